@@ -1,0 +1,1 @@
+"""Wire types, method names, error tree. Imports nothing of ours."""

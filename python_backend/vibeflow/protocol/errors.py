@@ -1,0 +1,192 @@
+"""The error tree. Every failure that a user can meet is one of these.
+
+VibeFlowError               code, message (what happened), hint (what to do), action (a button)
+├─ UserInputError           the user's file, setting or choice is at fault
+│   ├─ DataUnreadable       data.unreadable      missing, binary, wrong encoding, no permission
+│   ├─ DataEmpty            data.empty           no rows
+│   ├─ DataNoAnswer         data.noAnswer        no column to learn from; the user must map one
+│   ├─ RecipeInvalid        recipe.invalid       vibeflow.yaml does not parse or breaks a rule
+│   ├─ NotFound             notFound             no such project, run, version, job
+│   └─ ProjectExists        project.exists
+├─ StateError               the request does not fit what is going on
+│   ├─ AlreadyRunning       job.alreadyRunning   a second Start while one runs; names the owner
+│   └─ NotReady             state.notReady       e.g. train before data is imported
+├─ EnvironmentFault         the machine is at fault
+│   ├─ DiskFull             disk.full
+│   ├─ PortInUse            port.inUse
+│   ├─ TrainingPartMissing  environment.noTorch  the heavy packages are not installed
+│   ├─ ModelUnavailable     model.unavailable    no such model, no network, gated
+│   ├─ OutOfMemory          memory.exhausted
+│   └─ GitFault             git.failed
+├─ ProtocolMismatch         protocol.mismatch    extension and backend are of different versions
+└─ InternalError            internal             our mistake; the trace is in the log
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import ClassVar, Literal
+
+from .base import Wire
+
+ErrorCode = Literal[
+    "data.unreadable",
+    "data.empty",
+    "data.noAnswer",
+    "recipe.invalid",
+    "notFound",
+    "project.exists",
+    "job.alreadyRunning",
+    "state.notReady",
+    "disk.full",
+    "port.inUse",
+    "environment.noTorch",
+    "model.unavailable",
+    "memory.exhausted",
+    "git.failed",
+    "protocol.mismatch",
+    "internal",
+]
+
+ActionKind = Literal[
+    "chooseFile",
+    "mapColumns",
+    "openRecipe",
+    "openTraining",
+    "showLog",
+    "setUpPython",
+    "restartBackend",
+    "retry",
+]
+
+
+class ErrorAction(Wire):
+    """A remedy that a panel can offer as a button; the panel decides what command stands behind each kind."""
+
+    kind: ActionKind
+    label: str
+
+
+class ErrorData(Wire):
+    """What travels in JSON-RPC's `error.data`."""
+
+    code: ErrorCode
+    message: str
+    hint: str
+    action: ErrorAction | None = None
+
+
+class VibeFlowError(Exception):
+    """Base of the tree. `message` says what happened, with numbers; `hint` says what to do next."""
+
+    code: ClassVar[ErrorCode] = "internal"
+
+    def __init__(self, message: str, *, hint: str, action: ErrorAction | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.action = action
+
+    def to_wire(self) -> ErrorData:
+        return ErrorData(code=self.code, message=self.message, hint=self.hint, action=self.action)
+
+
+class UserInputError(VibeFlowError):
+    """The user's file, setting or choice is at fault."""
+
+
+class DataUnreadable(UserInputError):
+    code = "data.unreadable"
+
+
+class DataEmpty(UserInputError):
+    code = "data.empty"
+
+
+class DataNoAnswer(UserInputError):
+    code = "data.noAnswer"
+
+
+class RecipeInvalid(UserInputError):
+    code = "recipe.invalid"
+
+
+class NotFound(UserInputError):
+    code = "notFound"
+
+
+class ProjectExists(UserInputError):
+    code = "project.exists"
+
+
+class StateError(VibeFlowError):
+    """The request does not fit what is going on."""
+
+
+class AlreadyRunning(StateError):
+    code = "job.alreadyRunning"
+
+
+class NotReady(StateError):
+    code = "state.notReady"
+
+
+class EnvironmentFault(VibeFlowError):
+    """The machine is at fault."""
+
+
+class DiskFull(EnvironmentFault):
+    code = "disk.full"
+
+
+class PortInUse(EnvironmentFault):
+    code = "port.inUse"
+
+
+class TrainingPartMissing(EnvironmentFault):
+    code = "environment.noTorch"
+
+
+class ModelUnavailable(EnvironmentFault):
+    code = "model.unavailable"
+
+
+class OutOfMemory(EnvironmentFault):
+    code = "memory.exhausted"
+
+
+class GitFault(EnvironmentFault):
+    code = "git.failed"
+
+
+class ProtocolMismatch(VibeFlowError):
+    code = "protocol.mismatch"
+
+
+class InternalError(VibeFlowError):
+    code = "internal"
+
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+
+
+def as_vibeflow_error(error: BaseException) -> VibeFlowError:
+    """Turn any exception into one of the tree, keeping ours as they are.
+
+    An `OSError` for a full disk becomes `DiskFull`; everything unforeseen becomes `InternalError`, whose
+    trace belongs in the log and never before the user.
+    """
+    if isinstance(error, VibeFlowError):
+        return error
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        where = f" while writing {error.filename}" if error.filename else ""
+        return DiskFull(
+            f"The disk is full{where}.",
+            hint="Free some space and try again. What was saved before is intact.",
+            action=ErrorAction(kind="retry", label="Try again"),
+        )
+    return InternalError(
+        f"Something went wrong inside VibeFlow: {type(error).__name__}.",
+        hint="The details are in the log. Trying again may help.",
+        action=ErrorAction(kind="showLog", label="Show log"),
+    )

@@ -1,0 +1,69 @@
+"""The names of everything that crosses the wire, with the types that go with them. The one table.
+
+A request's handler is registered in `rpc` under its name here; the generator writes the
+TypeScript client from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import backend, datasets, deployment, evaluation, playground, projects, training, versions
+from .base import Nothing, Wire
+
+
+@dataclass(frozen=True)
+class Request:
+    """A method that the extension calls and the backend answers."""
+
+    name: str
+    params: type[Wire]
+    result: type[Wire]
+    panel: bool = True
+    """Whether a webview may call it through the extension (the allow-list)."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A notification from the backend."""
+
+    name: str
+    params: type[Wire]
+
+
+REQUESTS: tuple[Request, ...] = (
+    Request("vibeflow/backend/info", Nothing, backend.BackendInfo, panel=False),
+    Request("vibeflow/backend/ping", backend.Ping, backend.Pong, panel=False),
+    Request("vibeflow/projects/list", Nothing, projects.ProjectList),
+    Request("vibeflow/projects/create", projects.CreateProject, projects.ProjectSummary, panel=False),
+    Request("vibeflow/projects/open", projects.OpenProject, projects.ProjectSummary, panel=False),
+    Request("vibeflow/projects/forget", projects.ProjectRef, Nothing, panel=False),
+    Request("vibeflow/projects/recipe", projects.ProjectRef, projects.RecipeView),
+    Request("vibeflow/datasets/import", datasets.ImportData, datasets.DatasetSnapshot, panel=False),
+    Request("vibeflow/datasets/snapshot", datasets.DatasetRef, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/rows", datasets.RowsRequest, datasets.RowsPage),
+    Request("vibeflow/datasets/rendered", datasets.RenderedRequest, datasets.RenderedRow),
+    Request("vibeflow/datasets/setMapping", datasets.SetMapping, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/setFix", datasets.SetFix, datasets.DatasetSnapshot),
+    Request("vibeflow/training/start", training.StartTraining, training.StartedRun),
+    Request("vibeflow/training/stop", training.RunRef, Nothing),
+    Request("vibeflow/training/snapshot", training.RunRef, training.RunSnapshot),
+    Request("vibeflow/training/log", training.RunRef, training.LogText),
+    Request("vibeflow/evaluation/snapshot", evaluation.EvaluationRef, evaluation.EvaluationSnapshot),
+    Request("vibeflow/versions/list", versions.VersionsRef, versions.VersionList),
+    Request("vibeflow/deployment/serve", deployment.ServeVersion, deployment.StartedDeployment),
+    Request("vibeflow/deployment/stop", deployment.DeploymentRef, Nothing),
+    Request("vibeflow/deployment/snapshot", deployment.DeploymentRef, deployment.DeploymentSnapshot),
+    Request("vibeflow/playground/snapshot", playground.PlaygroundRef, playground.PlaygroundSnapshot),
+    Request("vibeflow/playground/ask", playground.Ask, playground.AskAccepted),
+    Request("vibeflow/playground/cancel", playground.CancelAsk, Nothing),
+)
+
+EVENTS: tuple[Event, ...] = (
+    Event("vibeflow/projects/didChange", projects.ProjectsChanged),
+    Event("vibeflow/datasets/didChange", datasets.DatasetChanged),
+    Event("vibeflow/datasets/didProgress", datasets.ImportProgress),
+    Event("vibeflow/training/didProgress", training.RunPatch),
+    Event("vibeflow/deployment/didChange", deployment.DeploymentChanged),
+    Event("vibeflow/playground/didAnswer", playground.AskChunk),
+)

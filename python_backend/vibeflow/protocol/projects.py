@@ -1,0 +1,102 @@
+"""Projects: a folder that is a git repository, with data, a recipe, versions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .base import Wire
+
+
+class ProjectSummary(Wire):
+    """One row of the sidebar and of `vibeflow/projects/list`."""
+
+    id: str
+    name: str
+    path: str
+    created_at: str
+    """ISO 8601 in UTC."""
+    base_model: str
+    """Model id as in the recipe: `vibeflow/starter`, a hub name, or a local path."""
+    data: DataBrief | None = None
+    run: RunBrief | None = None
+    """The latest training run, running or not."""
+    versions: tuple[VersionBrief, ...] = ()
+    """Newest first."""
+    missing: bool = False
+    """True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently."""
+
+
+class DataBrief(Wire):
+    rows_kept: int
+    version: int
+    source_name: str
+
+
+class RunBrief(Wire):
+    run_id: str
+    number: int
+    """1 for the project's first run."""
+    stage: Literal["train", "evaluate", "commit"]
+    state: Literal["queued", "running", "stopping", "succeeded", "stopped", "failed"]
+    fraction: float
+    """Share of the whole run that is done, 0 to 1."""
+    seconds_left: float | None = None
+
+
+class VersionBrief(Wire):
+    commit: str
+    """Full git object id."""
+    number: int
+    score: float | None
+    """Overall score, 0 to 100, or None when it was not evaluated."""
+    served: bool = False
+
+
+class CreateProject(Wire):
+    name: str
+    path: str | None = None
+    """Folder to make the project in; by default `<home>/projects/<slug of name>`."""
+
+
+class ProjectRef(Wire):
+    project_id: str
+
+
+class ProjectList(Wire):
+    projects: list[ProjectSummary]
+
+
+class OpenProject(Wire):
+    path: str
+    """A folder that holds a vibeflow.yaml; it is added to the list when it is not there."""
+
+
+class ProjectsChanged(Wire):
+    """Event `vibeflow/projects/didChange`: ask for the list again."""
+
+    project_id: str | None = None
+
+
+class RecipeView(Wire):
+    """What the recipe says now; the file itself is opened in the editor."""
+
+    path: str
+    settings: list[RecipeSetting]
+
+
+class RecipeSetting(Wire):
+    key: str
+    """Dotted path in vibeflow.yaml, such as `training.learning_rate`."""
+    name: str
+    """Plain name, such as "Learning rate"."""
+    value: str
+    """Formatted for reading."""
+    reason: str
+    """One honest sentence with the user's own numbers in it."""
+    changed: bool = False
+    """True when the file differs from the recommendation."""
+    recommended: str | None = None
+
+
+ProjectSummary.model_rebuild()
+RecipeView.model_rebuild()
