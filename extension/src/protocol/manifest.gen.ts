@@ -1,0 +1,38 @@
+// Generated from python_backend/vibeflow/protocol by `npm run generate`. Do not edit.
+
+/** Every command's id. */
+export const commands = {
+  projectsCreate: "vibeflow.projects.create",
+  projectsOpen: "vibeflow.projects.open",
+  projectsRefresh: "vibeflow.projects.refresh",
+  projectsForget: "vibeflow.projects.forget",
+  projectsReveal: "vibeflow.projects.reveal",
+  projectsOpenRecipe: "vibeflow.projects.openRecipe",
+  datasetsImport: "vibeflow.datasets.import",
+  datasetsFineTuneFile: "vibeflow.datasets.fineTuneFile",
+  datasetsShow: "vibeflow.datasets.show",
+  trainingStart: "vibeflow.training.start",
+  trainingStop: "vibeflow.training.stop",
+  trainingShow: "vibeflow.training.show",
+  evaluationShow: "vibeflow.evaluation.show",
+  playgroundShow: "vibeflow.playground.show",
+  deploymentServe: "vibeflow.deployment.serve",
+  deploymentStop: "vibeflow.deployment.stop",
+  deploymentShow: "vibeflow.deployment.show",
+  deploymentCopyEndpoint: "vibeflow.deployment.copyEndpoint",
+  backendSetUp: "vibeflow.backend.setUp",
+  backendRestart: "vibeflow.backend.restart",
+  backendShowLog: "vibeflow.backend.showLog",
+  backendRemoveEnvironment: "vibeflow.backend.removeEnvironment",
+} as const;
+
+/** Every setting under `vibeflow.`, with its type. */
+export interface Settings {
+  "python.interpreter": string;
+  "python.indexUrl": string;
+  "python.torchIndexUrl": string;
+  "backend.home": string;
+  "backend.logLevel": "debug" | "info" | "warning" | "error";
+  "deployment.port": number;
+  "training.notifyWhenDone": boolean;
+}

@@ -1,0 +1,170 @@
+// Generated from python_backend/vibeflow/protocol by `npm run generate`. Do not edit.
+
+import * as schemas from "./schemas.gen.js";
+import type * as types from "./types.gen.js";
+
+/** What each request takes and gives. */
+export interface Requests {
+  "vibeflow/backend/info": { params: Record<string, never>; result: types.BackendInfo };
+  "vibeflow/backend/ping": { params: types.Ping; result: types.Pong };
+  "vibeflow/projects/list": { params: Record<string, never>; result: types.ProjectList };
+  "vibeflow/projects/create": { params: types.CreateProject; result: types.ProjectSummary };
+  "vibeflow/projects/open": { params: types.OpenProject; result: types.ProjectSummary };
+  "vibeflow/projects/forget": { params: types.ProjectRef; result: Record<string, never> };
+  "vibeflow/projects/recipe": { params: types.ProjectRef; result: types.RecipeView };
+  "vibeflow/datasets/import": { params: types.ImportData; result: types.DatasetSnapshot };
+  "vibeflow/datasets/snapshot": { params: types.DatasetRef; result: types.DatasetSnapshot };
+  "vibeflow/datasets/rows": { params: types.RowsRequest; result: types.RowsPage };
+  "vibeflow/datasets/rendered": { params: types.RenderedRequest; result: types.RenderedRow };
+  "vibeflow/datasets/setMapping": { params: types.SetMapping; result: types.DatasetSnapshot };
+  "vibeflow/datasets/setFix": { params: types.SetFix; result: types.DatasetSnapshot };
+  "vibeflow/training/start": { params: types.StartTraining; result: types.StartedRun };
+  "vibeflow/training/stop": { params: types.RunRef; result: Record<string, never> };
+  "vibeflow/training/snapshot": { params: types.RunRef; result: types.RunSnapshot };
+  "vibeflow/training/log": { params: types.RunRef; result: types.LogText };
+  "vibeflow/evaluation/snapshot": { params: types.EvaluationRef; result: types.EvaluationSnapshot };
+  "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
+  "vibeflow/deployment/serve": { params: types.ServeVersion; result: types.StartedDeployment };
+  "vibeflow/deployment/stop": { params: types.DeploymentRef; result: Record<string, never> };
+  "vibeflow/deployment/snapshot": { params: types.DeploymentRef; result: types.DeploymentSnapshot };
+  "vibeflow/playground/snapshot": { params: types.PlaygroundRef; result: types.PlaygroundSnapshot };
+  "vibeflow/playground/ask": { params: types.Ask; result: types.AskAccepted };
+  "vibeflow/playground/cancel": { params: types.CancelAsk; result: Record<string, never> };
+}
+
+/** What each event carries. */
+export interface Events {
+  "vibeflow/projects/didChange": types.ProjectsChanged;
+  "vibeflow/datasets/didChange": types.DatasetChanged;
+  "vibeflow/datasets/didProgress": types.ImportProgress;
+  "vibeflow/training/didProgress": types.RunPatch;
+  "vibeflow/deployment/didChange": types.DeploymentChanged;
+  "vibeflow/playground/didAnswer": types.AskChunk;
+}
+
+export type RequestName = keyof Requests;
+export type EventName = keyof Events;
+
+export const resultSchemas = {
+  "vibeflow/backend/info": schemas.BackendInfoSchema,
+  "vibeflow/backend/ping": schemas.PongSchema,
+  "vibeflow/projects/list": schemas.ProjectListSchema,
+  "vibeflow/projects/create": schemas.ProjectSummarySchema,
+  "vibeflow/projects/open": schemas.ProjectSummarySchema,
+  "vibeflow/projects/forget": schemas.NothingSchema,
+  "vibeflow/projects/recipe": schemas.RecipeViewSchema,
+  "vibeflow/datasets/import": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/snapshot": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/rows": schemas.RowsPageSchema,
+  "vibeflow/datasets/rendered": schemas.RenderedRowSchema,
+  "vibeflow/datasets/setMapping": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/setFix": schemas.DatasetSnapshotSchema,
+  "vibeflow/training/start": schemas.StartedRunSchema,
+  "vibeflow/training/stop": schemas.NothingSchema,
+  "vibeflow/training/snapshot": schemas.RunSnapshotSchema,
+  "vibeflow/training/log": schemas.LogTextSchema,
+  "vibeflow/evaluation/snapshot": schemas.EvaluationSnapshotSchema,
+  "vibeflow/versions/list": schemas.VersionListSchema,
+  "vibeflow/deployment/serve": schemas.StartedDeploymentSchema,
+  "vibeflow/deployment/stop": schemas.NothingSchema,
+  "vibeflow/deployment/snapshot": schemas.DeploymentSnapshotSchema,
+  "vibeflow/playground/snapshot": schemas.PlaygroundSnapshotSchema,
+  "vibeflow/playground/ask": schemas.AskAcceptedSchema,
+  "vibeflow/playground/cancel": schemas.NothingSchema,
+} as const;
+
+export const eventSchemas = {
+  "vibeflow/projects/didChange": schemas.ProjectsChangedSchema,
+  "vibeflow/datasets/didChange": schemas.DatasetChangedSchema,
+  "vibeflow/datasets/didProgress": schemas.ImportProgressSchema,
+  "vibeflow/training/didProgress": schemas.RunPatchSchema,
+  "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
+  "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
+} as const;
+
+/** Requests that a webview may make through the extension. */
+export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
+  "vibeflow/projects/list",
+  "vibeflow/projects/recipe",
+  "vibeflow/datasets/snapshot",
+  "vibeflow/datasets/rows",
+  "vibeflow/datasets/rendered",
+  "vibeflow/datasets/setMapping",
+  "vibeflow/datasets/setFix",
+  "vibeflow/training/start",
+  "vibeflow/training/stop",
+  "vibeflow/training/snapshot",
+  "vibeflow/training/log",
+  "vibeflow/evaluation/snapshot",
+  "vibeflow/versions/list",
+  "vibeflow/deployment/serve",
+  "vibeflow/deployment/stop",
+  "vibeflow/deployment/snapshot",
+  "vibeflow/playground/snapshot",
+  "vibeflow/playground/ask",
+  "vibeflow/playground/cancel",
+]);
+
+/** Sends a request and checks what comes back. */
+export type Send = <M extends RequestName>(
+  method: M, params: Requests[M]["params"]
+) => Promise<Requests[M]["result"]>;
+
+/** Every request as a named function. */
+export function createClient(send: Send) {
+  return {
+    backend: {
+      info: () => send("vibeflow/backend/info", {}),
+      ping: (params: types.Ping) => send("vibeflow/backend/ping", params),
+    },
+    projects: {
+      list: () => send("vibeflow/projects/list", {}),
+      create: (params: types.CreateProject) => send("vibeflow/projects/create", params),
+      open: (params: types.OpenProject) => send("vibeflow/projects/open", params),
+      forget: (params: types.ProjectRef) => send("vibeflow/projects/forget", params),
+      recipe: (params: types.ProjectRef) => send("vibeflow/projects/recipe", params),
+    },
+    datasets: {
+      import: (params: types.ImportData) => send("vibeflow/datasets/import", params),
+      snapshot: (params: types.DatasetRef) => send("vibeflow/datasets/snapshot", params),
+      rows: (params: types.RowsRequest) => send("vibeflow/datasets/rows", params),
+      rendered: (params: types.RenderedRequest) => send("vibeflow/datasets/rendered", params),
+      setMapping: (params: types.SetMapping) => send("vibeflow/datasets/setMapping", params),
+      setFix: (params: types.SetFix) => send("vibeflow/datasets/setFix", params),
+    },
+    training: {
+      start: (params: types.StartTraining) => send("vibeflow/training/start", params),
+      stop: (params: types.RunRef) => send("vibeflow/training/stop", params),
+      snapshot: (params: types.RunRef) => send("vibeflow/training/snapshot", params),
+      log: (params: types.RunRef) => send("vibeflow/training/log", params),
+    },
+    evaluation: {
+      snapshot: (params: types.EvaluationRef) => send("vibeflow/evaluation/snapshot", params),
+    },
+    versions: {
+      list: (params: types.VersionsRef) => send("vibeflow/versions/list", params),
+    },
+    deployment: {
+      serve: (params: types.ServeVersion) => send("vibeflow/deployment/serve", params),
+      stop: (params: types.DeploymentRef) => send("vibeflow/deployment/stop", params),
+      snapshot: (params: types.DeploymentRef) => send("vibeflow/deployment/snapshot", params),
+    },
+    playground: {
+      snapshot: (params: types.PlaygroundRef) => send("vibeflow/playground/snapshot", params),
+      ask: (params: types.Ask) => send("vibeflow/playground/ask", params),
+      cancel: (params: types.CancelAsk) => send("vibeflow/playground/cancel", params),
+    },
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/** Every event as a named constant. */
+export const events = {
+  projectsDidChange: "vibeflow/projects/didChange",
+  datasetsDidChange: "vibeflow/datasets/didChange",
+  datasetsDidProgress: "vibeflow/datasets/didProgress",
+  trainingDidProgress: "vibeflow/training/didProgress",
+  deploymentDidChange: "vibeflow/deployment/didChange",
+  playgroundDidAnswer: "vibeflow/playground/didAnswer",
+} as const;

@@ -1,0 +1,45 @@
+"""Every command of the extension: id, title, icon, where it makes sense. Written into package.json.
+
+Where a command stands in menus is the manifest's own affair; what it does, the extension's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    id: str
+    title: str
+    """Shown after "VibeFlow: " in the palette."""
+    icon: str | None = None
+    """A codicon's name."""
+    palette: bool = True
+    """False for commands that need a tree item or a file as their argument."""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("vibeflow.projects.create", "New Project…", "add"),
+    Command("vibeflow.projects.open", "Open Project Folder…", "folder-opened"),
+    Command("vibeflow.projects.refresh", "Refresh Projects", "refresh"),
+    Command("vibeflow.projects.forget", "Remove Project from List", palette=False),
+    Command("vibeflow.projects.reveal", "Open Project in New Window", palette=False),
+    Command("vibeflow.projects.openRecipe", "Open Recipe", "settings"),
+    Command("vibeflow.datasets.import", "Import Data…", "cloud-upload"),
+    Command("vibeflow.datasets.fineTuneFile", "Fine-tune with This File", palette=False),
+    Command("vibeflow.datasets.show", "Show Data", "database"),
+    Command("vibeflow.training.start", "Start Training", "play"),
+    Command("vibeflow.training.stop", "Stop Training", "debug-stop"),
+    Command("vibeflow.training.show", "Show Training", "pulse"),
+    Command("vibeflow.evaluation.show", "Show Evaluation", "beaker"),
+    Command("vibeflow.playground.show", "Ask the Model…", "comment"),
+    Command("vibeflow.deployment.serve", "Serve as API", "broadcast"),
+    Command("vibeflow.deployment.stop", "Stop Serving", "debug-stop"),
+    Command("vibeflow.deployment.show", "Show API", "plug"),
+    Command("vibeflow.deployment.copyEndpoint", "Copy Endpoint", "copy", palette=False),
+    Command("vibeflow.backend.setUp", "Set Up Python…", "cloud-download"),
+    Command("vibeflow.backend.restart", "Restart Backend", "debug-restart"),
+    Command("vibeflow.backend.showLog", "Show Log", "output"),
+    Command("vibeflow.backend.removeEnvironment", "Remove Private Python Environment", "trash"),
+)

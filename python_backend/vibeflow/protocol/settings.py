@@ -1,0 +1,38 @@
+"""The extension's settings, declared once. The generator writes them into package.json and TypeScript."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .base import Wire
+
+
+class Settings(Wire):
+    """Each field is `vibeflow.<noun>.<option>`; its docstring is what the settings editor shows."""
+
+    python_interpreter: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    """Python 3.10 or newer that VibeFlow makes its private environment with. Empty: the first suitable one
+    that the Python extension or the PATH offers. VibeFlow never installs anything into this interpreter."""
+
+    python_index_url: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    """Package index that pip installs from, such as a company mirror. Empty: what pip is configured
+    to use."""
+
+    python_torch_index_url: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    """Package index for PyTorch alone. Empty: the build that fits this machine's graphics card is chosen."""
+
+    backend_home: str = Field(default="", json_schema_extra={"scope": "machine"})
+    """Folder for VibeFlow's own files: list of projects, logs, caches. Empty: `~/.vibeflow`."""
+
+    backend_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", json_schema_extra={"scope": "machine-overridable"}
+    )
+    """How much the backend writes to its log."""
+
+    deployment_port: int = Field(default=8321, ge=1024, le=65535, json_schema_extra={"scope": "resource"})
+    """First port to try when a model is served as an API. Only this machine can reach it."""
+
+    training_notify_when_done: bool = Field(default=True, json_schema_extra={"scope": "window"})
+    """Show a notification when a training run ends."""

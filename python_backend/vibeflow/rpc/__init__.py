@@ -1,0 +1,1 @@
+"""The JSON-RPC face: pygls server, typed method registry, code generation."""
