@@ -1,0 +1,35 @@
+"""Our error tree as JSON-RPC errors: `error.data` carries code, message, hint and action."""
+
+from __future__ import annotations
+
+import logging
+
+from pydantic import ValidationError
+from pygls.exceptions import JsonRpcException
+
+from ..protocol.errors import InternalError, as_vibeflow_error
+
+SERVER_ERROR = -32000
+"""JSON-RPC's first code for errors that a server defines itself."""
+
+log = logging.getLogger(__name__)
+
+
+def bad_params(error: ValidationError, method: str) -> InternalError:
+    """Params that do not fit the wire type: the two sides have drifted apart."""
+    fields = ", ".join(".".join(map(str, problem["loc"])) or "the whole" for problem in error.errors())
+    return InternalError(
+        f"The request {method} does not fit the protocol: {fields}.",
+        hint="Extension and backend may be of different versions. Reinstall VibeFlow.",
+    )
+
+
+def as_json_rpc(error: BaseException, method: str) -> JsonRpcException:
+    """What the client gets to see. The trace of an unforeseen error goes to the log only."""
+    ours = as_vibeflow_error(error)
+    if isinstance(ours, InternalError):
+        log.error("%s failed", method, exc_info=error)
+    else:
+        log.info("%s: %s %s", method, ours.code, ours.message)
+    data = ours.to_wire().model_dump(mode="json", by_alias=True)
+    return JsonRpcException(ours.message, SERVER_ERROR, data)

@@ -1,0 +1,14 @@
+"""Every request's handler, one module a noun. Importing this package fills the registry."""
+
+from . import backend, datasets, deployment, evaluation, playground, projects, training, versions
+
+__all__ = [
+    "backend",
+    "datasets",
+    "deployment",
+    "evaluation",
+    "playground",
+    "projects",
+    "training",
+    "versions",
+]

@@ -1,0 +1,12 @@
+"""Evaluation: what a version's commit says about it."""
+
+from __future__ import annotations
+
+from ...protocol.evaluation import EvaluationRef, EvaluationSnapshot
+from ..methods import registry
+from ..services import Services
+
+
+@registry.answers("vibeflow/evaluation/snapshot")
+def snapshot(services: Services, params: EvaluationRef) -> EvaluationSnapshot:
+    return services.evaluations.snapshot(params)

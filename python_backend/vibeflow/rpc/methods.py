@@ -1,0 +1,5 @@
+"""The one registry that the handlers write into."""
+
+from .registry import Registry
+
+registry = Registry()
