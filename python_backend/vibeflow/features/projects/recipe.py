@@ -1,0 +1,158 @@
+"""The recipe: what `vibeflow.yaml` may say, and its reading and saving.
+
+Every key is a field here, with its bounds and its default. Knows nothing of which value suits which data:
+that is `features.training.recommend`. How problems are worded is `recipe_problems`; how a fresh file
+explains itself is `recipe_template`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
+from vibeflow.store.atomic import write_text
+
+RECIPE_FILE = "vibeflow.yaml"
+STARTER = "vibeflow/starter"
+"""Model id of the embedded base model; the same constant as in `text.models`."""
+MAX_RECIPE_BYTES = 1_000_000
+
+RecipeValue = str | int | float | list[str] | None
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_key_is_yes_or_no(cls, value: object) -> object:
+        """Python would read `true` as 1."""
+        if isinstance(value, bool):
+            raise PydanticCustomError("yes_or_no", "yes or no is not a value for this key")
+        return value
+
+
+class ModelRecipe(_Section):
+    base: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = STARTER
+    """`vibeflow/starter`, a hub name such as `org/name`, or a local path."""
+    revision: str | None = None
+    """Commit, tag or branch on the hub; None is the newest."""
+
+
+class DataRecipe(_Section):
+    system_prompt: str = ""
+    """Put before every conversation, in training, evaluation and serving alike."""
+    test_share: float = Field(default=0.2, gt=0, le=0.5)
+    seed: int = Field(default=42, ge=0, lt=2**32)
+
+
+class LoraRecipe(_Section):
+    r: int = Field(default=16, ge=1, le=512)
+    alpha: int = Field(default=32, ge=1, le=2048)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    target_modules: Literal["all-linear"] | list[str] = "all-linear"
+
+
+class TrainingRecipe(_Section):
+    method: Literal["lora"] = "lora"
+    epochs: int = Field(default=4, ge=1, le=200)
+    learning_rate: float = Field(default=3e-3, gt=0, le=1)
+    batch_size: int = Field(default=16, ge=1, le=1024)
+    gradient_accumulation_steps: int = Field(default=1, ge=1, le=1024)
+    warmup_ratio: float = Field(default=0.05, ge=0, lt=1)
+    lr_scheduler_type: Literal["cosine", "linear", "constant"] = "cosine"
+    weight_decay: float = Field(default=0.0, ge=0, le=1)
+    max_grad_norm: float = Field(default=1.0, gt=0)
+    max_seq_length: int = Field(default=512, ge=16, le=1_048_576)
+    """Tokens; the end of a longer row is cut off."""
+    seed: int = Field(default=42, ge=0, lt=2**32)
+    eval_steps: int = Field(default=25, ge=1)
+    save_steps: int = Field(default=25, ge=1)
+    lora: LoraRecipe = LoraRecipe()
+
+
+class EvaluationRecipe(_Section):
+    max_rows: int = Field(default=100, ge=1, le=100_000)
+    max_new_tokens: int = Field(default=160, ge=1, le=8192)
+
+
+class Recipe(_Section):
+    """All of `vibeflow.yaml`. Whatever the file leaves out has the default given here."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    model: ModelRecipe = ModelRecipe()
+    data: DataRecipe = DataRecipe()
+    training: TrainingRecipe = TrainingRecipe()
+    evaluation: EvaluationRecipe = EvaluationRecipe()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_sections_are_absent(cls, value: object) -> object:
+        """`training:` with nothing under it reads as null in YAML; it means "all defaults"."""
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if item is not None or key not in _SECTIONS}
+        return value
+
+
+_SECTIONS = frozenset({"model", "data", "training", "evaluation"})
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read `path` (a vibeflow.yaml, or the project's folder). Raises `RecipeInvalid` with every problem."""
+    from .recipe_problems import check_text, invalid
+
+    file = _file(path)
+    recipe, problems = check_text(_read(file))
+    if recipe is None or problems:
+        raise invalid(file, problems)
+    return recipe
+
+
+def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
+    """Set dotted keys in the file, keep its comments, order and other keys, and return what it now says.
+
+    The outcome is checked before it is written, so that a bad change leaves the file as it was.
+    """
+    from .recipe_edit import edited
+    from .recipe_problems import check_text, invalid
+
+    file = _file(path)
+    before = _read(file)
+    after = edited(before, changes, file)
+    recipe, problems = check_text(after)
+    if recipe is None or problems:
+        raise invalid(file, problems)
+    if after != before:
+        write_text(file, after)
+    return recipe
+
+
+def _file(path: Path) -> Path:
+    return path / RECIPE_FILE if path.is_dir() else path
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > MAX_RECIPE_BYTES:
+            raise RecipeInvalid(
+                f"{file.name} is larger than one megabyte, which no recipe is.",
+                hint="Put the right file in its place.",
+                action=ErrorAction(kind="openRecipe", label="Open recipe"),
+            )
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeInvalid(
+            f"{file.name} is not UTF-8 text (byte {error.start}).",
+            hint="Save the file as UTF-8 in your editor.",
+            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        ) from error
+    except OSError as error:
+        raise RecipeInvalid(
+            f"{file} cannot be read: {error.strerror or error}.",
+            hint="Restore the file from git, or create the project anew.",
+        ) from error

@@ -1,0 +1,194 @@
+"""The list of the user's projects, and making, opening and forgetting one.
+
+What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; nothing is ever deleted from disk.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from sqlalchemy import select
+
+from vibeflow.features.context import Context
+from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.errors import NotFound, NotReady
+from vibeflow.protocol.projects import (
+    CreateProject,
+    OpenProject,
+    ProjectList,
+    ProjectRef,
+    ProjectsChanged,
+    ProjectSummary,
+    RecipeView,
+)
+from vibeflow.store.models import ProjectRow
+
+from . import folder as folders
+from .recipe import RECIPE_FILE
+from .summary import summarise
+
+ACTIVE = frozenset({"queued", "running", "stopping"})
+
+
+@dataclass(frozen=True)
+class ProjectRecord:
+    id: str
+    """12 hex characters."""
+    name: str
+    path: Path
+    """Absolute."""
+    created_at: str
+    """ISO 8601 in UTC."""
+
+
+class Projects:
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def list(self, params: Nothing = Nothing()) -> ProjectList:
+        """Every known project, by name; one whose folder is gone is listed as missing."""
+        return ProjectList(projects=[summarise(self._ctx, record) for record in self.records()])
+
+    def create(self, params: CreateProject) -> ProjectSummary:
+        """Make folder, recipe, git repository and entry; take all of it back when one of them fails."""
+        from vibeflow.features.versions.repository import init
+
+        name = folders.checked_name(params.name)
+        if params.path:
+            path = Path(params.path).expanduser().absolute()
+        else:
+            path = self._ctx.home.projects / folders.slug(name)
+        made = folders.make(path, name)
+        try:
+            init(path)
+            record = self._enter(path, name)
+        except BaseException:
+            folders.unmake(made)
+            raise
+        self._changed(record.id)
+        return summarise(self._ctx, record)
+
+    def open(self, params: OpenProject) -> ProjectSummary:
+        """Put a folder with a recipe on the list. A broken recipe does not hinder it: it is there to be mended."""
+        path = Path(params.path).expanduser().absolute()
+        if path.name == RECIPE_FILE:
+            path = path.parent
+        known = self._by_path(path)
+        if known is None:
+            if not (path / RECIPE_FILE).is_file():
+                raise NotFound(
+                    f"There is no project in {path}: it has no {RECIPE_FILE}.",
+                    hint="Open the folder that holds vibeflow.yaml, or create a new project.",
+                )
+            known = self._enter(path, _name_in(path))
+            self._changed(known.id)
+        return summarise(self._ctx, known)
+
+    def forget(self, params: ProjectRef) -> Nothing:
+        """Take a project off the list; its folder stays. Refused while a run of it is under way."""
+        record = self.get(params.project_id)
+        run = summarise(self._ctx, record).run
+        if run is not None and run.state in ACTIVE:
+            raise NotReady(
+                f"Run {run.number} of {record.name} is still going.",
+                hint="Stop the run, or wait until it has ended.",
+            )
+        with self._ctx.store.session() as session:
+            session.delete(session.get_one(ProjectRow, record.id))
+            session.commit()
+        self._changed(record.id)
+        return Nothing()
+
+    def recipe(self, params: ProjectRef) -> RecipeView:
+        """What the recipe says now, beside what is recommended for the data."""
+        from vibeflow.features.training.settings import recipe_settings
+
+        record = self.get(params.project_id)
+        return RecipeView(
+            path=str(record.path / RECIPE_FILE), settings=list(recipe_settings(self._ctx, record.path))
+        )
+
+    def get(self, project_id: str) -> ProjectRecord:
+        with self._ctx.store.session() as session:
+            row = session.get(ProjectRow, project_id)
+            if row is None:
+                raise NotFound(
+                    f"There is no project with the id {project_id[:40]}.",
+                    hint="It may have been removed from the list. Open its folder to bring it back.",
+                )
+            return _record(row)
+
+    def find(self, wanted: str | None, cwd: Path) -> ProjectRecord:
+        """For the command line: by id, folder or name; by `cwd` or a folder above it when `wanted` is None."""
+        if wanted is None:
+            for place in [cwd.absolute(), *cwd.absolute().parents]:
+                if (place / RECIPE_FILE).is_file():
+                    return self.get(self.open(OpenProject(path=str(place))).id)
+            raise NotFound(
+                f"There is no project in {cwd} or a folder above it.",
+                hint="Change into a project's folder, or name the project with --project.",
+            )
+        records = self.records()
+        matches = [r for r in records if r.id == wanted] or [r for r in records if r.name == wanted]
+        if len(matches) == 1:
+            return matches[0]
+        place = (cwd / Path(wanted).expanduser()).absolute()
+        if (place / RECIPE_FILE).is_file() or place.name == RECIPE_FILE:
+            return self.get(self.open(OpenProject(path=str(place))).id)
+        if matches:
+            raise NotFound(
+                f"{len(matches)} projects are called {wanted}.",
+                hint="Name the folder instead: " + ", ".join(str(r.path) for r in matches) + ".",
+            )
+        raise NotFound(
+            f"There is no project {wanted}.",
+            hint="Known projects: " + (", ".join(r.name for r in records) or "none yet") + ".",
+        )
+
+    def records(self) -> list[ProjectRecord]:
+        with self._ctx.store.session() as session:
+            rows = session.scalars(select(ProjectRow)).all()
+            return sorted((_record(row) for row in rows), key=lambda r: (r.name.casefold(), r.id))
+
+    def _by_path(self, path: Path) -> ProjectRecord | None:
+        with self._ctx.store.session() as session:
+            row = session.scalars(select(ProjectRow).where(ProjectRow.path == str(path))).one_or_none()
+            return None if row is None else _record(row)
+
+    def _enter(self, path: Path, name: str) -> ProjectRecord:
+        """Add the folder to the list, under the id that it already carries where that is free."""
+        carried = folders.read_id(path)
+        with self._ctx.store.session() as session:
+            old = session.get(ProjectRow, carried) if carried else None
+            if old is not None and not (Path(old.path) / RECIPE_FILE).exists():
+                old.path, old.name = str(path), name
+                session.commit()
+                return _record(old)
+            project_id = carried if carried and old is None else secrets.token_hex(6)
+            folders.write_id(path, project_id)
+            now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            row = ProjectRow(id=project_id, name=name, path=str(path), created_at=now)
+            session.add(row)
+            session.commit()
+            return _record(row)
+
+    def _changed(self, project_id: str) -> None:
+        self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project_id))
+
+
+def _record(row: ProjectRow) -> ProjectRecord:
+    return ProjectRecord(row.id, row.name, Path(row.path), row.created_at)
+
+
+def _name_in(path: Path) -> str:
+    from vibeflow.protocol.errors import RecipeInvalid
+
+    from .recipe import load_recipe
+
+    try:
+        return load_recipe(path).name
+    except RecipeInvalid:
+        return path.name or "Project"
