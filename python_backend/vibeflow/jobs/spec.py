@@ -1,0 +1,163 @@
+"""What a job is to do: `job.json`, written once, never changed. Knows nothing of how it goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from vibeflow.protocol.errors import NotFound
+
+SPEC_FILE = "job.json"
+INPUTS = "inputs"
+"""Copies of the files that the job reads, made at its start, so that later edits change nothing."""
+RESULT = "result"
+CHECKPOINTS = "checkpoints"
+LOG_FILE = "log.txt"
+
+JobKind = Literal["train", "evaluate", "commit", "serve"]
+
+
+class Record(BaseModel):
+    """Written to disk and read back, perhaps by another version: unknown fields are let pass."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, protected_namespaces=())
+
+
+class LoraSettings(Record):
+    r: int = Field(default=16, ge=1)
+    alpha: float = Field(default=32, gt=0)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    target_modules: str | list[str] = "all-linear"
+
+
+class TrainSettings(Record):
+    """Same names and meaning as `training` in vibeflow.yaml."""
+
+    method: Literal["lora"] = "lora"
+    epochs: int = Field(default=4, ge=1)
+    learning_rate: float = Field(default=3e-3, gt=0)
+    batch_size: int = Field(default=16, ge=1)
+    gradient_accumulation_steps: int = Field(default=1, ge=1)
+    warmup_ratio: float = Field(default=0.05, ge=0, lt=1)
+    lr_scheduler_type: Literal["cosine", "linear", "constant"] = "cosine"
+    weight_decay: float = Field(default=0.0, ge=0)
+    max_grad_norm: float = Field(default=1.0, gt=0)
+    max_seq_length: int = Field(default=512, ge=8)
+    seed: int = 42
+    eval_steps: int | None = Field(default=None, ge=1)
+    """Optimizer steps between evaluations; None: the engine chooses, about ten over the run."""
+    save_steps: int | None = Field(default=None, ge=1)
+    """Optimizer steps between checkpoints; None: as `eval_steps`."""
+    lora: LoraSettings = LoraSettings()
+
+
+class TrainPayload(Record):
+    kind: Literal["train"] = "train"
+    model: str
+    """Model id as in the recipe."""
+    model_path: Path | None = None
+    """Where it lies, when that was known at the start; None: to be fetched by the worker."""
+    revision: str | None = None
+    train_file: Path
+    """JSON Lines, below the job's folder."""
+    test_file: Path
+    system_prompt: str = ""
+    settings: TrainSettings
+    data_digest: str
+    """sha256 over the train and test files as snapshot."""
+    recipe_digest: str
+    """sha256 of vibeflow.yaml as snapshot."""
+
+
+class EvaluatePayload(Record):
+    kind: Literal["evaluate"] = "evaluate"
+    model: str
+    model_path: Path | None = None
+    revision: str | None = None
+    adapter_dir: Path
+    """The train job's result."""
+    test_file: Path
+    system_prompt: str = ""
+    max_rows: int = Field(default=100, ge=1)
+    max_new_tokens: int = Field(default=160, ge=1)
+    seed: int = 42
+
+
+class CommitPayload(Record):
+    kind: Literal["commit"] = "commit"
+    train_job_id: str
+    evaluate_job_id: str | None = None
+    """None: nothing was evaluated; the version is committed without a score."""
+
+
+class ServePayload(Record):
+    kind: Literal["serve"] = "serve"
+    commit: str
+    version: int
+    """Number of the version, 1 for the first."""
+    model_name: str
+    """Value for `model` in requests."""
+    model_dir: Path
+    """Materialised from the objects that the commit names."""
+    port: int
+    key_hash: str
+    """sha256 of the key, as hex."""
+    key_hint: str = ""
+    """First characters of the key, for recognising it."""
+    max_concurrent: int = Field(default=4, ge=1)
+
+
+Payload = Annotated[
+    TrainPayload | EvaluatePayload | CommitPayload | ServePayload, Field(discriminator="kind")
+]
+
+
+class JobSpec(Record):
+    id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`."""
+    kind: JobKind
+    project_id: str
+    project_path: Path
+    run_id: str | None = None
+    """`run-0001`; None for serving."""
+    number: int = Field(ge=1)
+    """Of the run or the deployment within its project."""
+    created_at: str
+    """ISO 8601 in UTC."""
+    payload: Payload
+
+    @model_validator(mode="after")
+    def _kinds_agree(self) -> JobSpec:
+        if self.kind != self.payload.kind:
+            raise ValueError(f"job {self.id} is of kind {self.kind}, its payload of {self.payload.kind}")
+        return self
+
+
+def jobs_folder(project_path: Path) -> Path:
+    return project_path / ".vibeflow" / "jobs"
+
+
+def job_folder(project_path: Path, job_id: str) -> Path:
+    return jobs_folder(project_path) / job_id
+
+
+def run_job_id(run_id: str, kind: JobKind) -> str:
+    return f"{run_id}-{kind}"
+
+
+def read_spec(folder: Path) -> JobSpec:
+    """The job's spec.
+
+    Raises:
+        NotFound: no job lies there, or its spec cannot be read.
+    """
+    path = folder / SPEC_FILE
+    try:
+        return JobSpec.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise NotFound(
+            f"The job {folder.name} cannot be read: {type(error).__name__} in {path}.",
+            hint="Its folder is damaged or was made by another version of VibeFlow. Start the run again.",
+        ) from error
