@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar, get_type_hints
 
+from ..features.services import Services
 from ..protocol.base import Wire
 from ..protocol.methods import REQUESTS
-from .services import Services
 
 P = TypeVar("P", bound=Wire)
 R = TypeVar("R", bound=Wire)

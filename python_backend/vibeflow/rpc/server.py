@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pygls.lsp.server import LanguageServer
 
 from .. import __version__
+from ..features.services import Services
 from ..protocol.backend import InitializeOptions
 from ..protocol.base import PROTOCOL_VERSION, Wire
 from ..protocol.errors import ErrorAction, ProtocolMismatch
@@ -23,7 +24,6 @@ from .faults import as_json_rpc, bad_params
 from .messages import Protocol, converter
 from .methods import registry
 from .registry import Method
-from .services import Services
 from .watch import Watch, exit_with_parent
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 
-from .services import Services
+from ..features.services import Services
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ import platform
 import sys
 
 from ... import __version__
+from ...features.services import Services
 from ...protocol.backend import BackendInfo, Ping, Pong
 from ...protocol.base import PROTOCOL_VERSION, Nothing
 from ..methods import registry
-from ..services import Services
 
 HEAVY = ("torch", "transformers", "peft", "fastapi")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...features.services import Services
 from ...protocol.datasets import (
     DatasetRef,
     DatasetSnapshot,
@@ -14,7 +15,6 @@ from ...protocol.datasets import (
     SetMapping,
 )
 from ..methods import registry
-from ..services import Services
 
 
 @registry.answers("vibeflow/datasets/import")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...features.services import Services
 from ...protocol.base import Nothing
 from ...protocol.playground import Ask, AskAccepted, CancelAsk, PlaygroundRef, PlaygroundSnapshot
 from ..methods import registry
-from ..services import Services
 
 
 @registry.answers("vibeflow/playground/snapshot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...features.services import Services
 from ...protocol.base import Nothing
 from ...protocol.projects import (
     CreateProject,
@@ -12,7 +13,6 @@ from ...protocol.projects import (
     RecipeView,
 )
 from ..methods import registry
-from ..services import Services
 
 
 @registry.answers("vibeflow/projects/list")

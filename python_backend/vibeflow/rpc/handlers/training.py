@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...features.services import Services
 from ...protocol.base import Nothing
 from ...protocol.training import LogText, RunRef, RunSnapshot, StartedRun, StartTraining
 from ..methods import registry
-from ..services import Services
 
 
 @registry.answers("vibeflow/training/start")

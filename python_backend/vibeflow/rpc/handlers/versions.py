@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...features.services import Services
 from ...protocol.versions import VersionList, VersionsRef
 from ..methods import registry
-from ..services import Services
 
 
 @registry.answers("vibeflow/versions/list")

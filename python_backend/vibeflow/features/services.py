@@ -1,6 +1,6 @@
-"""The features that handlers call, made once each, at first use.
+"""Every feature, made once, at first use: what the JSON-RPC handlers and the command line call.
 
-Making them opens the store, so the first `initialize` is answered before any of that happens.
+Making one opens the store, so the backend answers `initialize` before any of that happens.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..features.context import Context, EventSink
-    from ..features.datasets.service import Datasets
-    from ..features.deployment.service import Deployments
-    from ..features.evaluation.service import Evaluations
-    from ..features.playground.service import Playground
-    from ..features.projects.service import Projects
-    from ..features.training.service import Training
-    from ..features.versions.service import Versions
+    from .context import Context, EventSink
+    from .datasets.service import Datasets
+    from .deployment.service import Deployments
+    from .evaluation.service import Evaluations
+    from .playground.service import Playground
+    from .projects.service import Projects
+    from .training.service import Training
+    from .versions.service import Versions
 
 
 class Services:
@@ -29,9 +29,9 @@ class Services:
 
     @cached_property
     def _context(self) -> Context:
-        from ..features.context import Context
         from ..store.database import Store
         from ..store.home import Home
+        from .context import Context
 
         with self._lock:
             if "_context" in self.__dict__:  # another thread made it while this one waited
@@ -45,43 +45,43 @@ class Services:
 
     @cached_property
     def projects(self) -> Projects:
-        from ..features.projects.service import Projects
+        from .projects.service import Projects
 
         return Projects(self.context)
 
     @cached_property
     def datasets(self) -> Datasets:
-        from ..features.datasets.service import Datasets
+        from .datasets.service import Datasets
 
         return Datasets(self.context)
 
     @cached_property
     def training(self) -> Training:
-        from ..features.training.service import Training
+        from .training.service import Training
 
         return Training(self.context)
 
     @cached_property
     def evaluations(self) -> Evaluations:
-        from ..features.evaluation.service import Evaluations
+        from .evaluation.service import Evaluations
 
         return Evaluations(self.context)
 
     @cached_property
     def versions(self) -> Versions:
-        from ..features.versions.service import Versions
+        from .versions.service import Versions
 
         return Versions(self.context)
 
     @cached_property
     def deployments(self) -> Deployments:
-        from ..features.deployment.service import Deployments
+        from .deployment.service import Deployments
 
         return Deployments(self.context)
 
     @cached_property
     def playground(self) -> Playground:
-        from ..features.playground.service import Playground
+        from .playground.service import Playground
 
         with self._lock:
             return self.__dict__.get("playground") or Playground(self.context)

@@ -1,0 +1,56 @@
+"""`vibeflow`: the entry point. Turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from .. import __version__
+from ..protocol.errors import InternalError, as_vibeflow_error
+from . import commands, exit_codes
+from .demo.run import demo
+from .output import Output
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Fine-tune a language model: import data, train, see whether it got better, serve it.",
+)
+app.command("init")(commands.init)
+app.command("projects")(commands.projects)
+app.command("import")(commands.import_data)
+app.command("train")(commands.train)
+app.command("stop")(commands.stop)
+app.command("evaluate")(commands.evaluate)
+app.command("versions")(commands.versions)
+app.command("serve")(commands.serve)
+app.command("ask")(commands.ask)
+app.command("demo")(demo)
+
+
+@app.callback(invoke_without_command=True)
+def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; `sys.exit` with the codes of `exit_codes`."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.exit(exit_codes.INTERRUPTED)
+    except Exception as error:
+        ours = as_vibeflow_error(error)
+        Output(as_json="--json" in sys.argv).error(ours)
+        if isinstance(ours, InternalError):
+            import logging
+
+            logging.getLogger(__name__).error("The trace:", exc_info=error)
+        sys.exit(exit_codes.of(ours))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The commands. Each resolves the project, calls one feature, and prints what came back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..features.services import Services
+from ..protocol.base import Nothing
+from ..protocol.datasets import ColumnRole, ImportData
+from ..protocol.deployment import DeploymentRef, ServeVersion
+from ..protocol.evaluation import EvaluationRef
+from ..protocol.projects import CreateProject
+from ..protocol.training import RunRef, StartTraining
+from ..protocol.versions import VersionsRef
+from . import show
+from .ask import Answers
+from .ask import ask as ask_model
+from .exit_codes import RUN_FAILED
+from .follow import follow
+from .output import Output
+from .words import number
+
+ProjectOption = Annotated[
+    str | None,
+    typer.Option("--project", "-p", help="Name, id or folder. Default: the project of this folder."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, for scripts.")]
+CommitOption = Annotated[
+    str | None, typer.Option("--version", help="Commit of the version. Default: the newest.")
+]
+
+
+def _project(services: Services, wanted: str | None) -> str:
+    return services.projects.find(wanted, Path.cwd()).id
+
+
+def quiet_services() -> Services:
+    """Features whose events nobody listens to."""
+    return Services(emit=lambda name, params: None)
+
+
+def init(
+    name: Annotated[str, typer.Argument(help="Name of the project, such as 'Support Bot'.")],
+    path: Annotated[Path | None, typer.Option(help="Folder to make it in.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a project: a git repository with a recipe."""
+    output = Output(as_json=as_json)
+    project = quiet_services().projects.create(
+        CreateProject(name=name, path=None if path is None else str(path.absolute()))
+    )
+    output.say(f"Made {project.name} in {project.path}.")
+    output.say("Next: vibeflow import FILE")
+    output.result(project)
+
+
+def projects(as_json: JsonOption = False) -> None:
+    """List the projects."""
+    output = Output(as_json=as_json)
+    listed = quiet_services().projects.list(Nothing())
+    rows = [
+        [
+            project.name,
+            number(project.data.rows_kept) + " rows" if project.data else "no data",
+            f"{len(project.versions)} versions",
+            project.path + (" (missing)" if project.missing else ""),
+        ]
+        for project in listed.projects
+    ]
+    output.table(["Project", "Data", "Versions", "Folder"], rows)
+    output.result(listed)
+
+
+def import_data(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON or JSONL file.")],
+    project: ProjectOption = None,
+    question: Annotated[str | None, typer.Option(help="Column that holds the question.")] = None,
+    answer: Annotated[str | None, typer.Option(help="Column that holds the answer.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a file in: detect its columns, check its quality, hold rows out for testing."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    mapping: dict[str, ColumnRole] = {}
+    if question:
+        mapping[question] = "question"
+    if answer:
+        mapping[answer] = "answer"
+    snapshot = services.datasets.import_(
+        ImportData(
+            project_id=_project(services, project), source=str(file.absolute()), mapping=mapping or None
+        )
+    )
+    if snapshot.view is not None:
+        show.dataset(output, snapshot.view)
+        output.say()
+        if snapshot.view.needs_mapping:
+            output.head("Please check which columns hold question and answer.")
+            output.say("Say it with: vibeflow import FILE --question COLUMN --answer COLUMN")
+        else:
+            output.say("Next: vibeflow train")
+    output.result(snapshot)
+
+
+def train(
+    project: ProjectOption = None,
+    detach: Annotated[bool, typer.Option(help="Return at once; the run goes on.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train, evaluate and save a version. Goes on when this command is interrupted."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    project_id = _project(services, project)
+    started = services.training.start(StartTraining(project_id=project_id))
+    output.say(f"Run {started.number} has started. Ctrl+C leaves it running; `vibeflow stop` ends it.")
+    if detach:
+        output.result(started)
+        return
+    view = follow(services, output, project_id, started.run_id)
+    output.result(view)
+    if view.state == "failed":
+        if view.error is not None:
+            output.error_lines(view.error)
+        raise typer.Exit(RUN_FAILED)
+    snapshot = services.evaluations.snapshot(EvaluationRef(project_id=project_id))
+    if snapshot.view is not None:
+        output.say()
+        show.evaluation(output, snapshot.view)
+
+
+def stop(project: ProjectOption = None) -> None:
+    """Stop the running training; the model so far is kept and evaluated."""
+    services = quiet_services()
+    services.training.stop(RunRef(project_id=_project(services, project)))
+    Output(as_json=False).say("Stopping. The model so far is kept and evaluated.")
+
+
+def evaluate(
+    project: ProjectOption = None, version: CommitOption = None, as_json: JsonOption = False
+) -> None:
+    """Show how a version did against the base model."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    snapshot = services.evaluations.snapshot(
+        EvaluationRef(project_id=_project(services, project), commit=version)
+    )
+    if snapshot.view is None:
+        output.say("No version was evaluated yet. Next: vibeflow train")
+    else:
+        show.evaluation(output, snapshot.view)
+    output.result(snapshot)
+
+
+def versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """List the versions in the project's git history."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    listed = services.versions.list(VersionsRef(project_id=_project(services, project)))
+    show.versions(output, listed)
+    output.result(listed)
+
+
+def serve(
+    project: ProjectOption = None,
+    version: CommitOption = None,
+    port: Annotated[int | None, typer.Option(help="Port. Default: the first free one from 8321 on.")] = None,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop serving.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve a version as an OpenAI-compatible API on this machine. Goes on until `serve --stop`."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    project_id = _project(services, project)
+    if stop:
+        output.result(services.deployments.stop(DeploymentRef(project_id=project_id)))
+        output.say("Stopped serving.")
+        return
+    started = services.deployments.serve(ServeVersion(project_id=project_id, commit=version, port=port))
+    output.say(f"Serving version {started.view.version} at {started.view.endpoint}")
+    output.say(f"Key: {started.key}  (shown once; only its hash is kept)")
+    output.say(f"Try it:\n{started.curl}")
+    output.say("Stop it with: vibeflow serve --stop")
+    output.result(started)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    project: ProjectOption = None,
+    version: CommitOption = None,
+    base: Annotated[bool, typer.Option("--base", help="Ask the base model instead.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a version something."""
+    output = Output(as_json=as_json)
+    answers = Answers()
+    services = Services(emit=answers)
+    project_id = _project(services, project)
+    try:
+        output.result(ask_model(services, answers, output, project_id, question, commit=version, base=base))
+    finally:
+        services.close()

@@ -1,0 +1,1 @@
+"""`vibeflow demo`: the whole job on the bundled sample."""

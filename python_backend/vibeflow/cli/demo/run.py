@@ -1,0 +1,132 @@
+"""`vibeflow demo`: the whole job on the bundled sample, in the terminal, for real.
+
+Every number printed is one that was just measured. It leaves a project behind and no process running.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...features.services import Services
+from ...protocol.datasets import DatasetView, ImportData
+from ...protocol.deployment import DeploymentRef, ServeVersion
+from ...protocol.evaluation import EvaluationRef
+from ...protocol.projects import CreateProject, OpenProject, ProjectSummary
+from ...protocol.training import RunView, StartTraining
+from ...protocol.versions import VersionsRef
+from .. import show
+from ..exit_codes import RUN_FAILED
+from ..follow import follow
+from ..output import Output
+from ..words import duration
+from .api import ask_through_http
+
+NAME = "Support Bot"
+QUESTION = "I can't log in because I forgot my password"
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to make the project. Default: VibeFlow's own folder.")
+    ] = None,
+) -> None:
+    """Fine-tune the bundled sample end to end and serve it: the whole job in a few minutes."""
+    output = Output(as_json=False)
+    services = Services(emit=lambda name, params: None)
+    started = time.monotonic()
+
+    project = _project(output, services, folder)
+    _data(output, services, project)
+    _train(output, services, project)
+    _evaluation(output, services, project)
+    _serve(output, services, project)
+
+    output.say()
+    output.head(f"Done in {duration(time.monotonic() - started)}.")
+    output.say("Open the same project in VS Code:  npm run vscode")
+    output.say(f'Ask it something more:             vibeflow ask --project {project.path} "{QUESTION}"')
+    output.say(f"Its git history:                   git -C {project.path} log")
+
+
+def _step(output: Output, number: int, title: str) -> None:
+    output.say()
+    output.head(f"{number}. {title}")
+
+
+def _project(output: Output, services: Services, folder: Path | None) -> ProjectSummary:
+    _step(output, 1, "Project")
+    path = folder.absolute() if folder else services.context.home.projects / "support-bot"
+    if (path / "vibeflow.yaml").exists():
+        project = services.projects.open(OpenProject(path=str(path)))
+        output.say(f"{project.name} is there already, in {project.path}; this run adds a version to it.")
+        return project
+    project = services.projects.create(CreateProject(name=NAME, path=str(path)))
+    output.say(f"Made {project.name} in {project.path}, a git repository of its own.")
+    return project
+
+
+def _data(output: Output, services: Services, project: ProjectSummary) -> DatasetView:
+    _step(output, 2, "Data")
+    with ExitStack() as stack:
+        sample = stack.enter_context(as_file(files("vibeflow") / "samples" / "support_replies.csv"))
+        began = time.monotonic()
+        view = services.datasets.import_(ImportData(project_id=project.id, source=str(sample))).view
+        assert view is not None, "an import that returns has a view"
+    output.say(f"Read {view.source_name} ({view.format}) in {time.monotonic() - began:.1f} s.")
+    output.say()
+    show.dataset(output, view)
+    _step(output, 3, "Settings")
+    show.settings(output, view)
+    if view.estimate is not None:
+        low, high = duration(view.estimate.seconds_low), duration(view.estimate.seconds_high)
+        output.muted(f"Training should take {low} to {high}, {view.estimate.basis}.")
+    return view
+
+
+def _train(output: Output, services: Services, project: ProjectSummary) -> RunView:
+    _step(output, 4, "Training")
+    run = services.training.start(StartTraining(project_id=project.id))
+    view = follow(services, output, project.id, run.run_id)
+    if view.state == "failed":
+        if view.error is not None:
+            output.error_lines(view.error)
+        raise typer.Exit(RUN_FAILED)
+    first, last = view.evaluations[0], view.evaluations[-1]
+    best = min(view.evaluations, key=lambda point: point.loss)
+    output.say(f"Trained {view.step} steps in {duration(view.elapsed)} on {view.device}.")
+    output.say(
+        f"Loss on held-out rows: {first.loss:.2f} before, {best.loss:.2f} at its best (step {best.step}), "
+        f"{last.loss:.2f} at the end. The best is kept."
+    )
+    return view
+
+
+def _evaluation(output: Output, services: Services, project: ProjectSummary) -> None:
+    _step(output, 5, "Did it get better?")
+    view = services.evaluations.snapshot(EvaluationRef(project_id=project.id)).view
+    assert view is not None, "a run that succeeded was evaluated"
+    show.evaluation(output, view)
+    _step(output, 6, "Version")
+    show.versions(output, services.versions.list(VersionsRef(project_id=project.id)))
+    output.muted("One git commit pins the data, the recipe, the weights and the evaluation.")
+
+
+def _serve(output: Output, services: Services, project: ProjectSummary) -> None:
+    _step(output, 7, "API")
+    started = services.deployments.serve(ServeVersion(project_id=project.id))
+    try:
+        output.say(f"Serving version {started.view.version} at {started.view.endpoint}")
+        output.muted(started.curl.replace(started.key, "$KEY"))
+        output.say()
+        output.head(f"“{QUESTION}”")
+        answer = ask_through_http(started.view.endpoint, started.key, started.view.model, QUESTION)
+        output.say(answer)
+    finally:
+        services.deployments.stop(DeploymentRef(project_id=project.id))
+    output.muted("The API was stopped again. `vibeflow serve` starts it for good.")

@@ -1,0 +1,111 @@
+"""Datasets, settings, evaluations as text. Used by the commands and by the demo."""
+
+from __future__ import annotations
+
+from ..protocol.datasets import DatasetView
+from ..protocol.evaluation import EvaluationView, ExampleView, MetricView
+from ..protocol.versions import VersionList
+from .output import Output
+from .words import duration, number, percent, shorten
+
+ROLE_NAMES = {
+    "question": "question",
+    "answer": "answer",
+    "system": "system prompt",
+    "topic": "topic label",
+    "ignored": "not used",
+}
+MARKS = {"decide": "to decide", "fixed": "fixed", "passed": "passed"}
+
+
+def dataset(output: Output, view: DatasetView) -> None:
+    """Columns, ledger, findings."""
+    columns = [
+        [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
+        for column in view.columns
+    ]
+    output.table(["Column", "Read as", "", "Why"], columns)
+    output.say()
+    output.say(ledger_line(view))
+    output.say()
+    rows = [
+        [MARKS[finding.severity], finding.title, percent(finding.share), f"limit {percent(finding.limit)}"]
+        for finding in view.findings
+    ]
+    output.table(["Quality", "Finding", "Share", ""], rows, right=frozenset({2}))
+
+
+def ledger_line(view: DatasetView) -> str:
+    """1,247 rows read = 970 for training + 242 held out for testing + 23 removed, no reply."""
+    ledger = view.ledger
+    parts = [f"{number(ledger.train)} for training", f"{number(ledger.test)} held out for testing"]
+    parts += [f"{number(entry.count)} {entry.label}" for entry in ledger.removed]
+    return f"{number(ledger.read)} rows read = " + " + ".join(parts)
+
+
+def settings(output: Output, view: DatasetView) -> None:
+    """The recommended settings with a reason each."""
+    rows = [[setting.name, setting.value, setting.reason] for setting in view.recipe]
+    output.table(["Setting", "Value", "Why"], rows)
+
+
+def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> None:
+    """Verdict, measures, side-by-side answers."""
+    output.head(view.verdict.headline)
+    output.say(view.verdict.detail)
+    output.say()
+    rows = [
+        [f"{m.name} ({m.term})", metric_value(m, m.base), metric_value(m, m.tuned), MEANING[m.better]]
+        for m in view.metrics
+    ]
+    output.table(["What was measured", "Base", "Tuned", ""], rows, right=frozenset({1, 2}))
+    for example in pick_examples(view, examples):
+        output.say()
+        side_by_side(output, example)
+
+
+MEANING = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
+
+
+def metric_value(metric: MetricView, value: float) -> str:
+    if metric.id == "exactMatch":
+        return f"{value * 100:.0f} %"
+    return f"{value:,.2f}" if value < 1000 else f"{value:,.0f}"
+
+
+def pick_examples(view: EvaluationView, count: int) -> list[ExampleView]:
+    """One of each outcome first, so that what got worse is not hidden; then from the top."""
+    picked: list[ExampleView] = []
+    for outcome in ("better", "worse", "same"):
+        picked += [example for example in view.examples if example.outcome == outcome][:1]
+    picked += [example for example in view.examples if example not in picked]
+    return sorted(picked[:count], key=lambda example: example.number)
+
+
+def side_by_side(output: Output, example: ExampleView) -> None:
+    output.head(f"“{shorten(example.question, 90)}”")
+    output.table(
+        ["", ""],
+        [
+            ["Base", shorten(example.base, 300) or "(nothing)"],
+            ["Tuned", shorten(example.tuned, 300) or "(nothing)"],
+            ["Your reply", shorten(example.expected, 300)],
+        ],
+    )
+
+
+def versions(output: Output, listed: VersionList) -> None:
+    rows = [
+        [
+            f"Version {version.number}",
+            version.commit[:8],
+            "" if version.score is None else f"{version.score:.0f}",
+            "" if version.base_score is None else f"{version.base_score:.0f}",
+            number(version.rows),
+            duration(version.seconds),
+            "served" if version.served else "",
+        ]
+        for version in listed.versions
+    ]
+    columns = ["Version", "Commit", "Score", "Base", "Rows", "Took", ""]
+    output.table(columns, rows, right=frozenset({2, 3, 4}))
