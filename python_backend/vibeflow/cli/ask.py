@@ -7,18 +7,9 @@ import uuid
 
 from ..features.services import Services
 from ..protocol.base import Wire
-from ..protocol.errors import VibeFlowError
+from ..protocol.errors import from_wire
 from ..protocol.playground import Ask, AskChunk
 from .output import Output
-
-
-class AskFailed(VibeFlowError):
-    """The model's side of a question failed; carries its own words."""
-
-    def __init__(self, chunk: AskChunk) -> None:
-        assert chunk.error is not None
-        super().__init__(chunk.error.message, hint=chunk.error.hint, action=chunk.error.action)
-        self.code = chunk.error.code  # type: ignore[misc]  # a class variable that differs per failure here
 
 
 class Answers:
@@ -56,7 +47,7 @@ def ask(
         if chunk.request_id != request_id:
             continue
         if chunk.error is not None:
-            raise AskFailed(chunk)
+            raise from_wire(chunk.error)
         whole += chunk.text
         if not output.as_json:
             output.console.print(chunk.text, end="\n" if chunk.done else "", markup=False)

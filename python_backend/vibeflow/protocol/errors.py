@@ -190,3 +190,12 @@ def as_vibeflow_error(error: BaseException) -> VibeFlowError:
         hint="The details are in the log. Trying again may help.",
         action=ErrorAction(kind="showLog", label="Show log"),
     )
+
+
+def from_wire(data: ErrorData) -> VibeFlowError:
+    """The error that another process reported, as an exception of its own class."""
+    branches: list[type[VibeFlowError]] = [VibeFlowError]
+    for branch in branches:
+        branches += branch.__subclasses__()
+    named = {branch.code: branch for branch in branches if "code" in vars(branch)}
+    return named[data.code](data.message, hint=data.hint, action=data.action)
