@@ -52,5 +52,5 @@ def test_a_second_handler_is_refused() -> None:
 
 
 def test_a_request_without_a_handler_is_found_at_freeze() -> None:
-    with pytest.raises(RegistrationError, match="No handler for .*vibeflow/backend/info"):
+    with pytest.raises(RegistrationError, match=r"No handler for .*vibeflow/backend/info"):
         Registry().freeze()
