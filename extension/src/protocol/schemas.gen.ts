@@ -75,14 +75,14 @@ export const RecipeViewSchema: z.ZodMiniType<types.RecipeView> = z.object({
 
 export const ColumnViewSchema: z.ZodMiniType<types.ColumnView> = z.object({
   name: z.string(),
-  role: z.enum(["question", "answer", "system", "topic", "ignored"]),
+  role: z.enum(["question", "answer", "conversation", "system", "topic", "ignored"]),
   confidence: z.number(),
   reason: z.string(),
   samples: z.array(z.string()),
 });
 
 export const LedgerEntrySchema: z.ZodMiniType<types.LedgerEntry> = z.object({
-  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "excluded"]),
+  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "excluded", "unreadable"]),
   label: z.string(),
   count: z.int(),
 });

@@ -121,7 +121,7 @@ export interface RecipeView {
 
 export interface ColumnView {
   readonly name: string;
-  readonly role: "question" | "answer" | "system" | "topic" | "ignored";
+  readonly role: "question" | "answer" | "conversation" | "system" | "topic" | "ignored";
   /** 0 to 1: how sure detection is that `role` is right. */
   readonly confidence: number;
   /** Why, in words: "named like an answer, 31 words on average". */
@@ -130,7 +130,7 @@ export interface ColumnView {
 }
 
 export interface LedgerEntry {
-  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "excluded";
+  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "excluded" | "unreadable";
   /** "removed, no reply". */
   readonly label: string;
   readonly count: number;
@@ -594,7 +594,7 @@ export interface ImportData {
   /** Absolute path of the file. */
   readonly source: string;
   /** Column name to role. Left out, it is detected; given, it wins over detection. */
-  readonly mapping?: Readonly<Record<string, "question" | "answer" | "system" | "topic" | "ignored">> | null;
+  readonly mapping?: Readonly<Record<string, "question" | "answer" | "conversation" | "system" | "topic" | "ignored">> | null;
 }
 
 export interface DatasetRef {
@@ -616,7 +616,7 @@ export interface RenderedRequest {
 
 export interface SetMapping {
   readonly projectId: string;
-  readonly mapping: Readonly<Record<string, "question" | "answer" | "system" | "topic" | "ignored">>;
+  readonly mapping: Readonly<Record<string, "question" | "answer" | "conversation" | "system" | "topic" | "ignored">>;
 }
 
 /** Apply (`applied` true) or undo a finding's fix; a new dataset version either way. */

@@ -71,8 +71,10 @@ class TrainingRecipe(_Section):
     max_seq_length: int = Field(default=512, ge=16, le=1_048_576)
     """Tokens; the end of a longer row is cut off."""
     seed: int = Field(default=42, ge=0, lt=2**32)
-    eval_steps: int = Field(default=25, ge=1)
-    save_steps: int = Field(default=25, ge=1)
+    eval_steps: int | None = Field(default=None, ge=1)
+    """Optimizer steps between two looks at the held-out rows; None: about ten looks over the run."""
+    save_steps: int | None = Field(default=None, ge=1)
+    """Optimizer steps between two checkpoints; None: as `eval_steps`."""
     lora: LoraRecipe = LoraRecipe()
 
 

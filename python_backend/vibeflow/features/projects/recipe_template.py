@@ -50,9 +50,10 @@ training:
   max_seq_length: {t.max_seq_length}
   # Makes two runs with the same data and recipe start alike.
   seed: {t.seed}
-  # Steps between two looks at the held-out rows, and between two saved checkpoints.
-  eval_steps: {t.eval_steps}
-  save_steps: {t.save_steps}
+  # Steps between two looks at the held-out rows, and between two saved checkpoints. Empty: chosen for
+  # you, about ten of them.
+  eval_steps:
+  save_steps:
   lora:
     # Size of the adapter. More can learn more, and memorises sooner.
     r: {t.lora.r}
