@@ -1,0 +1,1 @@
+"""The database's history, as Alembic scripts. Part of the installed package."""

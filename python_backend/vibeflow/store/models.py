@@ -1,0 +1,57 @@
+"""The tables. Types are the portable ones: the same models stand on SQLite and on PostgreSQL.
+
+The store is a projection: a project's folder and a job's log are the truth, and these rows can be made again
+from them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Common base; its metadata is what the migrations are checked against."""
+
+
+class ProjectRow(Base):
+    __tablename__ = "projects"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    path: Mapped[str] = mapped_column(Text, unique=True)
+    """Absolute."""
+    created_at: Mapped[str] = mapped_column(String(40))
+    """ISO 8601 in UTC."""
+
+
+class JobRow(Base):
+    __tablename__ = "jobs"
+
+    project_id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    job_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    run_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    """None for a deployment."""
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    created_at: Mapped[str] = mapped_column(String(40))
+    updated_at: Mapped[str] = mapped_column(String(40))
+    last_event: Mapped[int] = mapped_column(Integer)
+    """Number of the newest event that was ingested; 0 before the first."""
+
+
+class JobEventRow(Base):
+    """One line of a job's log. The key makes ingestion the same however often and by however many it is
+    done."""
+
+    __tablename__ = "job_events"
+
+    project_id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    job_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    time: Mapped[str] = mapped_column(String(40))
+    type: Mapped[str] = mapped_column(String(20))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The event, as in the log's line."""
