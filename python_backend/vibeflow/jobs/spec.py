@@ -22,7 +22,10 @@ JobKind = Literal["train", "evaluate", "commit", "serve"]
 class Record(BaseModel):
     """Written to disk and read back, perhaps by another version: unknown fields are let pass."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, protected_namespaces=())
+    # JSON has no word for NaN, and a loss may be just that: as a string it comes back as what it was.
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, protected_namespaces=(), ser_json_inf_nan="strings"
+    )
 
 
 class LoraSettings(Record):
@@ -53,6 +56,13 @@ class TrainSettings(Record):
     lora: LoraSettings = LoraSettings()
 
 
+class EvaluationSettings(Record):
+    """Same names and meaning as `evaluation` in vibeflow.yaml."""
+
+    max_rows: int = Field(default=100, ge=1)
+    max_new_tokens: int = Field(default=160, ge=1)
+
+
 class TrainPayload(Record):
     kind: Literal["train"] = "train"
     model: str
@@ -69,6 +79,8 @@ class TrainPayload(Record):
     """sha256 over the train and test files as snapshot."""
     recipe_digest: str
     """sha256 of vibeflow.yaml as snapshot."""
+    evaluation: EvaluationSettings = EvaluationSettings()
+    """For the job that comes after."""
 
 
 class EvaluatePayload(Record):

@@ -1,0 +1,64 @@
+"""Which jobs a project has: the folders under `.vibeflow/jobs`. Knows their names, not what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from .spec import JobKind, jobs_folder, run_job_id
+
+STAGES: tuple[JobKind, ...] = ("train", "evaluate", "commit")
+"""A run's jobs, in order."""
+
+_RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|commit)\Z")
+_SERVE = re.compile(r"serve-(\d+)\Z")
+_LOCK_PATIENCE = 30.0
+
+
+def folder_names(project_path: Path) -> list[str]:
+    """Names of the project's job folders, sorted; empty when it has none or is gone."""
+    try:
+        return sorted(p.name for p in jobs_folder(project_path).iterdir() if not p.name.startswith("."))
+    except OSError:
+        return []
+
+
+def run_ids(project_path: Path) -> list[str]:
+    """Oldest first."""
+    found = {(int(m[2]), m[1]) for name in folder_names(project_path) if (m := _RUN.match(name))}
+    return [run_id for _, run_id in sorted(found)]
+
+
+def serve_ids(project_path: Path) -> list[str]:
+    """Oldest first."""
+    found = [(int(m[1]), name) for name in folder_names(project_path) if (m := _SERVE.match(name))]
+    return [name for _, name in sorted(found)]
+
+
+def run_folders(project_path: Path, run_id: str) -> list[Path]:
+    """The folders of the run's jobs that exist, in order."""
+    folders = (jobs_folder(project_path) / run_job_id(run_id, stage) for stage in STAGES)
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def number_of(name: str) -> int:
+    """1 of `run-0001`, `serve-0001`."""
+    return int(name.split("-")[1])
+
+
+@contextmanager
+def exclusive(project_path: Path) -> Iterator[None]:
+    """Between a look at what a project's jobs are doing and the making of a new one, nobody else may make
+    one.
+
+    Raises:
+        filelock.Timeout: another process has held it for half a minute.
+    """
+    folder = jobs_folder(project_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(folder / ".lock"), timeout=_LOCK_PATIENCE):
+        yield

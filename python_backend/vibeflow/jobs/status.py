@@ -1,0 +1,85 @@
+"""Where a job stands, drawn from its log: state, what it made, how far it got. Reads; changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vibeflow.protocol.errors import ErrorData
+from vibeflow.protocol.training import RunState
+
+from .events import (
+    CheckpointEvent,
+    JobEvent,
+    NumberedEvent,
+    ProgressEvent,
+    ResultEvent,
+    ServedEvent,
+    StateEvent,
+    Tail,
+)
+
+TERMINAL: frozenset[RunState] = frozenset({"succeeded", "stopped", "failed"})
+
+
+@dataclass
+class JobStatus:
+    state: RunState = "queued"
+    error: ErrorData | None = None
+    starts: int = 0
+    """How often a worker began; more than one means it was picked up again."""
+    result: ResultEvent | None = None
+    port: int | None = None
+    requests: int = 0
+    progress: int = 0
+    """Grows only when the job gets further for good: a checkpoint's step, a row evaluated, a request
+    answered. Two crashes with the same number are crashes at the same place."""
+    number: int = 0
+    """Of the newest event."""
+    started_at: str | None = None
+    changed_at: str | None = None
+    """Time of the newest change of state."""
+
+    @property
+    def over(self) -> bool:
+        return self.state in TERMINAL
+
+    def apply(self, numbered: NumberedEvent) -> None:
+        self.number = numbered.number
+        event: JobEvent = numbered.event
+        if isinstance(event, StateEvent):
+            self.state, self.error, self.changed_at = event.state, event.error, numbered.time
+            if event.state == "running":
+                self.starts += 1
+                self.started_at = self.started_at or numbered.time
+        elif isinstance(event, CheckpointEvent):
+            self.progress = max([self.progress, *(checkpoint.step for checkpoint in event.checkpoints)])
+        elif isinstance(event, ProgressEvent):
+            self.progress = max(self.progress, event.progress.done)
+        elif isinstance(event, ServedEvent):
+            self.port, self.requests = event.port, event.requests
+            self.progress = max(self.progress, event.requests)
+        elif isinstance(event, ResultEvent):
+            self.result = event
+            self.progress += 1
+
+
+@dataclass
+class Follower:
+    """A job's status kept up to date for the price of one stat when nothing happened."""
+
+    folder: Path
+    status: JobStatus = field(default_factory=JobStatus)
+
+    def __post_init__(self) -> None:
+        self._tail = Tail(self.folder)
+
+    def refresh(self) -> JobStatus:
+        for numbered in self._tail.poll():
+            self.status.apply(numbered)
+        return self.status
+
+
+def status_of(folder: Path) -> JobStatus:
+    """The job's status now; `queued` when its log is empty or not there."""
+    return Follower(folder).refresh()
