@@ -1,9 +1,9 @@
 // Starts other programs and waits for them. Knows processes, output and signals; not what the programs are for.
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { artifacts, isWindows, root } from './paths.mjs';
-import { ScriptError, dim, say, seconds } from './say.mjs';
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { artifacts, isWindows, root } from "./paths.mjs";
+import { ScriptError, dim, say, seconds } from "./say.mjs";
 
 /** How often a long quiet step says that it is still at work, in milliseconds. */
 const HEARTBEAT = 15_000;
@@ -17,24 +17,24 @@ function launch(command, args, options) {
 /** Runs a program with this terminal's own input and output. Resolves with its exit code. */
 export function inherit(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = launch(command, args, { stdio: 'inherit', ...options });
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    const child = launch(command, args, { stdio: "inherit", ...options });
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
   });
 }
 
 /** Runs a program and collects what it prints. Never rejects: a program that is missing has code 127. */
 export function capture(command, args, options = {}) {
   return new Promise((resolve) => {
-    let output = '';
-    const child = launch(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let output = "";
+    const child = launch(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
     const take = (chunk) => {
       output += chunk;
     };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    child.on('error', (error) => resolve({ code: 127, output: String(error.message) }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", (error) => resolve({ code: 127, output: String(error.message) }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }
 
@@ -44,39 +44,42 @@ export function capture(command, args, options = {}) {
  */
 export async function quietly(name, command, args, options = {}) {
   const { hint, ...spawnOptions } = options;
-  const logFile = join(artifacts, 'logs', `${name}.log`);
+  const logFile = join(artifacts, "logs", `${name}.log`);
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
   const started = Date.now();
   const beat = setInterval(() => say(dim(`  still at it, ${seconds(Date.now() - started)}`)), HEARTBEAT);
-  let tail = '';
+  let tail = "";
   const code = await new Promise((resolve) => {
-    const child = launch(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...spawnOptions });
+    const child = launch(command, args, { stdio: ["ignore", "pipe", "pipe"], ...spawnOptions });
     const take = (chunk) => {
       log.write(chunk);
       tail = (tail + chunk).slice(-3000);
     };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    child.on('error', (error) => {
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", (error) => {
       tail += error.message;
       resolve(127);
     });
-    child.on('close', (exit) => resolve(exit ?? 1));
+    child.on("close", (exit) => resolve(exit ?? 1));
   });
   clearInterval(beat);
   await new Promise((resolve) => log.end(resolve));
   if (code !== 0) {
-    throw new ScriptError(`${command} ${args[0] ?? ''} failed with exit code ${code}.\n${tail.trim()}`, hint ?? `The whole output is in ${logFile}`);
+    throw new ScriptError(
+      `${command} ${args[0] ?? ""} failed with exit code ${code}.\n${tail.trim()}`,
+      hint ?? `The whole output is in ${logFile}`,
+    );
   }
 }
 
 /** This process's environment with a folder put first on PATH. */
 export function withPath(folder, extra = {}) {
-  return { ...process.env, ...extra, PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+  return { ...process.env, ...extra, PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` };
 }
 
 /** Whether a program answers to its version flag. */
-export async function answers(command, args = ['--version']) {
+export async function answers(command, args = ["--version"]) {
   return (await capture(command, args)).code === 0;
 }

@@ -8,7 +8,7 @@ export const dim = (text) => paint(2, text);
 export const green = (text) => paint(32, text);
 export const red = (text) => paint(31, text);
 
-export function say(text = '') {
+export function say(text = "") {
   process.stdout.write(`${text}\n`);
 }
 
@@ -18,14 +18,14 @@ export function seconds(milliseconds) {
   if (value < 10) return `${value.toFixed(1)} s`;
   if (value < 60) return `${Math.round(value)} s`;
   const whole = Math.round(value);
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
 /** An expected failure: the message says what happened, the hint what to do. Shown without a stack trace. */
 export class ScriptError extends Error {
   constructor(message, hint) {
     super(message);
-    this.name = 'ScriptError';
+    this.name = "ScriptError";
     this.hint = hint;
   }
 }
@@ -34,9 +34,9 @@ export class ScriptError extends Error {
 export async function main(body) {
   try {
     const code = await body(process.argv.slice(2));
-    process.exitCode = typeof code === 'number' ? code : 0;
+    process.exitCode = typeof code === "number" ? code : 0;
   } catch (error) {
-    process.stderr.write(`\n${red('Stopped:')} ${error.message}\n`);
+    process.stderr.write(`\n${red("Stopped:")} ${error.message}\n`);
     if (error instanceof ScriptError) {
       if (error.hint) process.stderr.write(`${error.hint}\n`);
     } else if (error.stack) {

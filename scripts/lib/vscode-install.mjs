@@ -1,27 +1,27 @@
 // Puts a real VS Code that runs without a screen (code-server, from npm, with the Node it wants) into the cache.
 // Knows how that package has to be installed; starting it is vscode-server.mjs.
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { cacheFolder, isWindows } from './paths.mjs';
-import { quietly, withPath } from './proc.mjs';
-import { ScriptError, say, seconds } from './say.mjs';
-import { readStamp, writeStamp } from './stamp.mjs';
-import { ensureSystemPackages } from './system-packages.mjs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { cacheFolder, isWindows } from "./paths.mjs";
+import { quietly, withPath } from "./proc.mjs";
+import { ScriptError, say, seconds } from "./say.mjs";
+import { readStamp, writeStamp } from "./stamp.mjs";
+import { ensureSystemPackages } from "./system-packages.mjs";
 
-const CODE_SERVER = '4.139.1'; // carries VS Code 1.139.1
-const NODE_MAJOR = '24'; // what that release asks for
+const CODE_SERVER = "4.139.1"; // carries VS Code 1.139.1
+const NODE_MAJOR = "24"; // what that release asks for
 
 // The native modules without which the server does not start or store anything; the others are optional, or
 // come with a prebuilt binary.
-const NATIVE_MODULES = ['@vscode/spdlog', '@vscode/sqlite3', '@vscode/native-watchdog'];
+const NATIVE_MODULES = ["@vscode/spdlog", "@vscode/sqlite3", "@vscode/native-watchdog"];
 
 const home = () => join(cacheFolder(), `code-server-${CODE_SERVER}-node${NODE_MAJOR}`);
 
 /** Paths inside an installation: its Node, and the script that starts the server. */
 function layout(folder) {
   return {
-    node: join(folder, 'node', 'node_modules', 'node', 'bin', 'node'),
-    entry: join(folder, 'server', 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
+    node: join(folder, "node", "node_modules", "node", "bin", "node"),
+    entry: join(folder, "server", "node_modules", "code-server", "out", "node", "entry.js"),
   };
 }
 
@@ -40,41 +40,43 @@ function removeLeftovers(folder) {
 
 function emptyPackage(folder) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
+  writeFileSync(join(folder, "package.json"), '{"private":true}\n');
   return folder;
 }
 
 /** npm under the Node that was just installed: some packages look at the version that runs them. */
 function npmIn(folder, nodeFolder) {
-  const env = withPath(join(nodeFolder, 'node_modules', 'node', 'bin'));
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const hint = 'This needs the network (the npm registry) the first time, about 600 MB on disk.';
-  return (name, ...args) => quietly(`vscode-${name}`, 'npm', [...args, ...quiet], { cwd: folder, env, hint });
+  const env = withPath(join(nodeFolder, "node_modules", "node", "bin"));
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const hint = "This needs the network (the npm registry) the first time, about 600 MB on disk.";
+  return (name, ...args) => quietly(`vscode-${name}`, "npm", [...args, ...quiet], { cwd: folder, env, hint });
 }
 
 /** The release carries copies of the scripts for each system; the ones in use have to be there under their plain names. */
 function linkPlatformScripts(vscode) {
-  const system = process.platform === 'darwin' ? 'darwin' : 'linux';
+  const system = process.platform === "darwin" ? "darwin" : "linux";
   const pairs = [
-    [`bin/helpers/browser-${system}.sh`, 'bin/helpers/browser.sh'],
-    [`bin/remote-cli/code-${system}.sh`, 'bin/remote-cli/code-server'],
+    [`bin/helpers/browser-${system}.sh`, "bin/helpers/browser.sh"],
+    [`bin/remote-cli/code-${system}.sh`, "bin/remote-cli/code-server"],
   ];
   for (const [from, to] of pairs) cpSync(join(vscode, from), join(vscode, to));
 }
 
 async function build(folder) {
-  const nodeFolder = emptyPackage(join(folder, 'node'));
-  const serverFolder = emptyPackage(join(folder, 'server'));
+  const nodeFolder = emptyPackage(join(folder, "node"));
+  const serverFolder = emptyPackage(join(folder, "server"));
   // Fetching the Node binary is this package's install script, so scripts stay on here, and only here.
-  await quietly('vscode-node', 'npm', ['install', `node@${NODE_MAJOR}`, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: nodeFolder });
+  await quietly("vscode-node", "npm", ["install", `node@${NODE_MAJOR}`, "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: nodeFolder,
+  });
   const npm = (at) => npmIn(at, nodeFolder);
-  await npm(serverFolder)('server', 'install', '--ignore-scripts', `code-server@${CODE_SERVER}`);
-  const vscode = join(serverFolder, 'node_modules', 'code-server', 'lib', 'vscode');
-  await npm(vscode)('modules', 'install', '--ignore-scripts', '--omit=dev');
-  await npm(join(vscode, 'extensions'))('extensions', 'install', '--ignore-scripts', '--omit=dev');
+  await npm(serverFolder)("server", "install", "--ignore-scripts", `code-server@${CODE_SERVER}`);
+  const vscode = join(serverFolder, "node_modules", "code-server", "lib", "vscode");
+  await npm(vscode)("modules", "install", "--ignore-scripts", "--omit=dev");
+  await npm(join(vscode, "extensions"))("extensions", "install", "--ignore-scripts", "--omit=dev");
   linkPlatformScripts(vscode);
-  say('  building its native modules (about 90 s)');
-  await npm(vscode)('native', 'rebuild', ...NATIVE_MODULES);
+  say("  building its native modules (about 90 s)");
+  await npm(vscode)("native", "rebuild", ...NATIVE_MODULES);
 }
 
 /**
@@ -84,18 +86,21 @@ async function build(folder) {
 export async function ensureVscodeServer() {
   const folder = home();
   const paths = layout(folder);
-  if (readStamp(join(folder, 'ready.json')) && existsSync(paths.node) && existsSync(paths.entry)) return paths;
+  if (readStamp(join(folder, "ready.json")) && existsSync(paths.node) && existsSync(paths.entry)) return paths;
   if (isWindows) {
-    throw new ScriptError('VS Code served to the browser is not available on Windows.', 'Install VS Code for the desktop with its `code` command on the PATH.');
+    throw new ScriptError(
+      "VS Code served to the browser is not available on Windows.",
+      "Install VS Code for the desktop with its `code` command on the PATH.",
+    );
   }
   const started = Date.now();
-  await ensureSystemPackages(['g++', 'make', 'pkg-config'], 'VS Code in the browser');
+  await ensureSystemPackages(["g++", "make", "pkg-config"], "VS Code in the browser");
   say(`Installing VS Code ${CODE_SERVER} for the browser into ${cacheFolder()}, once (about 800 MB, two to three minutes) …`);
   removeLeftovers(folder);
   const partial = `${folder}.partial-${process.pid}`;
   try {
     await build(partial);
-    writeStamp(join(partial, 'ready.json'), { codeServer: CODE_SERVER, node: NODE_MAJOR });
+    writeStamp(join(partial, "ready.json"), { codeServer: CODE_SERVER, node: NODE_MAJOR });
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
   } finally {

@@ -1,11 +1,11 @@
 // Starts and stops one served VS Code with its own settings and extensions. Knows ports, processes and the server's flags.
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { capture, withPath } from './proc.mjs';
-import { ScriptError } from './say.mjs';
-import { ensureVscodeServer } from './vscode-install.mjs';
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { capture, withPath } from "./proc.mjs";
+import { ScriptError } from "./say.mjs";
+import { ensureVscodeServer } from "./vscode-install.mjs";
 
 /** How long the server may take to answer, in milliseconds; two seconds are usual, a busy machine needs more. */
 const START_TIMEOUT = 60_000;
@@ -15,27 +15,27 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /** Settings that keep VS Code quiet and off the network; a caller's own settings come on top. */
 export const quietSettings = {
-  'telemetry.telemetryLevel': 'off',
-  'update.mode': 'none',
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-  'workbench.enableExperiments': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.settings.enableNaturalLanguageSearch': false,
-  'security.workspace.trust.enabled': false,
-  'git.openRepositoryInParentFolders': 'never',
-  'chat.commandCenter.enabled': false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.settings.enableNaturalLanguageSearch": false,
+  "security.workspace.trust.enabled": false,
+  "git.openRepositoryInParentFolders": "never",
+  "chat.commandCenter.enabled": false,
 };
 
 /** A loopback port that was free a moment ago. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
       const { port } = probe.address();
       probe.close(() => resolve(port));
     });
@@ -43,7 +43,7 @@ export function freePort() {
 }
 
 function flags({ userDataDir, extensionsDir }) {
-  return ['--user-data-dir', userDataDir, '--extensions-dir', extensionsDir, '--config', join(userDataDir, 'code-server.yaml')];
+  return ["--user-data-dir", userDataDir, "--extensions-dir", extensionsDir, "--config", join(userDataDir, "code-server.yaml")];
 }
 
 /**
@@ -51,25 +51,25 @@ function flags({ userDataDir, extensionsDir }) {
  * its own folder, so that the user's real one is neither read nor written.
  */
 function environment(node, userDataDir, extra) {
-  const env = withPath(dirname(node), { XDG_CONFIG_HOME: join(userDataDir, 'config'), EXTENSIONS_GALLERY: '{}', ...extra });
+  const env = withPath(dirname(node), { XDG_CONFIG_HOME: join(userDataDir, "config"), EXTENSIONS_GALLERY: "{}", ...extra });
   for (const name of Object.keys(env)) {
-    if (name.startsWith('VSCODE_') || name.startsWith('npm_') || env[name] === undefined) delete env[name];
+    if (name.startsWith("VSCODE_") || name.startsWith("npm_") || env[name] === undefined) delete env[name];
   }
   return env;
 }
 
 /** Writes the user's settings; a running VS Code notices the change by itself. */
 export function writeUserSettings(userDataDir, settings) {
-  mkdirSync(join(userDataDir, 'User'), { recursive: true });
-  writeFileSync(join(userDataDir, 'User', 'settings.json'), `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
+  mkdirSync(join(userDataDir, "User"), { recursive: true });
+  writeFileSync(join(userDataDir, "User", "settings.json"), `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
 }
 
 /** Installs a .vsix file into an extensions folder. */
 export async function installExtension({ vsix, userDataDir, extensionsDir }) {
   const { node, entry } = await ensureVscodeServer();
   mkdirSync(userDataDir, { recursive: true });
-  writeFileSync(join(userDataDir, 'code-server.yaml'), 'auth: none\n');
-  const args = [entry, ...flags({ userDataDir, extensionsDir }), '--install-extension', vsix, '--force'];
+  writeFileSync(join(userDataDir, "code-server.yaml"), "auth: none\n");
+  const args = [entry, ...flags({ userDataDir, extensionsDir }), "--install-extension", vsix, "--force"];
   const { code, output } = await capture(node, args, { env: environment(node, userDataDir, {}) });
   if (code !== 0) throw new ScriptError(`VS Code did not take the extension ${vsix}.\n${output.trim()}`);
 }
@@ -86,7 +86,7 @@ async function untilItAnswers(url, child, log) {
     }
     await pause(100);
   }
-  throw new ScriptError('VS Code did not start in time.', `Its log is ${log}`);
+  throw new ScriptError("VS Code did not start in time.", `Its log is ${log}`);
 }
 
 /** Ends a whole process group: politely, then by force. */
@@ -100,11 +100,11 @@ async function stopGroup(child) {
     }
   };
   if (alive()) {
-    signal('SIGTERM');
+    signal("SIGTERM");
     const deadline = Date.now() + STOP_GRACE;
     while (alive() && Date.now() < deadline) await pause(50);
   }
-  signal('SIGKILL'); // children that outlived the server, and the server if it did not listen
+  signal("SIGKILL"); // children that outlived the server, and the server if it did not listen
 }
 
 /**
@@ -116,13 +116,22 @@ export async function startVscodeServer({ userDataDir, extensionsDir, log, env =
   mkdirSync(userDataDir, { recursive: true });
   mkdirSync(extensionsDir, { recursive: true });
   mkdirSync(dirname(log), { recursive: true });
-  writeFileSync(join(userDataDir, 'code-server.yaml'), 'auth: none\n');
+  writeFileSync(join(userDataDir, "code-server.yaml"), "auth: none\n");
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-workspace-trust'];
-  const args = [entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, ...quiet, ...flags({ userDataDir, extensionsDir })];
-  const child = spawn(node, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment(node, userDataDir, env) });
-  const output = createWriteStream(log, { flags: 'a' });
+  const quiet = [
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-getting-started-override",
+    "--disable-workspace-trust",
+  ];
+  const args = [entry, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, ...quiet, ...flags({ userDataDir, extensionsDir })];
+  const child = spawn(node, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: environment(node, userDataDir, env),
+  });
+  const output = createWriteStream(log, { flags: "a" });
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
   const stop = async () => {
