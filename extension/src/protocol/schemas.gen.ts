@@ -219,7 +219,7 @@ export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "disk.full", "port.inUse", "environment.noTorch", "model.unavailable", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "state.notReady"
   | "disk.full"
   | "port.inUse"
+  | "environment.noPython"
   | "environment.noTorch"
   | "model.unavailable"
   | "memory.exhausted"
@@ -294,7 +295,7 @@ export interface ErrorAction {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "disk.full" | "port.inUse" | "environment.noTorch" | "model.unavailable" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;

@@ -14,6 +14,7 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 ├─ EnvironmentFault         the machine is at fault
 │   ├─ DiskFull             disk.full
 │   ├─ PortInUse            port.inUse
+│   ├─ PythonMissing        environment.noPython no Python, too old, or its environment is unfinished
 │   ├─ TrainingPartMissing  environment.noTorch  the heavy packages are not installed
 │   ├─ ModelUnavailable     model.unavailable    no such model, no network, gated
 │   ├─ OutOfMemory          memory.exhausted
@@ -40,6 +41,7 @@ ErrorCode = Literal[
     "state.notReady",
     "disk.full",
     "port.inUse",
+    "environment.noPython",
     "environment.noTorch",
     "model.unavailable",
     "memory.exhausted",
@@ -141,6 +143,12 @@ class DiskFull(EnvironmentFault):
 
 class PortInUse(EnvironmentFault):
     code = "port.inUse"
+
+
+class PythonMissing(EnvironmentFault):
+    """Raised by the extension alone: without Python no backend could say it."""
+
+    code = "environment.noPython"
 
 
 class TrainingPartMissing(EnvironmentFault):
