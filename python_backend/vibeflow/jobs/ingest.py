@@ -6,6 +6,7 @@ log its unsynced end, which then went on differently), the store's copy is throw
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ from .spec import JobSpec, read_spec
 
 _BATCH = 200
 """Rows in one INSERT: SQLite takes at most 32,766 values, six a row."""
+
+
+def _plain(numbered: NumberedEvent) -> Any:
+    """The event as the log says it: NaN as a string, which PostgreSQL takes too."""
+    return json.loads(numbered.event.model_dump_json())
 
 
 class JobIngest:
@@ -85,7 +91,7 @@ class JobIngest:
         return (
             stored is not None
             and logged is not None
-            and (stored.time, stored.payload) == (logged.time, logged.event.model_dump(mode="json"))
+            and (stored.time, stored.payload) == (logged.time, _plain(logged))
         )
 
     def _insert(self, session: Session, events: list[NumberedEvent]) -> None:
@@ -99,7 +105,7 @@ class JobIngest:
                 "number": numbered.number,
                 "time": numbered.time,
                 "type": numbered.event.type,
-                "payload": numbered.event.model_dump(mode="json"),
+                "payload": _plain(numbered),
             }
             for numbered in events
         ]

@@ -7,6 +7,7 @@ nothing of what it writes.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -94,5 +95,10 @@ def publish_dir(temporary: Path, final: Path) -> None:
     # the two.
     if final.exists():
         raise FileExistsError(f"{final} exists already")
-    temporary.rename(final)
+    try:
+        temporary.rename(final)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise FileExistsError(f"{final} exists already") from error
+        raise
     sync_folder(final.parent)

@@ -1,0 +1,1 @@
+"""Training runs: start, stop, follow; what comes after what."""

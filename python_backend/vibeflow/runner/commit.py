@@ -1,0 +1,107 @@
+"""The last job of a run: put the model into git. Light, so the runner does it itself, in a thread.
+
+It holds the job's lease like any worker. Killed in the middle it is done again: `commit_run` finds what it
+did.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from vibeflow.features.context import Context
+from vibeflow.jobs.events import EventWriter, LogEvent, ResultEvent, StateEvent, now
+from vibeflow.jobs.lease import AlreadyHeld, Lease
+from vibeflow.jobs.spec import CommitPayload, JobSpec, job_folder, read_spec
+from vibeflow.jobs.status import status_of
+from vibeflow.protocol.errors import EnvironmentFault, InternalError, as_vibeflow_error
+from vibeflow.protocol.training import LogLine
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = (1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 240.0)
+"""Seconds. A full disk or git's own lock goes by; a trained model is worth eight minutes of patience."""
+
+
+class CommitThread(threading.Thread):
+    """Looks like a worker process to whoever watches it."""
+
+    def __init__(self, ctx: Context, folder: Path) -> None:
+        super().__init__(name=f"commit {folder.name}")
+        self._ctx = ctx
+        self._folder = folder
+        self._code: int | None = None
+        self.start()
+
+    def poll(self) -> int | None:
+        return None if self.is_alive() else self._code
+
+    def terminate(self) -> None:
+        """Nothing: a commit is short, and whole or not at all."""
+
+    def run(self) -> None:
+        self._code = 1
+        try:
+            commit(self._ctx, self._folder)
+            self._code = 0
+        except AlreadyHeld:
+            self._code = 3
+        except Exception:
+            log.exception("%s broke off", self._folder.name)
+
+
+def commit(ctx: Context, folder: Path) -> None:
+    """Do the commit job in `folder`, to its last event.
+
+    Raises:
+        AlreadyHeld: another does it.
+        VibeFlowError: not even the failure could be written down.
+    """
+    spec = read_spec(folder)
+    lease = Lease.acquire(folder)
+    try:
+        before = status_of(folder)
+        if before.over:
+            return
+        with EventWriter(folder) as writer:
+            writer.append(StateEvent(state="running", resumed=before.starts), durable=True)
+            try:
+                sha = _patiently(ctx, spec, writer)
+            except Exception as error:
+                log.exception("%s failed", spec.id)
+                fault = as_vibeflow_error(error)
+                writer.append(StateEvent(state="failed", error=fault.to_wire()), durable=True)
+                return
+            writer.append(ResultEvent(result_dir="", summary={"commit": sha}), durable=True)
+            writer.append(StateEvent(state="succeeded"), durable=True)
+    finally:
+        lease.release()
+
+
+def _patiently(ctx: Context, spec: JobSpec, writer: EventWriter) -> str:
+    for delay in RETRY_AFTER:
+        try:
+            return _commit_once(ctx, spec)
+        except Exception as error:
+            fault = as_vibeflow_error(error)
+            if not isinstance(fault, EnvironmentFault):
+                raise
+            text = f"{fault.message} {fault.hint} Trying again in {delay:.0f} s."
+            log.warning("%s: %s", spec.id, text)
+            writer.append(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
+            time.sleep(delay)
+    return _commit_once(ctx, spec)
+
+
+def _commit_once(ctx: Context, spec: JobSpec) -> str:
+    from vibeflow.features.projects.service import Projects
+    from vibeflow.features.versions.commit import commit_run
+
+    payload = spec.payload
+    if not isinstance(payload, CommitPayload):
+        raise InternalError(f"{spec.id} is no commit job.", hint="Start the run again.")
+    train = job_folder(spec.project_path, payload.train_job_id)
+    evaluate = job_folder(spec.project_path, payload.evaluate_job_id) if payload.evaluate_job_id else None
+    return commit_run(ctx, Projects(ctx).get(spec.project_id), train, evaluate)

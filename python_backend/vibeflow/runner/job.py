@@ -1,0 +1,181 @@
+"""One unfinished job under the runner's eyes: waiting, being done, or dead and to be done again.
+
+A job is alive while its lease is held, whoever started it. Knows nothing of what comes after it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, Protocol
+
+from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
+from vibeflow.jobs.lease import AlreadyHeld, Lease, holder
+from vibeflow.jobs.spec import JobSpec, read_spec
+from vibeflow.jobs.status import Follower, JobStatus
+from vibeflow.protocol.errors import ErrorAction, ErrorData, InternalError, OutOfMemory, VibeFlowError
+from vibeflow.protocol.training import LogLine
+
+from .attempts import Attempts, record_death
+
+log = logging.getLogger(__name__)
+
+Standing = Literal["over", "alive", "waiting"]
+"""`waiting`: nobody does it, and it is to be begun, or begun again, as soon as there is room."""
+
+STOP_PATIENCE = 15.0
+"""Seconds that a server has for finishing its answers once it was asked to stop."""
+
+_KILLED = -9
+
+
+class Doing(Protocol):
+    """Whoever does a job for us: a worker process, or for a commit a thread."""
+
+    def poll(self) -> int | None:
+        """Exit code, or None while it is at it."""
+
+    def terminate(self) -> None: ...
+
+
+Starter = Callable[[Path], Doing]
+
+
+class WatchedJob:
+    def __init__(self, folder: Path, starter: Starter) -> None:
+        """
+        Raises:
+            NotFound: the job's spec cannot be read.
+        """
+        self.folder = folder
+        self.spec: JobSpec = read_spec(folder)
+        self._starter = starter
+        self._follower = Follower(folder)
+        self._doing: Doing | None = None
+        self._exit_code: int | None = None
+        self._died = False
+        """Dead, and not yet written down."""
+        self._resumable = False
+        """Dead, written down, and waiting for its next start."""
+        self._attempts: Attempts | None = None
+        self._not_before = 0.0
+        self._stop_seen: float | None = None
+
+    @property
+    def status(self) -> JobStatus:
+        return self._follower.refresh()
+
+    def look(self) -> Standing:
+        """Where the job stands; a death is counted, and the job given up when there were too many.
+
+        Raises:
+            OSError: the death cannot be written down (disk full): look again later.
+        """
+        if self._doing is not None:
+            code = self._doing.poll()
+            if code is None:
+                self._end_what_does_not_stop()
+                return "alive"
+            self._doing, self._exit_code, self._died = None, code, True
+        if holder(self.folder) is not None:
+            self._died = self._resumable = False
+            return "alive"
+        # Only now the log: a worker writes its last event before it lets go of the lease.
+        if self.status.over:
+            return "over"
+        if self.status.starts and not self._resumable:
+            self._died = True
+        if self._died:
+            self._count_death()
+        return "over" if self.status.over else "waiting"
+
+    def begin(self) -> None:
+        """Start it, unless it is to be stopped before it ever began.
+
+        Raises:
+            OSError: no process could be started; it is tried again at the next look.
+        """
+        if time.monotonic() < self._not_before:
+            return
+        if stop_requested(self.folder) and not self.status.starts:
+            self._write(StateEvent(state="stopped"))
+            return
+        self._doing = self._starter(self.folder)
+        self._resumable = False
+        log.info("%s of %s: started", self.spec.id, self.spec.project_path)
+
+    def _end_what_does_not_stop(self) -> None:
+        """Only a server, which has nothing to save, and only our own child: never another's process."""
+        if self.spec.kind != "serve" or not stop_requested(self.folder):
+            return
+        self._stop_seen = self._stop_seen or time.monotonic()
+        if self._doing is not None and time.monotonic() - self._stop_seen > STOP_PATIENCE:
+            log.warning("%s does not stop; ending it", self.spec.id)
+            self._doing.terminate()
+
+    def _count_death(self) -> None:
+        if self._attempts is None or not self._attempts.exhausted:
+            self._attempts = record_death(self.folder, self.status.progress)
+        attempts = self._attempts
+        self._died = False
+        if self.spec.kind == "serve" and stop_requested(self.folder):
+            self._write(StateEvent(state="stopped"))
+        elif attempts.exhausted:
+            self._write(StateEvent(state="failed", error=_reason(self.spec, attempts, self._exit_code)))
+        else:
+            self._resumable = True
+            self._not_before = time.monotonic() + attempts.delay
+            text = f"{_how(self._exit_code)} Picking it up again."
+            log.warning("%s: %s Death %s.", self.spec.id, text, attempts.deaths)
+            with suppress(OSError):  # a word to the user; the resuming does not hang on it
+                self._write(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
+
+    def _write(self, event: StateEvent | LogEvent) -> None:
+        try:
+            lease = Lease.acquire(self.folder, patience=0.2)
+        except AlreadyHeld:
+            return  # someone does it after all: it is theirs to write
+        try:
+            with EventWriter(self.folder) as writer:
+                writer.append(event, durable=True)
+        except VibeFlowError as error:
+            raise OSError(error.message) from error
+        finally:
+            lease.release()
+
+
+def _how(code: int | None) -> str:
+    if code == _KILLED:
+        return "The system ended the worker (signal 9), most likely because memory ran out."
+    if code is not None and code < 0:
+        return f"The worker ended by signal {-code}."
+    if code:
+        return f"The worker ended with code {code}."
+    return "The worker ended without a word."
+
+
+def _reason(spec: JobSpec, attempts: Attempts, code: int | None) -> ErrorData:
+    what = {
+        "train": "Training",
+        "evaluate": "The evaluation",
+        "commit": "Saving the version",
+        "serve": "The API",
+    }
+    message = f"{what[spec.kind]} broke off {attempts.deaths} times at the same place. {_how(code)}"
+    show_log = ErrorAction(kind="showLog", label="Show log")
+    if code == _KILLED:
+        return OutOfMemory(
+            message,
+            hint="Close other programs, or lower batch_size or max_seq_length in vibeflow.yaml, "
+            "and start again.",
+            action=show_log,
+        ).to_wire()
+    return InternalError(
+        message,
+        hint="The log says what the worker did last. What was saved before is intact.",
+        action=show_log,
+    ).to_wire()
