@@ -13,6 +13,9 @@ from pathlib import Path
 STARTER = "vibeflow/starter"
 """The name under which the embedded model goes everywhere: recipe, commit, panels."""
 
+STARTER_REVISION = "1"
+"""Version of the embedded model, written into each commit; raised when its weights change."""
+
 _STARTER_FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
 

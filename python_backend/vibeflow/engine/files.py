@@ -1,0 +1,93 @@
+"""Folders that are whole or not there: files fsynced, a manifest of digests last, one rename.
+
+A reader trusts only what the manifest vouches for. The engine's own, for it may not import the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from vibeflow.protocol.errors import as_vibeflow_error
+
+MANIFEST = "manifest.json"
+_TEMPORARY = ".tmp-"
+
+
+class Damaged(Exception):
+    """A folder that its manifest does not vouch for: something is missing, cut short or changed."""
+
+
+def commit_folder(final: Path, files: Mapping[str, bytes]) -> int:
+    """Make `final` with these files, wholly or not at all; returns its size in bytes.
+
+    Raises:
+        DiskFull: no space; what was there before is untouched and nothing half-made stays.
+        VibeFlowError: another fault of the disk, likewise.
+    """
+    temporary = final.with_name(f"{_TEMPORARY}{final.name}-{secrets.token_hex(4)}")
+    manifest = {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(files.items())}
+    try:
+        temporary.mkdir(parents=True)
+        for name, data in files.items():
+            write_file(temporary / name, data)
+        write_file(temporary / MANIFEST, json.dumps({"files": manifest}, indent=2).encode() + b"\n")
+        sync_folder(temporary)
+        temporary.replace(final)
+        sync_folder(final.parent)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        fault = as_vibeflow_error(error)
+        raise fault from error
+    return sum(len(data) for data in files.values())
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The files of a committed folder, every digest checked; raises `Damaged`."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        files: dict[str, bytes] = {}
+        for name, facts in manifest.items():
+            if name != Path(name).name:
+                raise Damaged(f"{folder.name}: {name!r} is not a file's name")
+            data = (folder / name).read_bytes()
+            if sha256(data) != facts["sha256"]:
+                raise Damaged(f"{folder.name}: {name} is not what was saved")
+            files[name] = data
+        return files
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half-made. Only the holder of the job may call this."""
+    for left in folder.glob(f"{_TEMPORARY}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write and fsync; the caller renames."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` durable. Windows has no such call and journals them."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

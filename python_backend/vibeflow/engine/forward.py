@@ -1,0 +1,83 @@
+"""The loss of a batch, with the head computed only where a token is trained.
+
+The head of a small model is a third of its work; prompts and padding give no loss, so their logits are never
+made. A model whose logits are not plainly `head(last hidden state)` (scaled, capped) is noticed by comparison
+and computed in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from .batches import Batch, by_length, collate
+from .rows import Example
+
+
+class Loss:
+    """Computes summed cross-entropy for one model, plain or wrapped by PEFT."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+        self._causal = causal
+        self._body = causal.base_model
+        self._head = causal.get_output_embeddings()
+        self._plain = self._head is not None and self._body is not causal and self._agrees()
+
+    @property
+    def head_where_trained(self) -> bool:
+        """Whether the head runs at trained positions only."""
+        return self._plain
+
+    def total(self, batch: Batch) -> torch.Tensor:
+        """Cross-entropy in nats summed over the batch's trained tokens: a float32 scalar."""
+        if self._plain:
+            hidden = self._body(input_ids=batch.ids, use_cache=False).last_hidden_state
+            logits = self._head(hidden.flatten(0, 1).index_select(0, batch.positions))
+        else:
+            full = self._causal(input_ids=batch.ids, use_cache=False).logits
+            logits = full.flatten(0, 1).index_select(0, batch.positions)
+        return cross_entropy(logits.float(), batch.targets, reduction="sum")
+
+    @torch.no_grad()
+    def rows(self, examples: Sequence[Example], batch_size: int, device: str) -> list[tuple[float, int]]:
+        """For each example, its summed cross-entropy and its number of trained tokens."""
+        results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
+        for indices in by_length([len(example.ids) for example in examples], batch_size):
+            batch = collate([examples[i] for i in indices], device)
+            losses = self._each(batch)
+            rows = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")
+            sums = torch.zeros(len(indices), dtype=torch.float64, device=batch.ids.device)
+            sums.index_add_(0, rows, losses.double())
+            for place, index in enumerate(indices):
+                results[index] = (float(sums[place]), examples[index].trained_count)
+        return results
+
+    def _each(self, batch: Batch) -> torch.Tensor:
+        hidden = self._body(input_ids=batch.ids, use_cache=False).last_hidden_state if self._plain else None
+        full = (
+            self._head(hidden.flatten(0, 1).index_select(0, batch.positions)) if hidden is not None else None
+        )
+        if full is None:
+            logits = self._causal(input_ids=batch.ids, use_cache=False).logits
+            full = logits.flatten(0, 1).index_select(0, batch.positions)
+        return cross_entropy(full.float(), batch.targets, reduction="none")
+
+    @torch.no_grad()
+    def _agrees(self) -> bool:
+        was = self.model.training
+        self.model.eval()
+        ids = torch.tensor([[1, 2, 3, 1]], device=self._head.weight.device)
+        output = self._body(input_ids=ids, use_cache=False)
+        same = torch.equal(self._head(output.last_hidden_state), self._causal(input_ids=ids).logits)
+        self.model.train(was)
+        return same
+
+
+def mean(results: Sequence[tuple[float, int]]) -> float:
+    """Mean cross-entropy per trained token over rows, in nats."""
+    return sum(loss for loss, _ in results) / max(1, sum(count for _, count in results))

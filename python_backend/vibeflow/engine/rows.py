@@ -1,0 +1,126 @@
+"""Rows of a JSON Lines file as tokens: what training and the evaluation loss are computed on.
+
+A row is {"n": source row number, "messages": [...]}; the system prompt is added here, when rendering.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from vibeflow.protocol.errors import DataEmpty, DataUnreadable
+from vibeflow.text.chat import ChatText, Message
+
+T = TypeVar("T")
+
+_HELD_OUT_ORDER = 1
+"""Seed of the order of held-out rows. The same in training and evaluation, whatever the recipe's seed."""
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    """Row number in the source."""
+    messages: list[Message]
+    """System prompt included where there is one."""
+
+    @property
+    def prompt(self) -> list[Message]:
+        """Everything before the last answer."""
+        return self.messages[:-1]
+
+    @property
+    def question(self) -> str:
+        """The last thing the user says before the last answer."""
+        asked = [m["content"] for m in self.prompt if m["role"] == "user"]
+        return asked[-1] if asked else ""
+
+    @property
+    def expected(self) -> str:
+        return self.messages[-1]["content"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row for the loss: token ids, and which of them the model has to learn to say."""
+
+    ids: list[int]
+    trained: list[bool]
+
+    @property
+    def trained_count(self) -> int:
+        """Tokens that give a loss: the first one has nothing before it to be predicted from."""
+        return sum(self.trained[1:])
+
+
+def read_rows(path: Path, system_prompt: str) -> list[Row]:
+    """Read a split; raises `DataUnreadable` with the line number, `DataEmpty` when there is no row."""
+    rows: list[Row] = []
+    system: list[Message] = [{"role": "system", "content": system_prompt}] if system_prompt.strip() else []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+                messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
+                if not messages or messages[-1]["role"] != "assistant":
+                    raise ValueError("the last message is not an answer")
+                own_system = messages[0]["role"] == "system"
+                rows.append(Row(int(value["n"]), messages if own_system else [*system, *messages]))
+            except (ValueError, KeyError, TypeError) as error:
+                raise DataUnreadable(
+                    f"Line {number} of {path.name} is not a conversation: {error}.",
+                    hint="Import the data again; the file was changed by hand or damaged.",
+                ) from error
+    if not rows:
+        raise DataEmpty(f"{path.name} holds no rows.", hint="Import data with at least a few rows.")
+    return rows
+
+
+def encode(
+    rows: Sequence[Row], chat: ChatText, limit: int, progress: Callable[[int], None] | None = None
+) -> tuple[list[Example], int, int]:
+    """Rows as examples of at most `limit` tokens.
+
+    Returns the examples, how many rows were cut at their end, and how many were left out because nothing of
+    their answer would have been left.
+    """
+    examples: list[Example] = []
+    cut = dropped = 0
+    for done, row in enumerate(rows, start=1):
+        tokens = chat.training_tokens(row.messages)
+        example = Example(tokens.ids[:limit], tokens.trained[:limit])
+        if not example.trained_count:
+            dropped += 1
+        else:
+            cut += len(tokens.ids) > limit
+            examples.append(example)
+        if progress and done % 500 == 0:
+            progress(done)
+    return examples, cut, dropped
+
+
+def for_tracking(held_out: Sequence[T]) -> list[T]:
+    """The held-out rows whose loss is followed during training, and by which the best checkpoint is picked.
+
+    At most half of them, from the start of a fixed order; `for_evaluation` takes from its end. So the rows
+    that judge the model in the end did not choose it. With fewer than 40 rows, all are used for both.
+    """
+    order = _ordered(held_out)
+    return order if len(order) < 40 else order[: min(len(order) // 2, 128)]
+
+
+def for_evaluation(held_out: Sequence[T], at_most: int) -> list[T]:
+    """The held-out rows that are asked in the final evaluation: the last of the fixed order."""
+    return _ordered(held_out)[-at_most:]
+
+
+def _ordered(rows: Sequence[T]) -> list[T]:
+    order = list(rows)
+    random.Random(_HELD_OUT_ORDER).shuffle(order)
+    return order

@@ -1,0 +1,1 @@
+"""The processes that compute, one for each job: the only importers of the engine."""

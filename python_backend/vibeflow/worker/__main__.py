@@ -1,0 +1,115 @@
+"""`python -m vibeflow.worker <job folder>`: do the job, alone, and write how it ended.
+
+Light until the job's kind is known: torch is imported by the kinds that need it, after the state "running" is
+on disk, so that a panel sees life at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from vibeflow.jobs.events import EventWriter, StateEvent, read_events
+from vibeflow.jobs.lease import AlreadyHeld, Lease
+from vibeflow.jobs.spec import JobSpec, read_spec
+from vibeflow.protocol.errors import (
+    ErrorAction,
+    InternalError,
+    OutOfMemory,
+    TrainingPartMissing,
+    VibeFlowError,
+    as_vibeflow_error,
+)
+
+_TERMINAL = ("succeeded", "stopped", "failed")
+
+
+def main(folder: Path) -> int:
+    """Run the job in `folder`; returns 0 when it ended as asked, 1 when it failed, 3 when another has it."""
+    wait_gently()
+    spec = read_spec(folder)
+    try:
+        lease = Lease.acquire(folder)
+    except AlreadyHeld as held:
+        print(held.message, flush=True)
+        return 3
+    try:
+        return _hold(folder, spec)
+    finally:
+        lease.release()
+
+
+def wait_gently() -> None:
+    """Let idle computing threads sleep soon instead of spinning; to be called before torch is imported.
+
+    The default is made for a machine of one's own. Beside an editor and a browser on few cores, threads that
+    spin hold back the very thread they wait for: measured, a step took up to five times as long.
+    """
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    os.environ.setdefault("KMP_BLOCKTIME", "1")
+
+
+def _hold(folder: Path, spec: JobSpec) -> int:
+    before = read_events(folder)
+    states = [n.event.state for n in before if isinstance(n.event, StateEvent)]
+    if states and states[-1] in _TERMINAL:
+        return 0
+    with EventWriter(folder) as writer:
+        writer.append(StateEvent(state="running", resumed=states.count("running")), durable=True)
+        try:
+            stopped = _dispatch(folder, spec, writer)
+        except Exception as error:
+            traceback.print_exc()
+            fault = _explain(error)
+            writer.append(StateEvent(state="failed", error=fault.to_wire()), durable=True)
+            return 1
+        writer.append(StateEvent(state="stopped" if stopped else "succeeded"), durable=True)
+    return 0
+
+
+def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> bool:
+    """Do the job; returns whether it was ended early by the user."""
+    from .reporter import Reporter  # imports the engine, and with it torch
+
+    reporter = Reporter(folder, writer, read_events(folder))
+    payload = spec.payload
+    if payload.kind == "train":
+        from .train import train
+
+        return train(folder, payload, writer, reporter)
+    if payload.kind == "evaluate":
+        from .evaluate import evaluate
+
+        return evaluate(folder, payload, writer, reporter)
+    if payload.kind == "serve":
+        from .serve import serve
+
+        return serve(folder, payload, writer, reporter)
+    raise InternalError(
+        f"A job of kind {spec.kind} has no worker.", hint="It is done by the runner; start the run again."
+    )
+
+
+def _explain(error: Exception) -> VibeFlowError:
+    """As the error tree's own translation, with the faults that only computing meets."""
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("vibeflow"):
+        return TrainingPartMissing(
+            f"The training packages are not installed: {error.name} is missing.",
+            hint="Set up Python from the VibeFlow view, or install vibeflow[train].",
+            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+        )
+    text = str(error).lower()
+    if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text:
+        return OutOfMemory(
+            "The machine ran out of memory.",
+            hint="Lower batch_size (and raise gradient_accumulation_steps by as much), or max_seq_length, "
+            "in vibeflow.yaml. What was saved before is intact.",
+            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        )
+    return as_vibeflow_error(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -1,0 +1,65 @@
+"""A worker's voice: events for the panels, and the same in plain lines in the job's log.
+
+After a crash and a restart it does not repeat measurements that the log of events already holds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vibeflow.engine.checkpoint import Saved
+from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.events import (
+    CheckpointEvent,
+    EvalPointEvent,
+    EventWriter,
+    LogEvent,
+    NumberedEvent,
+    ProgressEvent,
+    TrainPointEvent,
+    now,
+)
+from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
+
+
+class Reporter:
+    """Implements the engine's `Listener` over a job's folder."""
+
+    def __init__(self, folder: Path, writer: EventWriter, before: list[NumberedEvent]) -> None:
+        self._folder, self._writer = folder, writer
+        events = [numbered.event for numbered in before]
+        self._trained = max((e.point.step for e in events if isinstance(e, TrainPointEvent)), default=-1)
+        self._evaluated = max((e.point.step for e in events if isinstance(e, EvalPointEvent)), default=-1)
+
+    def point(self, point: TrainPoint) -> None:
+        if point.step > self._trained:
+            self._trained = point.step
+            self._writer.append(TrainPointEvent(point=point))
+
+    def evaluation(self, point: EvalPoint) -> None:
+        if point.step > self._evaluated:
+            self._evaluated = point.step
+            self._writer.append(EvalPointEvent(point=point))
+
+    def checkpoints(self, saved: list[Saved], best: int | None) -> None:
+        views = [
+            CheckpointView(step=s.step, eval_loss=s.eval_loss, best=s.step == best, size_bytes=s.size)
+            for s in saved
+        ]
+        self._writer.append(CheckpointEvent(checkpoints=views), durable=True)
+
+    def log(self, text: str, warning: bool = False) -> None:
+        time = now()
+        level = "warning" if warning else "info"
+        print(f"{time} {level}: {text}", flush=True)
+        self._writer.append(LogEvent(line=LogLine(time=time, level=level, text=text)))
+
+    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None:
+        self._writer.append(
+            ProgressEvent(
+                progress=StageProgress(text=text, done=done, total=total), seconds_left=seconds_left
+            )
+        )
+
+    def should_stop(self) -> bool:
+        return stop_requested(self._folder)

@@ -1,0 +1,133 @@
+"""The training job: rows and recipe in, adapter out. Adapts jobs to the engine and back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from vibeflow.engine.checkpoint import Checkpoints
+from vibeflow.engine.files import Damaged, commit_folder, read_folder, sha256, sweep
+from vibeflow.engine.hub import Resolved, digest
+from vibeflow.engine.load import Loaded, add_lora
+from vibeflow.engine.rows import Example, Row, encode, for_tracking, read_rows
+from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.train import Outcome, Training
+from vibeflow.jobs.events import EventWriter, PlanEvent, ResultEvent
+from vibeflow.jobs.spec import CHECKPOINTS, RESULT, TrainPayload
+from vibeflow.protocol.errors import DataEmpty
+
+from .model import device_for, open_model
+from .reporter import Reporter
+
+
+def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> bool:
+    """Train as the payload says; returns whether the user ended it early."""
+    device = device_for(folder)
+    rows = read_rows(folder / payload.train_file, payload.system_prompt)
+    held_out = read_rows(folder / payload.test_file, payload.system_prompt)
+    loaded, resolved = open_model(payload.model, payload.model_path, payload.revision, device, reporter)
+    settings = _settings(payload, loaded)
+    examples, tracked = _encode(rows, held_out, loaded, settings, reporter)
+    wrapped = add_lora(loaded.model, settings.lora, settings.seed, payload.model)
+    training = Training(
+        wrapped, device, settings, examples, tracked, Checkpoints(folder / CHECKPOINTS), reporter
+    )
+    writer.append(
+        PlanEvent(
+            total_steps=training.plan.total_steps,
+            steps_per_epoch=training.plan.steps_per_epoch,
+            epochs=settings.epochs,
+            train_rows=len(examples),
+            device=device.label,
+            memory_total=device.memory_total(),
+            method=settings.method,
+            model_name=payload.model,
+        ),
+        durable=True,
+    )
+    outcome = training.run()
+    _publish(folder, payload, resolved, outcome)
+    kept = outcome.progress.loss_at(outcome.kept_step)
+    reporter.log(
+        f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
+        f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
+    )
+    writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
+    return outcome.stopped
+
+
+def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
+    """The recipe's settings, no row longer than the model can look at."""
+    values = payload.settings.model_dump()
+    settings = Settings(**{**values, "lora": Lora(**values["lora"])})
+    return replace(settings, max_seq_length=min(settings.max_seq_length, loaded.context))
+
+
+def _encode(
+    rows: list[Row], held_out: list[Row], loaded: Loaded, settings: Settings, reporter: Reporter
+) -> tuple[list[Example], list[Example]]:
+    examples, cut, dropped = encode(rows, loaded.chat, settings.max_seq_length)
+    if not examples:
+        raise DataEmpty(
+            f"None of the {len(rows):,} rows has an answer within {settings.max_seq_length} tokens.",
+            hint="Raise training.max_seq_length in vibeflow.yaml.",
+        )
+    tokens = sum(len(example.ids) for example in examples)
+    reporter.log(f"Read {len(examples):,} rows to learn from: {tokens:,} tokens an epoch.")
+    if cut or dropped:
+        reporter.log(
+            f"{cut:,} rows are longer than {settings.max_seq_length} tokens and were cut; {dropped:,} more "
+            "were left out because their answer would have been cut away.",
+            warning=True,
+        )
+    tracked, _, _ = encode(for_tracking(held_out), loaded.chat, settings.max_seq_length)
+    if not tracked:
+        raise DataEmpty(
+            "No held-out row has an answer within the length limit.",
+            hint="Raise training.max_seq_length in vibeflow.yaml.",
+        )
+    reporter.log(f"The loss is followed on {len(tracked):,} of {len(held_out):,} held-out rows.")
+    return examples, tracked
+
+
+def _publish(folder: Path, payload: TrainPayload, resolved: Resolved, outcome: Outcome) -> None:
+    """Commit the result folder. One that is there already, from before a crash, is taken when it is sound."""
+    result = folder / RESULT
+    try:
+        read_folder(result)
+        return
+    except Damaged:
+        shutil.rmtree(result, ignore_errors=True)
+    sweep(folder)
+    model = {
+        "format": 1,
+        "base": payload.model,
+        "revision": resolved.revision,
+        "base_digest": digest(resolved.folder),
+        "method": payload.settings.method,
+        "trained_from": {"data": payload.data_digest, "recipe": payload.recipe_digest},
+        "system_prompt": payload.system_prompt,
+        "best_step": outcome.kept_step,
+        "files": {name: sha256(data) for name, data in outcome.adapter.items()},
+    }
+    commit_folder(
+        result,
+        {**outcome.adapter, "model.json": json.dumps(model, indent=2, ensure_ascii=False).encode() + b"\n"},
+    )
+
+
+def _summary(outcome: Outcome, kept_loss: float | None) -> dict[str, float | str]:
+    summary: dict[str, float | str] = {
+        "bestStep": outcome.kept_step,
+        "steps": outcome.progress.step,
+        "seconds": round(outcome.progress.elapsed, 3),
+        "tokens": outcome.progress.tokens,
+    }
+    start = outcome.progress.loss_at(0)
+    if kept_loss is not None:
+        summary["bestEvalLoss"] = kept_loss
+    if start is not None:
+        summary["startEvalLoss"] = start
+    return summary
