@@ -30,6 +30,8 @@ class JobStatus:
     """How often a worker began; more than one means it was picked up again."""
     result: ResultEvent | None = None
     port: int | None = None
+    listening: bool = False
+    """A server that answers: it said so since it was last started."""
     requests: int = 0
     progress: int = 0
     """Grows only when the job gets further for good: a checkpoint's step, a row evaluated, a request
@@ -51,13 +53,14 @@ class JobStatus:
             self.state, self.error, self.changed_at = event.state, event.error, numbered.time
             if event.state == "running":
                 self.starts += 1
+                self.listening = False
                 self.started_at = self.started_at or numbered.time
         elif isinstance(event, CheckpointEvent):
             self.progress = max([self.progress, *(checkpoint.step for checkpoint in event.checkpoints)])
         elif isinstance(event, ProgressEvent):
             self.progress = max(self.progress, event.progress.done)
         elif isinstance(event, ServedEvent):
-            self.port, self.requests = event.port, event.requests
+            self.port, self.requests, self.listening = event.port, event.requests, True
             self.progress = max(self.progress, event.requests)
         elif isinstance(event, ResultEvent):
             self.result = event

@@ -1,0 +1,1 @@
+"""Serving a version as an OpenAI-compatible API on loopback."""

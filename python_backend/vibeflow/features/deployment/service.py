@@ -1,0 +1,205 @@
+"""Serve a version, stop it, look at it. The server is a job: it goes on whatever becomes of this process.
+
+What is served comes from the objects that the commit names, never from the working tree.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import time
+
+from filelock import Timeout
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.folder import slug
+from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.versions.materialise import materialise
+from vibeflow.features.versions.service import Versions
+from vibeflow.jobs import control, start
+from vibeflow.jobs.events import now
+from vibeflow.jobs.listing import exclusive, number_of, serve_ids
+from vibeflow.jobs.spec import JobSpec, ServePayload, job_folder, read_spec
+from vibeflow.jobs.start import ensure_runner
+from vibeflow.jobs.status import status_of
+from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.deployment import (
+    DeploymentChanged,
+    DeploymentRef,
+    DeploymentSnapshot,
+    DeploymentView,
+    ServeVersion,
+    StartedDeployment,
+    VersionChoice,
+)
+from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.versions import VersionsRef, VersionView
+
+from . import ports
+from .keys import new_key
+from .view import deployment_view, endpoint, payload_of
+
+_STOP_WAIT = 8.0
+"""Seconds that `stop` waits for the server to be gone, so that its port is free when it returns."""
+_POLL = 0.05
+_EXAMPLE = "Hello, can you help me?"
+
+
+class Deployments:
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._projects = Projects(ctx)
+
+    def serve(self, params: ServeVersion) -> StartedDeployment:
+        """Start serving; the server is "starting" when this returns. The key is in the answer and nowhere
+        else.
+
+        Raises:
+            NotReady: there is no version yet.
+            NotFound: there is no such version.
+            AlreadyRunning: this project serves one already.
+            PortInUse: the hint names a free one.
+            GitFault, DiskFull: the version's files could not be taken from the repository.
+        """
+        project = self._projects.get(params.project_id)
+        version = self._version(project, params.commit)
+        key = new_key()
+        try:
+            model_dir = materialise(project.path, version.commit, self._ctx.home.cache / "versions")
+            # One lock over all projects: two of them must not choose the same port.
+            with exclusive(self._ctx.home.root), exclusive(project.path):
+                self._refuse_second(project)
+                taken = self._ports_promised()
+                port = ports.wanted(params.port, taken) if params.port else ports.next_free(taken=taken)
+                known = serve_ids(project.path)
+                number = number_of(known[-1]) + 1 if known else 1
+                spec = JobSpec(
+                    id=f"serve-{number:04d}",
+                    kind="serve",
+                    project_id=project.id,
+                    project_path=project.path,
+                    number=number,
+                    created_at=now(),
+                    payload=ServePayload(
+                        commit=version.commit,
+                        version=version.number,
+                        model_name=f"{slug(project.name)}-v{version.number}",
+                        model_dir=model_dir,
+                        port=port,
+                        key_hash=key.hash,
+                        key_hint=key.hint,
+                    ),
+                )
+                folder = start.create(project.path, spec)
+            ensure_runner(self._ctx.home)
+        except Timeout as error:
+            raise AlreadyRunning(
+                "Another window is just starting an API.", hint="Try again in a moment."
+            ) from error
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        view = deployment_view(project, spec, status_of(folder))
+        self._changed(project)
+        return StartedDeployment(view=view, key=key.text, curl=curl_line(view, key.text))
+
+    def stop(self, params: DeploymentRef) -> Nothing:
+        """Stop serving, and wait a moment for the server to be gone.
+
+        Raises:
+            NotReady: nothing is served.
+        """
+        project = self._projects.get(params.project_id)
+        view = self._view(project)
+        if view is None or view.state in ("stopped", "failed"):
+            raise NotReady("This project serves nothing.", hint="Serve a version first.")
+        folder = job_folder(project.path, view.job_id)
+        try:
+            control.request_stop(folder)
+            ensure_runner(self._ctx.home)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        self._changed(project)
+        deadline = time.monotonic() + _STOP_WAIT
+        while time.monotonic() < deadline and not status_of(folder).over:
+            time.sleep(_POLL)
+        self._changed(project)
+        return Nothing()
+
+    def snapshot(self, params: DeploymentRef) -> DeploymentSnapshot:
+        project = self._projects.get(params.project_id)
+        known = self._versions(project)
+        newest = known[0] if known else None
+        return DeploymentSnapshot(
+            project_id=project.id,
+            project_name=project.name,
+            newest=VersionChoice(commit=newest.commit, number=newest.number, score=newest.score)
+            if newest
+            else None,
+            view=self._view(project),
+        )
+
+    def _view(self, project: ProjectRecord) -> DeploymentView | None:
+        known = serve_ids(project.path)
+        if not known:
+            return None
+        folder = job_folder(project.path, known[-1])
+        return deployment_view(project, read_spec(folder), status_of(folder))
+
+    def _versions(self, project: ProjectRecord) -> list[VersionView]:
+        return Versions(self._ctx).list(VersionsRef(project_id=project.id)).versions
+
+    def _version(self, project: ProjectRecord, commit: str | None) -> VersionView:
+        known = self._versions(project)
+        if not known:
+            raise NotReady(
+                f"{project.name} has no version to serve yet.",
+                hint="Train it first; each run makes a version.",
+            )
+        if commit is None:
+            return known[0]
+        for version in known:
+            if version.commit == commit or (len(commit) >= 7 and version.commit.startswith(commit)):
+                return version
+        raise NotFound(
+            f"{project.name} has no version {commit[:12]}.", hint="Choose one from the list of versions."
+        )
+
+    def _refuse_second(self, project: ProjectRecord) -> None:
+        view = self._view(project)
+        if view is not None and view.state not in ("stopped", "failed"):
+            raise AlreadyRunning(
+                f"Version {view.version} of {project.name} is already served at {view.endpoint}.",
+                hint="Stop serving first, then serve again: a new key is made.",
+            )
+
+    def _ports_promised(self) -> frozenset[int]:
+        """Of servers that are not yet listening: a look at the port itself would call it free."""
+        found: set[int] = set()
+        for project in self._projects.records():
+            for job_id in serve_ids(project.path)[-1:]:
+                folder = job_folder(project.path, job_id)
+                try:
+                    if not status_of(folder).over:
+                        found.add(payload_of(read_spec(folder)).port)
+                except NotFound:
+                    continue
+        return frozenset(found)
+
+    def _changed(self, project: ProjectRecord) -> None:
+        self._ctx.events("vibeflow/deployment/didChange", DeploymentChanged(project_id=project.id))
+
+
+def curl_line(view: DeploymentView, key: str) -> str:
+    """A command for a POSIX shell that asks the model something; quoted, so that it works when pasted."""
+    body = json.dumps({"model": view.model, "messages": [{"role": "user", "content": _EXAMPLE}]})
+    parts = [
+        "curl",
+        f"{endpoint(view.port)}/chat/completions",
+        "-H",
+        f"Authorization: Bearer {key}",
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        body,
+    ]
+    return " ".join(shlex.quote(part) for part in parts)

@@ -1,0 +1,56 @@
+"""A deployment as the panel sees it, from its job's spec and log. Reads; changes nothing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.spec import JobSpec, ServePayload, job_folder
+from vibeflow.jobs.status import JobStatus
+from vibeflow.protocol.deployment import DeploymentView
+from vibeflow.protocol.errors import InternalError
+
+Shown = Literal["starting", "running", "stopping", "stopped", "failed"]
+
+
+def payload_of(spec: JobSpec) -> ServePayload:
+    if not isinstance(spec.payload, ServePayload):
+        raise InternalError(f"{spec.id} serves nothing.", hint="Serve the version again.")
+    return spec.payload
+
+
+def deployment_view(project: ProjectRecord, spec: JobSpec, status: JobStatus) -> DeploymentView:
+    payload = payload_of(spec)
+    port = status.port or payload.port
+    return DeploymentView(
+        project_id=project.id,
+        project_name=project.name,
+        commit=payload.commit,
+        version=payload.version,
+        job_id=spec.id,
+        state=_shown(project, spec, status),
+        port=port,
+        endpoint=endpoint(port),
+        model=payload.model_name,
+        key_hint=payload.key_hint,
+        started_at=status.started_at,
+        requests=status.requests,
+        error=status.error if status.state == "failed" else None,
+    )
+
+
+def endpoint(port: int) -> str:
+    """Base URL as OpenAI clients want it."""
+    return f"http://127.0.0.1:{port}/v1"
+
+
+def _shown(project: ProjectRecord, spec: JobSpec, status: JobStatus) -> Shown:
+    if status.state == "failed":
+        return "failed"
+    if status.over:
+        return "stopped"
+    if status.state == "stopping" or stop_requested(job_folder(project.path, spec.id)):
+        return "stopping"
+    # Begun is not yet listening: that is when the server says its port.
+    return "running" if status.state == "running" and status.listening else "starting"

@@ -1,0 +1,313 @@
+"""A run as the panel sees it, drawn from its jobs' events: one fold for snapshots and patches alike.
+
+**Revision.** A run is the events of its train job, then of its evaluate job, then of its commit job; each job
+is made only after the one before it ended, so that this order is the order of happening. The revision is the
+number of events in that row: it grows with every event and never falls, is the same in every backend that
+reads the same logs, and needs no counter of its own. A patch leads from one revision to a later one.
+
+Knows nothing of files or of the database.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TypeVar
+
+from vibeflow.jobs.events import (
+    CheckpointEvent,
+    EvalPointEvent,
+    LogEvent,
+    NumberedEvent,
+    PlanEvent,
+    ProgressEvent,
+    ResultEvent,
+    StateEvent,
+    TrainPointEvent,
+)
+from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload
+from vibeflow.jobs.status import JobStatus
+from vibeflow.protocol.errors import ErrorData
+from vibeflow.protocol.projects import RunBrief
+from vibeflow.protocol.training import (
+    CheckpointView,
+    EvalPoint,
+    LogLine,
+    RunPatch,
+    RunStage,
+    RunState,
+    RunView,
+    StageProgress,
+    TrainPoint,
+)
+
+from .pipeline import run_over
+from .remaining import Remaining, StepClock, of_stage
+
+_Point = TypeVar("_Point")
+
+MAX_POINTS = 1000
+MAX_LOG = 200
+_KEEP = 4 * MAX_POINTS
+
+
+class Projection:
+    """The state of one run. `apply` events in order; take a `view` of all, or a `patch` since the last
+    one."""
+
+    def __init__(self, train: JobSpec, project_name: str, memory_total: int) -> None:
+        self._spec = train
+        self._project_name = project_name
+        payload = train.payload
+        self._model = payload.model if isinstance(payload, TrainPayload) else ""
+        self._method = _method(payload) if isinstance(payload, TrainPayload) else ""
+        self._memory_total = memory_total
+        self._device = ""
+        self._total_steps = self._steps_per_epoch = self._train_rows = 0
+        self._epochs = payload.settings.epochs if isinstance(payload, TrainPayload) else 0
+        self.revision = 0
+        self.stage: RunStage = "train"
+        self._statuses: dict[JobKind, JobStatus] = {"train": JobStatus()}
+        self._train: list[TrainPoint] = []
+        self._evaluations: list[EvalPoint] = []
+        self._checkpoints: list[CheckpointView] = []
+        self._log: list[LogLine] = []
+        self._progress: StageProgress | None = None
+        self._stage_left: float | None = None
+        self._clock = StepClock()
+        self._elapsed = 0.0
+        self._trained_for = 0.0
+        self._finished_at: str | None = None
+        self._clear_fresh()
+
+    def _clear_fresh(self) -> None:
+        self._fresh_from = self.revision
+        self._fresh_train: list[TrainPoint] = []
+        self._fresh_evaluations: list[EvalPoint] = []
+        self._fresh_log: list[LogLine] = []
+        self._checkpoints_changed = False
+
+    def apply(self, stage: RunStage, numbered: NumberedEvent) -> None:
+        """Take in the next event, of the job of `stage`."""
+        self.revision += 1
+        if stage != self.stage:
+            self._enter(stage)
+        status = self._statuses[stage]
+        status.apply(numbered)
+        event = numbered.event
+        if isinstance(event, PlanEvent):
+            self._plan(event)
+        elif isinstance(event, TrainPointEvent):
+            self._train_point(event.point)
+        elif isinstance(event, EvalPointEvent):
+            self._evaluation(event.point)
+        elif isinstance(event, CheckpointEvent):
+            self._checkpoints, self._checkpoints_changed = event.checkpoints, True
+        elif isinstance(event, LogEvent):
+            self._say(event.line)
+        elif isinstance(event, ProgressEvent):
+            self._progress, self._stage_left = event.progress, event.seconds_left
+        elif isinstance(event, StateEvent):
+            self._state_changed(stage, event, numbered.time)
+        if stage != "train" and status.started_at:
+            self._elapsed = self._trained_for + _between(status.started_at, numbered.time)
+        if self.over and self._finished_at is None:
+            self._finished_at = numbered.time
+
+    @property
+    def over(self) -> bool:
+        return run_over(self._statuses)
+
+    @property
+    def state(self) -> RunState:
+        """Of the whole run: terminal only when nothing more will happen."""
+        status = self._statuses[self.stage]
+        if not self.over:
+            return "running" if status.over else status.state
+        if status.state == "failed":
+            return "failed"
+        return "stopped" if self._statuses["train"].state == "stopped" else "succeeded"
+
+    @property
+    def error(self) -> ErrorData | None:
+        return self._statuses[self.stage].error if self.over else None
+
+    @property
+    def commit(self) -> str | None:
+        made = self._statuses.get("commit")
+        result = made.result if made else None
+        return str(result.summary["commit"]) if isinstance(result, ResultEvent) else None
+
+    @property
+    def started_at(self) -> str | None:
+        return self._statuses["train"].started_at
+
+    @property
+    def step(self) -> int:
+        return self._train[-1].step if self._train else 0
+
+    def fraction(self) -> float:
+        """Share of the whole run that is done, 0 to 1: training weighs most, as it mostly takes longest."""
+        if self.over:
+            return 1.0
+        if self.stage == "train":
+            return 0.8 * min(1.0, self.step / self._total_steps) if self._total_steps else 0.0
+        if self.stage == "evaluate":
+            done = (
+                self._progress.done / self._progress.total if self._progress and self._progress.total else 0.0
+            )
+            return 0.8 + 0.18 * min(1.0, done)
+        return 0.98
+
+    def remaining(self) -> Remaining | None:
+        """Of the present stage; None when it cannot be told."""
+        if self.over or self._statuses[self.stage].over:
+            return None
+        if self.stage == "train" and self._progress is None and self._total_steps:
+            return self._clock.remaining(self._total_steps)
+        return of_stage(self._stage_left) if self._stage_left is not None else None
+
+    def view(self) -> RunView:
+        left = self.remaining()
+        return RunView(
+            project_id=self._spec.project_id,
+            project_name=self._project_name,
+            run_id=self._spec.run_id or "",
+            number=self._spec.number,
+            revision=self.revision,
+            stage=self.stage,
+            state=self.state,
+            model_name=self._model,
+            method=self._method,
+            device=self._device,
+            started_at=self.started_at,
+            finished_at=self._finished_at,
+            step=self.step,
+            total_steps=self._total_steps,
+            epochs=self._epochs,
+            steps_per_epoch=self._steps_per_epoch,
+            train_rows=self._train_rows,
+            elapsed=self._elapsed,
+            seconds_left=left.seconds if left else None,
+            seconds_left_low=left.low if left else None,
+            seconds_left_high=left.high if left else None,
+            train=thinned(self._train, MAX_POINTS),
+            evaluations=thinned(self._evaluations, MAX_POINTS),
+            checkpoints=self._checkpoints,
+            log=self._log[-MAX_LOG:],
+            progress=self._progress,
+            memory_total=self._memory_total,
+            error=self.error,
+            resumed=self._resumed(),
+            commit=self.commit,
+        )
+
+    def patch(self) -> RunPatch | None:
+        """What changed since the last patch; None when nothing did."""
+        if self._fresh_from == self.revision:
+            return None
+        left = self.remaining()
+        patch = RunPatch(
+            project_id=self._spec.project_id,
+            run_id=self._spec.run_id or "",
+            from_revision=self._fresh_from,
+            to_revision=self.revision,
+            stage=self.stage,
+            state=self.state,
+            step=self.step,
+            elapsed=self._elapsed,
+            seconds_left=left.seconds if left else None,
+            seconds_left_low=left.low if left else None,
+            seconds_left_high=left.high if left else None,
+            train=thinned(self._fresh_train, MAX_POINTS),
+            evaluations=self._fresh_evaluations,
+            checkpoints=self._checkpoints if self._checkpoints_changed else None,
+            log=self._fresh_log[-MAX_LOG:],
+            progress=self._progress,
+            started_at=self.started_at,
+            finished_at=self._finished_at,
+            error=self.error,
+            resumed=self._resumed(),
+            commit=self.commit,
+        )
+        self._clear_fresh()
+        return patch
+
+    def brief(self) -> RunBrief:
+        left = self.remaining()
+        return RunBrief(
+            run_id=self._spec.run_id or "",
+            number=self._spec.number,
+            stage=self.stage,
+            state=self.state,
+            fraction=self.fraction(),
+            seconds_left=left.seconds if left else None,
+        )
+
+    def log_lines(self) -> list[LogLine]:
+        return list(self._log)
+
+    def _resumed(self) -> int:
+        return sum(max(0, status.starts - 1) for status in self._statuses.values())
+
+    def _enter(self, stage: RunStage) -> None:
+        self.stage = stage
+        self._statuses[stage] = JobStatus()
+        self._trained_for = self._elapsed
+        self._progress = self._stage_left = None
+
+    def _plan(self, event: PlanEvent) -> None:
+        self._total_steps, self._steps_per_epoch = event.total_steps, event.steps_per_epoch
+        self._epochs, self._train_rows = event.epochs, event.train_rows
+        self._device, self._memory_total = event.device, event.memory_total
+        self._method, self._model = event.method, event.model_name
+        self._progress = self._stage_left = None  # what was prepared is prepared
+
+    def _train_point(self, point: TrainPoint) -> None:
+        self._elapsed = point.elapsed
+        self._clock.add(point)
+        if not all(map(math.isfinite, (point.loss, point.grad_norm, point.tokens_per_second))):
+            return  # no place on a chart, no word in JSON; the worker says in the log what happened
+        self._train.append(point)
+        self._fresh_train.append(point)
+        if len(self._train) > _KEEP:
+            self._train = thinned(self._train, _KEEP // 2)
+
+    def _evaluation(self, point: EvalPoint) -> None:
+        if math.isfinite(point.loss):
+            self._evaluations.append(point)
+            self._fresh_evaluations.append(point)
+
+    def _say(self, line: LogLine) -> None:
+        self._log.append(line)
+        self._fresh_log.append(line)
+        del self._log[:-_KEEP]
+
+    def _state_changed(self, stage: RunStage, event: StateEvent, time: str) -> None:
+        if stage == "evaluate" and event.state == "failed" and event.error is not None:
+            text = f"The evaluation failed: {event.error.message} The model is kept, without a score."
+            self._say(LogLine(time=time, level="warning", text=text))
+
+
+def thinned(points: list[_Point], limit: int) -> list[_Point]:
+    """At most `limit` of `points`, evenly spread, the first and the last among them."""
+    if len(points) <= limit:
+        return list(points)
+    step = (len(points) - 1) / (limit - 1)
+    return [points[round(index * step)] for index in range(limit)]
+
+
+def _method(payload: TrainPayload) -> str:
+    return f"LoRA, rank {payload.settings.lora.r}"
+
+
+def _between(start: str, end: str) -> float:
+    """Seconds, never negative: a clock that was set back does not turn time around."""
+    try:
+        return max(0.0, (_time(end) - _time(start)).total_seconds())
+    except ValueError:
+        return 0.0
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

@@ -1,0 +1,105 @@
+"""The inputs of a run, copied at its start, so that edits during the run change nothing, and its train
+job."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from vibeflow.features.datasets.files import finish_publishing, lock
+from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, load_manifest
+from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs import start
+from vibeflow.jobs.events import now
+from vibeflow.jobs.spec import (
+    INPUTS,
+    EvaluationSettings,
+    JobSpec,
+    TrainPayload,
+    TrainSettings,
+    job_folder,
+    run_job_id,
+)
+from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady
+from vibeflow.text.models import locate
+
+
+def make_train_job(project: ProjectRecord, number: int) -> JobSpec:
+    """Check that there is something to train on, copy it, and make the job, queued. The caller holds
+    `listing.exclusive`.
+
+    Raises:
+        RecipeInvalid: vibeflow.yaml has a mistake.
+        NotReady, DataEmpty, DataNoAnswer: there are no rows to learn from.
+        DiskFull (as OSError): nothing was made.
+    """
+    # Nobody may change the dataset between the first file copied and the last.
+    with lock(project.path):
+        finish_publishing(project.path)
+        recipe = load_recipe(project.path)
+        _check_data(project.path)
+        inputs = {RECIPE_FILE: project.path / RECIPE_FILE}
+        for name in (MANIFEST, *SPLITS):
+            if (file := project.path / DATA / name).is_file():
+                inputs[name] = file
+        content = {name: file.read_bytes() for name, file in inputs.items()}
+        spec = _spec(project, number, recipe, content)
+        start.create(project.path, spec, dict(content))
+    return spec
+
+
+def _check_data(project: Path) -> None:
+    choose = ErrorAction(kind="chooseFile", label="Import data")
+    manifest = load_manifest(project)
+    if manifest is None:
+        raise NotReady(
+            "This project has no data yet.",
+            hint="Import a file with questions and answers first.",
+            action=choose,
+        )
+    if manifest.needs_mapping:
+        raise DataNoAnswer(
+            f"It is not sure which columns of {manifest.source.name} hold the questions and the answers.",
+            hint="Choose them in the data panel, then start again.",
+            action=ErrorAction(kind="mapColumns", label="Choose columns"),
+        )
+    if manifest.ledger.train == 0:
+        raise DataEmpty(
+            f"None of the {manifest.ledger.read:,} rows of {manifest.source.name} is left for training.",
+            hint="Look at what was removed in the data panel, or import another file.",
+            action=choose,
+        )
+
+
+def _spec(project: ProjectRecord, number: int, recipe: Recipe, content: dict[str, bytes]) -> JobSpec:
+    run_id = f"run-{number:04d}"
+    job_id = run_job_id(run_id, "train")
+    inputs = job_folder(project.path, job_id) / INPUTS
+    return JobSpec(
+        id=job_id,
+        kind="train",
+        project_id=project.id,
+        project_path=project.path,
+        run_id=run_id,
+        number=number,
+        created_at=now(),
+        payload=TrainPayload(
+            model=recipe.model.base,
+            model_path=locate(recipe.model.base, recipe.model.revision),
+            revision=recipe.model.revision,
+            train_file=inputs / "train.jsonl",
+            test_file=inputs / "test.jsonl",
+            system_prompt=recipe.data.system_prompt,
+            settings=TrainSettings.model_validate(recipe.training.model_dump()),
+            data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
+            recipe_digest=_digest(content[RECIPE_FILE]),
+            evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
+        ),
+    )
+
+
+def _digest(*parts: bytes) -> str:
+    """sha256 over the sha256 of each part: no two sets of parts run into one another."""
+    inner = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(inner if len(parts) > 1 else parts[0]).hexdigest()

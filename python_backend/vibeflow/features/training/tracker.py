@@ -1,0 +1,115 @@
+"""Follows the latest run of each project: its jobs' logs into the store, its projection up to date, patches
+out.
+
+One for each store in a process, shared by the watcher and by whoever asks for a snapshot: a snapshot first
+sends the patch up to its own revision, so that the next patch starts exactly where the snapshot ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import psutil
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs.ingest import JobIngest
+from vibeflow.jobs.listing import STAGES, run_ids
+from vibeflow.jobs.spec import job_folder, run_job_id
+from vibeflow.protocol.projects import ProjectsChanged, RunBrief
+from vibeflow.protocol.training import RunView
+from vibeflow.store.database import Store
+
+from .projection import Projection
+
+
+@dataclass
+class _Run:
+    project_path: Path
+    run_id: str
+    projection: Projection
+    ingests: dict[str, JobIngest] = field(default_factory=dict)
+    """By stage."""
+
+    def advance(self, store: Store) -> None:
+        """Take in what the jobs wrote. A stage that was left out (no rows to test) has no folder."""
+        for stage in STAGES:
+            ingest = self.ingests.get(stage)
+            if ingest is None:
+                folder = job_folder(self.project_path, run_job_id(self.run_id, stage))
+                if not folder.is_dir():
+                    continue
+                ingest = self.ingests[stage] = JobIngest(store, folder)
+            for numbered in ingest.poll():
+                self.projection.apply(stage, numbered)
+
+
+class Tracker:
+    """Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._runs: dict[tuple[str, str], _Run] = {}
+        self._last_seen: dict[str, tuple[str, str, str]] = {}
+
+    def view(self, ctx: Context, record: ProjectRecord, run_id: str | None = None) -> RunView | None:
+        """The run as it is now; as `advance`."""
+        with self._lock:
+            run = self.advance(ctx, record, run_id)
+            return run.view() if run else None
+
+    def brief(self, ctx: Context, record: ProjectRecord) -> RunBrief | None:
+        """The latest run in a few words; as `advance`."""
+        with self._lock:
+            run = self.advance(ctx, record)
+            return run.brief() if run else None
+
+    def advance(self, ctx: Context, record: ProjectRecord, run_id: str | None = None) -> Projection | None:
+        """Bring a run up to date, telling listeners; None when there is no such run.
+
+        Args:
+            run_id: None is the project's latest.
+
+        Raises:
+            NotFound: the run's files are damaged.
+            DiskFull: the store cannot take its events; they are read again at the next call.
+        """
+        known = run_ids(record.path)
+        wanted = run_id or (known[-1] if known else None)
+        if wanted is None or wanted not in known:
+            return None
+        with self._lock:
+            run = self._run(ctx, record, wanted)
+            run.advance(ctx.store)
+            patch = run.projection.patch()
+            if patch is not None:
+                ctx.events("vibeflow/training/didProgress", patch)
+            seen = (wanted, run.projection.stage, run.projection.state)
+            if wanted == known[-1] and self._last_seen.get(record.id) != seen:
+                self._last_seen[record.id] = seen
+                ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=record.id))
+            return run.projection
+
+    def _run(self, ctx: Context, record: ProjectRecord, run_id: str) -> _Run:
+        key = (record.id, run_id)
+        run = self._runs.get(key)
+        if run is None or run.project_path != record.path:
+            ingest = JobIngest(ctx.store, job_folder(record.path, run_job_id(run_id, "train")))
+            projection = Projection(ingest.spec, record.name, psutil.virtual_memory().total)
+            run = self._runs[key] = _Run(record.path, run_id, projection, {"train": ingest})
+            # What happened before we looked is the snapshot's to tell; patches are for what comes.
+            run.advance(ctx.store)
+            projection.patch()
+        return run
+
+
+_trackers: WeakKeyDictionary[Store, Tracker] = WeakKeyDictionary()
+_trackers_lock = threading.Lock()
+
+
+def tracker_of(ctx: Context) -> Tracker:
+    with _trackers_lock:
+        return _trackers.setdefault(ctx.store, Tracker())
