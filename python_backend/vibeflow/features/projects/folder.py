@@ -18,7 +18,7 @@ STATE_FOLDER = ".vibeflow"
 
 
 def slug(name: str) -> str:
-    """A folder name of lower-case ASCII letters, digits and hyphens; never empty, never with a dot or slash."""
+    """A folder name of lower-case ASCII letters, digits and hyphens; never empty, no dot, no slash."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     short = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")[:60].strip("-")
     # Windows reserves these names for devices, with any ending.

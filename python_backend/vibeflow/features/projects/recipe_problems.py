@@ -99,7 +99,13 @@ def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
         return f"the key {key} is missing"
     if key == "training.lora.target_modules":
         return f"{key} must be all-linear or a list of layer names"
-    shown = repr(given) if isinstance(given, (str, int, float)) else "empty" if given is None else "of another kind"
+    shown = (
+        repr(given)
+        if isinstance(given, (str, int, float))
+        else "empty"
+        if given is None
+        else "of another kind"
+    )
     must = {
         "greater_than": "more than {gt}",
         "greater_than_equal": "at least {ge}",
@@ -131,7 +137,11 @@ def _model_at(keys: list[str]) -> type[BaseModel] | None:
     model: type[BaseModel] = Recipe
     for key in keys:
         field = model.model_fields.get(key)
-        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
+        if (
+            field is None
+            or not isinstance(field.annotation, type)
+            or not issubclass(field.annotation, BaseModel)
+        ):
             return None
         model = field.annotation
     return model

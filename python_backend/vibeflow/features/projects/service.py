@@ -1,6 +1,6 @@
 """The list of the user's projects, and making, opening and forgetting one.
 
-What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; nothing is ever deleted from disk.
+What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; no file is ever deleted.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from . import folder as folders
 from .recipe import RECIPE_FILE
 from .summary import summarise
 
+Records = list["ProjectRecord"]
+"""Named here because `Projects.list` hides the built-in within the class."""
 ACTIVE = frozenset({"queued", "running", "stopping"})
 
 
@@ -72,7 +74,7 @@ class Projects:
         return summarise(self._ctx, record)
 
     def open(self, params: OpenProject) -> ProjectSummary:
-        """Put a folder with a recipe on the list. A broken recipe does not hinder it: it is there to be mended."""
+        """Put a folder with a recipe on the list. A broken recipe is no hindrance: it can be mended."""
         path = Path(params.path).expanduser().absolute()
         if path.name == RECIPE_FILE:
             path = path.parent
@@ -98,7 +100,6 @@ class Projects:
             )
         with self._ctx.store.session() as session:
             session.delete(session.get_one(ProjectRow, record.id))
-            session.commit()
         self._changed(record.id)
         return Nothing()
 
@@ -107,9 +108,7 @@ class Projects:
         from vibeflow.features.training.settings import recipe_settings
 
         record = self.get(params.project_id)
-        return RecipeView(
-            path=str(record.path / RECIPE_FILE), settings=list(recipe_settings(self._ctx, record.path))
-        )
+        return RecipeView(path=str(record.path / RECIPE_FILE), settings=list(recipe_settings(record.path)))
 
     def get(self, project_id: str) -> ProjectRecord:
         with self._ctx.store.session() as session:
@@ -122,7 +121,7 @@ class Projects:
             return _record(row)
 
     def find(self, wanted: str | None, cwd: Path) -> ProjectRecord:
-        """For the command line: by id, folder or name; by `cwd` or a folder above it when `wanted` is None."""
+        """For the command line: by id, folder or name; for None by `cwd` or a folder above it."""
         if wanted is None:
             for place in [cwd.absolute(), *cwd.absolute().parents]:
                 if (place / RECIPE_FILE).is_file():
@@ -148,7 +147,7 @@ class Projects:
             hint="Known projects: " + (", ".join(r.name for r in records) or "none yet") + ".",
         )
 
-    def records(self) -> list[ProjectRecord]:
+    def records(self) -> Records:
         with self._ctx.store.session() as session:
             rows = session.scalars(select(ProjectRow)).all()
             return sorted((_record(row) for row in rows), key=lambda r: (r.name.casefold(), r.id))
@@ -165,14 +164,12 @@ class Projects:
             old = session.get(ProjectRow, carried) if carried else None
             if old is not None and not (Path(old.path) / RECIPE_FILE).exists():
                 old.path, old.name = str(path), name
-                session.commit()
                 return _record(old)
             project_id = carried if carried and old is None else secrets.token_hex(6)
             folders.write_id(path, project_id)
             now = datetime.now(timezone.utc).isoformat(timespec="seconds")
             row = ProjectRow(id=project_id, name=name, path=str(path), created_at=now)
             session.add(row)
-            session.commit()
             return _record(row)
 
     def _changed(self, project_id: str) -> None:

@@ -1,0 +1,136 @@
+"""The files of a project's dataset: publishing a new set whole, and reading rows back.
+
+A set is published in one stroke as far as any reader can tell: it waits complete in `.vibeflow/data/ready`,
+is then moved file by file with the manifest last, and whoever comes next finishes an interrupted move.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from vibeflow.protocol.errors import NotReady
+from vibeflow.store.atomic import publish_dir, sync_folder
+
+from .manifest import DATA, MANIFEST, SPLITS
+
+STATE = Path(".vibeflow") / "data"
+READY = "ready"
+
+
+@dataclass(frozen=True)
+class Row:
+    n: int
+    """Row number in the source, 1-based."""
+    messages: list[dict[str, str]]
+    topic: str | None = None
+
+
+def state_folder(project: Path) -> Path:
+    folder = project / STATE
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def lock(project: Path) -> FileLock:
+    """Held by whoever changes the dataset, in any process."""
+    return FileLock(state_folder(project) / "lock")
+
+
+def publish(project: Path, built: Path) -> None:
+    """Make `built` (train, test, removed, manifest) the project's dataset. The caller holds the lock."""
+    finish_publishing(project)
+    publish_dir(built, state_folder(project) / READY)
+    finish_publishing(project)
+
+
+def finish_publishing(project: Path) -> None:
+    """Complete a move that a crash interrupted; nothing to do otherwise. The caller holds the lock."""
+    ready = project / STATE / READY
+    if not ready.is_dir():
+        return
+    data = project / DATA
+    data.mkdir(exist_ok=True)
+    for name in (*SPLITS, MANIFEST):
+        if (ready / name).exists():
+            (ready / name).replace(data / name)
+    sync_folder(data)
+    shutil.rmtree(ready)
+
+
+def read_split(project: Path, part: Literal["train", "test"]) -> list[Row]:
+    """All rows of a part. Raises `NotReady` when there is no data or a line is broken."""
+    file = project / DATA / f"{part}.jsonl"
+    rows: list[Row] = []
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                rows.append(_row(json.loads(line), file, number))
+    except FileNotFoundError as error:
+        raise NotReady(
+            "This project has no data yet.", hint="Import a file with questions and answers."
+        ) from error
+    except ValueError as error:
+        raise _broken(file, len(rows) + 1) from error
+    return rows
+
+
+def _row(value: object, file: Path, number: int) -> Row:
+    try:
+        assert isinstance(value, dict)
+        messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
+        topic = value.get("topic")
+        return Row(int(value["n"]), messages, None if topic is None else str(topic))
+    except (AssertionError, KeyError, TypeError, ValueError) as error:
+        raise _broken(file, number) from error
+
+
+def _broken(file: Path, line: int) -> NotReady:
+    return NotReady(
+        f"Line {line} of {DATA}/{file.name} is not a row.",
+        hint="Undo the last change to that file, or import the data again.",
+    )
+
+
+class LineIndex:
+    """Where each line of a file begins, so that any page of it is read without the rest."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._starts = array("Q")
+        at = 0
+        if file.exists():
+            with file.open("rb") as lines:
+                for line in lines:
+                    self._starts.append(at)
+                    at += len(line)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def read(self, positions: Sequence[int]) -> Iterator[bytes]:
+        """The lines at `positions` (0-based), in that order."""
+        if not positions:
+            return
+        with self.file.open("rb") as file:
+            for position in positions:
+                file.seek(self._starts[position])
+                yield file.readline()
+
+
+def scratch(project: Path) -> Path:
+    """A fresh folder for one build; those of builds that died are swept away. The caller holds the lock."""
+    base = state_folder(project)
+    for old in base.glob("build-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    folder = base / f"build-{os.getpid()}"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,106 @@
+"""Runs `child` for the backend: starts it, passes on its progress, ends it when it takes too long.
+
+Whatever a file does to its reader (hang, exhaust memory, crash), the backend gets an error and lives on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from vibeflow.protocol import errors
+from vibeflow.protocol.errors import DataUnreadable, ErrorAction, ErrorData, InternalError, VibeFlowError
+from vibeflow.store.atomic import write_text
+
+from .child import REQUEST, Request, too_large
+
+CHILD = "vibeflow.features.datasets.child"
+
+
+def run(folder: Path, request: Request, progress: Callable[[str, int], None]) -> None:
+    """Do `request` in a child process working in `folder`; raises what the child reports."""
+    write_text(folder / REQUEST, request.model_dump_json())
+    environment = os.environ | {"TOKENIZERS_PARALLELISM": "false", "PYTHONIOENCODING": "utf-8"}
+    with (folder / "child.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", CHILD, str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+        )
+        # Wall time is bounded too: a child that waits on a dead network drive uses no processor time.
+        killer = threading.Timer(3 * request.seconds, child.kill)
+        killer.name = "import time limit"
+        killer.start()
+        try:
+            error, done = _listen(child, progress)
+        finally:
+            if child.poll() is None:
+                child.kill()
+            code = child.wait()
+            killer.cancel()
+    if error is not None:
+        raise error
+    if not done:
+        raise _died(code, request, folder)
+
+
+def _listen(
+    child: subprocess.Popen[str], progress: Callable[[str, int], None]
+) -> tuple[VibeFlowError | None, bool]:
+    assert child.stdout is not None
+    for line in child.stdout:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if "stage" in message:
+            progress(str(message["stage"]), int(message["rows"]))
+        elif "error" in message:
+            child.wait()
+            return _as_error(message["error"]), False
+        elif message.get("done"):
+            child.wait()
+            return None, True
+    return None, False
+
+
+def _as_error(data: object) -> VibeFlowError:
+    try:
+        wire = ErrorData.model_validate(data)
+    except ValidationError:
+        return InternalError(
+            "The file reader said something unintelligible.", hint="The details are in the log."
+        )
+    classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, VibeFlowError)]
+    kind = next((c for c in classes if vars(c).get("code") == wire.code), InternalError)
+    return kind(wire.message, hint=wire.hint, action=wire.action)
+
+
+def _died(code: int, request: Request, folder: Path) -> VibeFlowError:
+    """The child ended without a word: killed by a limit, by the system, or by a fault in a library."""
+    name = request.source.name if request.source else "the data"
+    log = (folder / "child.log").read_text(encoding="utf-8", errors="replace")
+    if "MemoryError" in log or "memory allocation" in log:
+        return too_large()
+    if code in (-9, -24, -15):
+        return DataUnreadable(
+            f"Reading {name} took over {request.seconds:,} seconds or too much memory and was stopped.",
+            hint="Import a part of the file, or save it as plain CSV or JSONL.",
+            action=ErrorAction(kind="chooseFile", label="Choose another file"),
+        )
+    last = log.strip().splitlines()[-1][:200] if log.strip() else f"it ended with code {code}"
+    return InternalError(
+        f"The reader of {name} stopped unexpectedly: {last}.",
+        hint="Nothing was changed. Try again; if it happens again, the file is worth a bug report.",
+    )

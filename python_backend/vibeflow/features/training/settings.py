@@ -1,0 +1,159 @@
+"""The recipe beside the recommendation: which settings differ, and which the user set by hand.
+
+A key that still has the value last recommended follows a new recommendation; a key that the user changed is
+left alone for good. Knows nothing of how values are chosen.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vibeflow.features.projects.recipe import Recipe, RecipeValue, load_recipe, save_recipe
+from vibeflow.protocol.datasets import TrainingEstimate
+from vibeflow.protocol.projects import RecipeSetting
+from vibeflow.store.atomic import write_json
+from vibeflow.store.home import Home
+
+from .model_facts import model_facts
+from .recommend import DataFacts, Recommendation, recommend
+
+if TYPE_CHECKING:
+    from vibeflow.features.datasets.manifest import Manifest
+
+_LAST = Path(".vibeflow") / "recommended.json"
+"""What was last recommended and written, by key."""
+SPEED_FILE = "speed.json"
+"""In the home's cache: {model id: useful tokens per second of its last training}; the train job writes it."""
+
+
+def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[RecipeSetting, ...]:
+    """Every recommended setting with what the recipe says now. Empty before there is data."""
+    manifest = manifest or _manifest(project)
+    if manifest is None:
+        return ()
+    recipe = load_recipe(project)
+    settings = [_base_model(recipe)]
+    for item in _recommended(recipe, manifest):
+        current = value_at(recipe, item.key)
+        changed = current != item.value
+        instead = f"Set by you. Recommended is {shown(item.value)}: {_inside(item.reason)}"
+        settings.append(
+            RecipeSetting(
+                key=item.key,
+                name=item.name,
+                value=shown(current),
+                reason=instead if changed else item.reason,
+                changed=changed,
+                recommended=shown(item.value),
+            )
+        )
+    return tuple(settings)
+
+
+def sync_recipe(project: Path) -> Recipe:
+    """Bring the keys that the user has not set by hand to what is recommended now; returns the recipe."""
+    manifest = _manifest(project)
+    recipe = load_recipe(project)
+    if manifest is None:
+        return recipe
+    last, defaults = _last(project), Recipe(name="x")
+    changes: dict[str, RecipeValue] = {}
+    followed: dict[str, RecipeValue] = {}
+    for item in _recommended(recipe, manifest):
+        current = value_at(recipe, item.key)
+        untouched = current == (last[item.key] if item.key in last else value_at(defaults, item.key))
+        if untouched or current == item.value:
+            followed[item.key] = item.value
+            if current != item.value:
+                changes[item.key] = item.value
+        elif item.key in last:
+            followed[item.key] = last[item.key]
+    if changes:
+        recipe = save_recipe(project, changes)
+    if followed != last:
+        (project / _LAST).parent.mkdir(exist_ok=True)
+        write_json(project / _LAST, followed)
+    return recipe
+
+
+def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate | None:
+    """How long training should take, by the speed measured here with this model; None before a first run."""
+    recipe = load_recipe(project)
+    speed = _json(home.cache / SPEED_FILE).get(recipe.model.base)
+    if not isinstance(speed, (int, float)) or speed <= 0 or manifest.lengths is None:
+        return None
+    # The evaluations in between read the test rows about ten times, forward only: a third of the work each.
+    share = manifest.ledger.test / max(1, manifest.ledger.train)
+    tokens = manifest.lengths.total_train * (recipe.training.epochs + 10 * share / 3)
+    seconds = tokens / speed
+    return TrainingEstimate(
+        seconds_low=0.8 * seconds, seconds_high=1.3 * seconds + 5, basis="from your last run with this model"
+    )
+
+
+def value_at(recipe: Recipe, key: str) -> Any:
+    """The value of a dotted key, such as `training.lora.r`."""
+    value: Any = recipe
+    for part in key.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def shown(value: RecipeValue) -> str:
+    """A value as people write it: 0.003 rather than 3e-3, LoRA rather than lora."""
+    if value == "lora":
+        return "LoRA"
+    if isinstance(value, float):
+        return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _base_model(recipe: Recipe) -> RecipeSetting:
+    facts = model_facts(recipe.model.base, recipe.model.revision)
+    if facts.parameters is None:
+        reason = "Not on this computer yet: it is downloaded when training starts."
+    else:
+        reads = f" and reads up to {facts.context:,} tokens" if facts.context else ""
+        reason = f"It is on this computer, has {facts.size}{reads}."
+    return RecipeSetting(key="model.base", name="Base model", value=recipe.model.base, reason=reason)
+
+
+def _recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
+    lengths = manifest.lengths
+    kept = manifest.ledger.train + manifest.ledger.test
+    facts = DataFacts(
+        train=manifest.ledger.train,
+        test=manifest.ledger.test,
+        task=manifest.task,
+        median=lengths.median if lengths else None,
+        p99=lengths.p99 if lengths else None,
+        longest=lengths.longest if lengths else None,
+        all_counted=lengths is not None and lengths.counted == kept and lengths.model == recipe.model.base,
+    )
+    return recommend(facts, model_facts(recipe.model.base, recipe.model.revision))
+
+
+def _inside(reason: str) -> str:
+    """A reason as the second half of a sentence; a leading name or number stays as it is."""
+    first = reason.split(maxsplit=1)[0]
+    return reason if len(first) < 2 or not first.isalpha() else reason[0].lower() + reason[1:]
+
+
+def _manifest(project: Path) -> Manifest | None:
+    from vibeflow.features.datasets.manifest import load_manifest
+
+    return load_manifest(project)
+
+
+def _last(project: Path) -> dict[str, Any]:
+    return _json(project / _LAST)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
