@@ -1,0 +1,93 @@
+/** The states that the preview can show, each as what the backend would have answered. */
+import type { PanelName } from "@protocol/panel.js";
+
+import { answers } from "../../tests/fixtures/panels/answers.js";
+import { type Answers, failing, FakeHost, silent } from "../../tests/fixtures/panels/fake-host.js";
+import { datasetView, failures, runView, scenario, target, withDataset, withDeployment, withRun } from "../../tests/fixtures/panels/scenario.js";
+
+type States = Readonly<Record<string, Answers>>;
+
+const over = { step: 366, elapsed: 682, finishedAt: "2026-11-21T14:25:40Z", secondsLeft: null, secondsLeftLow: null, secondsLeftHigh: null };
+
+const states: Readonly<Record<PanelName, States>> = {
+  data: {
+    empty: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
+    loading: { "vibeflow/datasets/snapshot": silent() },
+    error: { "vibeflow/datasets/snapshot": failing(failures.notReady) },
+    mapping: {
+      "vibeflow/datasets/snapshot": () =>
+        withDataset({
+          needsMapping: true,
+          confidence: 0.43,
+          columns: datasetView.columns.map((column) => ({ ...column, confidence: column.confidence * 0.45 })),
+        }),
+    },
+    running: { "vibeflow/training/start": failing(failures.running) },
+  },
+  training: {
+    empty: { "vibeflow/training/snapshot": () => ({ ...scenario.run, run: null }) },
+    loading: { "vibeflow/training/snapshot": silent() },
+    error: { "vibeflow/training/snapshot": failing(failures.notReady) },
+    queued: {
+      "vibeflow/training/snapshot": () =>
+        withRun({ state: "queued", step: 0, elapsed: 0, train: [], evaluations: [], checkpoints: [], secondsLeft: null, log: [] }),
+    },
+    early: {
+      "vibeflow/training/snapshot": () =>
+        withRun({ step: 40, elapsed: 75, secondsLeft: 610, secondsLeftLow: 560, secondsLeftHigh: 700, train: runView.train.slice(0, 20), evaluations: runView.evaluations.slice(0, 2), checkpoints: [] }),
+    },
+    evaluating: {
+      "vibeflow/training/snapshot": () =>
+        withRun({ ...over, finishedAt: null, stage: "evaluate", progress: { text: "The tuned model answered 41 of 100 held-out questions", done: 141, total: 200 } }),
+    },
+    done: { "vibeflow/training/snapshot": () => withRun({ ...over, stage: "commit", state: "succeeded", commit: "8f2c1ad94be07a6d1c3f5e2b9a8477c0d1e6f3a5" }) },
+    stopped: { "vibeflow/training/snapshot": () => withRun({ state: "stopped", finishedAt: over.finishedAt }) },
+    failed: { "vibeflow/training/snapshot": () => withRun({ state: "failed", finishedAt: over.finishedAt, error: failures.memory, resumed: 1 }) },
+  },
+  evaluation: {
+    empty: { "vibeflow/evaluation/snapshot": () => ({ ...scenario.evaluation, view: null }) },
+    loading: { "vibeflow/evaluation/snapshot": silent() },
+    error: { "vibeflow/evaluation/snapshot": failing(failures.notReady) },
+  },
+  deployment: {
+    empty: { "vibeflow/deployment/snapshot": () => ({ ...scenario.deployment, newest: null, view: null }) },
+    ready: { "vibeflow/deployment/snapshot": () => ({ ...scenario.deployment, view: null }) },
+    loading: { "vibeflow/deployment/snapshot": silent() },
+    failed: { "vibeflow/deployment/snapshot": () => withDeployment({ state: "failed", error: failures.port }) },
+  },
+  playground: {
+    empty: { "vibeflow/playground/snapshot": () => ({ ...scenario.playground, view: null }) },
+    loading: { "vibeflow/playground/snapshot": silent() },
+  },
+};
+
+/** A host that has the panel in this state; `full` and unknown names are the scenario itself. */
+export function makeHost(panel: PanelName, state: string): FakeHost {
+  const connection = state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
+  const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
+  if (panel === "data" && state === "importing") {
+    setTimeout(() => host.event("vibeflow/datasets/didProgress", { projectId: target.projectId, stage: "reading", rows: 640 }), 100);
+  }
+  if (panel === "playground") streamAnswers(host);
+  return host;
+}
+
+const replies = {
+  tuned: "Sure. Go to Login, then “Forgot password”. The link is valid for one hour. If you do not see an email within 5 minutes, just reply here.",
+  base: "The password is a way to help you with the password of the account.",
+};
+
+/** Answers each question word by word. */
+function streamAnswers(host: FakeHost): void {
+  host.answers["vibeflow/playground/ask"] = ({ requestId, base }) => {
+    const words = (base === true ? replies.base : replies.tuned).match(/\S+\s*/g) ?? [];
+    words.forEach((text, index) => {
+      const done = index === words.length - 1;
+      setTimeout(
+        () => host.event("vibeflow/playground/didAnswer", { requestId, text, done, tokens: index + 1, seconds: (index + 1) * 0.03, error: null }),
+        30 * (index + 2),
+      );
+    });
+    return { requestId };
+  };
+}

@@ -1,0 +1,47 @@
+/** What is saved, the way to the removed rows, and the next step. */
+import type { DatasetView } from "@protocol/types.gen.js";
+import { count, plural } from "@shared/format/numbers.js";
+import { Button } from "@shared/ui/Button.js";
+import { ArrowRight } from "@shared/ui/icons.js";
+import { useStore } from "zustand";
+
+import type { Rows } from "../rows.js";
+import { keptRows, removedRows } from "../sentences.js";
+import type { DataPanel } from "../store.js";
+
+interface DatasetFooterProps {
+  readonly view: DatasetView;
+  readonly panel: DataPanel;
+  readonly rows: Rows;
+}
+
+export function DatasetFooter({ view, panel, rows }: DatasetFooterProps) {
+  const { busy, problem } = useStore(panel.store);
+  const removed = removedRows(view);
+  const seeRemoved = () => {
+    rows.show("removed");
+    document.getElementById("preview")?.scrollIntoView({ block: "start" });
+  };
+  return (
+    <>
+      <p className="mr-auto hidden text-muted wide:block">
+        {busy === null || busy === "start" ? `Saved as version ${count(view.version)} of this dataset` : "Saving"}
+      </p>
+      {removed > 0 && (
+        <Button className="hidden wide:inline-flex" onClick={seeRemoved}>
+          See {plural(removed, "removed row")}
+        </Button>
+      )}
+      <Button
+        // An alert's remedy is the primary then.
+        kind={problem === null ? "primary" : "secondary"}
+        className="w-full wide:w-auto"
+        disabled={busy !== null || keptRows(view) === 0}
+        onClick={() => void panel.startTraining()}
+      >
+        {busy === "start" ? "Starting" : "Start Training"}
+        <ArrowRight aria-hidden size={14} />
+      </Button>
+    </>
+  );
+}

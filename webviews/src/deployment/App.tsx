@@ -1,0 +1,145 @@
+/** The deployment panel: serve a version as an API on this computer, see where it answers, stop it. */
+import { events } from "@protocol/methods.gen.js";
+import type { DeploymentSnapshot, DeploymentView } from "@protocol/types.gen.js";
+import { useBridge } from "@shared/bridge/context.js";
+import type { PanelProps } from "@shared/bridge/PanelRoot.js";
+import { useProjectSnapshot } from "@shared/hooks/useProjectSnapshot.js";
+import { Button } from "@shared/ui/Button.js";
+import { Header } from "@shared/ui/Header.js";
+import { GitCommit, Plug, Rocket, Square } from "@shared/ui/icons.js";
+import { Answer, Page } from "@shared/ui/Page.js";
+import { AnswerBones, Loading, RowBones } from "@shared/ui/Skeleton.js";
+import { Empty, ErrorAlert, ErrorState } from "@shared/ui/States.js";
+import { type ReactNode, useState } from "react";
+import { useStore } from "zustand";
+
+import { Served } from "./components/Served.js";
+import { offer, sentence } from "./sentences.js";
+import { createDeploymentPanel, type DeploymentPanel, isOn } from "./store.js";
+
+export function App({ target }: PanelProps) {
+  const bridge = useBridge();
+  const [panel] = useState(() => createDeploymentPanel(bridge, target));
+  const { snapshot, error, reload } = useProjectSnapshot(
+    target.projectId,
+    () => bridge.client.deployment.snapshot({ projectId: target.projectId }),
+    events.deploymentDidChange,
+  );
+  const problem = useStore(panel.store, (state) => state.problem);
+  const view = snapshot?.view ?? null;
+  const header = (
+    <Header
+      panel="deployment"
+      projectId={target.projectId}
+      projectName={snapshot?.projectName ?? null}
+      aside={view !== null && <Commit view={view} />}
+    />
+  );
+  return (
+    <Page header={header} ready={snapshot !== null}>
+      {problem !== null && <ErrorAlert error={problem} retry={() => void panel.serve().then(reload)} dismiss={panel.dismiss} />}
+      {view !== null && snapshot !== null ? (
+        <Deployment snapshot={snapshot} view={view} panel={panel} reload={reload} />
+      ) : error !== null ? (
+        <ErrorState error={error} retry={reload} />
+      ) : snapshot === null ? (
+        <Loading label="Loading what is served">
+          <AnswerBones />
+          <RowBones rows={5} />
+        </Loading>
+      ) : (
+        <NotServed snapshot={snapshot} panel={panel} reload={reload} />
+      )}
+    </Page>
+  );
+}
+
+interface PartProps {
+  readonly snapshot: DeploymentSnapshot;
+  readonly panel: DeploymentPanel;
+  readonly reload: () => void;
+}
+
+function Commit({ view }: { view: DeploymentView }) {
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap">
+      <GitCommit aria-hidden size={14} />
+      <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
+    </span>
+  );
+}
+
+function Deployment({ snapshot, view, panel, reload }: PartProps & { view: DeploymentView }) {
+  const { busy, started } = useStore(panel.store);
+  const on = isOn(view);
+  const aside = on ? (
+    <Button disabled={busy !== null || view.state === "stopping"} onClick={() => void panel.stop().then(reload)}>
+      <Square aria-hidden size={14} />
+      {busy === "stop" || view.state === "stopping" ? "Stopping" : "Stop"}
+    </Button>
+  ) : (
+    <ServeButton snapshot={snapshot} panel={panel} reload={reload} />
+  );
+  // The key belongs to the job that was started with it, and to no later one.
+  const known = started !== null && started.view.jobId === view.jobId && on ? started : null;
+  return (
+    <>
+      <Answer {...sentence(view)} aside={<Actions view={view}>{aside}</Actions>} />
+      {on && <Served view={view} started={known} />}
+    </>
+  );
+}
+
+/** What can be done; with a failure, its remedy too. */
+function Actions({ view, children }: { view: DeploymentView; children: ReactNode }) {
+  const bridge = useBridge();
+  const action = view.state === "failed" ? (view.error?.action ?? null) : null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {action !== null && action.kind !== "retry" && (
+        <Button onClick={() => bridge.act(action, () => undefined)}>{action.label}</Button>
+      )}
+      {children}
+    </div>
+  );
+}
+
+function ServeButton({ snapshot, panel, reload }: PartProps) {
+  const { busy, problem } = useStore(panel.store);
+  const version = snapshot.newest?.number ?? snapshot.view?.version;
+  return (
+    <Button kind={problem === null ? "primary" : "secondary"} disabled={busy !== null} onClick={() => void panel.serve().then(reload)}>
+      <Rocket aria-hidden size={14} />
+      {busy === "serve" ? "Starting" : version === undefined ? "Serve" : `Serve version ${version}`}
+    </Button>
+  );
+}
+
+function NotServed({ snapshot, panel, reload }: PartProps) {
+  const bridge = useBridge();
+  if (snapshot.newest === null) {
+    const actions = (
+      <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
+        Show Training
+      </Button>
+    );
+    return (
+      <Empty icon={<Plug size={24} />} title="No version to serve yet" actions={actions}>
+        A training ends with a version in git. That is what is served.
+      </Empty>
+    );
+  }
+  const actions = (
+    <>
+      <ServeButton snapshot={snapshot} panel={panel} reload={reload} />
+      <Button kind="ghost" onClick={() => bridge.command("vibeflow.playground.show")}>
+        Ask the Model…
+      </Button>
+    </>
+  );
+  return (
+    <Empty icon={<Plug size={24} />} title={`Version ${snapshot.newest.number} is ready to serve`} actions={actions}>
+      {offer(snapshot.newest)}
+    </Empty>
+  );
+}

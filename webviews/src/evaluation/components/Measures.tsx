@@ -1,0 +1,74 @@
+/** The measures: plain name, the field's term, base, tuned, the change and its likely range. */
+import type { EvaluationView, MetricView } from "@protocol/types.gen.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { ArrowDown, ArrowUp, Check, Minus, TriangleAlert } from "@shared/ui/icons.js";
+import clsx from "clsx";
+
+import { measureText, type MeasureText } from "../measures.js";
+import { asked } from "../sentences.js";
+
+const number = "px-2 text-right tabular-nums wide:px-3";
+
+export function Measures({ view }: { view: EvaluationView }) {
+  return (
+    <Section title="Measures" note={asked(view)}>
+      <Card>
+        <table className="w-full text-small">
+          <thead className="text-muted">
+            <tr className="h-[34px]">
+              <th scope="col" className="pr-2 pl-3 text-left font-normal">
+                What was measured
+              </th>
+              <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
+                Base
+              </th>
+              <th scope="col" className={clsx(number, "font-normal")}>
+                Tuned
+              </th>
+              <th scope="col" className={clsx(number, "font-normal")}>
+                Change
+              </th>
+              <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
+                Likely range
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.metrics.map((metric) => (
+              <Measure key={metric.id} metric={metric} />
+            ))}
+          </tbody>
+        </table>
+      </Card>
+    </Section>
+  );
+}
+
+function Measure({ metric }: { metric: MetricView }) {
+  const text = measureText(metric);
+  return (
+    <tr className="h-[34px] border-t border-line">
+      <th scope="row" className="py-1.5 pr-2 pl-3 text-left font-normal">
+        <span className="text-body">{metric.name}</span>{" "}
+        <span className="block text-muted wide:ml-1 wide:inline">{metric.term}</span>
+      </th>
+      <td className={clsx(number, "hidden wide:table-cell")}>{text.base}</td>
+      <td className={clsx(number, "font-semibold text-strong")}>{text.tuned}</td>
+      <td className={number}>
+        <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <ChangeMark text={text} />
+          <span className={clsx(text.verdict === "unclear" && "text-muted")}>{text.change}</span>
+        </span>
+      </td>
+      <td className={clsx(number, "hidden whitespace-nowrap text-muted wide:table-cell")}>{text.range}</td>
+    </tr>
+  );
+}
+
+function ChangeMark({ text }: { text: MeasureText }) {
+  if (text.verdict === "unclear") return null;
+  const colour = text.verdict === "better" ? "text-pass" : "text-warn";
+  const icons = { up: ArrowUp, down: ArrowDown, closer: Check, none: text.verdict === "worse" ? TriangleAlert : Minus } as const;
+  const Icon = icons[text.mark];
+  return <Icon role="img" aria-label={text.verdict} size={14} className={colour} />;
+}

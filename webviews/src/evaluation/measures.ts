@@ -1,0 +1,60 @@
+/** How each measure's numbers read: its digits, which way is better, the change and its likely range. Pure. */
+import type { Interval, MetricView } from "@protocol/types.gen.js";
+
+export type Mark = "up" | "down" | "closer" | "none";
+
+export interface MeasureText {
+  readonly base: string;
+  readonly tuned: string;
+  readonly change: string;
+  /** Which arrow stands before the change. */
+  readonly mark: Mark;
+  /** `none` where the range of the difference holds nought. */
+  readonly verdict: "better" | "worse" | "unclear";
+  readonly range: string;
+}
+
+type Shape = "share" | "score" | "ratio" | "loss" | "perplexity";
+
+const shapes: Readonly<Record<MetricView["id"], Shape>> = {
+  tokenF1: "score",
+  rougeL: "score",
+  exactMatch: "share",
+  lengthRatio: "ratio",
+  loss: "loss",
+  perplexity: "perplexity",
+};
+
+const digits: Readonly<Record<Shape, number>> = { share: 0, score: 2, ratio: 2, loss: 3, perplexity: 1 };
+
+/** A minus as typography has it. */
+const signed = (text: string): string => text.replace("-", "−").replace(/^−(0(?:\.0*)?)$/, "$1");
+
+function number(value: number, shape: Shape): string {
+  return signed((shape === "share" ? value * 100 : value).toFixed(digits[shape]));
+}
+
+const withUnit = (value: number, shape: Shape): string => `${number(value, shape)}${shape === "share" ? " %" : ""}`;
+
+export function measureText(metric: MetricView): MeasureText {
+  const shape = shapes[metric.id];
+  const sides = { base: withUnit(metric.base, shape), tuned: withUnit(metric.tuned, shape), verdict: metric.better };
+  if (metric.better === "unclear") {
+    return { ...sides, change: "no clear change", mark: "none", range: range(metric.difference, shape) };
+  }
+  if (shape === "ratio") {
+    // Judged row by row, so the means need not agree with the verdict; only then is their distance worth a number.
+    const closer = Math.abs(metric.base - 1) - Math.abs(metric.tuned - 1);
+    const better = metric.better === "better";
+    const size = closer > 0 === better ? `${number(Math.abs(closer), shape)} ` : "";
+    const change = `${size}${better ? "closer" : "farther"}`;
+    return { ...sides, change, mark: better ? "closer" : "none", range: range(metric.difference, shape) };
+  }
+  const difference = metric.tuned - metric.base;
+  const mark = difference >= 0 ? "up" : "down";
+  // The arrow holds the sign, so the numbers beside it are sizes.
+  const sizes = difference >= 0 ? metric.difference : { low: -metric.difference.high, high: -metric.difference.low };
+  return { ...sides, change: withUnit(Math.abs(difference), shape), mark, range: range(sizes, shape) };
+}
+
+const range = ({ low, high }: Interval, shape: Shape): string => `${number(low, shape)} to ${withUnit(high, shape)}`;

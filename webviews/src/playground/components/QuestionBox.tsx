@@ -1,0 +1,52 @@
+/** Where a question is written: Enter sends, Shift and Enter break the line. */
+import { Button } from "@shared/ui/Button.js";
+import { CornerDownLeft, Square } from "@shared/ui/icons.js";
+import { useKept } from "@shared/hooks/useKept.js";
+import type { KeyboardEvent } from "react";
+import * as z from "zod/mini";
+
+interface QuestionBoxProps {
+  readonly answering: boolean;
+  readonly onAsk: (question: string) => void;
+  readonly onCancel: () => void;
+}
+
+export function QuestionBox({ answering, onAsk, onCancel }: QuestionBoxProps) {
+  const [text, setText] = useKept("question", z.string(), "");
+  const ready = text.trim() !== "" && !answering;
+  const send = () => {
+    if (!ready) return;
+    onAsk(text.trim());
+    setText("");
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method composes, Enter belongs to it.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <div className="flex w-full items-end gap-2">
+      <textarea
+        aria-label="Question"
+        placeholder="Ask something. Enter sends."
+        rows={2}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="field-sizing-content max-h-40 min-h-12 min-w-0 flex-1 resize-none rounded-card border border-field-edge bg-field px-2.5 py-1.5 text-field-fg"
+      />
+      {answering ? (
+        <Button onClick={onCancel}>
+          <Square aria-hidden size={14} />
+          Cancel
+        </Button>
+      ) : (
+        <Button kind="primary" disabled={!ready} onClick={send}>
+          <CornerDownLeft aria-hidden size={14} />
+          Ask
+        </Button>
+      )}
+    </div>
+  );
+}

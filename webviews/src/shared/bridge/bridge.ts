@@ -1,0 +1,128 @@
+/**
+ * A panel's one way to the outside: requests, events, commands, and what is kept over a reload.
+ * Knows the protocol; knows nothing of VS Code (see the transports) nor of what a panel shows.
+ */
+import { type Client, type EventName, type Events, eventSchemas } from "@protocol/methods.gen.js";
+import { type Connection, type PanelCommand, type PanelTarget, PanelTargetSchema } from "@protocol/panel.js";
+import type { ErrorAction } from "@protocol/types.gen.js";
+import * as z from "zod/mini";
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import { RequestTable } from "./requests.js";
+import type { Transport } from "./transport.js";
+
+const SavedSchema = z.object({ target: PanelTargetSchema, screen: z.record(z.string(), z.unknown()) });
+
+export interface HostState {
+  /** null until the host has answered `ready`. */
+  readonly target: PanelTarget | null;
+  readonly connection: Connection;
+}
+
+const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, PanelCommand>> = {
+  chooseFile: "vibeflow.datasets.import",
+  mapColumns: "vibeflow.datasets.show",
+  openRecipe: "vibeflow.projects.openRecipe",
+  openTraining: "vibeflow.training.show",
+  showLog: "vibeflow.backend.showLog",
+  setUpPython: "vibeflow.backend.setUp",
+  restartBackend: "vibeflow.backend.restart",
+};
+
+export class Bridge {
+  readonly client: Client;
+  readonly host: StoreApi<HostState>;
+  private readonly requests: RequestTable;
+  private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
+  private saved: z.infer<typeof SavedSchema> | null;
+  private hasPainted = false;
+
+  constructor(private readonly transport: Transport) {
+    this.requests = new RequestTable(transport);
+    this.client = this.requests.client;
+    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" } }));
+    const saved = SavedSchema.safeParse(transport.getState());
+    this.saved = saved.success ? saved.data : null;
+    transport.listen((message) => {
+      switch (message.type) {
+        case "init":
+          this.pointAt(message.target);
+          this.host.setState({ target: message.target, connection: message.connection });
+          break;
+        case "connection":
+          this.host.setState({ connection: message.connection });
+          break;
+        case "event":
+          this.listeners.get(message.name)?.forEach((listener) => listener(message.params));
+          break;
+        default:
+          this.requests.receive(message);
+      }
+    });
+  }
+
+  /** Tells the host that this panel listens; the host answers with `init`. */
+  ready(): void {
+    this.transport.post({ type: "ready" });
+  }
+
+  /** Calls `listener` with each event of this name that parses; returns how to stop. */
+  on<N extends EventName>(name: N, listener: (params: Events[N]) => void): () => void {
+    const receive = (params: unknown) => {
+      const parsed = eventSchemas[name].safeParse(params);
+      // The generated table pairs each event with the schema of its own parameters.
+      if (parsed.success) listener(parsed.data as Events[N]);
+      else console.warn(`An event ${name} was not understood.`, parsed.error);
+    };
+    const listeners = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, listeners.add(receive));
+    return () => listeners.delete(receive);
+  }
+
+  command(command: PanelCommand): void {
+    this.transport.post({ type: "command", command });
+  }
+
+  /** Runs an error's remedy; `retry` is the caller's own. */
+  act(action: ErrorAction, retry: () => void): void {
+    if (action.kind === "retry") retry();
+    else this.command(actionCommands[action.kind]);
+  }
+
+  copy(text: string): void {
+    this.transport.post({ type: "copy", text });
+  }
+
+  save(suggestedName: string, text: string): void {
+    this.transport.post({ type: "save", suggestedName, text });
+  }
+
+  /** Reports the first painted snapshot, once, after the browser has drawn it. */
+  painted(): void {
+    if (this.hasPainted) return;
+    this.hasPainted = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => this.transport.post({ type: "painted", milliseconds: performance.now() }), 0),
+    );
+  }
+
+  /** What was on screen under `key` before the last reload, or `initial`. */
+  restore<T>(key: string, schema: z.ZodMiniType<T>, initial: T): T {
+    const parsed = schema.safeParse(this.saved?.screen[key]);
+    return parsed.success ? parsed.data : initial;
+  }
+
+  /** Keeps what is on screen under `key` over a reload. */
+  keep(key: string, value: unknown): void {
+    if (this.saved === null) return;
+    this.saved = { ...this.saved, screen: { ...this.saved.screen, [key]: value } };
+    this.transport.setState(this.saved);
+  }
+
+  private pointAt(target: PanelTarget): void {
+    const before = this.saved?.target;
+    const same = before?.projectId === target.projectId && before.commit === target.commit;
+    this.saved = { target, screen: same && this.saved ? this.saved.screen : {} };
+    this.transport.setState(this.saved);
+  }
+}

@@ -1,0 +1,20 @@
+/** What a failed request rejects with, and the wording for failures that the backend did not word. */
+import type { ErrorData } from "@protocol/types.gen.js";
+
+export class RequestError extends Error {
+  constructor(readonly data: ErrorData) {
+    super(data.message);
+    this.name = "RequestError";
+  }
+}
+
+/** Any failure as the error that a panel shows. */
+export function errorData(cause: unknown): ErrorData {
+  if (cause instanceof RequestError) return cause.data;
+  return {
+    code: "internal",
+    message: "This panel and VibeFlow's backend did not understand each other.",
+    hint: cause instanceof Error ? cause.message : String(cause),
+    action: { kind: "showLog", label: "Show log" },
+  };
+}

@@ -1,0 +1,100 @@
+/** The top of each panel: mark, project, and the chain of steps as links. Which steps are done comes from the project. */
+import type { PanelCommand, PanelName } from "@protocol/panel.js";
+import type { ProjectSummary } from "@protocol/types.gen.js";
+import clsx from "clsx";
+import type { ReactNode } from "react";
+
+import { useBridge } from "../bridge/context.js";
+import { useProject } from "../hooks/useProject.js";
+import { Check } from "./icons.js";
+import { Mark } from "./Mark.js";
+
+interface Step {
+  readonly panel: PanelName;
+  readonly label: string;
+  readonly command: PanelCommand;
+  readonly done: (project: ProjectSummary) => boolean;
+}
+
+const steps: readonly Step[] = [
+  { panel: "data", label: "Data", command: "vibeflow.datasets.show", done: (project) => project.data !== null },
+  {
+    panel: "training",
+    label: "Training",
+    command: "vibeflow.training.show",
+    done: (project) => project.versions.length > 0,
+  },
+  {
+    panel: "evaluation",
+    label: "Evaluation",
+    command: "vibeflow.evaluation.show",
+    done: (project) => project.versions.some((version) => version.score !== null),
+  },
+  {
+    panel: "deployment",
+    label: "Deploy",
+    command: "vibeflow.deployment.show",
+    done: (project) => project.versions.some((version) => version.served),
+  },
+];
+
+interface HeaderProps {
+  readonly panel: PanelName;
+  readonly projectId: string;
+  /** null until the first snapshot. */
+  readonly projectName: string | null;
+  /** The file or the commit, at the right end. */
+  readonly aside?: ReactNode;
+}
+
+export function Header({ panel, projectId, projectName, aside }: HeaderProps) {
+  const project = useProject(projectId);
+  const title = panel === "playground" ? "Ask the model" : steps.find((step) => step.panel === panel)?.label;
+  return (
+    <header className="border-b border-edge">
+      <div className="mx-auto flex h-10 w-full max-w-[1180px] items-center gap-4 px-3 wide:gap-6 wide:px-6">
+        <div className="flex min-w-0 items-center gap-2">
+          <Mark />
+          <span className="truncate font-medium">{projectName ?? project?.name ?? ""}</span>
+          <span className="whitespace-nowrap text-muted wide:hidden">{title}</span>
+        </div>
+        <nav aria-label="Steps" className="hidden wide:block">
+          <ol className="flex items-center">
+            {steps.map((step, index) => (
+              <li key={step.panel} className="flex items-center">
+                {index > 0 && <span aria-hidden className="mx-2 h-px w-4 bg-edge full:w-5" />}
+                <StepLink step={step} current={step.panel === panel} done={project !== null && step.done(project)} />
+              </li>
+            ))}
+          </ol>
+        </nav>
+        <div className="ml-auto flex min-w-0 items-center gap-1 text-small text-muted">{aside}</div>
+      </div>
+    </header>
+  );
+}
+
+function StepLink({ step, current, done }: { step: Step; current: boolean; done: boolean }) {
+  const bridge = useBridge();
+  return (
+    <button
+      type="button"
+      aria-current={current ? "step" : undefined}
+      onClick={() => bridge.command(step.command)}
+      className={clsx(
+        "flex items-center gap-1.5 rounded-card px-1 py-0.5 text-body hover:text-strong",
+        current ? "font-semibold text-strong" : "text-muted",
+      )}
+    >
+      <StepMark current={current} done={done} />
+      {step.label}
+      {done && <span className="unseen">, done</span>}
+    </button>
+  );
+}
+
+function StepMark({ current, done }: { current: boolean; done: boolean }) {
+  if (current) return <span aria-hidden className="size-3.5 rounded-full border-[4.5px] border-accent" />;
+  if (done) return <Check aria-hidden size={14} />;
+  return <span aria-hidden className="size-3.5 rounded-full border-[1.6px] border-[var(--axis)]" />;
+}

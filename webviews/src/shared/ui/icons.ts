@@ -1,0 +1,27 @@
+/** The icons that panels use, each imported alone so that a bundle holds no others. All of them beside words. */
+export { default as Activity } from "lucide-react/icons/activity";
+export { default as ArrowDown } from "lucide-react/icons/arrow-down";
+export { default as ArrowRight } from "lucide-react/icons/arrow-right";
+export { default as ArrowUp } from "lucide-react/icons/arrow-up";
+export { default as Check } from "lucide-react/icons/check";
+export { default as ChevronDown } from "lucide-react/icons/chevron-down";
+export { default as ChevronLeft } from "lucide-react/icons/chevron-left";
+export { default as ChevronRight } from "lucide-react/icons/chevron-right";
+export { default as CircleCheck } from "lucide-react/icons/circle-check";
+export { default as CircleX } from "lucide-react/icons/circle-x";
+export { default as Copy } from "lucide-react/icons/copy";
+export { default as CornerDownLeft } from "lucide-react/icons/corner-down-left";
+export { default as Download } from "lucide-react/icons/download";
+export { default as FileText } from "lucide-react/icons/file-text";
+export { default as FileUp } from "lucide-react/icons/file-up";
+export { default as GitCommit } from "lucide-react/icons/git-commit-horizontal";
+export { default as MessageSquare } from "lucide-react/icons/message-square";
+export { default as Minus } from "lucide-react/icons/minus";
+export { default as Plug } from "lucide-react/icons/plug";
+export { default as Rocket } from "lucide-react/icons/rocket";
+export { default as Scale } from "lucide-react/icons/scale";
+export { default as Search } from "lucide-react/icons/search";
+export { default as Square } from "lucide-react/icons/square";
+export { default as TriangleAlert } from "lucide-react/icons/triangle-alert";
+export { default as Undo } from "lucide-react/icons/undo-2";
+export { default as Upload } from "lucide-react/icons/upload";

@@ -1,0 +1,57 @@
+/** A run on screen: progress, curve, tiles, checkpoints, what happens, log. */
+import type { RunView } from "@protocol/types.gen.js";
+import { Answer } from "@shared/ui/Page.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import { useStore } from "zustand";
+
+import { isOver } from "../run.js";
+import { sentence } from "../sentences.js";
+import type { TrainingPanel } from "../store.js";
+import { Checkpoints } from "./Checkpoints.js";
+import { Happening } from "./Happening.js";
+import { Log } from "./Log.js";
+import { LossChart } from "./LossChart.js";
+import { MemorisingAlert } from "./MemorisingAlert.js";
+import { Outcome } from "./Outcome.js";
+import { PassBar } from "./PassBar.js";
+import { StopButton } from "./StopButton.js";
+import { Tiles } from "./Tiles.js";
+
+export function Run({ run, panel }: { run: RunView; panel: TrainingPanel }) {
+  const { busy, problem } = useStore(panel.store);
+  const stop = () => void panel.stopTraining();
+  const aside = isOver(run) ? (
+    <Outcome run={run} panel={panel} />
+  ) : (
+    <StopButton className="hidden wide:flex" run={run} busy={busy === "stop"} onStop={stop} />
+  );
+  return (
+    <>
+      <Answer {...sentence(run)} aside={aside} />
+      {problem !== null && <ErrorAlert error={problem} retry={panel.dismiss} dismiss={panel.dismiss} />}
+      <PassBar run={run} />
+      {/* Narrow, the alert comes first; wide, it heads the side column. */}
+      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px] full:grid-rows-[auto_1fr]">
+        <div className="empty:hidden full:col-start-2">
+          <MemorisingAlert run={run} busy={busy === "stop"} onStop={stop} />
+        </div>
+        <div className="grid min-w-0 content-start gap-6 full:col-start-1 full:row-span-2 full:row-start-1">
+          <LossChart run={run} />
+          <div className="hidden full:block">
+            <Happening run={run} />
+          </div>
+        </div>
+        <div className="grid min-w-0 content-start gap-6 full:col-start-2 full:pt-9 full:first:pt-0">
+          <Tiles run={run} />
+          <Checkpoints checkpoints={run.checkpoints} />
+          <div className="full:hidden">
+            <Happening run={run} />
+          </div>
+        </div>
+      </div>
+      <div className="mt-6">
+        <Log lines={run.log} saving={busy === "log"} onSave={() => void panel.saveLog()} />
+      </div>
+    </>
+  );
+}
