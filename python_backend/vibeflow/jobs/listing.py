@@ -9,9 +9,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from .spec import JobKind, jobs_folder, run_job_id
+from vibeflow.protocol.training import RunStage
 
-STAGES: tuple[JobKind, ...] = ("train", "evaluate", "commit")
+from .spec import jobs_folder, run_job_id
+
+STAGES: tuple[RunStage, ...] = ("train", "evaluate", "commit")
 """A run's jobs, in order."""
 
 _RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|commit)\Z")

@@ -70,7 +70,8 @@ class WatchedJob:
         return self._follower.refresh()
 
     def look(self) -> Standing:
-        """Where the job stands; a death is counted, and the job given up when there were too many.
+        """Where the job stands; a death is counted, and the job given up when there were too many. One that
+        is to be stopped before it ever began is over.
 
         Raises:
             OSError: the death cannot be written down (disk full): look again later.
@@ -91,18 +92,17 @@ class WatchedJob:
             self._died = True
         if self._died:
             self._count_death()
+        elif stop_requested(self.folder) and not self.status.starts:
+            self._write(StateEvent(state="stopped"))
         return "over" if self.status.over else "waiting"
 
     def begin(self) -> None:
-        """Start it, unless it is to be stopped before it ever began.
+        """Start it, unless it died a moment ago.
 
         Raises:
             OSError: no process could be started; it is tried again at the next look.
         """
         if time.monotonic() < self._not_before:
-            return
-        if stop_requested(self.folder) and not self.status.starts:
-            self._write(StateEvent(state="stopped"))
             return
         self._doing = self._starter(self.folder)
         self._resumable = False

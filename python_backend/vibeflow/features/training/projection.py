@@ -260,7 +260,7 @@ class Projection:
         self._total_steps, self._steps_per_epoch = event.total_steps, event.steps_per_epoch
         self._epochs, self._train_rows = event.epochs, event.train_rows
         self._device, self._memory_total = event.device, event.memory_total
-        self._method, self._model = event.method, event.model_name
+        self._model = event.model_name
         self._progress = self._stage_left = None  # what was prepared is prepared
 
     def _train_point(self, point: TrainPoint) -> None:
