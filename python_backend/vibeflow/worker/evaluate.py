@@ -26,7 +26,9 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
     adapter = folder / payload.adapter_dir
     _check(adapter)
     device = device_for(folder)
-    loaded, _ = open_model(payload.model, payload.model_path, payload.revision, device, reporter)
+    loaded, _ = open_model(
+        payload.model, payload.model_path, payload.revision, device, reporter, inference=True
+    )
     loaded.model = add_adapter(loaded.model, adapter)
     found = compare_models(loaded, rows, payload.max_new_tokens, loaded.context, payload.seed, reporter)
     if found is None:

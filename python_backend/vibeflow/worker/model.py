@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from vibeflow.engine.device import Device, choose
@@ -14,6 +15,8 @@ from vibeflow.text.models import is_complete
 from .reporter import Reporter
 
 _DEVICE_FILE = "device.json"
+_SMALL = 300_000_000
+"""Bytes of weights up to which a model answers in fp32."""
 
 
 def device_for(folder: Path) -> Device:
@@ -32,14 +35,29 @@ def device_for(folder: Path) -> Device:
     return device
 
 
+def inference_device(device: Device, model_folder: Path) -> Device:
+    """fp32 for small models on a CPU: one token at a time, bf16 gains nothing there and answers would differ
+    more between batch sizes."""
+    size = sum(path.stat().st_size for path in model_folder.glob("*.safetensors"))
+    small = device.kind == "cpu" and size < _SMALL
+    return replace(device, precision="fp32") if small else device
+
+
 def open_model(
-    model: str, model_path: Path | None, revision: str | None, device: Device, reporter: Reporter
+    model: str,
+    model_path: Path | None,
+    revision: str | None,
+    device: Device,
+    reporter: Reporter,
+    inference: bool = False,
 ) -> tuple[Loaded, Resolved]:
     """Load the base model, fetching it when it is not here; raises `ModelUnavailable`."""
     if model_path is not None and is_complete(model_path):
         resolved = Resolved(model_path, revision_of(model, model_path))
     else:
         resolved = resolve(model, revision, reporter.log)
+    if inference:
+        device = inference_device(device, resolved.folder)
     device.activate()
     loaded = load_model(resolved.folder, device)
     reporter.log(f"Loaded {model}: {loaded.parameters / 1e6:,.1f} million parameters. {device.label}.")

@@ -1,0 +1,146 @@
+"""One answer, token by token, as text that can be shown at once: sampling, stop texts, cancelling.
+
+Several may run at the same time on one model from different threads: each has its own cache and dice, and
+nothing of the model is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+
+from .generate import fit_prompt
+from .load import Loaded
+
+Ending = Literal["stop", "length", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    max_new_tokens: int
+    temperature: float = 0.0
+    """0: always the likeliest token."""
+    top_p: float = 1.0
+    seed: int | None = None
+    stop: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A bit of the answer. The last one has `ending`, and may have no text."""
+
+    text: str
+    tokens: int
+    """Generated so far, the end token left out."""
+    ending: Ending | None = None
+
+
+def stream(
+    loaded: Loaded,
+    prompt: Sequence[int],
+    sampling: Sampling,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Piece]:
+    """Generate; joined, the pieces' texts are the whole answer. Stop texts are left out of it."""
+    dice = torch.Generator(device=loaded.device.kind)
+    if sampling.seed is not None:
+        dice.manual_seed(sampling.seed)
+    else:
+        dice.seed()
+    limit = max(1, min(sampling.max_new_tokens, loaded.context - 1))
+    writer = _Writer(loaded, sampling.stop)
+    ending: Ending = "length"
+    for token in _tokens(loaded, fit_prompt(list(prompt), limit, loaded.context), sampling, dice, limit):
+        if cancelled():
+            ending = "cancelled"
+            break
+        if token in loaded.stop_ids:
+            ending = "stop"
+            break
+        text = writer.add(token)
+        if writer.stopped:
+            yield Piece(text, writer.count, "stop")
+            return
+        if text:
+            yield Piece(text, writer.count)
+    yield Piece(writer.rest(), writer.count, ending)
+
+
+def _tokens(
+    loaded: Loaded, prompt: list[int], sampling: Sampling, dice: torch.Generator, limit: int
+) -> Iterator[int]:
+    from transformers import DynamicCache
+
+    cache = DynamicCache()
+    ids = torch.tensor([prompt], device=loaded.device.kind)
+    for _ in range(limit):
+        # Entered at each token: a generator must not keep the mode on while its caller does other things.
+        with torch.inference_mode():
+            output: Any = loaded.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            token = _choose(output.logits[0, -1].float(), sampling, dice)
+            ids = torch.tensor([[token]], device=loaded.device.kind)
+        yield token
+
+
+def _choose(logits: torch.Tensor, sampling: Sampling, dice: torch.Generator) -> int:
+    """The next token: the likeliest, or drawn from the smallest set that holds `top_p` of the probability."""
+    if sampling.temperature <= 0:
+        return int(logits.argmax())
+    chances = torch.softmax(logits / sampling.temperature, dim=-1)
+    if sampling.top_p < 1:
+        ordered, places = chances.sort(descending=True)
+        beyond = ordered.cumsum(0) - ordered >= sampling.top_p
+        beyond[0] = False  # the likeliest always stays, even at top_p 0
+        ordered[beyond] = 0
+        return int(places[torch.multinomial(ordered, 1, generator=dice)])
+    return int(torch.multinomial(chances, 1, generator=dice))
+
+
+class _Writer:
+    """Tokens to text as soon as it is certain: half a character and half a stop text are held back."""
+
+    def __init__(self, loaded: Loaded, stop: Sequence[str]) -> None:
+        self._decode = loaded.chat.decode
+        self._stop = [text for text in stop if text]
+        self._ids: list[int] = []
+        self._from = 0
+        self._shown_to = 0
+        self._held = ""
+        self.stopped = False
+
+    @property
+    def count(self) -> int:
+        return len(self._ids)
+
+    def add(self, token: int) -> str:
+        self._ids.append(token)
+        # Only a window is decoded: the text of a token may depend on the one before it, not on all.
+        before = self._decode(self._ids[self._from : self._shown_to])
+        now = self._decode(self._ids[self._from :])
+        if now.endswith("\ufffd") or len(now) <= len(before):
+            return ""
+        self._from, self._shown_to = self._shown_to, len(self._ids)
+        return self._past_stops(self._held + now[len(before) :])
+
+    def rest(self) -> str:
+        """What was held back, at the end of the answer."""
+        before = self._decode(self._ids[self._from : self._shown_to])
+        return self._held + self._decode(self._ids[self._from :])[len(before) :]
+
+    def _past_stops(self, text: str) -> str:
+        found = [place for place in (text.find(stop) for stop in self._stop) if place >= 0]
+        if found:
+            self.stopped = True
+            self._held = ""
+            return text[: min(found)]
+        keep = max((_overlap(text, stop) for stop in self._stop), default=0)
+        self._held = text[len(text) - keep :]
+        return text[: len(text) - keep]
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Length of the longest end of `text` that is a beginning of `stop`."""
+    return next((n for n in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:n])), 0)
