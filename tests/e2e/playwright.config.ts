@@ -1,6 +1,6 @@
 // The end-to-end tests: the packaged extension in real VS Code, driven through Chromium.
 import { defineConfig } from "@playwright/test";
-import { chromiumFlags, chromiumPath } from "./harness/browser.js";
+import { chromiumFlags, chromiumPath } from "../../scripts/lib/chromium.mjs";
 import type { VscodeFixtures } from "./harness/fixtures.js";
 
 export default defineConfig<VscodeFixtures>({

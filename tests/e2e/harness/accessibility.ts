@@ -14,9 +14,9 @@ interface Finding {
 export async function accessibilityFindings(panel: Panel, allow: Readonly<Record<string, string>> = {}): Promise<Finding[]> {
   await panel.frame.evaluate(axe.source);
   const violations = await panel.frame.evaluate(async () => {
-    const run = (window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: unknown }> } }).axe
-      .run;
-    return (await run(document, { resultTypes: ["violations"] })).violations as {
+    type Axe = { readonly run: (root: Document, options: object) => Promise<{ violations: unknown }> };
+    const { axe: injected } = window as unknown as { axe: Axe };
+    return (await injected.run(document, { resultTypes: ["violations"] })).violations as {
       id: string;
       impact: string | null;
       help: string;

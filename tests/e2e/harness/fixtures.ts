@@ -27,7 +27,7 @@ export const test = base.extend<VscodeFixtures, WorkerFixtures>({
   // Lives as long as the worker, so that the tests of a file share a server; another file, or other options, get
   // their own.
   keeper: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures it wants from this pattern
+    // Playwright reads the fixtures it wants from this pattern.
     async ({}, use) => {
       let running: { key: string; vscode: Vscode } | undefined;
       await use({

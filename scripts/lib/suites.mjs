@@ -1,0 +1,73 @@
+// The suites of `npm test`, fast ones first: what each is called, needs and runs. How they are run is run-suite.mjs.
+import { join } from "node:path";
+import { artifacts, root, venvProgram } from "./paths.mjs";
+
+const report = (name) => join(artifacts, "reports", `${name}.xml`);
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const python = ["python_backend", "tests", "scripts"];
+
+/**
+ * A suite has a `name` for --only, a `title`, `steps` as [program, ...arguments] that all have to succeed, and, where
+ * it counts its own tests, a `report` in JUnit's format. `setup` names what has to be installed for it:
+ * "python", "node", "browser". The ones with `browser: true` are left out by --fast.
+ */
+export const suites = [
+  {
+    name: "ruff",
+    title: "Python style and format",
+    setup: ["python"],
+    steps: [
+      [venvProgram("ruff"), "check", ...python],
+      [venvProgram("ruff"), "format", "--check", ...python],
+    ],
+  },
+  { name: "imports", title: "Python layers", setup: ["python"], steps: [[venvProgram("lint-imports")]] },
+  {
+    name: "generated",
+    title: "Generated code is current",
+    setup: ["python"],
+    steps: [[process.execPath, "scripts/generate.mjs", "--check"]],
+  },
+  { name: "mypy", title: "Python types", setup: ["python"], steps: [[venvProgram("mypy")]] },
+  {
+    name: "lock",
+    title: "npm's lock file is complete",
+    setup: [],
+    steps: [[process.execPath, "scripts/complete-lock.mjs", "--check"]],
+  },
+  { name: "tsc", title: "TypeScript types", setup: ["node"], steps: [[bin("tsc"), "--noEmit", "-p", "."]] },
+  {
+    name: "eslint",
+    title: "TypeScript style and layers",
+    setup: ["node"],
+    steps: [[bin("eslint"), "extension", "webviews", "tests", "--max-warnings", "0"]],
+  },
+  {
+    name: "vitest",
+    title: "Extension, panels, protocol in TypeScript",
+    setup: ["node"],
+    report: report("vitest"),
+    steps: [[bin("vitest"), "run", "--reporter=default", "--reporter=junit", `--outputFile.junit=${report("vitest")}`]],
+  },
+  {
+    name: "pytest",
+    title: "Backend, jobs, engine, protocol in Python",
+    setup: ["python", "git-lfs"],
+    report: report("pytest"),
+    steps: [[venvProgram("python"), "-m", "pytest", "--durations=10", `--junitxml=${report("pytest")}`]],
+  },
+  {
+    name: "package",
+    title: "The extension package",
+    setup: ["python", "node"],
+    steps: [[process.execPath, "scripts/package.mjs"]],
+  },
+  {
+    name: "e2e",
+    title: "Journeys in real VS Code",
+    browser: true,
+    setup: ["python", "node", "git-lfs", "browser"],
+    report: report("e2e"),
+    steps: [[bin("playwright"), "test", "-c", "tests/e2e/playwright.config.ts"]],
+  },
+];
