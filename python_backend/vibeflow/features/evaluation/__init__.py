@@ -1,0 +1,1 @@
+"""Evaluation: what is known about how good a version is. The measuring is the engine's."""

@@ -1,0 +1,112 @@
+"""Saves a finished run as a version: one commit that pins data, recipe, weights and evaluation.
+
+May be killed between any two steps and called again: a run becomes exactly one commit. Order: objects, tree,
+commit, branch (the one step that counts), then working tree and index. What the commit says is `message`'s,
+what it is made of `run_files`'.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
+from vibeflow.protocol.projects import ProjectsChanged
+
+from .attributes import ATTRIBUTES_FILE, is_weights, with_our_part
+from .history import commit_of_job, versions
+from .message import Facts, write_message
+from .objects import Entry, Repository
+from .repository import init
+from .run_files import FinishedRun, read_run
+from .worktree import OURS, refresh
+
+LARGE = 1_000_000
+"""Bytes: a larger file goes to Git LFS."""
+_ATTEMPTS = 5
+_WE_WRITE = ("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl")
+
+
+def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluate_folder: Path | None) -> str:
+    """Commit the run and return the commit's id; a run that was committed before gives the same id again.
+
+    Raises:
+        GitFault: another program holds the repository, signing failed, no git. Nothing is lost: call again.
+        DiskFull: the repository is as it was.
+        NotReady, InternalError: the run has no sound result.
+    """
+    try:
+        repository = init(project.path)
+        run = read_run(train_folder, evaluate_folder, project.path)
+        large = _large(run)
+        commit = _commit_once(repository, run, large)
+        refresh(repository, commit, large)
+    except OSError as error:
+        raise as_vibeflow_error(error) from error
+    ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
+    return commit
+
+
+def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]) -> str:
+    for _ in range(_ATTEMPTS):
+        if done := commit_of_job(repository, run.job):
+            return done
+        repository.wait_for_index()
+        head = repository.head()
+        tree = repository.store_tree(head, _changes(repository, head, run, large))
+        number = 1 + max((v.number for v in versions(repository, head)), default=0) if head else 1
+        message = write_message(
+            Facts(
+                number=number,
+                run_id=run.run_id,
+                job=run.job,
+                base_model=run.payload.model,
+                rows=run.rows,
+                seconds=run.seconds,
+                data_digest=run.payload.data_digest,
+                stopped=run.stopped,
+                verdict=run.verdict,
+            )
+        )
+        commit = repository.store_commit(tree, head, message)
+        if repository.advance(head, commit, f"version {number}"):
+            return commit
+    raise GitFault(
+        f"The branch moved {_ATTEMPTS} times while the version was being saved.",
+        hint="Another program is committing in this project. Try again when it has finished.",
+        action=ErrorAction(kind="retry", label="Try again"),
+    )
+
+
+def _changes(
+    repository: Repository, head: str | None, run: FinishedRun, large: frozenset[str]
+) -> dict[str, Entry | None]:
+    """What this version changes in the tree of `head`. The objects are stored, large ones in Git LFS
+    first."""
+    before = repository.tree(head)
+    changes: dict[str, Entry | None] = {
+        path: None for path in before if _is_ours(path) and path not in run.files
+    }
+    for path, source in run.files.items():
+        if is_weights(path) or path in large:
+            data = repository.lfs.put_file(source).text()
+        else:
+            data = source.read_bytes()
+        changes[path] = Entry("100644", repository.store_blob(data))
+    old = repository.blob(before[ATTRIBUTES_FILE].oid) if ATTRIBUTES_FILE in before else b""
+    text = with_our_part(old.decode("utf-8", "surrogateescape"), large)
+    changes[ATTRIBUTES_FILE] = Entry("100644", repository.store_blob(text.encode("utf-8", "surrogateescape")))
+    return changes
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a version before this one may have written the file; a user's own notes beside it stay."""
+    folder, _, name = path.partition("/")
+    return f"{folder}/" in OURS and (is_weights(path) or name in _WE_WRITE)
+
+
+def _large(run: FinishedRun) -> frozenset[str]:
+    return frozenset(
+        path for path, source in run.files.items() if not is_weights(path) and source.stat().st_size > LARGE
+    )

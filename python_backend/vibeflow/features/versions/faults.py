@@ -1,0 +1,71 @@
+"""What git says when it fails, in words for the user: cause and way out. Starts no program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from vibeflow.protocol.errors import DiskFull, ErrorAction, GitFault, VibeFlowError
+
+RETRY = ErrorAction(kind="retry", label="Try again")
+_LOCK = re.compile(
+    r"Unable to create '([^']+\.lock)'|cannot lock ref .*'([^']+\.lock)'.*File exists", re.IGNORECASE
+)
+
+
+def no_git() -> GitFault:
+    return GitFault(
+        "Git is not installed, or not on the PATH.",
+        hint="VibeFlow keeps every model as a version in git. Install git 2.30 or newer, then try again.",
+        action=RETRY,
+    )
+
+
+def too_slow(command: str, seconds: float) -> GitFault:
+    return GitFault(
+        f"Git did not finish within {seconds:.0f} seconds (git {command}).",
+        hint="The disk may be very slow, or git may be waiting for a key to be unlocked. Try again.",
+        action=RETRY,
+    )
+
+
+def locked(lock: Path | str) -> GitFault:
+    return GitFault(
+        f"Another git program is working on this project, or one crashed and left {lock} behind.",
+        hint="Wait for it to end. If no git runs, delete that file, then try again. Nothing is lost.",
+        action=RETRY,
+    )
+
+
+def git_failed(command: str, status: int, said: str) -> VibeFlowError:
+    """The error for a git command that ended with `status` and wrote `said` on stderr."""
+    if "No space left on device" in said or "Disk quota exceeded" in said:
+        return DiskFull(
+            "The disk is full: git could not save.",
+            hint="Free some space and try again. What was saved before is intact.",
+            action=RETRY,
+        )
+    if found := _LOCK.search(said):
+        return locked(found[1] or found[2])
+    if "dubious ownership" in said or "safe.directory" in said:
+        return GitFault(
+            "Git refuses to work in this folder, because it belongs to another user.",
+            hint="Run git config --global --add safe.directory with the project's folder, if you trust it.",
+        )
+    if "gpg failed" in said or "failed to sign" in said or "signing failed" in said:
+        return GitFault(
+            f"Your git is set to sign commits, and signing failed: {_last_line(said)}",
+            hint="Unlock your signing key and try again, or turn off commit.gpgsign in your git settings.",
+            action=RETRY,
+        )
+    return GitFault(
+        f"Git failed (git {command}, exit code {status}): {_last_line(said) or 'it gave no reason'}",
+        hint="Run git status in the project's folder to see what is wrong. What was saved before is intact.",
+        action=RETRY,
+    )
+
+
+def _last_line(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-1:]
+    return re.sub(r"^(fatal|error): ", "", telling[0])[:300] if telling else ""

@@ -1,0 +1,64 @@
+"""The versions in a repository's history, read from the trailers of its commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .message import JOB, RUN, Trailers, read_trailers
+from .objects import Repository
+
+_FORMAT = "--format=%H%n%cI%n%B"
+
+
+@dataclass(frozen=True)
+class Version:
+    commit: str
+    number: int
+    created_at: str
+    """ISO 8601, when it was committed."""
+    subject: str
+    trailers: Trailers
+
+
+def versions(repository: Repository, head: str) -> list[Version]:
+    """The versions that lead to `head`, newest first."""
+    found = _log(repository, RUN, head)
+    # A commit that lost its number (rewritten by hand) counts on from the one before.
+    numbered: list[Version] = []
+    last = 0
+    for commit, created_at, message in reversed(found):
+        trailers = read_trailers(message)
+        if trailers.run_id is not None:
+            last = trailers.number or last + 1
+            numbered.append(Version(commit, last, created_at, message.partition("\n")[0], trailers))
+    return numbered[::-1]
+
+
+def commit_of_job(repository: Repository, job: str) -> str | None:
+    """The commit that a run was saved as, on whatever branch it is."""
+    starts = ("HEAD",) if repository.head() else ()
+    for commit, _, message in _log(repository, f"{JOB}: {job}", "--all", *starts):
+        if read_trailers(message).job == job:
+            return commit
+    return None
+
+
+def _log(repository: Repository, phrase: str, *starts: str) -> list[tuple[str, str, str]]:
+    """(commit, time, message) of each commit whose message holds `phrase`, newest first."""
+    out = repository.git.run(
+        "log",
+        "-z",
+        "--topo-order",
+        "--no-show-signature",
+        "--fixed-strings",
+        f"--grep={phrase}",
+        _FORMAT,
+        *starts,
+        "--",
+    )
+    records = []
+    for record in out.decode(errors="replace").split("\0"):
+        if record:
+            commit, created_at, message = record.split("\n", 2)
+            records.append((commit, created_at, message))
+    return records

@@ -1,0 +1,121 @@
+"""A version's commit message: words for people, trailers for programs; written here and read back here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vibeflow.protocol.evaluation import Verdict
+
+RUN, JOB, NUMBER = "VibeFlow-Run", "VibeFlow-Job", "VibeFlow-Version"
+_MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Seconds", "VibeFlow-Data"
+_SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the message of a version says."""
+
+    number: int
+    run_id: str
+    job: str
+    """Tells this run from every other, also from one of the same name in a clone: 32 hex characters."""
+    base_model: str
+    rows: int
+    """Examples that it was trained on."""
+    seconds: float
+    """Time of training."""
+    data_digest: str
+    stopped: bool = False
+    """Ended early on the user's word."""
+    verdict: Verdict | None = None
+    """None when it was not evaluated."""
+
+
+@dataclass(frozen=True)
+class Trailers:
+    """What is read back from a message; a field that is missing or unreadable is None."""
+
+    number: int | None
+    run_id: str | None
+    job: str | None
+    base_model: str | None
+    rows: int | None
+    seconds: float | None
+    score: float | None
+    base_score: float | None
+
+
+def write_message(facts: Facts) -> str:
+    verdict = facts.verdict
+    model = _one_line(facts.base_model)
+    subject = f"Version {facts.number}: tuned {model} on {facts.rows:,} rows"
+    if verdict:
+        subject += f", score {verdict.score:.0f} (base {verdict.base_score:.0f})"
+    told = [f"Training took {duration(facts.seconds)}."]
+    if facts.stopped:
+        told = [
+            f"Training was stopped early, after {duration(facts.seconds)}; this is the best model up to then."
+        ]
+    if verdict:
+        told += [_sentence(verdict.headline), _sentence(verdict.detail)]
+    else:
+        told.append("It was not evaluated.")
+    trailers = {
+        NUMBER: str(facts.number),
+        RUN: facts.run_id,
+        JOB: facts.job,
+        _MODEL: model,
+        _ROWS: str(facts.rows),
+        _SECONDS: f"{facts.seconds:.1f}",
+        _DATA: facts.data_digest,
+    }
+    if verdict:
+        trailers |= {_SCORE: f"{verdict.score:.1f}", _BASE_SCORE: f"{verdict.base_score:.1f}"}
+    body = "\n".join(line for line in told if line)
+    return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
+
+
+def read_trailers(message: str) -> Trailers:
+    """The trailers in the last paragraph of a message."""
+    last = message.rstrip().rpartition("\n\n")[2]
+    found = dict(re.findall(r"^(VibeFlow-[A-Za-z-]+): (.+)$", last, re.MULTILINE))
+    return Trailers(
+        number=_whole(found.get(NUMBER)),
+        run_id=found.get(RUN),
+        job=found.get(JOB),
+        base_model=found.get(_MODEL),
+        rows=_whole(found.get(_ROWS)),
+        seconds=_number(found.get(_SECONDS)),
+        score=_number(found.get(_SCORE)),
+        base_score=_number(found.get(_BASE_SCORE)),
+    )
+
+
+def duration(seconds: float) -> str:
+    """As people say it: `41 s`, `2 min 14 s`, `1 h 5 min`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def _one_line(text: str) -> str:
+    """No line break of a hand-written recipe may add a trailer."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _sentence(text: str) -> str:
+    line = _one_line(text)
+    return line if not line or line.endswith(".") else line + "."
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"\d{1,15}", text) else None
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text) else None

@@ -1,0 +1,117 @@
+"""Opens a project's git repository, or makes its folder one. Knows nothing of versions."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+from vibeflow.protocol.errors import GitFault, VibeFlowError
+from vibeflow.store import atomic
+
+from . import lfs
+from .attributes import ATTRIBUTES_FILE, with_our_part
+from .config import user_config
+from .filters import set_up_filters
+from .git import Git
+from .objects import Entry, Repository
+from .worktree import update_index
+
+_FIRST_FILES = ("vibeflow.yaml", ".gitignore", ATTRIBUTES_FILE)
+
+
+def open_repository(folder: Path) -> Repository | None:
+    """The repository whose top `folder` is, a worktree of another included; None when there is none."""
+    found = lfs.git_folders(folder)
+    return None if found is None else Repository(folder, *found)
+
+
+def init(folder: Path) -> Repository:
+    """The repository of `folder`, made with a first commit where there is none. May be called again at any
+    time.
+
+    A folder inside another repository becomes one of its own. In a repository that is there already, the
+    recipe and our attributes are committed once, and nothing that the user changed or staged.
+
+    Raises:
+        GitFault, DiskFull: what was made here is taken back.
+    """
+    repository = open_repository(folder)
+    made = repository is None
+    if repository is None:
+        repository = _make(folder)
+    attributes_before = _read(folder / ATTRIBUTES_FILE)
+    try:
+        set_up_filters(repository.git, repository.user)
+        _first_commit(repository)
+    except BaseException:
+        if made:
+            shutil.rmtree(folder / ".git", ignore_errors=True)
+            with contextlib.suppress(OSError):
+                if attributes_before is None:
+                    (folder / ATTRIBUTES_FILE).unlink()
+        raise
+    return repository
+
+
+def _make(folder: Path) -> Repository:
+    git = Git(folder)
+    # The user's own default branch counts; git's old default does not.
+    branch = () if _default_branch(git) else ("--initial-branch=main",)
+    try:
+        git.run("init", "--quiet", *branch)
+        found = lfs.git_folders(folder)
+        if found is None:
+            raise GitFault(
+                f"Git made no repository in {folder}.",
+                hint="Run git init in that folder to see why, then try again.",
+            )
+    except BaseException:
+        shutil.rmtree(folder / ".git", ignore_errors=True)
+        raise
+    return Repository(folder, *found)
+
+
+def _default_branch(git: Git) -> str | None:
+    return user_config(git).default_branch
+
+
+def _first_commit(repository: Repository) -> None:
+    head = repository.head()
+    there = repository.tree(head)
+    if "vibeflow.yaml" in there and ATTRIBUTES_FILE in there:
+        return
+    folder = repository.folder
+    attributes = folder / ATTRIBUTES_FILE
+    before = _read(attributes) or b""
+    ours = with_our_part(before.decode("utf-8", "surrogateescape"), ()).encode("utf-8", "surrogateescape")
+    if ours != before:
+        atomic.write_bytes(attributes, ours)
+    changes: dict[str, Entry | None] = {}
+    for name in _FIRST_FILES:
+        data = _read(folder / name)
+        if name not in there and data is not None:
+            changes[name] = Entry("100644", repository.store_blob(data))
+    if not changes:
+        return
+    repository.wait_for_index()
+    tree = repository.store_tree(head, changes)
+    commit = repository.store_commit(tree, head, f"Start project {_name(folder)}\n")
+    if repository.advance(head, commit, "start project"):
+        update_index(repository, {}, changes)
+
+
+def _name(folder: Path) -> str:
+    from vibeflow.features.projects.recipe import load_recipe
+
+    try:
+        return load_recipe(folder).name
+    except VibeFlowError:
+        return folder.name
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

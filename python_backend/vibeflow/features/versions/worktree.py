@@ -1,0 +1,132 @@
+"""Brings the user's working tree and index up to a new commit, and leaves alone whatever the user changed.
+
+Only files that VibeFlow itself writes (model, evaluation, its part of .gitattributes) are ever written; data
+and recipe belong to the user, even where the commit pins an older state of them. Safe to repeat after a crash
+at any point.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from vibeflow.store import atomic
+
+from . import lfs
+from .attributes import ATTRIBUTES_FILE, with_our_part
+from .objects import Entry, Repository, index_info
+
+OURS = ("model/", "evaluation/")
+
+
+def refresh(repository: Repository, commit: str, large: frozenset[str]) -> None:
+    """Make index and files show `commit`, if HEAD still is there; `large` are its pointers besides weights.
+
+    Raises:
+        GitFault: another git program holds the index. The commit is made; calling again finishes the work.
+        DiskFull
+    """
+    if repository.head() != commit:
+        return
+    parents = repository.git.text(
+        "rev-list", "--parents", "--max-count=1", "--end-of-options", commit
+    ).split()
+    old = repository.tree(parents[1] if len(parents) > 1 else None)
+    new = repository.tree(commit)
+    changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+    for path in sorted(changed):
+        if path.startswith(OURS):
+            _refresh_file(repository, path, old.get(path), new.get(path))
+    _refresh_attributes(repository, large)
+    repository.wait_for_index()
+    update_index(
+        repository,
+        {path: old[path] for path in changed if path in old},
+        {path: new.get(path) for path in changed},
+    )
+
+
+def update_index(repository: Repository, old: Mapping[str, Entry], new: Mapping[str, Entry | None]) -> None:
+    """Set the index's entries from `old` to `new`, except those where the user staged something else."""
+    if not new:
+        return
+    out = repository.git.run("ls-files", "--stage", "-z", "--", *new)
+    staged: dict[str, Entry] = {}
+    conflicted: set[str] = set()
+    for record in out.split(b"\0"):
+        if record:
+            facts, _, name = record.partition(b"\t")
+            mode, oid, stage = facts.decode().split()
+            path = name.decode("utf-8", "surrogateescape")
+            staged[path] = Entry(mode, oid)
+            if stage != "0":
+                conflicted.add(path)
+    changes = {
+        path: entry
+        for path, entry in new.items()
+        if path not in conflicted and staged.get(path) == old.get(path) and staged.get(path) != entry
+    }
+    if changes:
+        repository.git.run("update-index", "-z", "--index-info", given=index_info(changes))
+
+
+def _refresh_file(repository: Repository, path: str, old: Entry | None, new: Entry | None) -> None:
+    """Write, replace or delete one file of ours, unless it holds something that we did not write."""
+    file = repository.folder / path
+    if _leads_elsewhere(repository.folder, file):
+        return
+    if file.exists() and (old is None or not _holds(repository, file, old)):
+        return
+    if new is None:
+        with contextlib.suppress(FileNotFoundError):
+            file.unlink()
+        return
+    data = repository.blob(new.oid)
+    pointer = lfs.parse_pointer(data)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the jobs, which git ignores: a crash leaves nothing that a status would show.
+    scratch = repository.folder / ".vibeflow" / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    temporary = scratch / f"file-{secrets.token_hex(8)}"
+    try:
+        if pointer:
+            shutil.copyfile(repository.lfs.path(pointer.oid), temporary)
+        else:
+            temporary.write_bytes(data)
+        with temporary.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        temporary.replace(file)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _holds(repository: Repository, file: Path, entry: Entry) -> bool:
+    """Whether a working file is this entry: its content, or its pointer where the content was not fetched."""
+    if not file.is_file():
+        return False
+    data = repository.blob(entry.oid)
+    pointer = lfs.parse_pointer(data)
+    if pointer and file.stat().st_size == pointer.size and lfs.digest(file) == pointer:
+        return True
+    return file.stat().st_size == len(data) and file.read_bytes() == data
+
+
+def _leads_elsewhere(folder: Path, file: Path) -> bool:
+    """Whether the file, or a folder on the way to it, is a symbolic link."""
+    way = [file, *(parent for parent in file.parents if parent != folder and folder in parent.parents)]
+    return any(part.is_symlink() for part in way)
+
+
+def _refresh_attributes(repository: Repository, large: frozenset[str]) -> None:
+    file = repository.folder / ATTRIBUTES_FILE
+    if file.is_symlink():
+        return
+    before = file.read_bytes() if file.exists() else b""
+    after = with_our_part(before.decode("utf-8", "surrogateescape"), large).encode("utf-8", "surrogateescape")
+    if after != before:
+        atomic.write_bytes(file, after)
