@@ -24,7 +24,12 @@ const layers = [
   {
     files: ["extension/src/platform/**"],
     rules: {
-      "no-restricted-imports": forbid("The platform knows the protocol only.", "**/backend/**", "**/features/**", "**/webview/**"),
+      "no-restricted-imports": forbid(
+        "The platform knows the protocol only.",
+        "**/backend/**",
+        "**/features/**",
+        "**/webview/**",
+      ),
     },
   },
   {
@@ -55,7 +60,11 @@ const layers = [
   {
     files: ["webviews/src/shared/**"],
     rules: {
-      "no-restricted-imports": forbid("The shared parts know no panel.", "vscode", ...panels.map((panel) => `**/src/${panel}/**`)),
+      "no-restricted-imports": forbid(
+        "The shared parts know no panel.",
+        "vscode",
+        ...panels.map((panel) => `**/src/${panel}/**`),
+      ),
     },
   },
 ];

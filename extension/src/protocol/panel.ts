@@ -57,6 +57,8 @@ export type Connection = z.infer<typeof ConnectionSchema>;
 export const ToPanelSchema = z.discriminatedUnion("type", [
   /** Answer to `ready`, and again whenever the panel is pointed at something else. */
   z.object({ type: z.literal("init"), target: PanelTargetSchema, connection: ConnectionSchema }),
+  /** To the deployment panel, after `init`: serve the target's version, as its own button does. The key stays in the panel. */
+  z.object({ type: z.literal("serve") }),
   z.object({ type: z.literal("connection"), connection: ConnectionSchema }),
   z.object({ type: z.literal("result"), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.int(), error: ErrorDataSchema }),

@@ -31,8 +31,9 @@ class Settings(Wire):
     )
     """How much the backend writes to its log."""
 
-    deployment_port: int = Field(default=8321, ge=1024, le=65535, json_schema_extra={"scope": "resource"})
-    """First port to try when a model is served as an API. Only this machine can reach it."""
+    deployment_port: int = Field(default=0, ge=0, le=65535, json_schema_extra={"scope": "resource"})
+    """Port on which a model is served as an API. Only this machine can reach it. 0: the first free one from
+    8321 on."""
 
     training_notify_when_done: bool = Field(default=True, json_schema_extra={"scope": "window"})
     """Show a notification when a training run ends."""

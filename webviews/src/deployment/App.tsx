@@ -1,7 +1,7 @@
 /** The deployment panel: serve a version as an API on this computer, see where it answers, stop it. */
 import { events } from "@protocol/methods.gen.js";
 import type { DeploymentSnapshot, DeploymentView } from "@protocol/types.gen.js";
-import { useBridge } from "@shared/bridge/context.js";
+import { useBridge, useHost } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { useProjectSnapshot } from "@shared/hooks/useProjectSnapshot.js";
 import { Button } from "@shared/ui/Button.js";
@@ -10,7 +10,7 @@ import { GitCommit, Plug, Rocket, Square } from "@shared/ui/icons.js";
 import { Answer, Page } from "@shared/ui/Page.js";
 import { AnswerBones, Loading, RowBones } from "@shared/ui/Skeleton.js";
 import { Empty, ErrorAlert, ErrorState } from "@shared/ui/States.js";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useStore } from "zustand";
 
 import { Served } from "./components/Served.js";
@@ -26,6 +26,12 @@ export function App({ target }: PanelProps) {
     events.deploymentDidChange,
   );
   const problem = useStore(panel.store, (state) => state.problem);
+  const serveAsked = useHost((host) => host.serveAsked);
+  useEffect(() => {
+    if (!serveAsked) return;
+    bridge.host.setState({ serveAsked: false });
+    void panel.serve().then(reload);
+  }, [serveAsked, bridge, panel, reload]);
   const view = snapshot?.view ?? null;
   const header = (
     <Header

@@ -17,6 +17,8 @@ export interface HostState {
   /** null until the host has answered `ready`. */
   readonly target: PanelTarget | null;
   readonly connection: Connection;
+  /** The command Serve as API was run; the deployment panel acts on it and takes it back. */
+  readonly serveAsked: boolean;
 }
 
 const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, PanelCommand>> = {
@@ -40,7 +42,7 @@ export class Bridge {
   constructor(private readonly transport: Transport) {
     this.requests = new RequestTable(transport);
     this.client = this.requests.client;
-    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" } }));
+    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" }, serveAsked: false }));
     const saved = SavedSchema.safeParse(transport.getState());
     this.saved = saved.success ? saved.data : null;
     transport.listen((message) => {
@@ -51,6 +53,9 @@ export class Bridge {
           break;
         case "connection":
           this.host.setState({ connection: message.connection });
+          break;
+        case "serve":
+          this.host.setState({ serveAsked: true });
           break;
         case "event":
           this.listeners.get(message.name)?.forEach((listener) => listener(message.params));

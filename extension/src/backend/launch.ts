@@ -1,0 +1,38 @@
+/** The environment variables and the folder that a backend is started with. */
+import { dirname } from "node:path";
+
+import type { Launch } from "./link.js";
+
+/** Variables by which the user's own set-up would leak into the private environment. */
+const leaking = ["PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"];
+
+export interface LaunchSettings {
+  readonly home: string;
+  readonly logLevel: string;
+  /** VS Code's `http.proxy`; empty when unset. */
+  readonly proxy: string;
+}
+
+export function launchOf(executable: string, base: NodeJS.ProcessEnv, settings: LaunchSettings): Launch {
+  // Python may import from the folder it is started in: its own holds nothing but programs.
+  return { executable, cwd: dirname(executable), env: { ...cleaned(base, settings.proxy), ...ours(settings) } };
+}
+
+function ours({ home, logLevel }: LaunchSettings): NodeJS.ProcessEnv {
+  return {
+    PYTHONUTF8: "1",
+    PYTHONUNBUFFERED: "1",
+    PYTHONNOUSERSITE: "1",
+    PYTHONSAFEPATH: "1",
+    VIBEFLOW_LOG_LEVEL: logLevel,
+    ...(home === "" ? {} : { VIBEFLOW_HOME: home }),
+  };
+}
+
+/** The parent's variables without what leaks, and with VS Code's proxy where the system names none. */
+export function cleaned(base: NodeJS.ProcessEnv, proxy: string): NodeJS.ProcessEnv {
+  const env = Object.fromEntries(Object.entries(base).filter(([name]) => !leaking.includes(name)));
+  if (proxy === "") return env;
+  const named = (name: string) => env[name] ?? env[name.toLowerCase()];
+  return { ...env, HTTP_PROXY: named("HTTP_PROXY") ?? proxy, HTTPS_PROXY: named("HTTPS_PROXY") ?? proxy };
+}

@@ -1,0 +1,58 @@
+/** The deployment feature: serve a version as an API on this machine, and stop it. */
+import { type Disposable, env, UIKind, Uri, window } from "vscode";
+
+import { fail } from "../../platform/errors.js";
+import { pickProject } from "../../platform/pickProject.js";
+import { targetOf } from "../../platform/targets.js";
+import { commands } from "../../protocol/manifest.gen.js";
+import type { ProjectSummary } from "../../protocol/types.gen.js";
+import type { Services } from "../../services.js";
+import { showServing } from "./tree.js";
+
+const hasVersions = ({ versions }: ProjectSummary) => versions.length > 0;
+const isServed = ({ versions }: ProjectSummary) => versions.some(({ served }) => served);
+
+export function deploymentFeature({ backend, projects, panels, commands: registry }: Services): Disposable[] {
+  const pick = async (
+    argument: unknown,
+    placeHolder: string,
+    fits: (project: ProjectSummary) => boolean,
+    lacking: string,
+  ) => pickProject(await projects.load(), targetOf(argument), placeHolder, { fits, lacking });
+
+  registry.register(commands.deploymentServe, async (argument) => {
+    const project = await pick(argument, "Serve which project?", hasVersions, "Train a project first.");
+    // The panel itself serves: the key is shown there, once, and is nowhere else.
+    if (project) panels.serve({ projectId: project.id, commit: targetOf(argument)?.commit ?? null });
+  });
+
+  registry.register(commands.deploymentStop, async (argument) => {
+    const project = await pick(argument, "Stop serving which project?", isServed, "No version is served.");
+    if (project === undefined) return;
+    await backend.client.deployment.stop({ projectId: project.id });
+    await projects.refresh();
+  });
+
+  registry.register(commands.deploymentShow, async (argument) => {
+    const project = await pick(argument, "Show the API of which project?", hasVersions, "Train a project first.");
+    if (project) panels.show("deployment", { projectId: project.id, commit: targetOf(argument)?.commit ?? null });
+  });
+
+  registry.register(commands.deploymentCopyEndpoint, async (argument) => {
+    const project = await pick(argument, "Copy the endpoint of which project?", isServed, "No version is served.");
+    if (project === undefined) return;
+    const { view } = await backend.client.deployment.snapshot({ projectId: project.id });
+    if (view === null) throw fail("state.notReady", `${project.name} is not served.`, "Serve a version first.");
+    const endpoint = await reachable(view.endpoint);
+    await env.clipboard.writeText(endpoint);
+    window.setStatusBarMessage(`Copied ${endpoint}`, 4000);
+  });
+
+  return showServing(backend, projects);
+}
+
+/** The endpoint as the user's own machine reaches it: over SSH, WSL and containers the port is forwarded. */
+async function reachable(endpoint: string): Promise<string> {
+  if (env.remoteName === undefined || env.uiKind === UIKind.Web) return endpoint;
+  return (await env.asExternalUri(Uri.parse(endpoint))).toString().replace(/\/$/, "");
+}

@@ -1,0 +1,13 @@
+/** The projects feature: the tree and its commands. */
+import type { Disposable } from "vscode";
+
+import type { Services } from "../../services.js";
+import { registerProjectCommands } from "./commands.js";
+import { showProjects } from "./tree.js";
+
+export { listOpenFolders, projectFolders } from "./openFolders.js";
+
+export function projectsFeature(services: Services, alsoRefreshOn: (refresh: () => void) => Disposable): Disposable[] {
+  registerProjectCommands(services);
+  return showProjects(services.projects, alsoRefreshOn);
+}

@@ -1,0 +1,125 @@
+/**
+ * The projects tree as plain data: project > Data, Recipe, Run, Versions > Version N. Says what each row shows and
+ * which menus it gets (contextValue); knows nothing of VS Code's tree.
+ */
+import { isActive, runInWords } from "../../platform/runs.js";
+import { counted } from "../../platform/words.js";
+import { commands } from "../../protocol/manifest.gen.js";
+import type { ProjectSummary, VersionBrief } from "../../protocol/types.gen.js";
+
+export interface Node {
+  readonly kind: "project" | "data" | "recipe" | "run" | "versions" | "version";
+  readonly projectId: string;
+  /** Of a version. */
+  readonly commit: string | null;
+}
+
+export interface Row {
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  /** A codicon's name. */
+  readonly icon?: string;
+  readonly context: string;
+  readonly children: "none" | "collapsed" | "expanded";
+  /** What a click does; it gets the node as its argument. */
+  readonly command?: string;
+}
+
+const node = (kind: Node["kind"], { id }: ProjectSummary, commit: string | null = null): Node => ({
+  kind,
+  projectId: id,
+  commit,
+});
+
+export const projectNode = (project: ProjectSummary): Node => node("project", project);
+
+export function childrenOf(parent: Node, project: ProjectSummary): Node[] {
+  if (parent.kind === "versions") return project.versions.map(({ commit }) => node("version", project, commit));
+  if (parent.kind !== "project" || project.missing) return [];
+  return [
+    node("data", project),
+    node("recipe", project),
+    ...(project.run ? [node("run", project)] : []),
+    ...(project.versions.length > 0 ? [node("versions", project)] : []),
+  ];
+}
+
+/** Stable over refreshes, so that what is expanded stays so. */
+export const idOf = ({ kind, projectId, commit }: Node): string => [projectId, kind, commit].filter(Boolean).join("/");
+
+/** Undefined for a row whose subject is gone. */
+export function rowOf({ kind, commit }: Node, project: ProjectSummary, expanded: boolean): Row | undefined {
+  switch (kind) {
+    case "project":
+      return projectRow(project, expanded);
+    case "data":
+      return dataRow(project);
+    case "recipe": {
+      const base = { label: "Recipe", description: project.baseModel, icon: "settings", context: "recipe" } as const;
+      return {
+        ...base,
+        tooltip: "vibeflow.yaml: how the model is trained",
+        children: "none",
+        command: commands.projectsOpenRecipe,
+      };
+    }
+    case "run":
+      return runRow(project);
+    case "versions":
+      return { label: "Versions", context: "versions", children: "expanded" };
+    case "version": {
+      const version = project.versions.find((one) => one.commit === commit);
+      return version && versionRow(version);
+    }
+  }
+}
+
+function projectRow(project: ProjectSummary, expanded: boolean): Row {
+  if (project.missing) {
+    const tooltip = `${project.path} is not there any more. Bring the folder back, or remove the project from the list.`;
+    return {
+      label: project.name,
+      description: "folder is gone",
+      tooltip,
+      icon: "warning",
+      context: "project.missing",
+      children: "none",
+    };
+  }
+  const trainable = project.data !== null && !isActive(project.run);
+  const context = trainable ? "project.trainable" : "project";
+  return { label: project.name, tooltip: project.path, context, children: expanded ? "expanded" : "collapsed" };
+}
+
+function dataRow({ data }: ProjectSummary): Row {
+  const row = { label: "Data", icon: "database", context: "data", children: "none" } as const;
+  if (data === null) return { ...row, description: "none yet", command: commands.datasetsImport };
+  const description = `${counted(data.rowsKept, "row")}, version ${data.version}`;
+  return { ...row, description, tooltip: `From ${data.sourceName}`, command: commands.datasetsShow };
+}
+
+function runRow({ run }: ProjectSummary): Row | undefined {
+  if (run === null) return undefined;
+  return {
+    label: `Run ${run.number}`,
+    description: runInWords(run),
+    icon: run.state === "failed" ? "error" : "pulse",
+    context: run.state === "queued" || run.state === "running" ? "run.active" : "run.ended",
+    children: "none",
+    command: commands.trainingShow,
+  };
+}
+
+function versionRow({ number, score, served, commit }: VersionBrief): Row {
+  const parts = [...(score === null ? [] : [`score ${Math.round(score)}`]), ...(served ? ["served"] : [])];
+  return {
+    label: `Version ${number}`,
+    description: parts.join(", "),
+    tooltip: `Commit ${commit.slice(0, 10)}`,
+    icon: "git-commit",
+    context: served ? "version.served" : "version",
+    children: "none",
+    command: commands.evaluationShow,
+  };
+}

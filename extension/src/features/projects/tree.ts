@@ -1,0 +1,90 @@
+/** The view Projects: rows for VS Code, the badge, and the context keys of its welcome texts. */
+import {
+  type Disposable,
+  EventEmitter,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  ThemeIcon,
+  window,
+  workspace,
+} from "vscode";
+
+import type { ProjectList } from "../../backend/projectList.js";
+import { setContextKey } from "../../platform/contextKeys.js";
+import { asVibeFlowError } from "../../platform/errors.js";
+import { activeRuns, isActive } from "../../platform/runs.js";
+import { counted } from "../../platform/words.js";
+import type { ProjectSummary } from "../../protocol/types.gen.js";
+import { childrenOf, idOf, type Node, projectNode, type Row, rowOf } from "./nodes.js";
+
+const states = {
+  none: TreeItemCollapsibleState.None,
+  collapsed: TreeItemCollapsibleState.Collapsed,
+  expanded: TreeItemCollapsibleState.Expanded,
+} as const;
+
+export function itemOf(row: Row, node: Node): TreeItem {
+  const item = new TreeItem(row.label, states[row.children]);
+  item.id = idOf(node);
+  item.contextValue = row.context;
+  if (row.description !== undefined) item.description = row.description;
+  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
+  if (row.icon !== undefined) item.iconPath = new ThemeIcon(row.icon);
+  if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [node] };
+  return item;
+}
+
+class ProjectsTree implements TreeDataProvider<Node> {
+  private readonly changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly projects: ProjectList) {}
+
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    const project = this.projects.find(node.projectId);
+    const row = project && rowOf(node, project, this.isExpanded(project));
+    return row ? itemOf(row, node) : new TreeItem("");
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node === undefined) return (await this.known()).map(projectNode);
+    const project = this.projects.find(node.projectId);
+    return project ? childrenOf(node, project) : [];
+  }
+
+  private async known(): Promise<readonly ProjectSummary[]> {
+    try {
+      return await this.projects.load();
+    } catch (cause) {
+      // The welcome text says what to do when Python is missing or the backend does not run.
+      if (asVibeFlowError(cause).code !== "environment.noPython") setContextKey("vibeflow.backend", "failed");
+      return [];
+    }
+  }
+
+  private isExpanded(project: ProjectSummary): boolean {
+    const isOpenFolder = workspace.workspaceFolders?.some((folder) => folder.uri.fsPath === project.path) ?? false;
+    return isOpenFolder || isActive(project.run) || this.projects.items.length === 1;
+  }
+}
+
+export function showProjects(projects: ProjectList, alsoRefreshOn: (refresh: () => void) => Disposable): Disposable[] {
+  const tree = new ProjectsTree(projects);
+  const view = window.createTreeView("vibeflow.projects", { treeDataProvider: tree, showCollapseAll: true });
+  const update = () => {
+    const running = activeRuns(projects.items).length;
+    view.badge = running === 0 ? undefined : { value: running, tooltip: `${counted(running, "training")} running` };
+    setContextKey("vibeflow.hasProjects", projects.items.length > 0);
+    setContextKey(
+      "vibeflow.hasData",
+      projects.items.some((project) => project.data !== null),
+    );
+    tree.refresh();
+  };
+  return [view, projects.onDidChange(update), alsoRefreshOn(() => tree.refresh())];
+}

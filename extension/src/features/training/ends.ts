@@ -1,0 +1,80 @@
+/** Tells once when a run that this window saw running has ended; one notification at a time, and the setting can end them. */
+import { commands as vscode, type Disposable, type LogOutputChannel, window } from "vscode";
+
+import type { Backend } from "../../backend/backend.js";
+import type { ProjectList } from "../../backend/projectList.js";
+import { isActive } from "../../platform/runs.js";
+import { changeSetting, setting } from "../../platform/settings.js";
+import { commands } from "../../protocol/manifest.gen.js";
+import type { ProjectSummary, RunBrief } from "../../protocol/types.gen.js";
+
+export interface Ended {
+  readonly project: ProjectSummary;
+  readonly run: RunBrief;
+}
+
+/** Compares lists of projects: which runs were active in the last one and are over in this one. */
+export class EndWatch {
+  private running = new Map<string, string>();
+
+  seen(projects: readonly ProjectSummary[]): Ended[] {
+    const ended = projects.flatMap((project) => {
+      const { run } = project;
+      const wasRunning = run !== null && this.running.get(project.id) === run.runId;
+      return wasRunning && !isActive(run) ? [{ project, run }] : [];
+    });
+    this.running = new Map(projects.flatMap(({ id, run }) => (isActive(run) ? [[id, run.runId] as const] : [])));
+    return ended;
+  }
+}
+
+const NEVER = "Don't Show Again";
+
+export function tellEnds(backend: Backend, projects: ProjectList, log: LogOutputChannel): Disposable {
+  const watch = new EndWatch();
+  let telling: Promise<void> = Promise.resolve();
+  return projects.onDidChange((list) => {
+    for (const ended of watch.seen(list)) {
+      telling = telling
+        .then(() => tell(ended))
+        .catch((cause: unknown) => log.error(`The end of a run was not told: ${String(cause)}`));
+    }
+  });
+
+  async function tell({ project, run }: Ended): Promise<void> {
+    if (!setting("training.notifyWhenDone")) return;
+    const { text, buttons } = run.state === "failed" ? await failure({ project, run }) : success({ project, run });
+    const show = run.state === "failed" ? window.showErrorMessage : window.showInformationMessage;
+    const choice = await show(text, ...buttons.keys(), NEVER);
+    if (choice === NEVER) await changeSetting("training.notifyWhenDone", false);
+    const command = choice === undefined ? undefined : buttons.get(choice);
+    if (command !== undefined) await vscode.executeCommand(command, { projectId: project.id, commit: null });
+  }
+
+  async function failure({ project, run }: Ended) {
+    const { run: view } = await backend.client.training.snapshot({ projectId: project.id, runId: run.runId });
+    const why = view?.error ? `${view.error.message} ${view.error.hint}` : "The log says why.";
+    const buttons = new Map<string, string>([["Show Training", commands.trainingShow]]);
+    return { text: `${project.name}, run ${run.number} failed. ${why}`, buttons };
+  }
+}
+
+/** What to say, from the newest version; a stopped run may have made none. */
+function success({ project, run }: Ended): { text: string; buttons: Map<string, string> } {
+  const [newest] = project.versions;
+  const how = run.state === "stopped" ? "was stopped" : "is done";
+  if (newest === undefined) {
+    return {
+      text: `${project.name}, run ${run.number} ${how}.`,
+      buttons: new Map([["Show Training", commands.trainingShow]]),
+    };
+  }
+  const score = newest.score === null ? "" : `, score ${Math.round(newest.score)}`;
+  return {
+    text: `${project.name}, run ${run.number} ${how}: version ${newest.number}${score}.`,
+    buttons: new Map([
+      ["Show Evaluation", commands.evaluationShow],
+      ["Ask the Model…", commands.playgroundShow],
+    ]),
+  };
+}

@@ -1,0 +1,67 @@
+/** Asks for a new project's name and folder. */
+import { window } from "vscode";
+
+import type { CreateProject, ProjectSummary } from "../protocol/types.gen.js";
+
+const LONGEST_NAME = 60;
+
+/** What is wrong with a name, or undefined. */
+export function nameProblem(name: string, existing: readonly ProjectSummary[]): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === "") return "Give the project a name.";
+  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
+  if (!/[\p{L}\p{N}]/u.test(trimmed)) return "A name needs a letter or a digit.";
+  const taken = existing.some((project) => project.name.toLowerCase() === trimmed.toLowerCase());
+  return taken ? `There is a project called ${trimmed} already.` : undefined;
+}
+
+/** "support_replies.csv" suggests "Support replies". */
+export function nameFromFile(file: string): string {
+  const words = file
+    .replace(/\.[^.]*$/, "")
+    .replaceAll(/[-_.\s]+/g, " ")
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Undefined when the user backs out. */
+export async function askNewProject(
+  existing: readonly ProjectSummary[],
+  suggestion = "",
+): Promise<CreateProject | undefined> {
+  const name = await window.showInputBox({
+    title: "New Project",
+    prompt: "What is the model for?",
+    placeHolder: "Support Bot",
+    value: suggestion,
+    ignoreFocusOut: true,
+    validateInput: (value) => nameProblem(value, existing),
+  });
+  if (name === undefined) return undefined;
+  const path = await askFolder(name.trim());
+  return path === undefined ? undefined : { name: name.trim(), path };
+}
+
+/** null: the default folder. Undefined when the user backs out. */
+async function askFolder(name: string): Promise<string | null | undefined> {
+  const own = {
+    label: "In VibeFlow's folder",
+    description: "recommended",
+    detail: "Beside your other projects, as its own git repository.",
+  };
+  const other = { label: "In another folder…", detail: `An empty folder for ${name}, or a git repository of yours.` };
+  const choice = await window.showQuickPick([own, other], {
+    title: "New Project",
+    placeHolder: "Where should it live?",
+    ignoreFocusOut: true,
+  });
+  if (choice === undefined) return undefined;
+  if (choice === own) return null;
+  const folders = await window.showOpenDialog({
+    title: `Folder for ${name}`,
+    canSelectFolders: true,
+    canSelectFiles: false,
+    openLabel: "Make Project Here",
+  });
+  return folders?.[0]?.fsPath;
+}

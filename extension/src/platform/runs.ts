@@ -1,0 +1,34 @@
+/** A run in a few words, as the tree and the status bar show it. */
+import type { ProjectSummary, RunBrief } from "../protocol/types.gen.js";
+import { percent, timeLeft } from "./words.js";
+
+export interface ActiveRun {
+  readonly project: ProjectSummary;
+  readonly run: RunBrief;
+}
+
+const active: ReadonlySet<RunBrief["state"]> = new Set(["queued", "running", "stopping"] as const);
+
+export const isActive = (run: RunBrief | null): run is RunBrief => run !== null && active.has(run.state);
+
+export function activeRuns(projects: readonly ProjectSummary[]): ActiveRun[] {
+  return projects.flatMap((project) => (isActive(project.run) ? [{ project, run: project.run }] : []));
+}
+
+/** "69 %, 4 min left", "waiting to start", "failed". */
+export function runInWords({ state, fraction, secondsLeft }: RunBrief): string {
+  switch (state) {
+    case "queued":
+      return "waiting to start";
+    case "running":
+      return secondsLeft === null ? percent(fraction) : `${percent(fraction)}, ${timeLeft(secondsLeft)}`;
+    case "stopping":
+      return "stopping";
+    case "succeeded":
+      return "done";
+    case "stopped":
+      return "stopped";
+    case "failed":
+      return "failed";
+  }
+}

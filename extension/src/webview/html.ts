@@ -1,0 +1,52 @@
+/** The page that a panel's bundle runs in, and the only things it is allowed to load. */
+import { randomBytes } from "node:crypto";
+
+import type { PanelName } from "../protocol/panel.js";
+
+export interface Assets {
+  /** Turns a path inside dist/webviews into a URL that the webview may load. */
+  readonly url: (path: string) => string;
+  /** Where such URLs come from, as the policy names it. */
+  readonly cspSource: string;
+  /** Style sheets of this panel, inside dist/webviews. */
+  readonly styles: readonly string[];
+}
+
+export function contentPolicy(cspSource: string, nonce: string): string {
+  return [
+    "default-src 'none'",
+    `img-src ${cspSource} data:`,
+    // Charts and the scroll areas place their elements by style attributes, which no nonce can cover.
+    `style-src ${cspSource} 'unsafe-inline'`,
+    `font-src ${cspSource}`,
+    // The entry carries the nonce; the chunks that it imports come from the same folder.
+    `script-src 'nonce-${nonce}' ${cspSource}`,
+  ].join("; ");
+}
+
+export function panelHtml(
+  panel: PanelName,
+  title: string,
+  assets: Assets,
+  nonce = randomBytes(16).toString("base64"),
+): string {
+  const styles = assets.styles.map((path) => `<link rel="stylesheet" href="${assets.url(path)}">`).join("\n    ");
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="${contentPolicy(assets.cspSource, nonce)}">
+    ${styles}
+    <title>${escaped(title)}</title>
+  </head>
+  <body>
+    <div id="root"></div>
+    <script type="module" nonce="${nonce}" src="${assets.url(`${panel}.js`)}"></script>
+  </body>
+</html>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

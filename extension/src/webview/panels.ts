@@ -1,0 +1,149 @@
+/**
+ * The open panels: one for each (panel, project), opened by commands, brought back after a reload. Shows the page,
+ * connects it to a broker; what the panel then asks for is between the broker and the backend.
+ */
+import {
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+} from "vscode";
+import * as z from "zod/mini";
+
+import type { Backend } from "../backend/backend.js";
+import type { ProjectList } from "../backend/projectList.js";
+import { type PanelName, panelNames, type PanelTarget, PanelTargetSchema } from "../protocol/panel.js";
+import { sideOf } from "./backendSide.js";
+import { Broker } from "./broker.js";
+import { hostOf } from "./host.js";
+import { panelHtml } from "./html.js";
+import { stylesOf } from "./styles.js";
+
+const titles: Readonly<Record<PanelName, string>> = {
+  data: "Data",
+  training: "Training",
+  evaluation: "Evaluation",
+  deployment: "API",
+  playground: "Ask",
+};
+
+/** What the panel's bridge keeps in the webview's state. */
+const SavedSchema = z.object({ target: PanelTargetSchema });
+
+const viewType = (name: PanelName) => `vibeflow.${name}`;
+
+interface Open {
+  readonly name: PanelName;
+  readonly projectId: string;
+  readonly view: WebviewPanel;
+  readonly broker: Broker;
+}
+
+export class Panels implements Disposable {
+  private readonly open = new Set<Open>();
+  private readonly subscriptions: Disposable[];
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly backend: Backend,
+    private readonly projects: ProjectList,
+    private readonly log: LogOutputChannel,
+  ) {
+    this.subscriptions = [
+      backend.onDidChangeState((connection) => this.open.forEach(({ broker }) => broker.connection(connection))),
+      backend.onDidReceive(({ name, params }) => this.open.forEach(({ broker }) => broker.event(name, params))),
+      projects.onDidChange(() => this.open.forEach((one) => this.retitle(one))),
+      ...panelNames.map((name) =>
+        window.registerWebviewPanelSerializer(viewType(name), {
+          deserializeWebviewPanel: (view: WebviewPanel, state: unknown) => {
+            this.restore(name, view, state);
+            return Promise.resolve();
+          },
+        }),
+      ),
+    ];
+  }
+
+  /** Shows the panel of this project: the one that is open, pointed at the target, or a new one. */
+  show(name: PanelName, target: PanelTarget): void {
+    const found = [...this.open].find((one) => one.name === name && one.projectId === target.projectId);
+    if (found) {
+      found.broker.pointAt(target);
+      found.view.reveal();
+      return;
+    }
+    this.attach(name, window.createWebviewPanel(viewType(name), this.title(name, target), ViewColumn.Active), target);
+  }
+
+  /** Shows the deployment panel and has it serve the target's version. */
+  serve(target: PanelTarget): void {
+    this.show("deployment", target);
+    const shown = [...this.open].find((one) => one.name === "deployment" && one.projectId === target.projectId);
+    shown?.broker.serve();
+  }
+
+  /** Loads the page of every open panel anew: after a rebuild in development. */
+  reload(): void {
+    this.open.forEach(({ broker, name, view }) => {
+      broker.unready();
+      view.webview.html = this.html(name, view);
+    });
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((one) => void one.dispose());
+    this.open.forEach(({ view }) => view.dispose());
+  }
+
+  private get root(): Uri {
+    return Uri.joinPath(this.context.extensionUri, "dist", "webviews");
+  }
+
+  private restore(name: PanelName, view: WebviewPanel, state: unknown): void {
+    const saved = SavedSchema.safeParse(state);
+    if (saved.success) this.attach(name, view, saved.data.target);
+    else view.dispose(); // closed before it had shown anything
+  }
+
+  private attach(name: PanelName, view: WebviewPanel, target: PanelTarget): void {
+    const icon = (theme: string) =>
+      Uri.joinPath(this.context.extensionUri, "extension", "resources", `panel-${theme}.svg`);
+    view.iconPath = { light: icon("light"), dark: icon("dark") };
+    view.webview.options = { enableScripts: true, localResourceRoots: [this.root] };
+    const broker = new Broker(target, sideOf(this.backend), hostOf(name, target.projectId, view, this.log));
+    const one: Open = { name, projectId: target.projectId, view, broker };
+    view.webview.onDidReceiveMessage((message: unknown) => void broker.receive(message));
+    view.onDidDispose(() => this.open.delete(one));
+    view.onDidChangeViewState(() => {
+      if (!view.visible) broker.unready(); // VS Code unloads hidden pages
+    });
+    this.open.add(one);
+    view.webview.html = this.html(name, view);
+    void this.projects
+      .load()
+      .then(() => this.retitle(one))
+      .catch(() => undefined); // the panel shows what is wrong
+  }
+
+  private html(name: PanelName, view: WebviewPanel): string {
+    const url = (path: string) => view.webview.asWebviewUri(Uri.joinPath(this.root, ...path.split("/"))).toString();
+    return panelHtml(name, view.title, {
+      url,
+      cspSource: view.webview.cspSource,
+      styles: stylesOf(this.root.fsPath, name),
+    });
+  }
+
+  private title(name: PanelName, { projectId }: { projectId: string }): string {
+    const project = this.projects.find(projectId);
+    return project ? `${titles[name]}: ${project.name}` : titles[name];
+  }
+
+  private retitle(one: Open): void {
+    // A project that is not in the list (yet) leaves the title as it was.
+    if (this.projects.find(one.projectId)) one.view.title = this.title(one.name, one);
+  }
+}
