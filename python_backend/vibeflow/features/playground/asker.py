@@ -1,0 +1,172 @@
+"""Asks one version, one question after another, and lets its child process go when nobody asks for a while.
+
+A thread of its own owns the child. Knows nothing of projects: it is told which folder holds the model.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
+
+from .child import GRACE, ChatChild, Message, Piece
+
+
+@dataclass
+class Question:
+    request_id: str
+    messages: list[Message]
+    base: bool
+    limit: int
+    """Longest answer in tokens."""
+    said: Callable[[Piece], None]
+    """Told each piece, the last one `done`; called from the asker's thread, or from the canceller's."""
+    cancelled: bool = False
+    ended: bool = False
+    _telling: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, piece: Piece) -> None:
+        """Pass a piece on; nothing after the last one, no error after a cancel."""
+        with self._telling:
+            if self.ended:
+                return
+            self.ended = piece.done
+            if self.cancelled and piece.error is not None:
+                piece = Piece("", True, piece.tokens, piece.seconds, None)
+            self.said(piece)
+
+
+class Asker:
+    """The queue of one version. Any method from any thread."""
+
+    def __init__(self, start: Callable[[], ChatChild], idle_seconds: float, name: str) -> None:
+        self._start = start
+        self._idle = idle_seconds
+        self._name = name
+        self._changed = threading.Condition()
+        self._waiting: deque[Question] = deque()
+        self._current: Question | None = None
+        self._child: ChatChild | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self.last_used = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        with self._changed:
+            return self._current is not None or bool(self._waiting)
+
+    @property
+    def child_pid(self) -> int | None:
+        """Of the living child, None when there is none at the moment."""
+        child = self._child
+        return child.pid if child and child.alive else None
+
+    def ask(self, question: Question) -> None:
+        """Put a question in the queue. Returns at once."""
+        with self._changed:
+            self.last_used = time.monotonic()
+            self._waiting.append(question)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name=f"ask {self._name}", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def cancel(self, request_id: str) -> bool:
+        """End a question, whether it waits or is being answered; False when it is neither."""
+        with self._changed:
+            for question in self._waiting:
+                if question.request_id == request_id:
+                    self._waiting.remove(question)
+                    question.cancelled = True
+                    break
+            else:
+                current = self._current
+                if current is None or current.request_id != request_id:
+                    return False
+                current.cancelled = True
+                self._stop_answering(current)
+                return True
+        question.tell(Piece("", True, 0, 0.0, None))
+        return True
+
+    def close(self) -> None:
+        """End the child; whoever waits is told that it is over."""
+        with self._changed:
+            self._closed = True
+            left = [*self._waiting, *([self._current] if self._current else [])]
+            self._waiting.clear()
+            child, thread = self._child, self._thread
+            self._changed.notify_all()
+        for question in left:
+            question.cancelled = True
+            question.tell(Piece("", True, 0, 0.0, None))
+        if child:
+            child.kill()
+        if thread and thread is not threading.current_thread():
+            thread.join(GRACE)
+
+    def _stop_answering(self, question: Question) -> None:
+        child = self._child
+        if child is None:
+            return
+        child.cancel(question.request_id)
+
+        def insist() -> None:
+            if not question.ended:
+                child.kill()
+
+        timer = threading.Timer(GRACE, insist)
+        timer.daemon = True
+        timer.start()
+
+    def _work(self) -> None:
+        try:
+            while (question := self._next()) is not None:
+                self._answer(question)
+                with self._changed:
+                    self._current = None
+                    self.last_used = time.monotonic()
+        finally:
+            if self._child:
+                self._child.close()
+
+    def _next(self) -> Question | None:
+        """The next question; None when it is time to go, with the thread's place given up under the lock."""
+        with self._changed:
+            until = time.monotonic() + self._idle
+            while not self._waiting and not self._closed and time.monotonic() < until:
+                self._changed.wait(max(0.0, until - time.monotonic()))
+            if self._waiting and not self._closed:
+                self._current = self._waiting.popleft()
+                return self._current
+            child, self._child, self._thread = self._child, None, None
+        if child:
+            child.close()
+        return None
+
+    def _answer(self, question: Question) -> None:
+        if question.cancelled:
+            question.tell(Piece("", True, 0, 0.0, None))
+            return
+        try:
+            if self._child is None or not self._child.alive:
+                if self._child:
+                    self._child.close()
+                self._child = self._start()
+            if self._closed or question.cancelled:  # while the child started
+                question.tell(Piece("", True, 0, 0.0, None))
+                return
+            self._child.answer(
+                question.request_id, question.messages, question.base, question.limit, question.tell
+            )
+        except (OSError, ValueError, VibeFlowError) as error:
+            question.tell(Piece("", True, 0, 0.0, as_vibeflow_error(error).to_wire()))
+        if self._child and not question.ended:
+            with contextlib.suppress(OSError):
+                self._child.kill()

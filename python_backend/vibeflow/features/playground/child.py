@@ -1,0 +1,186 @@
+"""One child process that holds a model and answers: `python -m vibeflow.worker.chat`, JSON lines over stdin
+and stdout.
+
+It ends when its stdin closes, so it never outlives this process, however this one ends. Its stderr goes to a
+log. Knows nothing of projects or queues.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from vibeflow.protocol.errors import (
+    EnvironmentFault,
+    ErrorAction,
+    ErrorData,
+    InternalError,
+    OutOfMemory,
+    TrainingPartMissing,
+)
+
+Message = Mapping[str, str]
+_HEAVY = ("torch", "transformers", "peft", "safetensors", "accelerate")
+_LOG = ErrorAction(kind="showLog", label="Show log")
+PROGRAM = ("-m", "vibeflow.worker.chat")
+GRACE = 10.0
+"""Seconds that the child gets to obey a cancel or the end of its stdin."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line of the child's answer."""
+
+    text: str
+    """What is new."""
+    done: bool
+    tokens: int
+    seconds: float
+    error: ErrorData | None
+
+
+class ChatChild:
+    """Started at once; answers one request at a time. `answer` is called from one thread, the rest from
+    any."""
+
+    def __init__(self, model_folder: Path, log: Path, folder: Path) -> None:
+        """`folder` becomes the child's working folder; it must not be the project's, whose files Python could
+        import.
+
+        Raises:
+            OSError: the process cannot be started.
+        """
+        self._log = log
+        self._writing = threading.Lock()
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, *PROGRAM, str(model_folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=folder,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def answer(
+        self,
+        request_id: str,
+        messages: Sequence[Message],
+        base: bool,
+        limit: int,
+        said: Callable[[Piece], None],
+    ) -> None:
+        """Ask, and hand over each piece as it comes; the last one is `done`, with an error where it
+        failed."""
+        request = {"id": request_id, "messages": list(messages), "base": base, "max_new_tokens": limit}
+        self._send(request)
+        assert self._process.stdout is not None  # it was opened with a pipe
+        for line in self._process.stdout:
+            piece = self._read(line, request_id)
+            if piece is not None:
+                said(piece)
+                if piece.done:
+                    return
+        said(Piece("", True, 0, 0.0, self._why_it_ended().to_wire()))
+
+    def cancel(self, request_id: str) -> None:
+        """Ask the child to end this answer; one that does not obey in time is ended itself."""
+        self._send({"cancel": request_id})
+
+    def close(self) -> None:
+        """End the child: politely, then for good."""
+        with self._writing, contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        if self._process.stdout is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._process.stdout.close()
+
+    def kill(self) -> None:
+        """End the child at once; a pending `answer` returns with the reason."""
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE)
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        # A child that is gone is seen by the reader, which knows why.
+        with self._writing, contextlib.suppress(OSError, ValueError):
+            if self._process.stdin is not None:
+                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+                self._process.stdin.flush()
+
+    def _read(self, line: bytes, request_id: str) -> Piece | None:
+        """The piece that a line holds; None when it is about something else."""
+        try:
+            told: Any = json.loads(line)
+            if told.get("ready") is False:
+                self.kill()  # it could not load the model; the next question tries anew
+            elif told.get("id") != request_id:
+                return None
+            error = told.get("error")
+            return Piece(
+                text=str(told.get("text") or ""),
+                done=bool(told.get("done")) or error is not None,
+                tokens=int(told.get("tokens") or 0),
+                seconds=float(told.get("seconds") or 0.0),
+                error=None if error is None else ErrorData.model_validate(error),
+            )
+        except (ValueError, TypeError, AttributeError, ValidationError):
+            fault = InternalError(
+                "The process that answers said something that VibeFlow does not understand.",
+                hint=f"The details are in {self._log}.",
+                action=_LOG,
+            )
+            self.kill()
+            return Piece("", True, 0, 0.0, fault.to_wire())
+
+    def _why_it_ended(self) -> EnvironmentFault | InternalError:
+        """The cause of an end without an answer, from the exit status and the log."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE)
+        try:
+            written = self._log.read_text(encoding="utf-8", errors="replace")[-8000:]
+        except OSError:
+            written = ""
+        if any(f"No module named '{name}" in written for name in _HEAVY):
+            return TrainingPartMissing(
+                "The part of VibeFlow that runs models is not installed.",
+                hint="Set up Python in VibeFlow, then ask again.",
+                action=ErrorAction(kind="setUpPython", label="Set up Python"),
+            )
+        status = self._process.returncode
+        if status == -9 or "MemoryError" in written:
+            return OutOfMemory(
+                "The system ended the process that answers, most likely for want of memory.",
+                hint="Close other programs, or choose a smaller model, then ask again.",
+                action=ErrorAction(kind="retry", label="Try again"),
+            )
+        last = next(
+            (line.strip() for line in reversed(written.splitlines()) if line.strip()), "it gave no reason"
+        )
+        return InternalError(
+            f"The process that answers ended early (exit code {status}): {last[:200]}",
+            hint=f"The details are in {self._log}. Ask again to start it anew.",
+            action=_LOG,
+        )
