@@ -36,7 +36,7 @@ def commit_folder(final: Path, files: Mapping[str, bytes]) -> int:
         temporary.mkdir(parents=True)
         for name, data in files.items():
             write_file(temporary / name, data)
-        write_file(temporary / MANIFEST, json.dumps({"files": manifest}, indent=2).encode() + b"\n")
+        write_file(temporary / MANIFEST, _manifest(manifest))
         sync_folder(temporary)
         temporary.replace(final)
         sync_folder(final.parent)
@@ -50,7 +50,10 @@ def commit_folder(final: Path, files: Mapping[str, bytes]) -> int:
 def read_folder(folder: Path) -> dict[str, bytes]:
     """The files of a committed folder, every digest checked; raises `Damaged`."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        written = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(written)["files"]
+        if written != _manifest(manifest):
+            raise Damaged(f"{folder.name}: the manifest is not what was saved")
         files: dict[str, bytes] = {}
         for name, facts in manifest.items():
             if name != Path(name).name:
@@ -62,6 +65,12 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         return files
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
+
+
+def _manifest(files: Mapping[str, Mapping[str, object]]) -> bytes:
+    """The manifest's one true form, with a digest over itself: a flipped bit or a missing byte shows."""
+    own = sha256(json.dumps(files, sort_keys=True).encode())
+    return json.dumps({"files": files, "sha256": own}, indent=2, sort_keys=True).encode() + b"\n"
 
 
 def sweep(folder: Path) -> None:

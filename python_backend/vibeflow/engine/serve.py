@@ -1,7 +1,7 @@
 """The OpenAI-compatible API of one model on loopback, as an ASGI app.
 
-`/v1/chat/completions`, `/v1/completions` (whole and streamed), `/v1/models`, `/health`. All but `/health`, which
-says nothing but that it is up, need the key; only the key's hash is known here. Knows nothing of jobs.
+`/v1/chat/completions`, `/v1/completions` (whole and streamed), `/v1/models`, `/health`. All but `/health`,
+which says nothing but that it is up, need the key; only the key's hash is known here. Knows nothing of jobs.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Tuned:
     system_prompt: str
 
     def with_system(self, messages: list[Message]) -> list[Message]:
-        """The conversation with the system prompt that the version was trained with, unless it has its own."""
+        """The conversation with the system prompt of training, unless it has its own."""
         if not self.system_prompt.strip() or any(m["role"] == "system" for m in messages):
             return messages
         return [{"role": "system", "content": self.system_prompt}, *messages]

@@ -6,7 +6,6 @@ on disk, so that a panel sees life at once.
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -14,14 +13,10 @@ from pathlib import Path
 from vibeflow.jobs.events import EventWriter, StateEvent, read_events
 from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.spec import JobSpec, read_spec
-from vibeflow.protocol.errors import (
-    ErrorAction,
-    InternalError,
-    OutOfMemory,
-    TrainingPartMissing,
-    VibeFlowError,
-    as_vibeflow_error,
-)
+from vibeflow.protocol.errors import InternalError
+
+from .faults import explain
+from .threads import wait_gently
 
 _TERMINAL = ("succeeded", "stopped", "failed")
 
@@ -41,16 +36,6 @@ def main(folder: Path) -> int:
         lease.release()
 
 
-def wait_gently() -> None:
-    """Let idle computing threads sleep soon instead of spinning; to be called before torch is imported.
-
-    The default is made for a machine of one's own. Beside an editor and a browser on few cores, threads that
-    spin hold back the very thread they wait for: measured, a step took up to five times as long.
-    """
-    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
-    os.environ.setdefault("KMP_BLOCKTIME", "1")
-
-
 def _hold(folder: Path, spec: JobSpec) -> int:
     before = read_events(folder)
     states = [n.event.state for n in before if isinstance(n.event, StateEvent)]
@@ -62,7 +47,7 @@ def _hold(folder: Path, spec: JobSpec) -> int:
             stopped = _dispatch(folder, spec, writer)
         except Exception as error:
             traceback.print_exc()
-            fault = _explain(error)
+            fault = explain(error)
             writer.append(StateEvent(state="failed", error=fault.to_wire()), durable=True)
             return 1
         writer.append(StateEvent(state="stopped" if stopped else "succeeded"), durable=True)
@@ -90,25 +75,6 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> bool:
     raise InternalError(
         f"A job of kind {spec.kind} has no worker.", hint="It is done by the runner; start the run again."
     )
-
-
-def _explain(error: Exception) -> VibeFlowError:
-    """As the error tree's own translation, with the faults that only computing meets."""
-    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("vibeflow"):
-        return TrainingPartMissing(
-            f"The training packages are not installed: {error.name} is missing.",
-            hint="Set up Python from the VibeFlow view, or install vibeflow[train].",
-            action=ErrorAction(kind="setUpPython", label="Set up Python"),
-        )
-    text = str(error).lower()
-    if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text:
-        return OutOfMemory(
-            "The machine ran out of memory.",
-            hint="Lower batch_size (and raise gradient_accumulation_steps by as much), or max_seq_length, "
-            "in vibeflow.yaml. What was saved before is intact.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
-        )
-    return as_vibeflow_error(error)
 
 
 if __name__ == "__main__":

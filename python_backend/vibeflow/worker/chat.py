@@ -1,6 +1,6 @@
 """The playground's child: `python -m vibeflow.worker.chat <folder of a version>`, JSON lines on stdio.
 
-In: {"id", "messages", "base": bool, "max_new_tokens"} or {"cancel": id}. Out: {"ready": true} once, then
+In: {"id", "messages", "base": bool, "max_new_tokens"} or {"cancel": id}. Out:
 {"id", "text", "done", "tokens", "seconds", "error"}; the last line of an answer has `done`, and `error` (the
 wire form of the error tree) where it failed. Ends with its input, so it never outlives its parent.
 """
@@ -17,7 +17,10 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from vibeflow.protocol.errors import UserInputError, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import UserInputError, VibeFlowError
+
+from .faults import explain
+from .threads import wait_gently
 
 _MOST_TOKENS = 1024
 
@@ -37,12 +40,10 @@ class Chat:
             loaded, tuned = _load(self._folder)
         except Exception as error:
             traceback.print_exc()
-            fault = as_vibeflow_error(error)
-            self._say(ready=False, error=fault.to_wire().model_dump(by_alias=True))
+            fault = explain(error)
             while (request := self._waiting.get()) is not None:
                 self._fail(str(request["id"]), fault)
             return
-        self._say(ready=True)
         while (request := self._waiting.get()) is not None:
             self._answer(loaded, tuned, request)
 
@@ -80,7 +81,7 @@ class Chat:
                     )
         except Exception as error:
             traceback.print_exc()
-            self._fail(name, as_vibeflow_error(error))
+            self._fail(name, explain(error))
 
     def _over(self, name: str) -> bool:
         return name in self._cancelled or self._ended.is_set()
@@ -120,8 +121,6 @@ def _load(folder: Path) -> tuple[Any, Any]:
 
 
 def main() -> None:
-    from .__main__ import wait_gently
-
     wait_gently()
     # The answers have standard output to themselves: whatever a library prints goes to the log.
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")

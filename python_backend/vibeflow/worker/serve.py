@@ -83,7 +83,7 @@ async def _run(
     port = int(listener.getsockname()[1])
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="api")
     while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
+        await asyncio.wait([serving], timeout=0.01)
     told = before
     writer.append(ServedEvent(port=port, requests=told), durable=True)
     reporter.log(f"Serving {service.name} on http://127.0.0.1:{port}/v1.")
