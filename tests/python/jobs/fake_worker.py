@@ -42,6 +42,7 @@ STEPS = int(os.environ.get("FAKE_STEPS", "20"))
 PACE = float(os.environ.get("FAKE_PACE", "0.02"))
 DIE_AT = int(os.environ.get("FAKE_DIE_AT", "-1"))
 FAIL = os.environ.get("FAKE_FAIL", "")
+HOLD_AT, _, HOLD_FILE = os.environ.get("FAKE_HOLD", "-1:").partition(":")
 EVERY = 5
 """Steps between checkpoints."""
 
@@ -95,6 +96,8 @@ def train(folder: Path, writer: EventWriter) -> bool:
     while step < STEPS and not stopped:
         time.sleep(PACE)
         step += 1
+        while step == int(HOLD_AT) and not Path(HOLD_FILE).exists() and not stop_requested(folder):
+            time.sleep(0.02)
         if step == DIE_AT:
             os.abort()
         writer.append(TrainPointEvent(point=point(step)))

@@ -34,6 +34,15 @@ def view(machine: Machine) -> RunView:
     return run
 
 
+@pytest.fixture
+def go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Workers wait before step 8 until this file is made, so that no test depends on how fast the machine
+    is."""
+    file = tmp_path / "go"
+    monkeypatch.setenv("FAKE_HOLD", f"8:{file}")
+    return file
+
+
 def finished(machine: Machine, seconds: float = 60.0) -> RunView:
     return wait_for(lambda: (run := view(machine)).state in OVER and run, seconds)  # type: ignore[return-value]
 
@@ -60,15 +69,13 @@ def test_a_run_goes_from_training_to_a_commit_with_nobody_watching(machine: Mach
     wait_for(lambda: machine.runner() is None, 15)  # gone when idle
 
 
-def test_a_killed_worker_is_resumed_from_its_checkpoint_once(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.1")
+def test_a_killed_worker_is_resumed_from_its_checkpoint_once(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 7)
     held = machine.holder("run-0001-train")
     assert held
     machine.kill(held)
+    go.touch()
     run = finished(machine)
     assert (run.state, run.resumed) == ("succeeded", 1)
     logs = [
@@ -94,10 +101,7 @@ def test_a_worker_that_dies_at_the_same_place_is_given_up_with_the_reason(
     assert not machine.job("run-0001-evaluate").exists()
 
 
-def test_a_killed_runner_is_replaced_and_the_worker_carries_on(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.1")
+def test_a_killed_runner_is_replaced_and_the_worker_carries_on(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 2)
     runner, worker = machine.runner(), machine.holder("run-0001-train")
@@ -107,20 +111,19 @@ def test_a_killed_runner_is_replaced_and_the_worker_carries_on(
     wait_for(machine.runner)
     time.sleep(0.5)
     assert machine.holder("run-0001-train") == worker
+    go.touch()
     run = finished(machine)
     assert (run.state, run.resumed) == ("succeeded", 0)
     assert [point.step for point in run.train] == list(range(1, 21))
 
 
-def test_after_a_restart_of_the_machine_the_run_is_resumed_once(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.1")
+def test_after_a_restart_of_the_machine_the_run_is_resumed_once(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 6)
     for held in (machine.runner(), machine.holder("run-0001-train")):
         assert held
         machine.kill(held)
+    go.touch()
     ensure_runner(machine.home)
     run = finished(machine)
     assert (run.state, run.resumed) == ("succeeded", 1)
@@ -177,11 +180,8 @@ def test_two_windows_that_start_at_once_make_one_run(machine: Machine) -> None:
     assert finished(machine).state == "succeeded"
 
 
-def test_a_killed_backend_changes_nothing_for_the_run(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_killed_backend_changes_nothing_for_the_run(machine: Machine, go: Path) -> None:
     """A process that starts a run and dies with its whole process group, as a closed window's does."""
-    monkeypatch.setenv("FAKE_PACE", "0.1")
     code = (
         "import os, signal\n"
         "from vibeflow.features.context import Context\n"
@@ -202,6 +202,7 @@ def test_a_killed_backend_changes_nothing_for_the_run(
     assert parent_of(runner.pid) != backend.pid
     attached = view(machine)
     assert [point.step for point in attached.train] == list(range(1, attached.step + 1))
+    go.touch()
     assert finished(machine).state == "succeeded"
 
 
@@ -209,10 +210,7 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def test_stop_keeps_evaluates_and_commits_the_model(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.1")
+def test_stop_keeps_evaluates_and_commits_the_model(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 3)
     Training(machine.ctx).stop(RunRef(project_id=machine.project.id))
@@ -221,10 +219,7 @@ def test_stop_keeps_evaluates_and_commits_the_model(
     assert run.step < 20
 
 
-def test_a_run_stopped_before_its_turn_never_begins(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.2")
+def test_a_run_stopped_before_its_turn_never_begins(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 1)
     other = machine.add_project("other")
@@ -238,6 +233,7 @@ def test_a_run_stopped_before_its_turn_never_begins(
     stopped = wait_for(
         lambda: (run := training.snapshot(RunRef(project_id=other.id)).run) and run.state == "stopped" and run
     )
+    go.touch()
     assert stopped.started_at is None and stopped.commit is None
 
 
@@ -251,8 +247,7 @@ def test_a_failed_evaluation_does_not_cost_the_model(
     assert any("without a score" in line.text for line in run.log)
 
 
-def test_a_suspended_worker_is_not_taken_for_dead(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FAKE_PACE", "0.05")
+def test_a_suspended_worker_is_not_taken_for_dead(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 2)
     held = machine.holder("run-0001-train")
@@ -262,6 +257,7 @@ def test_a_suspended_worker_is_not_taken_for_dead(machine: Machine, monkeypatch:
     assert machine.holder("run-0001-train") == held
     assert status_of(machine.job("run-0001-train")).starts == 1
     os.kill(held.pid, signal.SIGCONT)
+    go.touch()
     run = finished(machine)
     assert (run.state, run.resumed) == ("succeeded", 0)
 
