@@ -95,7 +95,7 @@ export class Panels implements Disposable {
 
   dispose(): void {
     this.subscriptions.forEach((one) => void one.dispose());
-    this.open.forEach(({ view }) => view.dispose());
+    this.open.forEach(({ view }) => void view.dispose());
   }
 
   private get root(): Uri {
