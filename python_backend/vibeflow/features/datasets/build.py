@@ -28,6 +28,7 @@ from .quality import RowLengths, report
 from .split import held_out
 
 LENGTH_SAMPLE = 2_000
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 LABELS: dict[RemovalReason, str] = {
     "missingQuestion": "removed, no question",
     "missingAnswer": "removed, no answer",
@@ -63,7 +64,7 @@ def build(request: BuildRequest, progress: Callable[[str, int], None]) -> Manife
     """Write train, test, removed and manifest into `out`. Raises `DataNoAnswer` or `DataEmpty`."""
     sample = [cells for _, cells, problem in _head(request.cache) if problem is None]
     views = map_columns(request.columns, sample, request.mapping)
-    roles = {view.name: view.role for view in views}
+    roles = {view.name: view.role for view in views if view.role != "ignored"}
     _require_answer(request.source.name, views)
     examples: list[Example] = []
     for number, cells, problem in read_cache(request.cache):
@@ -240,7 +241,7 @@ def _line(example: Example) -> str:
     row: dict[str, Any] = {"n": example.number, "messages": example.messages}
     if example.topic is not None:
         row["topic"] = example.topic
-    return json.dumps(row, ensure_ascii=False)
+    return as_json(row)
 
 
 def _removed_lines(cache: Path, outcome: fixing.Outcome) -> Iterator[str]:
@@ -251,7 +252,7 @@ def _removed_lines(cache: Path, outcome: fixing.Outcome) -> Iterator[str]:
         if number in why:
             reason, detail = why[number]
             row = {"n": number, "reason": reason, "row": cells}
-            yield json.dumps(row | ({"detail": detail} if detail else {}), ensure_ascii=False)
+            yield as_json(row | ({"detail": detail} if detail else {}))
 
 
 def _write(path: Path, lines: Any) -> FileRecord:

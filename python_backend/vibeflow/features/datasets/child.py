@@ -1,7 +1,7 @@
 """The child process in which untrusted files are read: `python -m vibeflow.features.datasets.child <folder>`.
 
 Reads `request.json` from the folder, limits its own memory and time, writes the dataset's files beside it,
-and says JSON lines on standard output: any number of {"stage", "rows"}, then {"done": true} or {"error": ...}.
+and says JSON lines on standard output: {"stage", "rows"} now and then, {"done": true} or {"error": ...} last.
 """
 
 from __future__ import annotations
@@ -126,6 +126,7 @@ def _read_source(path: Path, cache: Path, progress: Callable[[str, int], None]) 
     progress("reading", 0)
     source = inspect(path)
     table = open_table(source)
+    as_json = json.JSONEncoder(ensure_ascii=False).encode
     columns: dict[str, None] = {}
     count = 0
     cache.mkdir(parents=True, exist_ok=True)
@@ -137,7 +138,7 @@ def _read_source(path: Path, cache: Path, progress: Callable[[str, int], None]) 
                 columns.update(dict.fromkeys(row.cells))
             else:
                 line["p"] = row.problem
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(as_json(line) + "\n")
             if count % 5_000 == 0:
                 progress("reading", count)
             if count > MAX_ROWS or len(columns) > 10_000:

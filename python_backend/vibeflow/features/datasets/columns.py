@@ -100,6 +100,9 @@ def _kind(values: Sequence[object], texts: Sequence[str]) -> str | None:
         return "nested values"
     kinds = (("numbers", _NUMBER), ("dates", _DATE), ("addresses", _ADDRESS), ("keys", _KEY))
     for kind, pattern in kinds:
+        # Keys tell rows apart; what comes again and again is a label, however odd it looks.
+        if kind == "keys" and len(set(texts)) <= 0.5 * len(texts):
+            continue
         if sum(bool(pattern.fullmatch(text)) for text in texts) > 0.9 * len(texts):
             return kind
     return None

@@ -109,19 +109,16 @@ def _as_question(f: Facts) -> float:
 
 
 def _as_answer(f: Facts, q: Facts) -> float:
-    if not f.filled or (f.is_data and _named(f, "answer") < 1):
-        # A label such as "yes" or "billing" is an answer too, where it sorts the texts into a few classes.
-        return -2.0
-    named = _named(f, "answer")
-    content = (
-        0.25 * f.prose + 0.1 * f.distinct + (0.15 if f.mean_words > q.mean_words else 0) - 0.3 * f.asking
-    )
-    best = 0.3 if "best" in f.name.lower() or "correct" in f.name.lower().split() else 0.0
     known = known_name(f.name)
-    label = known is not None and known[0] == "topic" and f.few and q.prose > 0.5
-    if label:
-        return (1.2 if known and known[1] else 0.7) + (0.1 if f.name.lower() in ("label", "category") else 0)
-    return 2 * named + content + best
+    if known is not None and known[0] == "topic" and f.few and q.prose > 0.5:
+        # A label such as "yes", "billing" or 1 is an answer too, where it sorts texts into a few classes.
+        return (1.2 if known[1] else 0.7) + (0.1 if f.name.lower() in ("label", "category") else 0)
+    named = _named(f, "answer")
+    if not f.filled or (f.is_data and named < 1):
+        return -2.0
+    longer = 0.15 if f.mean_words > q.mean_words else 0.0
+    best = 0.3 if "best" in f.name.lower() or "correct" in f.name.lower().split() else 0.0
+    return 2 * named + 0.25 * f.prose + 0.1 * f.distinct + longer - 0.3 * f.asking + best
 
 
 def _sure(f: Facts, role: str, score: float, rival: float) -> float:

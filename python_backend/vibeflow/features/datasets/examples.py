@@ -88,6 +88,7 @@ def to_example(
     example = Example(number, problem=problem)
     if problem:
         return example
+    # The texts are joined per role, in the order of the columns.
     by_role: dict[str, list[object]] = {}
     for column, role in roles.items():
         by_role.setdefault(role, []).append(cells.get(column))
@@ -136,7 +137,7 @@ def _converse(example: Example, value: object, answers: Sequence[object]) -> Non
             example.problem = "a system turn stands in the middle"
             return
         example.messages.append(_turn(known, content))
-    if example.messages and example.messages[-1]["role"] == "user" and len(example.turns) > 1:
+    if [m["role"] for m in example.turns[-2:]] == ["assistant", "user"]:
         example.messages.pop()
         example.cut = True
     expected = ["user", "assistant"] * (len(example.turns) // 2 + 1)
@@ -149,6 +150,8 @@ def _turn(role: str, content: str) -> Message:
 
 
 def _joined(values: Sequence[object]) -> str:
+    if len(values) == 1 and isinstance(values[0], str):
+        return values[0]
     texts = [text for text in map(cell_text, values) if text.strip()]
     return "\n\n".join(texts)
 

@@ -21,8 +21,8 @@ _STOP_WORDS = {
         "pero más del al yo usted tiene este esta",
         "Italian": "il lo la gli le e è un una di che in per con non mi si come sono del della ho puoi "
         "questo questa anche ma più nel alla",
-        "Portuguese": "o a os as e é um uma de que em por para com não meu minha se como está você mais do da "
-        "no na ao isso este esta",
+        "Portuguese": "o a os as e é um uma de que em por para com não meu minha se como está você mais do "
+        "da no na ao isso este esta",
         "Dutch": "de het een en is niet ik je u van voor met op dat te zijn hoe kan mijn wij ook als maar "
         "er naar aan bij wordt deze dit",
     }.items()

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.protocol.datasets import Part, RenderedRow, RenderedSpan, RowsPage, RowsRequest, RowView
 from vibeflow.protocol.errors import ErrorAction, ModelUnavailable, NotFound, VibeFlowError
-from vibeflow.text.chat import ChatText
 from vibeflow.text.models import locate
 
 from .examples import Example, to_example
 from .files import LineIndex
 from .manifest import DATA, Manifest
 
+if TYPE_CHECKING:
+    from vibeflow.text.chat import ChatText  # tokenizers and jinja2 load when a row is looked at, not before
+
 MAX_PAGE = 500
+_LEADING_NUMBER = re.compile(rb'\{"n": (\d+),')
 PARTS: tuple[Part, ...] = ("train", "test", "removed")
 _REASONS = {
     "missingQuestion": "no question",
@@ -35,23 +41,65 @@ _REASONS = {
 class _Place:
     number: int
     part: Part
-    line: int
 
 
 class _Parts:
-    """The rows of one version of one dataset: where each lies, in the order of the source."""
+    """The rows of one version of one dataset: where each lies, in the order of the source.
+
+    A place is packed into one integer (line, part), so that a million rows take some megabytes.
+    """
 
     def __init__(self, project: Path) -> None:
-        self.lines = {part: LineIndex(project / DATA / f"{part}.jsonl") for part in PARTS}
-        self.places: dict[str, list[_Place]] = {}
-        for part in PARTS:
-            index = self.lines[part]
-            numbers = (json.loads(line)["n"] for line in index.read(range(len(index))))
-            self.places[part] = [_Place(n, part, at) for at, n in enumerate(numbers)]
-        self.places["kept"] = sorted(self.places["train"] + self.places["test"], key=lambda p: p.number)
+        self._lines = [LineIndex(project / DATA / f"{part}.jsonl") for part in PARTS]
+        self._numbers = [array("Q", map(_number, index.read(range(len(index))))) for index in self._lines]
+        own = [array("Q", (at << 2 | part for at in range(len(n)))) for part, n in enumerate(self._numbers)]
+        # Two halves, each in order already: Python's sort merges them in one pass.
+        kept = array("Q", sorted([*own[0], *own[1]], key=self._number_at))
+        self._codes: dict[str, array[int]] = {
+            "train": own[0],
+            "test": own[1],
+            "removed": own[2],
+            "kept": kept,
+        }
 
-    def load(self, places: Sequence[_Place]) -> list[tuple[_Place, dict[str, Any]]]:
-        return [(p, json.loads(next(self.lines[p.part].read([p.line])))) for p in places]
+    def count(self, part: str) -> int:
+        return len(self._codes[part])
+
+    def slice(self, part: str, offset: int, limit: int) -> list[tuple[_Place, dict[str, Any]]]:
+        codes = self._codes[part][offset : offset + limit]
+        return [(place, json.loads(line)) for place, line in self._read(codes)]
+
+    def search(self, part: str, wanted: str) -> Iterator[tuple[_Place, dict[str, Any]]]:
+        """Rows whose line has `wanted` (case-folded) somewhere; the caller looks whether in the text."""
+        escaped = json.dumps(wanted, ensure_ascii=False)[1:-1].casefold()
+        for place, line in self._read(self._codes[part]):
+            if escaped in line.decode("utf-8").casefold():
+                yield place, json.loads(line)
+
+    def find(self, number: int) -> tuple[_Place, dict[str, Any]] | None:
+        for part, numbers in enumerate(self._numbers):
+            at = bisect_left(numbers, number)
+            if at < len(numbers) and numbers[at] == number:
+                place, line = next(self._read([at << 2 | part]))
+                return place, json.loads(line)
+        return None
+
+    def _number_at(self, code: int) -> int:
+        return self._numbers[code & 3][code >> 2]
+
+    def _read(self, codes: Sequence[int]) -> Iterator[tuple[_Place, bytes]]:
+        wanted: list[list[int]] = [[], [], []]
+        for code in codes:
+            wanted[code & 3].append(code >> 2)
+        readers = [index.read(lines) for index, lines in zip(self._lines, wanted, strict=True)]
+        for code in codes:
+            yield _Place(self._number_at(code), PARTS[code & 3]), next(readers[code & 3])
+
+
+def _number(line: bytes) -> int:
+    """The row's number without parsing the rest, which may be long."""
+    match = _LEADING_NUMBER.match(line)
+    return int(match.group(1)) if match else int(json.loads(line)["n"])
 
 
 class RowReader:
@@ -64,32 +112,29 @@ class RowReader:
 
     def page(self, project: Path, manifest: Manifest, params: RowsRequest) -> RowsPage:
         parts = self._parts(project, manifest)
-        places = parts.places[params.part]
         wanted = params.search.strip().casefold()
         offset, limit = max(0, params.offset), max(0, min(params.limit, MAX_PAGE))
         if wanted:
             hits = [
                 (place, row)
-                for place, row in parts.load(places)
+                for place, row in parts.search(params.part, wanted)
                 if _matches(_example(place, row, manifest), wanted)
             ]
             total, shown = len(hits), hits[offset : offset + limit]
         else:
-            total, shown = len(places), parts.load(places[offset : offset + limit])
+            total, shown = parts.count(params.part), parts.slice(params.part, offset, limit)
         chat, recipe = _chat_or_none(project)
         rows = [self._view(place, row, manifest, chat, recipe) for place, row in shown]
         return RowsPage(total=total, offset=offset, rows=rows)
 
     def rendered(self, project: Path, manifest: Manifest, number: int) -> RenderedRow:
         parts = self._parts(project, manifest)
-        place = next(
-            (p for part in ("kept", "removed") for p in parts.places[part] if p.number == number), None
-        )
-        if place is None:
+        found = parts.find(number)
+        if found is None:
             raise NotFound(
                 f"There is no row {number:,}.", hint=f"The data has rows 1 to {manifest.ledger.read:,}."
             )
-        [(_, row)] = parts.load([place])
+        place, row = found
         recipe = load_recipe(project)
         folder = locate(recipe.model.base, recipe.model.revision)
         if folder is None:
@@ -194,4 +239,6 @@ def _chat_or_none(project: Path) -> tuple[ChatText | None, Recipe | None]:
 
 @lru_cache(maxsize=2)
 def _chat(folder: Path) -> ChatText:
+    from vibeflow.text.chat import ChatText
+
     return ChatText.load(folder)

@@ -30,7 +30,7 @@ def run(folder: Path, request: Request, progress: Callable[[str, int], None]) ->
     environment = os.environ | {"TOKENIZERS_PARALLELISM": "false", "PYTHONIOENCODING": "utf-8"}
     with (folder / "child.log").open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", CHILD, str(folder)],
+            command(folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -53,6 +53,10 @@ def run(folder: Path, request: Request, progress: Callable[[str, int], None]) ->
         raise error
     if not done:
         raise _died(code, request, folder)
+
+
+def command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", CHILD, str(folder)]
 
 
 def _listen(

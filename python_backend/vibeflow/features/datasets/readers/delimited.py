@@ -136,12 +136,18 @@ _NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?", re.IGNORECASE)
 
 def _is_header(first: list[str], ahead: list[list[str]]) -> bool:
     """Whether the first record names the columns. In doubt it does: files without a header are rare."""
-    if not ahead or any(known_name(cell) for cell in first):
+    if not ahead or any(_named(cell) for cell in first):
         return True
     if any(_NUMBER.fullmatch(cell.strip()) for cell in first if cell.strip()):
         return False
     sentences = sum(len(cell.split()) >= 6 for cell in first)
     return not (len(first) <= 3 and sentences > 0 and all(len(row) == len(first) for row in ahead))
+
+
+def _named(cell: str) -> bool:
+    """Whether a cell is a column's name rather than a sentence with such a word in it."""
+    known = known_name(cell)
+    return known is not None and (known[1] or len(cell.split()) <= 3)
 
 
 def _rows(records: Iterator[list[str]], names: list[str]) -> Iterator[RawRow]:

@@ -10,8 +10,9 @@ NamedRole = Literal["question", "answer", "system", "topic", "ignored"]
 
 # Exact names, as in the public datasets and the product's own list of acceptable ones.
 _EXACT_TEXT: dict[NamedRole, str] = {
-    "question": "question prompt instruction input query user user_message user_input customer_message "
-    "message utterance text_input human request problem source_text context_question questions prompts inquiry ask q "
+    "question": "question prompts prompt instruction input query user user_message user_input "
+    "customer_message message utterance text_input human request problem source_text context_question "
+    "questions prompts inquiry ask q "
     "customer_question customer user_query input_text",
     "answer": "answer response output completion reply assistant assistant_message support_reply text_output "
     "gpt bot agent_reply agent_response best_answer solution target chosen responses answers model_output a "
@@ -22,7 +23,7 @@ _EXACT_TEXT: dict[NamedRole, str] = {
     "source score rating rejected email author index row_id",
 }
 _WORDS_TEXT: dict[NamedRole, str] = {
-    "question": "question prompt instruction query user customer inquiry request problem",
+    "question": "question prompts prompt instruction query user customer inquiry request problem",
     "answer": "answer answers response reply completion output solution assistant resolution",
     "topic": "topic category label intent area department",
     "system": "system",

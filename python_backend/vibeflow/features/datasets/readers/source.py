@@ -151,7 +151,7 @@ def _unmarked(path: Path, head: bytes) -> tuple[str, str, str]:
 
 
 def _utf8_evidence(path: Path) -> tuple[int, int, bytes]:
-    """How many characters are valid multi-byte UTF-8, how many bytes are not, and some of those in context."""
+    """How many characters are valid multi-byte UTF-8, how many bytes are not, with some of those."""
     wide = stray = 0
     contexts = bytearray()
     decoder = codecs.getincrementaldecoder("utf-8")("vibeflow-count")

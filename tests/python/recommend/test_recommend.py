@@ -1,0 +1,123 @@
+"""Recommendations: from facts alone, the user's numbers in each reason; the recipe follows unless touched."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from vibeflow.features.projects.recipe import load_recipe, save_recipe
+from vibeflow.features.projects.recipe_problems import known_keys
+from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.features.training.model_facts import ModelFacts, model_facts
+from vibeflow.features.training.recommend import DataFacts, recommend
+from vibeflow.features.training.settings import recipe_settings, shown, sync_recipe
+
+DATA = DataFacts(train=970, test=242, task="answers", median=80, p99=180, longest=203, all_counted=True)
+STARTER = ModelFacts("vibeflow/starter", 7_000_000, 1024)
+LARGE = ModelFacts("org/seven", 7_200_000_000, 32_768)
+
+
+def values(data: DataFacts, model: ModelFacts) -> dict[str, object]:
+    return {item.key: item.value for item in recommend(data, model)}
+
+
+def test_every_recommendation_is_a_valid_recipe_key_with_a_reason(tmp_path: Path) -> None:
+    for model in (STARTER, LARGE, ModelFacts("org/unknown", None, None)):
+        for rows in (1, 30, 970, 5_000, 50_000, 2_000_000):
+            items = recommend(replace(DATA, train=rows), model)
+            assert {item.key for item in items} <= set(known_keys())
+            assert all(item.reason.endswith(".") for item in items)
+            path = tmp_path / "vibeflow.yaml"
+            path.write_text(fresh_recipe("x"), encoding="utf-8")
+            save_recipe(path, {item.key: item.value for item in items})
+
+
+def test_reasons_hold_the_users_own_numbers() -> None:
+    reasons = {item.key: item.reason for item in recommend(DATA, STARTER)}
+    assert "970 rows" in reasons["training.epochs"]
+    assert "203 tokens" in reasons["training.max_seq_length"]
+    assert "7 million weights" in reasons["training.learning_rate"]
+
+
+@pytest.mark.parametrize(("rows", "rate"), [(500, 5e-4), (5_000, 5e-4), (50_000, 2e-4), (500_000, 1e-4)])
+def test_learning_rates_follow_the_size_of_the_data(rows: int, rate: float) -> None:
+    assert values(replace(DATA, train=rows), LARGE)["training.learning_rate"] == rate
+
+
+def test_more_rows_mean_fewer_passes() -> None:
+    epochs = [
+        values(replace(DATA, train=rows), LARGE)["training.epochs"] for rows in (500, 5_000, 50_000, 500_000)
+    ]
+    assert epochs == sorted(epochs, reverse=True)
+
+
+def test_the_longest_row_fits_or_the_reason_says_what_is_cut() -> None:
+    assert values(DATA, STARTER)["training.max_seq_length"] == 256
+    long = replace(DATA, longest=5_000, p99=900)
+    items = {item.key: item for item in recommend(long, STARTER)}
+    assert items["training.max_seq_length"].value == 1024
+    assert "cut off" in items["training.max_seq_length"].reason
+
+
+def test_a_large_model_takes_fewer_rows_at_once_but_steps_of_the_same_size() -> None:
+    found = values(replace(DATA, p99=400, longest=420), LARGE)
+    assert found["training.batch_size"] == 4
+    assert found["training.gradient_accumulation_steps"] == 4
+
+
+def test_the_starters_own_files_are_read() -> None:
+    facts = model_facts("vibeflow/starter", None)
+    assert facts.context == 1024
+    assert facts.parameters is not None
+    assert 6_000_000 < facts.parameters < 9_000_000
+    assert model_facts("nobody/has-this", None).parameters is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3e-3, "0.003"), (5e-5, "0.00005"), (0.05, "0.05"), (16, "16"), ("lora", "LoRA")]
+)
+def test_values_are_shown_as_people_write_them(value: float | str, text: str) -> None:
+    assert shown(value) == text
+
+
+def _project(folder: Path, train: int) -> Path:
+    """A project whose manifest says `train` rows, without importing anything."""
+    if not (folder / "vibeflow.yaml").exists():
+        (folder / "vibeflow.yaml").write_text(fresh_recipe("x"), encoding="utf-8")
+    (folder / "data").mkdir(exist_ok=True)
+    manifest = {
+        "revision": 1, "created_at": "2026-01-01T00:00:00+00:00", "columns": [],
+        "mapped_by": "user", "confidence": 1.0,
+        "source": {"name": "a.csv", "path": "/a.csv", "sha256": "0", "bytes": 1, "format": "CSV"},
+        "task": "answers", "fixes": {}, "findings": [], "split": {"seed": 42, "share": 0.2}, "language": None,
+        "ledger": {"read": train + 100, "train": train, "test": 100, "removed": []}, "files": {},
+        "lengths": {"model": "vibeflow/starter", "counted": train + 100, "median": 50, "p95": 90, "p99": 100,
+                    "longest": 110, "answer_median": 20, "total_train": 60 * train},
+    }  # fmt: skip
+    (folder / "data" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def test_untouched_keys_follow_and_touched_ones_stay(tmp_path: Path) -> None:
+    project = _project(tmp_path, 300)
+    few = sync_recipe(project).training
+    assert few.epochs == 8
+    save_recipe(project, {"training.learning_rate": 0.001})
+    _project(tmp_path, 3_000)
+    many = sync_recipe(project).training
+    assert (many.epochs, many.learning_rate) == (4, 0.001)
+    rate = next(s for s in recipe_settings(project) if s.key == "training.learning_rate")
+    assert (rate.changed, rate.value, rate.recommended) == (True, "0.001", "0.003")
+    assert rate.reason.startswith("Set by you.")
+    save_recipe(project, {"training.epochs": 7})
+    assert sync_recipe(project).training.epochs == 7
+    assert load_recipe(project).training.epochs == 7
+
+
+def test_no_data_no_recommendation(tmp_path: Path) -> None:
+    (tmp_path / "vibeflow.yaml").write_text(fresh_recipe("x"), encoding="utf-8")
+    assert recipe_settings(tmp_path) == ()
+    assert sync_recipe(tmp_path) == load_recipe(tmp_path)
