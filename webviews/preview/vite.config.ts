@@ -15,5 +15,7 @@ export default defineConfig({
   resolve: { alias },
   esbuild: { jsx: "automatic" },
   server: { fs: { allow: [here("../..")] } },
+  // As strict as a panel's own page, so that what it forbids shows up here.
+  preview: { headers: { "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" } },
   build: { outDir: here("../../artifacts/preview"), emptyOutDir: true, target: "chrome128", modulePreload: false },
 });

@@ -29,7 +29,7 @@ export function App({ target }: PanelProps) {
       panel="data"
       projectId={target.projectId}
       projectName={snapshot?.projectName ?? null}
-      aside={view !== null && <Source name={view.sourceName} format={view.format} />}
+      {...(view !== null && { where: <Source name={view.sourceName} format={view.format} />, action: <ImportOther /> })}
     />
   );
   const footer = view !== null && !view.needsMapping ? <DatasetFooter view={view} panel={panel} rows={rows} /> : undefined;
@@ -47,17 +47,22 @@ export function App({ target }: PanelProps) {
 }
 
 function Source({ name, format }: { name: string; format: string }) {
-  const bridge = useBridge();
   return (
     <>
       <FileText aria-hidden size={14} />
-      <span className="mr-1 truncate" title={format}>
+      <span className="truncate" title={format}>
         {name}
       </span>
-      <Button small kind="ghost" aria-label="Import other data" title="Import other data" onClick={() => bridge.command("vibeflow.datasets.import")}>
-        <Upload aria-hidden size={14} />
-      </Button>
     </>
+  );
+}
+
+function ImportOther() {
+  const bridge = useBridge();
+  return (
+    <Button small kind="ghost" aria-label="Import other data" title="Import other data" onClick={() => bridge.command("vibeflow.datasets.import")}>
+      <Upload aria-hidden size={14} />
+    </Button>
   );
 }
 

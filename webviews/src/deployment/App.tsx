@@ -38,7 +38,7 @@ export function App({ target }: PanelProps) {
       panel="deployment"
       projectId={target.projectId}
       projectName={snapshot?.projectName ?? null}
-      aside={view !== null && <Commit view={view} />}
+      where={view !== null && <Commit view={view} />}
     />
   );
   return (
@@ -68,10 +68,10 @@ interface PartProps {
 
 function Commit({ view }: { view: DeploymentView }) {
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
+    <>
       <GitCommit aria-hidden size={14} />
       <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
-    </span>
+    </>
   );
 }
 

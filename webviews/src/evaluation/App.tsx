@@ -28,7 +28,7 @@ export function App({ target }: PanelProps) {
       panel="evaluation"
       projectId={projectId}
       projectName={snapshot?.projectName ?? null}
-      aside={view !== null && <Commit view={view} />}
+      where={view !== null && <Commit view={view} />}
     />
   );
   return (
@@ -58,10 +58,10 @@ export function App({ target }: PanelProps) {
 
 function Commit({ view }: { view: EvaluationView }) {
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
+    <>
       <GitCommit aria-hidden size={14} />
       version {view.version} <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
-    </span>
+    </>
   );
 }
 
@@ -72,7 +72,7 @@ function Evaluation({ view }: { view: EvaluationView }) {
       <OutcomeBar verdict={view.verdict} />
       {/* Narrow, the summary with its actions comes first. */}
       <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px]">
-        <div className="full:col-start-2 full:pt-9">
+        <div className="full:col-start-2">
           <NextStep view={view} />
         </div>
         <div className="grid min-w-0 gap-6 full:col-start-1 full:row-start-1">

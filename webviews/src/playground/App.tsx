@@ -36,7 +36,7 @@ export function App({ target }: PanelProps) {
       panel="playground"
       projectId={projectId}
       projectName={snapshot?.projectName ?? null}
-      aside={view !== null && <Commit view={view} />}
+      where={view !== null && <Commit view={view} />}
     />
   );
   const footer =
@@ -78,10 +78,10 @@ export function App({ target }: PanelProps) {
 
 function Commit({ view }: { view: PlaygroundView }) {
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
+    <>
       <GitCommit aria-hidden size={14} />
       <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
-    </span>
+    </>
   );
 }
 

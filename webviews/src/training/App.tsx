@@ -28,7 +28,7 @@ export function App({ target }: PanelProps) {
       panel="training"
       projectId={target.projectId}
       projectName={snapshot?.projectName ?? null}
-      aside={run !== null && <Where run={run} />}
+      where={run !== null && <Where run={run} />}
     />
   );
   const footer =
@@ -44,11 +44,11 @@ export function App({ target }: PanelProps) {
 
 function Where({ run }: { run: RunView }) {
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
+    <>
       <GitCommit aria-hidden size={14} />
       run {run.number},{" "}
       {run.commit === null ? "not committed yet" : <span className="font-mono text-code">{run.commit.slice(0, 7)}</span>}
-    </span>
+    </>
   );
 }
 

@@ -30,12 +30,14 @@ function describe(run: RunView, pass: number): string | undefined {
   const to = pass * run.stepsPerEpoch;
   const losses = run.train.filter((point) => point.step > from && point.step <= to).map((point) => point.loss);
   if (losses.length === 0) return undefined;
-  const ends = Math.max(1, Math.min(ENDS, Math.floor(losses.length / 2)));
-  const training = change("Training loss", mean(losses.slice(0, ends)), mean(losses.slice(-ends)));
-  const tried = run.evaluations.filter((point) => point.step >= from && point.step <= to);
-  const [first, last] = [tried[0], tried.at(-1)];
-  if (first === undefined || last === undefined) return `${training}.`;
-  if (first === last) return `${training}; on unseen questions it is ${loss(last.loss)}.`;
+  const training =
+    losses.length < 2 * ENDS
+      ? `Training loss is ${loss(mean(losses))}`
+      : change("Training loss", mean(losses.slice(0, ENDS)), mean(losses.slice(-ENDS)));
+  const first = run.evaluations.findLast((point) => point.step <= from);
+  const last = run.evaluations.findLast((point) => point.step > from && point.step <= to);
+  if (last === undefined) return `${training}.`;
+  if (first === undefined) return `${training}; on unseen questions it is ${loss(last.loss)}.`;
   return `${training}; ${change("on unseen questions it", first.loss, last.loss)}.`;
 }
 

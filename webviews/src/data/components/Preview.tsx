@@ -42,7 +42,9 @@ export function Preview({ rows }: { rows: Rows }) {
         error === null && <RowBones rows={8} />
       ) : (
         <Card className="overflow-hidden">
-          <RowsTable rows={rows} page={page} part={part} />
+          <div className="max-h-[480px] overflow-y-auto">
+            <RowsTable rows={rows} page={page} part={part} />
+          </div>
           <Pager total={page.total} offset={page.offset} onTurn={rows.turn} />
         </Card>
       )}

@@ -1,6 +1,7 @@
 /** One page of rows as a table; the first cell unfolds its row. */
 import type { RowsPage, RowView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
+import { useWide } from "@shared/hooks/useWide.js";
 import { ChevronDown, ChevronRight } from "@shared/ui/icons.js";
 import clsx from "clsx";
 import { useStore } from "zustand";
@@ -16,11 +17,12 @@ interface RowsTableProps {
 
 export function RowsTable({ rows, page, part }: RowsTableProps) {
   const open = useStore(rows.store, (state) => state.open);
+  const wide = useWide();
   if (page.rows.length === 0) return <p className="px-4 py-6 text-center text-muted">No row matches.</p>;
   const removed = part === "removed";
   return (
     <table className="w-full table-fixed border-collapse text-small">
-      <thead>
+      <thead className="sticky top-0 z-[1] bg-bg shadow-[inset_0_-1px_var(--line)]">
         <tr className="h-[34px] text-left text-muted">
           <th scope="col" className="w-14 pr-3 text-right font-normal">
             <span aria-hidden>#</span>
@@ -29,9 +31,11 @@ export function RowsTable({ rows, page, part }: RowsTableProps) {
           <th scope="col" className="px-2 font-normal">
             Question
           </th>
-          <th scope="col" className="hidden px-2 font-normal wide:table-cell">
-            Answer
-          </th>
+          {wide && (
+            <th scope="col" className="px-2 font-normal">
+              Answer
+            </th>
+          )}
           <th scope="col" className={clsx("pr-4 text-right font-normal", removed ? "w-36 wide:w-48" : "w-18")}>
             {removed ? "Removed because" : "Tokens"}
           </th>
@@ -39,14 +43,22 @@ export function RowsTable({ rows, page, part }: RowsTableProps) {
       </thead>
       <tbody>
         {page.rows.map((row) => (
-          <Row key={row.number} row={row} removed={removed} open={row.number === open} rows={rows} />
+          <Row key={row.number} row={row} removed={removed} open={row.number === open} wide={wide} rows={rows} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, removed, open, rows }: { row: RowView; removed: boolean; open: boolean; rows: Rows }) {
+interface RowProps {
+  readonly row: RowView;
+  readonly removed: boolean;
+  readonly open: boolean;
+  readonly wide: boolean;
+  readonly rows: Rows;
+}
+
+function Row({ row, removed, open, wide, rows }: RowProps) {
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <>
@@ -70,13 +82,13 @@ function Row({ row, removed, open, rows }: { row: RowView; removed: boolean; ope
           </button>
         </td>
         <td className="truncate px-2">{row.question === "" ? <Missing /> : row.question}</td>
-        <td className="hidden truncate px-2 wide:table-cell">{row.answer === "" ? <Missing /> : row.answer}</td>
+        {wide && <td className="truncate px-2">{row.answer === "" ? <Missing /> : row.answer}</td>}
         <td className="truncate pr-4 text-right tabular-nums">{removed ? row.removedBecause : row.tokens === null ? "" : count(row.tokens)}</td>
       </tr>
       {open && (
         <tr className="bg-raised">
-          <td />
-          <td colSpan={3} className="px-2 pr-4 pb-3">
+          {wide && <td />}
+          <td colSpan={3} className="px-3 pb-3 wide:px-2 wide:pr-4">
             <OpenRow row={row} rows={rows} />
           </td>
         </tr>

@@ -4,7 +4,7 @@ import { count } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Card } from "@shared/ui/Card.js";
 import { CornerDownLeft, MessageSquare } from "@shared/ui/icons.js";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 import { outcomes, score } from "../sentences.js";
 import { compare } from "../words.js";
@@ -70,9 +70,10 @@ function Reply({ name, answer, score: share, expected, badge }: ReplyProps) {
           <span className="text-muted">Empty answer</span>
         ) : (
           compare(answer, expected).map((piece, index) => (
-            <mark key={index} className={piece.expected ? "inserted" : "removed"}>
-              {piece.text}
-            </mark>
+            <Fragment key={index}>
+              <mark className={piece.expected ? "inserted" : "removed"}>{piece.text.trimEnd()}</mark>
+              {piece.text.slice(piece.text.trimEnd().length)}
+            </Fragment>
           ))
         )}
       </p>

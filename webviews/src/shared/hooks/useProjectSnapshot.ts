@@ -1,7 +1,7 @@
 /** A snapshot that is asked for again whenever the project changes. For panels without patches of their own. */
 import { type EventName, events } from "@protocol/methods.gen.js";
 import type { ErrorData } from "@protocol/types.gen.js";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useStore } from "zustand";
 
 import { useBridge } from "../bridge/context.js";
@@ -30,5 +30,6 @@ export function useProjectSnapshot<T>(projectId: string, ask: () => Promise<T>, 
     return () => stops.forEach((stop) => stop());
   }, [bridge, source, projectId, also]);
   const { snapshot, error } = useStore(source.store);
-  return { snapshot, error, reload: () => void source.reload() };
+  const reload = useCallback(() => void source.reload(), [source]);
+  return { snapshot, error, reload };
 }

@@ -16,25 +16,29 @@ interface Step {
   readonly done: (project: ProjectSummary) => boolean;
 }
 
+/** Whether a run is under way, whose later steps are still to come. */
+const isRunning = ({ run }: ProjectSummary): boolean =>
+  run !== null && (run.state === "queued" || run.state === "running" || run.state === "stopping");
+
 const steps: readonly Step[] = [
   { panel: "data", label: "Data", command: "vibeflow.datasets.show", done: (project) => project.data !== null },
   {
     panel: "training",
     label: "Training",
     command: "vibeflow.training.show",
-    done: (project) => project.versions.length > 0,
+    done: (project) => !isRunning(project) && project.versions.length > 0,
   },
   {
     panel: "evaluation",
     label: "Evaluation",
     command: "vibeflow.evaluation.show",
-    done: (project) => project.versions.some((version) => version.score !== null),
+    done: (project) => !isRunning(project) && project.versions[0]?.score != null,
   },
   {
     panel: "deployment",
     label: "Deploy",
     command: "vibeflow.deployment.show",
-    done: (project) => project.versions.some((version) => version.served),
+    done: (project) => !isRunning(project) && project.versions[0]?.served === true,
   },
 ];
 
@@ -43,11 +47,13 @@ interface HeaderProps {
   readonly projectId: string;
   /** null until the first snapshot. */
   readonly projectName: string | null;
-  /** The file or the commit, at the right end. */
-  readonly aside?: ReactNode;
+  /** The file or the commit, at the right end where there is room. */
+  readonly where?: ReactNode;
+  /** A control at the right end, at any width. */
+  readonly action?: ReactNode;
 }
 
-export function Header({ panel, projectId, projectName, aside }: HeaderProps) {
+export function Header({ panel, projectId, projectName, where, action }: HeaderProps) {
   const project = useProject(projectId);
   const title = panel === "playground" ? "Ask the model" : steps.find((step) => step.panel === panel)?.label;
   return (
@@ -68,7 +74,10 @@ export function Header({ panel, projectId, projectName, aside }: HeaderProps) {
             ))}
           </ol>
         </nav>
-        <div className="ml-auto flex min-w-0 items-center gap-1 text-small text-muted">{aside}</div>
+        <div className="ml-auto flex shrink-0 items-center gap-1 text-small text-muted">
+          {where !== undefined && <span className="hidden max-w-80 min-w-0 items-center gap-1.5 whitespace-nowrap wide:flex">{where}</span>}
+          {action}
+        </div>
       </div>
     </header>
   );

@@ -2,19 +2,23 @@
 import clsx from "clsx";
 import { type ReactNode, useEffect, useState } from "react";
 
+import { useHost } from "../bridge/context.js";
+
 const DELAY = 200;
 
 /** Shows `children` once waiting has lasted long enough to be noticed; says `label` to a screen reader. */
 export function Loading({ label, children }: { label: string; children: ReactNode }) {
   const [shown, setShown] = useState(false);
+  // Nothing is on its way then; the connection's banner says why.
+  const offline = useHost((host) => host.connection.state === "failed");
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), DELAY);
     return () => clearTimeout(timer);
   }, []);
   return (
     <div role="status" aria-busy>
-      <span className="unseen">{label}</span>
-      {shown && <div aria-hidden>{children}</div>}
+      <h1 className="unseen">{label}</h1>
+      {shown && !offline && <div aria-hidden>{children}</div>}
     </div>
   );
 }

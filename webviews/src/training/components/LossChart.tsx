@@ -37,6 +37,7 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
   const ticks = lossTicks(rows);
   const ahead = (width - 64) * (1 - Math.min(1, run.step / total));
   const right = narrow ? 12 : Math.max(20, LABEL_ROOM - ahead);
+  const best = run.evaluations.length < 2 ? undefined : bestEvaluation(run)?.step;
   const digits = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.1 ? 2 : 1;
   const axis = { stroke: "var(--axis)", tick: { fill: "var(--muted)", fontSize: 11 }, tickLine: false } as const;
   return (
@@ -75,7 +76,7 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
         dataKey="evaluation"
         stroke="var(--evaluation)"
         strokeWidth={1.75}
-        dot={{ r: 3, fill: "var(--bg)", stroke: "var(--evaluation)", strokeWidth: 1.5 }}
+        dot={(point) => <Ring key={point.key} {...point} hidden={point.payload?.step === best} />}
         isAnimationActive={false}
         connectNulls
         activeDot={false}
@@ -84,6 +85,12 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
       <Tooltip content={ChartTip} isAnimationActive={false} cursor={{ stroke: "var(--axis)", strokeWidth: 1 }} />
     </ComposedChart>
   );
+}
+
+/** An evaluation's mark; the best one has a mark of its own. */
+function Ring({ cx, cy, value, hidden }: { cx?: number; cy?: number; value?: unknown; hidden: boolean }) {
+  if (hidden || value === undefined || value === null) return <g />;
+  return <circle cx={cx} cy={cy} r={3} fill="var(--bg)" stroke="var(--evaluation)" strokeWidth={1.5} />;
 }
 
 /** The chart in words. */

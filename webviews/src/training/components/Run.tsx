@@ -31,20 +31,23 @@ export function Run({ run, panel }: { run: RunView; panel: TrainingPanel }) {
       {problem !== null && <ErrorAlert error={problem} retry={panel.dismiss} dismiss={panel.dismiss} />}
       <PassBar run={run} />
       {/* Narrow, the alert comes first; wide, it heads the side column. */}
-      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px] full:grid-rows-[auto_1fr]">
-        <div className="empty:hidden full:col-start-2">
-          <MemorisingAlert run={run} busy={busy === "stop"} onStop={stop} />
-        </div>
-        <div className="grid min-w-0 content-start gap-6 full:col-start-1 full:row-span-2 full:row-start-1">
-          <LossChart run={run} />
-          <div className="hidden full:block">
-            <Happening run={run} />
+      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px]">
+        <div className="contents full:col-start-2 full:row-start-1 full:grid full:content-start full:gap-6">
+          <div className="order-1 empty:hidden">
+            <MemorisingAlert run={run} busy={busy === "stop"} onStop={stop} />
+          </div>
+          <div className="order-3 min-w-0">
+            <Tiles run={run} />
+          </div>
+          <div className="order-4 min-w-0 empty:hidden">
+            <Checkpoints checkpoints={run.checkpoints} />
           </div>
         </div>
-        <div className="grid min-w-0 content-start gap-6 full:col-start-2 full:pt-9 full:first:pt-0">
-          <Tiles run={run} />
-          <Checkpoints checkpoints={run.checkpoints} />
-          <div className="full:hidden">
+        <div className="contents full:col-start-1 full:row-start-1 full:grid full:min-w-0 full:content-start full:gap-6">
+          <div className="order-2 min-w-0">
+            <LossChart run={run} />
+          </div>
+          <div className="order-5 min-w-0">
             <Happening run={run} />
           </div>
         </div>
