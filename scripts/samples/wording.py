@@ -11,9 +11,9 @@ import re
 from content import Fillers
 
 _SLOT = re.compile(r"\{(\w+)\}")
-GREETING_SHARE = 0.22
-CONTEXT_SHARE = 0.14
-CLOSING_SHARE = 0.18
+GREETING_SHARE = 0.15
+CONTEXT_SHARE = 0.08
+CLOSING_SHARE = 0.12
 LOWERCASE_SHARE = 0.08
 TYPO_SHARE = 0.04
 SHORTEST_WITH_EXTRAS = 4  # words; "parcel late" stays as terse as its writer was
