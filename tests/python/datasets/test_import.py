@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from vibeflow.protocol.errors import (
     DataEmpty,
     DataNoAnswer,
     DataUnreadable,
+    DiskFull,
     ModelUnavailable,
     NotFound,
     NotReady,
@@ -297,6 +299,20 @@ def test_a_reader_that_hangs_or_dies_does_not_take_the_backend_along(bench, writ
             bench.load(source)
         assert caught.value.hint
     assert bench.view() is None
+
+
+def test_a_full_disk_is_named_and_leaves_the_data_as_it_was(bench, write, monkeypatch) -> None:
+    before = bench.load(write("tickets.csv", support_csv()))
+
+    def full(temporary: Path, final: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(final))
+
+    monkeypatch.setattr("vibeflow.features.datasets.files.publish_dir", full)
+    with pytest.raises(DiskFull):
+        bench.fix("removeMissing", False)
+    monkeypatch.undo()
+    assert bench.view() == before
+    assert bench.fix("removeMissing", False).version == before.version + 1
 
 
 def test_an_interrupted_publication_is_finished_by_whoever_looks_next(bench, write, monkeypatch) -> None:

@@ -27,7 +27,7 @@ from vibeflow.protocol.datasets import (
     SetFix,
     SetMapping,
 )
-from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady
+from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.text.models import STARTER, locate
 
@@ -158,6 +158,8 @@ class Datasets:
             if source is not None:
                 shutil.rmtree(kept_cache, ignore_errors=True)
                 (folder / CACHE_FOLDER).rename(kept_cache)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from vibeflow.protocol.errors import NotFound, ProjectExists, RecipeInvalid
+from vibeflow.protocol.errors import NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
 from vibeflow.store.atomic import write_json, write_text
 
 from .recipe import RECIPE_FILE
@@ -73,9 +73,9 @@ def make(folder: Path, name: str) -> list[Path]:
             f"The folder {folder} cannot be used: {cause}.",
             hint="Choose another folder for the project.",
         ) from error
-    except OSError:
+    except OSError as error:
         unmake(made)
-        raise
+        raise as_vibeflow_error(error) from error
     return made
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
+from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, as_vibeflow_error
 from vibeflow.store.atomic import write_text
 
 RECIPE_FILE = "vibeflow.yaml"
@@ -130,7 +130,10 @@ def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
     if recipe is None or problems:
         raise invalid(file, problems)
     if after != before:
-        write_text(file, after)
+        try:
+            write_text(file, after)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
     return recipe
 
 
