@@ -46,19 +46,16 @@ function flags({ userDataDir, extensionsDir }) {
   return ["--user-data-dir", userDataDir, "--extensions-dir", extensionsDir, "--config", join(userDataDir, "code-server.yaml")];
 }
 
-/**
- * The server's environment: none of the variables by which an outer VS Code would be found, and its data in
- * its own folder, so that the user's real one is neither read nor written.
- */
-function environment(node, userDataDir, extra) {
-  const env = withPath(dirname(node), { XDG_CONFIG_HOME: join(userDataDir, "config"), EXTENSIONS_GALLERY: "{}", ...extra });
+/** The server's environment: no extension gallery, and none of the variables by which an outer VS Code would be found. */
+function environment(node, extra) {
+  const env = withPath(dirname(node), { EXTENSIONS_GALLERY: "{}", ...extra });
   for (const name of Object.keys(env)) {
     if (name.startsWith("VSCODE_") || name.startsWith("npm_") || env[name] === undefined) delete env[name];
   }
   return env;
 }
 
-/** Writes the user's settings; a running VS Code notices the change by itself. */
+/** Writes the user's settings, for windows that are opened or reloaded after this. */
 export function writeUserSettings(userDataDir, settings) {
   mkdirSync(join(userDataDir, "User"), { recursive: true });
   writeFileSync(join(userDataDir, "User", "settings.json"), `${JSON.stringify({ ...quietSettings, ...settings }, null, 2)}\n`);
@@ -70,7 +67,7 @@ export async function installExtension({ vsix, userDataDir, extensionsDir }) {
   mkdirSync(userDataDir, { recursive: true });
   writeFileSync(join(userDataDir, "code-server.yaml"), "auth: none\n");
   const args = [entry, ...flags({ userDataDir, extensionsDir }), "--install-extension", vsix, "--force"];
-  const { code, output } = await capture(node, args, { env: environment(node, userDataDir, {}) });
+  const { code, output } = await capture(node, args, { env: environment(node, {}) });
   if (code !== 0) throw new ScriptError(`VS Code did not take the extension ${vsix}.\n${output.trim()}`);
 }
 
@@ -129,7 +126,7 @@ export async function startVscodeServer({ userDataDir, extensionsDir, log, env =
   const child = spawn(node, args, {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: environment(node, userDataDir, env),
+    env: environment(node, env),
   });
   const output = createWriteStream(log, { flags: "a" });
   child.stdout.pipe(output, { end: false });

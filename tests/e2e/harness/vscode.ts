@@ -28,7 +28,8 @@ export const defaultOptions: VscodeOptions = {
   // VS Code's own assistant starts processes of its own, which the tests have no use for.
   settings: { "workbench.colorTheme": "Dark 2026", "chat.disableAIFeatures": true },
   // The checkout's own Python, so that a test does not spend minutes on making another environment.
-  environment: { VIBEFLOW_DEV_PYTHON: venvProgram("python") },
+  // It may keep its compiled files, as a user's does, whatever this machine says.
+  environment: { VIBEFLOW_DEV_PYTHON: venvProgram("python"), PYTHONDONTWRITEBYTECODE: "" },
 };
 
 const HOME_VARIABLE = "VIBEFLOW_HOME";

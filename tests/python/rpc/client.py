@@ -19,7 +19,7 @@ class BackendProcess:
 
     def __init__(self, home: Path, env: dict[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "vibeflow.rpc"],
+            self.command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -31,6 +31,10 @@ class BackendProcess:
         self.stderr = ""
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._read_errors, daemon=True).start()
+
+    def command(self) -> list[str]:
+        """What is started; a benchmark compares with another server."""
+        return [sys.executable, "-m", "vibeflow.rpc"]
 
     def initialize(self, protocol_version: int = PROTOCOL_VERSION, process_id: int | None = None) -> Any:
         options = {"protocolVersion": protocol_version, "extensionVersion": "0.1.0"}

@@ -1,0 +1,83 @@
+// npm run bench: measures what users wait for and prints each number with its spread.
+//   npm run bench -- --only backend_ready,messages,first_step,window
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { ensureChromium } from "./lib/chromium.mjs";
+import { ensureNodePackages } from "./lib/node-deps.mjs";
+import { makePackage } from "./lib/package.mjs";
+import { artifacts, root, venvProgram } from "./lib/paths.mjs";
+import { capture } from "./lib/proc.mjs";
+import { ensurePython } from "./lib/python-env.mjs";
+import { ScriptError, bold, dim, main, red, say } from "./lib/say.mjs";
+import { ensureVscodeServer } from "./lib/vscode-install.mjs";
+
+const results = join(artifacts, "reports", "bench.jsonl");
+
+function environment(extra) {
+  const env = { ...process.env, ...extra };
+  delete env.PYTHONDONTWRITEBYTECODE; // a user's backend starts from compiled files
+  return env;
+}
+
+/** A benchmark in Python prints its results, one JSON object a line. */
+async function runPython(name) {
+  const env = environment({ PYTHONPATH: join(root, "tests", "python", "rpc") });
+  const { code, output } = await capture(venvProgram("python"), [join(root, "tests", "bench", `${name}.py`)], { env });
+  if (code !== 0) throw new ScriptError(`The benchmark ${name} failed.\n${output.trim()}`);
+  for (const line of output.split("\n").filter((text) => text.startsWith('{"name"'))) appendFileSync(results, `${line}\n`);
+}
+
+/** The ones in a window run under Playwright and append to the results themselves. */
+async function runWindow() {
+  await ensureNodePackages();
+  await ensureChromium();
+  await ensureVscodeServer();
+  await makePackage();
+  const args = ["test", "-c", join("tests", "bench", "playwright.config.ts")];
+  const env = environment({ VIBEFLOW_BENCH_RESULTS: results });
+  const { code, output } = await capture(join(root, "node_modules", ".bin", "playwright"), args, { env });
+  if (code !== 0) throw new ScriptError(`The benchmark in the window failed.\n${output.trim()}`);
+}
+
+const benchmarks = {
+  backend_ready: () => runPython("backend_ready"),
+  messages: () => runPython("messages"),
+  first_step: () => runPython("first_step"),
+  window: runWindow,
+};
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Three digits that mean something, whatever the size. */
+const short = (value) => (Math.abs(value) >= 100 ? String(Math.round(value)) : value.toPrecision(3));
+
+function show({ name, unit, values, limit }) {
+  const middle = median(values);
+  const spread = `(${short(Math.min(...values))} to ${short(Math.max(...values))}, ${values.length} runs)`;
+  const verdict = limit === null ? "" : middle <= limit ? dim(`limit ${limit}`) : red(`over the limit of ${limit}`);
+  say(`${name.padEnd(68)} ${bold(`${short(middle)} ${unit}`).padStart(10)}  ${dim(spread)} ${verdict}`.trimEnd());
+}
+
+await main(async (args) => {
+  const names = args[0] === "--only" ? (args[1] ?? "").split(",") : Object.keys(benchmarks);
+  const wrong = names.filter((name) => !(name in benchmarks));
+  if (wrong.length > 0)
+    throw new ScriptError(`No such benchmark: ${wrong.join(", ")}.`, `There are: ${Object.keys(benchmarks).join(", ")}.`);
+  await ensurePython(["train", "dev"]);
+  mkdirSync(join(artifacts, "reports"), { recursive: true });
+  rmSync(results, { force: true });
+  writeFileSync(results, "");
+  say(`Measuring on ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}. Each line: median, then least to most.`);
+  let shown = 0;
+  for (const name of names) {
+    await benchmarks[name]();
+    const lines = readFileSync(results, "utf8").trim().split("\n").filter(Boolean);
+    for (const line of lines.slice(shown)) show(JSON.parse(line));
+    shown = lines.length;
+  }
+});
