@@ -9,7 +9,7 @@ import json
 import shlex
 import time
 
-from filelock import Timeout
+from filelock import FileLock, Timeout
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import slug
@@ -42,6 +42,7 @@ from .view import deployment_view, endpoint, payload_of
 _STOP_WAIT = 8.0
 """Seconds that `stop` waits for the server to be gone, so that its port is free when it returns."""
 _POLL = 0.05
+_LOCK_WAIT = 30.0
 _EXAMPLE = "Hello, can you help me?"
 
 
@@ -67,7 +68,7 @@ class Deployments:
         try:
             model_dir = materialise(project.path, version.commit, self._ctx.home.cache / "versions")
             # One lock over all projects: two of them must not choose the same port.
-            with exclusive(self._ctx.home.root), exclusive(project.path):
+            with FileLock(self._ctx.home.root / "ports.lock", timeout=_LOCK_WAIT), exclusive(project.path):
                 self._refuse_second(project)
                 taken = self._ports_promised()
                 port = ports.wanted(params.port, taken) if params.port else ports.next_free(taken=taken)
