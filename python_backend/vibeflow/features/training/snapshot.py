@@ -8,8 +8,9 @@ from pathlib import Path
 
 from vibeflow.features.datasets.files import finish_publishing, lock
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, load_manifest
-from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
+from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.training.settings import sync_recipe
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.spec import (
@@ -37,7 +38,7 @@ def make_train_job(project: ProjectRecord, number: int) -> JobSpec:
     # Nobody may change the dataset between the first file copied and the last.
     with lock(project.path):
         finish_publishing(project.path)
-        recipe = load_recipe(project.path)
+        recipe = sync_recipe(project.path)
         _check_data(project.path)
         inputs = {RECIPE_FILE: project.path / RECIPE_FILE}
         for name in (MANIFEST, *SPLITS):
