@@ -20,6 +20,7 @@ from vibeflow.protocol.errors import DataEmpty
 
 from .model import device_for, open_model
 from .reporter import Reporter
+from .speed import remember_speed
 
 
 def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> bool:
@@ -54,6 +55,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
         f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
         f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
     )
+    remember_speed(payload.model, outcome.progress.tokens, outcome.progress.elapsed)
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
     return outcome.stopped
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.projects.recipe_problems import known_keys
 from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.training.model_facts import ModelFacts, model_facts
 from vibeflow.features.training.recommend import DataFacts, recommend
-from vibeflow.features.training.settings import recipe_settings, shown, sync_recipe
+from vibeflow.features.training.settings import estimate, recipe_settings, shown, sync_recipe
+from vibeflow.store.home import Home
 
 DATA = DataFacts(train=970, test=242, task="answers", median=80, p99=180, longest=203, all_counted=True)
 STARTER = ModelFacts("vibeflow/starter", 7_000_000, 1024)
@@ -115,6 +117,22 @@ def test_untouched_keys_follow_and_touched_ones_stay(tmp_path: Path) -> None:
     save_recipe(project, {"training.epochs": 7})
     assert sync_recipe(project).training.epochs == 7
     assert load_recipe(project).training.epochs == 7
+
+
+def test_an_estimate_rests_on_a_measurement_or_is_not_made(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.ensure()
+    (tmp_path / "p").mkdir()
+    project = _project(tmp_path / "p", 1_000)
+    manifest = load_manifest(project)
+    assert manifest is not None
+    assert estimate(home, project, manifest) is None
+    (home.cache / "speed.json").write_text('{"vibeflow/starter": 4000}', encoding="utf-8")
+    found = estimate(home, project, manifest)
+    assert found is not None
+    assert found.seconds_low < 60 * 1_000 * 4 / 4_000 < found.seconds_high
+    (home.cache / "speed.json").write_text("torn {", encoding="utf-8")
+    assert estimate(home, project, manifest) is None
 
 
 def test_no_data_no_recommendation(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LAST = Path(".vibeflow") / "recommended.json"
 """What was last recommended and written, by key."""
 SPEED_FILE = "speed.json"
-"""In the home's cache: {model id: useful tokens per second of its last training}; the train job writes it."""
+"""In the home's cache: {model id: tokens a second of its last training}; the train job writes it."""
 
 
 def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[RecipeSetting, ...]:
@@ -84,10 +84,8 @@ def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate 
     speed = _json(home.cache / SPEED_FILE).get(recipe.model.base)
     if not isinstance(speed, (int, float)) or speed <= 0 or manifest.lengths is None:
         return None
-    # The evaluations in between read the test rows about ten times, forward only: a third of the work each.
-    share = manifest.ledger.test / max(1, manifest.ledger.train)
-    tokens = manifest.lengths.total_train * (recipe.training.epochs + 10 * share / 3)
-    seconds = tokens / speed
+    # The speed is that of a whole run: the evaluations in between are in it.
+    seconds = manifest.lengths.total_train * recipe.training.epochs / speed
     return TrainingEstimate(
         seconds_low=0.8 * seconds, seconds_high=1.3 * seconds + 5, basis="from your last run with this model"
     )
