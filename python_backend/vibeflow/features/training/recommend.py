@@ -1,7 +1,7 @@
 """Chooses training settings from the data and the base model, and says why in one sentence each.
 
 Pure: facts in, settings out; touches no file. The rules are those of the product document (small, medium and
-large datasets), save for the embedded starter model, whose values were measured on the bundled sample.
+large datasets), save for very small models such as the embedded starter, which have values of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from .model_facts import ModelFacts
 
 SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""
+SMALL_RATE = 3e-3
+SMALL_RANK = 16
+SMALL_EPOCHS = 4
+SMALL_EPOCHS_OF_FEW = 8
+"""For a very small model with under 500 rows."""
 FALLBACK_LENGTH = 1024
 STEP_ROWS = 16
 
@@ -89,7 +94,7 @@ def _method_reason(model: ModelFacts) -> str:
 
 def _epochs(data: DataFacts, small: bool, rows_per_step: int) -> tuple[int, str]:
     if small:
-        epochs = 4 if data.train >= 500 else 8
+        epochs = SMALL_EPOCHS if data.train >= 500 else SMALL_EPOCHS_OF_FEW
     elif data.train < 1_000:
         epochs = 5
     elif data.train < 10_000:
@@ -103,7 +108,7 @@ def _epochs(data: DataFacts, small: bool, rows_per_step: int) -> tuple[int, str]
 
 def _rate(data: DataFacts, model: ModelFacts, small: bool) -> tuple[float, str]:
     if small:
-        return 3e-3, f"High, because a model of only {model.size} learns little from smaller steps."
+        return SMALL_RATE, f"High, because a model of only {model.size} learns little from smaller steps."
     rows = f"{data.train:,} rows"
     if data.train < 10_000:
         return 5e-4, f"The usual value for adapters with up to 10,000 rows; you have {rows}."
@@ -134,7 +139,10 @@ def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
     if data.task == "labels" and not small:
         return 8, f"A small adapter is enough to sort {data.train:,} rows into labels."
     if small:
-        return 16, f"A model this small needs a larger share of new weights to hold {data.train:,} answers."
+        return (
+            SMALL_RANK,
+            f"A model this small needs a larger share of new weights to hold {data.train:,} answers.",
+        )
     if data.train >= 10_000:
         return 32, f"{data.train:,} rows have enough in them to fill a larger adapter."
     return 16, f"A middling size, which {data.train:,} rows fill without memorising at once."
