@@ -122,22 +122,26 @@ def test_edits_made_while_the_run_went_on_stay_in_the_working_tree(site: Site) -
 def test_what_the_user_staged_stays_staged_and_uncommitted(site: Site) -> None:
     (site.path / "mine.txt").write_text("mine")
     recipe = site.path / "vibeflow.yaml"
+    recipe.write_text(recipe.read_text() + "# in the run\n")
     jobs = site.finish_run()
     recipe.write_text(recipe.read_text() + "# staged\n")
     site.git("add", "mine.txt", "vibeflow.yaml")
     commit = site.commit(*jobs)
+    assert git(site.path, "show", f"{commit}:vibeflow.yaml").endswith("# in the run")
+    assert git(site.path, "show", ":vibeflow.yaml").endswith("# staged")
     assert "mine.txt" not in site.git("ls-tree", "--name-only", commit)
     assert site.git("diff", "--cached", "--name-only").splitlines() == ["mine.txt", "vibeflow.yaml"]
 
 
 def test_a_model_file_that_the_user_changed_is_not_overwritten(site: Site) -> None:
     site.version()
-    (site.path / "model/adapter_config.json").write_text("hand-made")
+    (site.path / "model/model.json").write_text("hand-made")
     (site.path / "model/NOTES.md").write_text("about the model")
     site.git("add", "model/NOTES.md")
     site.git("commit", "-qm", "Notes")
     commit = site.version(weights=b"second")
-    assert (site.path / "model/adapter_config.json").read_text() == "hand-made"
+    assert (site.path / "model/model.json").read_text() == "hand-made"
+    assert git(site.path, "show", f"{commit}:model/model.json").startswith('{"base"')
     assert (site.path / "model/adapter_model.safetensors").read_bytes() == b"second"
     assert "model/NOTES.md" in site.git("ls-tree", "-r", "--name-only", commit)
 

@@ -257,7 +257,10 @@ def test_a_filter_setting_of_the_users_own_is_left_alone(
     assert site.git("config", "--local", "filter.lfs.clean") == "my-own clean"
 
 
-def test_a_module_of_the_project_is_not_imported_by_the_filter(without_git_lfs: Path, site: Site) -> None:
+def test_a_module_of_the_project_is_not_imported_by_the_filter(
+    without_git_lfs: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(site.path))
     (site.path / "hashlib.py").write_text("raise SystemExit('the project was imported')\n")
     site.version()
     for path in (site.path / "model").iterdir():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from .message import JOB, RUN, Trailers, read_trailers
 from .objects import Repository
@@ -22,7 +24,13 @@ class Version:
 
 def versions(repository: Repository, head: str) -> list[Version]:
     """The versions that lead to `head`, newest first."""
-    found = _log(repository, RUN, head)
+    return list(_versions(repository.folder, repository.git_folder, repository.common_folder, head))
+
+
+@lru_cache(maxsize=256)
+def _versions(folder: Path, git_folder: Path, common_folder: Path, head: str) -> tuple[Version, ...]:
+    """Kept in memory: what leads to a commit never changes, and the list of projects asks often."""
+    found = _log(Repository(folder, git_folder, common_folder), RUN, head)
     # A commit that lost its number (rewritten by hand) counts on from the one before.
     numbered: list[Version] = []
     last = 0
@@ -31,7 +39,7 @@ def versions(repository: Repository, head: str) -> list[Version]:
         if trailers.run_id is not None:
             last = trailers.number or last + 1
             numbered.append(Version(commit, last, created_at, message.partition("\n")[0], trailers))
-    return numbered[::-1]
+    return tuple(numbered[::-1])
 
 
 def commit_of_job(repository: Repository, job: str) -> str | None:
