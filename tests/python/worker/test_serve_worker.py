@@ -1,4 +1,4 @@
-"""A served version answers the official OpenAI client; strangers, other sites and bad requests are turned away."""
+"""A served version answers the official OpenAI client; strangers and bad requests are turned away."""
 
 from __future__ import annotations
 
@@ -157,8 +157,12 @@ def test_faults_come_in_openais_shape(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/models"), ("GET", "/v1/models/support"), ("POST", "/v1/completions")]
-    + [("POST", "/v1/chat/completions")],
+    [
+        ("GET", "/v1/models"),
+        ("GET", "/v1/models/support"),
+        ("POST", "/v1/completions"),
+        ("POST", "/v1/chat/completions"),
+    ],
 )
 @pytest.mark.parametrize("key", [None, "", "Bearer", "Bearer vf_no", f"Basic {KEY}", KEY])
 def test_no_route_answers_without_the_key(server: Server, method: str, path: str, key: str | None) -> None:
