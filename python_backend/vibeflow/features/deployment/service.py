@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import shlex
+import socket
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -41,6 +44,8 @@ from .view import deployment_view, endpoint, payload_of
 
 _STOP_WAIT = 8.0
 """Seconds that `stop` waits for the server to be gone, so that its port is free when it returns."""
+_START_WAIT = 20.0
+"""Seconds that `serve` waits for the port; it goes on starting all the same when that is not enough."""
 _POLL = 0.05
 _LOCK_WAIT = 30.0
 _EXAMPLE = "Hello, can you help me?"
@@ -52,8 +57,9 @@ class Deployments:
         self._projects = Projects(ctx)
 
     def serve(self, params: ServeVersion) -> StartedDeployment:
-        """Start serving; the server is "starting" when this returns. The key is in the answer and nowhere
-        else.
+        """Start serving, and wait until the port takes requests, so that the curl line works at once: the
+        server may still be loading ("starting"), and answers when it has. The key is in the answer and
+        nowhere else.
 
         Raises:
             NotReady: there is no version yet.
@@ -99,8 +105,9 @@ class Deployments:
             ) from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
-        view = deployment_view(project, spec, status_of(folder))
         self._changed(project)
+        _wait_for_port(folder, port)
+        view = deployment_view(project, spec, status_of(folder))
         return StartedDeployment(view=view, key=key.text, curl=curl_line(view, key.text))
 
     def stop(self, params: DeploymentRef) -> Nothing:
@@ -188,6 +195,14 @@ class Deployments:
 
     def _changed(self, project: ProjectRecord) -> None:
         self._ctx.events("vibeflow/deployment/didChange", DeploymentChanged(project_id=project.id))
+
+
+def _wait_for_port(folder: Path, port: int) -> None:
+    deadline = time.monotonic() + _START_WAIT
+    while time.monotonic() < deadline and not status_of(folder).over:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(_POLL)
 
 
 def curl_line(view: DeploymentView, key: str) -> str:
