@@ -51,7 +51,7 @@ async function bundleExtension() {
 
 async function bundlePanels() {
   const { build } = await import("vite");
-  await build({ configFile: join(root, "webviews", "vite.config.ts"), logLevel: "warn" });
+  await build({ configFile: join(root, "webviews", "vite.config.ts"), logLevel: "error" });
 }
 
 /** The extension and the panels for production, from scratch. Returns the size of the extension's bundle in bytes. */

@@ -35,10 +35,11 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
-  /** Picks the row whose label is exactly this; waits for it, `timeout` milliseconds when given. */
-  async pick(label: string, timeout?: number): Promise<void> {
+  /** Picks the row whose label is exactly this; waits until it is there, `patience` milliseconds when given. */
+  async pick(label: string, patience?: number): Promise<void> {
     const name = this.widget.locator(".quick-input-list-label .label-name").filter({ hasText: exactly(label) });
-    await name.first().click(timeout === undefined ? {} : { timeout });
+    await expect(name.first()).toBeVisible(patience === undefined ? {} : { timeout: patience });
+    await name.first().click();
   }
 
   /** Writes into an input box and presses Enter. */

@@ -60,7 +60,7 @@ export class Workbench {
       await this.page.keyboard.press("F1");
       await this.quickInput.filter(`>${command}`);
       await this.quickInput.pick(command, PALETTE_PATIENCE);
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 60_000 });
   }
 
   /** Icon of a view container, by its title. */
