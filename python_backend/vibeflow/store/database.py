@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from vibeflow.protocol.errors import DiskFull, ErrorAction
+from vibeflow.protocol.errors import DiskFull, ErrorAction, NotReady
 
 from .home import Home
 from .migrate import bring_to_head
@@ -50,9 +50,11 @@ class Store:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:
+            if chosen.drivername == "postgresql":
+                chosen = chosen.set(drivername="postgresql+psycopg")
             # A connection that the server dropped is noticed before it is used, not in the middle of a
             # commit.
-            self.engine = create_engine(chosen, pool_pre_ping=True)
+            self.engine = _with_driver(chosen)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         with _faults_in_words():
             bring_to_head(self.engine, home.root / "migrate.lock")
@@ -72,6 +74,17 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _with_driver(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise NotReady(
+            f"{URL_VARIABLE} names a database whose driver is not installed: {error.name}.",
+            hint=f"Install {error.name} beside vibeflow (for PostgreSQL: vibeflow[postgresql]), "
+            f"or unset {URL_VARIABLE}.",
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
