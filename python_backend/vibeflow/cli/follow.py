@@ -34,8 +34,8 @@ def _view(services: Services, project_id: str, run_id: str) -> RunView:
 
 
 def is_over(view: RunView) -> bool:
-    """Whether nothing more will happen: failed, or its last stage has ended."""
-    return view.state == "failed" or (view.state in OVER and view.stage == "commit")
+    """Whether nothing more will happen: a run's state is one of these only when no stage is left."""
+    return view.state in OVER
 
 
 def describe(view: RunView) -> str:
