@@ -1,4 +1,6 @@
 /** The TypeScript suites: panels in a simulated browser, the extension in Node. */
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vitest/config";
 
 import { alias } from "./webviews/vite.config.js";
@@ -14,10 +16,11 @@ export default defineConfig({
           environment: "jsdom",
           include: ["tests/webviews/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/webviews/setup.ts"],
+          testTimeout: 20_000,
         },
       },
       {
-        resolve: { alias },
+        resolve: { alias: { ...alias, vscode: fileURLToPath(new URL("tests/extension/vscode.ts", import.meta.url)) } },
         test: {
           name: "extension",
           environment: "node",

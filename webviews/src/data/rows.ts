@@ -31,12 +31,12 @@ export interface RowsState {
 export interface Rows {
   readonly store: StoreApi<RowsState>;
   /** Asks for the page again, as after a change of the data. */
-  reload(): void;
-  show(part: Part): void;
-  search(text: string): void;
-  turn(offset: number): void;
+  readonly reload: () => void;
+  readonly show: (part: Part) => void;
+  readonly search: (text: string) => void;
+  readonly turn: (offset: number) => void;
   /** Unfolds a row, or folds it where it is the open one. */
-  toggle(number: number): void;
+  readonly toggle: (number: number) => void;
 }
 
 export function createRows(bridge: Bridge, projectId: string): Rows {

@@ -23,11 +23,11 @@ export interface DataState {
 export interface DataPanel {
   readonly dataset: Snapshot<DatasetSnapshot>;
   readonly store: StoreApi<DataState>;
-  start(): () => void;
-  setMapping(mapping: Mapping): Promise<void>;
-  setFix(fix: FindingFix["id"], applied: boolean): Promise<void>;
-  startTraining(): Promise<void>;
-  dismiss(): void;
+  readonly start: () => () => void;
+  readonly setMapping: (mapping: Mapping) => Promise<void>;
+  readonly setFix: (fix: FindingFix["id"], applied: boolean) => Promise<void>;
+  readonly startTraining: () => Promise<void>;
+  readonly dismiss: () => void;
 }
 
 export function createDataPanel(bridge: Bridge, projectId: string): DataPanel {

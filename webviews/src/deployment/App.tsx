@@ -90,7 +90,7 @@ function Deployment({ snapshot, view, panel, reload }: PartProps & { view: Deplo
   const known = started !== null && started.view.jobId === view.jobId && on ? started : null;
   return (
     <>
-      <Answer {...sentence(view)} aside={<Actions view={view}>{aside}</Actions>} />
+      <Answer {...sentence(view)} failed={view.state === "failed"} aside={<Actions view={view}>{aside}</Actions>} />
       {on && <Served view={view} started={known} />}
     </>
   );

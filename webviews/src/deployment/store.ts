@@ -13,9 +13,9 @@ export interface DeploymentState {
 
 export interface DeploymentPanel {
   readonly store: StoreApi<DeploymentState>;
-  serve(): Promise<void>;
-  stop(): Promise<void>;
-  dismiss(): void;
+  readonly serve: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly dismiss: () => void;
 }
 
 export function createDeploymentPanel(

@@ -32,11 +32,11 @@ const KeptSchema = z.array(z.object({ question: z.string(), tuned: KeptReply, ba
 
 export interface Playground {
   readonly store: StoreApi<{ readonly exchanges: readonly Exchange[] }>;
-  start(): () => void;
-  ask(question: string, compare: boolean): void;
+  readonly start: () => () => void;
+  readonly ask: (question: string, compare: boolean) => void;
   /** Ends every answer that is still coming. */
-  cancel(): void;
-  clear(): void;
+  readonly cancel: () => void;
+  readonly clear: () => void;
 }
 
 const empty = (requestId: string): Reply => ({

@@ -17,11 +17,11 @@ export interface TrainingState {
 export interface TrainingPanel {
   readonly run: Snapshot<RunSnapshot>;
   readonly store: StoreApi<TrainingState>;
-  start(): () => void;
-  startTraining(): Promise<void>;
-  stopTraining(): Promise<void>;
-  saveLog(): Promise<void>;
-  dismiss(): void;
+  readonly start: () => () => void;
+  readonly startTraining: () => Promise<void>;
+  readonly stopTraining: () => Promise<void>;
+  readonly saveLog: () => Promise<void>;
+  readonly dismiss: () => void;
 }
 
 export function createTrainingPanel(bridge: Bridge, projectId: string): TrainingPanel {

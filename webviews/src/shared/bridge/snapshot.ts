@@ -17,9 +17,9 @@ export interface SnapshotState<T> {
 export interface Snapshot<T> {
   readonly store: StoreApi<SnapshotState<T>>;
   /** Asks for a new snapshot; never rejects, a failure becomes the state's error. */
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
   /** Begins to follow the connection; returns how to stop. */
-  start(): () => void;
+  readonly start: () => () => void;
 }
 
 export function createSnapshot<T>(bridge: Bridge, ask: () => Promise<T>): Snapshot<T> {

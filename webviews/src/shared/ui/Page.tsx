@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import * as z from "zod/mini";
 
 import { useBridge } from "../bridge/context.js";
+import { CircleX } from "./icons.js";
 
 interface PageProps {
   readonly header: ReactNode;
@@ -36,14 +37,19 @@ interface AnswerProps {
   readonly title: ReactNode;
   readonly detail?: ReactNode;
   readonly aside?: ReactNode;
+  /** Marks the sentence as an error. */
+  readonly failed?: boolean;
 }
 
 /** The first line is the answer; below it, muted, what to do. Spoken when it changes. */
-export function Answer({ title, detail, aside }: AnswerProps) {
+export function Answer({ title, detail, aside, failed = false }: AnswerProps) {
   return (
     <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 flex-[1_1_20rem]" aria-live="polite">
-        <h1 className="text-h1-narrow wide:text-h1">{title}</h1>
+        <h1 className="text-h1-narrow wide:text-h1">
+          {failed && <CircleX role="img" aria-label="Failed:" size={20} className="mr-2 inline-block align-[-3px] text-fail" />}
+          {title}
+        </h1>
         {detail !== undefined && <p className="mt-1 text-muted text-pretty">{detail}</p>}
       </div>
       {aside}

@@ -44,7 +44,7 @@ export function ErrorState({ error, retry, safe }: ErrorProps) {
         {error.hint !== "" && <p className="mt-1">{error.hint}</p>}
         {safe !== undefined && <p className="mt-1 text-muted">{safe}</p>}
         <div className="mt-3 flex flex-wrap gap-2">
-          <ErrorButtons error={error} retry={retry} />
+          <ErrorButtons error={error} retry={retry} log />
         </div>
       </div>
     </div>
@@ -74,7 +74,12 @@ export function ErrorAlert({ error, retry, dismiss }: ErrorProps & { readonly di
   );
 }
 
-function ErrorButtons({ error, retry }: Pick<ErrorProps, "error" | "retry">) {
+interface ErrorButtonsProps extends Pick<ErrorProps, "error" | "retry"> {
+  /** Offers the log beside the remedy. */
+  readonly log?: boolean;
+}
+
+function ErrorButtons({ error, retry, log = false }: ErrorButtonsProps) {
   const bridge = useBridge();
   const { action } = error;
   return (
@@ -88,7 +93,7 @@ function ErrorButtons({ error, retry }: Pick<ErrorProps, "error" | "retry">) {
           {action.label}
         </Button>
       )}
-      {action?.kind !== "showLog" && (
+      {log && action?.kind !== "showLog" && (
         <Button kind="ghost" onClick={() => bridge.command("vibeflow.backend.showLog")}>
           Show log
         </Button>

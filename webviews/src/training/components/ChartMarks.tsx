@@ -119,14 +119,17 @@ function Best({ run, frame }: { run: RunView; frame: Frame }) {
       <line x1={at} x2={at} y1={height} y2={bottom} stroke="var(--pass)" strokeWidth={1.4} strokeDasharray="2 3" />
       <circle cx={at} cy={height} r={5} fill="var(--bg)" stroke="var(--pass)" strokeWidth={1.6} />
       <circle cx={at} cy={height} r={2} fill="var(--pass)" />
-      <g paintOrder="stroke" stroke="var(--bg)" strokeWidth={3} strokeLinejoin="round">
-        <text {...strong} x={middle} y={top} textAnchor="middle">
-          {isOver(run) ? "Best" : "Best so far"}
-        </text>
-        <text {...words} x={middle} y={top + 14} textAnchor="middle">
-          {loss(best.loss)}, step {count(best.step)}
-        </text>
-      </g>
+      {/* The latest point is named at its line's end already. */}
+      {best !== run.evaluations.at(-1) && (
+        <g paintOrder="stroke" stroke="var(--bg)" strokeWidth={3} strokeLinejoin="round">
+          <text {...strong} x={middle} y={top} textAnchor="middle">
+            {isOver(run) ? "Best" : "Best so far"}
+          </text>
+          <text {...words} x={middle} y={top + 14} textAnchor="middle">
+            {loss(best.loss)}, step {count(best.step)}
+          </text>
+        </g>
+      )}
     </g>
   );
 }

@@ -17,6 +17,8 @@ const NARROW = 520;
 /** Room for "Evaluation 1.213" at a line's end. */
 const LABEL_ROOM = 128;
 
+const chartHeight = (narrow: boolean): number => (narrow ? 300 : 400);
+
 export function LossChart({ run }: { run: RunView }) {
   const [ref, width] = useWidth(760);
   const narrow = width < NARROW;
@@ -24,7 +26,13 @@ export function LossChart({ run }: { run: RunView }) {
     <Section title="Loss" note={narrow ? undefined : "How wrong the model is. Lower is better."} aside={narrow ? <SeriesKey /> : <CheckpointKey />}>
       <Card className="px-1 pt-3 pb-2 wide:px-3">
         <div ref={ref} role="img" aria-label={summary(run)} className="select-none">
-          <Chart run={run} width={width} narrow={narrow} />
+          {run.train.length + run.evaluations.length === 0 ? (
+            <p className="flex items-center justify-center text-muted" style={{ height: chartHeight(narrow) }}>
+              The curve begins with the first steps.
+            </p>
+          ) : (
+            <Chart run={run} width={width} narrow={narrow} />
+          )}
         </div>
       </Card>
     </Section>
@@ -44,7 +52,7 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
     <ComposedChart<ChartRow>
       data={rows}
       width={width}
-      height={narrow ? 300 : 400}
+      height={chartHeight(narrow)}
       margin={{ top: 28, right, bottom: 24, left: 4 }}
       accessibilityLayer={false}
     >
@@ -76,7 +84,10 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
         dataKey="evaluation"
         stroke="var(--evaluation)"
         strokeWidth={1.75}
-        dot={(point) => <Ring key={point.key} {...point} hidden={point.payload?.step === best} />}
+        // The line is drawn from ChartRow, so that is what each of its points carries.
+        dot={({ key, cx, cy, value, payload }) => (
+          <Ring key={key} cx={cx} cy={cy} hidden={value == null || (payload as ChartRow).step === best} />
+        )}
         isAnimationActive={false}
         connectNulls
         activeDot={false}
@@ -88,8 +99,8 @@ function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: bo
 }
 
 /** An evaluation's mark; the best one has a mark of its own. */
-function Ring({ cx, cy, value, hidden }: { cx?: number; cy?: number; value?: unknown; hidden: boolean }) {
-  if (hidden || value === undefined || value === null) return <g />;
+function Ring({ cx, cy, hidden }: { cx: number | undefined; cy: number | undefined; hidden: boolean }) {
+  if (hidden) return <g />;
   return <circle cx={cx} cy={cy} r={3} fill="var(--bg)" stroke="var(--evaluation)" strokeWidth={1.5} />;
 }
 

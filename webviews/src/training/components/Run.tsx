@@ -27,7 +27,7 @@ export function Run({ run, panel }: { run: RunView; panel: TrainingPanel }) {
   );
   return (
     <>
-      <Answer {...sentence(run)} aside={aside} />
+      <Answer {...sentence(run)} failed={run.state === "failed"} aside={aside} />
       {problem !== null && <ErrorAlert error={problem} retry={panel.dismiss} dismiss={panel.dismiss} />}
       <PassBar run={run} />
       {/* Narrow, the alert comes first; wide, it heads the side column. */}
