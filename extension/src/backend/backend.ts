@@ -2,8 +2,9 @@
  * The one backend of this window: started at the first need, restarted after a crash with a limit, and asked through a
  * typed client whose answers are parsed. Knows neither how a process is made (link.ts) nor what a request is for.
  */
-import { type Disposable, EventEmitter, type LogOutputChannel } from "vscode";
+import { type Disposable, EventEmitter } from "vscode";
 
+import type { Log } from "../platform/log.js";
 import { asVibeFlowError, fail, type VibeFlowError } from "../platform/errors.js";
 import {
   type Client,
@@ -45,7 +46,7 @@ export class Backend implements Disposable {
   constructor(
     private readonly locate: () => Promise<Launch>,
     private readonly connect: Connect,
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
     private readonly limit = new RestartLimit(),
   ) {
     this.client = createClient((method, params) => this.request(method, params));

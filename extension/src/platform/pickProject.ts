@@ -25,7 +25,7 @@ export async function pickProject(
   if (fitting.length === 0) {
     throw projects.length === 0
       ? fail("notFound", "There is no project yet.", "Make one with New Project.")
-      : fail("state.notReady", "No project fits.", lacking ?? "Make one with New Project.");
+      : fail("state.notReady", "No project is ready for this.", lacking ?? "Make one with New Project.");
   }
   if (fitting.length === 1) return fitting[0];
   const folders = new Set(workspace.workspaceFolders?.map((folder) => folder.uri.fsPath));

@@ -1,11 +1,12 @@
 /** What a panel makes VS Code do: run a command on its project, copy, save a file, note a time. */
-import { commands, env, type LogOutputChannel, Uri, type WebviewPanel, window, workspace } from "vscode";
+import { commands, env, Uri, type WebviewPanel, window, workspace } from "vscode";
 
+import type { Log } from "../platform/log.js";
 import { showError } from "../platform/notify.js";
 import type { PanelName } from "../protocol/panel.js";
 import type { HostSide } from "./broker.js";
 
-export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, log: LogOutputChannel): HostSide {
+export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, log: Log): HostSide {
   return {
     post: (message) => void view.webview.postMessage(message),
     run: (command) => void commands.executeCommand(command, { projectId, commit: null }),

@@ -2,17 +2,10 @@
  * The open panels: one for each (panel, project), opened by commands, brought back after a reload. Shows the page,
  * connects it to a broker; what the panel then asks for is between the broker and the backend.
  */
-import {
-  type Disposable,
-  type ExtensionContext,
-  type LogOutputChannel,
-  Uri,
-  ViewColumn,
-  type WebviewPanel,
-  window,
-} from "vscode";
+import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import * as z from "zod/mini";
 
+import type { Log } from "../platform/log.js";
 import type { Backend } from "../backend/backend.js";
 import type { ProjectList } from "../backend/projectList.js";
 import { type PanelName, panelNames, type PanelTarget, PanelTargetSchema } from "../protocol/panel.js";
@@ -50,7 +43,7 @@ export class Panels implements Disposable {
     private readonly context: ExtensionContext,
     private readonly backend: Backend,
     private readonly projects: ProjectList,
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.subscriptions = [
       backend.onDidChangeState((connection) => this.open.forEach(({ broker }) => broker.connection(connection))),

@@ -4,8 +4,9 @@
  */
 import { rm } from "node:fs/promises";
 
-import { type Disposable, EventEmitter, type LogOutputChannel, ProgressLocation, window, workspace } from "vscode";
+import { type Disposable, EventEmitter, ProgressLocation, window, workspace } from "vscode";
 
+import type { Log } from "../../platform/log.js";
 import { fail } from "../../platform/errors.js";
 import { setting } from "../../platform/settings.js";
 import { cleaned } from "../launch.js";
@@ -33,7 +34,7 @@ export class Environment implements Disposable {
     private readonly place: Place,
     /** A ready interpreter that holds VibeFlow already, from VIBEFLOW_DEV_PYTHON: development and tests. */
     private readonly ready: string | undefined,
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   get state(): EnvironmentState {

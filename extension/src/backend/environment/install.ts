@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-import type { CancellationToken, LogOutputChannel } from "vscode";
+import type { CancellationToken } from "vscode";
 
+import type { Log } from "../../platform/log.js";
 import { fail, type VibeFlowError } from "../../platform/errors.js";
 import type { ErrorCode } from "../../protocol/types.gen.js";
 import { type Message, MessageSchema, type Progress } from "./messages.js";
@@ -41,7 +42,7 @@ export function install(
   installation: Installation,
   report: (progress: Progress) => void,
   cancellation: CancellationToken,
-  log: LogOutputChannel,
+  log: Log,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(installation.python, argumentsOf(installation), {

@@ -2,8 +2,9 @@
  * Asks the Python extensions, where they are installed, which interpreters they know. Both are optional: whatever goes
  * wrong here only means fewer candidates. Their APIs are parsed, not trusted.
  */
-import { extensions, type LogOutputChannel } from "vscode";
+import { extensions } from "vscode";
 import * as z from "zod/mini";
+import type { Log } from "../../platform/log.js";
 
 const PythonApi = z.object({
   environments: z.object({
@@ -47,7 +48,7 @@ async function fromEnvironmentsExtension(): Promise<string[]> {
 }
 
 /** Paths of interpreters, without repetition, best first. Never fails. */
-export async function offeredByExtensions(log: LogOutputChannel): Promise<readonly string[]> {
+export async function offeredByExtensions(log: Log): Promise<readonly string[]> {
   const sources = [fromPythonExtension, fromEnvironmentsExtension];
   const found: string[] = [];
   for (const source of sources) {

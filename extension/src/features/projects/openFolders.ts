@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { type LogOutputChannel, workspace } from "vscode";
+import { workspace } from "vscode";
 
+import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
 
@@ -15,7 +16,7 @@ export function projectFolders(): string[] {
 }
 
 /** Starts the backend if the folder is a project that it does not know. */
-export async function listOpenFolders(backend: Backend, projects: ProjectList, log: LogOutputChannel): Promise<void> {
+export async function listOpenFolders(backend: Backend, projects: ProjectList, log: Log): Promise<void> {
   try {
     const known = new Set((await projects.load()).map((project) => project.path));
     const unknown = projectFolders().filter((folder) => !known.has(folder));

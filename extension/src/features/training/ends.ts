@@ -1,6 +1,7 @@
 /** Tells once when a run that this window saw running has ended; one notification at a time, and the setting can end them. */
-import { commands as vscode, type Disposable, type LogOutputChannel, window } from "vscode";
+import { commands as vscode, type Disposable, window } from "vscode";
 
+import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
 import { isActive } from "../../platform/runs.js";
@@ -30,7 +31,7 @@ export class EndWatch {
 
 const NEVER = "Don't Show Again";
 
-export function tellEnds(backend: Backend, projects: ProjectList, log: LogOutputChannel): Disposable {
+export function tellEnds(backend: Backend, projects: ProjectList, log: Log): Disposable {
   const watch = new EndWatch();
   let telling: Promise<void> = Promise.resolve();
   return projects.onDidChange((list) => {

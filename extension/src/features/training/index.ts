@@ -1,6 +1,7 @@
 /** The training feature: start, stop, watch; the status-bar item and the word at the end. */
-import { type Disposable, type LogOutputChannel } from "vscode";
+import { type Disposable } from "vscode";
 
+import type { Log } from "../../platform/log.js";
 import { fail } from "../../platform/errors.js";
 import { confirm } from "../../platform/notify.js";
 import { pickProject } from "../../platform/pickProject.js";
@@ -11,10 +12,7 @@ import type { Services } from "../../services.js";
 import { tellEnds } from "./ends.js";
 import { showStatus } from "./statusBar.js";
 
-export function trainingFeature(
-  { backend, projects, panels, commands: registry }: Services,
-  log: LogOutputChannel,
-): Disposable[] {
+export function trainingFeature({ backend, projects, panels, commands: registry }: Services, log: Log): Disposable[] {
   registry.register(commands.trainingStart, async (argument) => {
     const options = {
       fits: ({ data }: { data: unknown }) => data !== null,

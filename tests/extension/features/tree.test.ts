@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  childrenOf,
+  idOf,
+  type Node,
+  projectNode,
+  type Row,
+  rowOf,
+} from "../../../extension/src/features/projects/nodes.js";
+import { itemOf } from "../../../extension/src/features/projects/tree.js";
+import { commands } from "../../../extension/src/protocol/manifest.gen.js";
+import type { ProjectSummary } from "../../../extension/src/protocol/types.gen.js";
+import { runningRun, supportBot } from "../fixtures.js";
+
+/** Every row of a project as "label | description", indented. */
+function drawn(project: ProjectSummary, node: Node = projectNode(project), depth = 0): string[] {
+  const row = rowOf(node, project, true)!;
+  const line = "  ".repeat(depth) + [row.label, row.description].filter(Boolean).join(" | ");
+  return [line, ...childrenOf(node, project).flatMap((child) => drawn(project, child, depth + 1))];
+}
+
+const all = (project: ProjectSummary): { node: Node; row: Row }[] => {
+  const walk = (node: Node): Node[] => [node, ...childrenOf(node, project).flatMap(walk)];
+  return walk(projectNode(project)).map((node) => ({ node, row: rowOf(node, project, true)! }));
+};
+
+describe("the projects tree", () => {
+  test("shows data, recipe, run and versions with their numbers", () => {
+    expect(drawn(supportBot)).toEqual([
+      "Support Bot",
+      "  Data | 1,212 rows, version 4",
+      "  Recipe | vibeflow/starter",
+      "  Run 3 | 69 %, 4 min left",
+      "  Versions",
+      "    Version 2 | score 71, served",
+      "    Version 1 | score 64",
+    ]);
+  });
+
+  test("a new project has data to import and nothing that is not there yet", () => {
+    const fresh = { ...supportBot, data: null, run: null, versions: [] };
+    expect(drawn(fresh)).toEqual(["Support Bot", "  Data | none yet", "  Recipe | vibeflow/starter"]);
+    expect(all(fresh)[1]?.row.command).toBe(commands.datasetsImport);
+  });
+
+  test("a project whose folder is gone says so and offers nothing", () => {
+    expect(drawn({ ...supportBot, missing: true })).toEqual(["Support Bot | folder is gone"]);
+  });
+
+  test.each([
+    [{ state: "queued" }, "waiting to start"],
+    [{ secondsLeft: null }, "69 %"],
+    [{ state: "stopping" }, "stopping"],
+    [{ state: "succeeded" }, "done"],
+    [{ state: "failed" }, "failed"],
+    [{ fraction: 0.9999, secondsLeft: 8 }, "99 %, 10 s left"],
+    [{ secondsLeft: 7500 }, "69 %, 2 h 5 min left"],
+  ] as const)("a run %j reads %s", (change, words) => {
+    const project = { ...supportBot, run: { ...runningRun, ...change } };
+    expect(drawn(project)).toContain(`  Run 3 | ${words}`);
+  });
+
+  test("Start Training is offered where there is data and nothing runs", () => {
+    const context = (change: Partial<ProjectSummary>) => all({ ...supportBot, ...change })[0]!.row.context;
+    expect(context({})).toBe("project");
+    expect(context({ run: { ...runningRun, state: "succeeded" } })).toBe("project.trainable");
+    expect(context({ run: null, data: null })).toBe("project");
+  });
+
+  test("ids are unique and stay the same over a refresh", () => {
+    const ids = all(supportBot).map(({ node }) => idOf(node));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(all({ ...supportBot, run: { ...runningRun, fraction: 0.8 } }).map(({ node }) => idOf(node))).toEqual(ids);
+  });
+
+  test("a row becomes VS Code's item, and its click gets the row as its target", () => {
+    const { node, row } = all(supportBot).at(-1)!;
+    expect(itemOf(row, node)).toMatchObject({
+      label: "Version 1",
+      contextValue: "version",
+      iconPath: { id: "git-commit" },
+      command: { command: commands.evaluationShow, arguments: [{ projectId: supportBot.id, commit: "c1".repeat(20) }] },
+    });
+  });
+});

@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { commands } from "../../extension/src/protocol/manifest.gen.js";
+import { panelNames } from "../../extension/src/protocol/panel.js";
+import * as vscode from "./vscode.js";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly extensionKind: readonly string[];
+  readonly capabilities: {
+    untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] };
+    virtualWorkspaces: { supported: boolean };
+  };
+  readonly contributes: {
+    readonly commands: readonly { command: string; category: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly views: Readonly<Record<string, readonly { id: string }[]>>;
+    readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
+    readonly walkthroughs: readonly { steps: readonly { description: string; media: { svg: string } }[] }[];
+    readonly configuration: { properties: Readonly<Record<string, { scope: string }>> };
+  };
+}
+// Our own file; the tests below are what checks it.
+const manifest = JSON.parse(read("package.json")) as Manifest;
+const { contributes } = manifest;
+const sources = readdirSync(join(root, "extension", "src"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => ({ path, text: read(join("extension", "src", path)) }));
+
+beforeEach(() => vscode.seen.reset());
+
+describe("commands", () => {
+  const declared = contributes.commands.map(({ command }) => command).sort();
+
+  test("every one of the manifest is registered by activate, and no other", async () => {
+    const { activate } = await import("../../extension/src/extension.js");
+    const subscriptions: { dispose(): unknown }[] = [];
+    Object.assign(vscode.window, {
+      createOutputChannel: () => ({ info() {}, warn() {}, error() {}, debug() {}, show() {}, dispose() {} }),
+    });
+    const context = {
+      subscriptions,
+      extensionUri: vscode.Uri.file("/extension"),
+      globalStorageUri: vscode.Uri.file("/storage"),
+      extension: { packageJSON: { version: "0.1.0" } },
+    };
+    // activate reads no more of the context than this.
+    activate(context as unknown as Parameters<typeof activate>[0]);
+    expect([...vscode.seen.registered.keys()].sort()).toEqual(declared);
+    subscriptions.forEach((one) => one.dispose());
+    expect(vscode.seen.registered.size).toBe(0);
+  });
+
+  test("all carry the category that the palette shows", () => {
+    expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(["VibeFlow"]));
+  });
+
+  test("menus, welcome texts and walkthrough name only commands that exist", () => {
+    const inMenus = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    const texts = [
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
+    ];
+    const inTexts = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!));
+    expect(inTexts.length).toBeGreaterThan(5);
+    for (const command of [...inMenus, ...inTexts]) expect(declared).toContain(command);
+  });
+
+  test("no command id is written out in the code", () => {
+    const ids = Object.values(commands);
+    const offenders = sources
+      .filter(({ path }) => !path.startsWith("protocol"))
+      .filter(({ text }) => ids.some((id) => text.includes(`"${id}"`)));
+    expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("menus", () => {
+  const contexts = [
+    "project",
+    "project.trainable",
+    "project.missing",
+    "data",
+    "recipe",
+    "run.active",
+    "run.ended",
+    "versions",
+    "version",
+    "version.served",
+    "serving",
+  ];
+  /** Whether a when-clause of ours lets a row of this contextValue in. */
+  const matches = (when: string, context: string) =>
+    [...when.matchAll(/viewItem (==|=~) (\/(.+?)\/(?=$| )|\S+)/g)].every((match) =>
+      match[1] === "==" ? context === match[2] : new RegExp(match[3]!).test(context),
+    );
+
+  test("a row has at most three inline actions, and every clause matches some row", () => {
+    const items = contributes.menus["view/item/context"]!;
+    for (const view of ["vibeflow.projects", "vibeflow.serving"]) {
+      const ofView = items.filter(({ when }) => when!.includes(`view == ${view}`));
+      for (const context of contexts) {
+        const inline = ofView.filter(({ when, group }) => group!.startsWith("inline") && matches(when!, context));
+        expect(inline.length, `${view} ${context}`).toBeLessThanOrEqual(3);
+      }
+    }
+    for (const { when, command } of items)
+      expect(
+        contexts.some((context) => matches(when!, context)),
+        `${command}: ${when!}`,
+      ).toBe(true);
+  });
+
+  test("a version that is served can be stopped and not served again; a missing project can only be forgotten", () => {
+    const offered = (context: string) =>
+      new Set(
+        contributes.menus["view/item/context"]!.filter(
+          ({ when }) => when!.includes("vibeflow.projects") && matches(when!, context),
+        ).map(({ command }) => command),
+      );
+    expect(offered("version.served")).toContain(commands.deploymentStop);
+    expect(offered("version.served")).not.toContain(commands.deploymentServe);
+    expect(offered("project.missing")).toEqual(new Set([commands.projectsForget]));
+    expect(offered("run.ended")).not.toContain(commands.trainingStop);
+  });
+
+  test("every context key of a when-clause is one that the code sets", () => {
+    const keys = Object.values(contributes.menus)
+      .flat()
+      .concat(contributes.viewsWelcome.map(({ when }) => ({ command: "", when: when ?? "" })))
+      .flatMap(({ when }) => [...(when ?? "").matchAll(/(?<!== )\bvibeflow\.\w+/g)].map((match) => match[0]));
+    const set = sources.find(({ path }) => path.endsWith("contextKeys.ts"))!.text;
+    for (const key of new Set(keys)) expect(set).toContain(`"${key}"`);
+  });
+});
+
+describe("what VS Code expects of a good extension", () => {
+  test("it is activated by need only, and panels come back after a reload", () => {
+    expect(manifest.activationEvents).not.toContain("*");
+    expect(manifest.activationEvents).not.toContain("onStartupFinished");
+    for (const name of panelNames) expect(manifest.activationEvents).toContain(`onWebviewPanel:vibeflow.${name}`);
+  });
+
+  test("it runs where the files are, and says what trust and virtual folders change", () => {
+    expect(manifest.extensionKind).toEqual(["workspace"]);
+    expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    const executable = Object.keys(contributes.configuration.properties).filter((key) =>
+      key.startsWith("vibeflow.python."),
+    );
+    expect(restricted.sort()).toEqual(executable.sort());
+  });
+
+  test("the walkthrough is short and its pictures are there, in the theme's colours", () => {
+    const [walkthrough] = contributes.walkthroughs;
+    expect(walkthrough!.steps.length).toBeLessThanOrEqual(5);
+    for (const { media } of walkthrough!.steps) expect(read(media.svg)).toContain("var(--vscode-");
+  });
+
+  test("the language client is imported late", () => {
+    const early = sources.filter(({ text }) => /^import (?!type)[^;]*"vscode-languageclient/m.test(text));
+    expect(early.map(({ path }) => path)).toEqual([]);
+  });
+});
