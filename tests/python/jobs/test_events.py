@@ -62,11 +62,13 @@ def test_a_torn_end_is_cut_and_numbering_goes_on(cut: int, tmp_path_factory: pyt
 )
 def test_rubbish_at_the_end_is_cut(tmp_path: Path, end: bytes) -> None:
     write(tmp_path, "one", "two")
-    with (tmp_path / EVENTS_FILE).open("ab") as log:
-        log.write(end)
+    with (tmp_path / EVENTS_FILE).open("ab") as file:
+        file.write(end)
     assert texts(read_events(tmp_path)) == ["one", "two"]
     write(tmp_path, "three")
     assert texts(read_events(tmp_path)) == ["one", "two", "three"]
+    log = (tmp_path / EVENTS_FILE).read_bytes()
+    assert log.endswith(b"}\n") and log.count(b"\n") == 3  # nothing of it is left, for other readers' sake
 
 
 def test_a_tail_sees_each_event_once_and_never_half_a_line(tmp_path: Path) -> None:
