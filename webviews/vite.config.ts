@@ -28,6 +28,10 @@ export default defineConfig({
     cssCodeSplit: true,
     assetsInlineLimit: 0,
     rollupOptions: {
+      // Libraries mark files for server rendering, which panels have none of.
+      onwarn: (warning, warn) => {
+        if (warning.code !== "MODULE_LEVEL_DIRECTIVE" && warning.code !== "INVALID_ANNOTATION") warn(warning);
+      },
       input: Object.fromEntries(panels.map((panel) => [panel, here(`src/${panel}/main.tsx`)])),
       output: {
         format: "es",

@@ -17,7 +17,7 @@ const states = {
   data: ["empty", "loading", "error", "mapping", "importing", "running", "offline"],
   training: ["empty", "loading", "error", "queued", "early", "evaluating", "done", "stopped", "failed"],
   evaluation: ["empty", "loading", "error"],
-  deployment: ["empty", "ready", "loading", "failed", "serve"],
+  deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "asked"],
 };
 
@@ -33,9 +33,6 @@ const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-$
 async function act(page, { panel, state }) {
   if (panel === "data" && state === "full") await page.getByRole("button", { name: "Row 2", exact: true }).click();
   if (panel === "data" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
-  if (panel === "deployment" && state === "serve") {
-    await page.getByRole("button", { name: "Stop" }).waitFor();
-  }
   if (panel === "playground" && state === "asked") {
     await page.getByRole("switch").click();
     await page.getByRole("button", { name: "How do I reset my password?" }).click();
