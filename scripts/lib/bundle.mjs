@@ -77,7 +77,7 @@ export async function watchPanels(onBuilt) {
   const { build } = await import("vite");
   const watcher = await build({
     configFile: join(root, "webviews", "vite.config.ts"),
-    logLevel: "warn",
+    logLevel: "error",
     build: { watch: {}, minify: false, sourcemap: "inline", emptyOutDir: false },
   });
   watcher.on("event", (event) => {

@@ -87,11 +87,14 @@ function torchPin() {
 export async function ensurePython(extras) {
   const digest = digestOf([join(root, "pyproject.toml"), constraints]);
   const stamp = readStamp(stampFile);
-  const current = stamp?.digest === digest && stamp.root === root ? stamp.extras : [];
-  if (existsSync(venvProgram("python")) && current.length > 0 && extras.every((extra) => current.includes(extra))) return false;
+  // An environment that was copied or moved here points elsewhere, so it does not count.
+  const before = stamp?.root === root && existsSync(venvProgram("python")) ? stamp : undefined;
+  const has = before?.extras ?? [];
+  if (before?.digest === digest && extras.every((extra) => has.includes(extra))) return false;
 
   const started = Date.now();
-  say("Setting up Python in .venv, once (about 1.5 GB on disk, PyTorch is most of it; a few minutes) …");
+  if (before) say("Bringing Python in .venv up to date …");
+  else say("Setting up Python in .venv, once (about 1.5 GB on disk, PyTorch is most of it; a few minutes) …");
   await makeVenv();
   if (extras.includes("train")) {
     // First and by itself: asked for together with the rest, pip may pick another build of it.
@@ -99,7 +102,7 @@ export async function ensurePython(extras) {
     await pip("pip-torch", [torchPin()]);
   }
   say("  VibeFlow and what it needs");
-  const wanted = [...new Set([...current, ...extras])].sort();
+  const wanted = [...new Set([...has, ...extras])].sort();
   await pip("pip-project", ["-c", constraints, "-e", `${root}[${wanted.join(",")}]`]);
   writeStamp(stampFile, { digest, root, extras: wanted });
   say(`  Python is ready after ${seconds(Date.now() - started)}.`);
