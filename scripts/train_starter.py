@@ -2,13 +2,14 @@
 
     python scripts/train_starter.py corpus.jsonl out/ --minutes 80
 
-The corpus holds one JSON object a line: {"source": "dialogue" | "instruct" | "story" | "prose", "text": ...},
-with dialogues and instructions already in the chat format (`<|user|>`, `<|assistant|>`, `<|end|>`); a file that
-ends in .zst is unpacked while it is read (needs `zstandard`).
+The corpus holds one JSON object a line: {"source", "text"}, the source being "dialogue", "instruct",
+"story" or "prose", with dialogues and instructions already in the chat format (`<|user|>`,
+`<|assistant|>`, `<|end|>`); a file that ends in .zst is unpacked while it is read (needs `zstandard`).
 
-Provenance: the weights in python_backend/vibeflow/starter were made by this procedure in 80 minutes on two
-cores, from the corpus that the model card there describes, with seed 0 and the values below. As the run ends by
-the clock, another machine sees another number of tokens: the result is alike, not equal to the last bit.
+Provenance: the weights in python_backend/vibeflow/starter were made by this procedure in 80 minutes on
+two cores, from the corpus that the model card there describes, with seed 0 and the values below. The run
+ends by the clock, so another machine sees another number of tokens: the result is alike, not equal to
+the last bit.
 """
 
 from __future__ import annotations

@@ -70,7 +70,10 @@ def evaluate(
             found = answer_all(loaded, prompts, limit, _BATCH, clock.tick(base), watcher.should_stop)
             if found is None:
                 return None
-            losses[base] = _losses(loaded, examples)
+            measured = _losses(loaded, examples, watcher.should_stop)
+            if measured is None:
+                return None
+            losses[base] = measured
         texts[base] = [loaded.chat.decode(ids).strip() for ids in found]
     return compare(rows, texts[True], texts[False], losses[True], losses[False], seed)
 
@@ -146,8 +149,12 @@ def _view(
     )
 
 
-def _losses(loaded: Loaded, examples: Sequence[Example]) -> list[tuple[float, int]]:
-    return Loss(loaded.model).rows(examples, _BATCH, loaded.device.kind) if examples else []
+def _losses(
+    loaded: Loaded, examples: Sequence[Example], should_stop: Callable[[], bool]
+) -> list[tuple[float, int]] | None:
+    if not examples:
+        return []
+    return Loss(loaded.model).rows(examples, _BATCH, loaded.device.kind, should_stop)
 
 
 def _array(values: Sequence[float] | Sequence[tuple[float, int]]) -> bootstrap.Rows:

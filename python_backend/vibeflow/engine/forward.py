@@ -7,7 +7,7 @@ and computed in full.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -44,10 +44,21 @@ class Loss:
         return cross_entropy(logits.float(), batch.targets, reduction="sum")
 
     @torch.no_grad()
-    def rows(self, examples: Sequence[Example], batch_size: int, device: str) -> list[tuple[float, int]]:
-        """For each example, its summed cross-entropy and its number of trained tokens."""
+    def rows(
+        self,
+        examples: Sequence[Example],
+        batch_size: int,
+        device: str,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> list[tuple[float, int]] | None:
+        """For each example, its summed cross-entropy and its number of trained tokens.
+
+        `should_stop` is asked before each batch; None when it said stop.
+        """
         results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
         for indices in by_length([len(example.ids) for example in examples], batch_size):
+            if should_stop():
+                return None
             batch = collate([examples[i] for i in indices], device)
             losses = self._each(batch)
             rows = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")

@@ -163,11 +163,17 @@ class Training:
         return [collate([self._train[row] for row in rows], self._device.kind) for rows in chosen]
 
     def _evaluate(self) -> None:
+        """Measure the loss on held-out rows, unless told to stop in the middle of it."""
         self._model.eval()
         begun = time.perf_counter()
-        loss = mean(self._loss.rows(self._held_out, self._settings.batch_size * 2, self._device.kind))
+        found = self._loss.rows(
+            self._held_out, self._settings.batch_size * 2, self._device.kind, self._tell.should_stop
+        )
         self._model.train()
         self.progress.elapsed += time.perf_counter() - begun
+        if found is None:
+            return
+        loss = mean(found)
         step = self.progress.step
         before = self.progress.best
         self.progress.evaluations.append((step, loss))

@@ -41,8 +41,8 @@ class Notes:
         self.saved: list[Saved] = []
         self.best: int | None = None
         self.lines: list[str] = []
-        self.asked = 0
         self._stop_after = stop_after
+        self.reached: Callable[[], int] = lambda: 0
 
     def point(self, point: TrainPoint) -> None:
         self.points.append(point)
@@ -57,8 +57,7 @@ class Notes:
         self.lines.append(text)
 
     def should_stop(self) -> bool:
-        self.asked += 1
-        return self._stop_after is not None and self.asked > self._stop_after
+        return self._stop_after is not None and self.reached() >= self._stop_after
 
 
 class Bench:
@@ -78,7 +77,10 @@ class Bench:
     ) -> Training:
         wrapped = add_lora(self.load(device).model, settings.lora, settings.seed, "tiny")
         checkpoints = Checkpoints(self._root / name)
-        return Training(wrapped, device, settings, self.train, self.test, checkpoints, notes or Notes())
+        notes = notes or Notes()
+        training = Training(wrapped, device, settings, self.train, self.test, checkpoints, notes)
+        notes.reached = lambda: training.progress.step
+        return training
 
     def run(self, name: str, settings: Settings = SETTINGS, notes: Notes | None = None) -> Outcome:
         return self.make(name, settings, notes).run()
@@ -244,7 +246,9 @@ def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -
     model = PeftModel.from_pretrained(bench.load().model, folder)
     from vibeflow.engine.forward import Loss, mean
 
-    loss = mean(Loss(model.eval()).rows(bench.test, 8, "cpu"))
+    measured = Loss(model.eval()).rows(bench.test, 8, "cpu")
+    assert measured is not None
+    loss = mean(measured)
     assert loss == pytest.approx(outcome.progress.loss_at(outcome.kept_step), rel=1e-5)
 
 
@@ -263,7 +267,11 @@ def test_the_head_at_trained_places_gives_the_whole_models_loss(bench: Bench) ->
             float(logits[i - 1, example.ids[i]]) for i in range(1, len(example.ids)) if example.trained[i]
         )
     assert float(loss.total(batch)) == pytest.approx(expected, rel=1e-4)
-    assert sum(x for x, _ in loss.rows(bench.train[:5], 2, "cpu")) == pytest.approx(expected, rel=1e-4)
+    each = loss.rows(bench.train[:5], 2, "cpu")
+    assert each is not None
+    assert sum(one for one, _ in each) == pytest.approx(expected, rel=1e-4)
+    asked = iter([False, True])
+    assert loss.rows(bench.train[:5], 2, "cpu", lambda: next(asked)) is None
 
 
 def test_a_model_with_capped_logits_is_computed_in_full(bench: Bench) -> None:
