@@ -227,22 +227,20 @@ class Maker:
 
     def make(self) -> None:
         digest = sha256(self.options.wheel)
-        marker = read_marker(self.folder)
-        done = marker.get(self.part, {})
-        if done.get("wheel") == digest and self._runs():
+        if read_marker(self.folder).get(self.part, {}).get("wheel") == digest and self._runs():
             return
         self._check_space()
         self._make_venv()
+        marker = read_marker(self.folder)  # gone with the old environment, if that was made anew
         self._renew_pip()
         self._remove_torn_packages()
-        if self.part == "train":
-            done = {"torchIndex": self._install_torch()}
+        origin = {"torchIndex": self._install_torch()} if self.part == "train" else {}
         self._install(f"{self.options.wheel}{'[' + self.options.extras + ']' if self.options.extras else ''}")
         if any(part.get("wheel") not in (None, digest) for part in marker.values()):
             # pip takes a wheel of the same version for installed already, whatever is in it.
             self._pip(["install", "--no-deps", "--force-reinstall", str(self.options.wheel)])
         self._verify()
-        marker[self.part] = {**done, "wheel": digest, "python": sys.version.split()[0]}
+        marker[self.part] = {**origin, "wheel": digest, "python": sys.version.split()[0]}
         write_marker(self.folder, marker)
 
     def _check_space(self) -> None:
@@ -287,7 +285,7 @@ class Maker:
 
     def _remove_torn_packages(self) -> None:
         """pip writes RECORD last: a package without one was interrupted, yet pip takes it for installed."""
-        for info in self.folder.glob("lib*/**/site-packages/*.dist-info"):
+        for info in self.folder.glob("[Ll]ib/**/site-packages/*.dist-info"):
             if not (info / "RECORD").exists():
                 self.say.log(f"{info.name} was not installed to its end; it is installed again")
                 shutil.rmtree(info)
@@ -351,7 +349,7 @@ class Maker:
 
     def _run_pip(self, arguments: list[str]) -> tuple[int, str]:
         bar = ["--progress-bar", "raw" if self.raw_progress else "off"]
-        quiet = ["--disable-pip-version-check", "--no-input"]
+        quiet = ["--disable-pip-version-check", "--no-input", "--retries", "3"]
         command, rest = arguments[0], arguments[1:]
         return self.canceller.run(
             [str(self.python), "-m", "pip", *quiet, command, *bar, *rest], PipOutput(self.say)
