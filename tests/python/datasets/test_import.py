@@ -17,6 +17,7 @@ from vibeflow.features.datasets.files import READY, STATE, read_split
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.protocol.datasets import (
+    ColumnRole,
     DatasetView,
     Finding,
     RenderedRequest,
@@ -278,6 +279,17 @@ def test_a_failed_import_leaves_the_data_as_it_was(bench, write, tmp_path: Path)
             bench.load(path)
     assert bench.view() == before
     assert not list((bench.path / STATE).glob("build-*"))
+
+
+def test_a_table_without_an_answer_asks_for_the_columns(bench, write) -> None:
+    view = bench.load(write("sales.csv", "day,amount\n" + "2024-01-01,12\n2024-02-03,40\n" * 9))
+    assert view.needs_mapping and view.confidence == 0
+    assert view.ledger.read == 18 and view.ledger.train == 0
+    with pytest.raises(DataNoAnswer, match="the answer"):
+        bench.datasets.set_mapping(SetMapping(project_id=bench.project_id, mapping={"day": "question"}))
+    roles: dict[str, ColumnRole] = {"day": "question", "amount": "answer"}
+    chosen = bench.datasets.set_mapping(SetMapping(project_id=bench.project_id, mapping=roles)).view
+    assert chosen is not None and not chosen.needs_mapping and chosen.ledger.train > 0
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")

@@ -19,6 +19,7 @@ export function headline(view: DatasetView): string {
 
 export function advice(view: DatasetView): string {
   if (view.needsMapping) {
+    if (view.confidence === 0) return "No two columns read like a question and its answer. Choose them below, then go on.";
     return `The names and contents of the columns leave it open (${wholePercent(view.confidence)} sure). The best guess is filled in; check it, then go on.`;
   }
   const removed = removedRows(view);

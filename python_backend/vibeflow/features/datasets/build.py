@@ -10,7 +10,7 @@ import json
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -25,6 +25,7 @@ from .detect import SURE, detect, overall
 from .examples import Example, to_example
 from .manifest import MANIFEST, SPLITS, FileRecord, FixId, Lengths, Manifest, SourceRecord, SplitRecord
 from .quality import RowLengths, report
+from .readers.source import CHOOSE
 from .split import held_out
 
 LENGTH_SAMPLE = 2_000
@@ -65,7 +66,7 @@ def build(request: BuildRequest, progress: Callable[[str, int], None]) -> Manife
     sample = [cells for _, cells, problem in _head(request.cache) if problem is None]
     views = map_columns(request.columns, sample, request.mapping)
     roles = {view.name: view.role for view in views if view.role != "ignored"}
-    _require_answer(request.source.name, views)
+    _require_answer(request.source.name, views, request.mapping)
     examples: list[Example] = []
     for number, cells, problem in read_cache(request.cache):
         examples.append(to_example(number, cells, roles, problem))
@@ -80,7 +81,10 @@ def build(request: BuildRequest, progress: Callable[[str, int], None]) -> Manife
             + ", ".join(f"{count:,} {LABELS[r]}" for r, count in _reasons(outcome).items())
             + ".",
             hint="Check that the columns with question and answer are the right ones.",
-            action=ErrorAction(kind="mapColumns", label="Choose columns"),
+            # Columns are chosen in a dataset that is there: a first import has made none.
+            action=CHOOSE
+            if request.mapping is None
+            else ErrorAction(kind="mapColumns", label="Choose columns"),
         )
     task = _task(views, outcome.kept)
     test = held_out(outcome.kept, request.share, request.seed)
@@ -154,19 +158,26 @@ def _head(cache: Path) -> Iterator[tuple[int, dict[str, Any], str | None]]:
         yield number, cells, problem
 
 
-def _require_answer(name: str, views: Sequence[ColumnView]) -> None:
+def _require_answer(name: str, views: Sequence[ColumnView], mapping: Mapping[str, ColumnRole] | None) -> None:
+    """Refuse what no choice of columns can mend, and a choice that names too few."""
     roles = {view.role for view in views}
     if "conversation" in roles or {"question", "answer"} <= roles:
         return
-    columns = ", ".join(view.name for view in views[:8]) + (" and more" if len(views) > 8 else "")
     if len(views) == 1:
-        message = f"{name} has only one column, {columns}: there is no answer to learn."
-        hint = "Training needs a question and an answer in each row. Add a column with the answers."
-    else:
-        what = "an answer" if "question" in roles or "answer" not in roles else "a question"
-        message = f"No column of {name} reads like {what}."
-        hint = f"Say which columns hold question and answer. There are: {columns}."
-    raise DataNoAnswer(message, hint=hint, action=ErrorAction(kind="mapColumns", label="Choose columns"))
+        raise DataNoAnswer(
+            f"{name} has only one column, {views[0].name}: there is no answer to learn.",
+            hint="Training needs a question and an answer in each row. Add a column with the answers.",
+            action=CHOOSE,
+        )
+    if mapping is None:
+        return  # the user is asked next
+    columns = ", ".join(view.name for view in views[:8]) + (" and more" if len(views) > 8 else "")
+    what = "the question" if "answer" in roles else "the answer"
+    raise DataNoAnswer(
+        f"No column of {name} is chosen for {what}.",
+        hint=f"Say which columns hold question and answer. There are: {columns}.",
+        action=ErrorAction(kind="mapColumns", label="Choose columns"),
+    )
 
 
 def _task(
