@@ -4,8 +4,9 @@ import { basename } from "node:path";
 import { Uri, window } from "vscode";
 
 import type { Backend } from "../../backend/backend.js";
-import { fail } from "../../platform/errors.js";
+import { asVibeFlowError, fail } from "../../platform/errors.js";
 import { askNewProject, nameFromFile } from "../../platform/newProject.js";
+import { showError } from "../../platform/notify.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { withProgress } from "../../platform/progress.js";
 import { targetOf } from "../../platform/targets.js";
@@ -54,11 +55,21 @@ export function datasetsFeature(services: Services): void {
     source: string | undefined,
   ): Promise<void> {
     if (source === undefined) return;
-    await withProgress(`Importing ${basename(source)}`, (report) => importing(backend, project, source, report));
+    const target = { projectId: project.id, commit: null };
+    try {
+      await withProgress(`Importing ${basename(source)}`, (report) => importing(backend, project, source, report));
+    } catch (cause) {
+      if (!isAboutTheFile(cause)) throw cause;
+      // The remedy is another file for this project, also where the command was run on a file.
+      void showError(cause, { target });
+      return;
+    }
     await projects.refresh();
-    open.show("data", { projectId: project.id, commit: null });
+    open.show("data", target);
   }
 }
+
+const isAboutTheFile = (cause: unknown): boolean => asVibeFlowError(cause).code.startsWith("data.");
 
 async function importing(
   backend: Backend,
