@@ -27,7 +27,8 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("VibeFlow", { log: true });
   const carried = Uri.joinPath(context.extensionUri, "dist", "backend").fsPath;
   const place = new Place(context.globalStorageUri.fsPath, carried);
-  const environment = new Environment(place, process.env["VIBEFLOW_DEV_PYTHON"], log);
+  const ready = process.env["VIBEFLOW_DEV_PYTHON"];
+  const environment = new Environment(place, ready === "" ? undefined : ready, log);
 
   const backend = new Backend(
     async () => {

@@ -29,7 +29,13 @@ export function languageClient(log: LogOutputChannel, extensionVersion: string):
     });
     const options: InitializeOptions = { protocolVersion: PROTOCOL_VERSION, extensionVersion };
     let stopping = false;
-    const client = new LanguageClient(
+    // Its own notifications speak of clients and connections: ours says what happened, in plain words.
+    class QuietClient extends LanguageClient {
+      override error(message: string, data?: unknown): void {
+        super.error(message, data, false);
+      }
+    }
+    const client = new QuietClient(
       "vibeflow",
       "VibeFlow",
       () => Promise.resolve({ reader: child.stdout, writer: child.stdin }),

@@ -51,6 +51,7 @@ def wanted(port: int, taken: frozenset[int] = frozenset()) -> int:
     free = next_free(port + 1, taken)
     raise PortInUse(
         f"Port {port} is in use by another program.",
-        hint=f"Port {free} is free: serve there, or end the other program first.",
+        hint=f"Port {free} is free: choose it (in VS Code, the setting vibeflow.deployment.port), or end the "
+        "other program first.",
         action=ErrorAction(kind="retry", label="Try again"),
     )
