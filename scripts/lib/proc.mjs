@@ -76,7 +76,7 @@ export async function quietly(name, command, args, options = {}) {
 
 /** This process's environment with a folder put first on PATH. */
 export function withPath(folder, extra = {}) {
-  return { ...process.env, ...extra, PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` };
+  return { ...process.env, ...extra, PATH: `${folder}${delimiter}${extra.PATH ?? process.env.PATH ?? ""}` };
 }
 
 /** Whether a program answers to its version flag. */
