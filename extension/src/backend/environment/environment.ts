@@ -55,10 +55,10 @@ export class Environment implements Disposable {
   /** The interpreter to run the backend with. An environment of an older extension is brought up to date first. */
   async interpreter(): Promise<string> {
     if (this.ready !== undefined) return this.ready;
-    await this.running.get("light");
+    if (this.running.has("light")) throw beingSetUp();
     const state = this.place.state("light");
     if (state === "missing") throw missing();
-    if (state === "outdated") await this.install("light");
+    if (state === "outdated" && !(await this.finished("light"))) throw missing();
     return this.place.python;
   }
 
@@ -163,6 +163,10 @@ export class Environment implements Disposable {
 
 async function hasNvidiaCard(): Promise<boolean> {
   return (await runProgram("nvidia-smi", ["-L"], 3000)).stdout.startsWith("GPU");
+}
+
+function beingSetUp() {
+  return fail("environment.noPython", "Python is being set up.", "The notification shows how far it is.");
 }
 
 function missing() {

@@ -57,7 +57,13 @@ export function environmentFeature(
     projects.clear();
   });
 
-  const tell = () => setContextKey("vibeflow.python", environment.state);
+  const tell = () => {
+    setContextKey("vibeflow.python", environment.state);
+    // Panels that were waiting for Python come to life.
+    const { state } = backend;
+    const waiting = state.state === "failed" && state.error.code === "environment.noPython";
+    if (waiting && environment.state === "ready") backend.start().catch(() => undefined); // its state tells what is wrong
+  };
   tell();
   return [
     environment.onDidChange(tell),
