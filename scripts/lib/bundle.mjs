@@ -1,6 +1,6 @@
 // How the extension is bundled (esbuild) and the panels are built (vite), once or on every change.
 // The npm packages are imported late: this file must load before they are installed.
-import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./paths.mjs";
 import { ScriptError } from "./say.mjs";
@@ -13,8 +13,10 @@ const bundle = join(dist, "extension.js");
 
 /** The script that makes the private environment runs before there is a package to take it from. */
 function copyBootstrap() {
-  mkdirSync(join(dist, "backend"), { recursive: true });
-  copyFileSync(join(root, "python_backend", "bootstrap", "environment.py"), join(dist, "backend", "environment.py"));
+  const source = join(root, "python_backend", "bootstrap");
+  const target = join(dist, "backend", "bootstrap");
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(source).filter((file) => file.endsWith(".py"))) copyFileSync(join(source, name), join(target, name));
 }
 
 function extensionOptions({ production }) {

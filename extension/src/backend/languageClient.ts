@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 import type { LogOutputChannel } from "vscode";
 
-import { fail } from "../platform/errors.js";
+import { fail, VibeFlowError } from "../platform/errors.js";
 import { eventSchemas } from "../protocol/methods.gen.js";
 import { type InitializeOptions, PROTOCOL_VERSION } from "../protocol/types.gen.js";
 import type { Connect, Launch, LinkEvents } from "./link.js";
@@ -60,6 +60,9 @@ export function languageClient(log: LogOutputChannel, extensionVersion: string):
       await Promise.race([client.start(), ended.then(endedEarly)]);
     } catch (cause) {
       stopping = true;
+      // A pipe that breaks under the first message is the process's end seen from this side.
+      const how = hasData(cause) || cause instanceof VibeFlowError ? undefined : await within(ended, LAST_WORDS_MS);
+      if (how !== undefined) endedEarly(how);
       child.kill();
       throw cause;
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from pathlib import Path
 from types import ModuleType
 
@@ -34,10 +34,7 @@ def bare(tmp_path: Path) -> Machine:
 
 
 @pytest.fixture
-def script() -> ModuleType:
-    """The script as a module, for what is asked of the system to be answered otherwise."""
-    spec = importlib.util.spec_from_file_location("bootstrap_environment", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, for what it asks of the system to be answered otherwise."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    return importlib.import_module("environment")

@@ -37,6 +37,14 @@ def run_inside(script: ModuleType, machine: Machine, capsys: pytest.CaptureFixtu
     return message
 
 
+def patched(folder: Path, before: str, after: str) -> Path:
+    """A copy of the script in which one constant is another."""
+    copy = Path(shutil.copytree(SCRIPT.parent, folder / "bootstrap")) / SCRIPT.name
+    assert before in copy.read_text()
+    copy.write_text(copy.read_text().replace(before, after))
+    return copy
+
+
 def test_too_little_space_is_said_before_anything_is_made(
     script: ModuleType, bare: Machine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,7 +62,7 @@ def test_a_disk_that_fills_up_is_told_from_other_failures(script: ModuleType, tm
 
 
 @posix
-def test_pip_on_a_full_disk(bare: Machine) -> None:
+def test_pip_on_a_full_disk(bare: Machine, tmp_path: Path) -> None:
     """A real small disk, where this user may mount one; the space check is answered from outside."""
     storage = bare.root / "storage"
     storage.mkdir()
@@ -66,9 +74,7 @@ def test_pip_on_a_full_disk(bare: Machine) -> None:
     try:
         filler = "x = '''" + "a" * 30_000_000 + "'''\n"
         make_wheel(bare.index, "tinydep", "3.0", module=filler)
-        patched = bare.root / "patched.py"
-        patched.write_text(SCRIPT.read_text().replace('"light": 330 * MB', '"light": 1'))
-        bare.script = patched
+        bare.script = patched(tmp_path, '"light": 330 * MB', '"light": 1')
         assert bare.run()["code"] == "diskFull"
         assert not bare.marker_file.exists()
     finally:
@@ -104,9 +110,7 @@ def test_a_package_that_does_not_start_is_not_called_finished(machine: Machine) 
 
 @posix
 def test_a_python_that_is_too_old_says_its_version(bare: Machine, tmp_path: Path) -> None:
-    source = SCRIPT.read_text().replace("MINIMUM = (3, 10)", f"MINIMUM = (3, {sys.version_info[1] + 1})")
-    bare.script = tmp_path / "environment.py"
-    bare.script.write_text(source)
+    bare.script = patched(tmp_path, "MINIMUM = (3, 10)", f"MINIMUM = (3, {sys.version_info[1] + 1})")
     message = bare.run()
     assert message["code"] == "tooOld"
     assert ".".join(map(str, sys.version_info[:3])) in message["message"]
@@ -116,7 +120,8 @@ def test_a_python_that_is_too_old_says_its_version(bare: Machine, tmp_path: Path
 def test_the_script_itself_can_be_read_by_an_old_python() -> None:
     import ast
 
-    ast.parse(SCRIPT.read_text(), feature_version=(3, 7))
+    for module in SCRIPT.parent.glob("*.py"):
+        ast.parse(module.read_text(), feature_version=(3, 7))
 
 
 def test_a_python_without_ensurepip(

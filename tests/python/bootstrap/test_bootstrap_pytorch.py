@@ -23,8 +23,8 @@ def choice(
         asked.append(index)
         return index in answers.get("reachable", ())
 
-    monkeypatch.setattr(script, "offers", offers)
-    monkeypatch.setattr(script, "cuda_version", lambda: answers.get("cuda"))
+    monkeypatch.setattr(script.pytorch, "offers", offers)
+    monkeypatch.setattr(script.pytorch, "cuda_version", lambda: answers.get("cuda"))
     if "environment" not in answers:
         monkeypatch.delenv("PIP_INDEX_URL", raising=False)
     options = script.parse(["--env-dir", str(bare.env_dir), "--wheel", str(bare.wheel), *arguments])
@@ -79,8 +79,8 @@ def test_macos_has_one_build(script: ModuleType, bare: Machine, monkeypatch: pyt
 def test_the_version_that_is_looked_for_is_the_tested_one(script: ModuleType, tmp_path: Path) -> None:
     constraints = tmp_path / "constraints.txt"
     constraints.write_text("tokenizers==1.0\ntorch==2.13.0\n")
-    assert script.torch_version(constraints) == "2.13.0"
-    assert script.torch_version(None) is None
+    assert script.pytorch.pinned_version(constraints) == "2.13.0"
+    assert script.pytorch.pinned_version(None) is None
 
 
 def test_the_drivers_cuda_is_read_from_what_it_prints(
@@ -90,6 +90,6 @@ def test_the_drivers_cuda_is_read_from_what_it_prints(
     program.write_text("#!/bin/sh\necho '| NVIDIA-SMI 570.1  Driver Version: 570.1  CUDA Version: 12.8 |'\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert script.cuda_version() == (12, 8)
+    assert script.pytorch.cuda_version() == (12, 8)
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert script.cuda_version() is None
+    assert script.pytorch.cuda_version() is None

@@ -39,7 +39,11 @@ export class Place {
       : undefined;
     if (wheel === undefined) return undefined;
     const inside = (name: string) => join(this.carriedFolder, name);
-    return { script: inside("environment.py"), wheel: inside(wheel), constraints: inside("constraints.txt") };
+    return {
+      script: inside(join("bootstrap", "environment.py")),
+      wheel: inside(wheel),
+      constraints: inside("constraints.txt"),
+    };
   }
 
   get exists(): boolean {

@@ -1,0 +1,100 @@
+"""What can go wrong, in words: what happened and what to do. Recognises it in what pip and venv print."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+NO_NETWORK = re.compile(
+    r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionResetError|ProxyError|NameResolutionError"
+    r"|SSLError|CERTIFICATE_VERIFY_FAILED|Temporary failure in name resolution|Network is unreachable"
+    r"|Connection refused"
+)
+NO_SPACE = re.compile(
+    r"No space left on device|\[Errno 28\]|Disk quota exceeded|not enough space on the disk", re.I
+)
+NO_MATCH = re.compile(
+    r"No matching distribution|Could not find a version|ResolutionImpossible|conflicting dependencies"
+)
+
+AGAIN = "The log has the details. Trying again completes what is missing."
+MB = 1_000_000
+
+
+class Fault(Exception):
+    """What the user is told. Codes: noVenv, tooOld, noNetwork, noPackage, diskFull, noPermission, busy,
+    broken, cancelled."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+class Cancelled(Exception):
+    """The caller wants no more of it."""
+
+
+def as_fault(error: BaseException, folder: Path) -> Fault:
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, Cancelled):
+        hint = "What was downloaded is kept; start it again to go on."
+        return Fault("cancelled", "Setting up Python was cancelled.", hint)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+        return disk_full(folder)
+    return Fault("broken", f"Setting up Python failed: {error}", AGAIN)
+
+
+def spoken_of(output: str, otherwise: str, folder: Path) -> Fault:
+    """The fault that the output of a program speaks of; `otherwise` is what to call one that is not known."""
+    if NO_SPACE.search(output):
+        return disk_full(folder)
+    if NO_NETWORK.search(output):
+        return Fault(
+            "noNetwork",
+            "The package index could not be reached.",
+            "Check the network and the settings http.proxy and vibeflow.python.indexUrl, then try again.",
+        )
+    if "ensurepip" in output:
+        return no_venv()
+    if re.search(r"Permission denied|Access is denied|\[Errno 13\]", output):
+        hint = "Make the folder writable for you, then try again."
+        return Fault("noPermission", f"{folder} must not be written to.", hint)
+    last = [line.strip() for line in output.splitlines() if line.strip()][-1:] or ["It said nothing."]
+    if NO_MATCH.search(output):
+        hint = "Choose another Python or another index in the settings under vibeflow.python."
+        return Fault("noPackage", f"The index has no package that fits: {last[0]}", hint)
+    return Fault("broken", f"{otherwise} {last[0]}", AGAIN)
+
+
+def disk_full(folder: Path, needed: int | None = None) -> Fault:
+    free = shutil.disk_usage(existing(folder)).free
+    want = "" if needed is None else f" About {size(needed)} are needed."
+    return Fault(
+        "diskFull",
+        f"There is too little space for the Python environment: {size(free)} free in {folder}.{want}",
+        "Free some space and try again. What was installed so far is kept.",
+    )
+
+
+def no_venv() -> Fault:
+    debian = (
+        f" On Debian and Ubuntu: sudo apt-get install python{sys.version_info[0]}.{sys.version_info[1]}-venv."
+    )
+    hint = "Install the venv package of your system's Python, or choose another Python." + (
+        debian if os.name == "posix" else ""
+    )
+    return Fault("noVenv", f"{sys.executable} cannot make environments: ensurepip is missing.", hint)
+
+
+def size(count: float) -> str:
+    return f"{count / 1000 / MB:.1f} GB" if count >= 1000 * MB else f"{count / MB:.0f} MB"
+
+
+def existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there."""
+    return folder if folder.exists() or folder == folder.parent else existing(folder.parent)
