@@ -8,7 +8,7 @@ import { writeSample } from "./sample.js";
 
 const NAME = "Support Bot";
 const ROWS = 240;
-const TRAINED = 240_000;
+const TRAINED = 480_000;
 const pictures = { themes: ["dark", "light", "high-contrast"], widths: [1280, 700] } as const;
 
 test("from an empty view to an API that answers", async ({ workbench, vscode }) => {

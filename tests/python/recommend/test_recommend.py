@@ -110,9 +110,9 @@ def test_untouched_keys_follow_and_touched_ones_stay(tmp_path: Path) -> None:
     save_recipe(project, {"training.learning_rate": 0.001})
     _project(tmp_path, 3_000)
     many = sync_recipe(project).training
-    assert (many.epochs, many.learning_rate) == (4, 0.001)
+    assert (many.epochs, many.learning_rate) == (6, 0.001)
     rate = next(s for s in recipe_settings(project) if s.key == "training.learning_rate")
-    assert (rate.changed, rate.value, rate.recommended) == (True, "0.001", "0.003")
+    assert (rate.changed, rate.value, rate.recommended) == (True, "0.001", "0.005")
     assert rate.reason.startswith("Set by you.")
     save_recipe(project, {"training.epochs": 7})
     assert sync_recipe(project).training.epochs == 7

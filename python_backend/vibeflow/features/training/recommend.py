@@ -14,9 +14,10 @@ from .model_facts import ModelFacts
 
 SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""
-SMALL_RATE = 3e-3
-SMALL_RANK = 16
-SMALL_EPOCHS = 4
+SMALL_RATE = 5e-3
+SMALL_RANK = 32
+SMALL_DROPOUT = 0.2
+SMALL_EPOCHS = 6
 SMALL_EPOCHS_OF_FEW = 8
 """For a very small model with under 500 rows."""
 FALLBACK_LENGTH = 1024
@@ -70,6 +71,7 @@ def recommend(data: DataFacts, model: ModelFacts) -> list[Recommendation]:
         Recommendation(
             "training.lora.alpha", "Adapter strength", 2 * rank, f"Twice the adapter size of {rank}."
         ),
+        Recommendation("training.lora.dropout", "Adapter dropout", *_dropout(data, small)),
         Recommendation(
             "training.warmup_ratio", "Warm-up", 0.05, _warmup_reason(data, batch * accumulate, epochs)
         ),
@@ -146,6 +148,15 @@ def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
     if data.train >= 10_000:
         return 32, f"{data.train:,} rows have enough in them to fill a larger adapter."
     return 16, f"A middling size, which {data.train:,} rows fill without memorising at once."
+
+
+def _dropout(data: DataFacts, small: bool) -> tuple[float, str]:
+    if small:
+        return (
+            SMALL_DROPOUT,
+            f"Blanks one in five inputs at random, so that {data.train:,} rows are learned less by heart.",
+        )
+    return 0.05, f"The usual value: a little against learning {data.train:,} rows by heart."
 
 
 def _length(data: DataFacts, model: ModelFacts) -> tuple[int, str]:
