@@ -113,7 +113,8 @@ class RunSnapshot(Wire):
 class RunPatch(Wire):
     """Event `vibeflow/training/didProgress`: at most ten a second for each run.
 
-    Applies to a snapshot of revision `from_revision` exactly; with any other, ask for a new snapshot. Lists
+    Applies to a snapshot of revision `from_revision` exactly; with any other, ask for a new snapshot (a
+    patch whose two revisions are the same says that one is due: the run was planned anew). Lists
     are what was added since; every other field, where it is not None, replaces the snapshot's.
     """
 

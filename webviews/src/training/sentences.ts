@@ -33,7 +33,7 @@ function running(run: RunView): Sentence {
   if (run.stage === "commit") return { title: "Saving the version", detail: "Data, recipe, model and evaluation go into one git commit." };
   if (run.step === 0) {
     return {
-      title: `Getting ready to train on your ${plural(run.trainRows, "example")}`,
+      title: run.trainRows === 0 ? "Getting ready to train" : `Getting ready to train on your ${plural(run.trainRows, "example")}`,
       detail: `Loading ${run.modelName}.`,
     };
   }

@@ -35,7 +35,8 @@ function speed(run: RunView): TileText {
 }
 
 function memory(run: RunView): TileText {
-  const label = run.device.toUpperCase().startsWith("CPU") ? "Memory" : "GPU memory";
+  // Not known before the run is planned.
+  const label = run.device === "" || run.device.toUpperCase().startsWith("CPU") ? "Memory" : "GPU memory";
   const last = run.train.at(-1);
   if (last === undefined) return waiting(label);
   const [value, unit] = bytesParts(last.memoryBytes);

@@ -85,7 +85,7 @@ class Projection:
         self._fresh_train: list[TrainPoint] = []
         self._fresh_evaluations: list[EvalPoint] = []
         self._fresh_log: list[LogLine] = []
-        self._checkpoints_changed = False
+        self._checkpoints_changed = self._planned = False
 
     def apply(self, stage: RunStage, numbered: NumberedEvent) -> None:
         """Take in the next event, of the job of `stage`."""
@@ -210,7 +210,8 @@ class Projection:
         patch = RunPatch(
             project_id=self._spec.project_id,
             run_id=self._spec.run_id or "",
-            from_revision=self._fresh_from,
+            # A plan is not in a patch: one that fits nobody's snapshot makes everyone ask for a new one.
+            from_revision=self.revision if self._planned else self._fresh_from,
             to_revision=self.revision,
             stage=self.stage,
             state=self.state,
@@ -262,6 +263,7 @@ class Projection:
         self._device, self._memory_total = event.device, event.memory_total
         self._model = event.model_name
         self._progress = self._stage_left = None  # what was prepared is prepared
+        self._planned = True
 
     def _train_point(self, point: TrainPoint) -> None:
         self._elapsed = point.elapsed
