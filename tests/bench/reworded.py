@@ -1,8 +1,8 @@
 """How many of thirty questions worded anew get the right reply from a tuned version.
 
-`python tests/bench/reworded.py FOLDER` asks the newest version of the sample's project in FOLDER, such as the one that
-`npm run demo` leaves behind. A reply is right when no other topic's reply is nearer to it by token F1, and that F1 is
-over 0.6. Greedy decoding, so the count is the same each time.
+`python tests/bench/reworded.py FOLDER` asks the newest version of the sample's project in FOLDER, such as the
+one that `npm run demo` leaves behind. A reply is right when no other topic's reply is nearer to it by token
+F1, and that F1 is over 0.6. Greedy decoding, so the count is the same each time.
 """
 
 from __future__ import annotations

@@ -28,7 +28,11 @@ export function itemOf(row: Row, node: Node): TreeItem {
   const item = new TreeItem(row.label, states[row.children]);
   item.id = idOf(node);
   item.contextValue = row.context;
+  // Without it a screen reader would hear the tooltip alone.
+  item.accessibilityInformation = { label: [row.label, row.description].filter(Boolean).join(", ") };
   if (row.description !== undefined) item.description = row.description;
+  // Without it a screen reader says the tooltip in place of the row.
+  item.accessibilityInformation = { label: [row.label, row.description].filter(Boolean).join(", ") };
   if (row.tooltip !== undefined) item.tooltip = row.tooltip;
   if (row.icon !== undefined) item.iconPath = new ThemeIcon(row.icon);
   if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [node] };
