@@ -10,7 +10,7 @@ from .projects import RecipeSetting
 ColumnRole = Literal["question", "answer", "conversation", "system", "topic", "ignored"]
 """`conversation`: a column that holds whole conversations, questions and answers alike."""
 RemovalReason = Literal["missingQuestion", "missingAnswer", "duplicate", "excluded", "unreadable"]
-"""`excluded`: marked as a bad answer in the source. `unreadable`: a broken line, or turns not to be trained on."""
+"""`excluded`: marked as a bad answer in the source. `unreadable`: a broken line, or turns not to train on."""
 Part = Literal["train", "test", "removed"]
 
 
