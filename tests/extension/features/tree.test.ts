@@ -79,6 +79,7 @@ describe("the projects tree", () => {
     expect(itemOf(row, node)).toMatchObject({
       label: "Version 1",
       contextValue: "version",
+      accessibilityInformation: { label: "Version 1, score 64" },
       iconPath: { id: "git-commit" },
       command: { command: commands.evaluationShow, arguments: [{ projectId: supportBot.id, commit: "c1".repeat(20) }] },
     });

@@ -30,6 +30,7 @@ class ServingTree implements TreeDataProvider<DeploymentView> {
     item.id = view.jobId;
     item.description = servingInWords(view);
     item.tooltip = `${view.projectName}: ${view.endpoint}`;
+    item.accessibilityInformation = { label: `${view.model}, ${item.description}` };
     item.contextValue = "serving";
     const colour = view.state === "failed" ? "charts.red" : view.state === "running" ? "charts.green" : "charts.yellow";
     item.iconPath = new ThemeIcon("circle-filled", new ThemeColor(colour));
