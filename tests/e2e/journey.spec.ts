@@ -109,8 +109,9 @@ test("from an empty view to an API that answers", async ({ workbench, vscode }) 
   await test.step("the version is served, and the curl line works when pasted", async () => {
     await projects.contextMenu(/Version 1/, "Serve as API");
     const deployment = await workbench.panel("API");
-    const curl = deployment.content.getByLabel("curl");
-    await expect(curl).toContainText("/v1/chat/completions", { timeout: 90_000 });
+    const curl = deployment.content.locator('pre[aria-label="curl"]');
+    await expect(deployment.content.getByText("Works when pasted")).toBeVisible({ timeout: 90_000 });
+    await expect(curl).toContainText("/v1/chat/completions");
     await expect(deployment.content.getByText(/only its hash/i).first()).toBeVisible();
     const answer = execSync((await curl.textContent()) ?? "", { encoding: "utf8", timeout: 60_000 });
     const { choices } = JSON.parse(answer) as { choices: { message: { content: string } }[] };

@@ -30,7 +30,7 @@ export function Served({ view, started }: ServedProps) {
             <code className="text-code">{view.model}</code>
           </Fact>
           <Fact name="Key">
-            <code className="text-code">{view.keyHint}…</code>{" "}
+            <code className="text-code">{view.keyHint}</code>{" "}
             <span className="text-small text-muted">Only its hash is kept. Stop and serve again for a new one.</span>
           </Fact>
           <Fact name="Commit">
