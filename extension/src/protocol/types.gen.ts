@@ -511,9 +511,10 @@ export interface ProjectsChanged {
   readonly projectId: string | null;
 }
 
-/** Event `vibeflow/datasets/didChange`. */
+/** Event `vibeflow/datasets/didChange`: a new version is there, or an import ended without one. */
 export interface DatasetChanged {
   readonly projectId: string;
+  /** Of the data as it stands now; 0 while there is none. */
   readonly revision: number;
 }
 

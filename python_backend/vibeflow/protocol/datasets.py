@@ -180,10 +180,11 @@ class SetFix(Wire):
 
 
 class DatasetChanged(Wire):
-    """Event `vibeflow/datasets/didChange`."""
+    """Event `vibeflow/datasets/didChange`: a new version is there, or an import ended without one."""
 
     project_id: str
     revision: int
+    """Of the data as it stands now; 0 while there is none."""
 
 
 class ImportProgress(Wire):

@@ -18,6 +18,7 @@ from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.protocol.datasets import (
     ColumnRole,
+    DatasetChanged,
     DatasetView,
     Finding,
     RenderedRequest,
@@ -275,8 +276,15 @@ def test_a_failed_import_leaves_the_data_as_it_was(bench, write, tmp_path: Path)
         tmp_path / "nowhere.csv": DataUnreadable,
     }
     for path, error in bad.items():
+        bench.events.clear()
         with pytest.raises(error):
             bench.load(path)
+        # A panel that shows the reading must not wait for more of it.
+        name, last = bench.events[-1]
+        assert (name, last) == (
+            "vibeflow/datasets/didChange",
+            DatasetChanged(project_id=bench.project_id, revision=before.revision),
+        )
     assert bench.view() == before
     assert not list((bench.path / STATE).glob("build-*"))
 

@@ -17,12 +17,14 @@ from vibeflow.features.deployment import ports
 from vibeflow.features.deployment import service as module
 from vibeflow.features.deployment.keys import new_key
 from vibeflow.features.deployment.service import Deployments
+from vibeflow.features.projects.service import Projects
 from vibeflow.features.training.watch import Watcher
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.spec import ServePayload, read_spec
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.protocol.deployment import DeploymentChanged, DeploymentRef, DeploymentView, ServeVersion
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, PortInUse
+from vibeflow.protocol.projects import ProjectRef
 from vibeflow.protocol.versions import VersionList, VersionView
 
 COMMIT = "a" * 40
@@ -91,6 +93,20 @@ def test_serve_outlives_the_caller_and_stop_frees_the_port(machine: Machine, fre
     assert shown(machine).state == "stopped" and ports.is_free(free_port)
     with pytest.raises(NotReady):
         deployments.stop(ref(machine))
+
+
+@pytest.mark.usefixtures("version")
+def test_a_served_project_stays_on_the_list_until_its_api_is_stopped(
+    machine: Machine, free_port: int
+) -> None:
+    projects, project = Projects(machine.ctx), ProjectRef(project_id=machine.project.id)
+    Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
+    with pytest.raises(AlreadyRunning, match=f"port {free_port}"):
+        projects.forget(project)
+    assert projects.get(machine.project.id) == machine.project
+    Deployments(machine.ctx).stop(ref(machine))
+    projects.forget(project)
+    assert not projects.records()
 
 
 @pytest.mark.usefixtures("version")

@@ -27,7 +27,7 @@ from vibeflow.protocol.datasets import (
     SetFix,
     SetMapping,
 )
-from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.text.models import STARTER, locate
 
@@ -53,7 +53,12 @@ class Datasets:
         with files.lock(_present(project)):
             files.finish_publishing(project.path)
             before = load_manifest_or_none(project.path)
-            self._build(project, source, params.mapping, dict(SAFE_FIXES), before, "import")
+            try:
+                self._build(project, source, params.mapping, dict(SAFE_FIXES), before, "import")
+            except VibeFlowError:
+                # Panels that were told of its progress learn that it is over.
+                self._tell(project, before.revision if before else 0)
+                raise
         return self._changed(project)
 
     def snapshot(self, params: DatasetRef) -> DatasetSnapshot:
@@ -176,10 +181,13 @@ class Datasets:
 
         sync_recipe(project.path)
         manifest = self._required(project)
-        event = DatasetChanged(project_id=project.id, revision=manifest.revision)
-        self._ctx.events("vibeflow/datasets/didChange", event)
+        self._tell(project, manifest.revision)
         self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
         return self._snapshot(project, manifest)
+
+    def _tell(self, project: ProjectRecord, revision: int) -> None:
+        event = DatasetChanged(project_id=project.id, revision=revision)
+        self._ctx.events("vibeflow/datasets/didChange", event)
 
     def _snapshot(self, project: ProjectRecord, manifest: Manifest | None) -> DatasetSnapshot:
         view = None if manifest is None else dataset_view(self._ctx, project, manifest)

@@ -146,6 +146,15 @@ class Deployments:
             view=self._view(project),
         )
 
+    def serving(self, params: DeploymentRef) -> DeploymentView | None:
+        """The deployment that is up, or on its way up or down. Needs neither git nor the project's folder."""
+        project = self._projects.get(params.project_id)
+        try:
+            view = self._view(project)
+        except NotFound:
+            return None  # the job's own files are damaged: nothing here could stop it either
+        return None if view is None or view.state in ("stopped", "failed") else view
+
     def _view(self, project: ProjectRecord) -> DeploymentView | None:
         known = serve_ids(project.path)
         if not known:

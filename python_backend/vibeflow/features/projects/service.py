@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from vibeflow.features.context import Context
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import NotFound, NotReady
+from vibeflow.protocol.deployment import DeploymentRef
+from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
 from vibeflow.protocol.projects import (
     CreateProject,
     OpenProject,
@@ -90,7 +91,12 @@ class Projects:
         return summarise(self._ctx, known)
 
     def forget(self, params: ProjectRef) -> Nothing:
-        """Take a project off the list; its folder stays. Refused while a run of it is under way."""
+        """Take a project off the list; its folder stays.
+
+        Raises:
+            NotReady: a run of it is under way.
+            AlreadyRunning: its API is; off the list, nothing here could stop it any more.
+        """
         record = self.get(params.project_id)
         run = summarise(self._ctx, record).run
         if run is not None and run.state in ACTIVE:
@@ -98,10 +104,21 @@ class Projects:
                 f"Run {run.number} of {record.name} is still going.",
                 hint="Stop the run, or wait until it has ended.",
             )
+        self._refuse_served(record)
         with self._ctx.store.session() as session:
             session.delete(session.get_one(ProjectRow, record.id))
         self._changed(record.id)
         return Nothing()
+
+    def _refuse_served(self, record: ProjectRecord) -> None:
+        from vibeflow.features.deployment.service import Deployments
+
+        served = Deployments(self._ctx).serving(DeploymentRef(project_id=record.id))
+        if served is not None:
+            raise AlreadyRunning(
+                f"{record.name} is still served as an API on port {served.port}.",
+                hint="Stop its API first, then remove the project from the list.",
+            )
 
     def recipe(self, params: ProjectRef) -> RecipeView:
         """What the recipe says now, beside what is recommended for the data."""
