@@ -16,8 +16,7 @@ export function contentPolicy(cspSource: string, nonce: string): string {
   return [
     "default-src 'none'",
     `img-src ${cspSource} data:`,
-    // Charts and the scroll areas place their elements by style attributes, which no nonce can cover.
-    `style-src ${cspSource} 'unsafe-inline'`,
+    `style-src ${cspSource}`,
     `font-src ${cspSource}`,
     // The entry carries the nonce; the chunks that it imports come from the same folder.
     `script-src 'nonce-${nonce}' ${cspSource}`,

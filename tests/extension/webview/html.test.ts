@@ -19,7 +19,7 @@ test("the policy starts from nothing and lets in the panel's own files only", ()
   expect(directives[0]).toBe("default-src 'none'");
   const scripts = directives.find((directive) => directive.startsWith("script-src"));
   expect(scripts).toMatch(/^script-src 'nonce-[A-Za-z0-9+/=]{22,}' https:\/\/files\.example$/);
-  expect(directives.join(" ")).not.toMatch(/unsafe-eval|connect-src|frame-src|\*/);
+  expect(directives.join(" ")).not.toMatch(/unsafe-|connect-src|frame-src|\*/);
 });
 
 test("every script carries the nonce of the policy, and no two pages share one", () => {
