@@ -181,7 +181,7 @@ class Maker:
 
     def _run_pip(self, arguments: list[str]) -> tuple[int, str]:
         bar = ["--progress-bar", "raw" if self.raw_progress else "off"]
-        quiet = ["--disable-pip-version-check", "--no-input", "--retries", "3"]
+        quiet = ["--disable-pip-version-check", "--no-input", "--no-color", "--retries", "3"]
         command, rest = arguments[0], arguments[1:]
         return self.canceller.run(
             [str(self.python), "-m", "pip", *quiet, command, *bar, *rest], PipOutput(self.say)

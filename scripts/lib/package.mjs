@@ -25,7 +25,7 @@ async function packBackend() {
 async function packExtension() {
   rmSync(vsixPath, { force: true });
   const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
-  const args = [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--out", vsixPath];
+  const args = [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsixPath];
   await quietly("package-vsix", process.execPath, args);
   if (!existsSync(vsixPath)) throw new ScriptError("vsce made no package.");
 }

@@ -23,7 +23,7 @@ def project(vibeflow, tmp_path: Path) -> Path:
         ("empty.csv", b"", "data.empty"),
         ("head-only.csv", b"question,answer\n", "data.empty"),
         ("binary.csv", bytes(range(256)) * 64, "data.unreadable"),
-        ("numbers.csv", b"a,b\n" + b"1,2\n" * 40, "data.noAnswer"),
+        ("one-column.csv", b"a\n" + b"1\n" * 40, "data.noAnswer"),
         ("broken.json", b'[{"question": "a", "answer": "b"', "data.unreadable"),
     ],
 )
@@ -36,6 +36,16 @@ def test_a_bad_file_is_named_with_a_way_out(vibeflow, project, tmp_path, name, c
     assert error["code"] == code
     assert error["hint"]
     assert "Traceback" not in result.stderr
+
+
+def test_a_table_without_an_answer_column_is_kept_and_asked_about(vibeflow, project, tmp_path) -> None:
+    file = tmp_path / "numbers.csv"
+    file.write_bytes(b"a,b\n" + b"1,2\n" * 40)
+    result = vibeflow("import", str(file), cwd=project)
+    assert result.returncode == 0
+    assert "--question COLUMN --answer COLUMN" in result.stdout
+    training = vibeflow("train", "--json", cwd=project)
+    assert training.returncode == USER_INPUT, "nothing is trained on a guess"
 
 
 def test_a_missing_file_is_said_on_stderr_for_people(vibeflow, project: Path) -> None:
