@@ -5,6 +5,7 @@ Every number printed is one that was just measured. It leaves a project behind a
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import ExitStack
 from importlib.resources import as_file, files
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from ...features.services import Services
+from ...jobs.lease import holder
 from ...protocol.datasets import DatasetView, ImportData
 from ...protocol.deployment import DeploymentRef, ServeVersion
 from ...protocol.evaluation import EvaluationRef
@@ -28,6 +30,7 @@ from ..words import duration
 from .api import ask_through_http
 
 NAME = "Support Bot"
+RUNNER_SECONDS = 15.0
 QUESTION = "I can't log in because I forgot my password"
 
 
@@ -37,6 +40,8 @@ def demo(
     ] = None,
 ) -> None:
     """Fine-tune the bundled sample end to end and serve it: the whole job in a few minutes."""
+    # The runner that this starts need not wait long for more: nothing is to be left running.
+    os.environ.setdefault("VIBEFLOW_RUNNER_IDLE", "1")
     output = Output(as_json=False)
     services = Services(emit=lambda name, params: None)
     started = time.monotonic()
@@ -46,6 +51,7 @@ def demo(
     _train(output, services, project)
     _evaluation(output, services, project)
     _serve(output, services, project)
+    _wait_for_runner(services)
 
     output.say()
     output.head(f"Done in {duration(time.monotonic() - started)}.")
@@ -130,3 +136,10 @@ def _serve(output: Output, services: Services, project: ProjectSummary) -> None:
     finally:
         services.deployments.stop(DeploymentRef(project_id=project.id))
     output.muted("The API was stopped again. `vibeflow serve` starts it for good.")
+
+
+def _wait_for_runner(services: Services) -> None:
+    """Wait until the runner is gone. One that has other work of the user's stays, and is not waited for long."""
+    deadline = time.monotonic() + RUNNER_SECONDS
+    while holder(services.context.home.runner) is not None and time.monotonic() < deadline:
+        time.sleep(0.2)
