@@ -139,7 +139,7 @@ def _serve(output: Output, services: Services, project: ProjectSummary) -> None:
 
 
 def _wait_for_runner(services: Services) -> None:
-    """Wait until the runner is gone. One that has other work of the user's stays, and is not waited for long."""
+    """Wait until the runner is gone; not for long, since one with other work of the user's stays."""
     deadline = time.monotonic() + RUNNER_SECONDS
     while holder(services.context.home.runner) is not None and time.monotonic() < deadline:
         time.sleep(0.2)
