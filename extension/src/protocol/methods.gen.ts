@@ -13,11 +13,27 @@ export interface Requests {
   "vibeflow/projects/forget": { params: types.ProjectRef; result: Record<string, never> };
   "vibeflow/projects/recipe": { params: types.ProjectRef; result: types.RecipeView };
   "vibeflow/datasets/import": { params: types.ImportData; result: types.DatasetSnapshot };
+  "vibeflow/datasets/cancel": { params: types.CancelImport; result: Record<string, never> };
   "vibeflow/datasets/snapshot": { params: types.DatasetRef; result: types.DatasetSnapshot };
-  "vibeflow/datasets/rows": { params: types.RowsRequest; result: types.RowsPage };
-  "vibeflow/datasets/rendered": { params: types.RenderedRequest; result: types.RenderedRow };
+  "vibeflow/datasets/setSheet": { params: types.SetSheet; result: types.DatasetSnapshot };
+  "vibeflow/datasets/previewMapping": { params: types.PreviewMapping; result: types.MappingPreview };
   "vibeflow/datasets/setMapping": { params: types.SetMapping; result: types.DatasetSnapshot };
-  "vibeflow/datasets/setFix": { params: types.SetFix; result: types.DatasetSnapshot };
+  "vibeflow/datasets/previewFix": { params: types.PreviewFix; result: types.FixPreview };
+  "vibeflow/datasets/setFixes": { params: types.SetFixes; result: types.DatasetSnapshot };
+  "vibeflow/datasets/setSplit": { params: types.SetSplit; result: types.DatasetSnapshot };
+  "vibeflow/datasets/setLanguage": { params: types.SetLanguage; result: types.DatasetSnapshot };
+  "vibeflow/datasets/rows": { params: types.RowsRequest; result: types.RowsPage };
+  "vibeflow/datasets/row": { params: types.RowRef; result: types.RowDetail };
+  "vibeflow/datasets/editRow": { params: types.EditRow; result: types.RowsChanged };
+  "vibeflow/datasets/setExcluded": { params: types.SetExcluded; result: types.RowsChanged };
+  "vibeflow/datasets/versions": { params: types.DatasetVersionsRef; result: types.DatasetVersionList };
+  "vibeflow/datasets/compare": { params: types.CompareDatasets; result: types.DatasetComparison };
+  "vibeflow/discovery/search": { params: types.SearchDatasets; result: types.FoundDatasets };
+  "vibeflow/discovery/describe": { params: types.DescribeDataset; result: types.DatasetDescription };
+  "vibeflow/discovery/download": { params: types.DownloadDataset; result: types.DatasetSnapshot };
+  "vibeflow/discovery/cancel": { params: types.CancelDownload; result: Record<string, never> };
+  "vibeflow/files/page": { params: types.FilePageRequest; result: types.FilePage };
+  "vibeflow/files/find": { params: types.FindInFile; result: types.FoundInFile };
   "vibeflow/training/start": { params: types.StartTraining; result: types.StartedRun };
   "vibeflow/training/stop": { params: types.RunRef; result: Record<string, never> };
   "vibeflow/training/snapshot": { params: types.RunRef; result: types.RunSnapshot };
@@ -37,6 +53,7 @@ export interface Events {
   "vibeflow/projects/didChange": types.ProjectsChanged;
   "vibeflow/datasets/didChange": types.DatasetChanged;
   "vibeflow/datasets/didProgress": types.ImportProgress;
+  "vibeflow/discovery/didProgress": types.DownloadProgress;
   "vibeflow/training/didProgress": types.RunPatch;
   "vibeflow/deployment/didChange": types.DeploymentChanged;
   "vibeflow/playground/didAnswer": types.AskChunk;
@@ -54,11 +71,27 @@ export const resultSchemas = {
   "vibeflow/projects/forget": schemas.NothingSchema,
   "vibeflow/projects/recipe": schemas.RecipeViewSchema,
   "vibeflow/datasets/import": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/cancel": schemas.NothingSchema,
   "vibeflow/datasets/snapshot": schemas.DatasetSnapshotSchema,
-  "vibeflow/datasets/rows": schemas.RowsPageSchema,
-  "vibeflow/datasets/rendered": schemas.RenderedRowSchema,
+  "vibeflow/datasets/setSheet": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/previewMapping": schemas.MappingPreviewSchema,
   "vibeflow/datasets/setMapping": schemas.DatasetSnapshotSchema,
-  "vibeflow/datasets/setFix": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/previewFix": schemas.FixPreviewSchema,
+  "vibeflow/datasets/setFixes": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/setSplit": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/setLanguage": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/rows": schemas.RowsPageSchema,
+  "vibeflow/datasets/row": schemas.RowDetailSchema,
+  "vibeflow/datasets/editRow": schemas.RowsChangedSchema,
+  "vibeflow/datasets/setExcluded": schemas.RowsChangedSchema,
+  "vibeflow/datasets/versions": schemas.DatasetVersionListSchema,
+  "vibeflow/datasets/compare": schemas.DatasetComparisonSchema,
+  "vibeflow/discovery/search": schemas.FoundDatasetsSchema,
+  "vibeflow/discovery/describe": schemas.DatasetDescriptionSchema,
+  "vibeflow/discovery/download": schemas.DatasetSnapshotSchema,
+  "vibeflow/discovery/cancel": schemas.NothingSchema,
+  "vibeflow/files/page": schemas.FilePageSchema,
+  "vibeflow/files/find": schemas.FoundInFileSchema,
   "vibeflow/training/start": schemas.StartedRunSchema,
   "vibeflow/training/stop": schemas.NothingSchema,
   "vibeflow/training/snapshot": schemas.RunSnapshotSchema,
@@ -77,6 +110,7 @@ export const eventSchemas = {
   "vibeflow/projects/didChange": schemas.ProjectsChangedSchema,
   "vibeflow/datasets/didChange": schemas.DatasetChangedSchema,
   "vibeflow/datasets/didProgress": schemas.ImportProgressSchema,
+  "vibeflow/discovery/didProgress": schemas.DownloadProgressSchema,
   "vibeflow/training/didProgress": schemas.RunPatchSchema,
   "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
   "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
@@ -86,11 +120,25 @@ export const eventSchemas = {
 export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/projects/list",
   "vibeflow/projects/recipe",
+  "vibeflow/datasets/cancel",
   "vibeflow/datasets/snapshot",
-  "vibeflow/datasets/rows",
-  "vibeflow/datasets/rendered",
+  "vibeflow/datasets/setSheet",
+  "vibeflow/datasets/previewMapping",
   "vibeflow/datasets/setMapping",
-  "vibeflow/datasets/setFix",
+  "vibeflow/datasets/previewFix",
+  "vibeflow/datasets/setFixes",
+  "vibeflow/datasets/setSplit",
+  "vibeflow/datasets/setLanguage",
+  "vibeflow/datasets/rows",
+  "vibeflow/datasets/row",
+  "vibeflow/datasets/editRow",
+  "vibeflow/datasets/setExcluded",
+  "vibeflow/datasets/versions",
+  "vibeflow/datasets/compare",
+  "vibeflow/discovery/search",
+  "vibeflow/discovery/describe",
+  "vibeflow/discovery/download",
+  "vibeflow/discovery/cancel",
   "vibeflow/training/start",
   "vibeflow/training/stop",
   "vibeflow/training/snapshot",
@@ -126,11 +174,31 @@ export function createClient(send: Send) {
     },
     datasets: {
       import: (params: types.ImportData) => send("vibeflow/datasets/import", params),
+      cancel: (params: types.CancelImport) => send("vibeflow/datasets/cancel", params),
       snapshot: (params: types.DatasetRef) => send("vibeflow/datasets/snapshot", params),
-      rows: (params: types.RowsRequest) => send("vibeflow/datasets/rows", params),
-      rendered: (params: types.RenderedRequest) => send("vibeflow/datasets/rendered", params),
+      setSheet: (params: types.SetSheet) => send("vibeflow/datasets/setSheet", params),
+      previewMapping: (params: types.PreviewMapping) => send("vibeflow/datasets/previewMapping", params),
       setMapping: (params: types.SetMapping) => send("vibeflow/datasets/setMapping", params),
-      setFix: (params: types.SetFix) => send("vibeflow/datasets/setFix", params),
+      previewFix: (params: types.PreviewFix) => send("vibeflow/datasets/previewFix", params),
+      setFixes: (params: types.SetFixes) => send("vibeflow/datasets/setFixes", params),
+      setSplit: (params: types.SetSplit) => send("vibeflow/datasets/setSplit", params),
+      setLanguage: (params: types.SetLanguage) => send("vibeflow/datasets/setLanguage", params),
+      rows: (params: types.RowsRequest) => send("vibeflow/datasets/rows", params),
+      row: (params: types.RowRef) => send("vibeflow/datasets/row", params),
+      editRow: (params: types.EditRow) => send("vibeflow/datasets/editRow", params),
+      setExcluded: (params: types.SetExcluded) => send("vibeflow/datasets/setExcluded", params),
+      versions: (params: types.DatasetVersionsRef) => send("vibeflow/datasets/versions", params),
+      compare: (params: types.CompareDatasets) => send("vibeflow/datasets/compare", params),
+    },
+    discovery: {
+      search: (params: types.SearchDatasets) => send("vibeflow/discovery/search", params),
+      describe: (params: types.DescribeDataset) => send("vibeflow/discovery/describe", params),
+      download: (params: types.DownloadDataset) => send("vibeflow/discovery/download", params),
+      cancel: (params: types.CancelDownload) => send("vibeflow/discovery/cancel", params),
+    },
+    files: {
+      page: (params: types.FilePageRequest) => send("vibeflow/files/page", params),
+      find: (params: types.FindInFile) => send("vibeflow/files/find", params),
     },
     training: {
       start: (params: types.StartTraining) => send("vibeflow/training/start", params),
@@ -164,6 +232,7 @@ export const events = {
   projectsDidChange: "vibeflow/projects/didChange",
   datasetsDidChange: "vibeflow/datasets/didChange",
   datasetsDidProgress: "vibeflow/datasets/didProgress",
+  discoveryDidProgress: "vibeflow/discovery/didProgress",
   trainingDidProgress: "vibeflow/training/didProgress",
   deploymentDidChange: "vibeflow/deployment/didChange",
   playgroundDidAnswer: "vibeflow/playground/didAnswer",

@@ -75,14 +75,20 @@ export const RecipeViewSchema: z.ZodMiniType<types.RecipeView> = z.object({
 
 export const ColumnViewSchema: z.ZodMiniType<types.ColumnView> = z.object({
   name: z.string(),
-  role: z.enum(["question", "answer", "conversation", "system", "topic", "ignored"]),
+  role: z.enum(["question", "answer", "conversation", "system", "topic", "text", "rejected", "verdict", "group", "ignored"]),
   confidence: z.number(),
   reason: z.string(),
   samples: z.array(z.string()),
 });
 
+export const MappingSchema: z.ZodMiniType<types.Mapping> = z.object({
+  columns: z.record(z.string(), z.enum(["question", "answer", "conversation", "system", "topic", "text", "rejected", "verdict", "group", "ignored"])),
+  questionTemplate: z.nullable(z.string()),
+  answerTemplate: z.nullable(z.string()),
+});
+
 export const LedgerEntrySchema: z.ZodMiniType<types.LedgerEntry> = z.object({
-  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "excluded", "unreadable"]),
+  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "inTestFile", "excluded", "byHand", "unreadable"]),
   label: z.string(),
   count: z.int(),
 });
@@ -94,10 +100,29 @@ export const LedgerSchema: z.ZodMiniType<types.Ledger> = z.object({
   removed: z.array(LedgerEntrySchema),
 });
 
+export const EstimateSchema: z.ZodMiniType<types.Estimate> = z.object({
+  rows: z.int(),
+  low: z.number(),
+  high: z.number(),
+});
+
+export const SliceSchema: z.ZodMiniType<types.Slice> = z.object({
+  label: z.string(),
+  count: z.int(),
+  marked: z.boolean(),
+});
+
+export const ChartSchema: z.ZodMiniType<types.Chart> = z.object({
+  title: z.string(),
+  kind: z.enum(["histogram", "bars"]),
+  slices: z.array(SliceSchema),
+});
+
 export const FindingFixSchema: z.ZodMiniType<types.FindingFix> = z.object({
-  id: z.enum(["repairEncoding", "removeMissing", "removeDuplicates", "trimWhitespace"]),
+  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
   label: z.string(),
   applied: z.boolean(),
+  safe: z.boolean(),
 });
 
 export const FindingSchema: z.ZodMiniType<types.Finding> = z.object({
@@ -108,8 +133,42 @@ export const FindingSchema: z.ZodMiniType<types.Finding> = z.object({
   count: z.int(),
   share: z.number(),
   limit: z.number(),
+  measure: z.nullable(z.string()),
+  limitLabel: z.nullable(z.string()),
+  estimate: z.nullable(EstimateSchema),
   examples: z.array(z.int()),
+  filterable: z.boolean(),
+  chart: z.nullable(ChartSchema),
   fix: z.nullable(FindingFixSchema),
+});
+
+export const SuggestionSchema: z.ZodMiniType<types.Suggestion> = z.object({
+  id: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  numbers: z.array(z.int()),
+});
+
+export const BackgroundChecksSchema: z.ZodMiniType<types.BackgroundChecks> = z.object({
+  state: z.enum(["running", "done", "failed"]),
+  done: z.int(),
+  total: z.int(),
+  message: z.nullable(z.string()),
+});
+
+export const SplitViewSchema: z.ZodMiniType<types.SplitView> = z.object({
+  seed: z.int(),
+  share: z.number(),
+  groupBy: z.nullable(z.string()),
+  stratified: z.boolean(),
+  testFile: z.nullable(z.string()),
+  groupsTogether: z.int(),
+});
+
+export const LanguageViewSchema: z.ZodMiniType<types.LanguageView> = z.object({
+  detected: z.nullable(z.string()),
+  share: z.number(),
+  expected: z.nullable(z.string()),
 });
 
 export const TrainingEstimateSchema: z.ZodMiniType<types.TrainingEstimate> = z.object({
@@ -125,13 +184,24 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   sourceName: z.string(),
   sourcePath: z.string(),
   format: z.string(),
+  sheets: z.array(z.string()),
+  sheet: z.nullable(z.string()),
+  files: z.int(),
   version: z.int(),
+  shape: z.enum(["pairs", "labels", "conversations", "preferences", "verdicts", "text"]),
+  shapeNote: z.nullable(z.string()),
   columns: z.array(ColumnViewSchema),
+  mapping: MappingSchema,
   confidence: z.number(),
   needsMapping: z.boolean(),
+  systemPrompt: z.string(),
   ledger: LedgerSchema,
+  edited: z.int(),
   findings: z.array(FindingSchema),
-  language: z.nullable(z.string()),
+  suggestions: z.array(SuggestionSchema),
+  checks: BackgroundChecksSchema,
+  split: SplitViewSchema,
+  language: LanguageViewSchema,
   tokensMedian: z.nullable(z.int()),
   recipe: z.array(RecipeSettingSchema),
   modelName: z.string(),
@@ -144,6 +214,35 @@ export const DatasetSnapshotSchema: z.ZodMiniType<types.DatasetSnapshot> = z.obj
   view: z.nullable(DatasetViewSchema),
 });
 
+export const MappedRowSchema: z.ZodMiniType<types.MappedRow> = z.object({
+  number: z.int(),
+  question: z.string(),
+  answer: z.string(),
+  system: z.nullable(z.string()),
+  problem: z.nullable(z.string()),
+});
+
+export const MappingPreviewSchema: z.ZodMiniType<types.MappingPreview> = z.object({
+  rows: z.array(MappedRowSchema),
+  lookedAt: z.int(),
+  usable: z.int(),
+});
+
+export const FixChangeSchema: z.ZodMiniType<types.FixChange> = z.object({
+  number: z.int(),
+  field: z.enum(["question", "answer", "system", "text", "row"]),
+  before: z.string(),
+  after: z.nullable(z.string()),
+  beside: z.nullable(z.int()),
+  reason: z.nullable(z.string()),
+});
+
+export const FixPreviewSchema: z.ZodMiniType<types.FixPreview> = z.object({
+  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  count: z.int(),
+  changes: z.array(FixChangeSchema),
+});
+
 export const RowViewSchema: z.ZodMiniType<types.RowView> = z.object({
   number: z.int(),
   part: z.enum(["train", "test", "removed"]),
@@ -151,14 +250,24 @@ export const RowViewSchema: z.ZodMiniType<types.RowView> = z.object({
   answer: z.string(),
   system: z.nullable(z.string()),
   topic: z.nullable(z.string()),
+  turns: z.int(),
   tokens: z.nullable(z.int()),
+  quality: z.int(),
+  findings: z.array(z.string()),
+  edited: z.boolean(),
   removedBecause: z.nullable(z.string()),
 });
 
 export const RowsPageSchema: z.ZodMiniType<types.RowsPage> = z.object({
+  revision: z.int(),
   total: z.int(),
   offset: z.int(),
   rows: z.array(RowViewSchema),
+});
+
+export const TurnSchema: z.ZodMiniType<types.Turn> = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
 });
 
 export const RenderedSpanSchema: z.ZodMiniType<types.RenderedSpan> = z.object({
@@ -172,6 +281,116 @@ export const RenderedRowSchema: z.ZodMiniType<types.RenderedRow> = z.object({
   spans: z.array(RenderedSpanSchema),
   trainedTokens: z.int(),
   promptTokens: z.int(),
+  cut: z.int(),
+});
+
+export const RowDetailSchema: z.ZodMiniType<types.RowDetail> = z.object({
+  number: z.int(),
+  part: z.enum(["train", "test", "removed"]),
+  turns: z.array(TurnSchema),
+  original: z.record(z.string(), z.string()),
+  rejected: z.nullable(z.string()),
+  rendered: z.nullable(RenderedRowSchema),
+  problem: z.nullable(z.string()),
+  removedBecause: z.nullable(z.string()),
+  findings: z.array(z.string()),
+  edited: z.boolean(),
+});
+
+export const RowsChangedSchema: z.ZodMiniType<types.RowsChanged> = z.object({
+  revision: z.int(),
+  changed: z.int(),
+});
+
+export const DatasetVersionSchema: z.ZodMiniType<types.DatasetVersion> = z.object({
+  commit: z.nullable(z.string()),
+  revision: z.int(),
+  sourceName: z.string(),
+  createdAt: z.string(),
+  rowsRead: z.int(),
+  rowsKept: z.int(),
+  message: z.string(),
+});
+
+export const DatasetVersionListSchema: z.ZodMiniType<types.DatasetVersionList> = z.object({
+  versions: z.array(DatasetVersionSchema),
+});
+
+export const RowDifferenceSchema: z.ZodMiniType<types.RowDifference> = z.object({
+  kind: z.enum(["added", "removed", "changed"]),
+  question: z.string(),
+  before: z.nullable(z.string()),
+  after: z.nullable(z.string()),
+});
+
+export const DatasetComparisonSchema: z.ZodMiniType<types.DatasetComparison> = z.object({
+  base: DatasetVersionSchema,
+  other: DatasetVersionSchema,
+  added: z.int(),
+  removed: z.int(),
+  changed: z.int(),
+  same: z.int(),
+  offset: z.int(),
+  total: z.int(),
+  rows: z.array(RowDifferenceSchema),
+});
+
+export const FoundDatasetSchema: z.ZodMiniType<types.FoundDataset> = z.object({
+  catalogue: z.enum(["huggingface", "kaggle"]),
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  licence: z.nullable(z.string()),
+  licenceNote: z.string(),
+  downloads: z.int(),
+  likes: z.int(),
+  updatedAt: z.nullable(z.string()),
+  rows: z.nullable(z.int()),
+  bytes: z.nullable(z.int()),
+  languages: z.array(z.string()),
+  gated: z.boolean(),
+  reason: z.string(),
+});
+
+export const FoundDatasetsSchema: z.ZodMiniType<types.FoundDatasets> = z.object({
+  query: z.string(),
+  results: z.array(FoundDatasetSchema),
+});
+
+export const DatasetFileSchema: z.ZodMiniType<types.DatasetFile> = z.object({
+  path: z.string(),
+  bytes: z.nullable(z.int()),
+  config: z.nullable(z.string()),
+  split: z.nullable(z.string()),
+  rows: z.nullable(z.int()),
+});
+
+export const DatasetDescriptionSchema: z.ZodMiniType<types.DatasetDescription> = z.object({
+  dataset: FoundDatasetSchema,
+  files: z.array(DatasetFileSchema),
+  columns: z.array(z.string()),
+  preview: z.array(z.record(z.string(), z.string())),
+  page: z.string(),
+});
+
+export const FileLineSchema: z.ZodMiniType<types.FileLine> = z.object({
+  number: z.int(),
+  text: z.string(),
+  cut: z.boolean(),
+});
+
+export const FilePageSchema: z.ZodMiniType<types.FilePage> = z.object({
+  path: z.string(),
+  bytes: z.int(),
+  modified: z.number(),
+  total: z.nullable(z.int()),
+  columns: z.array(z.string()),
+  offset: z.int(),
+  lines: z.array(FileLineSchema),
+});
+
+export const FoundInFileSchema: z.ZodMiniType<types.FoundInFile> = z.object({
+  number: z.nullable(z.int()),
 });
 
 export const StartedRunSchema: z.ZodMiniType<types.StartedRun> = z.object({
@@ -413,6 +632,14 @@ export const ImportProgressSchema: z.ZodMiniType<types.ImportProgress> = z.objec
   projectId: z.string(),
   stage: z.enum(["reading", "checking", "saving"]),
   rows: z.int(),
+  total: z.nullable(z.int()),
+  part: z.nullable(z.number()),
+});
+
+export const DownloadProgressSchema: z.ZodMiniType<types.DownloadProgress> = z.object({
+  projectId: z.string(),
+  bytes: z.int(),
+  total: z.nullable(z.int()),
 });
 
 export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({

@@ -122,7 +122,7 @@ export interface RecipeView {
 
 export interface ColumnView {
   readonly name: string;
-  readonly role: "question" | "answer" | "conversation" | "system" | "topic" | "ignored";
+  readonly role: "question" | "answer" | "conversation" | "system" | "topic" | "text" | "rejected" | "verdict" | "group" | "ignored";
   /** 0 to 1: how sure detection is that `role` is right. */
   readonly confidence: number;
   /** Why, in words: "named like an answer, 31 words on average". */
@@ -130,8 +130,20 @@ export interface ColumnView {
   readonly samples: readonly string[];
 }
 
+/** How the columns of the source become what is trained on. */
+export interface Mapping {
+  /**
+   * By column name; a column that is not named is `ignored`. Several columns of one role are joined with a
+   * blank line, in file order, unless a template says how.
+   */
+  readonly columns: Readonly<Record<string, "question" | "answer" | "conversation" | "system" | "topic" | "text" | "rejected" | "verdict" | "group" | "ignored">>;
+  /** Text with `{{column}}` placeholders, in place of joining; a line of empty ones goes. */
+  readonly questionTemplate: string | null;
+  readonly answerTemplate: string | null;
+}
+
 export interface LedgerEntry {
-  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "excluded" | "unreadable";
+  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "inTestFile" | "excluded" | "byHand" | "unreadable";
   /** "removed, no reply". */
   readonly label: string;
   readonly count: number;
@@ -145,29 +157,108 @@ export interface Ledger {
   readonly removed: readonly LedgerEntry[];
 }
 
+/** A share measured on some of the rows only, with its 95 % interval (Wilson). */
+export interface Estimate {
+  /** Rows looked at, drawn at random with the dataset's seed. */
+  readonly rows: number;
+  readonly low: number;
+  /** 0 to 1, as `Finding.share`. */
+  readonly high: number;
+}
+
+/** One bar of a finding's picture: a length range, a language, a label, a kind of personal data. */
+export interface Slice {
+  readonly label: string;
+  readonly count: number;
+  /** Whether this is what the finding is about; the others are the background. */
+  readonly marked: boolean;
+}
+
+export interface Chart {
+  /** What is counted: "Rows by length of the answer, in tokens". */
+  readonly title: string;
+  /** `histogram`: ordered ranges without gaps; `bars`: names, most frequent first. */
+  readonly kind: "histogram" | "bars";
+  readonly slices: readonly Slice[];
+}
+
 export interface FindingFix {
-  readonly id: "repairEncoding" | "removeMissing" | "removeDuplicates" | "trimWhitespace";
+  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
   /** Button label: verb, object, count: "Repair 17". */
   readonly label: string;
   readonly applied: boolean;
+  /** Whether "Fix what is safe" includes it: nothing of worth is lost. */
+  readonly safe: boolean;
 }
 
 export interface Finding {
-  /** Stable kind, such as `encodingDamage`; unique within a report. */
+  /** Stable kind, such as `encodingDamage`; unique within a report; rows can be filtered by it. */
   readonly id: string;
   readonly severity: "decide" | "fixed" | "passed";
   /** "Broken characters in 17 replies". */
   readonly title: string;
   /** One line of cause, with an example where it helps. */
   readonly detail: string;
+  /** Rows concerned; extrapolated where `estimate` is given. */
   readonly count: number;
   /** 0 to 1, of rows read. */
   readonly share: number;
   /** 0 to 1: the threshold above which it matters. */
   readonly limit: number;
+  /** The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share. */
+  readonly measure: string | null;
+  /** The threshold in words where it is not a share ("at least 100"). */
+  readonly limitLabel: string | null;
+  /** None: counted on every row. */
+  readonly estimate: Estimate | null;
   /** Row numbers in the source, 1-based, at most five. */
   readonly examples: readonly number[];
+  /** Whether the grid can show just these rows ("Review 14"). */
+  readonly filterable: boolean;
+  readonly chart: Chart | null;
   readonly fix: FindingFix | null;
+}
+
+/** What more or other data would help, computed from this data. */
+export interface Suggestion {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  /** Rows that show it, at most five. */
+  readonly numbers: readonly number[];
+}
+
+/** The dear checks (tokens, near duplicates, language, template, personal data) over every row. */
+export interface BackgroundChecks {
+  readonly state: "running" | "done" | "failed";
+  /** Rows checked so far. */
+  readonly done: number;
+  readonly total: number;
+  /** Why they failed. */
+  readonly message: string | null;
+}
+
+export interface SplitView {
+  readonly seed: number;
+  /** Of the kept rows, held out for testing; as wished. */
+  readonly share: number;
+  /** Column whose values stay together. */
+  readonly groupBy: string | null;
+  /** Whether every label has its share in the test part. */
+  readonly stratified: boolean;
+  /** The user's own test rows, in place of a share. */
+  readonly testFile: string | null;
+  /** Rows that stay beside a duplicate, a near duplicate or a row of their group. */
+  readonly groupsTogether: number;
+}
+
+export interface LanguageView {
+  /** English name of the majority's language, or None when it cannot be told. */
+  readonly detected: string | null;
+  /** 0 to 1, of the rows whose language can be told. */
+  readonly share: number;
+  /** What the user confirmed or chose; None: not asked yet. */
+  readonly expected: string | null;
 }
 
 export interface TrainingEstimate {
@@ -187,16 +278,31 @@ export interface DatasetView {
   readonly sourcePath: string;
   /** "CSV, comma, UTF-8" and the like. */
   readonly format: string;
+  /** Of a workbook, all that have rows. */
+  readonly sheets: readonly string[];
+  readonly sheet: string | null;
+  /** More than one for a folder. */
+  readonly files: number;
   readonly version: number;
+  readonly shape: "pairs" | "labels" | "conversations" | "preferences" | "verdicts" | "text";
+  /** What is not done with this shape yet, in plain words. */
+  readonly shapeNote: string | null;
   readonly columns: readonly ColumnView[];
-  /** The least of the confidences of the question and answer columns. */
+  readonly mapping: Mapping;
+  /** The least of the confidences of what is learned from. */
   readonly confidence: number;
   /** True below 60 %: the panel asks, with the best guess filled in. */
   readonly needsMapping: boolean;
+  /** The recipe's. */
+  readonly systemPrompt: string;
   readonly ledger: Ledger;
+  /** Kept rows with a cell changed by hand. */
+  readonly edited: number;
   readonly findings: readonly Finding[];
-  /** English name of the majority's language, or None when it cannot be told. */
-  readonly language: string | null;
+  readonly suggestions: readonly Suggestion[];
+  readonly checks: BackgroundChecks;
+  readonly split: SplitView;
+  readonly language: LanguageView;
   readonly tokensMedian: number | null;
   /** The recommended settings with a reason each. */
   readonly recipe: readonly RecipeSetting[];
@@ -211,22 +317,73 @@ export interface DatasetSnapshot {
   readonly view: DatasetView | null;
 }
 
+export interface MappedRow {
+  readonly number: number;
+  readonly question: string;
+  readonly answer: string;
+  readonly system: string | null;
+  /** Why this row could not be trained on, mapped like this. */
+  readonly problem: string | null;
+}
+
+/** The first ten rows as the mapping would make them. */
+export interface MappingPreview {
+  readonly rows: readonly MappedRow[];
+  /** Rows from the top that `usable` was counted on. */
+  readonly lookedAt: number;
+  readonly usable: number;
+}
+
+export interface FixChange {
+  readonly number: number;
+  /** `row`: the row goes as a whole. */
+  readonly field: "question" | "answer" | "system" | "text" | "row";
+  readonly before: string;
+  /** None: removed. */
+  readonly after: string | null;
+  /** The row that stays in its place: the first of the duplicates, the commoner of contradicting answers. */
+  readonly beside: number | null;
+  readonly reason: string | null;
+}
+
+/** What a fix would do, up to twenty changes of it. */
+export interface FixPreview {
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  /** Rows in all. */
+  readonly count: number;
+  readonly changes: readonly FixChange[];
+}
+
 export interface RowView {
   /** Row number in the source, 1-based; stable. */
   readonly number: number;
   readonly part: "train" | "test" | "removed";
   readonly question: string;
+  /** Both cut to 2,000 characters; `vibeflow/datasets/row` has them whole. */
   readonly answer: string;
   readonly system: string | null;
   readonly topic: string | null;
+  readonly turns: number;
   readonly tokens: number | null;
+  /** 0 to 100: 100 less what each finding on the row costs. */
+  readonly quality: number;
+  /** Ids of the findings that concern it. */
+  readonly findings: readonly string[];
+  readonly edited: boolean;
   readonly removedBecause: string | null;
 }
 
 export interface RowsPage {
+  /** Of the dataset the rows are of. */
+  readonly revision: number;
   readonly total: number;
   readonly offset: number;
   readonly rows: readonly RowView[];
+}
+
+export interface Turn {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
 }
 
 export interface RenderedSpan {
@@ -241,6 +398,145 @@ export interface RenderedRow {
   readonly spans: readonly RenderedSpan[];
   readonly trainedTokens: number;
   readonly promptTokens: number;
+  /** Tokens beyond the recipe's `max_seq_length`, which are not read. */
+  readonly cut: number;
+}
+
+/** One row whole. */
+export interface RowDetail {
+  readonly number: number;
+  readonly part: "train" | "test" | "removed";
+  /** As they will be trained; of a text to go on learning from, one assistant turn. */
+  readonly turns: readonly Turn[];
+  /** The cells of the source, by column. */
+  readonly original: Readonly<Record<string, string>>;
+  /** The worse answer of a preference pair. */
+  readonly rejected: string | null;
+  readonly rendered: RenderedRow | null;
+  /** Why it cannot be rendered: the model is not here yet, or its template refuses the row. */
+  readonly problem: string | null;
+  readonly removedBecause: string | null;
+  readonly findings: readonly string[];
+  readonly edited: boolean;
+}
+
+/** What a change by hand came to. */
+export interface RowsChanged {
+  readonly revision: number;
+  readonly changed: number;
+}
+
+export interface DatasetVersion {
+  /** None: the data as it stands, not committed yet. */
+  readonly commit: string | null;
+  readonly revision: number;
+  readonly sourceName: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly rowsRead: number;
+  readonly rowsKept: number;
+  /** First line of the commit's message. */
+  readonly message: string;
+}
+
+export interface DatasetVersionList {
+  /** Newest first; only commits in which the data changed. */
+  readonly versions: readonly DatasetVersion[];
+}
+
+export interface RowDifference {
+  readonly kind: "added" | "removed" | "changed";
+  readonly question: string;
+  /** The answer in `base`; None for an added row. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Kept rows of two versions, matched by question; the same question with another answer is `changed`. */
+export interface DatasetComparison {
+  readonly base: DatasetVersion;
+  readonly other: DatasetVersion;
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly offset: number;
+  readonly total: number;
+  readonly rows: readonly RowDifference[];
+}
+
+export interface FoundDataset {
+  readonly catalogue: "huggingface" | "kaggle";
+  /** "owner/name". */
+  readonly id: string;
+  readonly title: string;
+  /** Plain text, at most 300 characters. */
+  readonly description: string;
+  readonly licence: string | null;
+  /** What it allows, in plain words; says so where it is unknown. */
+  readonly licenceNote: string;
+  readonly downloads: number;
+  readonly likes: number;
+  readonly updatedAt: string | null;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly languages: readonly string[];
+  /** Asks for consent or a token on its own site first. */
+  readonly gated: boolean;
+  /** Why it ranks where it does: "matches customer support; 12,000 rows; may be used freely". */
+  readonly reason: string;
+}
+
+export interface FoundDatasets {
+  readonly query: string;
+  readonly results: readonly FoundDataset[];
+}
+
+export interface DatasetFile {
+  readonly path: string;
+  /** None where the catalogue does not say. */
+  readonly bytes: number | null;
+  readonly config: string | null;
+  readonly split: string | null;
+  readonly rows: number | null;
+}
+
+/** All there is to know before a download. */
+export interface DatasetDescription {
+  readonly dataset: FoundDataset;
+  /** Those that can be imported, the recommended one first. */
+  readonly files: readonly DatasetFile[];
+  readonly columns: readonly string[];
+  /** Up to five rows, cells cut to 300 characters; empty where the catalogue has no viewer. */
+  readonly preview: readonly Readonly<Record<string, string>>[];
+  /** Its page for people. */
+  readonly page: string;
+}
+
+export interface FileLine {
+  /** 1-based line or record. */
+  readonly number: number;
+  /** Cut to 4,000 characters. */
+  readonly text: string;
+  readonly cut: boolean;
+}
+
+export interface FilePage {
+  readonly path: string;
+  readonly bytes: number;
+  /** Seconds since the epoch: another value means that the file changed. */
+  readonly modified: number;
+  /** Lines or records in all; None while they are still being counted. */
+  readonly total: number | null;
+  /** Of a Parquet file or a workbook, whose records are shown as JSON; empty for text. */
+  readonly columns: readonly string[];
+  readonly offset: number;
+  readonly lines: readonly FileLine[];
+}
+
+export interface FoundInFile {
+  /** 1-based; None: not found. */
+  readonly number: number | null;
 }
 
 export interface StartedRun {
@@ -514,7 +810,7 @@ export interface ProjectsChanged {
 /** Event `vibeflow/datasets/didChange`: a new version is there, or an import ended without one. */
 export interface DatasetChanged {
   readonly projectId: string;
-  /** Of the data as it stands now; 0 while there is none. */
+  /** Of the data as it stands now; 0 while there is none; unchanged where only the checks got further. */
   readonly revision: number;
 }
 
@@ -523,6 +819,17 @@ export interface ImportProgress {
   readonly projectId: string;
   readonly stage: "reading" | "checking" | "saving";
   readonly rows: number;
+  /** Rows in all, once that is known. */
+  readonly total: number | null;
+  /** 0 to 1 of the source's bytes, while it is read. */
+  readonly part: number | null;
+}
+
+/** Event `vibeflow/discovery/didProgress`. */
+export interface DownloadProgress {
+  readonly projectId: string;
+  readonly bytes: number;
+  readonly total: number | null;
 }
 
 /**
@@ -594,39 +901,171 @@ export interface ProjectRef {
 
 export interface ImportData {
   readonly projectId: string;
-  /** Absolute path of the file. */
+  /** Absolute path of a file or of a folder of files. */
   readonly source: string;
-  /** Column name to role. Left out, it is detected; given, it wins over detection. */
-  readonly mapping?: Readonly<Record<string, "question" | "answer" | "conversation" | "system" | "topic" | "ignored">> | null;
+  /** Left out, it is detected; given, it wins over detection. */
+  readonly mapping?: Mapping | null;
+  /** Of a workbook; None: the first that has rows. */
+  readonly sheet?: string | null;
+}
+
+/** Stop what is being read or rebuilt for this project; the data stays as it was. */
+export interface CancelImport {
+  readonly projectId: string;
 }
 
 export interface DatasetRef {
   readonly projectId: string;
 }
 
-export interface RowsRequest {
+/** Read another sheet of the workbook. */
+export interface SetSheet {
   readonly projectId: string;
-  readonly part?: "train" | "test" | "removed" | "kept";
-  readonly offset?: number;
-  readonly limit?: number;
-  readonly search?: string;
+  readonly sheet: string;
 }
 
-export interface RenderedRequest {
+export interface PreviewMapping {
   readonly projectId: string;
-  readonly number: number;
+  readonly mapping: Mapping;
+  readonly systemPrompt: string;
 }
 
 export interface SetMapping {
   readonly projectId: string;
-  readonly mapping: Readonly<Record<string, "question" | "answer" | "conversation" | "system" | "topic" | "ignored">>;
+  /** Whole: it replaces the one before. */
+  readonly mapping: Mapping;
+  /** Written into the recipe; None: left as it is. */
+  readonly systemPrompt?: string | null;
 }
 
-/** Apply (`applied` true) or undo a finding's fix; a new dataset version either way. */
-export interface SetFix {
+export interface PreviewFix {
   readonly projectId: string;
-  readonly fix: "repairEncoding" | "removeMissing" | "removeDuplicates" | "trimWhitespace";
-  readonly applied: boolean;
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+}
+
+/** Apply (true) or undo (false) fixes; a new revision. Those not named stay as they are. */
+export interface SetFixes {
+  readonly projectId: string;
+  readonly fixes: Readonly<Record<string, boolean>>;
+}
+
+export interface SetSplit {
+  readonly projectId: string;
+  /** 0.01 to 0.5. */
+  readonly share: number;
+  readonly seed: number;
+  readonly groupBy?: string | null;
+  readonly stratified?: boolean;
+  /** Absolute path; read with the mapping of the dataset. */
+  readonly testFile?: string | null;
+}
+
+export interface SetLanguage {
+  readonly projectId: string;
+  /** English name; None: ask again. */
+  readonly expected: string | null;
+}
+
+/** Which rows; every condition that is given must hold. */
+export interface RowFilter {
+  readonly part?: "train" | "test" | "removed" | "kept";
+  /** Found in question, answer, system prompt or label, whatever the case. */
+  readonly search?: string;
+  /** A finding's id: only the rows it concerns. */
+  readonly finding?: string | null;
+  /** Only rows changed by hand. */
+  readonly edited?: boolean;
+  /** 0 to 100. */
+  readonly qualityBelow?: number | null;
+}
+
+export interface RowsRequest {
+  readonly projectId: string;
+  readonly offset?: number;
+  /** At most 500. */
+  readonly limit?: number;
+  readonly filter?: RowFilter;
+  readonly sort?: "file" | "quality" | "tokens" | "question" | "answer";
+  readonly descending?: boolean;
+}
+
+export interface RowRef {
+  readonly projectId: string;
+  readonly number: number;
+}
+
+/** Change a row's text by hand; recorded, and taken back with `text` None. */
+export interface EditRow {
+  readonly projectId: string;
+  readonly number: number;
+  /** `question` and `answer` are the first user turn and the last assistant turn of a conversation. */
+  readonly field: "question" | "answer" | "system" | "topic";
+  readonly text: string | null;
+}
+
+/** Take rows out by hand, or back in. */
+export interface SetExcluded {
+  readonly projectId: string;
+  readonly numbers?: readonly number[];
+  /** In place of numbers: all rows that it lets through. */
+  readonly filter?: RowFilter | null;
+  readonly excluded: boolean;
+}
+
+export interface DatasetVersionsRef {
+  readonly projectId: string;
+}
+
+export interface CompareDatasets {
+  readonly projectId: string;
+  /** Commit. */
+  readonly base: string;
+  /** None: the data as it stands. */
+  readonly other?: string | null;
+  /** None: all kinds. */
+  readonly kind?: "added" | "removed" | "changed" | null;
+  readonly offset?: number;
+  readonly limit?: number;
+}
+
+export interface SearchDatasets {
+  readonly catalogue: "huggingface" | "kaggle";
+  /** A name, or what it is for in plain words. */
+  readonly query: string;
+  readonly limit?: number;
+}
+
+export interface DescribeDataset {
+  readonly catalogue: "huggingface" | "kaggle";
+  readonly id: string;
+}
+
+/** Fetch a file of a dataset and import it into a project. */
+export interface DownloadDataset {
+  readonly projectId: string;
+  readonly catalogue: "huggingface" | "kaggle";
+  readonly id: string;
+  readonly path: string;
+  readonly revision?: string | null;
+}
+
+export interface CancelDownload {
+  readonly projectId: string;
+}
+
+export interface FilePageRequest {
+  readonly path: string;
+  /** First line or record, 0-based. */
+  readonly offset: number;
+  /** At most 500. */
+  readonly limit?: number;
+}
+
+export interface FindInFile {
+  readonly path: string;
+  readonly text: string;
+  /** Line or record from which to look on, 0-based. */
+  readonly after?: number;
 }
 
 export interface StartTraining {

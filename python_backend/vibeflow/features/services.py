@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from .context import Context, EventSink
     from .datasets.service import Datasets
     from .deployment.service import Deployments
+    from .discovery.service import Discovery
     from .evaluation.service import Evaluations
+    from .files.service import Files
     from .playground.service import Playground
     from .projects.service import Projects
     from .training.service import Training
@@ -53,7 +55,23 @@ class Services:
     def datasets(self) -> Datasets:
         from .datasets.service import Datasets
 
-        return Datasets(self.context)
+        # One only: it knows the children that read files now, so that they can be cancelled.
+        with self._lock:
+            return self.__dict__.get("datasets") or Datasets(self.context)
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        from .discovery.service import Discovery
+
+        with self._lock:
+            return self.__dict__.get("discovery") or Discovery(self.context, self.datasets)
+
+    @cached_property
+    def files(self) -> Files:
+        from .files.service import Files
+
+        with self._lock:
+            return self.__dict__.get("files") or Files()
 
     @cached_property
     def training(self) -> Training:

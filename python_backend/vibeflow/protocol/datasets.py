@@ -1,4 +1,7 @@
-"""Datasets: a source file, how its columns are read, what was kept, what was removed and why."""
+"""Datasets: a source, how its columns are read, what was kept, what was removed and why.
+
+The rows themselves are in `rows`, versions in `dataset_versions`, public data in `discovery`.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,73 @@ from typing import Literal
 from .base import Wire
 from .projects import RecipeSetting
 
-ColumnRole = Literal["question", "answer", "conversation", "system", "topic", "ignored"]
-"""`conversation`: a column that holds whole conversations, questions and answers alike."""
-RemovalReason = Literal["missingQuestion", "missingAnswer", "duplicate", "excluded", "unreadable"]
-"""`excluded`: marked as a bad answer in the source. `unreadable`: a broken line, or turns not to train on."""
+ColumnRole = Literal[
+    "question", "answer", "conversation", "system", "topic", "text", "rejected", "verdict", "group", "ignored"
+]
+"""`conversation`: whole conversations. `text`: a passage to go on learning from, without question or answer.
+`rejected`: the worse answer of a preference pair. `verdict`: whether the answer is a good one (KTO).
+`group`: what belongs together (a customer, a conversation) and must not straddle the split."""
+Shape = Literal["pairs", "labels", "conversations", "preferences", "verdicts", "text"]
+"""What the rows are. `pairs`: a question and an answer. `labels`: a text and one of a few classes.
+`preferences`: an answer preferred to another (DPO). `verdicts`: an answer marked good or bad (KTO)."""
+RemovalReason = Literal[
+    "missingQuestion",
+    "missingAnswer",
+    "duplicate",
+    "nearDuplicate",
+    "contradiction",
+    "echo",
+    "language",
+    "tooShort",
+    "tooLong",
+    "rejectedByTemplate",
+    "nothingTrained",
+    "inTestFile",
+    "excluded",
+    "byHand",
+    "unreadable",
+]
+"""`excluded`: marked as a bad answer in the source. `byHand`: taken out by the user. `unreadable`: a broken
+line, or turns not to train on. `inTestFile`: also in the user's own test file."""
 Part = Literal["train", "test", "removed"]
+FixId = Literal[
+    "repairEncoding",
+    "trimWhitespace",
+    "maskPersonalData",
+    "removeBoilerplate",
+    "removeMissing",
+    "removeDuplicates",
+    "removeNearDuplicates",
+    "removeContradictions",
+    "removeEchoes",
+    "removeOtherLanguages",
+    "removeTooShort",
+    "removeTooLong",
+    "removeRejectedByTemplate",
+    "removeNothingTrained",
+]
+"""In the order in which they are made: the first four change texts, the others remove rows."""
+
+
+class Mapping(Wire):
+    """How the columns of the source become what is trained on."""
+
+    columns: dict[str, ColumnRole]
+    """By column name; a column that is not named is `ignored`. Several columns of one role are joined with a
+    blank line, in file order, unless a template says how."""
+    question_template: str | None = None
+    """Text with `{{column}}` placeholders, in place of joining; a line of empty ones goes."""
+    answer_template: str | None = None
 
 
 class ImportData(Wire):
     project_id: str
     source: str
-    """Absolute path of the file."""
-    mapping: dict[str, ColumnRole] | None = None
-    """Column name to role. Left out, it is detected; given, it wins over detection."""
+    """Absolute path of a file or of a folder of files."""
+    mapping: Mapping | None = None
+    """Left out, it is detected; given, it wins over detection."""
+    sheet: str | None = None
+    """Of a workbook; None: the first that has rows."""
 
 
 class DatasetRef(Wire):
@@ -52,29 +109,112 @@ class Ledger(Wire):
     removed: list[LedgerEntry]
 
 
+class Estimate(Wire):
+    """A share measured on some of the rows only, with its 95 % interval (Wilson)."""
+
+    rows: int
+    """Rows looked at, drawn at random with the dataset's seed."""
+    low: float
+    high: float
+    """0 to 1, as `Finding.share`."""
+
+
+class Slice(Wire):
+    """One bar of a finding's picture: a length range, a language, a label, a kind of personal data."""
+
+    label: str
+    count: int
+    marked: bool = False
+    """Whether this is what the finding is about; the others are the background."""
+
+
+class Chart(Wire):
+    title: str
+    """What is counted: "Rows by length of the answer, in tokens"."""
+    kind: Literal["histogram", "bars"]
+    """`histogram`: ordered ranges without gaps; `bars`: names, most frequent first."""
+    slices: tuple[Slice, ...]
+
+
+class FindingFix(Wire):
+    id: FixId
+    label: str
+    """Button label: verb, object, count: "Repair 17"."""
+    applied: bool
+    safe: bool = False
+    """Whether "Fix what is safe" includes it: nothing of worth is lost."""
+
+
 class Finding(Wire):
     id: str
-    """Stable kind, such as `encodingDamage`; unique within a report."""
+    """Stable kind, such as `encodingDamage`; unique within a report; rows can be filtered by it."""
     severity: Literal["decide", "fixed", "passed"]
     title: str
     """"Broken characters in 17 replies"."""
     detail: str
     """One line of cause, with an example where it helps."""
     count: int
+    """Rows concerned; extrapolated where `estimate` is given."""
     share: float
     """0 to 1, of rows read."""
     limit: float
     """0 to 1: the threshold above which it matters."""
+    measure: str | None = None
+    """The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share."""
+    limit_label: str | None = None
+    """The threshold in words where it is not a share ("at least 100")."""
+    estimate: Estimate | None = None
+    """None: counted on every row."""
     examples: tuple[int, ...] = ()
     """Row numbers in the source, 1-based, at most five."""
+    filterable: bool = False
+    """Whether the grid can show just these rows ("Review 14")."""
+    chart: Chart | None = None
     fix: FindingFix | None = None
 
 
-class FindingFix(Wire):
-    id: Literal["repairEncoding", "removeMissing", "removeDuplicates", "trimWhitespace"]
-    label: str
-    """Button label: verb, object, count: "Repair 17"."""
-    applied: bool
+class Suggestion(Wire):
+    """What more or other data would help, computed from this data."""
+
+    id: str
+    title: str
+    detail: str
+    numbers: tuple[int, ...] = ()
+    """Rows that show it, at most five."""
+
+
+class BackgroundChecks(Wire):
+    """The dear checks (tokens, near duplicates, language, template, personal data) over every row."""
+
+    state: Literal["running", "done", "failed"]
+    done: int
+    """Rows checked so far."""
+    total: int
+    message: str | None = None
+    """Why they failed."""
+
+
+class SplitView(Wire):
+    seed: int
+    share: float
+    """Of the kept rows, held out for testing; as wished."""
+    group_by: str | None
+    """Column whose values stay together."""
+    stratified: bool
+    """Whether every label has its share in the test part."""
+    test_file: str | None
+    """The user's own test rows, in place of a share."""
+    groups_together: int
+    """Rows that stay beside a duplicate, a near duplicate or a row of their group."""
+
+
+class LanguageView(Wire):
+    detected: str | None
+    """English name of the majority's language, or None when it cannot be told."""
+    share: float
+    """0 to 1, of the rows whose language can be told."""
+    expected: str | None
+    """What the user confirmed or chose; None: not asked yet."""
 
 
 class DatasetView(Wire):
@@ -88,16 +228,31 @@ class DatasetView(Wire):
     source_path: str
     format: str
     """"CSV, comma, UTF-8" and the like."""
+    sheets: tuple[str, ...] = ()
+    """Of a workbook, all that have rows."""
+    sheet: str | None = None
+    files: int = 1
+    """More than one for a folder."""
     version: int
+    shape: Shape
+    shape_note: str | None = None
+    """What is not done with this shape yet, in plain words."""
     columns: list[ColumnView]
+    mapping: Mapping
     confidence: float
-    """The least of the confidences of the question and answer columns."""
+    """The least of the confidences of what is learned from."""
     needs_mapping: bool
     """True below 60 %: the panel asks, with the best guess filled in."""
+    system_prompt: str
+    """The recipe's."""
     ledger: Ledger
+    edited: int
+    """Kept rows with a cell changed by hand."""
     findings: list[Finding]
-    language: str | None
-    """English name of the majority's language, or None when it cannot be told."""
+    suggestions: tuple[Suggestion, ...] = ()
+    checks: BackgroundChecks
+    split: SplitView
+    language: LanguageView
     tokens_median: int | None = None
     recipe: tuple[RecipeSetting, ...] = ()
     """The recommended settings with a reason each."""
@@ -120,63 +275,93 @@ class DatasetSnapshot(Wire):
     view: DatasetView | None
 
 
-class RowsRequest(Wire):
-    project_id: str
-    part: Part | Literal["kept"] = "kept"
-    offset: int = 0
-    limit: int = 50
-    search: str = ""
-
-
-class RowView(Wire):
-    number: int
-    """Row number in the source, 1-based; stable."""
-    part: Part
-    question: str
-    answer: str
-    system: str | None = None
-    topic: str | None = None
-    tokens: int | None = None
-    removed_because: str | None = None
-
-
-class RowsPage(Wire):
-    total: int
-    offset: int
-    rows: list[RowView]
-
-
-class RenderedRequest(Wire):
-    project_id: str
-    number: int
-
-
-class RenderedSpan(Wire):
-    text: str
-    trained: bool
-    tokens: int
-
-
-class RenderedRow(Wire):
-    """What will be trained: the exact text the model reads, and which tokens it learns."""
-
-    number: int
-    spans: list[RenderedSpan]
-    trained_tokens: int
-    prompt_tokens: int
-
-
 class SetMapping(Wire):
     project_id: str
-    mapping: dict[str, ColumnRole]
+    mapping: Mapping
+    """Whole: it replaces the one before."""
+    system_prompt: str | None = None
+    """Written into the recipe; None: left as it is."""
 
 
-class SetFix(Wire):
-    """Apply (`applied` true) or undo a finding's fix; a new dataset version either way."""
+class PreviewMapping(Wire):
+    project_id: str
+    mapping: Mapping
+    system_prompt: str
+
+
+class MappedRow(Wire):
+    number: int
+    question: str
+    answer: str
+    system: str | None
+    problem: str | None
+    """Why this row could not be trained on, mapped like this."""
+
+
+class MappingPreview(Wire):
+    """The first ten rows as the mapping would make them."""
+
+    rows: tuple[MappedRow, ...]
+    looked_at: int
+    """Rows from the top that `usable` was counted on."""
+    usable: int
+
+
+class SetFixes(Wire):
+    """Apply (true) or undo (false) fixes; a new revision. Those not named stay as they are."""
 
     project_id: str
-    fix: Literal["repairEncoding", "removeMissing", "removeDuplicates", "trimWhitespace"]
-    applied: bool
+    fixes: dict[FixId, bool]
+
+
+class PreviewFix(Wire):
+    project_id: str
+    fix: FixId
+
+
+class FixChange(Wire):
+    number: int
+    field: Literal["question", "answer", "system", "text", "row"]
+    """`row`: the row goes as a whole."""
+    before: str
+    after: str | None
+    """None: removed."""
+    beside: int | None = None
+    """The row that stays in its place: the first of the duplicates, the commoner of contradicting answers."""
+    reason: str | None = None
+
+
+class FixPreview(Wire):
+    """What a fix would do, up to twenty changes of it."""
+
+    fix: FixId
+    count: int
+    """Rows in all."""
+    changes: tuple[FixChange, ...]
+
+
+class SetSplit(Wire):
+    project_id: str
+    share: float
+    """0.01 to 0.5."""
+    seed: int
+    group_by: str | None = None
+    stratified: bool = True
+    test_file: str | None = None
+    """Absolute path; read with the mapping of the dataset."""
+
+
+class SetSheet(Wire):
+    """Read another sheet of the workbook."""
+
+    project_id: str
+    sheet: str
+
+
+class SetLanguage(Wire):
+    project_id: str
+    expected: str | None
+    """English name; None: ask again."""
 
 
 class DatasetChanged(Wire):
@@ -184,7 +369,7 @@ class DatasetChanged(Wire):
 
     project_id: str
     revision: int
-    """Of the data as it stands now; 0 while there is none."""
+    """Of the data as it stands now; 0 while there is none; unchanged where only the checks got further."""
 
 
 class ImportProgress(Wire):
@@ -193,7 +378,16 @@ class ImportProgress(Wire):
     project_id: str
     stage: Literal["reading", "checking", "saving"]
     rows: int
+    total: int | None = None
+    """Rows in all, once that is known."""
+    part: float | None = None
+    """0 to 1 of the source's bytes, while it is read."""
 
 
-Finding.model_rebuild()
+class CancelImport(Wire):
+    """Stop what is being read or rebuilt for this project; the data stays as it was."""
+
+    project_id: str
+
+
 DatasetView.model_rebuild()

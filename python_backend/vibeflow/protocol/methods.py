@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import backend, datasets, deployment, evaluation, playground, projects, training, versions
+from . import (
+    backend,
+    dataset_versions,
+    datasets,
+    deployment,
+    discovery,
+    evaluation,
+    files,
+    playground,
+    projects,
+    rows,
+    training,
+    versions,
+)
 from .base import Nothing, Wire
 
 
@@ -40,11 +53,31 @@ REQUESTS: tuple[Request, ...] = (
     Request("vibeflow/projects/forget", projects.ProjectRef, Nothing, panel=False),
     Request("vibeflow/projects/recipe", projects.ProjectRef, projects.RecipeView),
     Request("vibeflow/datasets/import", datasets.ImportData, datasets.DatasetSnapshot, panel=False),
+    Request("vibeflow/datasets/cancel", datasets.CancelImport, Nothing),
     Request("vibeflow/datasets/snapshot", datasets.DatasetRef, datasets.DatasetSnapshot),
-    Request("vibeflow/datasets/rows", datasets.RowsRequest, datasets.RowsPage),
-    Request("vibeflow/datasets/rendered", datasets.RenderedRequest, datasets.RenderedRow),
+    Request("vibeflow/datasets/setSheet", datasets.SetSheet, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/previewMapping", datasets.PreviewMapping, datasets.MappingPreview),
     Request("vibeflow/datasets/setMapping", datasets.SetMapping, datasets.DatasetSnapshot),
-    Request("vibeflow/datasets/setFix", datasets.SetFix, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/previewFix", datasets.PreviewFix, datasets.FixPreview),
+    Request("vibeflow/datasets/setFixes", datasets.SetFixes, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/setSplit", datasets.SetSplit, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/setLanguage", datasets.SetLanguage, datasets.DatasetSnapshot),
+    Request("vibeflow/datasets/rows", rows.RowsRequest, rows.RowsPage),
+    Request("vibeflow/datasets/row", rows.RowRef, rows.RowDetail),
+    Request("vibeflow/datasets/editRow", rows.EditRow, rows.RowsChanged),
+    Request("vibeflow/datasets/setExcluded", rows.SetExcluded, rows.RowsChanged),
+    Request(
+        "vibeflow/datasets/versions", dataset_versions.DatasetVersionsRef, dataset_versions.DatasetVersionList
+    ),
+    Request(
+        "vibeflow/datasets/compare", dataset_versions.CompareDatasets, dataset_versions.DatasetComparison
+    ),
+    Request("vibeflow/discovery/search", discovery.SearchDatasets, discovery.FoundDatasets),
+    Request("vibeflow/discovery/describe", discovery.DescribeDataset, discovery.DatasetDescription),
+    Request("vibeflow/discovery/download", discovery.DownloadDataset, datasets.DatasetSnapshot),
+    Request("vibeflow/discovery/cancel", discovery.CancelDownload, Nothing),
+    Request("vibeflow/files/page", files.FilePageRequest, files.FilePage, panel=False),
+    Request("vibeflow/files/find", files.FindInFile, files.FoundInFile, panel=False),
     Request("vibeflow/training/start", training.StartTraining, training.StartedRun),
     Request("vibeflow/training/stop", training.RunRef, Nothing),
     Request("vibeflow/training/snapshot", training.RunRef, training.RunSnapshot),
@@ -63,6 +96,7 @@ EVENTS: tuple[Event, ...] = (
     Event("vibeflow/projects/didChange", projects.ProjectsChanged),
     Event("vibeflow/datasets/didChange", datasets.DatasetChanged),
     Event("vibeflow/datasets/didProgress", datasets.ImportProgress),
+    Event("vibeflow/discovery/didProgress", discovery.DownloadProgress),
     Event("vibeflow/training/didProgress", training.RunPatch),
     Event("vibeflow/deployment/didChange", deployment.DeploymentChanged),
     Event("vibeflow/playground/didAnswer", playground.AskChunk),

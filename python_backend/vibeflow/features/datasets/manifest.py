@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vibeflow.protocol.datasets import ColumnRole, ColumnView, Finding, Ledger
 from vibeflow.protocol.errors import ErrorAction, NotReady
 
-from .detect import SURE
+from .shapes.detect import SURE
 
 DATA = "data"
 MANIFEST = "manifest.json"

@@ -31,10 +31,11 @@ from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowEr
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.text.models import STARTER, locate
 
-from . import files, sandbox
-from .child import BUILT, SOURCE, CachedSource, Request
+from . import files
+from .grid.rows import RowReader
 from .manifest import SAFE_FIXES, FixId, Manifest, load_manifest
-from .rows import RowReader
+from .sandbox import parent as sandbox
+from .sandbox.child import BUILT, SOURCE, CachedSource, Request
 from .view import dataset_view
 
 CACHE_FOLDER = "source"

@@ -1,12 +1,25 @@
 """Every request's handler, one module a noun. Importing this package fills the registry."""
 
-from . import backend, datasets, deployment, evaluation, playground, projects, training, versions
+from . import (
+    backend,
+    datasets,
+    deployment,
+    discovery,
+    evaluation,
+    files,
+    playground,
+    projects,
+    training,
+    versions,
+)
 
 __all__ = [
     "backend",
     "datasets",
     "deployment",
+    "discovery",
     "evaluation",
+    "files",
     "playground",
     "projects",
     "training",

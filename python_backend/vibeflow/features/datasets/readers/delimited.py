@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
-from .names import known_name
+from ..shapes.names import known_name
 from .source import CHOOSE, Source
 from .table import RawRow, Table
 

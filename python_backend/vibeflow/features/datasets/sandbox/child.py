@@ -1,4 +1,4 @@
-"""The child process in which untrusted files are read: `python -m vibeflow.features.datasets.child <folder>`.
+"""The child process in which untrusted files are read: `python -m vibeflow.features.datasets.sandbox.child <folder>`.
 
 Reads `request.json` from the folder, limits its own memory and time, writes the dataset's files beside it,
 and says JSON lines on standard output: {"stage", "rows"} now and then, {"done": true} or {"error": ...} last.
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from vibeflow.protocol.datasets import ColumnRole
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, as_vibeflow_error
 
-from .manifest import FixId, SourceRecord
+from ..manifest import FixId, SourceRecord
 
 REQUEST = "request.json"
 CACHE = "source.jsonl"
@@ -92,7 +92,7 @@ def too_large() -> DataUnreadable:
 
 
 def _work(folder: Path, request: Request, progress: Callable[[str, int], None]) -> None:
-    from .build import BuildRequest, build
+    from ..build.build import BuildRequest, build
 
     if request.source is not None:
         _read_source(request.source, request.cache, progress)
@@ -121,7 +121,7 @@ def _work(folder: Path, request: Request, progress: Callable[[str, int], None]) 
 
 def _read_source(path: Path, cache: Path, progress: Callable[[str, int], None]) -> None:
     """Turn the file into cached rows, one JSON object a line, whatever it was."""
-    from .readers import inspect, open_table
+    from ..readers import inspect, open_table
 
     progress("reading", 0)
     source = inspect(path)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from vibeflow.protocol.datasets import Finding, FindingFix
 
-from .examples import Example
+from ..build.fixes import Outcome
+from ..shapes.examples import Example
 from .findings import count_of, finding
-from .fixes import Outcome
 from .mojibake import LOST
 
 LIMIT_MISSING = 0.05

@@ -20,12 +20,12 @@ from vibeflow.protocol.datasets import ColumnRole, ColumnView, Ledger, LedgerEnt
 from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, InternalError, VibeFlowError
 from vibeflow.text.chat import ChatText
 
+from ..manifest import MANIFEST, SPLITS, FileRecord, FixId, Lengths, Manifest, SourceRecord, SplitRecord
+from ..quality.report import RowLengths, report
+from ..readers.source import CHOOSE
+from ..shapes.detect import SURE, detect, overall
+from ..shapes.examples import Example, to_example
 from . import fixes as fixing
-from .detect import SURE, detect, overall
-from .examples import Example, to_example
-from .manifest import MANIFEST, SPLITS, FileRecord, FixId, Lengths, Manifest, SourceRecord, SplitRecord
-from .quality import RowLengths, report
-from .readers.source import CHOOSE
 from .split import held_out
 
 LENGTH_SAMPLE = 2_000

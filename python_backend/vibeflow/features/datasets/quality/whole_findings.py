@@ -12,7 +12,7 @@ from typing import Literal
 
 from vibeflow.protocol.datasets import Finding
 
-from .examples import Example
+from ..shapes.examples import Example
 from .findings import count_of, finding
 from .language import language_of, majority
 

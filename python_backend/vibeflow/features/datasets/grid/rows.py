@@ -18,9 +18,9 @@ from vibeflow.protocol.datasets import Part, RenderedRow, RenderedSpan, RowsPage
 from vibeflow.protocol.errors import ErrorAction, ModelUnavailable, NotFound, VibeFlowError
 from vibeflow.text.models import locate
 
-from .examples import Example, to_example
-from .files import LineIndex
-from .manifest import DATA, Manifest
+from ..files import LineIndex
+from ..manifest import DATA, Manifest
+from ..shapes.examples import Example, to_example
 
 if TYPE_CHECKING:
     from vibeflow.text.chat import ChatText  # tokenizers and jinja2 load when a row is looked at, not before

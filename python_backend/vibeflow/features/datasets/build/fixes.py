@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from vibeflow.protocol.datasets import RemovalReason
 
-from . import mojibake
-from .examples import Example
-from .manifest import FixId
+from ..manifest import FixId
+from ..quality import mojibake
+from ..shapes.examples import Example
 
 
 @dataclass

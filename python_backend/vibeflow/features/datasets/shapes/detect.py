@@ -14,7 +14,7 @@ from vibeflow.protocol.datasets import ColumnRole, ColumnView
 
 from .columns import Facts, facts_of
 from .examples import CONVERSATION_NAMES, is_conversation
-from .readers.names import known_name
+from .names import known_name
 
 SAMPLE_ROWS = 100
 SURE = 0.6

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from vibeflow.protocol.datasets import Finding
 
-from . import quality_fixes as rows
-from . import quality_shape as shape
-from .fixes import Outcome
-from .manifest import FixId
-from .quality_shape import RowLengths
+from ..build.fixes import Outcome
+from ..manifest import FixId
+from . import row_findings as rows
+from . import whole_findings as shape
+from .whole_findings import RowLengths
 
 __all__ = ["RowLengths", "report"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .examples import cell_text
-from .readers.names import known_name
+from .names import known_name
 
 _NUMBER = re.compile(r"[-+]?[$€£]?[\d.,\s]*\d[\d.,\s]*([eE][-+]?\d+)?\s*%?")
 _DATE = re.compile(

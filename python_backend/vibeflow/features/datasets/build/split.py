@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from .examples import Example
+from ..shapes.examples import Example
 
 
 def question_key(example: Example) -> str:

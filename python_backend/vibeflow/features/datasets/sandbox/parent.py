@@ -21,7 +21,7 @@ from vibeflow.store.atomic import write_text
 
 from .child import REQUEST, Request, too_large
 
-CHILD = "vibeflow.features.datasets.child"
+CHILD = "vibeflow.features.datasets.sandbox.child"
 
 
 def run(folder: Path, request: Request, progress: Callable[[str, int], None]) -> None:

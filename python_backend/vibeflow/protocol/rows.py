@@ -1,0 +1,134 @@
+"""The rows of a dataset: pages for the grid, one row as it will be trained, changes by hand."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .base import Wire
+from .datasets import Part
+
+SortKey = Literal["file", "quality", "tokens", "question", "answer"]
+
+
+class RowFilter(Wire):
+    """Which rows; every condition that is given must hold."""
+
+    part: Part | Literal["kept"] = "kept"
+    search: str = ""
+    """Found in question, answer, system prompt or label, whatever the case."""
+    finding: str | None = None
+    """A finding's id: only the rows it concerns."""
+    edited: bool = False
+    """Only rows changed by hand."""
+    quality_below: int | None = None
+    """0 to 100."""
+
+
+class RowsRequest(Wire):
+    project_id: str
+    offset: int = 0
+    limit: int = 50
+    """At most 500."""
+    filter: RowFilter = RowFilter()
+    sort: SortKey = "file"
+    descending: bool = False
+
+
+class RowView(Wire):
+    number: int
+    """Row number in the source, 1-based; stable."""
+    part: Part
+    question: str
+    answer: str
+    """Both cut to 2,000 characters; `vibeflow/datasets/row` has them whole."""
+    system: str | None = None
+    topic: str | None = None
+    turns: int = 2
+    tokens: int | None = None
+    quality: int
+    """0 to 100: 100 less what each finding on the row costs."""
+    findings: tuple[str, ...] = ()
+    """Ids of the findings that concern it."""
+    edited: bool = False
+    removed_because: str | None = None
+
+
+class RowsPage(Wire):
+    revision: int
+    """Of the dataset the rows are of."""
+    total: int
+    offset: int
+    rows: list[RowView]
+
+
+class RowRef(Wire):
+    project_id: str
+    number: int
+
+
+class Turn(Wire):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class RenderedSpan(Wire):
+    text: str
+    trained: bool
+    tokens: int
+
+
+class RenderedRow(Wire):
+    """What will be trained: the exact text the model reads, and which tokens it learns."""
+
+    number: int
+    spans: list[RenderedSpan]
+    trained_tokens: int
+    prompt_tokens: int
+    cut: int = 0
+    """Tokens beyond the recipe's `max_seq_length`, which are not read."""
+
+
+class RowDetail(Wire):
+    """One row whole."""
+
+    number: int
+    part: Part
+    turns: tuple[Turn, ...]
+    """As they will be trained; of a text to go on learning from, one assistant turn."""
+    original: dict[str, str]
+    """The cells of the source, by column."""
+    rejected: str | None = None
+    """The worse answer of a preference pair."""
+    rendered: RenderedRow | None
+    problem: str | None = None
+    """Why it cannot be rendered: the model is not here yet, or its template refuses the row."""
+    removed_because: str | None = None
+    findings: tuple[str, ...] = ()
+    edited: bool = False
+
+
+class EditRow(Wire):
+    """Change a row's text by hand; recorded, and taken back with `text` None."""
+
+    project_id: str
+    number: int
+    field: Literal["question", "answer", "system", "topic"]
+    """`question` and `answer` are the first user turn and the last assistant turn of a conversation."""
+    text: str | None
+
+
+class SetExcluded(Wire):
+    """Take rows out by hand, or back in."""
+
+    project_id: str
+    numbers: tuple[int, ...] = ()
+    filter: RowFilter | None = None
+    """In place of numbers: all rows that it lets through."""
+    excluded: bool
+
+
+class RowsChanged(Wire):
+    """What a change by hand came to."""
+
+    revision: int
+    changed: int
