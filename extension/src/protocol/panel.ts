@@ -20,7 +20,10 @@ export type PanelTarget = z.infer<typeof PanelTargetSchema>;
 /** Commands that a panel may run in its host; each gets the panel's target as its argument. */
 export const panelCommands = [
   "vibeflow.datasets.import",
+  "vibeflow.datasets.importFolder",
+  "vibeflow.datasets.chooseTestFile",
   "vibeflow.datasets.show",
+  "vibeflow.discovery.setKaggleToken",
   "vibeflow.projects.openRecipe",
   "vibeflow.training.show",
   "vibeflow.evaluation.show",
@@ -32,6 +35,12 @@ export const panelCommands = [
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 
+/** Bytes that one message of an upload carries at most. */
+export const UPLOAD_CHUNK = 4 * 1024 * 1024;
+
+/** Bytes on their way through a message, whichever realm made the array. */
+const BytesSchema = z.custom<Uint8Array>((value) => Object.prototype.toString.call(value) === "[object Uint8Array]");
+
 /** From the panel to its host. */
 export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
@@ -39,6 +48,12 @@ export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("command"), command: z.enum(panelCommands) }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   z.object({ type: z.literal("save"), suggestedName: z.string(), text: z.string() }),
+  /** Import the file or folder that was dropped, by its address. */
+  z.object({ type: z.literal("drop"), uri: z.string() }),
+  /** A dropped file whose address the panel cannot know: announced, sent piece by piece as the host asks, or given up. */
+  z.object({ type: z.literal("upload"), id: z.string(), name: z.string(), bytes: z.int() }),
+  z.object({ type: z.literal("uploadChunk"), id: z.string(), data: BytesSchema }),
+  z.object({ type: z.literal("uploadCancel"), id: z.string() }),
   /** Milliseconds from navigation to the first painted snapshot; read by the benchmark. */
   z.object({ type: z.literal("painted"), milliseconds: z.number() }),
 ]);
@@ -63,5 +78,11 @@ export const ToPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("result"), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.int(), error: ErrorDataSchema }),
   z.object({ type: z.literal("event"), name: z.string(), params: z.unknown() }),
+  /** The next piece of an upload is wanted; `received` bytes are on the disk. */
+  z.object({ type: z.literal("uploadNext"), id: z.string(), received: z.int() }),
+  /** An upload has ended: all there and being imported, declined by the user, or failed. */
+  z.object({ type: z.literal("uploadEnd"), id: z.string(), outcome: z.enum(["received", "declined", "failed"]) }),
+  /** To the data panel: an import of this project failed. */
+  z.object({ type: z.literal("importFailed"), error: ErrorDataSchema }),
 ]);
 export type ToPanel = z.infer<typeof ToPanelSchema>;

@@ -438,7 +438,7 @@ export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),
@@ -634,6 +634,7 @@ export const ImportProgressSchema: z.ZodMiniType<types.ImportProgress> = z.objec
   rows: z.int(),
   total: z.nullable(z.int()),
   part: z.nullable(z.number()),
+  source: z.nullable(z.string()),
 });
 
 export const DownloadProgressSchema: z.ZodMiniType<types.DownloadProgress> = z.object({

@@ -11,6 +11,7 @@ export type ErrorCode =
   | "project.exists"
   | "job.alreadyRunning"
   | "state.notReady"
+  | "cancelled"
   | "disk.full"
   | "port.inUse"
   | "environment.noPython"
@@ -591,7 +592,7 @@ export interface ErrorAction {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;
@@ -823,6 +824,8 @@ export interface ImportProgress {
   readonly total: number | null;
   /** 0 to 1 of the source's bytes, while it is read. */
   readonly part: number | null;
+  /** Name of the file or folder that is imported; None while the data there is gets built anew. */
+  readonly source: string | null;
 }
 
 /** Event `vibeflow/discovery/didProgress`. */

@@ -14,6 +14,7 @@ import {
   ToHostSchema,
   type ToPanel,
 } from "../protocol/panel.js";
+import type { ErrorData } from "../protocol/types.gen.js";
 
 /** What the broker needs of the backend. */
 export interface BackendSide {
@@ -28,9 +29,14 @@ export interface HostSide {
   run(command: PanelCommand): void;
   copy(text: string): void;
   save(suggestedName: string, text: string): void;
+  drop(uri: string): void;
+  upload(message: UploadMessage): void;
   painted(milliseconds: number): void;
   refused(reason: string): void;
 }
+
+/** A piece of a file that a panel sends to its host. */
+export type UploadMessage = Extract<ToHost, { type: "upload" | "uploadChunk" | "uploadCancel" }>;
 
 const ProjectScoped = z.object({ projectId: z.string() });
 const MaybeProjectScoped = z.object({ projectId: z.nullable(z.string()) });
@@ -92,9 +98,21 @@ export class Broker {
       case "save":
         this.host.save(message.suggestedName, message.text);
         return;
+      case "drop":
+        this.host.drop(message.uri);
+        return;
+      case "upload":
+      case "uploadChunk":
+      case "uploadCancel":
+        this.host.upload(message);
+        return;
       case "painted":
         this.host.painted(message.milliseconds);
     }
+  }
+
+  importFailed(error: ErrorData): void {
+    this.host.post({ type: "importFailed", error });
   }
 
   connection(connection: Connection): void {

@@ -9,6 +9,7 @@ import type { Log } from "../platform/log.js";
 import type { Backend } from "../backend/backend.js";
 import type { ProjectList } from "../backend/projectList.js";
 import { type PanelName, panelNames, type PanelTarget, PanelTargetSchema } from "../protocol/panel.js";
+import type { ErrorData } from "../protocol/types.gen.js";
 import { sideOf } from "./backendSide.js";
 import { Broker } from "./broker.js";
 import { hostOf } from "./host.js";
@@ -78,6 +79,13 @@ export class Panels implements Disposable {
     shown?.broker.serve();
   }
 
+  /** Tells the open data panel of this project why an import failed. False when there is none on screen. */
+  importFailed(projectId: string, error: ErrorData): boolean {
+    const shown = [...this.open].find((one) => one.name === "data" && one.projectId === projectId && one.view.visible);
+    shown?.broker.importFailed(error);
+    return shown !== undefined;
+  }
+
   /** Loads the page of every open panel anew: after a rebuild in development. */
   reload(): void {
     this.open.forEach(({ broker, name, view }) => {
@@ -106,12 +114,22 @@ export class Panels implements Disposable {
       Uri.joinPath(this.context.extensionUri, "extension", "resources", `panel-${theme}.svg`);
     view.iconPath = { light: icon("light"), dark: icon("dark") };
     view.webview.options = { enableScripts: true, localResourceRoots: [this.root] };
-    const broker = new Broker(target, sideOf(this.backend), hostOf(name, target.projectId, view, this.log));
+    const host = hostOf(name, target.projectId, view, {
+      projects: this.projects,
+      uploadFolder: Uri.joinPath(this.context.globalStorageUri, "uploads").fsPath,
+      log: this.log,
+    });
+    const broker = new Broker(target, sideOf(this.backend), host);
     const one: Open = { name, projectId: target.projectId, view, broker };
     view.webview.onDidReceiveMessage((message: unknown) => void broker.receive(message));
-    view.onDidDispose(() => this.open.delete(one));
+    view.onDidDispose(() => {
+      this.open.delete(one);
+      host.dispose();
+    });
     view.onDidChangeViewState(() => {
-      if (!view.visible) broker.unready(); // VS Code unloads hidden pages
+      if (view.visible) return;
+      broker.unready(); // VS Code unloads hidden pages
+      host.dispose();
     });
     this.open.add(one);
     view.webview.html = this.html(name, view);

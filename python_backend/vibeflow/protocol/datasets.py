@@ -382,6 +382,8 @@ class ImportProgress(Wire):
     """Rows in all, once that is known."""
     part: float | None = None
     """0 to 1 of the source's bytes, while it is read."""
+    source: str | None = None
+    """Name of the file or folder that is imported; None while the data there is gets built anew."""
 
 
 class CancelImport(Wire):

@@ -10,7 +10,8 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   └─ ProjectExists        project.exists
 ├─ StateError               the request does not fit what is going on
 │   ├─ AlreadyRunning       job.alreadyRunning   a second Start while one runs; names the owner
-│   └─ NotReady             state.notReady       e.g. train before data is imported
+│   ├─ NotReady             state.notReady       e.g. train before data is imported
+│   └─ Cancelled            cancelled            the user stopped it; nothing is shown
 ├─ EnvironmentFault         the machine is at fault
 │   ├─ DiskFull             disk.full
 │   ├─ PortInUse            port.inUse
@@ -39,6 +40,7 @@ ErrorCode = Literal[
     "project.exists",
     "job.alreadyRunning",
     "state.notReady",
+    "cancelled",
     "disk.full",
     "port.inUse",
     "environment.noPython",
@@ -131,6 +133,12 @@ class AlreadyRunning(StateError):
 
 class NotReady(StateError):
     code = "state.notReady"
+
+
+class Cancelled(StateError):
+    """The user stopped it; nothing is shown."""
+
+    code = "cancelled"
 
 
 class EnvironmentFault(VibeFlowError):

@@ -3,8 +3,15 @@
  * Knows the protocol; knows nothing of VS Code (see the transports) nor of what a panel shows.
  */
 import { type Client, type EventName, type Events, eventSchemas } from "@protocol/methods.gen.js";
-import { type Connection, type PanelCommand, type PanelTarget, PanelTargetSchema } from "@protocol/panel.js";
-import type { ErrorAction } from "@protocol/types.gen.js";
+import {
+  type Connection,
+  type PanelCommand,
+  type PanelTarget,
+  PanelTargetSchema,
+  type ToHost,
+  type ToPanel,
+} from "@protocol/panel.js";
+import type { ErrorAction, ErrorData } from "@protocol/types.gen.js";
 import * as z from "zod/mini";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
@@ -19,7 +26,13 @@ export interface HostState {
   readonly connection: Connection;
   /** The command Serve as API was run; the deployment panel acts on it and takes it back. */
   readonly serveAsked: boolean;
+  /** Why the last import failed; the data panel shows it and takes it back. */
+  readonly importError: ErrorData | null;
 }
+
+/** What a panel says about a file that it sends, and what it is answered. */
+export type UploadOut = Extract<ToHost, { type: "upload" | "uploadChunk" | "uploadCancel" }>;
+export type UploadIn = Extract<ToPanel, { type: "uploadNext" | "uploadEnd" }>;
 
 const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, PanelCommand>> = {
   chooseFile: "vibeflow.datasets.import",
@@ -36,13 +49,14 @@ export class Bridge {
   readonly host: StoreApi<HostState>;
   private readonly requests: RequestTable;
   private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
+  private readonly uploadListeners = new Set<(message: UploadIn) => void>();
   private saved: z.infer<typeof SavedSchema> | null;
   private hasPainted = false;
 
   constructor(private readonly transport: Transport) {
     this.requests = new RequestTable(transport);
     this.client = this.requests.client;
-    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" }, serveAsked: false }));
+    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" }, serveAsked: false, importError: null }));
     const saved = SavedSchema.safeParse(transport.getState());
     this.saved = saved.success ? saved.data : null;
     transport.listen((message) => {
@@ -59,6 +73,13 @@ export class Bridge {
           break;
         case "event":
           this.listeners.get(message.name)?.forEach((listener) => listener(message.params));
+          break;
+        case "importFailed":
+          this.host.setState({ importError: message.error });
+          break;
+        case "uploadNext":
+        case "uploadEnd":
+          this.uploadListeners.forEach((listener) => listener(message));
           break;
         default:
           this.requests.receive(message);
@@ -100,6 +121,21 @@ export class Bridge {
 
   save(suggestedName: string, text: string): void {
     this.transport.post({ type: "save", suggestedName, text });
+  }
+
+  /** Has the host import what lies at this address. */
+  drop(uri: string): void {
+    this.transport.post({ type: "drop", uri });
+  }
+
+  upload(message: UploadOut): void {
+    this.transport.post(message);
+  }
+
+  /** Calls `listener` with what the host says about an upload; returns how to stop. */
+  onUpload(listener: (message: UploadIn) => void): () => void {
+    this.uploadListeners.add(listener);
+    return () => this.uploadListeners.delete(listener);
   }
 
   /** Reports the first painted snapshot, once, after the browser has drawn it. */

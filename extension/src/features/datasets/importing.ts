@@ -1,0 +1,58 @@
+/** Imports a file or folder into a project: progress with a way to stop, errors where they are seen, then the panel. */
+import { basename } from "node:path";
+
+import type { Backend } from "../../backend/backend.js";
+import { asVibeFlowError } from "../../platform/errors.js";
+import { showError } from "../../platform/notify.js";
+import { withProgress } from "../../platform/progress.js";
+import { counted } from "../../platform/words.js";
+import { events } from "../../protocol/methods.gen.js";
+import type { ImportProgress, ProjectSummary } from "../../protocol/types.gen.js";
+import type { Services } from "../../services.js";
+
+const stages: Readonly<Record<ImportProgress["stage"], (rows: string) => string>> = {
+  reading: (rows) => `${rows} read`,
+  checking: (rows) => `checking ${rows}`,
+  saving: (rows) => `saving ${rows}`,
+};
+
+/** Settles when the import has ended; a fault of the file is shown here, any other rejects. */
+export async function importInto(services: Services, project: ProjectSummary, source: string): Promise<void> {
+  const { backend, projects, panels } = services;
+  const target = { projectId: project.id, commit: null };
+  let cancelled = false;
+  const cancel = () => {
+    cancelled = true;
+    // The import's own end says how it went.
+    void backend.client.datasets.cancel({ projectId: project.id }).catch(() => undefined);
+  };
+  try {
+    const title = `Importing ${basename(source)}`;
+    await withProgress(title, (report) => importing(backend, project, source, report), cancel);
+  } catch (cause) {
+    const error = asVibeFlowError(cause);
+    if (cancelled || error.code === "cancelled") return;
+    if (!error.code.startsWith("data.")) throw cause;
+    // The remedy is another file for this project, also where the command was run on a file.
+    if (!panels.importFailed(project.id, error.data)) void showError(error, { target });
+    return;
+  }
+  await projects.refresh();
+  panels.show("data", target);
+}
+
+async function importing(
+  backend: Backend,
+  project: ProjectSummary,
+  source: string,
+  report: (message: string) => void,
+): Promise<void> {
+  const listening = backend.on(events.datasetsDidProgress, ({ projectId, stage, rows }) => {
+    if (projectId === project.id) report(stages[stage](counted(rows, "row")));
+  });
+  try {
+    await backend.client.datasets.import({ projectId: project.id, source });
+  } finally {
+    listening.dispose();
+  }
+}
