@@ -1,0 +1,32 @@
+"""Why a row was removed, in words that go on from "Removed because:"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vibeflow.protocol.datasets import RemovalReason
+
+_WORDS: dict[RemovalReason, str] = {
+    "missingQuestion": "no question",
+    "missingAnswer": "no answer",
+    "duplicate": "duplicate of an earlier row",
+    "nearDuplicate": "nearly the same as an earlier row",
+    "contradiction": "contradicts other answers to the question",
+    "echo": "the answer repeats the question",
+    "language": "another language",
+    "tooShort": "too short",
+    "tooLong": "too long",
+    "rejectedByTemplate": "the model cannot read it",
+    "nothingTrained": "nothing in it to learn",
+    "inTestFile": "also in the test file",
+    "excluded": "marked as bad in the file",
+    "byHand": "taken out by hand",
+    "unreadable": "not readable",
+}
+
+
+def because(line: Mapping[str, Any]) -> str:
+    """Of a line of removed.jsonl; its own detail says more than the reason."""
+    reason = line["reason"]
+    return str(line.get("detail") or _WORDS.get(reason, reason))

@@ -1,0 +1,64 @@
+"""One row whole: its turns, the cells it was made from, and what will be trained of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from vibeflow.protocol.errors import NotFound
+from vibeflow.protocol.rows import RowDetail, RowRef
+
+from ..frames import columns_of
+from ..quality.marks import names_of
+from .because import because
+from .lines import PARTS, Dataset
+from .pages import Pages
+from .rendering import rendered
+
+SOURCE = Path(".vibeflow") / "data" / "source"
+
+
+def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -> RowDetail:
+    """Raises `NotFound` when the data has no row of that number."""
+    frame = pages.index(project, manifest).frame
+    rows = frame.slice(int(frame["n"].search_sorted(params.number)), 1)
+    if rows.is_empty() or rows["n"][0] != params.number:
+        raise NotFound(
+            f"There is no row {params.number:,}.",
+            hint=f"The data has rows 1 to {0 if frame.is_empty() else int(frame['n'][-1]):,}.",
+        )
+    ((texts, line),) = pages.texts(project, manifest, rows)
+    at = rows.row(0, named=True)
+    part = PARTS[at["part"]]
+    gone = part == "removed"
+    shown, problem = (None, None) if gone else rendered(project, params.number, texts)
+    return RowDetail(
+        number=params.number,
+        part=part,
+        turns=texts.turns,
+        original=_filled(line["row"]) if gone else _cells(project, params.number),
+        rejected=texts.rejected,
+        rendered=shown,
+        problem=problem,
+        removed_because=because(line) if gone else None,
+        findings=names_of(at["marks"]),
+        edited=at["edited"],
+    )
+
+
+def _cells(project: Path, number: int) -> dict[str, str]:
+    """The row's cells in the source cache; none where it was cleared."""
+    for file in sorted((project / SOURCE).glob("part-*.parquet")):
+        # The file's own statistics say which part of it can hold the row; the rest is not read.
+        found = pl.scan_parquet(file).filter(pl.col("n") == number).collect()
+        if not found.is_empty():
+            cells = found.rename({f"c.{name}": name for name in columns_of(found)})
+            return _filled(cells.select(columns_of(found)).row(0, named=True))
+    return {}
+
+
+def _filled(cells: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(cell) for name, cell in cells.items() if cell is not None}
