@@ -9,6 +9,7 @@ import type { Target } from "./targets.js";
 
 const remedies: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, string>> = {
   chooseFile: ids.datasetsImport,
+  setKaggleToken: ids.discoverySetKaggleToken,
   mapColumns: ids.datasetsShow,
   openRecipe: ids.projectsOpenRecipe,
   openTraining: ids.trainingShow,

@@ -32,6 +32,9 @@ export interface Requests {
   "vibeflow/discovery/describe": { params: types.DescribeDataset; result: types.DatasetDescription };
   "vibeflow/discovery/download": { params: types.DownloadDataset; result: types.DatasetSnapshot };
   "vibeflow/discovery/cancel": { params: types.CancelDownload; result: Record<string, never> };
+  "vibeflow/discovery/setToken": { params: types.SetCatalogueToken; result: Record<string, never> };
+  "vibeflow/editing/check": { params: types.CheckFile; result: Record<string, never> };
+  "vibeflow/editing/preview": { params: types.PreviewRow; result: types.RowPreview };
   "vibeflow/files/page": { params: types.FilePageRequest; result: types.FilePage };
   "vibeflow/files/find": { params: types.FindInFile; result: types.FoundInFile };
   "vibeflow/training/start": { params: types.StartTraining; result: types.StartedRun };
@@ -90,6 +93,9 @@ export const resultSchemas = {
   "vibeflow/discovery/describe": schemas.DatasetDescriptionSchema,
   "vibeflow/discovery/download": schemas.DatasetSnapshotSchema,
   "vibeflow/discovery/cancel": schemas.NothingSchema,
+  "vibeflow/discovery/setToken": schemas.NothingSchema,
+  "vibeflow/editing/check": schemas.NothingSchema,
+  "vibeflow/editing/preview": schemas.RowPreviewSchema,
   "vibeflow/files/page": schemas.FilePageSchema,
   "vibeflow/files/find": schemas.FoundInFileSchema,
   "vibeflow/training/start": schemas.StartedRunSchema,
@@ -195,6 +201,11 @@ export function createClient(send: Send) {
       describe: (params: types.DescribeDataset) => send("vibeflow/discovery/describe", params),
       download: (params: types.DownloadDataset) => send("vibeflow/discovery/download", params),
       cancel: (params: types.CancelDownload) => send("vibeflow/discovery/cancel", params),
+      setToken: (params: types.SetCatalogueToken) => send("vibeflow/discovery/setToken", params),
+    },
+    editing: {
+      check: (params: types.CheckFile) => send("vibeflow/editing/check", params),
+      preview: (params: types.PreviewRow) => send("vibeflow/editing/preview", params),
     },
     files: {
       page: (params: types.FilePageRequest) => send("vibeflow/files/page", params),

@@ -373,6 +373,13 @@ export const DatasetDescriptionSchema: z.ZodMiniType<types.DatasetDescription> =
   page: z.string(),
 });
 
+export const RowPreviewSchema: z.ZodMiniType<types.RowPreview> = z.object({
+  line: z.int(),
+  model: z.string(),
+  rendered: z.nullable(RenderedRowSchema),
+  problem: z.nullable(z.string()),
+});
+
 export const FileLineSchema: z.ZodMiniType<types.FileLine> = z.object({
   number: z.int(),
   text: z.string(),
@@ -384,6 +391,8 @@ export const FilePageSchema: z.ZodMiniType<types.FilePage> = z.object({
   bytes: z.int(),
   modified: z.number(),
   total: z.nullable(z.int()),
+  counted: z.int(),
+  format: z.string(),
   columns: z.array(z.string()),
   offset: z.int(),
   lines: z.array(FileLineSchema),
@@ -433,12 +442,12 @@ export const StageProgressSchema: z.ZodMiniType<types.StageProgress> = z.object(
 });
 
 export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
-  kind: z.enum(["chooseFile", "mapColumns", "openRecipe", "openTraining", "showLog", "setUpPython", "restartBackend", "retry"]),
+  kind: z.enum(["chooseFile", "setKaggleToken", "mapColumns", "openRecipe", "openTraining", "showLog", "setUpPython", "restartBackend", "retry"]),
   label: z.string(),
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),

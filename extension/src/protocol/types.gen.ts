@@ -17,6 +17,8 @@ export type ErrorCode =
   | "environment.noPython"
   | "environment.noTorch"
   | "model.unavailable"
+  | "catalogue.unreachable"
+  | "catalogue.tokenNeeded"
   | "memory.exhausted"
   | "git.failed"
   | "protocol.mismatch"
@@ -24,6 +26,7 @@ export type ErrorCode =
 
 export type ActionKind =
   | "chooseFile"
+  | "setKaggleToken"
   | "mapColumns"
   | "openRecipe"
   | "openTraining"
@@ -514,6 +517,17 @@ export interface DatasetDescription {
   readonly page: string;
 }
 
+/** A row of an open file as it would be trained, unsaved changes included. */
+export interface RowPreview {
+  /** 1-based line on which the row begins. */
+  readonly line: number;
+  /** Whose template and tokens these are; "" where it is not on this machine. */
+  readonly model: string;
+  readonly rendered: RenderedRow | null;
+  /** Why it cannot be trained on, in words that go on from "because". */
+  readonly problem: string | null;
+}
+
 export interface FileLine {
   /** 1-based line or record. */
   readonly number: number;
@@ -529,6 +543,10 @@ export interface FilePage {
   readonly modified: number;
   /** Lines or records in all; None while they are still being counted. */
   readonly total: number | null;
+  /** Lines or records counted so far. */
+  readonly counted: number;
+  /** For people: "JSON Lines, UTF-8", "Parquet", "XLSX, sheet Orders". */
+  readonly format: string;
   /** Of a Parquet file or a workbook, whose records are shown as JSON; empty for text. */
   readonly columns: readonly string[];
   readonly offset: number;
@@ -586,13 +604,13 @@ export interface StageProgress {
 
 /** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
 export interface ErrorAction {
-  readonly kind: "chooseFile" | "mapColumns" | "openRecipe" | "openTraining" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+  readonly kind: "chooseFile" | "setKaggleToken" | "mapColumns" | "openRecipe" | "openTraining" | "showLog" | "setUpPython" | "restartBackend" | "retry";
   readonly label: string;
 }
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;
@@ -1054,6 +1072,25 @@ export interface DownloadDataset {
 
 export interface CancelDownload {
   readonly projectId: string;
+}
+
+/** The user's own key, kept by the extension in VS Code's secret storage and told to the backend when needed. */
+export interface SetCatalogueToken {
+  readonly catalogue: "huggingface" | "kaggle";
+  /** Kaggle: "username:key". None: forget it. */
+  readonly token: string | null;
+}
+
+/** Look at an open data file though it belongs to no project, or stop doing so. */
+export interface CheckFile {
+  readonly uri: string;
+  readonly wanted: boolean;
+}
+
+export interface PreviewRow {
+  readonly uri: string;
+  /** 0-based; of a row that spans several lines, any of them. */
+  readonly line: number;
 }
 
 export interface FilePageRequest {

@@ -90,3 +90,11 @@ class DownloadProgress(Wire):
 
 class CancelDownload(Wire):
     project_id: str
+
+
+class SetCatalogueToken(Wire):
+    """The user's own key, kept by the extension in VS Code's secret storage and told to the backend when needed."""
+
+    catalogue: Catalogue
+    token: str | None
+    """Kaggle: "username:key". None: forget it."""

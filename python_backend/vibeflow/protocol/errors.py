@@ -18,6 +18,8 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   ├─ PythonMissing        environment.noPython no Python, too old, or its environment is unfinished
 │   ├─ TrainingPartMissing  environment.noTorch  the heavy packages are not installed
 │   ├─ ModelUnavailable     model.unavailable    no such model, no network, gated
+│   ├─ CatalogueUnreachable catalogue.unreachable no network to public data, or it answers in another way
+│   ├─ TokenNeeded          catalogue.tokenNeeded no key for a catalogue, or one that it refuses
 │   ├─ OutOfMemory          memory.exhausted
 │   └─ GitFault             git.failed
 ├─ ProtocolMismatch         protocol.mismatch    extension and backend are of different versions
@@ -46,6 +48,8 @@ ErrorCode = Literal[
     "environment.noPython",
     "environment.noTorch",
     "model.unavailable",
+    "catalogue.unreachable",
+    "catalogue.tokenNeeded",
     "memory.exhausted",
     "git.failed",
     "protocol.mismatch",
@@ -54,6 +58,7 @@ ErrorCode = Literal[
 
 ActionKind = Literal[
     "chooseFile",
+    "setKaggleToken",
     "mapColumns",
     "openRecipe",
     "openTraining",
@@ -165,6 +170,14 @@ class TrainingPartMissing(EnvironmentFault):
 
 class ModelUnavailable(EnvironmentFault):
     code = "model.unavailable"
+
+
+class CatalogueUnreachable(EnvironmentFault):
+    code = "catalogue.unreachable"
+
+
+class TokenNeeded(EnvironmentFault):
+    code = "catalogue.tokenNeeded"
 
 
 class OutOfMemory(EnvironmentFault):

@@ -28,6 +28,10 @@ class FilePage(Wire):
     """Seconds since the epoch: another value means that the file changed."""
     total: int | None
     """Lines or records in all; None while they are still being counted."""
+    counted: int
+    """Lines or records counted so far."""
+    format: str
+    """For people: "JSON Lines, UTF-8", "Parquet", "XLSX, sheet Orders"."""
     columns: tuple[str, ...]
     """Of a Parquet file or a workbook, whose records are shown as JSON; empty for text."""
     offset: int

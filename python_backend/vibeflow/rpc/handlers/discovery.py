@@ -12,6 +12,7 @@ from ...protocol.discovery import (
     DownloadDataset,
     FoundDatasets,
     SearchDatasets,
+    SetCatalogueToken,
 )
 from ..methods import registry
 
@@ -34,3 +35,8 @@ def download(services: Services, params: DownloadDataset) -> DatasetSnapshot:
 @registry.answers("vibeflow/discovery/cancel", inline=True)
 def cancel(services: Services, params: CancelDownload) -> Nothing:
     return services.discovery.cancel(params)
+
+
+@registry.answers("vibeflow/discovery/setToken")
+def set_token(services: Services, params: SetCatalogueToken) -> Nothing:
+    return services.discovery.set_token(params)

@@ -36,6 +36,7 @@ export type UploadIn = Extract<ToPanel, { type: "uploadNext" | "uploadEnd" }>;
 
 const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, PanelCommand>> = {
   chooseFile: "vibeflow.datasets.import",
+  setKaggleToken: "vibeflow.discovery.setKaggleToken",
   mapColumns: "vibeflow.datasets.show",
   openRecipe: "vibeflow.projects.openRecipe",
   openTraining: "vibeflow.training.show",
