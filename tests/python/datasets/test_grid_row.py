@@ -15,7 +15,8 @@ from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RenderedRow, RowDetail, RowRef
 
 TEMPLATE = (
-    "{% for m in messages %}{% if 'refuse' in m['content'] %}{{ raise_exception('turns must alternate') }}{% endif %}"
+    "{% for m in messages %}{% if 'refuse' in m['content'] %}"
+    "{{ raise_exception('turns must alternate') }}{% endif %}"
     "{{ '<' + m['role'] + '>' + m['content'] + '</s>' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<assistant>' }}{% endif %}"
 )
