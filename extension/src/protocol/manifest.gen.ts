@@ -14,7 +14,12 @@ export const commands = {
   datasetsFineTuneFolder: "vibeflow.datasets.fineTuneFolder",
   datasetsChooseTestFile: "vibeflow.datasets.chooseTestFile",
   datasetsShow: "vibeflow.datasets.show",
+  editorCheck: "vibeflow.editor.check",
+  editorPreviewRow: "vibeflow.editor.previewRow",
+  editorMendFile: "vibeflow.editor.mendFile",
+  viewerOpen: "vibeflow.viewer.open",
   discoverySetKaggleToken: "vibeflow.discovery.setKaggleToken",
+  datasetsExport: "vibeflow.datasets.export",
   trainingStart: "vibeflow.training.start",
   trainingStop: "vibeflow.training.stop",
   trainingShow: "vibeflow.training.show",
@@ -38,5 +43,6 @@ export interface Settings {
   "backend.home": string;
   "backend.logLevel": "debug" | "info" | "warning" | "error";
   "deployment.port": number;
+  "editor.tokenCounts": boolean;
   "training.notifyWhenDone": boolean;
 }

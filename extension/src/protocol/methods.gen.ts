@@ -26,6 +26,7 @@ export interface Requests {
   "vibeflow/datasets/row": { params: types.RowRef; result: types.RowDetail };
   "vibeflow/datasets/editRow": { params: types.EditRow; result: types.RowsChanged };
   "vibeflow/datasets/setExcluded": { params: types.SetExcluded; result: types.RowsChanged };
+  "vibeflow/datasets/export": { params: types.ExportRows; result: types.ExportedRows };
   "vibeflow/datasets/versions": { params: types.DatasetVersionsRef; result: types.DatasetVersionList };
   "vibeflow/datasets/compare": { params: types.CompareDatasets; result: types.DatasetComparison };
   "vibeflow/discovery/search": { params: types.SearchDatasets; result: types.FoundDatasets };
@@ -87,6 +88,7 @@ export const resultSchemas = {
   "vibeflow/datasets/row": schemas.RowDetailSchema,
   "vibeflow/datasets/editRow": schemas.RowsChangedSchema,
   "vibeflow/datasets/setExcluded": schemas.RowsChangedSchema,
+  "vibeflow/datasets/export": schemas.ExportedRowsSchema,
   "vibeflow/datasets/versions": schemas.DatasetVersionListSchema,
   "vibeflow/datasets/compare": schemas.DatasetComparisonSchema,
   "vibeflow/discovery/search": schemas.FoundDatasetsSchema,
@@ -193,6 +195,7 @@ export function createClient(send: Send) {
       row: (params: types.RowRef) => send("vibeflow/datasets/row", params),
       editRow: (params: types.EditRow) => send("vibeflow/datasets/editRow", params),
       setExcluded: (params: types.SetExcluded) => send("vibeflow/datasets/setExcluded", params),
+      export: (params: types.ExportRows) => send("vibeflow/datasets/export", params),
       versions: (params: types.DatasetVersionsRef) => send("vibeflow/datasets/versions", params),
       compare: (params: types.CompareDatasets) => send("vibeflow/datasets/compare", params),
     },

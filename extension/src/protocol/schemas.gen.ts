@@ -302,6 +302,11 @@ export const RowsChangedSchema: z.ZodMiniType<types.RowsChanged> = z.object({
   changed: z.int(),
 });
 
+export const ExportedRowsSchema: z.ZodMiniType<types.ExportedRows> = z.object({
+  path: z.string(),
+  rows: z.int(),
+});
+
 export const DatasetVersionSchema: z.ZodMiniType<types.DatasetVersion> = z.object({
   commit: z.nullable(z.string()),
   revision: z.int(),

@@ -430,6 +430,11 @@ export interface RowsChanged {
   readonly changed: number;
 }
 
+export interface ExportedRows {
+  readonly path: string;
+  readonly rows: number;
+}
+
 export interface DatasetVersion {
   /** None: the data as it stands, not committed yet. */
   readonly commit: string | null;
@@ -1031,6 +1036,14 @@ export interface SetExcluded {
   /** In place of numbers: all rows that it lets through. */
   readonly filter?: RowFilter | null;
   readonly excluded: boolean;
+}
+
+/** Write rows of the dataset into a file of the user's own. */
+export interface ExportRows {
+  readonly projectId: string;
+  readonly part: "train" | "test" | "removed" | "kept";
+  /** Absolute; its ending says what is written: `.csv` (for a spreadsheet) or `.jsonl` (for a program). */
+  readonly path: string;
 }
 
 export interface DatasetVersionsRef {

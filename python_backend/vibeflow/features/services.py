@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .datasets.service import Datasets
     from .deployment.service import Deployments
     from .discovery.service import Discovery
+    from .editing.service import Editing
     from .evaluation.service import Evaluations
     from .files.service import Files
     from .playground.service import Playground
@@ -65,6 +66,14 @@ class Services:
 
         with self._lock:
             return self.__dict__.get("discovery") or Discovery(self.context, self.datasets)
+
+    @cached_property
+    def editing(self) -> Editing:
+        from .editing.service import Editing
+
+        # One only: it holds the open files.
+        with self._lock:
+            return self.__dict__.get("editing") or Editing()
 
     @cached_property
     def files(self) -> Files:

@@ -67,6 +67,7 @@ REQUESTS: tuple[Request, ...] = (
     Request("vibeflow/datasets/row", rows.RowRef, rows.RowDetail),
     Request("vibeflow/datasets/editRow", rows.EditRow, rows.RowsChanged),
     Request("vibeflow/datasets/setExcluded", rows.SetExcluded, rows.RowsChanged),
+    Request("vibeflow/datasets/export", rows.ExportRows, rows.ExportedRows, panel=False),
     Request(
         "vibeflow/datasets/versions", dataset_versions.DatasetVersionsRef, dataset_versions.DatasetVersionList
     ),

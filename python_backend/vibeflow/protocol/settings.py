@@ -35,5 +35,8 @@ class Settings(Wire):
     """Port on which a model is served as an API. Only this machine can reach it. 0: the first free one from
     8321 on."""
 
+    editor_token_counts: bool = Field(default=True, json_schema_extra={"scope": "resource"})
+    """Show at the end of each row of a project's data file how many tokens of the base model it takes."""
+
     training_notify_when_done: bool = Field(default=True, json_schema_extra={"scope": "window"})
     """Show a notification when a training run ends."""

@@ -5,14 +5,20 @@ Without a message type of its own, pygls turns a custom request's params into ne
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from functools import cache
 from typing import Any
 
 import attrs
 from cattrs import Converter
+from lsprotocol import types as lsp
 from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol.language_server import lsp_method
 
 PREFIX = "vibeflow/"
+
+Passed = Generator[Any, Any, None]
+"""pygls calls the handlers that are yielded."""
 
 
 @attrs.define
@@ -42,6 +48,25 @@ class Protocol(LanguageServerProtocol):
         if method.startswith(PREFIX):
             return RawRequest if method in self.fm.features else RawNotification
         return super().get_message_type(method)
+
+    # Open texts are kept by `features.editing`, line by line: pygls' own store would put the whole text together
+    # anew at every keystroke, and cuts lines at signs that editors do not.
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> Passed:
+        yield from self._pass_on(lsp.TEXT_DOCUMENT_DID_OPEN, params)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: lsp.DidChangeTextDocumentParams) -> Passed:
+        yield from self._pass_on(lsp.TEXT_DOCUMENT_DID_CHANGE, params)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: lsp.DidCloseTextDocumentParams) -> Passed:
+        yield from self._pass_on(lsp.TEXT_DOCUMENT_DID_CLOSE, params)
+
+    def _pass_on(self, method: str, params: Any) -> Passed:
+        if (handler := self.fm.features.get(method)) is not None:
+            yield handler, (params,), None
 
 
 def converter() -> Converter:

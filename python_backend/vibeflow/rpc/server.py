@@ -19,7 +19,10 @@ from ..features.services import Services
 from ..protocol.backend import InitializeOptions
 from ..protocol.base import PROTOCOL_VERSION, Wire
 from ..protocol.errors import ErrorAction, ProtocolMismatch
-from . import handlers  # noqa: F401  # importing fills the registry
+from . import (
+    handlers,  # noqa: F401  # importing fills the registry
+    language,
+)
 from .faults import as_json_rpc, bad_params
 from .messages import Protocol, converter
 from .methods import registry
@@ -59,6 +62,7 @@ def create_server() -> LanguageServer:
 
     for method in registry.freeze().values():
         server.feature(method.name)(_handler(server, services, method))
+    language.register(server, services)
     return server
 
 

@@ -93,7 +93,7 @@ def _problem(detail: ErrorDetails, tree: dict[str, Any]) -> RecipeProblem:
 def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "extra_forbidden":
-        near = _nearest(keys)
+        near = nearest(keys)
         return f"unknown key {key}" + (f"; did you mean {near}?" if near else "")
     if kind == "missing":
         return f"the key {key} is missing"
@@ -180,7 +180,8 @@ _ALIASES = {
 """What other tools call these keys; spelling alone would not lead there. None: we have no such key."""
 
 
-def _nearest(keys: list[str]) -> str | None:
+def nearest(keys: list[str]) -> str | None:
+    """The known key that an unknown one most likely means, dotted; None where nothing is near."""
     last = keys[-1]
     if last in _ALIASES:
         return _ALIASES[last]

@@ -1,0 +1,149 @@
+"""Problems of a recipe with their exact place, and the changes that mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vibeflow.features.projects.recipe_edit import edited
+from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, nearest
+from vibeflow.protocol.errors import RecipeInvalid
+
+from .check import Position
+from .fixes import Change
+from .lines import column_of
+from .recipe_keys import Key, keys, shown
+from .recipe_outline import key_columns, key_of_line, lines_of, value_columns
+
+
+@dataclass(frozen=True)
+class RecipeFix:
+    title: str
+    changes: tuple[Change, ...]
+    preferred: bool = False
+
+
+@dataclass(frozen=True)
+class PlacedProblem:
+    start: Position
+    end: Position
+    key: str
+    message: str
+    fixes: tuple[RecipeFix, ...]
+
+
+def check(lines: Sequence[str]) -> list[PlacedProblem]:
+    """Every problem of the recipe, in the order of the file."""
+    _, problems = check_text("\n".join(lines))
+    return [_placed(lines, problem) for problem in problems]
+
+
+def _placed(lines: Sequence[str], problem: RecipeProblem) -> PlacedProblem:
+    line = (problem.line or 1) - 1
+    line = min(max(line, 0), len(lines) - 1)
+    unknown = problem.text.startswith("unknown key")
+    at_key = key_columns(lines[line])
+    here = key_of_line(lines, line) == problem.key
+    if at_key and here and unknown:
+        start, end = at_key
+    elif at_key and here:
+        start, end = value_columns(lines[line])
+        if start == end:
+            start, end = at_key
+    else:
+        text = lines[line]
+        start, end = len(text) - len(text.lstrip()), max(len(text.rstrip()), 1)
+    message = (
+        problem.text[:1].upper() + problem.text[1:] if problem.text.startswith("unknown") else problem.text
+    )
+    fixes = tuple(
+        _unknown_fixes(lines, line, problem.key)
+        if unknown and here
+        else _value_fixes(lines, line, problem, here)
+    )
+    place = (line, column_of(lines[line], start)), (line, column_of(lines[line], min(end, len(lines[line]))))
+    return PlacedProblem(*place, problem.key, message if message.endswith("?") else f"{message}.", fixes)
+
+
+def _unknown_fixes(lines: Sequence[str], line: int, key: str) -> Iterator[RecipeFix]:
+    near = nearest(key.split("."))
+    columns = key_columns(lines[line])
+    if near and columns:
+        same_place = near.rpartition(".")[0] == key.rpartition(".")[0]
+        if same_place:
+            change = Change((line, columns[0]), (line, columns[1]), near.rsplit(".", 1)[-1])
+            yield RecipeFix(f"Change to {near}", (change,), preferred=True)
+        elif (moved := _moved(lines, line, near)) is not None:
+            yield RecipeFix(f"Move to {near}", (moved,), preferred=True)
+    first, last = lines_of(lines, line)
+    yield RecipeFix(f"Remove {key}", (_without(lines, first, last),))
+
+
+def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
+    """The whole text anew, with the value of a line under another key."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    start, end = value_columns(lines[line])
+    first, last = lines_of(lines, line)
+    rest = "\n".join([*lines[:first], *lines[last + 1 :]])
+    try:
+        value = YAML(typ="safe").load(lines[line][start:end]) if last == first else None
+        if value is None:
+            return None
+        text = edited(rest, {near: value}, Path("vibeflow.yaml"))
+    except (YAMLError, RecipeInvalid, ValueError):
+        return None
+    return Change((0, 0), (len(lines) - 1, column_of(lines[-1], len(lines[-1]))), text)
+
+
+def _value_fixes(lines: Sequence[str], line: int, problem: RecipeProblem, here: bool) -> Iterator[RecipeFix]:
+    key = keys().get(problem.key)
+    if problem.key == "name" and not here:
+        yield RecipeFix("Add a name", (Change((0, 0), (0, 0), "name: My model\n"),), preferred=True)
+        return
+    if key is None or key.section or not here:
+        return
+    start, end = value_columns(lines[line])
+    written = lines[line][start:end]
+    for position, value in enumerate(_better(key, written)):
+        text = shown(value)
+        lead = "" if lines[line][start - 1 : start].isspace() else " "
+        change = Change(
+            (line, column_of(lines[line], start)), (line, column_of(lines[line], end)), lead + text
+        )
+        default = " (the default)" if value == key.default else ""
+        yield RecipeFix(f"Set {key.name} to {text or 'nothing'}{default}", (change,), preferred=position == 0)
+
+
+def _better(key: Key, written: str) -> list[object]:
+    """Values that would do, the nearest first."""
+    import difflib
+
+    found: list[object] = list(difflib.get_close_matches(written, key.choices, n=1, cutoff=0.5))
+    found += [choice for choice in key.choices if choice not in found]
+    number = _number(written)
+    if number is not None and key.bounds:
+        for phrase, bound in key.bounds:
+            if (phrase == "at least" and number < bound) or (phrase == "at most" and number > bound):
+                found.append(bound)
+        if key.whole and number != int(number) and not found:
+            found.append(round(number))
+    if key.default not in found:
+        found.append(key.default)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if abs(number) < 1e300 else None
+
+
+def _without(lines: Sequence[str], first: int, last: int) -> Change:
+    if last + 1 < len(lines):
+        return Change((first, 0), (last + 1, 0), "")
+    return Change((first, 0), (last, column_of(lines[last], len(lines[last]))), "")

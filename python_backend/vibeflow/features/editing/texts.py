@@ -1,0 +1,99 @@
+"""What is wrong with one text, and the text mended: blanks, broken characters, personal data.
+
+The rules are the importer's own (`quality`), so that the editor and the data panel never disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vibeflow.features.datasets.quality import mojibake
+
+from .problems import Fix, Path, Problem
+
+TRIM = Fix("trim", "Trim the blanks")
+REPAIR = Fix("repair", "Repair the broken characters")
+MASK_TITLES = {
+    "e-mail": "Mask the e-mail address",
+    "phone": "Mask the phone number",
+    "card number": "Mask the card number",
+    "account number": "Mask the account number",
+    "key": "Mask the key",
+}
+_WORDS = {
+    "e-mail": "An e-mail address",
+    "phone": "A phone number",
+    "card number": "A card number",
+    "account number": "An account number",
+    "key": "A secret key",
+}
+
+
+@dataclass(frozen=True)
+class Personal:
+    kind: str
+    start: int
+    end: int
+
+
+def personal(text: str) -> list[Personal]:
+    """Personal data in a text, in order, none within another."""
+    return []
+
+
+def masked(text: str) -> str:
+    """The text with all personal data replaced by what it is."""
+    for found in reversed(personal(text)):
+        text = f"{text[: found.start]}[{found.kind}]{text[found.end :]}"
+    return text
+
+
+def trimmed(text: str) -> str:
+    return text.strip()
+
+
+repaired = mojibake.mend
+
+
+def problems_of(text: str, path: Path) -> Iterator[Problem]:
+    """Problems with their place in the text."""
+    if text[:1].isspace() or text[-1:].isspace():
+        stripped = text.strip()
+        # A text of blanks alone is missing, not untidy.
+        if stripped:
+            at_start = text[:1].isspace()
+            lead, tail = len(text) - len(text.lstrip()), len(text.rstrip())
+            start, end = (0, lead) if at_start else (tail, len(text))
+            side = "before" if at_start else "after"
+            yield Problem("whitespace", f"Blanks stand {side} the text.", path, start, end, (TRIM,))
+    if not text.isascii():
+        yield from _characters(text, path)
+    for found in personal(text):
+        fix = Fix("mask", MASK_TITLES[found.kind])
+        yield Problem(
+            "personalData",
+            f"{_WORDS[found.kind]} that the model would learn by heart.",
+            path,
+            found.start,
+            found.end,
+            (fix,),
+        )
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _characters(text: str, path: Path) -> Iterator[Problem]:
+    if mojibake.damaged(text):
+        for word in _WORD.finditer(text):
+            mended = mojibake.mend(word.group())
+            if mended != word.group():
+                message = f"Broken characters: “{word.group()[:40]}” should read “{mended[:40]}”."
+                yield Problem("encodingDamage", message, path, word.start(), word.end(), (REPAIR,))
+                break
+    lost = text.find(mojibake.LOST)
+    if lost >= 0:
+        message = "A character was lost here for good; only the original file has it."
+        yield Problem("lostCharacters", message, path, lost, lost + 1)

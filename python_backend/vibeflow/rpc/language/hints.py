@@ -1,0 +1,49 @@
+"""Token counts at the end of rows on the screen, by the project's own base model."""
+
+from __future__ import annotations
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+
+from ...features.editing.rendering import counted
+from ...features.services import Services
+from .background import in_thread
+from .convert import position
+
+_MOST_ROWS = 400
+"""More rows than a screen shows; an editor that asks for more gets none below."""
+
+
+def register(server: LanguageServer, services: Services) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
+    async def inlay_hint(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+        return await in_thread(server, lambda: _hints(services, params))
+
+
+def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+    uri = params.text_document.uri
+    file, report = services.editing.file(uri), services.editing.fresh(uri)
+    if file is None or report is None:
+        return []
+    rows = []
+    for line in range(params.range.start.line, min(params.range.end.line + 1, len(report.lines))):
+        row = report.row_at(line)
+        if row is not None and (not rows or rows[-1] != row):
+            rows.append(row)
+    rows = rows[:_MOST_ROWS]
+    made = []
+    for row, count in zip(rows, counted(services.editing.models, file, report, rows), strict=True):
+        if count is None:
+            continue
+        text = report.text(row)
+        over = max(count.tokens - count.limit, 0)
+        label = f"{count.tokens:,} tokens" if not over else f"{count.tokens:,} tokens, {over:,} too many"
+        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, whose limit is set to {count.limit:,}."
+        if over:
+            tip += " What is beyond it is cut off: raise training.max_seq_length, or shorten the row."
+        made.append(
+            lsp.InlayHint(
+                position(report.position(row, text, len(text))), label, tooltip=tip, padding_left=True
+            )
+        )
+    return made
