@@ -132,3 +132,17 @@ class RowsChanged(Wire):
 
     revision: int
     changed: int
+
+
+class ExportRows(Wire):
+    """Write rows of the dataset into a file of the user's own."""
+
+    project_id: str
+    part: Part | Literal["kept"]
+    path: str
+    """Absolute; its ending says what is written: `.csv` (for a spreadsheet) or `.jsonl` (for a program)."""
+
+
+class ExportedRows(Wire):
+    path: str
+    rows: int

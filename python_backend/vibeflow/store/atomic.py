@@ -11,7 +11,9 @@ import errno
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 TEMPORARY_MARK = ".tmp-"
 """In the name of everything unfinished; such files and folders may be deleted when their maker is dead."""
@@ -33,16 +35,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Replace `path` by `data`, atomically and durably.
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into that takes `path`'s place when the block ends, atomically and durably.
 
     Raises:
-        OSError: nothing was changed and nothing is left behind.
+        OSError: nothing was changed and nothing is left behind; so too when the block raises.
     """
     temporary = temporary_beside(path)
     try:
         with temporary.open("xb") as handle:
-            handle.write(data)
+            yield handle
             handle.flush()
             os.fsync(handle.fileno())
         if path.exists():
@@ -53,6 +56,12 @@ def write_bytes(path: Path, data: bytes) -> None:
             temporary.unlink()
         raise
     sync_folder(path.parent)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace `path` by `data`, as `replacing` does."""
+    with replacing(path) as handle:
+        handle.write(data)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 import { chooseOrMake, chooseSource, newProject, type SourceKind } from "./choose.js";
+import { exportRows } from "./exporting.js";
 import { importInto } from "./importing.js";
 
 /** A file or folder that was chosen already, as by dropping it on a panel. */
@@ -44,7 +45,12 @@ export function datasetsFeature(services: Services): void {
   registry.register(commands.datasetsChooseTestFile, async (argument) => {
     const fits = ({ data }: ProjectSummary) => data !== null;
     const options = { fits, lacking: "Import data into a project first." };
-    const project = await pickProject(await projects.load(), targetOf(argument), "Test file for which project?", options);
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      "Test file for which project?",
+      options,
+    );
     if (project === undefined) return;
     const testFile = await chooseSource(`Test rows for ${project.name}`, "Test on This File", "file");
     if (testFile === undefined) return;
@@ -53,6 +59,18 @@ export function datasetsFeature(services: Services): void {
     const { share, seed, groupBy, stratified } = view.split;
     await backend.client.datasets.setSplit({ projectId: project.id, share, seed, groupBy, stratified, testFile });
     panels.show("data", { projectId: project.id, commit: null });
+  });
+
+  registry.register(commands.datasetsExport, async (argument) => {
+    const fits = ({ data }: ProjectSummary) => data !== null;
+    const options = { fits, lacking: "Import data into a project first." };
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      "Export the data of which project?",
+      options,
+    );
+    if (project) await exportRows(services, project);
   });
 
   registry.register(commands.datasetsShow, async (argument) => {

@@ -25,7 +25,17 @@ from ...protocol.datasets import (
     SetSheet,
     SetSplit,
 )
-from ...protocol.rows import EditRow, RowDetail, RowRef, RowsChanged, RowsPage, RowsRequest, SetExcluded
+from ...protocol.rows import (
+    EditRow,
+    ExportedRows,
+    ExportRows,
+    RowDetail,
+    RowRef,
+    RowsChanged,
+    RowsPage,
+    RowsRequest,
+    SetExcluded,
+)
 from ..methods import registry
 
 
@@ -97,6 +107,11 @@ def edit_row(services: Services, params: EditRow) -> RowsChanged:
 @registry.answers("vibeflow/datasets/setExcluded")
 def set_excluded(services: Services, params: SetExcluded) -> RowsChanged:
     return services.datasets.set_excluded(params)
+
+
+@registry.answers("vibeflow/datasets/export")
+def export(services: Services, params: ExportRows) -> ExportedRows:
+    return services.datasets.export(params)
 
 
 @registry.answers("vibeflow/datasets/versions")
