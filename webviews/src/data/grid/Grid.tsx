@@ -1,0 +1,53 @@
+/** The rows of a dataset: found, filtered, ordered, selected and changed, however many they are. */
+import type { DatasetView } from "@protocol/types.gen.js";
+import { count } from "@shared/format/numbers.js";
+import { useWide } from "@shared/hooks/useWide.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { RowBones } from "@shared/ui/Skeleton.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import { useId, useState } from "react";
+import { useStore } from "zustand";
+
+import { ActionBar } from "./ActionBar.js";
+import { layoutOf } from "./columns.js";
+import { Chips, FilterButton, Filters, OrderSelect, SearchBox } from "./Filters.js";
+import { noteOf } from "./query.js";
+import type { Rows } from "./rows.js";
+import { Table } from "./Table.js";
+
+interface GridProps {
+  readonly rows: Rows;
+  readonly view: DatasetView;
+}
+
+export function Grid({ rows, view }: GridProps) {
+  const { query, total, error, problem } = useStore(rows.store);
+  const [filtering, setFiltering] = useState(false);
+  const filters = useId();
+  const wide = useWide();
+  const found = query.search === "" ? "" : `, with “${query.search}”`;
+  const note = total === null ? undefined : `${count(total)} ${noteOf(query.part)}${found}`;
+  const controls = (
+    <div className="flex min-w-0 flex-wrap items-center gap-2">
+      <SearchBox query={query} onSearch={(search) => rows.ask({ search })} />
+      <FilterButton open={filtering} controls={filters} onToggle={() => setFiltering(!filtering)} />
+      {wide && <OrderSelect query={query} onAsk={rows.ask} />}
+    </div>
+  );
+  return (
+    <Section title="Preview" note={<span role="status">{note}</span>} aside={controls}>
+      {filtering && <Filters id={filters} query={query} findings={view.findings} narrow={!wide} onAsk={rows.ask} />}
+      <Chips query={query} findings={view.findings} onAsk={rows.ask} />
+      {problem !== null && <ErrorAlert error={problem} retry={rows.dismiss} dismiss={rows.dismiss} />}
+      {error !== null && <ErrorAlert error={error} retry={rows.reload} />}
+      {total === null ? (
+        error === null && <RowBones rows={8} />
+      ) : (
+        <Card className="overflow-hidden">
+          <Table rows={rows} total={total} findings={view.findings} layout={layoutOf(view.shape, query.part, wide)} />
+          <ActionBar rows={rows} total={total} />
+        </Card>
+      )}
+    </Section>
+  );
+}
