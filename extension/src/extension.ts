@@ -9,11 +9,14 @@ import { launchOf } from "./backend/launch.js";
 import { ProjectList } from "./backend/projectList.js";
 import { datasetsFeature } from "./features/datasets/index.js";
 import { deploymentFeature } from "./features/deployment/index.js";
+import { discoveryFeature } from "./features/discovery/index.js";
+import { editorFeature } from "./features/editor/index.js";
 import { environmentFeature } from "./features/environment/index.js";
 import { evaluationFeature } from "./features/evaluation/index.js";
 import { playgroundFeature } from "./features/playground/index.js";
 import { listOpenFolders, projectFolders, projectsFeature } from "./features/projects/index.js";
 import { trainingFeature } from "./features/training/index.js";
+import { viewerFeature } from "./features/viewer/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
 import { setting } from "./platform/settings.js";
 import type { Services } from "./services.js";
@@ -52,6 +55,9 @@ export function activate(context: ExtensionContext): void {
     ),
     ...trainingFeature(services, log),
     ...deploymentFeature(services),
+    ...discoveryFeature(services, context.secrets, log),
+    ...editorFeature(services, () => environment.state === "ready"),
+    ...viewerFeature(services, context, log),
     ...environmentFeature(services, environment, log),
     ...(process.env["VIBEFLOW_DEV"] === "1" ? development(context, services) : []),
     commands,

@@ -4,7 +4,7 @@
  */
 import "./preview.css";
 
-import { panelNames, type PanelName } from "@protocol/panel.js";
+import { type PageName, pageNames } from "@protocol/panel.js";
 import { Bridge } from "@shared/bridge/bridge.js";
 import { type PanelProps, PanelRoot } from "@shared/bridge/PanelRoot.js";
 import type { ComponentType } from "react";
@@ -15,19 +15,21 @@ import { App as Deployment } from "../src/deployment/App.js";
 import { App as Evaluation } from "../src/evaluation/App.js";
 import { App as Playground } from "../src/playground/App.js";
 import { App as Training } from "../src/training/App.js";
+import { App as Viewer } from "../src/viewer/App.js";
 import { makeHost } from "./states.js";
 import themes from "./themes.json" with { type: "json" };
 
-const panels: Readonly<Record<PanelName, ComponentType<PanelProps>>> = {
+const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
   data: Data,
   training: Training,
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
+  viewer: Viewer,
 };
 
 const query = new URLSearchParams(location.search);
-const panel = panelNames.find((name) => name === query.get("panel")) ?? "data";
+const panel = pageNames.find((name) => name === query.get("panel")) ?? "data";
 const state = query.get("state") ?? "full";
 const themeName = query.get("theme");
 

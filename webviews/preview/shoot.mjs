@@ -14,11 +14,16 @@ const configFile = here("vite.config.ts");
 
 const themes = ["dark", "light", "hc-dark", "hc-light"];
 const states = {
-  data: ["empty", "loading", "error", "mapping", "importing", "running", "offline"],
+  data: [
+    "empty", "loading", "error", "mapping", "importing", "rebuilding", "running", "offline", "sampled", "workbook", "labels",
+    "preferences", "text", "reasons", "testfile", "unreadable", "unfolded", "fix", "safe", "combine", "split", "drop",
+    "find", "described", "nothing", "nonetwork", "notoken", "downloading",
+  ],
   training: ["empty", "loading", "error", "queued", "early", "evaluating", "done", "stopped", "failed"],
   evaluation: ["empty", "loading", "error"],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "asked"],
+  viewer: ["found", "records", "counting", "loading", "error"],
 };
 
 const shots = Object.entries(states).flatMap(([panel, names]) => [
@@ -27,16 +32,81 @@ const shots = Object.entries(states).flatMap(([panel, names]) => [
   { panel, theme: "light", state: "full", width: 320 },
   ...names.map((state) => ({ panel, theme: "dark", state, width: 1180 })),
 ]);
+/** More themes and widths for the states with shapes of their own. */
+const also = ["mapping", "unfolded", "fix", "find", "described", "empty", "sampled"];
+shots.push(
+  ...also.flatMap((state) => [
+    { panel: "data", theme: "light", state, width: 1180 },
+    { panel: "data", theme: "hc-dark", state, width: 1180 },
+    { panel: "data", theme: "dark", state, width: 400 },
+    { panel: "data", theme: "light", state, width: 320 },
+  ]),
+);
 const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-${width}`;
+
+const press = (page, name, exact = false) => page.getByRole("button", { name, exact }).first().click();
+
+async function search(page, catalogue) {
+  await press(page, "Find public data");
+  if (catalogue !== undefined) await page.getByLabel("Catalogue").selectOption(catalogue);
+  await page.getByRole("searchbox").first().fill("customer support questions");
+  await press(page, "Search", true);
+}
+
+const dataActs = {
+  full: (page) => press(page, "Row 2", true),
+  unfolded: (page) => press(page, "Replies over 10 times"),
+  sampled: (page) => press(page, "Personal data in"),
+  labels: (page) => press(page, "One label in"),
+  reasons: (page) => press(page, "4 other reasons"),
+  fix: (page) => press(page, "Repair 17"),
+  safe: (page) => press(page, "Fix what is safe"),
+  combine: async (page) => {
+    await press(page, "Combine columns");
+    await press(page, "Use a pattern");
+  },
+  split: (page) => press(page, "Change the split"),
+  testfile: (page) => press(page, "Change the split"),
+  drop: (page) =>
+    page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["a"], "a.csv"));
+      document.dispatchEvent(new DragEvent("dragenter", { dataTransfer, bubbles: true }));
+    }),
+  find: (page) => search(page),
+  nothing: (page) => search(page),
+  nonetwork: (page) => search(page),
+  notoken: (page) => search(page, "kaggle"),
+  described: async (page) => {
+    await search(page);
+    await press(page, "Look inside support-replies");
+  },
+  downloading: async (page) => {
+    await search(page);
+    await press(page, "Look inside support-replies");
+    await press(page, "Download and use");
+  },
+};
+
+async function actOnData(page, state) {
+  await dataActs[state]?.(page);
+  await page.waitForTimeout(state === "combine" || state === "mapping" ? 500 : 50);
+}
 
 /** What a state needs beyond the backend's answers: a click or two. */
 async function act(page, { panel, state }) {
-  if (panel === "data" && state === "full") await page.getByRole("button", { name: "Row 2", exact: true }).click();
+  if (panel === "data") await actOnData(page, state);
   if (panel === "data" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
   if (panel === "playground" && state === "asked") {
     await page.getByRole("switch").click();
     await page.getByRole("button", { name: "How do I reset my password?" }).click();
     await page.waitForTimeout(1200);
+  }
+  if (panel === "viewer" && state === "found") {
+    await page.getByLabel("Find in the file").fill("order 450117");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(300);
+    await page.getByRole("grid").press("Enter");
   }
 }
 

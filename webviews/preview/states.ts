@@ -1,27 +1,64 @@
 /** The states that the preview can show, each as what the backend would have answered. */
-import type { PanelName } from "@protocol/panel.js";
+import type { PageName } from "@protocol/panel.js";
+import type { DatasetView } from "@protocol/types.gen.js";
 
+import * as viewer from "../../tests/fixtures/panels/viewer.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
+import {
+  dataFailures,
+  labels,
+  manyReasons,
+  ownTestFile,
+  preferences,
+  sampled,
+  text,
+  unsure,
+  workbook,
+} from "../../tests/fixtures/panels/data-states.js";
 import { type Answers, failing, FakeHost, silent } from "../../tests/fixtures/panels/fake-host.js";
-import { datasetView, failures, runView, scenario, target, withDataset, withDeployment, withRun } from "../../tests/fixtures/panels/scenario.js";
+import {
+  failures,
+  runView,
+  scenario,
+  target,
+  withDataset,
+  withDeployment,
+  withRun,
+} from "../../tests/fixtures/panels/scenario.js";
 
 type States = Readonly<Record<string, Answers>>;
 
-const over = { step: 366, elapsed: 682, finishedAt: "2026-11-21T14:25:40Z", secondsLeft: null, secondsLeftLow: null, secondsLeftHigh: null };
+const dataset = (change: Partial<DatasetView>): Answers => ({
+  "vibeflow/datasets/snapshot": () => withDataset(change),
+});
 
-const states: Readonly<Record<PanelName, States>> = {
+const over = {
+  step: 366,
+  elapsed: 682,
+  finishedAt: "2026-11-21T14:25:40Z",
+  secondsLeft: null,
+  secondsLeftLow: null,
+  secondsLeftHigh: null,
+};
+
+const states: Readonly<Record<PageName, States>> = {
   data: {
     empty: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     loading: { "vibeflow/datasets/snapshot": silent() },
     error: { "vibeflow/datasets/snapshot": failing(failures.notReady) },
-    mapping: {
-      "vibeflow/datasets/snapshot": () =>
-        withDataset({
-          needsMapping: true,
-          confidence: 0.43,
-          columns: datasetView.columns.map((column) => ({ ...column, confidence: column.confidence * 0.45 })),
-        }),
-    },
+    mapping: dataset(unsure),
+    sampled: { ...dataset(sampled), "vibeflow/datasets/previewFix": failing(dataFailures.checking) },
+    workbook: dataset(workbook),
+    labels: dataset(labels),
+    preferences: dataset(preferences),
+    text: dataset(text),
+    reasons: dataset(manyReasons),
+    testfile: dataset(ownTestFile),
+    nothing: { "vibeflow/discovery/search": ({ query }) => ({ query, results: [] }) },
+    nonetwork: { "vibeflow/discovery/search": failing(dataFailures.noNetwork) },
+    notoken: { "vibeflow/discovery/search": failing(dataFailures.noToken) },
+    downloading: { "vibeflow/discovery/download": silent() },
+    unreadable: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     running: { "vibeflow/training/start": failing(failures.running) },
   },
   training: {
@@ -30,19 +67,48 @@ const states: Readonly<Record<PanelName, States>> = {
     error: { "vibeflow/training/snapshot": failing(failures.notReady) },
     queued: {
       "vibeflow/training/snapshot": () =>
-        withRun({ state: "queued", step: 0, elapsed: 0, train: [], evaluations: [], checkpoints: [], secondsLeft: null, log: [] }),
+        withRun({
+          state: "queued",
+          step: 0,
+          elapsed: 0,
+          train: [],
+          evaluations: [],
+          checkpoints: [],
+          secondsLeft: null,
+          log: [],
+        }),
     },
     early: {
       "vibeflow/training/snapshot": () =>
-        withRun({ step: 40, elapsed: 75, secondsLeft: 610, secondsLeftLow: 560, secondsLeftHigh: 700, train: runView.train.slice(0, 20), evaluations: runView.evaluations.slice(0, 2), checkpoints: [] }),
+        withRun({
+          step: 40,
+          elapsed: 75,
+          secondsLeft: 610,
+          secondsLeftLow: 560,
+          secondsLeftHigh: 700,
+          train: runView.train.slice(0, 20),
+          evaluations: runView.evaluations.slice(0, 2),
+          checkpoints: [],
+        }),
     },
     evaluating: {
       "vibeflow/training/snapshot": () =>
-        withRun({ ...over, finishedAt: null, stage: "evaluate", progress: { text: "The tuned model answered 41 of 100 held-out questions", done: 141, total: 200 } }),
+        withRun({
+          ...over,
+          finishedAt: null,
+          stage: "evaluate",
+          progress: { text: "The tuned model answered 41 of 100 held-out questions", done: 141, total: 200 },
+        }),
     },
-    done: { "vibeflow/training/snapshot": () => withRun({ ...over, stage: "commit", state: "succeeded", commit: "8f2c1ad94be07a6d1c3f5e2b9a8477c0d1e6f3a5" }) },
+    done: {
+      "vibeflow/training/snapshot": () =>
+        withRun({ ...over, stage: "commit", state: "succeeded", commit: "8f2c1ad94be07a6d1c3f5e2b9a8477c0d1e6f3a5" }),
+    },
     stopped: { "vibeflow/training/snapshot": () => withRun({ state: "stopped", finishedAt: over.finishedAt }) },
-    failed: { "vibeflow/training/snapshot": () => withRun({ state: "failed", finishedAt: over.finishedAt, error: failures.memory, resumed: 1 }) },
+    failed: {
+      "vibeflow/training/snapshot": () =>
+        withRun({ state: "failed", finishedAt: over.finishedAt, error: failures.memory, resumed: 1 }),
+    },
   },
   evaluation: {
     empty: { "vibeflow/evaluation/snapshot": () => ({ ...scenario.evaluation, view: null }) },
@@ -59,21 +125,54 @@ const states: Readonly<Record<PanelName, States>> = {
     empty: { "vibeflow/playground/snapshot": () => ({ ...scenario.playground, view: null }) },
     loading: { "vibeflow/playground/snapshot": silent() },
   },
+  viewer: {
+    full: viewer.viewerAnswers,
+    found: viewer.viewerAnswers,
+    records: viewer.records,
+    counting: viewer.counting,
+    loading: { "vibeflow/files/page": silent() },
+    error: { "vibeflow/files/page": failing(viewer.gone) },
+  },
 };
 
 /** A host that has the panel in this state; `full` and unknown names are the scenario itself. */
-export function makeHost(panel: PanelName, state: string): FakeHost {
-  const connection = state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
+export function makeHost(panel: PageName, state: string): FakeHost {
+  const connection =
+    state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
   const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
-  if (panel === "data" && state === "importing") {
-    setTimeout(() => host.event("vibeflow/datasets/didProgress", { projectId: target.projectId, stage: "reading", rows: 640 }), 100);
-  }
+  if (panel === "data") say(host, state);
   if (panel === "playground") streamAnswers(host);
   return host;
 }
 
+/** What the data panel is told in these states, a moment after it was drawn. */
+function say(host: FakeHost, state: string): void {
+  const { projectId } = target;
+  const progress = {
+    projectId,
+    stage: "reading",
+    rows: 412_640,
+    total: null,
+    part: 0.43,
+    source: "support_tickets.csv",
+  } as const;
+  setTimeout(() => {
+    if (state === "importing") host.event("vibeflow/datasets/didProgress", progress);
+    if (state === "rebuilding")
+      host.event("vibeflow/datasets/didProgress", {
+        ...progress,
+        stage: "checking",
+        total: 1_000_000,
+        part: null,
+        source: null,
+      });
+    if (state === "unreadable") host.send({ type: "importFailed", error: dataFailures.broken });
+  }, 100);
+}
+
 const replies = {
-  tuned: "Sure. Go to Login, then “Forgot password”. The link is valid for one hour. If you do not see an email within 5 minutes, just reply here.",
+  tuned:
+    "Sure. Go to Login, then “Forgot password”. The link is valid for one hour. If you do not see an email within 5 minutes, just reply here.",
   base: "The password is a way to help you with the password of the account.",
 };
 
@@ -84,7 +183,15 @@ function streamAnswers(host: FakeHost): void {
     words.forEach((text, index) => {
       const done = index === words.length - 1;
       setTimeout(
-        () => host.event("vibeflow/playground/didAnswer", { requestId, text, done, tokens: index + 1, seconds: (index + 1) * 0.03, error: null }),
+        () =>
+          host.event("vibeflow/playground/didAnswer", {
+            requestId,
+            text,
+            done,
+            tokens: index + 1,
+            seconds: (index + 1) * 0.03,
+            error: null,
+          }),
         30 * (index + 2),
       );
     });

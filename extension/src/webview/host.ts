@@ -37,7 +37,12 @@ export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, a
     const path = localPath(uri);
     if (await allowed(basename(path))) await importFrom(path);
   };
-  const uploads = new Uploads(uploadFolder, { post, allowed, import: importFrom, failed: (cause) => void showError(cause) });
+  const uploads = new Uploads(uploadFolder, {
+    post,
+    allowed,
+    import: importFrom,
+    failed: (cause) => void showError(cause),
+  });
   return {
     post,
     run: (command) => void commands.executeCommand(command, { projectId, commit: null }),
@@ -63,5 +68,9 @@ async function save(suggestedName: string, text: string): Promise<void> {
 function localPath(address: string): string {
   const uri = Uri.parse(address);
   if (uri.scheme === "file" || uri.scheme === "vscode-remote") return uri.fsPath;
-  throw fail("data.unreadable", "This is not a file on this computer.", "Save it to a folder first, then drop it here.");
+  throw fail(
+    "data.unreadable",
+    "This is not a file on this computer.",
+    "Save it to a folder first, then drop it here.",
+  );
 }

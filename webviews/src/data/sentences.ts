@@ -1,6 +1,6 @@
-/** The data panel's sentences, each computed from the dataset's own numbers. */
-import type { DatasetView, Finding, ImportProgress } from "@protocol/types.gen.js";
-import { count, list, percent, plural, spelled, wholePercent } from "@shared/format/numbers.js";
+/** The data panel's first lines and its footer, each computed from the dataset's own numbers. */
+import type { DatasetView, ImportProgress } from "@protocol/types.gen.js";
+import { bytes, count, plural, spelled, wholePercent } from "@shared/format/numbers.js";
 import { range } from "@shared/format/time.js";
 
 export const keptRows = ({ ledger }: DatasetView): number => ledger.train + ledger.test;
@@ -8,47 +8,55 @@ export const keptRows = ({ ledger }: DatasetView): number => ledger.train + ledg
 export const removedRows = ({ ledger }: DatasetView): number =>
   ledger.removed.reduce((sum, entry) => sum + entry.count, 0);
 
+/** What a row of each shape is called: one, many. */
+const nouns: Readonly<Record<DatasetView["shape"], readonly [string, string]>> = {
+  pairs: ["row", "rows"],
+  labels: ["labelled text", "labelled texts"],
+  conversations: ["conversation", "conversations"],
+  preferences: ["preference pair", "preference pairs"],
+  verdicts: ["rated answer", "rated answers"],
+  text: ["passage", "passages"],
+};
+
+const counted = (value: number, shape: DatasetView["shape"]): string => plural(value, ...nouns[shape]);
+
 export function headline(view: DatasetView): string {
   if (view.needsMapping) return "Which columns hold the question and the answer?";
-  const kept = keptRows(view);
   const { read } = view.ledger;
-  if (kept === 0) return `None of ${plural(read, "row")} can be trained on`;
-  if (kept === read) return `All ${plural(read, "row")} are ready to train on`;
-  return `${count(kept)} of ${plural(read, "row")} ${kept === 1 ? "is" : "are"} ready to train on`;
+  const kept = keptRows(view);
+  const all = counted(read, view.shape);
+  if (kept === 0) return `None of ${all} can be trained on`;
+  if (kept === read)
+    return read === 1 ? `The one ${nouns[view.shape][0]} is ready to train on` : `All ${all} are ready to train on`;
+  return `${count(kept)} of ${all} ${kept === 1 ? "is" : "are"} ready to train on`;
 }
 
 export function advice(view: DatasetView): string {
   if (view.needsMapping) {
-    if (view.confidence === 0) return "No two columns read like a question and its answer. Choose them below, then go on.";
+    if (view.confidence === 0) return "No column reads like something to learn from. Choose below, then go on.";
     return `The names and contents of the columns leave it open (${wholePercent(view.confidence)} sure). The best guess is filled in; check it, then go on.`;
   }
+  return [aside(view), edited(view), left(view)].filter((sentence) => sentence !== "").join(" ");
+}
+
+function aside(view: DatasetView): string {
   const removed = removedRows(view);
+  return removed === 0
+    ? ""
+    : `${plural(removed, "row")} ${removed === 1 ? "is" : "are"} set aside and can be brought back.`;
+}
+
+const edited = (view: DatasetView): string =>
+  view.edited === 0 ? "" : `${spelled(view.edited)} ${view.edited === 1 ? "was" : "were"} changed by hand.`;
+
+function left(view: DatasetView): string {
   const open = view.findings.filter((finding) => finding.severity === "decide").length;
-  const aside = removed === 0 ? "" : `${plural(removed, "row")} ${removed === 1 ? "is" : "are"} set aside and can be brought back. `;
-  const left =
-    open === 0
-      ? "Nothing is left to decide."
-      : `${spelled(open)} ${open === 1 ? "thing is" : "things are"} left that you may want to fix first.`;
-  return aside + left;
+  if (open > 0)
+    return `${spelled(open)} ${open === 1 ? "thing is" : "things are"} left that you may want to fix first.`;
+  return view.checks.state === "running"
+    ? "Nothing to decide so far; the longer checks still run."
+    : "Nothing is left to decide.";
 }
-
-
-export function findingsNote(findings: readonly Finding[]): string {
-  const tally = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
-  return `${tally("decide")} to decide, ${tally("fixed")} fixed, ${tally("passed")} passed`;
-}
-
-/** One line of cause, with rows to look at where there are any. */
-export function findingDetail(finding: Finding): string {
-  if (finding.severity !== "decide" || finding.examples.length === 0) return finding.detail;
-  const rows = list(finding.examples.slice(0, 3).map(count));
-  const stop = finding.detail === "" || finding.detail.endsWith(".") ? "" : ".";
-  const start = finding.examples.length < finding.count ? "For example row" : "Row";
-  return `${finding.detail}${stop} ${start}${finding.examples.length > 1 ? "s" : ""} ${rows}.`.trim();
-}
-
-export const share = (finding: Finding): string => percent(finding.share);
-export const limit = (finding: Finding): string => `limit ${percent(finding.limit, finding.limit * 100 % 1 === 0 ? 0 : 1)}`;
 
 export function estimate(view: DatasetView): string | undefined {
   if (view.estimate === null) return undefined;
@@ -56,12 +64,27 @@ export function estimate(view: DatasetView): string | undefined {
   return `Training takes ${range(secondsLow, secondsHigh)}, ${basis}`;
 }
 
-const stages: Readonly<Record<ImportProgress["stage"], string>> = {
-  reading: "Reading your file",
-  checking: "Checking the rows",
-  saving: "Saving the dataset",
+const doing: Readonly<Record<ImportProgress["stage"], string>> = {
+  reading: "Reading",
+  checking: "Checking",
+  saving: "Saving",
 };
 
-export const importTitle = (progress: ImportProgress): string => stages[progress.stage];
-export const importDetail = (progress: ImportProgress): string =>
-  progress.rows === 0 ? "It stays on this computer." : `${plural(progress.rows, "row")} so far. The file stays on this computer.`;
+export const importTitle = ({ stage, source }: ImportProgress): string => `${doing[stage]} ${source ?? "your data"}`;
+
+export function importDetail({ rows, total }: ImportProgress): string {
+  if (rows === 0) return "It stays on this computer.";
+  return total === null ? `${plural(rows, "row")} so far` : `${count(rows)} of ${plural(total, "row")}`;
+}
+
+/** 0 to 1 of the work, where it can be told: of the bytes while reading, of the rows afterwards. */
+export function importPart({ part, rows, total }: ImportProgress): number | null {
+  if (part !== null) return part;
+  return total === null || total === 0 ? null : rows / total;
+}
+
+export const rebuildingLine = (progress: ImportProgress): string =>
+  progress.rows === 0 ? `${doing[progress.stage]} the rows` : `${doing[progress.stage]}, ${importDetail(progress)}`;
+
+export const sendingDetail = (sent: number, total: number): string =>
+  `${bytes(sent)} of ${bytes(total)}. Keep this panel open until the file is here.`;

@@ -20,9 +20,9 @@ const stages: Readonly<Record<ImportProgress["stage"], (rows: string) => string>
 export async function importInto(services: Services, project: ProjectSummary, source: string): Promise<void> {
   const { backend, projects, panels } = services;
   const target = { projectId: project.id, commit: null };
-  let cancelled = false;
+  const wish = { cancelled: false };
   const cancel = () => {
-    cancelled = true;
+    wish.cancelled = true;
     // The import's own end says how it went.
     void backend.client.datasets.cancel({ projectId: project.id }).catch(() => undefined);
   };
@@ -31,7 +31,7 @@ export async function importInto(services: Services, project: ProjectSummary, so
     await withProgress(title, (report) => importing(backend, project, source, report), cancel);
   } catch (cause) {
     const error = asVibeFlowError(cause);
-    if (cancelled || error.code === "cancelled") return;
+    if (wish.cancelled || error.code === "cancelled") return;
     if (!error.code.startsWith("data.")) throw cause;
     // The remedy is another file for this project, also where the command was run on a file.
     if (!panels.importFailed(project.id, error.data)) void showError(error, { target });

@@ -1,77 +1,93 @@
-/** Which column plays which role, and how sure that is. */
-import type { ColumnView } from "@protocol/types.gen.js";
-import { wholePercent } from "@shared/format/numbers.js";
+/** How the source is read: its sheet, which column plays which role and how sure that is, the language. */
+import type { DatasetView } from "@protocol/types.gen.js";
+import { plural } from "@shared/format/numbers.js";
+import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
-import { ArrowRight } from "@shared/ui/icons.js";
-import { Select } from "@shared/ui/Select.js";
+import { ChevronDown, ChevronRight, Columns2 } from "@shared/ui/icons.js";
+import { useState } from "react";
+import { useStore } from "zustand";
 
-import { assign, type Mapping, mappingOf, type Role } from "../store.js";
+import { assign, holders, mappingOf, type Role } from "../roles.js";
+import type { DataPanel } from "../store.js";
+import { ColumnRow } from "./ColumnRow.js";
+import { LanguageRow } from "./LanguageRow.js";
+import { SheetRow } from "./SheetRow.js";
 
-const roles: readonly { readonly value: Role; readonly label: string }[] = [
-  { value: "question", label: "Question" },
-  { value: "answer", label: "Answer" },
-  { value: "system", label: "Instruction" },
-  { value: "topic", label: "Topic label" },
-  { value: "ignored", label: "Not used" },
-];
+/** Unused columns that are listed before they fold. */
+const UNUSED_SHOWN = 2;
 
 interface ColumnsProps {
-  readonly columns: readonly ColumnView[];
-  readonly disabled: boolean;
-  readonly onChange: (mapping: Mapping) => void;
+  readonly view: DatasetView;
+  readonly panel: DataPanel;
+  readonly onCombine: () => void;
 }
 
-export function Columns({ columns, disabled, onChange }: ColumnsProps) {
+export function Columns({ view, panel, onCombine }: ColumnsProps) {
+  const busy = useStore(panel.store, (state) => state.busy) !== null;
+  const [all, setAll] = useState(false);
+  const mapping = mappingOf(view.columns, view.mapping);
+  const used = view.columns.filter((column) => column.role !== "ignored");
+  const unused = view.columns.filter((column) => column.role === "ignored");
+  const shown = all || unused.length <= UNUSED_SHOWN ? [...used, ...unused] : used;
+  const choose = (column: string, role: Role) => void panel.setMapping(assign(mapping, column, role));
+  const Chevron = all ? ChevronDown : ChevronRight;
   return (
-    <Section title="Columns" note="Detected from the file">
+    <Section title="Columns" note={note(view)}>
       <Card>
-        <ColumnList columns={columns} mapping={mappingOf(columns)} disabled={disabled} onChange={onChange} />
+        {view.sheets.length > 1 && <SheetRow view={view} panel={panel} disabled={busy} />}
+        <ul>
+          {shown.map((column) => (
+            <ColumnRow
+              key={column.name}
+              column={column}
+              role={column.role}
+              disabled={busy}
+              onChange={(role) => choose(column.name, role)}
+            />
+          ))}
+        </ul>
+        {unused.length > UNUSED_SHOWN && (
+          <button
+            type="button"
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
+            className="flex min-h-[34px] w-full items-center gap-2 border-t border-line px-3 py-1.5 text-left text-small text-muted hover:text-fg"
+          >
+            <Chevron aria-hidden size={14} />
+            {plural(unused.length, "column")} not used
+          </button>
+        )}
+        <Joined mapping={mapping} />
+        <div className="border-t border-line px-1.5 py-1.5">
+          <Button small kind="ghost" onClick={onCombine}>
+            <Columns2 aria-hidden size={14} />
+            Combine columns…
+          </Button>
+        </div>
+        <LanguageRow key={view.language.expected ?? ""} language={view.language} panel={panel} disabled={busy} />
       </Card>
     </Section>
   );
 }
 
-interface ColumnListProps extends ColumnsProps {
-  readonly mapping: Mapping;
+function note({ files }: DatasetView): string {
+  return files > 1
+    ? `Detected from the first 100 rows of ${plural(files, "file")}`
+    : "Detected from the first 100 rows";
 }
 
-export function ColumnList({ columns, mapping, disabled, onChange }: ColumnListProps) {
+/** Says so where a question or an answer is made of more than one column. */
+function Joined({ mapping }: { mapping: ReturnType<typeof mappingOf> }) {
+  const made = [
+    ["Questions", mapping.questionTemplate, holders(mapping, "question")],
+    ["Answers", mapping.answerTemplate, holders(mapping, "answer")],
+  ] as const;
+  const lines = made.flatMap(([what, template, columns]) => {
+    if (template !== null) return [`${what} are made by your own pattern.`];
+    return columns.length > 1 ? [`${what} join ${columns.join(" and ")}.`] : [];
+  });
+  if (lines.length === 0) return null;
   return (
-    <ul>
-      {columns.map((column) => {
-        const role = mapping[column.name] ?? column.role;
-        return (
-          <li key={column.name} className="grid grid-cols-[minmax(0,1fr)_16px_124px] items-center gap-3 border-t border-line px-3 py-2 first:border-t-0">
-            <div className="min-w-0">
-              <p className="truncate font-mono text-code" title={column.name}>
-                {column.name}
-              </p>
-              <Sureness column={column} />
-            </div>
-            <ArrowRight aria-hidden size={14} className="text-muted" />
-            <Select
-              label={`Role of ${column.name}`}
-              value={role}
-              options={roles}
-              disabled={disabled}
-              muted={role === "ignored"}
-              onChange={(chosen) => onChange(assign(mapping, column.name, chosen))}
-            />
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-function Sureness({ column }: { column: ColumnView }) {
-  return (
-    <p className="flex items-center gap-2 text-small text-muted" title={column.reason}>
-      <span aria-hidden className="h-[3px] w-10 shrink-0 overflow-hidden rounded-[2px] bg-well">
-        <span className="block h-full bg-base" style={{ width: `${column.confidence * 100}%` }} />
-      </span>
-      <span className="shrink-0">{wholePercent(column.confidence)} sure</span>
-      <span className="unseen">, {column.reason}</span>
-    </p>
+    <p className="border-t border-line px-3 py-2 text-small text-muted [overflow-wrap:anywhere]">{lines.join(" ")}</p>
   );
 }

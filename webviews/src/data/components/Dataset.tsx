@@ -1,68 +1,55 @@
-/** A dataset on screen: ledger, findings, columns, settings, rows; or, where columns are unsure, the question first. */
+/** A dataset on screen: ledger, findings, columns, split, rows, settings. */
 import type { DatasetView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Answer } from "@shared/ui/Page.js";
 import { ErrorAlert } from "@shared/ui/States.js";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useStore } from "zustand";
 
-import type { Rows } from "../rows.js";
+import { Quality } from "../quality/Quality.js";
+import { Suggestions } from "../quality/Suggestions.js";
+import type { RowsControl } from "../rowsControl.js";
 import { advice, estimate, headline } from "../sentences.js";
 import type { DataPanel } from "../store.js";
-import { AskMapping } from "./AskMapping.js";
 import { Columns } from "./Columns.js";
-import { Findings } from "./Findings.js";
 import { LedgerBar } from "./LedgerBar.js";
-import { Preview } from "./Preview.js";
 import { Settings } from "./Settings.js";
+import { Split } from "./Split.js";
 
 interface DatasetProps {
   readonly view: DatasetView;
   readonly panel: DataPanel;
-  readonly rows: Rows;
+  readonly rows: RowsControl;
+  readonly onCombine: () => void;
+  /** The grid. */
+  readonly children: ReactNode;
 }
 
-export function Dataset({ view, panel, rows }: DatasetProps) {
-  const { busy, problem } = useStore(panel.store);
+export function Dataset({ view, panel, rows, onCombine, children }: DatasetProps) {
+  const bridge = useBridge();
+  const problem = useStore(panel.store, (state) => state.problem);
+  useEffect(() => rows.reload(), [rows, view.revision]);
   const retry = () => {
     panel.dismiss();
     void panel.dataset.reload();
   };
   return (
     <>
-      <Answer title={headline(view)} detail={advice(view)} />
+      <Answer title={headline(view)} detail={<Detail view={view} />} />
       {problem !== null && <ErrorAlert error={problem} retry={retry} dismiss={panel.dismiss} />}
-      {view.needsMapping ? (
-        <AskMapping
-          key={view.revision}
-          columns={view.columns}
-          busy={busy !== null}
-          onConfirm={(mapping) => void panel.setMapping(mapping)}
-        />
-      ) : (
-        <Ready view={view} panel={panel} rows={rows} />
-      )}
-    </>
-  );
-}
-
-function Ready({ view, panel, rows }: DatasetProps) {
-  const bridge = useBridge();
-  const busy = useStore(panel.store, (state) => state.busy);
-  useEffect(() => rows.reload(), [rows, view.revision]);
-  return (
-    <>
       <LedgerBar view={view} />
       <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_336px]">
-        <Findings
-          findings={view.findings}
-          busy={busy}
-          onFix={(finding, applied) => finding.fix !== null && void panel.setFix(finding.fix.id, applied)}
-        />
-        <Columns columns={view.columns} disabled={busy !== null} onChange={(mapping) => void panel.setMapping(mapping)} />
+        <div className="min-w-0">
+          <Quality findings={view.findings} checks={view.checks} panel={panel} rows={rows} />
+          <Suggestions suggestions={view.suggestions} rows={rows} />
+        </div>
+        <div className="min-w-0">
+          <Columns view={view} panel={panel} onCombine={onCombine} />
+          <Split view={view} panel={panel} />
+        </div>
       </div>
-      <div id="preview" className="mt-6 scroll-mt-4">
-        <Preview rows={rows} />
+      <div id="rows" className="mt-6 scroll-mt-4">
+        {children}
       </div>
       {view.recipe.length > 0 && (
         <div className="mt-6">
@@ -73,6 +60,16 @@ function Ready({ view, panel, rows }: DatasetProps) {
           />
         </div>
       )}
+    </>
+  );
+}
+
+/** What to do next; and, where rows are of a shape that is not wholly used yet, what is done with them. */
+function Detail({ view }: { view: DatasetView }) {
+  return (
+    <>
+      {advice(view)}
+      {view.shapeNote !== null && <span className="mt-1 block">{view.shapeNote}</span>}
     </>
   );
 }

@@ -1,36 +1,45 @@
-/** What is saved, the way to the removed rows, and the next step. */
+/** What is saved or being done, the way to the removed rows, and the next step. */
 import type { DatasetView } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { ArrowRight } from "@shared/ui/icons.js";
 import { useStore } from "zustand";
 
-import type { Rows } from "../rows.js";
-import { keptRows, removedRows } from "../sentences.js";
+import { revealRows, type RowsControl } from "../rowsControl.js";
+import { keptRows, rebuildingLine, removedRows } from "../sentences.js";
 import type { DataPanel } from "../store.js";
 
 interface DatasetFooterProps {
   readonly view: DatasetView;
   readonly panel: DataPanel;
-  readonly rows: Rows;
+  readonly rows: RowsControl;
 }
 
 export function DatasetFooter({ view, panel, rows }: DatasetFooterProps) {
-  const { busy, problem } = useStore(panel.store);
+  const { busy, problem, rebuilding } = useStore(panel.store);
   const removed = removedRows(view);
   const seeRemoved = () => {
-    rows.show("removed");
-    document.getElementById("preview")?.scrollIntoView({ block: "start" });
+    rows.showPart("removed");
+    revealRows();
   };
+  const saved = busy === null || busy === "start";
   return (
     <>
-      <p className="mr-auto hidden text-muted wide:block">
-        {busy === null || busy === "start" ? `Saved as version ${count(view.version)} of this dataset` : "Saving"}
+      <p className="mr-auto hidden text-muted wide:block" aria-live="polite">
+        {rebuilding !== null
+          ? rebuildingLine(rebuilding)
+          : saved
+            ? `Saved as version ${count(view.version)} of this dataset`
+            : "Saving"}
       </p>
-      {removed > 0 && (
-        <Button className="hidden wide:inline-flex" onClick={seeRemoved}>
-          See {plural(removed, "removed row")}
-        </Button>
+      {rebuilding !== null ? (
+        <Button onClick={panel.cancel}>Cancel</Button>
+      ) : (
+        removed > 0 && (
+          <Button className="hidden wide:inline-flex" onClick={seeRemoved}>
+            See {plural(removed, "removed row")}
+          </Button>
+        )
       )}
       <Button
         // An alert's remedy is the primary then.

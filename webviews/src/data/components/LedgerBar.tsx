@@ -1,37 +1,55 @@
-/** Rows read = kept + removed by reason, as a bar and as an equation. */
-import type { DatasetView } from "@protocol/types.gen.js";
+/** Where every row went: read = kept + removed by reason, as a bar and as an equation. */
+import type { DatasetView, LedgerEntry } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
-import { Check } from "@shared/ui/icons.js";
+import { Check, ChevronDown, ChevronRight } from "@shared/ui/icons.js";
 import { type Part, SplitBar, Swatch } from "@shared/ui/SplitBar.js";
+import { useState } from "react";
 
-const removedColours: Readonly<Record<string, string>> = {
-  missingAnswer: "bg-evaluation",
-  duplicate: "bg-third",
-  missingQuestion: "bg-warn",
-  excluded: "bg-base",
-};
+/** Reasons that get a part of their own when there are more than fit. */
+const SHOWN = 3;
+const OTHER = "other";
+const colours = ["bg-evaluation", "bg-third", "bg-warn"] as const;
 
 interface Term extends Part {
   readonly label: string;
 }
 
-function terms({ ledger }: DatasetView): Term[] {
-  return [
-    { key: "train", count: ledger.train, label: "for training", colour: "bg-training" },
-    { key: "test", count: ledger.test, label: "held out for testing", colour: "bg-held-out" },
-    ...ledger.removed.map((entry) => ({
-      key: entry.reason,
-      count: entry.count,
-      label: entry.label,
-      colour: removedColours[entry.reason] ?? "bg-base",
-    })),
-  ].filter((term) => term.count > 0);
+interface Removed {
+  readonly terms: readonly Term[];
+  /** The reasons that are folded into the last term. */
+  readonly folded: readonly LedgerEntry[];
+}
+
+/** The reasons for removal, most frequent first; small ones become one term where they are many. */
+export function removedTerms(entries: readonly LedgerEntry[]): Removed {
+  const ranked = entries.filter((entry) => entry.count > 0).sort((a, b) => b.count - a.count);
+  const fold = ranked.length > SHOWN + 1;
+  const shown = fold ? ranked.slice(0, SHOWN) : ranked;
+  const folded = fold ? ranked.slice(SHOWN) : [];
+  const terms = shown.map(({ reason, count: rows, label }, index) => ({
+    key: reason,
+    count: rows,
+    label,
+    colour: colours[index] ?? "bg-base",
+  }));
+  if (folded.length === 0) return { terms, folded };
+  const rest = folded.reduce((sum, entry) => sum + entry.count, 0);
+  const label = `removed, ${folded.length} other reasons`;
+  return { terms: [...terms, { key: OTHER, count: rest, label, colour: "bg-base" }], folded };
 }
 
 export function LedgerBar({ view }: { view: DatasetView }) {
-  const parts = terms(view);
-  const { read } = view.ledger;
-  const balanced = parts.reduce((sum, part) => sum + part.count, 0) === read;
+  const [open, setOpen] = useState(false);
+  const Chevron = open ? ChevronDown : ChevronRight;
+  const { read, train, test, removed } = view.ledger;
+  const { terms, folded } = removedTerms(removed);
+  const heldOut = view.split.testFile === null ? "held out for testing" : "for testing, from your test file";
+  const kept: Term[] = [
+    { key: "train", count: train, label: "for training", colour: "bg-training" },
+    { key: "test", count: test, label: heldOut, colour: "bg-held-out" },
+  ];
+  const parts = [...kept.filter((part) => part.count > 0), ...terms];
+  const balanced = train + test + removed.reduce((sum, entry) => sum + entry.count, 0) === read;
   const words = parts.map((part) => `${count(part.count)} ${part.label}`).join(" + ");
   return (
     <div className="mb-6">
@@ -44,10 +62,23 @@ export function LedgerBar({ view }: { view: DatasetView }) {
               <span aria-hidden className="hidden text-muted wide:inline">
                 {index === 0 ? "=" : "+"}
               </span>
-              <span className="flex items-center gap-2">
-                <Swatch colour={part.colour} />
-                <Amount count={part.count} label={part.label} />
-              </span>
+              {part.key === OTHER ? (
+                <button
+                  type="button"
+                  aria-expanded={open}
+                  onClick={() => setOpen(!open)}
+                  className="flex items-center gap-2 text-left"
+                >
+                  <Swatch colour={part.colour} />
+                  <Amount count={part.count} label={part.label} />
+                  <Chevron aria-hidden size={14} className="text-muted" />
+                </button>
+              ) : (
+                <span className="flex items-center gap-2">
+                  <Swatch colour={part.colour} />
+                  <Amount count={part.count} label={part.label} />
+                </span>
+              )}
             </span>
           ))}
         </div>
@@ -58,6 +89,15 @@ export function LedgerBar({ view }: { view: DatasetView }) {
           </span>
         )}
       </div>
+      {open && folded.length > 0 && (
+        <ul className="mt-2 grid grid-cols-2 gap-x-6 gap-y-1 border-l-2 border-[var(--base-series)] pl-3 text-small wide:grid-cols-4">
+          {folded.map((entry) => (
+            <li key={entry.reason}>
+              <Amount count={entry.count} label={entry.label} />
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

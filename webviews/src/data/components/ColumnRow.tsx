@@ -1,0 +1,60 @@
+/** One column: its name, how sure detection is, and the role it plays. */
+import type { ColumnView } from "@protocol/types.gen.js";
+import { wholePercent } from "@shared/format/numbers.js";
+import { ArrowRight } from "@shared/ui/icons.js";
+import { Select } from "@shared/ui/Select.js";
+
+import { type Role, roles } from "../roles.js";
+
+interface ColumnRowProps {
+  readonly column: ColumnView;
+  readonly role: Role;
+  readonly disabled: boolean;
+  readonly onChange: (role: Role) => void;
+}
+
+export function ColumnRow({ column, role, disabled, onChange }: ColumnRowProps) {
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_16px_128px] items-center gap-3 border-t border-line px-3 py-2 first:border-t-0">
+      <div className="min-w-0">
+        <p className="truncate font-mono text-code" title={column.name}>
+          {column.name}
+        </p>
+        {role === "ignored" && column.role === "ignored" ? (
+          <Reason reason={column.reason} />
+        ) : (
+          <Sureness column={column} />
+        )}
+      </div>
+      <ArrowRight aria-hidden size={14} className="text-muted" />
+      <Select
+        label={`Role of ${column.name}`}
+        value={role}
+        options={roles}
+        disabled={disabled}
+        muted={role === "ignored"}
+        onChange={onChange}
+      />
+    </li>
+  );
+}
+
+function Reason({ reason }: { reason: string }) {
+  return (
+    <p className="truncate text-small text-muted" title={reason}>
+      {reason.charAt(0).toUpperCase() + reason.slice(1)}
+    </p>
+  );
+}
+
+function Sureness({ column }: { column: ColumnView }) {
+  return (
+    <p className="flex items-center gap-2 text-small text-muted" title={column.reason}>
+      <span aria-hidden className="h-[3px] w-10 shrink-0 overflow-hidden rounded-[2px] bg-well">
+        <span className="block h-full bg-base" style={{ width: `${column.confidence * 100}%` }} />
+      </span>
+      <span className="shrink-0">{wholePercent(column.confidence)} sure</span>
+      <span className="unseen">, {column.reason}</span>
+    </p>
+  );
+}

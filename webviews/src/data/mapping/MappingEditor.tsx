@@ -1,0 +1,81 @@
+/** How rows are made of columns, by hand: roles, several columns to one, patterns, the system prompt, with a live preview. */
+import type { DatasetView, Mapping } from "@protocol/types.gen.js";
+import { Card, Section } from "@shared/ui/Card.js";
+
+import { ColumnRow } from "../components/ColumnRow.js";
+import { holders, join, lacking } from "../roles.js";
+import { type Draft, usePreview } from "./draft.js";
+import { PreviewTable } from "./PreviewTable.js";
+import { TemplateField } from "./TemplateField.js";
+
+interface MappingEditorProps {
+  readonly view: DatasetView;
+  readonly draft: Draft;
+  readonly disabled: boolean;
+  readonly onChange: (draft: Draft) => void;
+}
+
+export function MappingEditor({ view, draft, disabled, onChange }: MappingEditorProps) {
+  const { mapping, systemPrompt } = draft;
+  const preview = usePreview(view.projectId, draft);
+  const set = (change: Partial<Mapping>) => onChange({ ...draft, mapping: { ...mapping, ...change } });
+  const columns = view.columns.map(({ name }) => name);
+  const ownSystem = holders(mapping, "system");
+  return (
+    <>
+      <div className="grid gap-6 full:grid-cols-[336px_minmax(0,1fr)]">
+        <Section title="Columns" note="Several may share a role">
+          <Card>
+            <ul>
+              {view.columns.map((column) => (
+                <ColumnRow
+                  key={column.name}
+                  column={column}
+                  role={mapping.columns[column.name] ?? "ignored"}
+                  disabled={disabled}
+                  onChange={(role) => onChange({ ...draft, mapping: join(mapping, column.name, role) })}
+                />
+              ))}
+            </ul>
+          </Card>
+        </Section>
+        <Section title="What becomes of them">
+          <Card className="grid gap-4 px-4 py-3">
+            <TemplateField
+              title="Question"
+              joined={holders(mapping, "question")}
+              columns={columns}
+              template={mapping.questionTemplate}
+              disabled={disabled}
+              onChange={(questionTemplate) => set({ questionTemplate })}
+            />
+            <TemplateField
+              title="Answer"
+              joined={holders(mapping, "answer")}
+              columns={columns}
+              template={mapping.answerTemplate}
+              disabled={disabled}
+              onChange={(answerTemplate) => set({ answerTemplate })}
+            />
+            <label className="grid gap-1">
+              <span className="font-semibold text-strong">System prompt</span>
+              <span className="text-small text-muted">
+                {ownSystem.length === 0
+                  ? "What the model is told before every question. May be left empty."
+                  : `For rows in which ${ownSystem.join(" and ")} is empty.`}
+              </span>
+              <textarea
+                value={systemPrompt}
+                rows={2}
+                disabled={disabled}
+                onChange={(event) => onChange({ ...draft, systemPrompt: event.target.value })}
+                className="w-full resize-y rounded-card border border-field-edge bg-field px-2 py-1.5 text-field-fg"
+              />
+            </label>
+          </Card>
+        </Section>
+      </div>
+      <PreviewTable preview={preview} missing={lacking(mapping)} />
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+/** What a fix would do, before it is done: each text before and after, or the rows that go. */
+import type { ErrorData, FindingFix, FixChange, FixPreview } from "@protocol/types.gen.js";
+import { useBridge } from "@shared/bridge/context.js";
+import { errorData } from "@shared/bridge/errors.js";
+import { count } from "@shared/format/numbers.js";
+import { Button } from "@shared/ui/Button.js";
+import { Bone } from "@shared/ui/Skeleton.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import { useCallback, useEffect, useState } from "react";
+import { useStore } from "zustand";
+
+import { RowLinks } from "../components/RowLinks.js";
+import type { RowsControl } from "../rowsControl.js";
+import type { DataPanel } from "../store.js";
+import { differences, type Piece } from "./differences.js";
+import { previewTitle } from "./words.js";
+
+interface FixPreviewPaneProps {
+  readonly fix: FindingFix;
+  readonly panel: DataPanel;
+  readonly rows: RowsControl;
+  readonly onClose: () => void;
+}
+
+export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProps) {
+  const busy = useStore(panel.store, (state) => state.busy);
+  const { preview, error, reload } = usePreview(panel.projectId, fix.id);
+  const apply = async () => {
+    if (await panel.setFixes({ [fix.id]: true })) onClose();
+  };
+  if (error !== null) return <ErrorAlert error={error} retry={reload} dismiss={onClose} />;
+  if (preview === null) return <Bone className="h-24 w-full" />;
+  return (
+    <div>
+      <p className="mb-2" role="status">
+        {previewTitle(preview)}
+      </p>
+      {preview.changes.length > 0 && (
+        <ul
+          aria-label="Before and after"
+          tabIndex={0}
+          className="max-h-[340px] overflow-y-auto rounded-card border border-edge bg-bg"
+        >
+          {preview.changes.map((change, index) => (
+            <Change key={index} change={change} rows={rows} />
+          ))}
+        </ul>
+      )}
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button disabled={busy !== null || preview.count === 0} onClick={() => void apply()}>
+          Apply: {fix.label.charAt(0).toLowerCase() + fix.label.slice(1)}
+        </Button>
+        <Button kind="ghost" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const fields: Readonly<Record<FixChange["field"], string>> = {
+  question: "Question",
+  answer: "Answer",
+  system: "System prompt",
+  text: "Text",
+  row: "Whole row",
+};
+
+function Change({ change, rows }: { change: FixChange; rows: RowsControl }) {
+  const { number, field, before, after, beside, reason } = change;
+  return (
+    <li className="grid gap-1 border-t border-line px-3 py-2 text-small first:border-t-0">
+      <p className="flex flex-wrap gap-x-3 text-muted">
+        <span>
+          Row {count(number)}
+          {field !== "row" && `, ${fields[field].toLowerCase()}`}
+        </span>
+        {reason !== null && <span>{reason}</span>}
+        {beside !== null && (
+          <span className="flex gap-2">
+            Stays: <RowLinks numbers={[beside]} rows={rows} />
+          </span>
+        )}
+      </p>
+      {after === null ? <Gone text={before} /> : <BeforeAfter before={before} after={after} />}
+    </li>
+  );
+}
+
+function Gone({ text }: { text: string }) {
+  return (
+    <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      {text === "" ? <span className="text-muted">Empty</span> : <del className="removed no-underline">{text}</del>}
+    </p>
+  );
+}
+
+function BeforeAfter({ before, after }: { before: string; after: string }) {
+  const { before: was, after: is } = differences(before, after);
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+      <dt className="text-muted">Before</dt>
+      <dd className="whitespace-pre-wrap [overflow-wrap:anywhere]">{was.map(drawn)}</dd>
+      <dt className="text-muted">After</dt>
+      <dd className="whitespace-pre-wrap [overflow-wrap:anywhere]">{is.map(drawn)}</dd>
+    </dl>
+  );
+}
+
+function drawn({ kind, text }: Piece, index: number) {
+  if (kind === "removed")
+    return (
+      <del key={index} className="removed no-underline">
+        {text}
+      </del>
+    );
+  if (kind === "inserted")
+    return (
+      <ins key={index} className="inserted no-underline">
+        {text}
+      </ins>
+    );
+  return <span key={index}>{text}</span>;
+}
+
+function usePreview(projectId: string, fix: FindingFix["id"]) {
+  const { client } = useBridge();
+  const [preview, setPreview] = useState<FixPreview | null>(null);
+  const [error, setError] = useState<ErrorData | null>(null);
+  const load = useCallback(async () => {
+    setError(null);
+    try {
+      setPreview(await client.datasets.previewFix({ projectId, fix }));
+    } catch (cause) {
+      setError(errorData(cause));
+    }
+  }, [client, projectId, fix]);
+  useEffect(() => void load(), [load]);
+  return { preview, error, reload: () => void load() };
+}

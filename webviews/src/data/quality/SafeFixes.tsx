@@ -1,0 +1,37 @@
+/** Says what all safe fixes together would do, and makes them at once. */
+import type { Finding } from "@protocol/types.gen.js";
+import { Button } from "@shared/ui/Button.js";
+import { useStore } from "zustand";
+
+import type { DataPanel } from "../store.js";
+import { safeWords } from "./words.js";
+
+interface SafeFixesProps {
+  readonly findings: readonly Finding[];
+  readonly panel: DataPanel;
+  readonly onClose: () => void;
+}
+
+export function SafeFixes({ findings, panel, onClose }: SafeFixesProps) {
+  const busy = useStore(panel.store, (state) => state.busy);
+  const apply = async () => {
+    const fixes = Object.fromEntries(findings.flatMap(({ fix }) => (fix === null ? [] : [[fix.id, true]])));
+    await panel.setFixes(fixes);
+    onClose();
+  };
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-raised px-4 py-2.5">
+      <p className="min-w-0 flex-[1_1_16rem]">
+        {safeWords(findings)}. <span className="text-muted">Nothing of worth is lost, and each can be undone.</span>
+      </p>
+      <span className="flex gap-2">
+        <Button small disabled={busy !== null} onClick={() => void apply()}>
+          {findings.length === 1 ? "Apply this fix" : `Apply ${findings.length} fixes`}
+        </Button>
+        <Button small kind="ghost" onClick={onClose}>
+          Cancel
+        </Button>
+      </span>
+    </div>
+  );
+}
