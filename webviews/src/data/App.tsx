@@ -12,6 +12,7 @@ import { useStore } from "zustand";
 import { Dataset } from "./components/Dataset.js";
 import { DatasetFooter } from "./components/DatasetFooter.js";
 import { HeaderActions, Source } from "./components/HeaderEnd.js";
+import { Compare } from "./compare/Compare.js";
 import { Discovery } from "./discovery/Discovery.js";
 import { Grid } from "./grid/Grid.js";
 import { createRows } from "./grid/rows.js";
@@ -89,6 +90,7 @@ export function App({ target }: PanelProps) {
     if (screen === "discovery") {
       return <Discovery projectId={projectId} replaces={view !== null} onImported={back} onClose={back} />;
     }
+    if (screen === "compare") return <Compare projectId={projectId} onClose={back} />;
     if (view === null) return <NothingShown panel={panel} onFind={() => show("discovery")} />;
     if (screen === "mapping" && draft !== null)
       return <MappingScreen view={view} panel={panel} draft={draft} onChange={setDraft} />;

@@ -14,7 +14,11 @@ export function ActionBar({ rows, total }: { rows: Rows; total: number }) {
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-1.5 text-small">
       <p role="status" className="mr-auto min-w-0 text-muted">
-        {busy ? "Saving the change" : chosen > 0 ? `${count(chosen)} of ${plural(total, "row")} selected` : (said?.text ?? hint(removed, total))}
+        {busy
+          ? "Saving the change"
+          : chosen > 0
+            ? `${count(chosen)} of ${plural(total, "row")} selected`
+            : (said?.text ?? hint(removed, total))}
       </p>
       {chosen === 0 && said?.undo != null && (
         <Button small kind="ghost" disabled={busy} onClick={rows.undo}>

@@ -40,7 +40,10 @@ export function CellEditor({ editing, label, rows, over = false }: CellEditorPro
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
       onKeyDown={onKeyDown}
-      className={clsx("grid gap-1 rounded-card border border-field-edge bg-bg p-1", over && "absolute inset-x-0 top-0 z-[3]")}
+      className={clsx(
+        "grid gap-1 rounded-card border border-field-edge bg-bg p-1",
+        over && "absolute inset-x-0 top-0 z-[3]",
+      )}
     >
       <textarea
         ref={area}

@@ -36,7 +36,13 @@ export function Detail({ row, index, rows, findings, columns, onHeight }: Detail
     };
   }, [onHeight]);
   return (
-    <div ref={box} role="gridcell" aria-colindex={1} aria-colspan={columns.length} className="cursor-auto px-3 pb-3 wide:pr-4 wide:pl-16">
+    <div
+      ref={box}
+      role="gridcell"
+      aria-colindex={1}
+      aria-colspan={columns.length}
+      className="cursor-auto px-3 pb-3 wide:pr-4 wide:pl-16"
+    >
       {detailError !== null ? (
         <p role="alert">
           {detailError.message} {detailError.hint}
@@ -79,7 +85,9 @@ function Text({ name, children }: { name: string; children: string }) {
   return (
     <div>
       <dt className="text-muted">{name}</dt>
-      <dd className="max-h-60 overflow-y-auto whitespace-pre-wrap text-fg [overflow-wrap:anywhere]">{children === "" ? "Empty" : children}</dd>
+      <dd className="max-h-60 overflow-y-auto whitespace-pre-wrap text-fg [overflow-wrap:anywhere]">
+        {children === "" ? "Empty" : children}
+      </dd>
     </div>
   );
 }
@@ -90,7 +98,9 @@ function Told({ detail, findings }: { detail: RowDetail; findings: readonly Find
   const cells = Object.entries(detail.original);
   return (
     <div className="grid gap-2">
-      {named.length > 0 && <p className="text-muted">Belongs to: {named.map((finding) => finding.title).join("; ")}.</p>}
+      {named.length > 0 && (
+        <p className="text-muted">Belongs to: {named.map((finding) => finding.title).join("; ")}.</p>
+      )}
       {detail.rejected !== null && (
         <Folded title="The worse answer">
           <Text name="Rejected">{detail.rejected}</Text>
@@ -121,7 +131,8 @@ function Folded({ title, children }: { title: string; children: ReactNode }) {
 function Actions({ row, index, rows, columns }: Omit<DetailProps, "findings" | "onHeight">) {
   const { busy, editing } = useStore(rows.store);
   const named = columns.find((column) => column.id === editing?.field);
-  if (editing?.number === row.number && named === undefined) return <CellEditor editing={editing} label={editing.field === "answer" ? "Answer" : "Question"} rows={rows} />;
+  if (editing?.number === row.number && named === undefined)
+    return <CellEditor editing={editing} label={editing.field === "answer" ? "Answer" : "Question"} rows={rows} />;
   if (row.part === "removed") {
     return (
       <div className="flex flex-wrap gap-2">

@@ -45,7 +45,13 @@ export function SearchBox({ query, onSearch }: { query: Query; onSearch: (text: 
 
 export function FilterButton({ open, controls, onToggle }: { open: boolean; controls: string; onToggle: () => void }) {
   return (
-    <Button kind="ghost" aria-expanded={open} aria-controls={open ? controls : undefined} onClick={onToggle} className="text-small">
+    <Button
+      kind="ghost"
+      aria-expanded={open}
+      aria-controls={open ? controls : undefined}
+      onClick={onToggle}
+      className="text-small"
+    >
       <Funnel aria-hidden size={14} />
       Filter
     </Button>
@@ -54,7 +60,13 @@ export function FilterButton({ open, controls, onToggle }: { open: boolean; cont
 
 export function OrderSelect({ query, onAsk }: { query: Query; onAsk: Ask }) {
   return (
-    <Select label="Order of the rows" value={orderName(query)} options={orders} plain onChange={(name) => onAsk(orderNamed(name))} />
+    <Select
+      label="Order of the rows"
+      value={orderName(query)}
+      options={orders}
+      plain
+      onChange={(name) => onAsk(orderNamed(name))}
+    />
   );
 }
 
@@ -69,10 +81,18 @@ interface FiltersProps {
 
 export function Filters({ id, query, findings, narrow, onAsk }: FiltersProps) {
   const named = findings.filter((finding) => finding.filterable || finding.id === query.finding);
-  const options = [{ value: "", label: "Any finding" }, ...named.map(({ id: value, title }) => ({ value, label: title }))];
+  const options = [
+    { value: "", label: "Any finding" },
+    ...named.map(({ id: value, title }) => ({ value, label: title })),
+  ];
   const below = query.qualityBelow === null ? "" : String(query.qualityBelow);
   return (
-    <div id={id} role="group" aria-label="Filter" className="mb-2 flex flex-wrap items-center gap-2 rounded-card border border-edge px-3 py-2 text-small">
+    <div
+      id={id}
+      role="group"
+      aria-label="Filter"
+      className="mb-2 flex flex-wrap items-center gap-2 rounded-card border border-edge px-3 py-2 text-small"
+    >
       <Select<Part> label="Rows to show" value={query.part} options={parts} onChange={(part) => onAsk({ part })} />
       <Select
         label="Finding"
@@ -102,7 +122,10 @@ export function Chips({ query, findings, onAsk }: { query: Query; findings: read
   return (
     <ul aria-label="Filters in force" className="mb-2 flex flex-wrap gap-2">
       {shown.map(({ label, without }) => (
-        <li key={label} className="inline-flex h-6 max-w-full items-center gap-1 rounded-badge border border-well-edge bg-well pl-2 text-small">
+        <li
+          key={label}
+          className="inline-flex h-6 max-w-full items-center gap-1 rounded-badge border border-well-edge bg-well pl-2 text-small"
+        >
           <span className="truncate">{label}</span>
           <button
             type="button"

@@ -44,7 +44,12 @@ export const Row = memo(function Row(props: RowProps) {
   const { id, index, rows, row, layout, findings, column, selected, open, onExtra } = props;
   if (row === undefined) {
     return (
-      <div role="row" aria-rowindex={index + 2} aria-busy className={clsx("grid h-[34px] items-center border-b border-line", layout.widths)}>
+      <div
+        role="row"
+        aria-rowindex={index + 2}
+        aria-busy
+        className={clsx("grid h-[34px] items-center border-b border-line", layout.widths)}
+      >
         {layout.columns.map((each, at) => (
           <div key={each.id} role="gridcell" id={cellId(id, index, at)} aria-colindex={at + 1} className="px-2">
             <Bone className={clsx("h-3", each.right === true ? "ml-auto w-8" : index % 2 === 0 ? "w-1/2" : "w-2/5")} />
@@ -55,7 +60,12 @@ export const Row = memo(function Row(props: RowProps) {
     );
   }
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={selected} className={clsx("border-b border-line", open && "bg-raised")}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={clsx("border-b border-line", open && "bg-raised")}
+    >
       <div
         role="presentation"
         onMouseDown={(event) => event.shiftKey && event.preventDefault()}
@@ -68,10 +78,22 @@ export const Row = memo(function Row(props: RowProps) {
         )}
       >
         {layout.columns.map((each, at) => (
-          <Cell key={each.id} id={cellId(id, index, at)} at={at} column={each} active={column === at} row={row} index={index} open={open} rows={rows} />
+          <Cell
+            key={each.id}
+            id={cellId(id, index, at)}
+            at={at}
+            column={each}
+            active={column === at}
+            row={row}
+            index={index}
+            open={open}
+            rows={rows}
+          />
         ))}
       </div>
-      {open && <Detail row={row} index={index} rows={rows} findings={findings} columns={layout.columns} onHeight={onExtra} />}
+      {open && (
+        <Detail row={row} index={index} rows={rows} findings={findings} columns={layout.columns} onHeight={onExtra} />
+      )}
     </div>
   );
 });
@@ -102,7 +124,9 @@ interface CellProps {
 
 function Cell({ id, at, column, active, row, index, open, rows }: CellProps) {
   const field: Field | null = column.id === "question" || column.id === "answer" ? column.id : null;
-  const editing = useStore(rows.store, (state) => (state.editing?.number === row.number && state.editing.field === field ? state.editing : null));
+  const editing = useStore(rows.store, (state) =>
+    state.editing?.number === row.number && state.editing.field === field ? state.editing : null,
+  );
   const editable = field !== null && row.part !== "removed";
   return (
     <div
@@ -118,7 +142,11 @@ function Cell({ id, at, column, active, row, index, open, rows }: CellProps) {
         active && "-outline-offset-2 outline-(--focus) group-focus/grid:outline-1",
       )}
     >
-      {editing !== null ? <CellEditor editing={editing} label={column.label} rows={rows} over /> : <Content column={column} row={row} index={index} open={open} rows={rows} />}
+      {editing !== null ? (
+        <CellEditor editing={editing} label={column.label} rows={rows} over />
+      ) : (
+        <Content column={column} row={row} index={index} open={open} rows={rows} />
+      )}
     </div>
   );
 }
@@ -143,7 +171,9 @@ function NumberCell({ row, index, open, rows }: Pick<CellProps, "row" | "index" 
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <>
-      {row.edited && <span aria-hidden className="absolute inset-y-1 left-0 w-0.5 bg-modified" title="Changed by hand" />}
+      {row.edited && (
+        <span aria-hidden className="absolute inset-y-1 left-0 w-0.5 bg-modified" title="Changed by hand" />
+      )}
       <button
         type="button"
         tabIndex={-1}
@@ -172,7 +202,10 @@ function Quality({ value }: { value: number }) {
   return (
     <span className="inline-flex items-center gap-2.5">
       <span aria-hidden className="h-1 w-9 overflow-hidden rounded-full bg-well ring-1 ring-well-edge">
-        <span className={clsx("block h-full rounded-full", value < GOOD ? "bg-warn" : "bg-pass")} style={{ width: `${value}%` }} />
+        <span
+          className={clsx("block h-full rounded-full", value < GOOD ? "bg-warn" : "bg-pass")}
+          style={{ width: `${value}%` }}
+        />
       </span>
       <span className="min-w-6 text-right">{value}</span>
     </span>

@@ -52,7 +52,8 @@ export function Table({ rows, total, findings, layout }: TableProps) {
     event.preventDefault();
   };
   const drawn = total === 0 ? [] : Array.from({ length: last - first + 1 }, (_, step) => first + step);
-  const cursor = active.index >= first && active.index <= last && total > 0 ? cellId(id, active.index, active.column) : undefined;
+  const cursor =
+    active.index >= first && active.index <= last && total > 0 ? cellId(id, active.index, active.column) : undefined;
   return (
     <div
       ref={scroller}
@@ -67,7 +68,14 @@ export function Table({ rows, total, findings, layout }: TableProps) {
       onKeyDown={onKeyDown}
       className="group/grid relative max-h-[min(70vh,720px)] overflow-x-hidden overflow-y-auto text-small -outline-offset-1!"
     >
-      <div role="row" aria-rowindex={1} className={clsx("sticky top-0 z-[2] grid h-[34px] items-center border-b border-line bg-bg text-muted", layout.widths)}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={clsx(
+          "sticky top-0 z-[2] grid h-[34px] items-center border-b border-line bg-bg text-muted",
+          layout.widths,
+        )}
+      >
         {layout.columns.map((column, at) => (
           <HeaderCell key={column.id} column={column} at={at} query={query} onAsk={rows.ask} />
         ))}
@@ -122,7 +130,11 @@ function HeaderCell({ column, at, query, onAsk }: HeaderCellProps) {
       role="columnheader"
       aria-colindex={at + 1}
       aria-sort={sorted ? (query.descending ? "descending" : "ascending") : undefined}
-      className={clsx("flex min-w-0 px-2", column.right === true && "justify-end", at > 0 && column.right === true && "pr-4")}
+      className={clsx(
+        "flex min-w-0 px-2",
+        column.right === true && "justify-end",
+        at > 0 && column.right === true && "pr-4",
+      )}
     >
       {sort === undefined ? (
         <span className="truncate">{column.label}</span>

@@ -14,7 +14,11 @@ export function Trained({ rendered, heldOut }: { rendered: RenderedRow; heldOut:
         </p>
         <CopyButton text={text} what="this text" />
       </div>
-      <pre className="mt-2 max-h-96 overflow-y-auto rounded-card border border-edge bg-bg px-4 py-3 text-code whitespace-pre-wrap text-fg [overflow-wrap:anywhere]" tabIndex={0} aria-label="Text as the model reads it">
+      <pre
+        className="mt-2 max-h-96 overflow-y-auto rounded-card border border-edge bg-bg px-4 py-3 text-code whitespace-pre-wrap text-fg [overflow-wrap:anywhere]"
+        tabIndex={0}
+        aria-label="Text as the model reads it"
+      >
         {pieces(rendered).map(({ kind, text: piece }, index) =>
           kind === "trained" ? (
             <mark key={index} className="rounded-[2px] bg-learned box-decoration-clone text-strong">
@@ -50,10 +54,14 @@ export function pieces({ spans, trainedTokens, promptTokens }: RenderedRow): rea
 }
 
 export function sentence({ trainedTokens, promptTokens, cut }: RenderedRow, heldOut: boolean): string {
-  const end = cut === 0 ? "" : ` The last ${plural(cut, "token")} ${cut === 1 ? "is" : "are"} beyond the limit and not read.`;
-  if (trainedTokens === 0) return `The model learns nothing from this row: none of its ${plural(promptTokens, "token")} is an answer's.${end}`;
+  const end =
+    cut === 0 ? "" : ` The last ${plural(cut, "token")} ${cut === 1 ? "is" : "are"} beyond the limit and not read.`;
+  if (trainedTokens === 0)
+    return `The model learns nothing from this row: none of its ${plural(promptTokens, "token")} is an answer's.${end}`;
   const tokens = plural(trainedTokens, "highlighted token");
   const rest = promptTokens === 0 ? "" : ` The other ${count(promptTokens)} are what it reads first.`;
-  const learns = heldOut ? `Held out: the model is asked this and never sees the ${tokens}.` : `The model learns the ${tokens}.`;
+  const learns = heldOut
+    ? `Held out: the model is asked this and never sees the ${tokens}.`
+    : `The model learns the ${tokens}.`;
   return learns + rest + end;
 }

@@ -90,7 +90,10 @@ export function createChanges(
   async function exclude(numbers: readonly number[], excluded: boolean, undone = false): Promise<Said> {
     const { changed } = await datasets.setExcluded({ projectId, numbers, excluded });
     const back = () => act(() => exclude(numbers, !excluded, true));
-    return { text: outcome(changed, numbers.length, excluded, undone), undo: undone || changed === 0 ? null : () => void back() };
+    return {
+      text: outcome(changed, numbers.length, excluded, undone),
+      undo: undone || changed === 0 ? null : () => void back(),
+    };
   }
 
   return {
@@ -98,7 +101,10 @@ export function createChanges(
       const row = pages.row(index);
       if (row === undefined || row.part === "removed" || store.getState().busy) return;
       try {
-        const text = row[field].length < CUT ? row[field] : wholeText(await datasets.row({ projectId, number: row.number }), field);
+        const text =
+          row[field].length < CUT
+            ? row[field]
+            : wholeText(await datasets.row({ projectId, number: row.number }), field);
         store.setState({ editing: { index, number: row.number, field, text, edited: row.edited } });
       } catch (cause) {
         store.setState({ problem: errorData(cause) });
@@ -136,7 +142,12 @@ export function createChanges(
         const all = chosen === total && chosen > NAMED;
         const said = all
           ? {
-              text: outcome((await datasets.setExcluded({ projectId, filter: filterOf(query), excluded })).changed, chosen, excluded, false),
+              text: outcome(
+                (await datasets.setExcluded({ projectId, filter: filterOf(query), excluded })).changed,
+                chosen,
+                excluded,
+                false,
+              ),
               undo: null,
             }
           : await exclude(await numbersOf(selection), excluded);
@@ -162,7 +173,9 @@ function outcome(changed: number, asked: number, excluded: boolean, undone: bool
 
 function wholeText(detail: RowDetail, field: Field): string {
   const role = field === "question" ? "user" : "assistant";
-  const turn = field === "question" ? detail.turns.find((each) => each.role === role) : detail.turns.findLast((each) => each.role === role);
+  const turn =
+    field === "question"
+      ? detail.turns.find((each) => each.role === role)
+      : detail.turns.findLast((each) => each.role === role);
   return turn?.content ?? "";
 }
-

@@ -4,7 +4,10 @@ import type { RowsPage } from "@protocol/types.gen.js";
 import { PAGE } from "./pages.js";
 
 /** null where `load`'s rows, ascending by number, have none of this number. */
-export async function findRow(number: number, load: (offset: number, limit: number) => Promise<RowsPage>): Promise<number | null> {
+export async function findRow(
+  number: number,
+  load: (offset: number, limit: number) => Promise<RowsPage>,
+): Promise<number | null> {
   // A row never stands further down than its number says, and further up only by the rows that are elsewhere.
   let low = 0;
   let high = number;

@@ -80,7 +80,9 @@ export function createRows(bridge: Bridge, projectId: string): Rows {
       store.setState(({ drawn, active, total }) => ({
         ...state,
         drawn: drawn + 1,
-        ...(state.total !== total && { active: { ...active, index: Math.max(0, Math.min(active.index, (state.total ?? 1) - 1)) } }),
+        ...(state.total !== total && {
+          active: { ...active, index: Math.max(0, Math.min(active.index, (state.total ?? 1) - 1)) },
+        }),
       }));
       foldIfMoved();
     },
@@ -137,7 +139,9 @@ export function createRows(bridge: Bridge, projectId: string): Rows {
   async function showRow(number: number): Promise<void> {
     for (const part of ["kept", "removed"] as const) {
       const inPart = { ...ALL_ROWS, part };
-      const index = await findRow(number, (offset, limit) => client.datasets.rows(requestOf(projectId, inPart, offset, limit)));
+      const index = await findRow(number, (offset, limit) =>
+        client.datasets.rows(requestOf(projectId, inPart, offset, limit)),
+      );
       if (index === null) continue;
       ask(inPart);
       store.setState({ active: { index, column: 0 }, jump: { index } });

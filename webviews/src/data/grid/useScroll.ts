@@ -1,7 +1,20 @@
 /** Joins `scroll`'s arithmetic to an element: which rows are in view, and where they are drawn. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { at, type Extent, follow, fullHeight, indexAt, listTop, type Position, reveal, ROW, START, topOf, trackHeight } from "./scroll.js";
+import {
+  at,
+  type Extent,
+  follow,
+  fullHeight,
+  indexAt,
+  listTop,
+  type Position,
+  reveal,
+  ROW,
+  START,
+  topOf,
+  trackHeight,
+} from "./scroll.js";
 
 /** Rows drawn above and below those in view. */
 const MORE = 12;
@@ -22,7 +35,12 @@ export interface Scrolled {
   readonly show: (index: number) => void;
 }
 
-export function useScroll(element: RefObject<HTMLDivElement | null>, total: number, open: number | null, extra: number): Scrolled {
+export function useScroll(
+  element: RefObject<HTMLDivElement | null>,
+  total: number,
+  open: number | null,
+  extra: number,
+): Scrolled {
   const [height, setHeight] = useState(HEIGHT);
   const [position, setPosition] = useState(START);
   const current = useRef(START);
