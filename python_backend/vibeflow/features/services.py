@@ -114,6 +114,8 @@ class Services:
             return self.__dict__.get("playground") or Playground(self.context)
 
     def close(self) -> None:
-        """End what the features own: the playground's child process."""
+        """End what the features own: children that read data, the playground's."""
+        if "datasets" in self.__dict__:
+            self.datasets.close()
         if "playground" in self.__dict__:
             self.playground.close()

@@ -17,7 +17,7 @@ from vibeflow.features.training.recommend import DataFacts, recommend
 from vibeflow.features.training.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.store.home import Home
 
-DATA = DataFacts(train=970, test=242, task="answers", median=80, p99=180, longest=203, all_counted=True)
+DATA = DataFacts(train=970, test=242, shape="pairs", median=80, p99=180, longest=203, all_counted=True)
 STARTER = ModelFacts("vibeflow/starter", 7_000_000, 1024)
 LARGE = ModelFacts("org/seven", 7_200_000_000, 32_768)
 

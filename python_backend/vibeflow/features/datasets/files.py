@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from array import array
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import psutil
 from filelock import FileLock
 
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, sync_folder
 
-from .manifest import DATA, MANIFEST, SPLITS
+from .manifest import DATA, EDITS, MANIFEST, SPLITS
 
 STATE = Path(".vibeflow") / "data"
 READY = "ready"
@@ -31,7 +33,10 @@ class Row:
     n: int
     """Row number in the source, 1-based."""
     messages: list[dict[str, str]]
+    """Empty for a text to go on learning from."""
     topic: str | None = None
+    text: str | None = None
+    """The text, where the row is one to go on learning from."""
 
 
 def state_folder(project: Path) -> Path:
@@ -46,10 +51,17 @@ def lock(project: Path) -> FileLock:
 
 
 def publish(project: Path, built: Path) -> None:
-    """Make `built` (train, test, removed, manifest) the project's dataset. The caller holds the lock."""
+    """Make `built` (train, test, removed, edits, manifest) the project's dataset. The caller holds the
+    lock."""
     finish_publishing(project)
     publish_dir(built, state_folder(project) / READY)
     finish_publishing(project)
+
+
+def publish_derived(project: Path, derived: Path) -> None:
+    """Put what can be made again (index, checks) in its place. The caller holds the lock."""
+    for file in sorted(derived.iterdir()):
+        file.replace(state_folder(project) / file.name)
 
 
 def finish_publishing(project: Path) -> None:
@@ -59,7 +71,7 @@ def finish_publishing(project: Path) -> None:
         return
     data = project / DATA
     data.mkdir(exist_ok=True)
-    for name in (*SPLITS, MANIFEST):
+    for name in (*SPLITS, EDITS, MANIFEST):
         if (ready / name).exists():
             (ready / name).replace(data / name)
     sync_folder(data)
@@ -86,6 +98,8 @@ def read_split(project: Path, part: Literal["train", "test"]) -> list[Row]:
 def _row(value: object, file: Path, number: int) -> Row:
     try:
         assert isinstance(value, dict)
+        if "text" in value:
+            return Row(int(value["n"]), [], text=str(value["text"]))
         messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
         topic = value.get("topic")
         return Row(int(value["n"]), messages, None if topic is None else str(topic))
@@ -132,5 +146,17 @@ def scratch(project: Path) -> Path:
     for old in base.glob("build-*"):
         shutil.rmtree(old, ignore_errors=True)
     folder = base / f"build-{os.getpid()}"
+    folder.mkdir()
+    return folder
+
+
+def checks_scratch(project: Path) -> Path:
+    """A fresh folder for checks in the background, which hold no lock; those of processes that died are swept
+    away."""
+    base = state_folder(project)
+    for old in base.glob("checks-*-*"):
+        if not psutil.pid_exists(int(old.name.split("-")[1])):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = base / f"checks-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir()
     return folder

@@ -1,4 +1,4 @@
-"""data/manifest.json: where the data came from, how it was read, every fix with its count, the split.
+"""data/manifest.json: where the data came from, how it was read, every fix, the split, what the checks found.
 
 It is committed with each version, so that a run can be traced to its rows. Knows nothing of how it is made.
 """
@@ -6,26 +6,37 @@ It is committed with each version, so that a run can be traced to its rows. Know
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from vibeflow.protocol.datasets import ColumnRole, ColumnView, Finding, Ledger
+from vibeflow.protocol.datasets import (
+    ColumnRole,
+    ColumnView,
+    Finding,
+    FixId,
+    Ledger,
+    Mapping,
+    Shape,
+    Suggestion,
+)
 from vibeflow.protocol.errors import ErrorAction, NotReady
-
-from .shapes.detect import SURE
 
 DATA = "data"
 MANIFEST = "manifest.json"
+EDITS = "edits.json"
 SPLITS = ("train.jsonl", "test.jsonl", "removed.jsonl")
-FixId = Literal["repairEncoding", "removeMissing", "removeDuplicates", "trimWhitespace"]
-SAFE_FIXES: dict[FixId, bool] = {
-    "repairEncoding": False,
-    "trimWhitespace": True,
-    "removeMissing": True,
-    "removeDuplicates": True,
-}
-"""In the order in which they are made; True: made on import unasked, since nothing of worth is lost."""
+LAYOUT = 2
+SURE = 0.6
+"""Confidence below which the user is asked for the columns."""
+FIXES: tuple[FixId, ...] = get_args(FixId)
+ON_IMPORT: frozenset[FixId] = frozenset({"trimWhitespace", "removeMissing", "removeDuplicates"})
+"""Made unasked, since nothing of worth is lost."""
+
+
+def first_fixes() -> dict[FixId, bool]:
+    """Every fix, on or off as it is for a new import."""
+    return {fix: fix in ON_IMPORT for fix in FIXES}
 
 
 class _Record(BaseModel):
@@ -39,12 +50,28 @@ class SourceRecord(_Record):
     sha256: str
     bytes: int
     format: str
+    files: int = 1
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 class SplitRecord(_Record):
     seed: int
     share: float
-    """Of the kept rows, held out for testing."""
+    """Of the kept rows, held out for testing; as wished."""
+    group_by: str | None = None
+    stratified: bool = False
+    test_file: str | None = None
+    test_sha256: str | None = None
+    groups_together: int = 0
+
+
+class LanguageRecord(_Record):
+    detected: str | None = None
+    """English name of the majority's language."""
+    share: float = 0.0
+    """0 to 1, of the rows whose language can be told."""
+    expected: str | None = None
 
 
 class Lengths(_Record):
@@ -52,14 +79,26 @@ class Lengths(_Record):
 
     model: str
     counted: int
-    """Rows that were counted; all of them up to 2,000, else a seeded sample of that size."""
+    """Rows that were counted: all, or a seeded sample while the background checks run."""
     median: int
     p95: int
     p99: int
     longest: int
     answer_median: int
+    """Of the tokens that are learned."""
     total_train: int
     """Estimated over all training rows where only a sample was counted."""
+
+
+class ChecksRecord(_Record):
+    """How far the dear checks were when this manifest was written."""
+
+    key: str = ""
+    """Digest of all that they hang on; "" before layout 2."""
+    sample: int | None = None
+    """Rows looked at; None: every row."""
+    stale: int = 0
+    """Rows edited since, looked at one by one but not against all others."""
 
 
 class FileRecord(_Record):
@@ -69,23 +108,48 @@ class FileRecord(_Record):
 
 
 class Manifest(_Record):
-    version: int = 1
+    version: int = LAYOUT
     """Of this file's layout."""
     revision: int
-    """1 for the project's first import; raised with every import, mapping or fix."""
+    """1 for the project's first import; raised with every import, mapping, fix, split or edit."""
     created_at: str
     source: SourceRecord
     columns: list[ColumnView]
+    mapping: Mapping
     mapped_by: Literal["detection", "user"]
     confidence: float
-    task: Literal["answers", "labels", "conversations"]
+    shape: Shape
     fixes: dict[FixId, bool]
+    boilerplate: tuple[str, ...] = ()
+    """Phrases that `removeBoilerplate` takes out."""
     findings: list[Finding]
+    suggestions: tuple[Suggestion, ...] = ()
     ledger: Ledger
+    edited: int = 0
+    """Kept rows with a cell changed by hand."""
     split: SplitRecord
-    language: str | None
+    language: LanguageRecord = LanguageRecord()
     lengths: Lengths | None
+    checks: ChecksRecord = ChecksRecord()
     files: dict[str, FileRecord]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_layout_one(cls, value: Any) -> Any:
+        """Manifests of earlier commits say the same in other words."""
+        if not isinstance(value, dict) or "task" not in value:
+            return value
+        raised = value | {"version": value.get("version", 1)}
+        task = raised.pop("task", "answers")
+        raised["shape"] = {"labels": "labels", "conversations": "conversations"}.get(task, "pairs")
+        columns = raised.get("columns") or []
+        raised["mapping"] = {"columns": {column["name"]: column["role"] for column in columns}}
+        raised["fixes"] = dict.fromkeys(FIXES, False) | dict(raised.get("fixes") or {})
+        raised["language"] = {
+            "detected": raised.get("language"),
+            "share": 1.0 if raised.get("language") else 0,
+        }
+        return raised
 
     @property
     def needs_mapping(self) -> bool:
@@ -100,7 +164,7 @@ def load_manifest(project: Path) -> Manifest | None:
     """The manifest, or None when no data was imported. Raises `NotReady` when it is damaged."""
     file = project / DATA / MANIFEST
     try:
-        return Manifest.model_validate_json(file.read_bytes())
+        return parse_manifest(file.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
@@ -109,3 +173,8 @@ def load_manifest(project: Path) -> Manifest | None:
             hint="Restore it from git, or import the data again.",
             action=ErrorAction(kind="chooseFile", label="Import data"),
         ) from error
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """A manifest of any layout. Raises pydantic's `ValidationError`."""
+    return Manifest.model_validate_json(data)

@@ -1,197 +1,380 @@
-"""The dataset of a project: import, look at, map, mend. Every change is a new version.
+"""The dataset of a project: import, look at, map, mend, split, edit. Every change is a new revision.
 
 Files are read and built in a child process (`sandbox`); this decides what to build and publishes the outcome.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, cast
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import load_recipe
+from vibeflow.features.projects.recipe import Recipe, RecipeValue, changed_recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.dataset_versions import (
+    CompareDatasets,
+    DatasetComparison,
+    DatasetVersionList,
+    DatasetVersionsRef,
+)
 from vibeflow.protocol.datasets import (
-    ColumnRole,
+    CancelImport,
     DatasetChanged,
     DatasetRef,
     DatasetSnapshot,
+    FixPreview,
     ImportData,
     ImportProgress,
-    RenderedRequest,
-    RenderedRow,
+    MappingPreview,
+    PreviewFix,
+    PreviewMapping,
+    SetFixes,
+    SetLanguage,
+    SetMapping,
+    SetSheet,
+    SetSplit,
+)
+from vibeflow.protocol.errors import (
+    ErrorAction,
+    NotFound,
+    NotReady,
+    VibeFlowError,
+    as_vibeflow_error,
+)
+from vibeflow.protocol.projects import ProjectsChanged
+from vibeflow.protocol.rows import (
+    EditRow,
+    ExportedRows,
+    ExportRows,
+    RowDetail,
+    RowRef,
+    RowsChanged,
     RowsPage,
     RowsRequest,
-    SetFix,
-    SetMapping,
+    SetExcluded,
 )
-from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError, as_vibeflow_error
-from vibeflow.protocol.projects import ProjectsChanged
-from vibeflow.text.models import STARTER, locate
 
 from . import files
-from .grid.rows import RowReader
-from .manifest import SAFE_FIXES, FixId, Manifest, load_manifest
+from .background import Background
+from .build.edits import Edits, load_edits
+from .build.index import load_index, read_lines
+from .build.progress import Progress
+from .building import build_and_publish
+from .checking import require_checked, require_column
+from .grid.compare import Comparisons
+from .grid.history import dataset_versions
+from .grid.pages import Pages
+from .grid.row import row_detail
+from .manifest import DATA, EDITS, Manifest, load_manifest
+from .requests import Change
 from .sandbox import parent as sandbox
-from .sandbox.child import BUILT, SOURCE, CachedSource, Request
+from .shapes.mapping import to_examples
 from .view import dataset_view
 
-CACHE_FOLDER = "source"
+log = logging.getLogger(__name__)
 
 
 class Datasets:
+    """One for all windows' requests of a backend: it knows the children that read files now."""
+
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._projects = Projects(ctx)
-        self._reader = RowReader()
+        self._pages = Pages(load_index, read_lines, to_examples)
+        self._comparisons = Comparisons()
+        self._background = Background(ctx)
+        self._running: dict[str, sandbox.Handle] = {}
+        self._lock = threading.Lock()
 
     def import_(self, params: ImportData) -> DatasetSnapshot:
-        """Read a file. Raises `DataUnreadable`, `DataEmpty` or `DataNoAnswer`; then nothing was changed."""
+        """Read a file or folder.
+
+        Raises `DataUnreadable`, `DataEmpty`, `DataNoAnswer` or `Cancelled`; then nothing was changed.
+        """
         project = self._projects.get(params.project_id)
         source = Path(params.source).expanduser().absolute()
-        with files.lock(_present(project)):
-            files.finish_publishing(project.path)
+        with self._changing(project) as handle:
             before = load_manifest_or_none(project.path)
+            change = Change(source=source, sheet=params.sheet, mapping=params.mapping)
             try:
-                self._build(project, source, params.mapping, dict(SAFE_FIXES), before, "import")
+                self._build(project, load_recipe(project.path), before, change, handle, source.name)
             except VibeFlowError:
                 # Panels that were told of its progress learn that it is over.
                 self._tell(project, before.revision if before else 0)
                 raise
-        return self._changed(project)
+            snapshot = self._changed(project)
+            self._commit(project)
+        self._projects_changed(project)
+        return snapshot
+
+    def cancel(self, params: CancelImport) -> Nothing:
+        """End what is read or built for the project now; nothing to do where there is none."""
+        with self._lock:
+            handle = self._running.get(params.project_id)
+        if handle is not None:
+            handle.cancel()
+        return Nothing()
 
     def snapshot(self, params: DatasetRef) -> DatasetSnapshot:
         project = self._projects.get(params.project_id)
-        return self._snapshot(project, self._manifest(project))
+        manifest = self._manifest(project)
+        if manifest is not None:
+            self._background.ensure(project, manifest)
+        return self._snapshot(project, manifest)
+
+    def set_sheet(self, params: SetSheet) -> DatasetSnapshot:
+        """Read another sheet of the workbook; the columns are detected anew."""
+        project = self._projects.get(params.project_id)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            if params.sheet not in before.source.sheets:
+                raise NotFound(
+                    f"{before.source.name} has no sheet {params.sheet[:80]}.",
+                    hint="Its sheets are: " + ", ".join(before.source.sheets[:20]) + ".",
+                )
+            return self._rebuild(project, before, Change(sheet=params.sheet), handle)
+
+    def preview_mapping(self, params: PreviewMapping) -> MappingPreview:
+        """The first rows as another mapping would make them; nothing is changed."""
+        from .previews import mapping_preview
+
+        project = self._projects.get(params.project_id)
+        return mapping_preview(project.path, self._required(project), params)
+
+    def set_mapping(self, params: SetMapping) -> DatasetSnapshot:
+        """Give the columns other roles."""
+        project = self._projects.get(params.project_id)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            for name in params.mapping.columns:
+                require_column(before, name)
+            prompt = {} if params.system_prompt is None else {"data.system_prompt": params.system_prompt}
+            return self._rebuild(project, before, Change(mapping=params.mapping), handle, prompt)
+
+    def preview_fix(self, params: PreviewFix) -> FixPreview:
+        """What a fix does or would do, some rows of it; nothing is changed."""
+        from .previews import fix_preview
+
+        project = self._projects.get(params.project_id)
+        manifest = self._required(project)
+        return fix_preview(
+            project.path, manifest, self._pages.index(project.path, manifest).frame, params.fix
+        )
+
+    def set_fixes(self, params: SetFixes) -> DatasetSnapshot:
+        """Switch fixes on or off. Raises `NotReady` for one that waits for the checks of every row."""
+        project = self._projects.get(params.project_id)
+        require_checked(self._required(project), params.fixes)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            require_checked(before, params.fixes)
+            return self._rebuild(project, before, Change(fixes=before.fixes | params.fixes), handle)
+
+    def set_split(self, params: SetSplit) -> DatasetSnapshot:
+        """Hold out other rows; written into the recipe."""
+        project = self._projects.get(params.project_id)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            if params.group_by is not None:
+                require_column(before, params.group_by)
+            settings: dict[str, RecipeValue] = {
+                "data.test_share": params.share,
+                "data.seed": params.seed,
+                "data.group_by": params.group_by,
+                "data.stratified": params.stratified,
+                "data.test_file": params.test_file,
+            }
+            return self._rebuild(project, before, Change(), handle, settings)
+
+    def set_language(self, params: SetLanguage) -> DatasetSnapshot:
+        """Take the user's word for the language; written into the recipe."""
+        project = self._projects.get(params.project_id)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            return self._rebuild(project, before, Change(), handle, {"data.language": params.expected})
 
     def rows(self, params: RowsRequest) -> RowsPage:
-        """One page of rows, in the order of the source."""
         project = self._projects.get(params.project_id)
         manifest = self._manifest(project)
         if manifest is None:
-            return RowsPage(total=0, offset=params.offset, rows=[])
-        return self._reader.page(project.path, manifest, params)
+            return RowsPage(revision=0, total=0, offset=params.offset, rows=[])
+        return self._pages.page(project.path, manifest, params)
 
-    def rendered(self, params: RenderedRequest) -> RenderedRow:
-        """What is trained of one row. Raises `NotFound`, or `ModelUnavailable` before the model is here."""
+    def row(self, params: RowRef) -> RowDetail:
+        """One row whole, with what is trained of it. Raises `NotFound`."""
         project = self._projects.get(params.project_id)
-        return self._reader.rendered(project.path, self._required(project), params.number)
+        return row_detail(self._pages, project.path, self._required(project), params)
 
-    def set_mapping(self, params: SetMapping) -> DatasetSnapshot:
-        """Give columns other roles; columns that are not named keep theirs."""
+    def edit_row(self, params: EditRow) -> RowsChanged:
+        """Change a cell by hand, or take that back. Raises `NotFound`."""
         project = self._projects.get(params.project_id)
-        with files.lock(_present(project)):
-            before = self._required(project)
-            unknown = [name for name in params.mapping if name not in before.roles]
-            if unknown:
+        with self._changing(project) as handle:
+            before = self._held(project)
+            if not 1 <= params.number <= before.ledger.read:
                 raise NotFound(
-                    f"{before.source.name} has no column {unknown[0][:80]}.",
-                    hint="Its columns are: " + ", ".join(list(before.roles)[:20]) + ".",
+                    f"There is no row {params.number:,}.",
+                    hint=f"The data has rows 1 to {before.ledger.read:,}.",
                 )
-            mapping: dict[str, ColumnRole] = before.roles | params.mapping
-            self._rebuild(project, mapping, before.fixes, before)
-        return self._changed(project)
+            edits = self._edits(project)
+            after = edits.with_text(params.number, params.field, params.text)
+            return self._edit(project, before, edits, after, 1, handle)
 
-    def set_fix(self, params: SetFix) -> DatasetSnapshot:
-        """Switch a fix on or off."""
+    def set_excluded(self, params: SetExcluded) -> RowsChanged:
+        """Take rows out by hand, or back in."""
         project = self._projects.get(params.project_id)
-        with files.lock(_present(project)):
-            before = self._required(project)
-            mapping = before.roles if before.mapped_by == "user" else None
-            self._rebuild(project, mapping, before.fixes | {params.fix: params.applied}, before)
-        return self._changed(project)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            numbers = [number for number in params.numbers if 1 <= number <= before.ledger.read]
+            if params.filter is not None:
+                numbers = self._pages.numbers(project.path, before, params.filter).to_list()
+            edits = self._edits(project)
+            after = edits.with_excluded(numbers, params.excluded)
+            changed = abs(len(after.excluded) - len(edits.excluded))
+            return self._edit(project, before, edits, after, changed, handle)
+
+    def export(self, params: ExportRows) -> ExportedRows:
+        """Write rows into a file of the user's own."""
+        from .export import export_rows
+
+        project = self._projects.get(params.project_id)
+        self._required(project)
+        return export_rows(project.path, params)
+
+    def versions(self, params: DatasetVersionsRef) -> DatasetVersionList:
+        return dataset_versions(self._projects.get(params.project_id).path)
+
+    def compare(self, params: CompareDatasets) -> DatasetComparison:
+        return self._comparisons.compare(self._projects.get(params.project_id).path, params)
+
+    def wait_for_checks(self, params: DatasetRef) -> DatasetSnapshot:
+        """The snapshot once every row is checked, for the command line."""
+        self.snapshot(params)
+        self._background.wait(params.project_id)
+        return self.snapshot(params)
+
+    def close(self) -> None:
+        """End every child."""
+        self._background.close()
+        with self._lock:
+            handles = list(self._running.values())
+        for handle in handles:
+            handle.cancel()
+
+    @contextmanager
+    def _changing(self, project: ProjectRecord) -> Iterator[sandbox.Handle]:
+        """Hold the dataset's lock with no checks under way; what runs can be cancelled."""
+        folder = _present(project)
+        handle = sandbox.Handle()
+        self._background.stop(project.id)
+        with files.lock(folder):
+            files.finish_publishing(folder)
+            # Another change may have come and started them again while this one waited.
+            self._background.stop(project.id)
+            with self._lock:
+                self._running[project.id] = handle
+            try:
+                yield handle
+            finally:
+                with self._lock:
+                    self._running.pop(project.id, None)
+
+    def _edits(self, project: ProjectRecord) -> Edits:
+        try:
+            return load_edits(project.path / DATA / EDITS)
+        except (OSError, ValueError) as error:
+            raise NotReady(
+                f"{DATA}/{EDITS} of this project cannot be read.",
+                hint="Restore it from git, or import the data again.",
+                action=ErrorAction(kind="chooseFile", label="Import data"),
+            ) from error
+
+    def _edit(
+        self,
+        project: ProjectRecord,
+        before: Manifest,
+        edits: Edits,
+        after: Edits,
+        changed: int,
+        handle: sandbox.Handle,
+    ) -> RowsChanged:
+        if after == edits:
+            return RowsChanged(revision=before.revision, changed=0)
+        file = files.state_folder(project.path) / "edits-next.json"
+        try:
+            file.write_text(after.model_dump_json(), encoding="utf-8")
+            self._rebuild(project, before, Change(edits=file), handle)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        finally:
+            file.unlink(missing_ok=True)
+        return RowsChanged(revision=before.revision + 1, changed=changed)
 
     def _rebuild(
         self,
         project: ProjectRecord,
-        mapping: dict[str, ColumnRole] | None,
-        fixes: dict[FixId, bool],
         before: Manifest,
-    ) -> None:
-        """Build again from the cached rows, or from the source where it is still the same file."""
-        cached = files.state_folder(project.path) / CACHE_FOLDER / SOURCE
-        try:
-            current = CachedSource.model_validate_json(cached.read_bytes()).source.sha256
-        except (OSError, ValueError):
-            current = None
-        source = None if current == before.source.sha256 else Path(before.source.path)
-        if source is not None and not source.is_file():
-            raise NotReady(
-                f"The original file {source} is no longer there, and the project has no cache of it.",
-                hint="Import the file again; it becomes a new version of the data.",
-                action=ErrorAction(kind="chooseFile", label="Import data"),
-            )
-        self._build(project, source, mapping, fixes, before, "rebuild")
+        change: Change,
+        handle: sandbox.Handle,
+        settings: Mapping[str, RecipeValue] | None = None,
+    ) -> DatasetSnapshot:
+        """Build again from the cached rows, with `settings` in the recipe; these are saved when it worked."""
+        recipe = changed_recipe(project.path, settings or {})
+        self._build(project, recipe, before, change, handle, None)
+        if settings:
+            save_recipe(project.path, settings)
+        snapshot = self._changed(project)
+        self._projects_changed(project)
+        return snapshot
 
     def _build(
         self,
         project: ProjectRecord,
-        source: Path | None,
-        mapping: dict[str, ColumnRole] | None,
-        fixes: dict[FixId, bool],
+        recipe: Recipe,
         before: Manifest | None,
-        stage: Literal["import", "rebuild"],
+        change: Change,
+        handle: sandbox.Handle,
+        source: str | None,
     ) -> None:
-        recipe = load_recipe(project.path)
-        own = locate(recipe.model.base, recipe.model.revision)
-        exact = own is not None and (own / "tokenizer.json").is_file()
-        tokenizer = own if own is not None and exact else locate(STARTER)
-        assert tokenizer is not None
-        folder = files.scratch(project.path)
-        kept_cache = files.state_folder(project.path) / CACHE_FOLDER
-        try:
-            request = Request(
-                source=source,
-                mapping=mapping,
-                fixes=fixes,
-                share=recipe.data.test_share,
-                seed=recipe.data.seed,
-                revision=before.revision + 1 if before else 1,
-                system_prompt=recipe.data.system_prompt,
-                tokenizer=tokenizer,
-                tokenizer_model=recipe.model.base if exact else STARTER,
-                exact=exact,
-                cache=kept_cache if source is None else folder / CACHE_FOLDER,
-                seconds=_seconds(source or kept_cache),
-                stage=stage,
-            )
-            sandbox.run(folder, request, self._progress(project.id))
-            if stage == "rebuild" and source is not None and before is not None:
-                _require_same(folder / CACHE_FOLDER, before)
-            files.publish(project.path, folder / BUILT)
-            if source is not None:
-                shutil.rmtree(kept_cache, ignore_errors=True)
-                (folder / CACHE_FOLDER).rename(kept_cache)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _progress(self, project_id: str) -> Callable[[str, int], None]:
-        def tell(stage: str, rows: int) -> None:
-            known = cast(Literal["reading", "checking", "saving"], stage)
-            event = ImportProgress(project_id=project_id, stage=known, rows=rows)
+        def tell(progress: Progress) -> None:
+            event = ImportProgress(project_id=project.id, source=source, **progress.model_dump())
             self._ctx.events("vibeflow/datasets/didProgress", event)
 
-        return tell
+        build_and_publish(project.path, recipe, before, change, tell, handle)
 
     def _changed(self, project: ProjectRecord) -> DatasetSnapshot:
         from vibeflow.features.training.settings import sync_recipe
 
         sync_recipe(project.path)
-        manifest = self._required(project)
+        manifest = self._held(project)
+        self._background.ensure(project, manifest)
         self._tell(project, manifest.revision)
-        self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
         return self._snapshot(project, manifest)
+
+    def _commit(self, project: ProjectRecord) -> None:
+        """A version in git, where git works: an import is whole without."""
+        from vibeflow.features.versions.data_commit import commit_data
+
+        try:
+            commit_data(project.path, self._held(project))
+        except VibeFlowError as error:
+            log.warning("The data of %s was imported, but not committed: %s", project.name, error.message)
 
     def _tell(self, project: ProjectRecord, revision: int) -> None:
         event = DatasetChanged(project_id=project.id, revision=revision)
         self._ctx.events("vibeflow/datasets/didChange", event)
 
+    def _projects_changed(self, project: ProjectRecord) -> None:
+        self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
+
     def _snapshot(self, project: ProjectRecord, manifest: Manifest | None) -> DatasetSnapshot:
-        view = None if manifest is None else dataset_view(self._ctx, project, manifest)
+        view = None
+        if manifest is not None:
+            checks = self._background.view(project, manifest)
+            view = dataset_view(self._ctx, project, manifest, checks)
         return DatasetSnapshot(project_id=project.id, project_name=project.name, view=view)
 
     def _manifest(self, project: ProjectRecord) -> Manifest | None:
@@ -201,14 +384,21 @@ class Datasets:
         return load_manifest(project.path)
 
     def _required(self, project: ProjectRecord) -> Manifest:
-        manifest = self._manifest(project)
-        if manifest is None:
-            raise NotReady(
-                f"{project.name} has no data yet.",
-                hint="Import a file with questions and answers.",
-                action=ErrorAction(kind="chooseFile", label="Import data"),
-            )
-        return manifest
+        return _there(project, self._manifest(project))
+
+    def _held(self, project: ProjectRecord) -> Manifest:
+        """As `_required`, for whoever holds the lock: nothing is half published."""
+        return _there(project, load_manifest(project.path))
+
+
+def _there(project: ProjectRecord, manifest: Manifest | None) -> Manifest:
+    if manifest is None:
+        raise NotReady(
+            f"{project.name} has no data yet.",
+            hint="Import a file with questions and answers.",
+            action=ErrorAction(kind="chooseFile", label="Import data"),
+        )
+    return manifest
 
 
 def load_manifest_or_none(project: Path) -> Manifest | None:
@@ -226,22 +416,3 @@ def _present(project: ProjectRecord) -> Path:
             hint="Bring it back, or remove the project from the list.",
         )
     return project.path
-
-
-def _require_same(cache: Path, before: Manifest) -> None:
-    found = CachedSource.model_validate_json((cache / SOURCE).read_bytes()).source
-    if found.sha256 != before.source.sha256:
-        raise NotReady(
-            f"{found.name} has changed since it was imported.",
-            hint="Import the file again; it becomes a new version of the data.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
-        )
-
-
-def _seconds(path: Path) -> int:
-    """Processor time for a child: a minute, and a second more for each megabyte."""
-    try:
-        size = path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.glob("*"))
-    except OSError:
-        size = 0
-    return 60 + min(size, 600_000_000) // 1_000_000

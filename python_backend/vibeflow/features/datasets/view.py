@@ -5,36 +5,59 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.protocol.datasets import DatasetView
+from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
 from .manifest import Manifest
+from .shapes.mapping import shape_note
 
 
-def dataset_view(ctx: Context, project: ProjectRecord, manifest: Manifest) -> DatasetView:
+def dataset_view(
+    ctx: Context, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
+) -> DatasetView:
     """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
     from vibeflow.features.training.settings import estimate, recipe_settings
 
     try:
-        model_name = load_recipe(project.path).model.base
+        recipe = load_recipe(project.path)
+        model_name, prompt = recipe.model.base, recipe.data.system_prompt
         settings = recipe_settings(project.path, manifest)
         expected = estimate(ctx.home, project.path, manifest)
     except VibeFlowError:
-        model_name, settings, expected = "", (), None
+        model_name, prompt, settings, expected = "", "", (), None
+    source, split, language = manifest.source, manifest.split, manifest.language
     return DatasetView(
         project_id=project.id,
         project_name=project.name,
         revision=manifest.revision,
-        source_name=manifest.source.name,
-        source_path=manifest.source.path,
-        format=manifest.source.format,
+        source_name=source.name,
+        source_path=source.path,
+        format=source.format,
+        sheets=source.sheets,
+        sheet=source.sheet,
+        files=source.files,
         version=manifest.revision,
+        shape=manifest.shape,
+        shape_note=shape_note(manifest.shape),
         columns=manifest.columns,
+        mapping=manifest.mapping,
         confidence=manifest.confidence,
         needs_mapping=manifest.needs_mapping,
+        system_prompt=prompt,
         ledger=manifest.ledger,
+        edited=manifest.edited,
         findings=manifest.findings,
-        language=manifest.language,
+        suggestions=manifest.suggestions,
+        checks=checks,
+        split=SplitView(
+            seed=split.seed,
+            share=split.share,
+            group_by=split.group_by,
+            stratified=split.stratified,
+            test_file=split.test_file,
+            groups_together=split.groups_together,
+        ),
+        language=LanguageView(detected=language.detected, share=language.share, expected=language.expected),
         tokens_median=manifest.lengths.median if manifest.lengths else None,
         recipe=settings,
         model_name=model_name,

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, as_vibeflow_error
@@ -22,7 +30,9 @@ STARTER = "vibeflow/starter"
 """Model id of the embedded base model; the same constant as in `text.models`."""
 MAX_RECIPE_BYTES = 1_000_000
 
-RecipeValue = str | int | float | list[str] | None
+RecipeValue = str | int | float | bool | list[str] | None
+_YES_OR_NO = frozenset({"stratified"})
+"""Keys whose value is true or false."""
 
 
 class _Section(BaseModel):
@@ -30,9 +40,11 @@ class _Section(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_key_is_yes_or_no(cls, value: object) -> object:
-        """Python would read `true` as 1."""
-        if isinstance(value, bool):
+    def _yes_or_no_where_it_belongs(cls, value: object, info: ValidationInfo) -> object:
+        """Python would read `true` as 1, and pydantic 1 as `true`."""
+        if isinstance(value, bool) != (info.field_name in _YES_OR_NO):
+            if info.field_name in _YES_OR_NO:
+                raise PydanticCustomError("not_yes_or_no", "must be true or false")
             raise PydanticCustomError("yes_or_no", "yes or no is not a value for this key")
         return value
 
@@ -49,6 +61,14 @@ class DataRecipe(_Section):
     """Put before every conversation, in training, evaluation and serving alike."""
     test_share: float = Field(default=0.2, gt=0, le=0.5)
     seed: int = Field(default=42, ge=0, lt=2**32)
+    group_by: str | None = None
+    """Column whose values are never on both sides of the split, such as a customer's number."""
+    stratified: bool = True
+    """Every label has its share in the test part."""
+    test_file: str | None = None
+    """The user's own test rows in place of a share: a path, absolute or from the project's folder."""
+    language: str | None = None
+    """English name of the language that rows should be in; None: the majority's."""
 
 
 class LoraRecipe(_Section):
@@ -115,26 +135,38 @@ def load_recipe(path: Path) -> Recipe:
     return recipe
 
 
+def changed_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
+    """What the recipe would say with dotted keys set; the file stays. Raises `RecipeInvalid`."""
+    file = _file(path)
+    return _changed(file, _read(file), changes)[0]
+
+
 def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
     """Set dotted keys in the file, keep its comments, order and other keys, and return what it now says.
 
     The outcome is checked before it is written, so that a bad change leaves the file as it was.
     """
-    from .recipe_edit import edited
-    from .recipe_problems import check_text, invalid
-
     file = _file(path)
     before = _read(file)
-    after = edited(before, changes, file)
-    recipe, problems = check_text(after)
-    if recipe is None or problems:
-        raise invalid(file, problems)
+    recipe, after = _changed(file, before, changes)
     if after != before:
         try:
             write_text(file, after)
         except OSError as error:
             raise as_vibeflow_error(error) from error
     return recipe
+
+
+def _changed(file: Path, text: str, changes: Mapping[str, RecipeValue]) -> tuple[Recipe, str]:
+    """The recipe with dotted keys set, and its text."""
+    from .recipe_edit import edited
+    from .recipe_problems import check_text, invalid
+
+    after = edited(text, changes, file)
+    recipe, problems = check_text(after)
+    if recipe is None or problems:
+        raise invalid(file, problems)
+    return recipe, after
 
 
 def _file(path: Path) -> Path:

@@ -26,6 +26,14 @@ data:
   test_share: {d.test_share}
   # Decides which rows are held out. The same number gives the same split.
   seed: {d.seed}
+  # A column whose values are never in both parts, such as a customer's number. Empty: none.
+  group_by:
+  # true: every label has its share among the rows held out. false: as the rows come.
+  stratified: true
+  # A file of your own test rows, with the same columns, in place of a share. Empty: none.
+  test_file:
+  # The language that rows should be in, such as English. Empty: the one that most are in.
+  language:
 
 training:
   # lora: trains a small adapter beside the model and leaves the model itself as it is.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+
+from vibeflow.protocol.datasets import Shape
 
 from .model_facts import ModelFacts
 
@@ -28,7 +29,7 @@ STEP_ROWS = 16
 class DataFacts:
     train: int
     test: int
-    task: Literal["answers", "labels", "conversations"]
+    shape: Shape
     median: int | None
     """Tokens per row; None when no row could be counted."""
     p99: int | None
@@ -138,7 +139,7 @@ def _batch(data: DataFacts, model: ModelFacts, length: int) -> tuple[int, int, s
 
 
 def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
-    if data.task == "labels" and not small:
+    if data.shape == "labels" and not small:
         return 8, f"A small adapter is enough to sort {data.train:,} rows into labels."
     if small:
         return (

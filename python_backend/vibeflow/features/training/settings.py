@@ -124,7 +124,7 @@ def _recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
     facts = DataFacts(
         train=manifest.ledger.train,
         test=manifest.ledger.test,
-        task=manifest.task,
+        shape=manifest.shape,
         median=lengths.median if lengths else None,
         p99=lengths.p99 if lengths else None,
         longest=lengths.longest if lengths else None,

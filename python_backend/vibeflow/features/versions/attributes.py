@@ -3,6 +3,7 @@ user's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 ATTRIBUTES_FILE = ".gitattributes"
@@ -35,6 +36,21 @@ def with_our_part(text: str, large: Iterable[str]) -> str:
         gap = "\n" if text and not text.endswith("\n") else ""
         return text + gap + ours
     return text[:start] + ours + text[end + len(_END) :].removeprefix("\r").removeprefix("\n")
+
+
+def pointers_in(text: str) -> frozenset[str]:
+    """Paths that our part of `text` names as pointers besides weights."""
+    start, end = text.find(_START), text.find(_END)
+    lines = text[start:end].splitlines() if 0 <= start < end else []
+    patterns = (line.removesuffix(_LFS).strip() for line in lines if line.endswith(_LFS))
+    return frozenset(_unquoted(pattern) for pattern in patterns if pattern != f"/model/*{WEIGHTS}")
+
+
+def _unquoted(pattern: str) -> str:
+    """The path that `_quoted` made this pattern of."""
+    if pattern.startswith('"'):
+        pattern = pattern[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return re.sub(r"\\(.)", r"\1", pattern.removeprefix("/"))
 
 
 def _quoted(path: str) -> str:

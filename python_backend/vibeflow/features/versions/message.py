@@ -48,7 +48,7 @@ class Trailers:
 
 def write_message(facts: Facts) -> str:
     verdict = facts.verdict
-    model = _one_line(facts.base_model)
+    model = one_line(facts.base_model)
     subject = f"Version {facts.number}: tuned {model} on {facts.rows:,} rows"
     if verdict:
         subject += f", score {verdict.score:.0f} (base {verdict.base_score:.0f})"
@@ -103,13 +103,13 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def _one_line(text: str) -> str:
-    """No line break of a hand-written recipe may add a trailer."""
+def one_line(text: str) -> str:
+    """The text in one line: no line break of a hand-written recipe may add a trailer."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _sentence(text: str) -> str:
-    line = _one_line(text)
+    line = one_line(text)
     return line if not line or line.endswith(".") else line + "."
 
 

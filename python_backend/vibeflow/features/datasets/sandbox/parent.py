@@ -16,16 +16,54 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vibeflow.protocol import errors
-from vibeflow.protocol.errors import DataUnreadable, ErrorAction, ErrorData, InternalError, VibeFlowError
+from vibeflow.protocol.errors import (
+    Cancelled,
+    DataUnreadable,
+    ErrorAction,
+    ErrorData,
+    InternalError,
+    VibeFlowError,
+)
 from vibeflow.store.atomic import write_text
 
-from .child import REQUEST, Request, too_large
+from ..build.progress import Progress
+from ..build.request import BuildRequest
+from .child import REQUEST, too_large
 
 CHILD = "vibeflow.features.datasets.sandbox.child"
 
 
-def run(folder: Path, request: Request, progress: Callable[[str, int], None]) -> None:
-    """Do `request` in a child process working in `folder`; raises what the child reports."""
+class Handle:
+    """Ends a child from another thread, also one that is only about to start."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[str] | None = None
+        self._cancelled = False
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancelled = True
+            if self._child is not None and self._child.poll() is None:
+                self._child.kill()
+
+    def holds(self, child: subprocess.Popen[str]) -> None:
+        """From now on this child is the one to end."""
+        with self._lock:
+            self._child = child
+            if self._cancelled:
+                child.kill()
+
+
+def run(
+    folder: Path, request: BuildRequest, progress: Callable[[Progress], None], handle: Handle | None = None
+) -> None:
+    """Do `request` in a child process working in `folder`; raises what the child reports, or `Cancelled`."""
+    handle = handle or Handle()
     write_text(folder / REQUEST, request.model_dump_json())
     environment = os.environ | {"TOKENIZERS_PARALLELISM": "false", "PYTHONIOENCODING": "utf-8"}
     with (folder / "child.log").open("wb") as log:
@@ -38,6 +76,7 @@ def run(folder: Path, request: Request, progress: Callable[[str, int], None]) ->
             text=True,
             encoding="utf-8",
         )
+        handle.holds(child)
         # Wall time is bounded too: a child that waits on a dead network drive uses no processor time.
         killer = threading.Timer(3 * request.seconds, child.kill)
         killer.name = "import time limit"
@@ -49,6 +88,8 @@ def run(folder: Path, request: Request, progress: Callable[[str, int], None]) ->
                 child.kill()
             code = child.wait()
             killer.cancel()
+    if handle.cancelled:
+        raise Cancelled("The import was cancelled.", hint="The data is as it was before.")
     if error is not None:
         raise error
     if not done:
@@ -60,7 +101,7 @@ def command(folder: Path) -> list[str]:
 
 
 def _listen(
-    child: subprocess.Popen[str], progress: Callable[[str, int], None]
+    child: subprocess.Popen[str], progress: Callable[[Progress], None]
 ) -> tuple[VibeFlowError | None, bool]:
     assert child.stdout is not None
     for line in child.stdout:
@@ -69,7 +110,7 @@ def _listen(
         except ValueError:
             continue
         if "stage" in message:
-            progress(str(message["stage"]), int(message["rows"]))
+            progress(Progress.model_validate(message))
         elif "error" in message:
             child.wait()
             return _as_error(message["error"]), False
@@ -91,7 +132,7 @@ def _as_error(data: object) -> VibeFlowError:
     return kind(wire.message, hint=wire.hint, action=wire.action)
 
 
-def _died(code: int, request: Request, folder: Path) -> VibeFlowError:
+def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
     """The child ended without a word: killed by a limit, by the system, or by a fault in a library."""
     name = request.source.name if request.source else "the data"
     log = (folder / "child.log").read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,155 @@
+"""The dear checks over every row, in the background: one child process a project, taken up again wherever it
+was left, ended as soon as the dataset changes.
+
+When they are done, the dataset is completed by what they found, under the same revision.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from filelock import FileLock, Timeout
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.recipe import Recipe, load_recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.protocol.datasets import BackgroundChecks, DatasetChanged
+from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
+
+from . import files
+from .build.checks import FACTS_FILE, ROWS_FILE
+from .build.progress import Progress
+from .build.request import DERIVED
+from .building import build_and_publish
+from .manifest import Manifest, load_manifest
+from .requests import Change, check_request
+from .sandbox import parent as sandbox
+
+log = logging.getLogger(__name__)
+_EVERY = 20_000
+"""Rows between two words to the panels."""
+
+
+@dataclass
+class _Run:
+    revision: int
+    total: int
+    handle: sandbox.Handle = field(default_factory=sandbox.Handle)
+    done: int = 0
+    failed: str | None = None
+    thread: threading.Thread | None = None
+
+
+class Background:
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._lock = threading.Lock()
+        self._runs: dict[str, _Run] = {}
+
+    def ensure(self, project: ProjectRecord, manifest: Manifest) -> None:
+        """Start the checks unless they are complete, under way, or failed at this very revision."""
+        if not unchecked(manifest):
+            return
+        with self._lock:
+            run = self._runs.get(project.id)
+            if run is not None and run.revision == manifest.revision:
+                return
+            if run is not None:
+                run.handle.cancel()
+            run = _Run(manifest.revision, manifest.ledger.read)
+            self._runs[project.id] = run
+            run.thread = threading.Thread(
+                target=self._check, args=(project, manifest, run), name="data checks", daemon=True
+            )
+            run.thread.start()
+
+    def stop(self, project_id: str) -> None:
+        """End them: the dataset is about to change."""
+        with self._lock:
+            run = self._runs.pop(project_id, None)
+        if run is not None:
+            run.handle.cancel()
+
+    def wait(self, project_id: str) -> None:
+        """Return when they are no longer under way."""
+        with self._lock:
+            run = self._runs.get(project_id)
+        if run is not None and run.thread is not None:
+            run.thread.join()
+
+    def close(self) -> None:
+        for project_id in list(self._runs):
+            self.stop(project_id)
+
+    def view(self, project: ProjectRecord, manifest: Manifest) -> BackgroundChecks:
+        total = manifest.ledger.read
+        if not unchecked(manifest):
+            return BackgroundChecks(state="done", done=total, total=total)
+        with self._lock:
+            run = self._runs.get(project.id)
+        if run is None or run.revision != manifest.revision:
+            return BackgroundChecks(state="running", done=0, total=total)
+        if run.failed is not None:
+            return BackgroundChecks(state="failed", done=run.done, total=total, message=run.failed)
+        return BackgroundChecks(state="running", done=min(run.done, total), total=total)
+
+    def _check(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
+        try:
+            # Two windows on one project: one of them checks, the other hears of it when the data changes.
+            with FileLock(files.state_folder(project.path) / "checks.lock", timeout=0):
+                self._check_rows(project, manifest, run)
+        except (Cancelled, Timeout):
+            return
+        except Exception as error:
+            known = error if isinstance(error, VibeFlowError) else as_vibeflow_error(error)
+            log.warning("The checks of %s stopped: %s", project.name, known.message)
+            run.failed = known.message
+            self._tell(project, manifest.revision)
+
+    def _check_rows(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
+        recipe = load_recipe(project.path)
+        folder = files.checks_scratch(project.path)
+        try:
+            request = check_request(project.path, recipe, manifest, folder)
+            sandbox.run(folder, request, self._progress(project, manifest, run), run.handle)
+            with files.lock(project.path):
+                if run.handle.cancelled or not _still(project, manifest):
+                    return
+                for name in (ROWS_FILE, FACTS_FILE):
+                    (folder / DERIVED / name).replace(files.state_folder(project.path) / name)
+                self._complete(project, recipe, manifest, run)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        run.done = run.total
+        self._tell(project, manifest.revision)
+
+    def _complete(self, project: ProjectRecord, recipe: Recipe, manifest: Manifest, run: _Run) -> None:
+        """Findings, marks and split by what is known of every row now."""
+        change = Change(same_revision=True)
+        build_and_publish(project.path, recipe, manifest, change, lambda progress: None, run.handle)
+
+    def _progress(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> Callable[[Progress], None]:
+        def tell(progress: Progress) -> None:
+            before, run.done = run.done, progress.rows
+            if before // _EVERY != run.done // _EVERY:
+                self._tell(project, manifest.revision)
+
+        return tell
+
+    def _tell(self, project: ProjectRecord, revision: int) -> None:
+        event = DatasetChanged(project_id=project.id, revision=revision)
+        self._ctx.events("vibeflow/datasets/didChange", event)
+
+
+def unchecked(manifest: Manifest) -> bool:
+    """Whether the dear checks have not seen every row, or not against all others, as the data stands."""
+    return manifest.version >= 2 and (manifest.checks.sample is not None or manifest.checks.stale > 0)
+
+
+def _still(project: ProjectRecord, manifest: Manifest) -> bool:
+    now = load_manifest(project.path)
+    return now is not None and now.files == manifest.files and now.revision == manifest.revision

@@ -1,0 +1,194 @@
+"""The dear checks of a build: on every row while there are few, on a sample while there are many, and taken
+over from earlier builds wherever a row's text is still the same.
+
+What was found on every row is kept in `checks.parquet` and `checks.json` of the derived cache. Knows nothing
+of what is checked: that is `quality.dear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from vibeflow.text.chat import ChatText
+
+from ..quality.dear import CheckContext, DearChecks, DearFacts
+from ..quality.marks import BIT, ROW_CHECKS, Mark
+from .request import BuildRequest
+
+ROWS_FILE = "checks.parquet"
+FACTS_FILE = "checks.json"
+INLINE = 5_000
+"""Rows that are checked while the user waits."""
+SAMPLE = 2_000
+BATCH = 2_000
+_ACROSS: tuple[Mark, ...] = ("nearDuplicates", "contradictions", "boilerplate", "leakage", "rareLabel")
+"""Marks that hang on other rows than the one that carries them."""
+_OF_THE_MODEL: tuple[Mark, ...] = ("rejectedByTemplate", "nothingTrained", "overContext")
+_STORED = {"text": pl.UInt64} | ROW_CHECKS
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    key: str
+    rows: int
+    facts: object
+
+
+@dataclass(frozen=True)
+class Checked:
+    rows: pl.DataFrame
+    """`text` (as in the facts, unique) and the columns of `ROW_CHECKS`."""
+    facts: DearFacts
+    sample: int | None
+    """Rows looked at; None: all."""
+    stale: int = 0
+    """Texts looked at by themselves only, or gone, since all were compared."""
+
+
+def load_checks(folder: Path, key: str) -> Checked | None:
+    """The outcome over every row, if it is there and of this key."""
+    try:
+        stored = _Stored.model_validate_json((folder / FACTS_FILE).read_bytes())
+        if stored.key != key:
+            return None
+        rows = pl.read_parquet(folder / ROWS_FILE)
+        facts = TypeAdapter(DearFacts).validate_python(stored.facts)
+    except (OSError, ValidationError, pl.exceptions.PolarsError):
+        return None
+    return Checked(rows, facts, None) if rows.height == stored.rows else None
+
+
+def save_checks(folder: Path, key: str, checked: Checked) -> None:
+    """Write the outcome over every row into a folder that is there."""
+    checked.rows.write_parquet(folder / ROWS_FILE, compression="lz4")
+    facts = TypeAdapter(DearFacts).dump_python(checked.facts, mode="json")
+    (folder / FACTS_FILE).write_text(
+        _Stored(key=key, rows=checked.rows.height, facts=facts).model_dump_json(), encoding="utf-8"
+    )
+
+
+def context(request: BuildRequest, shape: str, read: int) -> CheckContext:
+    return CheckContext(
+        chat=ChatText.load(request.tokenizer),
+        context_length=request.context_length if request.exact else None,
+        system_prompt=request.system_prompt,
+        shape=shape,  # type: ignore[arg-type]  # one of `Shape`, as the manifest has it
+        language_expected=request.language,
+        seed=request.seed,
+        read=read,
+    )
+
+
+def run_checks(
+    request: BuildRequest,
+    shape: str,
+    read: int,
+    batches: Iterator[tuple[pl.DataFrame, pl.Series]],
+    tell: Callable[[int], None],
+) -> tuple[pl.DataFrame, DearFacts]:
+    """Check rows, given as example frames with their keys of text; `tell` hears how many were."""
+    checks = DearChecks(context(request, shape, read))
+    keys: list[pl.DataFrame] = []
+    done = 0
+    for examples, text in batches:
+        keys.append(pl.DataFrame({"n": examples["n"], "text": text}))
+        for start in range(0, examples.height, BATCH):
+            checks.add(examples.slice(start, BATCH))
+            done += min(BATCH, examples.height - start)
+            tell(done)
+    rows, facts = checks.finish()
+    if not request.exact:
+        # Another model's template says nothing of what this one refuses.
+        keep = ~sum(BIT[mark] for mark in _OF_THE_MODEL) & (2**64 - 1)
+        rows = rows.with_columns(marks=pl.col("marks") & keep)
+    named = pl.concat(keys) if keys else pl.DataFrame(schema={"n": pl.UInt32, "text": pl.UInt64})
+    found = named.join(rows, on="n", how="left", maintain_order="left").select(list(_STORED))
+    return found.with_columns(pl.col("marks").fill_null(0)).cast(_STORED), facts  # type: ignore[arg-type]
+
+
+@dataclass
+class Candidates:
+    """Collects, part by part, the rows to check in this build: those whose text was not checked before."""
+
+    seed: int
+    known: Checked | None
+    count: int = 0
+    """Rows to check, also those that were let go again because they are too many."""
+    _held: list[pl.DataFrame] = field(default_factory=list)
+    _rows: int = 0
+    _let_go: bool = False
+
+    def add(self, examples: pl.DataFrame, facts: pl.DataFrame) -> None:
+        no = BIT["unreadable"] | BIT["excluded"] | BIT["missing"]
+        fit = (facts["marks"] & no) == 0
+        if self.known is not None:
+            fit = fit & ~facts["text"].is_in(self.known.rows["text"].implode())
+        found = examples.with_columns(text=facts["text"], draw=facts["n"].hash(self.seed)).filter(fit)
+        self.count += found.height
+        if not found.height:
+            return
+        self._held.append(found)
+        self._rows += found.height
+        if self._rows > 2 * INLINE:
+            distinct = pl.concat(self._held).unique("text", keep="first")
+            self._let_go = self._let_go or distinct.height > INLINE
+            self._held = [distinct.bottom_k(INLINE, by="draw").sort("n")]
+            self._rows = self._held[0].height
+
+    def few(self) -> pl.DataFrame | None:
+        """All of them without repetitions in the order of the source, or None where they are too many."""
+        held = self._all()
+        return None if self._let_go or held.height > INLINE else held
+
+    def sample(self) -> pl.DataFrame:
+        """Rows drawn at random with the seed, in the order of the source."""
+        return self._all().bottom_k(SAMPLE, by="draw").sort("n")
+
+    def _all(self) -> pl.DataFrame:
+        return pl.concat(self._held).unique("text", keep="first", maintain_order=True).sort("n")
+
+
+def check_build(
+    request: BuildRequest,
+    shape: str,
+    read: int,
+    facts: pl.DataFrame,
+    candidates: Candidates,
+    tell: Callable[[int], None],
+) -> Checked | None:
+    """What is known of a build's rows at its end; None when there is no row to look at.
+
+    `Checked.sample` tells whether it is all of them.
+    """
+
+    def run(examples: pl.DataFrame) -> tuple[pl.DataFrame, DearFacts]:
+        plain = examples.drop("text", "draw")
+        return run_checks(request, shape, read, iter([(plain, examples["text"])]), tell)
+
+    known = candidates.known
+    if candidates.count == 0:
+        return known if known is None else _stale(known, facts, 0)
+    few = candidates.few()
+    if known is not None and few is not None:
+        rows, _ = run(few)
+        alone = ~sum(BIT[mark] for mark in _ACROSS) & (2**64 - 1)
+        rows = rows.with_columns(marks=pl.col("marks") & alone, cluster="n")
+        together = Checked(pl.concat([known.rows, rows]), known.facts, None)
+        return _stale(together, facts, rows.height)
+    if few is not None:
+        rows, found = run(few)
+        return Checked(rows, found, None)
+    sample = candidates.sample()
+    rows, found = run(sample)
+    return Checked(rows, found, sample.height)
+
+
+def _stale(checked: Checked, facts: pl.DataFrame, new: int) -> Checked:
+    gone = (~checked.rows["text"].is_in(facts["text"].unique().implode())).sum()
+    return Checked(checked.rows, checked.facts, None, new + int(gone))

@@ -1,0 +1,111 @@
+"""Which rows go and why: over the facts of all parts at once, each removed row for one reason.
+
+The reasons are tried in a fixed order, the first that holds counts. Knows nothing of texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from vibeflow.protocol.datasets import FixId, Ledger, LedgerEntry, RemovalReason
+from vibeflow.protocol.errors import InternalError
+
+from ..quality.fixes import REMOVES
+from ..quality.marks import BIT, has
+
+LABELS: dict[RemovalReason, str] = {
+    "missingQuestion": "removed, no question",
+    "missingAnswer": "removed, no answer",
+    "duplicate": "removed, duplicate",
+    "nearDuplicate": "removed, nearly the same as another",
+    "contradiction": "removed, contradicts another",
+    "echo": "removed, repeats the question",
+    "language": "removed, other language",
+    "tooShort": "removed, too short",
+    "tooLong": "removed, too long",
+    "rejectedByTemplate": "removed, refused by the model's template",
+    "nothingTrained": "removed, nothing to learn in it",
+    "inTestFile": "removed, in your test file",
+    "excluded": "removed, marked as bad",
+    "byHand": "removed, by hand",
+    "unreadable": "removed, not readable",
+}
+_DEAR = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
+
+
+def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int]) -> pl.DataFrame:
+    """The facts with the mark `duplicates` on every row that an earlier one says already, and the columns
+    `sound` (readable, not marked as bad, not empty, not taken out by hand), `first` (number of the row that
+    stays in its place, its own where it has none) and `in_test` (also in the user's own test file)."""
+    sound = ~(has("unreadable") | has("excluded") | has("missing"))
+    out = pl.Series(excluded, dtype=pl.UInt32).implode()
+    facts = facts.with_columns(by_hand=pl.col("n").is_in(out)).with_columns(sound=sound & ~pl.col("by_hand"))
+    firsts = (
+        facts.filter("sound")
+        .group_by("text", "text_2", "own_test")
+        .agg(first=pl.col("n").min())
+        .pivot("own_test", index=["text", "text_2"], values="first")
+    )
+    for side in ("false", "true"):
+        if side not in firsts.columns:
+            firsts = firsts.with_columns(pl.lit(None, pl.UInt32).alias(side))
+    facts = facts.join(firsts, on=["text", "text_2"], how="left", maintain_order="left")
+    first = pl.when("own_test").then("true").otherwise("false").fill_null(pl.col("n"))
+    facts = facts.with_columns(
+        first=pl.when("sound").then(first).otherwise("n"),
+        in_test=pl.col("sound") & ~pl.col("own_test") & pl.col("true").is_not_null(),
+    ).drop("false", "true")
+    repeated = pl.when(pl.col("first") != pl.col("n")).then(BIT["duplicates"]).otherwise(0)
+    return facts.with_columns(marks=pl.col("marks") | repeated.cast(pl.UInt64))
+
+
+def with_reasons(facts: pl.DataFrame, fixes: Mapping[FixId, bool]) -> pl.DataFrame:
+    """The facts with `reason`, null for rows that are kept."""
+    reason = pl.when(has("unreadable")).then(pl.lit("unreadable"))
+    reason = reason.when(has("excluded")).then(pl.lit("excluded"))
+    reason = reason.when("by_hand").then(pl.lit("byHand"))
+    if fixes.get("removeMissing"):
+        reason = reason.when(has("missing") & pl.col("no_question")).then(pl.lit("missingQuestion"))
+        reason = reason.when(has("missing")).then(pl.lit("missingAnswer"))
+    reason = reason.when("in_test").then(pl.lit("inTestFile"))
+    if fixes.get("removeDuplicates"):
+        reason = reason.when(has("duplicates")).then(pl.lit("duplicate"))
+    for fix in _DEAR:
+        if fixes.get(fix):
+            mark, why = REMOVES[fix]
+            reason = reason.when(has(mark)).then(pl.lit(why))
+    return facts.with_columns(reason=reason.otherwise(pl.lit(None, pl.String)))
+
+
+def with_beside(facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts with `beside`: the row that stays in the place of one that repeats or contradicts it."""
+    agreeing = (
+        facts.filter(pl.col("sound") & ~has("contradictions"))
+        .group_by("asked")
+        .agg(agreeing=pl.col("n").min())
+    )
+    other = (
+        pl.when(has("duplicates"))
+        .then("first")
+        .when(has("nearDuplicates") & (pl.col("cluster") != pl.col("n")))
+        .then("cluster")
+        .when(has("contradictions"))
+        .then("agreeing")
+    )
+    return facts.join(agreeing, on="asked", how="left", maintain_order="left").with_columns(beside=other)
+
+
+def count_reasons(facts: pl.DataFrame) -> dict[RemovalReason, int]:
+    """How many rows go for each reason, in the order of `LABELS`."""
+    counted = dict(facts.filter(pl.col("reason").is_not_null())["reason"].value_counts().iter_rows())
+    return {reason: counted[reason] for reason in LABELS if reason in counted}
+
+
+def balance(read: int, train: int, test: int, removed: Mapping[RemovalReason, int]) -> Ledger:
+    """The ledger. Raises `InternalError` where it does not balance."""
+    if train + test + sum(removed.values()) != read:
+        raise InternalError("Rows read and rows accounted for differ.", hint="Nothing was saved. Try again.")
+    entries = [LedgerEntry(reason=why, label=LABELS[why], count=count) for why, count in removed.items()]
+    return Ledger(read=read, train=train, test=test, removed=entries)

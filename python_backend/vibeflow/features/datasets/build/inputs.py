@@ -1,0 +1,135 @@
+"""What a build reads: the source and the user's own test file, each from the file or from its cache.
+
+Rows of the test file are numbered on from those of the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import polars as pl
+
+from vibeflow.protocol.errors import DataEmpty, InternalError
+
+from ..frames import CELL
+from .columns import SAMPLE, read_columns
+from .progress import Progress
+from .request import BuildRequest
+from .source_cache import (
+    CHOOSE,
+    CachedSource,
+    cached_frames,
+    cached_head,
+    cached_rows,
+    load_cached,
+    read_source,
+)
+
+
+class Inputs:
+    """The frames of one build. `reading` is known from the start, `cached` when all frames were taken."""
+
+    def __init__(self, request: BuildRequest, tell: Callable[[Progress], None]) -> None:
+        self._request = request
+        self._tell = tell
+        self._test: CachedSource | None = None
+        self._source: CachedSource | None = None
+        if request.source is not None:
+            self._main = read_source(request.source, request.sheet, request.cache, tell)
+            head, self._main = _peek(self._main)
+            name = request.source.name
+        else:
+            self._source = _required(load_cached(request.cache))
+            self._main = cached_frames(request.cache, self._source)
+            head, name = cached_head(request.cache, self._source, 10 * SAMPLE), self._source.source.name
+        if request.mapping is None and request.reading is not None:
+            self.reading = request.reading
+        else:
+            self.reading = read_columns(head, request.mapping, name)
+
+    @property
+    def cached(self) -> CachedSource:
+        """The source as it was cached."""
+        if self._source is None:
+            self._source = _required(load_cached(self._request.cache))
+        return self._source
+
+    @property
+    def test_sha256(self) -> str | None:
+        return None if self._test is None else self._test.source.sha256
+
+    @property
+    def test_path(self) -> str | None:
+        return None if self._test is None else self._test.source.path
+
+    def frames(self) -> Iterator[tuple[pl.DataFrame, bool]]:
+        """Every part of the source, then of the test file (true); numbered without gaps. Once."""
+        rows = 0
+        for frame in self._main:
+            rows += frame.height
+            yield frame, False
+        if self._request.own_test:
+            yield from ((_shifted(frame, rows), True) for frame in self._test_frames())
+
+    def rows_of(self, numbers: pl.Series) -> Iterator[pl.DataFrame]:
+        """The source's rows of these numbers (ascending), part by part. After `frames`."""
+        rows = self.cached.rows
+        own = numbers.filter(numbers <= rows)
+        if len(own):
+            yield from cached_rows(self._request.cache, self.cached, own)
+        other = numbers.filter(numbers > rows) - rows
+        if len(other) and self._test is not None:
+            for frame in cached_rows(self._request.test_cache, self._test, other):
+                yield _shifted(frame, rows)
+
+    def _test_frames(self) -> Iterator[pl.DataFrame]:
+        folder = self._request.test_cache
+        if self._request.test_source is None:
+            self._test = _required(load_cached(folder))
+            frames = cached_frames(folder, self._test)
+        else:
+            frames = read_source(self._request.test_source, None, folder, self._tell)
+        wanted = {
+            name for name, role in self.reading.mapping.columns.items() if role in ("question", "answer")
+        }
+        for at, frame in enumerate(frames):
+            if at == 0 and not any(CELL + name in frame.columns for name in wanted) and wanted:
+                raise DataEmpty(
+                    f"The test file has none of the columns {', '.join(sorted(wanted)[:8])}.",
+                    hint="It is read like the data itself. Give its columns the same names.",
+                    action=CHOOSE,
+                )
+            yield frame
+        self._test = _required(load_cached(folder))
+
+
+def cached_digests(request: BuildRequest) -> tuple[str, str | None]:
+    """Digests of the source and of the test file as they lie in the cache."""
+    source = _required(load_cached(request.cache)).source.sha256
+    test = _required(load_cached(request.test_cache)).source.sha256 if request.own_test else None
+    return source, test
+
+
+def _peek(frames: Iterator[pl.DataFrame]) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:
+    """The first frames, with as many readable rows as detection looks at, and all frames again."""
+    taken: list[pl.DataFrame] = []
+    readable = 0
+    for frame in frames:
+        taken.append(frame)
+        readable += frame["problem"].null_count()
+        if readable >= SAMPLE:
+            break
+    # A source without any row raises before this.
+    head = pl.concat([frame.head(50 * SAMPLE) for frame in taken], how="diagonal")
+    return head, chain(taken, frames)
+
+
+def _shifted(frame: pl.DataFrame, by: int) -> pl.DataFrame:
+    return frame.with_columns((pl.col("n") + by).cast(pl.UInt32))
+
+
+def _required(cached: CachedSource | None) -> CachedSource:
+    if cached is None:
+        raise InternalError("The cache of the source is gone.", hint="Import the file again.")
+    return cached

@@ -1,0 +1,190 @@
+"""The source as it was read, kept as Parquet parts, so that a change of mapping or fixes never reads it
+again.
+
+A folder of `part-00000.parquet` ... (source frames, numbered) and `source.json`, which is written last: a
+folder without it is not a cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+
+from ..frames import CELL, SOURCE_FIXED, columns_of
+from ..manifest import SourceRecord
+from .progress import Progress
+
+SOURCE = "source.json"
+LAYOUT = 2
+MAX_ROWS = 5_000_000
+MAX_COLUMNS = 10_000
+CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+
+
+class CachedSource(BaseModel):
+    """Beside the parts: what they came from."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    layout: int = LAYOUT
+    source: SourceRecord
+    columns: list[str]
+    rows: int
+    parts: int
+    text_bytes: int
+    """Size of the frames in memory, all together."""
+
+
+def load_cached(folder: Path) -> CachedSource | None:
+    """What the folder holds; None when it is no cache, or one of an older layout."""
+    try:
+        found = CachedSource.model_validate_json((folder / SOURCE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if found.layout == LAYOUT else None
+
+
+def cached_frames(folder: Path, cached: CachedSource) -> Iterator[pl.DataFrame]:
+    """The parts in order, each with every column of the source."""
+    for part in range(cached.parts):
+        yield _whole(pl.read_parquet(_part(folder, part)), cached.columns)
+
+
+def cached_head(folder: Path, cached: CachedSource, rows: int) -> pl.DataFrame:
+    """The first rows, without the rest of the first part where they lie in it."""
+    frames: list[pl.DataFrame] = []
+    missing = rows
+    for part in range(cached.parts):
+        if missing <= 0:
+            break
+        frames.append(_whole(pl.read_parquet(_part(folder, part), n_rows=missing), cached.columns))
+        missing -= frames[-1].height
+    return pl.concat(frames)
+
+
+def cached_rows(folder: Path, cached: CachedSource, numbers: pl.Series) -> Iterator[pl.DataFrame]:
+    """The rows of these numbers (ascending), in the order of the source; parts without any are not read."""
+    for part in range(cached.parts):
+        path = _part(folder, part)
+        first, last = pl.scan_parquet(path).select(pl.col("n").min(), b=pl.col("n").max()).collect().row(0)
+        wanted = numbers.filter((numbers >= first) & (numbers <= last))
+        if len(wanted):
+            found = pl.read_parquet(path).filter(pl.col("n").is_in(wanted.implode()))
+            yield _whole(found, cached.columns)
+
+
+def read_source(
+    path: Path, sheet: str | None, folder: Path, tell: Callable[[Progress], None]
+) -> Iterator[pl.DataFrame]:
+    """Read a file or folder of files; every frame is numbered from 1 on and on its way to the cache when it
+    is yielded. `source.json` is there when the last one was.
+
+    Raises `DataUnreadable` or `DataEmpty` with cause and way out.
+    """
+    from ..readers import ReadOptions, open_source
+
+    tell(Progress(stage="reading", rows=0, part=0))
+    folder.mkdir(parents=True, exist_ok=True)
+    table = open_source(path, ReadOptions(sheet=sheet))
+    size = _size(path)
+    columns: dict[str, None] = {}
+    count = parts = text_bytes = 0
+    with ThreadPoolExecutor(1) as writer:
+        pending: Future[None] | None = None
+        for batch in table.batches:
+            if not batch.height:
+                continue
+            frame = _numbered(batch, 1 + count)
+            count += frame.height
+            columns.update(dict.fromkeys(_readable_columns(frame)))
+            if count > MAX_ROWS or len(columns) > MAX_COLUMNS:
+                raise _too_many(path)
+            text_bytes += int(frame.estimated_size())
+            # One part is written while the next is read: at most two are in memory.
+            if pending is not None:
+                pending.result()
+            pending = writer.submit(_write, frame, _part(folder, parts))
+            parts += 1
+            tell(Progress(stage="reading", rows=count, part=min(1.0, table.read_bytes() / max(1, size))))
+            yield frame
+        if pending is not None:
+            pending.result()
+    if not count or not columns:
+        raise DataEmpty(f"{path.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
+    record = SourceRecord(
+        name=path.name,
+        path=str(path),
+        sha256=table.sha256,
+        bytes=table.bytes,
+        format=table.format,
+        files=table.files,
+        sheets=table.sheets,
+        sheet=table.sheet,
+    )
+    cached = CachedSource(
+        source=record, columns=list(columns), rows=count, parts=parts, text_bytes=text_bytes
+    )
+    (folder / SOURCE).write_text(cached.model_dump_json(), encoding="utf-8")
+
+
+def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:
+    cells = [name for name in batch.columns if name.startswith(CELL)]
+    return batch.with_row_index("n", first).select(
+        pl.col("n").cast(SOURCE_FIXED["n"]), pl.col("problem").cast(pl.String), *cells
+    )
+
+
+def _readable_columns(frame: pl.DataFrame) -> list[str]:
+    """Of a frame of broken rows alone, the first cell is their raw text and no column of the source."""
+    if frame["problem"].null_count() == 0 and frame.height < 100:
+        return []
+    return columns_of(frame)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="lz4", row_group_size=4096, statistics={"min": True, "max": True})
+
+
+def _whole(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """With the columns of the source that this part lacks, as nulls; columns of broken rows alone stay
+    out."""
+    cells = [
+        pl.col(CELL + name) if CELL + name in frame.columns else pl.lit(None, pl.String).alias(CELL + name)
+        for name in columns
+    ]
+    return frame.select("n", "problem", *cells)
+
+
+def _part(folder: Path, part: int) -> Path:
+    return folder / f"part-{part:05}.parquet"
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+def _too_many(path: Path) -> DataUnreadable:
+    return DataUnreadable(
+        f"{path.name} has over {MAX_ROWS:,} rows or over {MAX_COLUMNS:,} columns.",
+        hint="Import a part of it.",
+        action=CHOOSE,
+    )
+
+
+def folder_bytes(path: Path) -> int:
+    """Size of a file, or of all files in a folder; 0 when it is not there."""
+    try:
+        return (
+            path.stat().st_size if path.is_file() else sum(entry.stat().st_size for entry in os.scandir(path))
+        )
+    except OSError:
+        return 0

@@ -1,0 +1,168 @@
+"""What to ask the child process for: drawn together from the recipe, the dataset as it stands and the cache.
+
+Decides whether the source must be read at all. Starts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vibeflow.features.projects.recipe import DataRecipe, Recipe
+from vibeflow.protocol.datasets import FixId, Mapping
+from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.text.models import STARTER, locate
+
+from . import files
+from .build.columns import Reading
+from .build.request import SOURCE_CACHE, TEST_CACHE, BuildRequest
+from .build.source_cache import SOURCE, folder_bytes, load_cached
+from .manifest import DATA, EDITS, Manifest, first_fixes
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be another than in the dataset as it stands."""
+
+    source: Path | None = None
+    """A new import; None: the source stays."""
+    sheet: str | None = None
+    mapping: Mapping | None = None
+    fixes: dict[FixId, bool] | None = None
+    edits: Path | None = None
+    """A file to take the place of data/edits.json."""
+    same_revision: bool = False
+    """The dataset is only completed, by what the checks in the background found."""
+
+
+def make_request(
+    project: Path, recipe: Recipe, before: Manifest | None, change: Change, folder: Path
+) -> BuildRequest:
+    """The request for a build in `folder`. Raises `NotReady` where a file that is needed is gone."""
+    kept = files.state_folder(project)
+    source = _source(kept / SOURCE_CACHE, before, change)
+    test_source, own_test = _test_source(project, kept / TEST_CACHE, recipe.data)
+    fresh = change.source is not None or before is None
+    fixes = first_fixes() if fresh or before is None else before.fixes
+    edits = None if fresh else change.edits or project / DATA / EDITS
+    again = change.mapping is not None or fresh or (change.sheet is not None and before is not None)
+    request = BuildRequest(
+        source=source,
+        sheet=change.sheet or (before.source.sheet if before is not None and not fresh else None),
+        test_source=test_source,
+        own_test=own_test,
+        cache=kept / SOURCE_CACHE if source is None else folder / SOURCE_CACHE,
+        test_cache=kept / TEST_CACHE if test_source is None else folder / TEST_CACHE,
+        mapping=change.mapping,
+        reading=None if again or before is None else reading_of(before),
+        fixes=change.fixes if change.fixes is not None else fixes,
+        boilerplate=() if fresh or before is None else before.boilerplate,
+        edits=edits,
+        checks=kept,
+        share=recipe.data.test_share,
+        seed=recipe.data.seed,
+        group_by=recipe.data.group_by,
+        stratified=recipe.data.stratified,
+        revision=(before.revision if before else 0) + (0 if change.same_revision else 1),
+        created_at=before.created_at if before is not None and change.same_revision else None,
+        system_prompt=recipe.data.system_prompt,
+        model=recipe.model.base,
+        tokenizer=Path(),
+        tokenizer_model=STARTER,
+        context_length=None,
+        language=recipe.data.language,
+        seconds=_seconds(source or kept / SOURCE_CACHE) + _seconds(test_source or kept / TEST_CACHE),
+        stage="import" if fresh else "rebuild",
+    )
+    return with_model(request, recipe)
+
+
+def with_model(request: BuildRequest, recipe: Recipe) -> BuildRequest:
+    """With the tokenizer to count with: the model's own, or the starter's until the model is here."""
+    from vibeflow.features.training.model_facts import model_facts
+
+    own = locate(recipe.model.base, recipe.model.revision)
+    exact = own is not None and (own / "tokenizer.json").is_file()
+    tokenizer = own if own is not None and exact else locate(STARTER)
+    assert tokenizer is not None, "the starter is part of the package"
+    return request.model_copy(
+        update={
+            "tokenizer": tokenizer,
+            "tokenizer_model": recipe.model.base if exact else STARTER,
+            "context_length": model_facts(recipe.model.base, recipe.model.revision).context,
+        }
+    )
+
+
+def check_request(project: Path, recipe: Recipe, manifest: Manifest, folder: Path) -> BuildRequest:
+    """The request for the checks of every row of the dataset as it stands."""
+    request = make_request(project, recipe, manifest, Change(same_revision=True), folder)
+    return request.model_copy(update={"kind": "check", "seconds": 60 * request.seconds})
+
+
+def reading_of(manifest: Manifest) -> Reading:
+    return Reading(
+        views=manifest.columns,
+        mapping=manifest.mapping,
+        shape=manifest.shape,
+        confidence=manifest.confidence,
+        mapped_by=manifest.mapped_by,
+    )
+
+
+def require_same(cache: Path, before: Manifest) -> None:
+    """Raises `NotReady` where the file that was read again is not the one that was imported."""
+    found = load_cached(cache)
+    if found is not None and found.source.sha256 != before.source.sha256:
+        raise NotReady(
+            f"{found.source.name} has changed since it was imported.",
+            hint="Import the file again; it becomes a new version of the data.",
+            action=ErrorAction(kind="chooseFile", label="Import data"),
+        )
+
+
+def _source(cache: Path, before: Manifest | None, change: Change) -> Path | None:
+    """The file to read, or None where the cache will do."""
+    if change.source is not None or before is None:
+        return change.source
+    cached = load_cached(cache)
+    other_sheet = change.sheet is not None and change.sheet != before.source.sheet
+    if cached is not None and cached.source.sha256 == before.source.sha256 and not other_sheet:
+        return None
+    source = Path(before.source.path)
+    if not source.exists():
+        raise NotReady(
+            f"The original file {source} is no longer there, and the project has no cache of it.",
+            hint="Import the file again; it becomes a new version of the data.",
+            action=ErrorAction(kind="chooseFile", label="Import data"),
+        )
+    return source
+
+
+def _test_source(project: Path, cache: Path, data: DataRecipe) -> tuple[Path | None, bool]:
+    """The test file to read (None: as cached), and whether there is one at all."""
+    if not data.test_file:
+        return None, False
+    path = project / Path(data.test_file).expanduser()
+    cached = load_cached(cache)
+    if cached is not None and cached.source.path == str(path):
+        try:
+            status = path.stat()
+        except OSError:
+            return None, True
+        if (cache / SOURCE).stat().st_mtime >= status.st_mtime and (
+            path.is_dir() or cached.source.bytes == status.st_size
+        ):
+            return None, True
+    if not path.exists():
+        raise NotReady(
+            f"The test file {path} is not there.",
+            hint="Bring it back, or choose another one for the split.",
+            action=ErrorAction(kind="chooseFile", label="Choose a test file"),
+        )
+    return path, True
+
+
+def _seconds(path: Path) -> int:
+    """Processor time for a child: a minute, and a second more for each megabyte."""
+    return 60 + min(folder_bytes(path), 2_000_000_000) // 1_000_000
