@@ -2,12 +2,18 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../../webviews/src/data/App.js";
-import { assign } from "../../webviews/src/data/store.js";
+import { dataFailures, labels, manyReasons, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
 import { failing, silent } from "../fixtures/panels/fake-host.js";
-import { failures, scenario, target, withDataset } from "../fixtures/panels/scenario.js";
+import { datasetView, failures, scenario, target, withDataset } from "../fixtures/panels/scenario.js";
 import { renderPanel } from "./panel.js";
 
+const { projectId } = target;
 const heading = (name: string | RegExp) => screen.findByRole("heading", { level: 1, name });
+const empty = { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) };
+const showing = (change: Parameters<typeof withDataset>[0]) => ({
+  answers: { "vibeflow/datasets/snapshot": () => withDataset(change) },
+});
+const progress = { projectId, stage: "reading", rows: 640, total: null, part: 0.25, source: "tickets.csv" } as const;
 
 describe("data panel", () => {
   it("says how many rows are ready, and balances the ledger", async () => {
@@ -20,79 +26,124 @@ describe("data panel", () => {
   });
 
   it("does not claim a balance that is none", async () => {
-    renderPanel(App, {
-      answers: { "vibeflow/datasets/snapshot": () => withDataset({ ledger: { read: 1300, train: 970, test: 242, removed: [] } }) },
-    });
+    renderPanel(App, showing({ ledger: { read: 1300, train: 970, test: 242, removed: [] } }));
     await heading("1,212 of 1,300 rows are ready to train on");
     expect(screen.queryByText("Every row accounted for")).toBeNull();
   });
 
-  it("applies a fix and undoes one", async () => {
-    const { host, user } = renderPanel(App);
-    await user.click(await screen.findByRole("button", { name: "Repair 17" }));
-    await waitFor(() => expect(host.requests("vibeflow/datasets/setFix")).toEqual([{ projectId: target.projectId, fix: "repairEncoding", applied: true }]));
-    const undo = screen.getByRole("button", { name: "Undo: Removed 12 exact duplicates" });
-    await waitFor(() => expect(undo).toHaveProperty("disabled", false));
-    await user.click(undo);
-    await waitFor(() => expect(host.requests("vibeflow/datasets/setFix").at(-1)).toMatchObject({ fix: "removeDuplicates", applied: false }));
+  it("folds small reasons and lists them on request; still every row is accounted for", async () => {
+    const { user } = renderPanel(App, showing(manyReasons));
+    await heading("1,125 of 1,247 rows are ready to train on");
+    expect(screen.getByText(/Two were changed by hand/)).toBeTruthy();
+    expect(screen.getByText("Every row accounted for")).toBeTruthy();
+    expect(screen.queryByText("removed by hand")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^26 removed, 4 other reasons/ }));
+    expect(screen.getByText("removed by hand")).toBeTruthy();
   });
 
-  it("changes a column's role; a role has one holder", async () => {
+  it("calls rows by what they are, and says what is not done with them yet", async () => {
+    renderPanel(App, showing(preferences));
+    await heading("1,212 of 1,247 preference pairs are ready to train on");
+    expect(screen.getByText(/Tuning on the preference itself is not there yet/)).toBeTruthy();
+    expect(screen.getByLabelText("Role of rejected")).toHaveProperty("value", "rejected");
+  });
+
+  it("knows labels and passages", async () => {
+    const { view } = renderPanel(App, showing(labels));
+    await heading("1,212 of 1,247 labelled texts are ready to train on");
+    view.unmount();
+    renderPanel(App, showing(text));
+    await heading("All 840 passages are ready to train on");
+    expect(screen.getByText("Detected from the first 100 rows of 12 files")).toBeTruthy();
+  });
+
+  it("changes a column's role in place of its only holder", async () => {
     const { host, user } = renderPanel(App);
     await user.selectOptions(await screen.findByLabelText("Role of product_area"), "question");
     await waitFor(() => expect(host.requests("vibeflow/datasets/setMapping")).toHaveLength(1));
-    expect(host.requests("vibeflow/datasets/setMapping")[0]?.mapping).toMatchObject({
+    expect(host.requests("vibeflow/datasets/setMapping")[0]?.mapping.columns).toMatchObject({
       customer_message: "ignored",
       product_area: "question",
       support_reply: "answer",
     });
-    expect(assign({ a: "ignored", b: "ignored" }, "a", "ignored")).toEqual({ a: "ignored", b: "ignored" });
   });
 
-  it("asks for the columns where it is not sure, with the best guess filled in and nothing else primary", async () => {
-    const { host, user } = renderPanel(App, {
-      answers: { "vibeflow/datasets/snapshot": () => withDataset({ needsMapping: true, confidence: 0.43 }) },
-    });
-    await heading("Which columns hold the question and the answer?");
-    expect(screen.queryByRole("button", { name: /Start Training/ })).toBeNull();
-    const answer = screen.getByLabelText("Role of support_reply");
-    expect(answer).toHaveProperty("value", "answer");
-    await user.selectOptions(answer, "ignored");
-    const use = screen.getByRole("button", { name: "Use These Columns" });
-    expect(use).toHaveProperty("disabled", true);
-    expect(host.requests("vibeflow/datasets/setMapping")).toHaveLength(0);
-    await user.selectOptions(answer, "answer");
-    await user.click(use);
-    await heading("1,212 of 1,247 rows are ready to train on");
-    expect(host.requests("vibeflow/datasets/setMapping")).toHaveLength(1);
-  });
-
-  it("unfolds a row to the tokens that are learned", async () => {
-    const { user } = renderPanel(App);
-    await user.click(await screen.findByRole("button", { name: "Row 2" }));
-    const learned = await screen.findByText(/^Sorry about that.*<\|end\|>$/);
-    expect(learned.tagName).toBe("MARK");
-    expect(screen.getByText(/The model learns the 34 highlighted tokens/)).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Row 2" }));
-    expect(screen.queryByText("What will be trained")).toBeNull();
-  });
-
-  it("pages, searches, and shows the removed rows with the reason", async () => {
+  it("asks about the language, and takes another for an answer", async () => {
     const { host, user } = renderPanel(App);
-    await user.click(await screen.findByRole("button", { name: "Later rows" }));
-    await waitFor(() => expect(host.requests("vibeflow/datasets/rows").at(-1)).toMatchObject({ offset: 50, part: "kept" }));
-    await user.type(screen.getByLabelText("Search in rows"), "Norway");
-    await waitFor(() => expect(host.requests("vibeflow/datasets/rows").at(-1)).toMatchObject({ search: "Norway", offset: 0 }));
-    await screen.findByText(/2 kept, with “Norway”/);
-    await user.click(screen.getByRole("button", { name: "See 35 removed rows" }));
-    await waitFor(() => expect(host.requests("vibeflow/datasets/rows").at(-1)).toMatchObject({ part: "removed" }));
+    await screen.findByText("English in 99.6 % of rows. Is that what you expect?");
+    await user.click(screen.getByRole("button", { name: "Change" }));
+    await user.selectOptions(screen.getByLabelText("Expected language"), "German");
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setLanguage")).toEqual([{ projectId, expected: "German" }]));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Yes" })).toHaveProperty("disabled", false));
+    await user.click(screen.getByRole("button", { name: "Yes" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setLanguage").at(-1)).toEqual({ projectId, expected: "English" }));
+  });
+
+  it("does not ask again about a language that was confirmed", async () => {
+    renderPanel(App, showing({ language: { detected: "English", share: 0.996, expected: "English" } }));
+    await screen.findByText("English in 99.6 % of rows. As you expect.");
+    expect(screen.queryByRole("button", { name: "Yes" })).toBeNull();
+  });
+
+  it("reads another sheet of a workbook", async () => {
+    const { host, user } = renderPanel(App, showing(workbook));
+    await user.selectOptions(await screen.findByLabelText("Sheet"), "Answers 2024");
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSheet")).toEqual([{ projectId, sheet: "Answers 2024" }]));
+  });
+
+  it("splits again with what was changed, and keeps the rest", async () => {
+    const { host, user } = renderPanel(App);
+    await user.click(await screen.findByRole("button", { name: "Change the split" }));
+    const again = screen.getByRole("button", { name: "Split again" });
+    expect(again).toHaveProperty("disabled", true);
+    await user.selectOptions(screen.getByLabelText("Keep together by"), "user_id");
+    const share = screen.getByLabelText("Held out");
+    await user.clear(share);
+    await user.type(share, "10");
+    await user.click(again);
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setSplit")).toEqual([
+        { projectId, share: 0.1, seed: 42, groupBy: "user_id", stratified: true, testFile: null },
+      ]),
+    );
+  });
+
+  it("takes no seed that is not a number and no share beyond a half", async () => {
+    const { user } = renderPanel(App);
+    await user.click(await screen.findByRole("button", { name: "Change the split" }));
+    const share = screen.getByLabelText("Held out");
+    await user.clear(share);
+    await user.type(share, "90");
+    expect(screen.getByRole("button", { name: "Split again" })).toHaveProperty("disabled", true);
+    await user.clear(share);
+    await user.type(share, "30");
+    expect(screen.getByRole("button", { name: "Split again" })).toHaveProperty("disabled", false);
+    await user.type(screen.getByLabelText("Seed"), "x");
+    expect(screen.getByRole("button", { name: "Split again" })).toHaveProperty("disabled", true);
+  });
+
+  it("chooses a test file through the host, and goes back to a share", async () => {
+    const { host, user } = renderPanel(App, showing(ownTestFile));
+    await screen.findByText("Tested on your own file, held_out.csv");
+    expect(screen.getByText("for testing, from your test file")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Change the split" }));
+    await user.click(screen.getByRole("button", { name: "Choose another file…" }));
+    expect(host.commands()).toEqual(["vibeflow.datasets.chooseTestFile"]);
+    await user.click(screen.getByRole("button", { name: "Hold out 20 % instead" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ testFile: null, share: 0.2 }));
+  });
+
+  it("shows the removed rows", async () => {
+    const { host, user } = renderPanel(App);
+    await user.click(await screen.findByRole("button", { name: "See 35 removed rows" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/rows").at(-1)?.filter).toMatchObject({ part: "removed" }));
   });
 
   it("starts training and goes there", async () => {
     const { host, user } = renderPanel(App);
     await user.click(await screen.findByRole("button", { name: "Start Training" }));
     await waitFor(() => expect(host.commands()).toEqual(["vibeflow.training.show"]));
-    expect(host.requests("vibeflow/training/start")).toEqual([{ projectId: target.projectId }]);
+    expect(host.requests("vibeflow/training/start")).toEqual([{ projectId }]);
   });
 
   it("says that a run is going, and leads to it", async () => {
@@ -104,22 +155,81 @@ describe("data panel", () => {
     await user.click(within(alert).getByRole("button", { name: "Show training" }));
     expect(host.commands()).toEqual(["vibeflow.training.show"]);
   });
+});
 
-  it("shows an import's progress, then the data", async () => {
-    const { host } = renderPanel(App);
+describe("an import under way", () => {
+  it("shows name, rows and part, can be stopped, then shows the data", async () => {
+    const { host, user } = renderPanel(App);
     await heading(/rows are ready/);
-    host.event("vibeflow/datasets/didProgress", { projectId: target.projectId, stage: "reading", rows: 640 });
-    await heading("Reading your file");
-    expect(screen.getByText(/640 rows so far/)).toBeTruthy();
+    host.event("vibeflow/datasets/didProgress", progress);
+    await heading("Reading tickets.csv");
+    expect(screen.getByText("640 rows so far, 25 %")).toBeTruthy();
+    expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("25");
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(host.requests("vibeflow/datasets/cancel")).toEqual([{ projectId }]);
+    host.event("vibeflow/datasets/didProgress", { ...progress, stage: "checking", total: 1280, part: null });
+    await heading("Checking tickets.csv");
+    expect(screen.getByText("640 of 1,280 rows, 50 %")).toBeTruthy();
     host.answers["vibeflow/datasets/snapshot"] = () => withDataset({ ledger: { read: 10, train: 8, test: 2, removed: [] } });
-    host.event("vibeflow/datasets/didChange", { projectId: target.projectId, revision: 8 });
+    host.event("vibeflow/datasets/didChange", { projectId, revision: 8 });
     await heading("All 10 rows are ready to train on");
   });
 
-  it("invites when there is no data", async () => {
-    const { host, user } = renderPanel(App, { answers: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) } });
-    await user.click(await screen.findByRole("button", { name: "Import Data…" }));
+  it("stays on screen over a reload, and is given up when nothing is heard of it", async () => {
+    const state = { target, screen: { importing: { source: "tickets.csv" } } };
+    renderPanel(App, { state });
+    await heading("Reading tickets.csv");
+    await waitFor(() => expect(screen.queryByRole("heading", { level: 1, name: /rows are ready/ })).not.toBeNull(), { timeout: 8000 });
+  });
+
+  it("of another project is none of its business", async () => {
+    const { host } = renderPanel(App);
+    await heading(/rows are ready/);
+    host.event("vibeflow/datasets/didProgress", { ...progress, projectId: "another" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await heading(/rows are ready/);
+  });
+
+  it("leaves the data on screen while it is only built anew", async () => {
+    const { host, user } = renderPanel(App);
+    await heading(/rows are ready/);
+    host.event("vibeflow/datasets/didProgress", { ...progress, stage: "checking", total: 1247, part: null, source: null });
+    await screen.findByText("Checking, 640 of 1,247 rows");
+    await heading(/rows are ready/);
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(host.requests("vibeflow/datasets/cancel")).toHaveLength(1);
+  });
+
+  it("that failed says why and what to do, and leaves the data", async () => {
+    const { host, user } = renderPanel(App);
+    await heading(/rows are ready/);
+    host.event("vibeflow/datasets/didProgress", progress);
+    await heading("Reading tickets.csv");
+    host.send({ type: "importFailed", error: dataFailures.broken });
+    const alert = await screen.findByRole("alert");
+    expect(within(alert).getByText(dataFailures.broken.hint)).toBeTruthy();
+    await heading(/rows are ready/);
+    await user.click(within(alert).getByRole("button", { name: "Choose another file" }));
     expect(host.commands()).toEqual(["vibeflow.datasets.import"]);
+  });
+
+  it("that the user stopped is not an error", async () => {
+    const cancelled = { ...failures.notReady, code: "cancelled", message: "Stopped." } as const;
+    const { host, user } = renderPanel(App, { answers: { "vibeflow/datasets/setLanguage": failing(cancelled) } });
+    await user.click(await screen.findByRole("button", { name: "Yes" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setLanguage")).toHaveLength(1));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Yes" })).toHaveProperty("disabled", false));
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("without data", () => {
+  it("invites, with one primary button", async () => {
+    const { host, user } = renderPanel(App, { answers: empty });
+    await user.click(await screen.findByRole("button", { name: "Import Data…" }));
+    await user.click(screen.getByRole("button", { name: "Import Folder…" }));
+    expect(host.commands()).toEqual(["vibeflow.datasets.import", "vibeflow.datasets.importFolder"]);
+    expect(document.querySelectorAll(".button-primary")).toHaveLength(1);
   });
 
   it("shows the shape to come only after a moment", async () => {
@@ -136,18 +246,23 @@ describe("data panel", () => {
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await heading(/rows are ready/);
   });
+});
 
-  it("comes back to the row that was open before a reload", async () => {
-    const state = { target, screen: { rows: { part: "kept", search: "", offset: 0, open: 2 } } };
-    renderPanel(App, { state });
-    await screen.findByText("What will be trained");
-  });
+it("links to the steps, and marks those that are done", async () => {
+  const { host, user } = renderPanel(App);
+  const steps = await screen.findByRole("navigation", { name: "Steps" });
+  await waitFor(() =>
+    expect(within(steps).getByRole("button", { name: /^Data\s*, done$/ }).getAttribute("aria-current")).toBe("step"),
+  );
+  await user.click(within(steps).getByRole("button", { name: "Evaluation" }));
+  expect(host.commands()).toEqual(["vibeflow.evaluation.show"]);
+});
 
-  it("links to the steps, and marks those that are done", async () => {
-    const { host, user } = renderPanel(App);
-    const steps = await screen.findByRole("navigation", { name: "Steps" });
-    await waitFor(() => expect(within(steps).getByRole("button", { name: /^Data\s*, done$/ }).getAttribute("aria-current")).toBe("step"));
-    await user.click(within(steps).getByRole("button", { name: "Evaluation" }));
-    expect(host.commands()).toEqual(["vibeflow.evaluation.show"]);
-  });
+it("offers to compare versions only where there is more than one", async () => {
+  const { view } = renderPanel(App);
+  await screen.findByRole("button", { name: "Compare versions" });
+  view.unmount();
+  renderPanel(App, showing({ ...datasetView, version: 1 }));
+  await heading(/rows are ready/);
+  expect(screen.queryByRole("button", { name: "Compare versions" })).toBeNull();
 });

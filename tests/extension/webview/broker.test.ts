@@ -14,6 +14,8 @@ const host = {
   run: vi.fn(),
   copy: vi.fn(),
   save: vi.fn(),
+  drop: vi.fn(),
+  upload: vi.fn(),
   painted: vi.fn(),
   refused: vi.fn(),
 };
@@ -86,6 +88,28 @@ describe("messages", () => {
   test("only the commands of the list run", async () => {
     for (const command of panelCommands) await broker.receive({ type: "command", command });
     expect(host.run.mock.calls.flat()).toEqual([...panelCommands]);
+  });
+});
+
+describe("dropped files", () => {
+  test("reach the host, by address or piece by piece", async () => {
+    await broker.receive({ type: "drop", uri: "file:///tickets.csv" });
+    expect(host.drop).toHaveBeenCalledWith("file:///tickets.csv");
+    const piece = { type: "uploadChunk", id: "a", data: new Uint8Array([1, 2]) };
+    await broker.receive(piece);
+    expect(host.upload).toHaveBeenCalledWith(piece);
+  });
+
+  test("are refused where a piece is no bytes", async () => {
+    await broker.receive({ type: "uploadChunk", id: "a", data: [1, 2] });
+    expect(host.upload).not.toHaveBeenCalled();
+    expect(host.refused).toHaveBeenCalledTimes(1);
+  });
+
+  test("that could not be imported are told to the panel", () => {
+    const { data } = fail("data.empty", "The file has no rows.", "Choose another.");
+    broker.importFailed(data);
+    expect(posted).toEqual([{ type: "importFailed", error: data }]);
   });
 });
 

@@ -55,7 +55,7 @@ export function lacking(mapping: Mapping): string | undefined {
   const has = (role: Role) => holders(mapping, role).length > 0;
   if (has("conversation") || has("text")) return undefined;
   const question = has("question") || filled(mapping.questionTemplate);
-  const answer = has("answer") || has("topic") || filled(mapping.answerTemplate);
+  const answer = has("answer") || filled(mapping.answerTemplate);
   if (question && answer) return undefined;
   if (!question && !answer) return "Choose a question and an answer, a conversation, or a text.";
   return question ? "Choose the column of the answer." : "Choose the column of the question.";
