@@ -9,7 +9,7 @@ import typer
 
 from ..features.services import Services
 from ..protocol.base import Nothing
-from ..protocol.datasets import ColumnRole, ImportData
+from ..protocol.datasets import DatasetRef, ImportData
 from ..protocol.deployment import DeploymentRef, ServeVersion
 from ..protocol.evaluation import EvaluationRef
 from ..protocol.projects import CreateProject
@@ -20,6 +20,7 @@ from .ask import Answers
 from .ask import ask as ask_model
 from .exit_codes import RUN_FAILED
 from .follow import follow
+from .importing import ImportProgressLine, read_mapping
 from .output import Output
 from .words import number
 
@@ -75,25 +76,51 @@ def projects(as_json: JsonOption = False) -> None:
 
 
 def import_data(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV, JSON or JSONL file.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="File or folder: CSV, TSV, JSON(L), Parquet, Excel, text or Markdown, also as .gz.",
+        ),
+    ],
     project: ProjectOption = None,
-    question: Annotated[str | None, typer.Option(help="Column that holds the question.")] = None,
-    answer: Annotated[str | None, typer.Option(help="Column that holds the answer.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(help="Column that holds the question; several are joined.")
+    ] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option(help="Column that holds the answer; several are joined.")
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help='Which column is what, as JSON: \'{"columns": {"title": "question"}}\', or a file of it.'
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Sheet of a workbook. Default: the first with rows.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a file in: detect its columns, check its quality, hold rows out for testing."""
     output = Output(as_json=as_json)
-    services = quiet_services()
-    mapping: dict[str, ColumnRole] = {}
-    if question:
-        mapping[question] = "question"
-    if answer:
-        mapping[answer] = "answer"
-    snapshot = services.datasets.import_(
-        ImportData(
-            project_id=_project(services, project), source=str(file.absolute()), mapping=mapping or None
+    progress = ImportProgressLine(output)
+    services = Services(emit=progress)
+    project_id = _project(services, project)
+    try:
+        snapshot = services.datasets.import_(
+            ImportData(
+                project_id=project_id,
+                source=str(source.absolute()),
+                mapping=read_mapping(mapping, question or [], answer or []),
+                sheet=sheet,
+            )
         )
-    )
+        if snapshot.view is not None and snapshot.view.checks.state == "running":
+            progress.say("Checking every row; Ctrl+C leaves the data as it is.")
+            snapshot = services.datasets.wait_for_checks(DatasetRef(project_id=project_id))
+    finally:
+        progress.end()
+        services.close()
     if snapshot.view is not None:
         show.dataset(output, snapshot.view)
         output.say()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..protocol.datasets import DatasetView
+from ..protocol.datasets import DatasetView, Finding
 from ..protocol.evaluation import EvaluationView, ExampleView, MetricView
 from ..protocol.versions import VersionList
 from .output import Output
@@ -13,6 +13,11 @@ ROLE_NAMES = {
     "answer": "answer",
     "system": "system prompt",
     "topic": "topic label",
+    "conversation": "conversation",
+    "text": "text",
+    "rejected": "worse answer",
+    "verdict": "verdict",
+    "group": "group",
     "ignored": "not used",
 }
 MARKS = {"decide": "to decide", "fixed": "fixed", "passed": "passed"}
@@ -29,10 +34,22 @@ def dataset(output: Output, view: DatasetView) -> None:
     output.say(ledger_line(view))
     output.say()
     rows = [
-        [MARKS[finding.severity], finding.title, percent(finding.share), f"limit {percent(finding.limit)}"]
+        [MARKS[finding.severity], finding.title, finding.measure or share(finding), limit(finding)]
         for finding in view.findings
     ]
     output.table(["Quality", "Finding", "Share", ""], rows, right=frozenset({2}))
+
+
+def share(finding: Finding) -> str:
+    """The share of rows, with its interval where only some were looked at."""
+    if finding.estimate is None:
+        return percent(finding.share)
+    low, high = percent(finding.estimate.low), percent(finding.estimate.high)
+    return f"about {percent(finding.share)} ({low} to {high})"
+
+
+def limit(finding: Finding) -> str:
+    return finding.limit_label or f"limit {percent(finding.limit)}"
 
 
 def ledger_line(view: DatasetView) -> str:

@@ -1,0 +1,62 @@
+"""What `vibeflow import` needs besides the feature: a mapping from the command line, and a line of
+progress."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ..protocol.base import Wire
+from ..protocol.datasets import ColumnRole, ImportProgress, Mapping
+from ..protocol.errors import NotFound
+from .output import Output
+from .words import number, percent
+
+_STAGES = {"reading": "Reading", "checking": "Checking", "saving": "Saving"}
+
+
+class ImportProgressLine:
+    """An event sink that keeps one line up to date on a terminal, and is silent elsewhere."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._status = output.console.status("Reading") if output.live else None
+
+    def __call__(self, name: str, params: Wire) -> None:
+        if isinstance(params, ImportProgress) and self._status is not None:
+            done = f"{number(params.rows)} rows"
+            if params.part is not None:
+                done += f", {percent(params.part)} of the file"
+            self._status.update(f"{_STAGES[params.stage]}: {done}")
+            self._status.start()
+
+    def say(self, text: str) -> None:
+        """A line of its own."""
+        self._output.muted(text)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._status is not None:
+            self._status.stop()
+
+
+def read_mapping(given: str | None, question: Sequence[str], answer: Sequence[str]) -> Mapping | None:
+    """The mapping of the options, or None where none was given. Raises `NotFound` when it is no mapping."""
+    if given is None:
+        roles: dict[str, ColumnRole] = dict.fromkeys(question, "question")
+        roles |= dict.fromkeys(answer, "answer")
+        return Mapping(columns=roles) if roles else None
+    text = given
+    try:
+        if not given.lstrip().startswith("{"):
+            text = Path(given).read_text(encoding="utf-8")
+        value = json.loads(text)
+        return Mapping.model_validate(value)
+    except (OSError, ValueError, ValidationError) as error:
+        raise NotFound(
+            f"--mapping is neither a mapping nor a file of one: {str(error).splitlines()[0][:200]}.",
+            hint='It looks like this: {"columns": {"title": "question", "body": "answer"}}',
+        ) from error
