@@ -1,8 +1,8 @@
 /** Lint rules: strict TypeScript, and who may import whom. */
 import tseslint from "typescript-eslint";
 
-const nouns = ["projects", "datasets", "training", "evaluation", "playground", "deployment", "environment"];
-const panels = ["data", "training", "evaluation", "deployment", "playground"];
+const nouns = ["projects", "datasets", "training", "evaluation", "playground", "deployment", "environment", "editor", "viewer"];
+const panels = ["data", "training", "evaluation", "deployment", "playground", "viewer"];
 
 /** Forbids imports whose path matches one of the patterns (gitignore style). */
 const forbid = (message, ...group) => ["error", { patterns: [{ group, message }] }];

@@ -1,11 +1,11 @@
-/** Builds the five panels into dist/webviews; knows nothing of VS Code but where the extension looks for the files. */
+/** Builds the panels and the viewer into dist/webviews; knows nothing of VS Code but where the extension looks for the files. */
 import { fileURLToPath } from "node:url";
 
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const panels = ["data", "training", "evaluation", "deployment", "playground"];
+const panels = ["data", "training", "evaluation", "deployment", "playground", "viewer"];
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
 const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;

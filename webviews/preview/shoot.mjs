@@ -18,6 +18,7 @@ const states = {
     "empty", "loading", "error", "mapping", "importing", "rebuilding", "running", "offline", "sampled", "workbook", "labels",
     "preferences", "text", "reasons", "testfile", "unreadable", "unfolded", "fix", "safe", "combine", "split", "drop",
     "find", "described", "nothing", "nonetwork", "notoken", "downloading",
+    "grid-million", "grid-loading", "grid-refused", "grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared",
   ],
   training: ["empty", "loading", "error", "queued", "early", "evaluating", "done", "stopped", "failed"],
   evaluation: ["empty", "loading", "error"],
@@ -33,7 +34,7 @@ const shots = Object.entries(states).flatMap(([panel, names]) => [
   ...names.map((state) => ({ panel, theme: "dark", state, width: 1180 })),
 ]);
 /** More themes and widths for the states with shapes of their own. */
-const also = ["mapping", "unfolded", "fix", "find", "described", "empty", "sampled"];
+const also = ["grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared", "mapping", "unfolded", "fix", "find", "described", "empty", "sampled"];
 shots.push(
   ...also.flatMap((state) => [
     { panel: "data", theme: "light", state, width: 1180 },
@@ -87,6 +88,38 @@ const dataActs = {
     await press(page, "Download and use");
   },
 };
+
+Object.assign(dataActs, {
+  "grid-million": async (page) => {
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Control+End");
+  },
+  "grid-filtered": async (page) => {
+    await press(page, "Filter");
+    await page.getByRole("combobox", { name: "Quality" }).selectOption("60");
+    await page.getByLabel("Search in rows").fill("order");
+    await page.waitForTimeout(500);
+  },
+  "grid-selected": async (page) => {
+    await page.getByRole("gridcell", { name: "app keeps logging" }).first().click();
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+  },
+  "grid-editing": async (page) => {
+    await page.getByRole("gridcell", { name: "app keeps logging" }).first().dblclick();
+    await page.waitForTimeout(100);
+  },
+  "grid-removed": async (page) => {
+    await press(page, "Filter");
+    await page.getByLabel("Rows to show").selectOption("removed");
+    await page.waitForTimeout(200);
+    await press(page, "Row 12", true);
+  },
+  "grid-compared": async (page) => {
+    await press(page, "Compare");
+    await page.waitForTimeout(200);
+  },
+});
 
 async function actOnData(page, state) {
   await dataActs[state]?.(page);

@@ -4,6 +4,7 @@ import type { DatasetView } from "@protocol/types.gen.js";
 
 import * as viewer from "../../tests/fixtures/panels/viewer.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
+import { gridAnswers } from "../../tests/fixtures/panels/data-grid.js";
 import {
   dataFailures,
   labels,
@@ -45,6 +46,9 @@ const states: Readonly<Record<PageName, States>> = {
   data: {
     empty: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     loading: { "vibeflow/datasets/snapshot": silent() },
+    "grid-million": gridAnswers({ kept: 1_000_000, removed: 0 }),
+    "grid-loading": { "vibeflow/datasets/rows": silent() },
+    "grid-refused": { "vibeflow/datasets/rows": failing(failures.notReady) },
     error: { "vibeflow/datasets/snapshot": failing(failures.notReady) },
     mapping: dataset(unsure),
     sampled: { ...dataset(sampled), "vibeflow/datasets/previewFix": failing(dataFailures.checking) },

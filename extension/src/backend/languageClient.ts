@@ -7,6 +7,7 @@ import { fail, VibeFlowError } from "../platform/errors.js";
 import { eventSchemas } from "../protocol/methods.gen.js";
 import { type InitializeOptions, PROTOCOL_VERSION } from "../protocol/types.gen.js";
 import type { Connect, Launch, LinkEvents } from "./link.js";
+import { middleware, selector } from "./languageFeatures.js";
 import { forwardLog } from "./log.js";
 import { stoppedMeanwhile } from "./stopped.js";
 
@@ -41,6 +42,8 @@ export function languageClient(log: LogOutputChannel, extensionVersion: string):
       () => Promise.resolve({ reader: child.stdout, writer: child.stdin }),
       {
         outputChannel: log,
+        documentSelector: selector,
+        middleware: middleware(),
         initializationOptions: options,
         initializationFailedHandler: () => false,
         errorHandler: {

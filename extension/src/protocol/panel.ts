@@ -9,6 +9,10 @@ import { ErrorDataSchema } from "./schemas.gen.js";
 export const panelNames = ["data", "training", "evaluation", "deployment", "playground"] as const;
 export type PanelName = (typeof panelNames)[number];
 
+/** Every page that is built: the panels, and the viewer of large files, which is an editor and no panel. */
+export const pageNames = [...panelNames, "viewer"] as const;
+export type PageName = (typeof pageNames)[number];
+
 /** What a panel was opened for; kept by the webview's state, so that it survives a reload. */
 export const PanelTargetSchema = z.object({
   projectId: z.string(),

@@ -1087,7 +1087,7 @@ export interface CancelDownload {
   readonly projectId: string;
 }
 
-/** The user's own key, kept by the extension in VS Code's secret storage and told to the backend when needed. */
+/** The user's own key: kept in VS Code's secret storage, told to each backend once it is ready. */
 export interface SetCatalogueToken {
   readonly catalogue: "huggingface" | "kaggle";
   /** Kaggle: "username:key". None: forget it. */

@@ -1,7 +1,7 @@
 /** The page that a panel's bundle runs in, and the only things it is allowed to load. */
 import { randomBytes } from "node:crypto";
 
-import type { PanelName } from "../protocol/panel.js";
+import type { PageName } from "../protocol/panel.js";
 
 export interface Assets {
   /** Turns a path inside dist/webviews into a URL that the webview may load. */
@@ -24,7 +24,7 @@ export function contentPolicy(cspSource: string, nonce: string): string {
 }
 
 export function panelHtml(
-  panel: PanelName,
+  panel: PageName,
   title: string,
   assets: Assets,
   nonce = randomBytes(16).toString("base64"),

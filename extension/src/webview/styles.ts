@@ -1,11 +1,11 @@
-/** Which style sheets a panel needs: its own, and those that the build split off for several panels. */
+/** Which style sheets a page needs: its own, and those that the build split off for several pages. */
 import { existsSync, readdirSync } from "node:fs";
 
-import { type PanelName, panelNames } from "../protocol/panel.js";
+import { type PageName, pageNames } from "../protocol/panel.js";
 
-export function stylesOf(folder: string, name: PanelName): string[] {
+export function stylesOf(folder: string, name: PageName): string[] {
   const all = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".css")) : [];
-  const ofOthers = new Set(panelNames.filter((other) => other !== name).map((other) => `${other}.css`));
+  const ofOthers = new Set(pageNames.filter((other) => other !== name).map((other) => `${other}.css`));
   const shared = all.filter((file) => !ofOthers.has(file) && file !== `${name}.css`);
   return [...shared.sort(), ...(all.includes(`${name}.css`) ? [`${name}.css`] : [])];
 }

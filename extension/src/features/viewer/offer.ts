@@ -1,0 +1,33 @@
+/**
+ * Offers the viewer for a data file that VS Code opened as text although it is too large for that: above this size it
+ * neither checks nor colours it, and shows it to no extension.
+ */
+import { type Disposable, type Memento, type Tab, TabInputText, type Uri, window, workspace } from "vscode";
+
+import { bytes } from "../../platform/words.js";
+
+export const LARGE_BYTES = 50 * 1024 * 1024;
+const NEVER = "viewer.neverOffer";
+const DATA = /\.(jsonl|ndjson|csv|tsv|tab|json|txt)$/i;
+
+export function offerForLargeFiles(memory: Memento, show: (uri: Uri) => Promise<void>): Disposable {
+  const offered = new Set<string>();
+  const look = async ({ input }: Tab): Promise<void> => {
+    if (!(input instanceof TabInputText) || input.uri.scheme !== "file" || !DATA.test(input.uri.path)) return;
+    const key = input.uri.toString();
+    if (offered.has(key) || memory.get(NEVER, false)) return;
+    const size = await workspace.fs.stat(input.uri).then(
+      (facts) => facts.size,
+      () => 0,
+    );
+    if (size <= LARGE_BYTES || offered.has(key)) return;
+    offered.add(key);
+    const name = input.uri.path.split("/").at(-1) ?? "This file";
+    const message = `${name} is ${bytes(size)}, more than an editor checks or searches. The viewer shows it page by page.`;
+    const choice = await window.showInformationMessage(message, "Open in VibeFlow Viewer", "Never Offer This");
+    if (choice === "Open in VibeFlow Viewer") await show(input.uri);
+    if (choice === "Never Offer This") await memory.update(NEVER, true);
+  };
+  window.tabGroups.all.forEach(({ tabs }) => tabs.forEach((tab) => void look(tab)));
+  return window.tabGroups.onDidChangeTabs(({ opened }) => opened.forEach((tab) => void look(tab)));
+}
