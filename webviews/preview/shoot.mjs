@@ -17,7 +17,7 @@ const states = {
   data: [
     "empty", "loading", "error", "mapping", "importing", "rebuilding", "running", "offline", "sampled", "workbook", "labels",
     "preferences", "text", "reasons", "testfile", "unreadable", "unfolded", "fix", "safe", "combine", "split", "drop",
-    "find", "described", "nothing", "nonetwork", "notoken", "downloading",
+    "find", "described", "compare", "nothing", "nonetwork", "notoken", "downloading",
     "grid-million", "grid-loading", "grid-refused", "grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared",
   ],
   training: ["empty", "loading", "error", "queued", "early", "evaluating", "done", "stopped", "failed"],
@@ -74,6 +74,7 @@ const dataActs = {
       dataTransfer.items.add(new File(["a"], "a.csv"));
       document.dispatchEvent(new DragEvent("dragenter", { dataTransfer, bubbles: true }));
     }),
+  compare: (page) => press(page, "Compare versions"),
   find: (page) => search(page),
   nothing: (page) => search(page),
   nonetwork: (page) => search(page),

@@ -93,7 +93,7 @@ class CancelDownload(Wire):
 
 
 class SetCatalogueToken(Wire):
-    """The user's own key, kept by the extension in VS Code's secret storage and told to the backend when needed."""
+    """The user's own key: kept in VS Code's secret storage, told to each backend once it is ready."""
 
     catalogue: Catalogue
     token: str | None

@@ -9,10 +9,10 @@ import { useEffect, useState } from "react";
 import * as z from "zod/mini";
 import { useStore } from "zustand";
 
+import { Compare } from "./compare/Compare.js";
 import { Dataset } from "./components/Dataset.js";
 import { DatasetFooter } from "./components/DatasetFooter.js";
 import { HeaderActions, Source } from "./components/HeaderEnd.js";
-import { Compare } from "./compare/Compare.js";
 import { Discovery } from "./discovery/Discovery.js";
 import { Grid } from "./grid/Grid.js";
 import { createRows } from "./grid/rows.js";

@@ -50,7 +50,10 @@ function Reason({ reason }: { reason: string }) {
 function Sureness({ column }: { column: ColumnView }) {
   return (
     <p className="flex items-center gap-2 text-small text-muted" title={column.reason}>
-      <span aria-hidden className="h-[3px] w-10 shrink-0 overflow-hidden rounded-[2px] bg-well">
+      <span
+        aria-hidden
+        className="h-[3px] w-10 shrink-0 overflow-hidden rounded-[2px] bg-well outline-1 outline-well-edge"
+      >
         <span className="block h-full bg-base" style={{ width: `${column.confidence * 100}%` }} />
       </span>
       <span className="shrink-0">{wholePercent(column.confidence)} sure</span>

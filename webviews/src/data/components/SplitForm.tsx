@@ -52,7 +52,7 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
           value={share}
           disabled={busy}
           onChange={(event) => setShare(Number(event.target.value))}
-          className="min-w-0 flex-1 accent-accent"
+          className="range min-w-0 flex-1"
         />
         <input
           id={shareId}
