@@ -1,0 +1,215 @@
+"""Source rows to examples: by the roles of their columns, by templates, or turn by turn.
+
+Pairs, labels and texts are polars expressions over the whole frame; conversations are taken apart row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+import polars as pl
+
+from vibeflow.protocol.datasets import ColumnRole, MappedRow, Mapping, MappingPreview, Shape
+
+from ..frames import CELL, as_examples, columns_of
+from .conversations import Conversation, converse, is_conversation, last_text
+from .templates import template_text
+
+_NO = frozenset({"false", "0", "no", "bad", "undesirable", "reject", "rejected"})
+_YES = frozenset({"true", "1", "yes", "good", "desirable", "accept", "accepted"})
+_TOOLS = ("tools", "functions")
+_SHOWN = 10
+NOTES: dict[Shape, str] = {
+    "preferences": "Tuning on preferences (DPO) is not there yet. The better answer of each pair is learned; "
+    "the worse one is kept beside it for later.",
+    "verdicts": "Tuning on verdicts (KTO) is not there yet. Answers marked good are learned; those marked "
+    "bad are kept aside for later.",
+    "text": "The model goes on learning from these passages as they are; there are no questions and answers.",
+}
+
+
+def shape_note(shape: Shape) -> str | None:
+    """What a user should know of this shape, in plain words; None for those that need no word."""
+    return NOTES.get(shape)
+
+
+def to_examples(source: pl.DataFrame, mapping: Mapping, shape: Shape) -> pl.DataFrame:
+    """Source frame to example frame: the same rows in the same order.
+
+    Raises `NotFound` for a template that names a column which is not there.
+    """
+    columns = columns_of(source)
+    roles = {name: role for name, role in mapping.columns.items() if name in columns}
+    talks = _of(roles, "conversation")
+    made = (
+        _conversations(source, roles, talks[0], shape)
+        if talks
+        else _texts(source, roles, mapping, columns, shape)
+    )
+    groups = _of(roles, "group")
+    extra = [] if not groups else [_cells(groups, "\x1f").alias("group")]
+    topics = _of(roles, "topic")
+    if topics:
+        extra.append(_blank_to_null(_cells(topics, ", ")).alias("topic"))
+    if extra:
+        made = made.with_columns(source.select(extra).get_columns())
+    problem = pl.coalesce(source["problem"], made["problem"] if "problem" in made.columns else pl.lit(None))
+    made = made.with_columns(n=source["n"], problem=source.select(problem).to_series())
+    return as_examples(made)
+
+
+def preview(source: pl.DataFrame, mapping: Mapping, shape: Shape) -> MappingPreview:
+    """The first ten rows under a mapping, and how many of the first rows could be trained on."""
+    examples = to_examples(source, mapping, shape)
+    problems = [_problem(row, shape) for row in examples.iter_rows(named=True)]
+    rows = tuple(
+        MappedRow(
+            number=row["n"],
+            question=row["question"][:2000],
+            answer=row["answer"][:2000],
+            system=row["system"],
+            problem=problem,
+        )
+        for row, problem in zip(examples.head(_SHOWN).iter_rows(named=True), problems, strict=False)
+    )
+    return MappingPreview(rows=rows, looked_at=examples.height, usable=sum(p is None for p in problems))
+
+
+def _problem(row: dict[str, object], shape: Shape) -> str | None:
+    if row["problem"] is not None:
+        return str(row["problem"])
+    if shape != "text" and not str(row["question"]).strip():
+        return "no question"
+    if not str(row["answer"]).strip():
+        return "no text" if shape == "text" else "no answer"
+    return "marked as a bad answer" if row["verdict"] is False else None
+
+
+def _of(roles: dict[str, ColumnRole], role: ColumnRole) -> list[str]:
+    return [name for name, held in roles.items() if held == role]
+
+
+def _cells(names: Sequence[str], separator: str) -> pl.Expr:
+    """Cells joined, the empty ones left out; a single one as it stands."""
+    if len(names) == 1:
+        return pl.col(CELL + names[0]).fill_null("")
+    filled = [
+        pl.when(pl.col(CELL + name).str.strip_chars() != "").then(pl.col(CELL + name)) for name in names
+    ]
+    return pl.concat_str(filled, separator=separator, ignore_nulls=True).fill_null("")
+
+
+def _blank_to_null(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.strip_chars() != "").then(text)
+
+
+def _texts(
+    source: pl.DataFrame, roles: dict[str, ColumnRole], mapping: Mapping, columns: list[str], shape: Shape
+) -> pl.DataFrame:
+    def text(role: ColumnRole, template: str | None) -> pl.Expr:
+        if template is not None:
+            return template_text(template, columns)
+        names = _of(roles, role)
+        return _cells(names, "\n\n") if names else pl.lit("")
+
+    if shape == "text" and mapping.answer_template is None:
+        passage = _cells(_of(roles, "text"), "\n\n") if _of(roles, "text") else pl.lit("")
+        return source.select(question=pl.lit(""), answer=passage)
+    made = source.select(
+        question=text("question", mapping.question_template),
+        answer=text("answer", mapping.answer_template),
+        system=_blank_to_null(text("system", None)),
+        rejected=_blank_to_null(text("rejected", None)),
+        verdict=_verdict(_of(roles, "verdict")),
+    )
+    return _apart(made) if shape == "preferences" else made
+
+
+def _verdict(names: list[str]) -> pl.Expr:
+    if not names:
+        return pl.lit(None, pl.Boolean)
+    said = pl.col(CELL + names[0]).str.strip_chars().str.to_lowercase()
+    return pl.when(said.is_in(list(_NO))).then(False).when(said.is_in(list(_YES))).then(True)
+
+
+def _apart(made: pl.DataFrame) -> pl.DataFrame:
+    """Preference pairs whose answers are whole conversations (as JSON, or as "Human: … Assistant: …")."""
+    talked = made["answer"].str.contains(r"(?s)^\s*Human:.*\n\s*Assistant:")
+    turns = made["answer"].str.contains(r"^\s*[\[{]")
+    if not talked.any() and not turns.any():
+        return made
+    rows = []
+    for row, is_talk, is_json in zip(made.iter_rows(named=True), talked, turns, strict=True):
+        if is_json:
+            rows.append(_from_turns(row))
+        elif is_talk:
+            lead, _, answer = row["answer"].rpartition("\n\nAssistant:")
+            worse = (row["rejected"] or "").rpartition("\n\nAssistant:")[2]
+            asked = row["question"] or lead.strip().removeprefix("Human:").strip()
+            rows.append(
+                {**row, "question": asked, "answer": answer.strip(), "rejected": worse.strip() or None}
+            )
+        else:
+            rows.append(row)
+    return pl.DataFrame(rows, schema=made.schema)
+
+
+def _from_turns(row: dict[str, object]) -> dict[str, object]:
+    answer = row["answer"]
+    if is_conversation(answer):
+        talk = converse(answer)
+        question = row["question"] or next((t["content"] for t in talk.turns if t["role"] == "user"), "")
+        answer = talk.turns[-1]["content"] if talk.turns else ""
+    else:
+        question, answer = row["question"], last_text(answer)
+    worse = row["rejected"]
+    return {**row, "question": question, "answer": answer, "rejected": last_text(worse) if worse else None}
+
+
+def _conversations(
+    source: pl.DataFrame, roles: dict[str, ColumnRole], column: str, shape: Shape
+) -> pl.DataFrame:
+    answers = _of(roles, "answer")
+    systems, rejected, verdicts = _of(roles, "system"), _of(roles, "rejected"), _of(roles, "verdict")
+    tools = [name for name in columns_of(source) if name.lower() in _TOOLS]
+
+    def cells(names: list[str]) -> list[str | None]:
+        return source[CELL + names[0]].to_list() if names else [None] * source.height
+
+    rows: list[dict[str, object]] = []
+    for value, answer, tool, system in zip(
+        source[CELL + column].to_list(), cells(answers), cells(tools), cells(systems), strict=True
+    ):
+        if value is None or not value.strip():
+            rows.append({"question": "", "answer": ""})
+            continue
+        rows.append(_row(converse(value, answer, tool, system)))
+    made = pl.DataFrame(
+        rows,
+        schema={
+            "question": pl.String,
+            "answer": pl.String,
+            "system": pl.String,
+            "turns": pl.String,
+            "problem": pl.String,
+            "cut": pl.Boolean,
+        },
+    )
+    worse = [None if text is None else last_text(text) or None for text in cells(rejected)]
+    verdict = source.select(v=_verdict(verdicts)).to_series()
+    return made.with_columns(pl.Series("rejected", worse, pl.String), verdict.alias("verdict"))
+
+
+def _row(talk: Conversation) -> dict[str, object]:
+    question = next((turn["content"] for turn in talk.turns if turn["role"] == "user"), "")
+    answer = next((turn["content"] for turn in reversed(talk.turns) if turn["role"] == "assistant"), "")
+    plain = [turn["role"] for turn in talk.turns] in (["user", "assistant"], ["user"], [])
+    return {
+        "question": question,
+        "answer": answer,
+        "system": talk.system or None,
+        "turns": None if plain else orjson.dumps(talk.turns).decode(),
+        "problem": talk.problem,
+        "cut": talk.cut,
+    }
