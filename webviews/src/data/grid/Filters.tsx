@@ -65,6 +65,7 @@ export function OrderSelect({ query, onAsk }: { query: Query; onAsk: Ask }) {
       value={orderName(query)}
       options={orders}
       plain
+      className="[&>select]:[field-sizing:content]"
       onChange={(name) => onAsk(orderNamed(name))}
     />
   );

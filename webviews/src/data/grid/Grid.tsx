@@ -44,7 +44,12 @@ export function Grid({ rows, view }: GridProps) {
         error === null && <RowBones rows={8} />
       ) : (
         <Card className="overflow-hidden">
-          <Table rows={rows} total={total} findings={view.findings} layout={layoutOf(view.shape, query.part, wide)} />
+          <Table
+            rows={rows}
+            total={total}
+            findings={view.findings}
+            layout={layoutOf(view.shape, query.part, wide, view.ledger.read)}
+          />
           <ActionBar rows={rows} total={total} />
         </Card>
       )}

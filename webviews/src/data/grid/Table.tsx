@@ -11,6 +11,7 @@ import { nextOrder, type Query } from "./query.js";
 import { cellId, Row } from "./Row.js";
 import type { Rows } from "./rows.js";
 import { has } from "./selection.js";
+import { ROW } from "./scroll.js";
 import { useScroll } from "./useScroll.js";
 
 interface TableProps {
@@ -34,8 +35,16 @@ export function Table({ rows, total, findings, layout }: TableProps) {
     showNow.current = show;
   });
   useEffect(() => {
-    if (jump !== null) showNow.current(jump.index);
-  }, [jump]);
+    if (jump === null) return;
+    showNow.current(jump.index);
+    // Once it is drawn: the panel's own scroll bar, too.
+    const frame = requestAnimationFrame(() => {
+      const { active: cursor } = rows.store.getState();
+      if (scroller.current === document.activeElement)
+        intoWindow(document.getElementById(cellId(id, cursor.index, cursor.column)));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [jump, rows, id]);
   // The editor takes the keys while it is there, and gives them back.
   const wasEditing = useRef(false);
   useEffect(() => {
@@ -158,4 +167,16 @@ function HeaderCell({ column, at, query, onAsk }: HeaderCellProps) {
       )}
     </div>
   );
+}
+
+/** Pixels at the window's lower end that the footer covers. */
+const FOOTER = 64;
+
+function intoWindow(cell: HTMLElement | null): void {
+  if (cell === null) return;
+  const { top, bottom } = cell.getBoundingClientRect();
+  if (top === bottom) return;
+  const below = bottom - (window.innerHeight - FOOTER);
+  if (below > 0) window.scrollBy(0, below);
+  else if (top < ROW) window.scrollBy(0, top - ROW);
 }

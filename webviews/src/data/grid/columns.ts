@@ -35,26 +35,33 @@ export function texts(shape: DatasetView["shape"]): readonly Column[] {
   return [text("question", "Question"), text("answer", "Answer")];
 }
 
-export function layoutOf(shape: DatasetView["shape"], part: Part, wide: boolean): Layout {
+/** Room for the row numbers of large data. */
+const MANY = 10_000;
+
+const widths = {
+  narrow: "grid-cols-[44px_minmax(0,1fr)_96px]",
+  narrowRemoved: "grid-cols-[44px_minmax(0,1fr)_120px]",
+  one: "grid-cols-[56px_minmax(0,1fr)_72px_112px]",
+  two: "grid-cols-[56px_minmax(0,1.2fr)_minmax(0,1fr)_72px_112px]",
+  oneRemoved: "grid-cols-[56px_minmax(0,1fr)_220px]",
+  twoRemoved: "grid-cols-[56px_minmax(0,1.2fr)_minmax(0,1fr)_220px]",
+} as const;
+
+const manyWidths: Readonly<Record<keyof typeof widths, string>> = {
+  narrow: "grid-cols-[76px_minmax(0,1fr)_96px]",
+  narrowRemoved: "grid-cols-[76px_minmax(0,1fr)_120px]",
+  one: "grid-cols-[84px_minmax(0,1fr)_72px_112px]",
+  two: "grid-cols-[84px_minmax(0,1.2fr)_minmax(0,1fr)_72px_112px]",
+  oneRemoved: "grid-cols-[84px_minmax(0,1fr)_220px]",
+  twoRemoved: "grid-cols-[84px_minmax(0,1.2fr)_minmax(0,1fr)_220px]",
+};
+
+/** `most`: the greatest row number there may be. */
+export function layoutOf(shape: DatasetView["shape"], part: Part, wide: boolean, most: number): Layout {
   const all = texts(shape);
   const shown = wide ? all : all.slice(0, 1);
-  const two = shown.length === 2;
-  if (part === "removed") {
-    return {
-      columns: [number, ...shown, because],
-      widths: wide
-        ? two
-          ? "grid-cols-[56px_minmax(0,1.2fr)_minmax(0,1fr)_220px]"
-          : "grid-cols-[56px_minmax(0,1fr)_220px]"
-        : "grid-cols-[44px_minmax(0,1fr)_120px]",
-    };
-  }
-  return {
-    columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality],
-    widths: wide
-      ? two
-        ? "grid-cols-[56px_minmax(0,1.2fr)_minmax(0,1fr)_72px_112px]"
-        : "grid-cols-[56px_minmax(0,1fr)_72px_112px]"
-      : "grid-cols-[44px_minmax(0,1fr)_96px]",
-  };
+  const sizes = most < MANY ? widths : manyWidths;
+  const kind = !wide ? "narrow" : shown.length === 2 ? "two" : "one";
+  if (part === "removed") return { columns: [number, ...shown, because], widths: sizes[`${kind}Removed`] };
+  return { columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality], widths: sizes[kind] };
 }
