@@ -16,8 +16,16 @@ const stages: Readonly<Record<ImportProgress["stage"], (rows: string) => string>
   saving: (rows) => `saving ${rows}`,
 };
 
+/** Where a fault of the file is shown: in the project's data panel if that is on screen, or natively in any case. */
+export type FaultPlace = "panel" | "notification";
+
 /** Settles when the import has ended; a fault of the file is shown here, any other rejects. */
-export async function importInto(services: Services, project: ProjectSummary, source: string): Promise<void> {
+export async function importInto(
+  services: Services,
+  project: ProjectSummary,
+  source: string,
+  place: FaultPlace = "panel",
+): Promise<void> {
   const { backend, projects, panels } = services;
   const target = { projectId: project.id, commit: null };
   const wish = { cancelled: false };
@@ -34,7 +42,8 @@ export async function importInto(services: Services, project: ProjectSummary, so
     if (wish.cancelled || error.code === "cancelled") return;
     if (!error.code.startsWith("data.")) throw cause;
     // The remedy is another file for this project, also where the command was run on a file.
-    if (!panels.importFailed(project.id, error.data)) void showError(error, { target });
+    const told = place === "panel" && panels.importFailed(project.id, error.data);
+    if (!told) void showError(error, { target });
     return;
   }
   await projects.refresh();

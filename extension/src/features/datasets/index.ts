@@ -37,7 +37,7 @@ export function datasetsFeature(services: Services): void {
   const fineTune = async (uri: unknown) => {
     if (!(uri instanceof Uri)) throw fail("notFound", "No file was chosen.", "Right-click a file in the explorer.");
     const project = await chooseOrMake(services, await projects.load(), basename(uri.fsPath));
-    if (project) await importInto(services, project, uri.fsPath);
+    if (project) await importInto(services, project, uri.fsPath, "notification");
   };
   registry.register(commands.datasetsFineTuneFile, fineTune);
   registry.register(commands.datasetsFineTuneFolder, fineTune);

@@ -64,6 +64,7 @@ export function Discovery({ projectId, replaces, onImported, onClose }: Discover
       <SearchForm
         catalogue={state.catalogue}
         query={state.query}
+        quiet={error !== null}
         onChoose={discovery.choose}
         onSearch={discovery.search}
       />

@@ -10,13 +10,15 @@ import { catalogueNames } from "./words.js";
 interface SearchFormProps {
   readonly catalogue: Catalogue;
   readonly query: string;
+  /** An alert stands below, whose remedy is the primary button. */
+  readonly quiet: boolean;
   readonly onChoose: (catalogue: Catalogue) => void;
   readonly onSearch: (query: string) => void;
 }
 
 const catalogues = (["huggingface", "kaggle"] as const).map((value) => ({ value, label: catalogueNames[value] }));
 
-export function SearchForm({ catalogue, query, onChoose, onSearch }: SearchFormProps) {
+export function SearchForm({ catalogue, query, quiet, onChoose, onSearch }: SearchFormProps) {
   const [text, setText] = useState(query);
   return (
     <form
@@ -39,7 +41,7 @@ export function SearchForm({ catalogue, query, onChoose, onSearch }: SearchFormP
           className="h-7 w-full rounded-card border border-field-edge bg-field pr-2 pl-7 text-field-fg"
         />
       </label>
-      <Button kind="primary" type="submit" disabled={text.trim() === ""}>
+      <Button kind={quiet ? "secondary" : "primary"} type="submit" disabled={text.trim() === ""}>
         Search
       </Button>
     </form>

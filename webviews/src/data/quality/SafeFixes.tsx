@@ -4,7 +4,6 @@ import { Button } from "@shared/ui/Button.js";
 import { useStore } from "zustand";
 
 import type { DataPanel } from "../store.js";
-import { safeWords } from "./words.js";
 
 interface SafeFixesProps {
   readonly findings: readonly Finding[];
@@ -21,9 +20,16 @@ export function SafeFixes({ findings, panel, onClose }: SafeFixesProps) {
   };
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line bg-raised px-4 py-2.5">
-      <p className="min-w-0 flex-[1_1_16rem]">
-        {safeWords(findings)}. <span className="text-muted">Nothing of worth is lost, and each can be undone.</span>
-      </p>
+      <div className="min-w-0 flex-[1_1_16rem]">
+        <ul>
+          {findings.map(({ id, title, fix }) => (
+            <li key={id}>
+              {fix?.label}: <span className="text-muted">{title.charAt(0).toLowerCase() + title.slice(1)}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="text-small text-muted">Nothing of worth is lost, and each can be undone.</p>
+      </div>
       <span className="flex gap-2">
         <Button small disabled={busy !== null} onClick={() => void apply()}>
           {findings.length === 1 ? "Apply this fix" : `Apply ${findings.length} fixes`}

@@ -1,6 +1,6 @@
 /** The words of the quality section: shares, estimates, what a fix would do. Computed from the findings. */
 import type { BackgroundChecks, Finding, FixPreview } from "@protocol/types.gen.js";
-import { count, list, percent, plural } from "@shared/format/numbers.js";
+import { count, percent, plural } from "@shared/format/numbers.js";
 
 export function findingsNote(findings: readonly Finding[]): string {
   const tally = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
@@ -33,13 +33,6 @@ export function previewTitle({ count: rows, changes }: FixPreview): string {
   const removes = changes.every((change) => change.after === null);
   const what = `${plural(rows, "row")} would be ${removes ? "removed" : "changed"}.`;
   return changes.length < rows ? `${what} ${count(changes.length)} of them:` : what;
-}
-
-/** What "Fix what is safe" would do: "Repair 17 and remove 12". */
-export function safeWords(findings: readonly Finding[]): string {
-  const labels = findings.flatMap(({ fix }) => (fix === null ? [] : [fix.label]));
-  const [first = "", ...others] = labels;
-  return list([first, ...others.map((label) => label.charAt(0).toLowerCase() + label.slice(1))]);
 }
 
 /** Findings whose fixes lose nothing of worth and are not made yet; one for each fix. */
