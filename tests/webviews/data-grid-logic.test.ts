@@ -115,7 +115,7 @@ function source(total: number) {
   }[] = [];
   const load = (offset: number, limit: number) =>
     new Promise<RowsPage>((resolve, reject) => {
-      const settle = async () => void (await new Promise((done) => setTimeout(done, 0)));
+      const settle = () => new Promise<void>((done) => setTimeout(done, 0));
       asked.push({
         offset,
         answer: (revision = 1) => {
