@@ -12,29 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.features.datasets import sandbox
 from vibeflow.features.datasets.files import READY, STATE, read_split
 from vibeflow.features.datasets.manifest import load_manifest
+from vibeflow.features.datasets.sandbox import parent as sandbox
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
-from vibeflow.protocol.datasets import (
-    ColumnRole,
-    DatasetChanged,
-    DatasetView,
-    Finding,
-    RenderedRequest,
-    RowsRequest,
-    SetMapping,
-)
+from vibeflow.protocol.datasets import DatasetChanged, DatasetView, Finding
 from vibeflow.protocol.errors import (
     DataEmpty,
     DataNoAnswer,
     DataUnreadable,
     DiskFull,
-    ModelUnavailable,
     NotFound,
     NotReady,
     RecipeInvalid,
 )
+from vibeflow.protocol.rows import RowRef
 
 
 def support_csv() -> str:
@@ -95,7 +87,7 @@ def test_columns_are_detected_flaws_mended_and_every_row_accounted_for(bench, wr
     assert removed(view) == {"missingAnswer": 3, "duplicate": 2}
     assert (view.ledger.train, view.ledger.test) == (96, 24)
     assert balanced(view)
-    assert view.language == "English"
+    assert view.language.detected == "English"
     damage = finding(view, "encodingDamage")
     assert (damage.severity, damage.count, damage.examples) == ("decide", 2, (118, 119))
     assert damage.fix is not None
@@ -120,7 +112,7 @@ def test_each_fix_can_be_applied_and_undone(bench, write) -> None:
     before = bench.load(write("tickets.csv", support_csv()))
     repaired = bench.fix("repairEncoding", True)
     assert finding(repaired, "encodingDamage").severity == "fixed"
-    page = bench.datasets.rows(RowsRequest(project_id=bench.project_id, search="don’t"))
+    page = bench.rows(search="don’t")
     assert [row.number for row in page.rows] == [118]
     undone = bench.fix("removeMissing", False)
     assert removed(undone) == {"duplicate": 2}
@@ -165,7 +157,7 @@ def test_labels_become_answers(bench, write) -> None:
     assert not view.needs_mapping
     manifest = load_manifest(bench.path)
     assert manifest is not None
-    assert manifest.task == "labels"
+    assert manifest.shape == "labels"
 
 
 def test_below_sixty_percent_the_user_is_asked_and_his_mapping_wins(bench, write) -> None:
@@ -173,15 +165,12 @@ def test_below_sixty_percent_the_user_is_asked_and_his_mapping_wins(bench, write
     view = bench.load(write("a.csv", text))
     assert view.needs_mapping
     assert view.confidence < 0.6
-    mapped = bench.datasets.set_mapping(
-        SetMapping(project_id=bench.project_id, mapping={"left": "answer", "right": "question"})
-    ).view
-    assert mapped is not None
+    mapped = bench.map({"left": "answer", "right": "question"})
     assert not mapped.needs_mapping
     assert mapped.confidence == 1.0
     assert read_split(bench.path, "train")[0].messages[0]["content"].startswith("and the other")
     with pytest.raises(NotFound):
-        bench.datasets.set_mapping(SetMapping(project_id=bench.project_id, mapping={"middle": "answer"}))
+        bench.map({"middle": "answer", "left": "question"})
 
 
 def test_a_mapping_given_with_the_import_is_not_guessed_over(bench, write) -> None:
@@ -209,10 +198,10 @@ def test_conversations_of_all_usual_shapes(bench, write) -> None:
     assert removed(view) == {"unreadable": 2}
     assert balanced(view)
     assert finding(view, "unansweredTurn").count == 1
-    page = bench.datasets.rows(RowsRequest(project_id=bench.project_id))
+    page = bench.rows()
     assert page.rows[0].system == "Be kind."
     assert page.rows[10].question == "In parts"
-    gone = bench.datasets.rows(RowsRequest(project_id=bench.project_id, part="removed")).rows
+    gone = bench.rows(part="removed").rows
     assert gone[0].removed_because == "it has a turn of the kind tool"
 
 
@@ -222,7 +211,7 @@ def test_alpaca_and_sharegpt(bench, write) -> None:
         for i in range(20)
     ]
     bench.load(write("alpaca.json", json.dumps(alpaca)))
-    rows = bench.datasets.rows(RowsRequest(project_id=bench.project_id)).rows
+    rows = bench.rows().rows
     assert (rows[0].question, rows[1].question) == ("Translate 0", "Translate 1\n\nchat")
     talks = [
         {"conversations": [{"from": "human", "value": f"q{i}"}, {"from": "gpt", "value": f"a{i}"}]}
@@ -230,18 +219,18 @@ def test_alpaca_and_sharegpt(bench, write) -> None:
     ]
     view = bench.load(write("share.json", json.dumps(talks)))
     assert view.version == 2
-    assert bench.datasets.rows(RowsRequest(project_id=bench.project_id)).rows[0].answer == "a0"
+    assert bench.rows().rows[0].answer == "a0"
 
 
 def test_rows_are_paged_searched_and_counted(bench, write) -> None:
     bench.load(write("tickets.csv", support_csv()))
-    page = bench.datasets.rows(RowsRequest(project_id=bench.project_id, offset=10, limit=5))
+    page = bench.rows(offset=10, limit=5)
     assert page.total == 120
     assert [row.number for row in page.rows] == [11, 12, 13, 14, 15]
     assert all(row.tokens and row.tokens > 10 for row in page.rows)
-    found = bench.datasets.rows(RowsRequest(project_id=bench.project_id, search="PARCEL"))
+    found = bench.rows(search="PARCEL")
     assert [row.number for row in found.rows] == [120]
-    gone = bench.datasets.rows(RowsRequest(project_id=bench.project_id, part="removed"))
+    gone = bench.rows(part="removed")
     assert [row.removed_because for row in gone.rows] == ["no answer"] * 3 + [
         "duplicate of an earlier row"
     ] * 2
@@ -250,20 +239,15 @@ def test_rows_are_paged_searched_and_counted(bench, write) -> None:
 def test_the_rendered_row_is_what_is_trained(bench, write) -> None:
     bench.load(write("tickets.csv", support_csv()))
     save_recipe(bench.path, {"data.system_prompt": "You answer customers."})
-    row = bench.datasets.rendered(RenderedRequest(project_id=bench.project_id, number=1))
-    trained = "".join(span.text for span in row.spans if span.trained)
-    asked = "".join(span.text for span in row.spans if not span.trained)
-    assert "Open order 0 and press Edit." in trained
-    assert "How do I change" in asked
-    assert "You answer customers." in asked
-    assert row.trained_tokens == sum(s.tokens for s in row.spans if s.trained) > 0
+    detail = bench.datasets.row(RowRef(project_id=bench.project_id, number=1))
+    assert detail.rendered is not None
+    spans = detail.rendered.spans
+    assert "Open order 0 and press Edit." in "".join(span.text for span in spans if span.trained)
+    asked = "".join(span.text for span in spans if not span.trained)
+    assert "How do I change" in asked and "You answer customers." in asked
+    assert detail.original["product_area"] == "orders"
     with pytest.raises(NotFound):
-        bench.datasets.rendered(RenderedRequest(project_id=bench.project_id, number=999))
-    save_recipe(bench.path, {"model.base": "nobody/has-this"})
-    with pytest.raises(ModelUnavailable):
-        bench.datasets.rendered(RenderedRequest(project_id=bench.project_id, number=1))
-    page = bench.datasets.rows(RowsRequest(project_id=bench.project_id, limit=1))
-    assert page.rows[0].tokens is None
+        bench.datasets.row(RowRef(project_id=bench.project_id, number=999))
 
 
 def test_a_failed_import_leaves_the_data_as_it_was(bench, write, tmp_path: Path) -> None:
@@ -294,10 +278,9 @@ def test_a_table_without_an_answer_asks_for_the_columns(bench, write) -> None:
     assert view.needs_mapping and view.confidence == 0
     assert view.ledger.read == 18 and view.ledger.train == 0
     with pytest.raises(DataNoAnswer, match="the answer"):
-        bench.datasets.set_mapping(SetMapping(project_id=bench.project_id, mapping={"day": "question"}))
-    roles: dict[str, ColumnRole] = {"day": "question", "amount": "answer"}
-    chosen = bench.datasets.set_mapping(SetMapping(project_id=bench.project_id, mapping=roles)).view
-    assert chosen is not None and not chosen.needs_mapping and chosen.ledger.train > 0
+        bench.map({"day": "question"})
+    chosen = bench.map({"day": "question", "amount": "answer"})
+    assert not chosen.needs_mapping and chosen.ledger.train > 0
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
@@ -312,7 +295,7 @@ def test_a_reader_that_hangs_or_dies_does_not_take_the_backend_along(bench, writ
     source = write("tickets.csv", support_csv())
     fake = Path(__file__).parent / "bad_child.py"
     monkeypatch.setattr(sandbox, "command", lambda folder: [sys.executable, str(fake), str(folder)])
-    monkeypatch.setattr("vibeflow.features.datasets.service._seconds", lambda path: 1)
+    monkeypatch.setattr("vibeflow.features.datasets.requests._seconds", lambda path: 1)
     for way in ("hang", "memory", "crash", "babble"):
         monkeypatch.setenv("BAD_CHILD", way)
         with pytest.raises((DataUnreadable, sandbox.InternalError)) as caught:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from filelock import FileLock, Timeout
@@ -32,6 +33,8 @@ from .sandbox import parent as sandbox
 log = logging.getLogger(__name__)
 _EVERY = 20_000
 """Rows between two words to the panels."""
+_PATIENCE = 0.5
+"""Seconds between two looks at whether to go on waiting."""
 
 
 @dataclass
@@ -99,16 +102,33 @@ class Background:
 
     def _check(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
         try:
-            # Two windows on one project: one of them checks, the other hears of it when the data changes.
-            with FileLock(files.state_folder(project.path) / "checks.lock", timeout=0):
-                self._check_rows(project, manifest, run)
-        except (Cancelled, Timeout):
+            # Two windows on one project: one of them checks, the other waits and finds it done.
+            with self._turn(project, run):
+                if _still(project, manifest):
+                    self._check_rows(project, manifest, run)
+        except Cancelled:
             return
         except Exception as error:
             known = error if isinstance(error, VibeFlowError) else as_vibeflow_error(error)
             log.warning("The checks of %s stopped: %s", project.name, known.message)
             run.failed = known.message
             self._tell(project, manifest.revision)
+
+    @contextmanager
+    def _turn(self, project: ProjectRecord, run: _Run) -> Iterator[None]:
+        """Hold the lock of the checks. Raises `Cancelled` when the wait is over for that."""
+        lock = FileLock(files.state_folder(project.path) / "checks.lock")
+        while not run.handle.cancelled:
+            try:
+                lock.acquire(timeout=_PATIENCE)
+            except Timeout:
+                continue
+            try:
+                yield
+                return
+            finally:
+                lock.release()
+        raise Cancelled("The checks were ended.", hint="They begin again when the data is looked at.")
 
     def _check_rows(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
         recipe = load_recipe(project.path)

@@ -137,7 +137,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         split=SplitRecord(
             seed=request.seed,
             share=request.share,
-            group_by=request.group_by,
+            group_by=request.group_by or reading.group,
             stratified=request.stratified,
             test_file=inputs.test_path,
             test_sha256=inputs.test_sha256,

@@ -41,6 +41,11 @@ class Reading(BaseModel):
         """Whether the user is asked for the columns."""
         return self.mapped_by == "detection" and self.confidence < SURE
 
+    @property
+    def group(self) -> str | None:
+        """The column whose values stay together, where one is read so."""
+        return next((name for name, role in self.mapping.columns.items() if role == "group"), None)
+
     def with_columns(self, columns: Sequence[str]) -> Reading:
         """With the columns that came up only after the first rows."""
         known = {view.name for view in self.views}

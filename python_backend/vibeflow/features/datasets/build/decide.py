@@ -63,20 +63,22 @@ def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int]) -> pl.DataFram
 
 def with_reasons(facts: pl.DataFrame, fixes: Mapping[FixId, bool]) -> pl.DataFrame:
     """The facts with `reason`, null for rows that are kept."""
-    reason = pl.when(has("unreadable")).then(pl.lit("unreadable"))
-    reason = reason.when(has("excluded")).then(pl.lit("excluded"))
-    reason = reason.when("by_hand").then(pl.lit("byHand"))
+    why: list[tuple[pl.Expr, RemovalReason]] = [
+        (has("unreadable"), "unreadable"),
+        (has("excluded"), "excluded"),
+        (pl.col("by_hand"), "byHand"),
+    ]
     if fixes.get("removeMissing"):
-        reason = reason.when(has("missing") & pl.col("no_question")).then(pl.lit("missingQuestion"))
-        reason = reason.when(has("missing")).then(pl.lit("missingAnswer"))
-    reason = reason.when("in_test").then(pl.lit("inTestFile"))
+        why += [
+            (has("missing") & pl.col("no_question"), "missingQuestion"),
+            (has("missing"), "missingAnswer"),
+        ]
+    why.append((pl.col("in_test"), "inTestFile"))
     if fixes.get("removeDuplicates"):
-        reason = reason.when(has("duplicates")).then(pl.lit("duplicate"))
-    for fix in _DEAR:
-        if fixes.get(fix):
-            mark, why = REMOVES[fix]
-            reason = reason.when(has(mark)).then(pl.lit(why))
-    return facts.with_columns(reason=reason.otherwise(pl.lit(None, pl.String)))
+        why.append((has("duplicates"), "duplicate"))
+    why += [(has(REMOVES[fix][0]), REMOVES[fix][1]) for fix in _DEAR if fixes.get(fix)]
+    reasons = [pl.when(holds).then(pl.lit(name)) for holds, name in why]
+    return facts.with_columns(reason=pl.coalesce(reasons))
 
 
 def with_beside(facts: pl.DataFrame) -> pl.DataFrame:

@@ -15,13 +15,12 @@ import polars as pl
 from vibeflow.protocol.datasets import ColumnRole, ColumnView, Mapping, Shape
 
 from ..frames import CELL
+from ..manifest import SURE as SURE
 from .columns import Facts, facts_of
 from .conversations import CONVERSATION_NAMES, is_conversation
 from .names import known_name
 
 SAMPLE_ROWS = 100
-SURE = 0.6
-"""Below this the user is asked."""
 Judged = tuple[ColumnRole, float, str]
 """Role, confidence, reason."""
 _BETTER = frozenset({"chosen", "preferred", "accepted", "winner", "better"})
