@@ -49,7 +49,8 @@ class Protocol(LanguageServerProtocol):
             return RawRequest if method in self.fm.features else RawNotification
         return super().get_message_type(method)
 
-    # Open texts are kept by `features.editing`, line by line: pygls' own store would put the whole text together
+    # Open texts are kept by `features.editing`, line by line: pygls' own store would put the whole text
+    # together
     # anew at every keystroke, and cuts lines at signs that editors do not.
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)

@@ -67,7 +67,8 @@ class Report:
 
 
 class FileCheck:
-    """Holds what was found in the rows of one file. `suffix` is the file's ending with its dot, lower case."""
+    """Holds what was found in the rows of one file. `suffix` is the file's ending with its dot, lower
+    case."""
 
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix

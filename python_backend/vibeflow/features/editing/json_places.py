@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # public, and not in the stubs
 
 from .problems import Path
 
@@ -27,7 +27,8 @@ def places(text: str) -> dict[Path, Place]:
 
 
 def place(text: str, path: Path) -> Place:
-    """Place of the value at `path`; of the nearest one around it where there is none; the whole text at last."""
+    """Place of the value at `path`; of the nearest one around it where there is none; the whole text at
+    last."""
     known = places(text)
     for length in range(len(path), 0, -1):
         if path[:length] in known:
@@ -61,7 +62,7 @@ def _value(text: str, at: int, path: Path, found: dict[Path, Place]) -> int:
     """Notes the value that begins at `at`; returns where it ends."""
     first = text[at]
     if first == '"':
-        end = scanstring(text, at + 1, False)[1]
+        end = int(scanstring(text, at + 1, False)[1])
     elif first == "{":
         end = _members(text, at + 1, path, found)
     elif first == "[":

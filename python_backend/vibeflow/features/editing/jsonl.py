@@ -102,7 +102,8 @@ def _not_json(line: str, error: ValueError) -> Problem:
 
 
 def _as_json(line: str) -> str | None:
-    """The line as JSON where its meaning is plain: Python's quotes, a comma too many, no bracket at the end."""
+    """The line as JSON where its meaning is plain: Python's quotes, a comma too many, no bracket at the
+    end."""
     text = line.strip().rstrip(",")
     if len(text) > _MAX_AST:
         return None

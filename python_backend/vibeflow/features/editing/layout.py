@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vibeflow.protocol.datasets import ColumnRole
+from vibeflow.protocol.datasets import ColumnRole, Shape
 from vibeflow.protocol.datasets import Mapping as Columns
 
 
@@ -20,11 +20,12 @@ class Layout:
     texts: tuple[str, ...] = ()
     """All that is learned or read, the above without the conversation, and system prompts."""
     mapping: Columns | None = None
-    shape: str = "pairs"
+    shape: Shape = "pairs"
 
 
 def layout_of(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Layout:
-    """From the first rows; empty where the importer would have to ask, so that nothing is held against a row."""
+    """From the first rows; empty where the importer would have to ask, so that nothing is held against a
+    row."""
     if not columns or not rows:
         return Layout()
     from .reading import detect
@@ -36,7 +37,7 @@ def layout_of(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Layo
     return of_mapping(mapping, shape, columns)
 
 
-def of_mapping(mapping: Columns, shape: str, columns: Sequence[str]) -> Layout:
+def of_mapping(mapping: Columns, shape: Shape, columns: Sequence[str]) -> Layout:
     """The layout that a mapping describes, its columns in the file's order."""
 
     def named(*roles: ColumnRole) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ _ENDS = re.compile(r"\r\n|\n|\r")
 
 
 class Lines:
-    """`lines` never holds line ends and is never empty. Not safe for threads: take a `snapshot` on the one that
+    """`lines` never holds line ends and is never empty. Not safe for threads: take a `snapshot` on the one
+    that
     changes it."""
 
     def __init__(self, text: str) -> None:

@@ -1,4 +1,5 @@
-"""The importer's own eyes: which column is what, and how a table is delimited. Loads polars when first asked."""
+"""The importer's own eyes: which column is what, and how a table is delimited. Loads polars when first
+asked."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vibeflow.protocol.datasets import Mapping as Columns
+from vibeflow.protocol.datasets import Shape
 
 from .delimited import Dialect
 
 
-def detect(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[Columns, str] | None:
+def detect(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[Columns, Shape] | None:
     """The mapping and the shape that an import would take unasked; None where it would ask."""
     from vibeflow.features.datasets.shapes.detect import SURE
     from vibeflow.features.datasets.shapes.detect import detect as detected_by

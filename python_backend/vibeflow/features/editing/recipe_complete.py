@@ -1,4 +1,5 @@
-"""What may stand at a place of a recipe: keys that are not there yet, words a value may be, models at hand."""
+"""What may stand at a place of a recipe: keys that are not there yet, words a value may be, models at
+hand."""
 
 from __future__ import annotations
 

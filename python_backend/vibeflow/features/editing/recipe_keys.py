@@ -1,4 +1,5 @@
-"""What each key of a recipe means, may be, and is when left out: from the recipe's own fields and its template."""
+"""What each key of a recipe means, may be, and is when left out: from the recipe's own fields and its
+template."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ def key_columns(line: str) -> tuple[int, int] | None:
 
 
 def value_columns(line: str) -> tuple[int, int]:
-    """Start and end of what stands after the key, without a comment and without blanks; empty: where it would."""
+    """Start and end of what stands after the key, without a comment and without blanks; empty: where it
+    would."""
     match = _KEY.match(line)
     after = match.end() if match else 0
     text = line[after:]

@@ -71,7 +71,8 @@ class Editing:
         self._plan(file, 0)
 
     def change(self, uri: str, version: int, changes: Sequence[tuple[Position, Position, str] | str]) -> None:
-        """Each change is a range with its new text, or the whole text; in the order in which they were made."""
+        """Each change is a range with its new text, or the whole text; in the order in which they were
+        made."""
         file = self._files.get(uri)
         if file is None:
             return

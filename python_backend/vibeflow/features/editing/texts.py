@@ -1,17 +1,19 @@
 """What is wrong with one text, and the text mended: blanks, broken characters, personal data.
 
-The rules are the importer's own (`quality`), so that the editor and the data panel never disagree.
+What a broken character is, is the importer's own rule (`quality.mojibake`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from vibeflow.features.datasets.quality import mojibake
 
+from .personal import masked, personal
 from .problems import Fix, Path, Problem
+
+__all__ = ["masked", "problems_of", "repaired", "trimmed"]
 
 TRIM = Fix("trim", "Trim the blanks")
 REPAIR = Fix("repair", "Repair the broken characters")
@@ -29,25 +31,6 @@ _WORDS = {
     "account number": "An account number",
     "key": "A secret key",
 }
-
-
-@dataclass(frozen=True)
-class Personal:
-    kind: str
-    start: int
-    end: int
-
-
-def personal(text: str) -> list[Personal]:
-    """Personal data in a text, in order, none within another."""
-    return []
-
-
-def masked(text: str) -> str:
-    """The text with all personal data replaced by what it is."""
-    for found in reversed(personal(text)):
-        text = f"{text[: found.start]}[{found.kind}]{text[found.end :]}"
-    return text
 
 
 def trimmed(text: str) -> str:
@@ -71,10 +54,10 @@ def problems_of(text: str, path: Path) -> Iterator[Problem]:
     if not text.isascii():
         yield from _characters(text, path)
     for found in personal(text):
-        fix = Fix("mask", MASK_TITLES[found.kind])
+        fix = Fix("mask", MASK_TITLES[found.kind], safe=False)
         yield Problem(
             "personalData",
-            f"{_WORDS[found.kind]} that the model would learn by heart.",
+            f"{_WORDS[found.kind]} that the model could learn by heart.",
             path,
             found.start,
             found.end,

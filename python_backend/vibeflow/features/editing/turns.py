@@ -1,6 +1,7 @@
 """What a conversation must be to be trained on, told turn by turn, and how its order is mended.
 
-The rules are the importer's own (`shapes`); here they are told one by one with their place. Knows JSON values,
+The rules are the importer's own (`shapes`); here they are told one by one with their place. Knows JSON
+values,
 not files.
 """
 
@@ -10,30 +11,41 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from vibeflow.features.datasets.shapes.conversations import converse
+
 from .problems import REMOVE_ROW, Fix, Path, Problem
-from .roles import CONTENT_KEYS, KNOWN_ROLES, ROLE_KEYS
+from .roles import CONTENT_KEYS, KNOWN_ROLES, PLAIN_ROLES, ROLE_KEYS
 
 FIX_ORDER = Fix("fixRoleOrder", "Fix the order of the roles")
 CLOSE = Fix("closeConversation", "Close the conversation: remove the last question")
 ADD_REPLY = Fix("addReply", "Add a reply to write", safe=False)
 
 Turn = Mapping[str, Any]
+_USUAL = (["user", "assistant"], ["system", "user", "assistant"])
 
 
 def role_key(turn: Turn) -> str | None:
     """The key under which a turn names who speaks."""
-    return next((key for key in ROLE_KEYS if isinstance(turn.get(key), str)), None)
+    for key in ROLE_KEYS:
+        if isinstance(turn.get(key), str):
+            return key
+    return None
 
 
 def content_key(turn: Turn) -> str | None:
     """The key under which a turn holds what is said."""
-    return next((key for key in CONTENT_KEYS if key in turn), None)
+    for key in CONTENT_KEYS:
+        if key in turn:
+            return key
+    return None
 
 
 def role_of(turn: Turn) -> str | None:
     """`user`, `assistant` or `system`; None for a role that is not known."""
     key = role_key(turn)
-    return KNOWN_ROLES.get(str(turn[key]).strip().lower()) if key else None
+    if key is None:
+        return None
+    return KNOWN_ROLES.get(turn[key]) or KNOWN_ROLES.get(str(turn[key]).strip().lower())
 
 
 def problems_of(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
@@ -45,7 +57,16 @@ def problems_of(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
     yield from broken
     if broken:
         return
-    yield from _order_problems([role_of(turn) for turn in turns], path)
+    roles = [role_of(turn) for turn in turns]
+    if roles in _USUAL:
+        return
+    talk = converse(turns)
+    if talk.problem is None and not talk.cut and any(turn["role"] == "assistant" for turn in talk.turns):
+        return
+    order = list(_order_problems(roles, path))
+    yield from order
+    if not order and talk.problem is not None:
+        yield Problem("unreadable", f"Cannot be trained on, because {talk.problem}.", path)
 
 
 def _turn_problems(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
@@ -71,7 +92,8 @@ def _turn_problems(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
 
 
 def _order_problems(roles: Sequence[str | None], path: Path) -> Iterator[Problem]:
-    late = next((at for at, role in enumerate(roles) if role == "system" and at > 0), None)
+    begun = next((at for at, role in enumerate(roles) if role != "system"), len(roles))
+    late = next((at for at, role in enumerate(roles) if role == "system" and at > begun), None)
     if late is not None:
         yield Problem(
             "turnOrder",
@@ -116,13 +138,14 @@ def nearest_role(role: str) -> str | None:
 
 def in_order(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The turns so that user and assistant alternate, beginning with a user: system turns are moved to the
-    start and joined, neighbours of one role are joined, what the assistant says before any user is left out."""
+    start and joined, neighbours of one role are joined, what the assistant says before any user is left
+    out."""
     system = [turn for turn in turns if role_of(turn) == "system"]
     spoken: list[dict[str, Any]] = []
     for turn in turns:
         if role_of(turn) == "system" or (not spoken and role_of(turn) == "assistant"):
             continue
-        if spoken and role_of(spoken[-1]) == role_of(turn):
+        if spoken and role_of(spoken[-1]) == role_of(turn) and _speaks(spoken[-1]) and _speaks(turn):
             spoken[-1] = joined(spoken[-1], turn)
         else:
             spoken.append(turn)
@@ -130,6 +153,11 @@ def in_order(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for turn in system:
         first = [joined(first[0], turn)] if first else [turn]
     return first + spoken
+
+
+def _speaks(turn: Turn) -> bool:
+    key = role_key(turn)
+    return key is not None and str(turn[key]).strip().lower() in PLAIN_ROLES and not turn.get("tool_calls")
 
 
 def joined(one: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Where the lines of a file begin, whatever its size: line ends are counted block by block on a thread of its own.
+"""Where the lines of a file begin, whatever its size: line ends are counted block by block on a thread of
+its own.
 
 Holds one number a block (256 KB), so an index of 500 MB takes 16 KB.
 """

@@ -1,6 +1,8 @@
-"""The child process that reads one Parquet file or workbook: `python -m vibeflow.features.files.record_child FILE`.
+"""The child process that reads one Parquet file or workbook: `python -m
+vibeflow.features.files.record_child FILE`.
 
-Answers JSON lines on standard input with JSON lines on standard output, limits its own memory, and ends with its
+Answers JSON lines on standard input with JSON lines on standard output, limits its own memory, and ends
+with its
 standard input.
 """
 

@@ -22,7 +22,8 @@ SECONDS = 60.0
 
 
 class RecordFile:
-    """Safe for several threads: one question at a time goes to the child, which is started again if need be."""
+    """Safe for several threads: one question at a time goes to the child, which is started again if need
+    be."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

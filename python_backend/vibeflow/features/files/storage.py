@@ -38,7 +38,8 @@ class PlainFile:
 
 
 class GzipFile:
-    """Unpacks from the nearest checkpoint before the wanted place. Checkpoints are copies of the unpacker's state;
+    """Unpacks from the nearest checkpoint before the wanted place. Checkpoints are copies of the
+    unpacker's state;
     the further the file was read, the wider apart they are kept: memory stays small."""
 
     def __init__(self, path: Path) -> None:

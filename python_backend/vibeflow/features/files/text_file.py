@@ -72,7 +72,8 @@ class TextFile:
         return found
 
     def find(self, text: str, after: int) -> int | None:
-        """1-based number of the first line from the 0-based `after` on that holds `text`, whatever the case; None:
+        """1-based number of the first line from the 0-based `after` on that holds `text`, whatever the
+        case; None:
         there is none, or another search has taken the place of this one."""
         self._finding += 1
         search = self._finding

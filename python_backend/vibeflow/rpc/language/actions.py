@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -57,7 +57,7 @@ def _actions(services: Services, params: lsp.CodeActionParams) -> Iterator[lsp.C
         yield from _quick_fixes(report, found, uri, file.report_version, seen)
 
 
-def _wants(only: list[Any], kind: str) -> bool:
+def _wants(only: Sequence[Any], kind: str) -> bool:
     return not only or any(kind == str(one) or kind.startswith(f"{one}.") for one in map(_plain, only))
 
 

@@ -25,7 +25,7 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
     file, report = services.editing.file(uri), services.editing.fresh(uri)
     if file is None or report is None:
         return []
-    rows = []
+    rows: list[int] = []
     for line in range(params.range.start.line, min(params.range.end.line + 1, len(report.lines))):
         row = report.row_at(line)
         if row is not None and (not rows or rows[-1] != row):
@@ -38,7 +38,8 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
         text = report.text(row)
         over = max(count.tokens - count.limit, 0)
         label = f"{count.tokens:,} tokens" if not over else f"{count.tokens:,} tokens, {over:,} too many"
-        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, whose limit is set to {count.limit:,}."
+        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, whose limit is set to "
+        f"{count.limit:,}."
         if over:
             tip += " What is beyond it is cut off: raise training.max_seq_length, or shorten the row."
         made.append(
