@@ -5,7 +5,7 @@ import { useWide } from "@shared/hooks/useWide.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
 import { ErrorAlert } from "@shared/ui/States.js";
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { ActionBar } from "./ActionBar.js";
@@ -25,6 +25,8 @@ export function Grid({ rows, view }: GridProps) {
   const [filtering, setFiltering] = useState(false);
   const filters = useId();
   const wide = useWide();
+  const { shape, ledger } = view;
+  const layout = useMemo(() => layoutOf(shape, query.part, wide, ledger.read), [shape, query.part, wide, ledger.read]);
   const found = query.search === "" ? "" : `, with “${query.search}”`;
   const note = total === null ? undefined : `${count(total)} ${noteOf(query.part)}${found}`;
   const controls = (
@@ -44,12 +46,7 @@ export function Grid({ rows, view }: GridProps) {
         error === null && <RowBones rows={8} />
       ) : (
         <Card className="overflow-hidden">
-          <Table
-            rows={rows}
-            total={total}
-            findings={view.findings}
-            layout={layoutOf(view.shape, query.part, wide, view.ledger.read)}
-          />
+          <Table rows={rows} total={total} findings={view.findings} layout={layout} />
           <ActionBar rows={rows} total={total} />
         </Card>
       )}

@@ -4,7 +4,7 @@ import { count } from "@shared/format/numbers.js";
 import { ChevronDown, ChevronRight } from "@shared/ui/icons.js";
 import { Bone } from "@shared/ui/Skeleton.js";
 import clsx from "clsx";
-import { memo, type MouseEvent } from "react";
+import { memo, type MouseEvent, type RefObject } from "react";
 import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
@@ -34,8 +34,8 @@ interface RowProps {
   readonly column: number | null;
   readonly selected: boolean;
   readonly open: boolean;
-  readonly anchor: () => number;
-  readonly onAnchor: (index: number) => void;
+  /** Where a selection with Shift begins. */
+  readonly anchor: RefObject<number>;
   /** Told how many pixels the detail is high. */
   readonly onExtra: (height: number) => void;
 }
@@ -74,7 +74,7 @@ export const Row = memo(function Row(props: RowProps) {
           "group grid h-[34px] items-center",
           layout.widths,
           open && "text-strong",
-          selected ? "bg-well shadow-[inset_2px_0_var(--accent)]" : "hover:bg-hover",
+          selected ? "bg-well shadow-[inset_3px_0_var(--accent)]" : "hover:bg-hover",
         )}
       >
         {layout.columns.map((each, at) => (
@@ -98,16 +98,16 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function click(event: MouseEvent, { rows, index, layout, anchor, onAnchor }: RowProps): void {
+function click(event: MouseEvent, { rows, index, layout, anchor }: RowProps): void {
   const cell = event.target instanceof Element ? event.target.closest("[aria-colindex]") : null;
   const column = Number(cell?.getAttribute("aria-colindex") ?? 1) - 1;
   const { selection } = rows.store.getState();
   rows.moveTo(index, Math.min(column, layout.columns.length - 1));
   if (event.shiftKey) {
-    rows.select(between(anchor(), index));
+    rows.select(between(anchor.current, index));
     return;
   }
-  onAnchor(index);
+  anchor.current = index;
   rows.select(event.ctrlKey || event.metaKey ? toggled(selection, index) : only(index));
 }
 

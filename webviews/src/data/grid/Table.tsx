@@ -75,7 +75,11 @@ export function Table({ rows, total, findings, layout }: TableProps) {
       aria-activedescendant={cursor}
       onScroll={scrolled.onScroll}
       onKeyDown={onKeyDown}
-      className="group/grid relative max-h-[min(70vh,720px)] overflow-x-hidden overflow-y-auto text-small -outline-offset-1!"
+      className={clsx(
+        "group/grid relative max-h-[min(70vh,720px)] overflow-x-hidden overflow-y-auto text-small",
+        // The cell under the cursor shows where the focus is, then.
+        cursor === undefined ? "-outline-offset-1!" : "outline-none!",
+      )}
     >
       <div
         role="row"
@@ -110,8 +114,7 @@ export function Table({ rows, total, findings, layout }: TableProps) {
               column={active.index === index ? active.column : null}
               selected={has(selection, index)}
               open={open?.index === index}
-              onAnchor={(at) => (anchor.current = at)}
-              anchor={() => anchor.current}
+              anchor={anchor}
               onExtra={setExtra}
             />
           ))}
