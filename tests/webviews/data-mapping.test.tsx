@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { App } from "../../webviews/src/data/App.js";
 import { assign, join, lacking } from "../../webviews/src/data/roles.js";
-import { unsure } from "../fixtures/panels/data-states.js";
+import { unsure, workbook } from "../fixtures/panels/data-states.js";
 import { failing } from "../fixtures/panels/fake-host.js";
 import { datasetView, failures, target, withDataset } from "../fixtures/panels/scenario.js";
 import { renderPanel } from "./panel.js";
@@ -86,6 +86,12 @@ describe("mapping by hand", () => {
     await user.click(screen.getByRole("button", { name: "Use These Columns" }));
     await waitFor(() => expect(screen.getAllByRole("alert").length).toBe(2));
     expect(screen.getByRole("heading", { level: 1, name: "Combine columns" })).toBeTruthy();
+  });
+
+  it("of a workbook may be a matter of the sheet", async () => {
+    const { host, user } = renderPanel(App, { answers: { "vibeflow/datasets/snapshot": () => withDataset({ ...unsure, ...workbook }) } });
+    await user.selectOptions(await screen.findByLabelText("Sheet"), "Notes");
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSheet")).toEqual([{ projectId, sheet: "Notes" }]));
   });
 
   it("that is given up leaves nothing behind", async () => {

@@ -34,7 +34,11 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
   return (
     <Section title="Columns" note={note(view)}>
       <Card>
-        {view.sheets.length > 1 && <SheetRow view={view} panel={panel} disabled={busy} />}
+        {view.sheets.length > 1 && (
+          <div className="border-b border-line">
+            <SheetRow view={view} panel={panel} disabled={busy} />
+          </div>
+        )}
         <ul>
           {shown.map((column) => (
             <ColumnRow

@@ -13,7 +13,7 @@ interface SheetRowProps {
 export function SheetRow({ view, panel, disabled }: SheetRowProps) {
   const options = view.sheets.map((sheet) => ({ value: sheet, label: sheet }));
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,156px)] items-center gap-3 border-b border-line px-3 py-2">
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,156px)] items-center gap-3 px-3 py-2">
       <span className="min-w-0">
         <span className="block">Sheet</span>
         <span className="block text-small text-muted">One of {view.sheets.length} in this workbook</span>

@@ -1,10 +1,12 @@
 /** The screen on which columns are mapped by hand: asked for by the panel where it is unsure, or opened by the user. */
 import type { DatasetView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
+import { Card } from "@shared/ui/Card.js";
 import { Answer } from "@shared/ui/Page.js";
 import { ErrorAlert } from "@shared/ui/States.js";
 import { useStore } from "zustand";
 
+import { SheetRow } from "../components/SheetRow.js";
 import type { Draft } from "../mapping/draft.js";
 import { MappingEditor } from "../mapping/MappingEditor.js";
 import { lacking } from "../roles.js";
@@ -28,6 +30,11 @@ export function MappingScreen({ view, panel, draft, onChange }: MappingScreenPro
     <>
       <Answer title={title} detail={detail} />
       {problem !== null && <ErrorAlert error={problem} retry={panel.dismiss} dismiss={panel.dismiss} />}
+      {view.sheets.length > 1 && (
+        <Card className="mb-6 max-w-[336px]">
+          <SheetRow view={view} panel={panel} disabled={busy !== null} />
+        </Card>
+      )}
       <MappingEditor view={view} draft={draft} disabled={busy !== null} onChange={onChange} />
     </>
   );

@@ -1,8 +1,8 @@
 /** Something that takes its time: what is being done, how far, a way to stop it, and the shape of what comes. */
 import { wholePercent } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
-import { Answer } from "@shared/ui/Page.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
+import { useState } from "react";
 
 import { Track } from "../components/Track.js";
 
@@ -15,14 +15,25 @@ interface ProgressProps {
 }
 
 export function Progress({ title, detail, part, onCancel }: ProgressProps) {
-  const aside = (
-    <Button kind="secondary" onClick={onCancel}>
-      Cancel
-    </Button>
-  );
+  const [stopping, setStopping] = useState(false);
+  const cancel = () => {
+    setStopping(true);
+    onCancel();
+  };
   return (
     <>
-      <Answer title={title} detail={part === null ? detail : `${detail}, ${wholePercent(part)}`} aside={aside} />
+      <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-[1_1_20rem]">
+          {/* Spoken when it changes; the counts below, which change all the time, are not. */}
+          <h1 aria-live="polite" className="text-h1-narrow [overflow-wrap:anywhere] wide:text-h1">
+            {title}
+          </h1>
+          <p className="mt-1 text-muted tabular-nums">{part === null ? detail : `${detail}, ${wholePercent(part)}`}</p>
+        </div>
+        <Button disabled={stopping} onClick={cancel}>
+          {stopping ? "Stopping" : "Cancel"}
+        </Button>
+      </div>
       <Track part={part} label={title} className="mb-6" />
       <div aria-hidden>
         <RowBones rows={8} />
