@@ -256,6 +256,21 @@ describe("grid", () => {
     expect(await screen.findByText("34 removed")).toBeTruthy();
   });
 
+  it("brings a removed row back in with the answer that it lacked", async () => {
+    const { host, user } = await open();
+    await user.click(screen.getByRole("button", { name: "See 35 removed rows" }));
+    await user.click(await screen.findByRole("button", { name: "Row 12" }));
+    await user.click(await screen.findByRole("button", { name: "Write an answer" }));
+    await user.type(await screen.findByLabelText("Answer of row 12"), "Press the button.{Control>}{Enter}{/Control}");
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/editRow")).toMatchObject([
+        { number: 12, field: "answer", text: "Press the button." },
+      ]),
+    );
+    expect(await screen.findByText("34 removed")).toBeTruthy();
+    expect(screen.getByText("Row 12 changed, and back in if that was all it lacked.")).toBeTruthy();
+  });
+
   it("says what failed and shows the text as it still is", async () => {
     const { user } = await open({ ...gridAnswers(), "vibeflow/datasets/editRow": failing(failures.running) });
     await user.dblClick(await cell("app keeps logging me out!!"));

@@ -133,32 +133,25 @@ function Actions({ row, index, rows, columns }: Omit<DetailProps, "findings" | "
   const named = columns.find((column) => column.id === editing?.field);
   if (editing?.number === row.number && named === undefined)
     return <CellEditor editing={editing} label={editing.field === "answer" ? "Answer" : "Question"} rows={rows} />;
-  if (row.part === "removed") {
-    return (
-      <div className="flex flex-wrap gap-2">
-        <Button small disabled={busy} onClick={() => void rows.setExcluded(only(index), false)}>
-          <Undo aria-hidden size={14} />
-          Take back
-        </Button>
-      </div>
-    );
-  }
   const edit = (field: Field, label: string) => (
     <Button key={field} small kind="ghost" disabled={busy} onClick={() => void rows.beginEdit(index, field)}>
       {label}
     </Button>
   );
+  const removed = row.part === "removed";
   return (
     <div className="-ml-2.5 flex flex-wrap gap-1">
-      {row.question !== "" && edit("question", "Change question")}
-      {edit("answer", row.question === "" ? "Change text" : "Change answer")}
+      {(row.question !== "" || removed) &&
+        edit("question", row.question === "" ? "Write a question" : "Change question")}
+      {edit("answer", row.answer === "" ? "Write an answer" : row.question === "" ? "Change text" : "Change answer")}
       {row.edited && (
         <Button small kind="ghost" disabled={busy} onClick={() => void rows.takeBack(row.number)}>
           Take back the change
         </Button>
       )}
-      <Button small kind="ghost" disabled={busy} onClick={() => void rows.setExcluded(only(index), true)}>
-        Take out this row
+      <Button small kind="ghost" disabled={busy} onClick={() => void rows.setExcluded(only(index), !removed)}>
+        {removed && <Undo aria-hidden size={14} />}
+        {removed ? "Take back" : "Take out this row"}
       </Button>
     </div>
   );

@@ -127,7 +127,7 @@ function Cell({ id, at, column, active, row, index, open, rows }: CellProps) {
   const editing = useStore(rows.store, (state) =>
     state.editing?.number === row.number && state.editing.field === field ? state.editing : null,
   );
-  const editable = field !== null && row.part !== "removed";
+  const editable = field !== null;
   return (
     <div
       role="gridcell"

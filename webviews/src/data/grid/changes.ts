@@ -20,6 +20,8 @@ export interface Editing {
   readonly text: string;
   /** Changed by hand before. */
   readonly edited: boolean;
+  /** Removed so far; a text that it lacked brings it back in. */
+  readonly removed: boolean;
 }
 
 export interface Said {
@@ -99,13 +101,15 @@ export function createChanges(
   return {
     async beginEdit(index, field) {
       const row = pages.row(index);
-      if (row === undefined || row.part === "removed" || store.getState().busy) return;
+      if (row === undefined || store.getState().busy) return;
       try {
         const text =
           row[field].length < CUT
             ? row[field]
             : wholeText(await datasets.row({ projectId, number: row.number }), field);
-        store.setState({ editing: { index, number: row.number, field, text, edited: row.edited } });
+        store.setState({
+          editing: { index, number: row.number, field, text, edited: row.edited, removed: row.part === "removed" },
+        });
       } catch (cause) {
         store.setState({ problem: errorData(cause) });
       }
@@ -115,7 +119,7 @@ export function createChanges(
       const { editing } = store.getState();
       store.setState({ editing: null });
       if (editing === null || text === editing.text) return;
-      const { index, number, field } = editing;
+      const { index, number, field, removed } = editing;
       pages.patch(index, { [field]: text, edited: true, tokens: null } satisfies Partial<RowView>);
       const before = editing.edited ? editing.text : null;
       await act(async () => {
@@ -125,7 +129,8 @@ export function createChanges(
             await send({ number, field, text: before });
             return { text: `Row ${count(number)} is as it was before.`, undo: null };
           });
-        return { text: `Row ${count(number)} changed.`, undo: () => void back() };
+        const end = removed ? ", and back in if that was all it lacked." : ".";
+        return { text: `Row ${count(number)} changed${end}`, undo: () => void back() };
       });
     },
     takeBack: (number) =>

@@ -62,7 +62,7 @@ export function press(rows: Rows, { key, shift, command }: Key, { columns, step,
     case "F2": {
       const id = columns[column]?.id;
       const text = id === "question" || id === "answer" ? id : null;
-      if (text !== null && query.part !== "removed") void rows.beginEdit(index, text);
+      if (text !== null) void rows.beginEdit(index, text);
       else if (key === "Enter") rows.toggle(index);
       return index;
     }
