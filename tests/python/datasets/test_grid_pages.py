@@ -60,6 +60,16 @@ def test_removed_rows_are_read_by_the_mapping_and_say_why(made: GridDataset) -> 
     ]
 
 
+def test_removed_rows_show_what_was_changed_by_hand(made: GridDataset) -> None:
+    edits = made.project / "data" / "edits.json"
+    edits.write_text('{"rows": {"3": {"question": "Hello there?"}}, "excluded": []}')
+    for descending in (False, True):
+        rows = ask(made, descending=descending, part="removed").rows
+        assert {row.number: row.question for row in rows} == {3: "Hello there?", 6: "{broken"}
+    edits.write_text("{")
+    assert ask(made, part="removed").rows[0].question == "Hello?"
+
+
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [

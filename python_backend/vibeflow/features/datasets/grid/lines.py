@@ -16,6 +16,7 @@ from vibeflow.protocol.datasets import Mapping as ColumnMapping
 from vibeflow.protocol.datasets import Part, Shape
 from vibeflow.protocol.rows import Turn
 
+from ..build.edits import Edits, apply_edits
 from ..frames import CELL, SOURCE_FIXED
 
 Message = dict[str, str]
@@ -79,28 +80,29 @@ def kept_texts(line: Mapping[str, Any]) -> Texts:
 
 
 def removed_texts(
-    lines: Sequence[Mapping[str, Any]], dataset: Dataset, to_examples: ToExamples
-) -> list[Texts]:
-    """Of lines of removed.jsonl, in their order: read by the dataset's mapping as far as they can be."""
+    lines: Sequence[Mapping[str, Any]], dataset: Dataset, to_examples: ToExamples, edits: Edits
+) -> dict[int, Texts]:
+    """Of lines of removed.jsonl, by row number: read by the dataset's mapping as far as they can be, with
+    what was changed by hand."""
     if not lines:
-        return []
-    examples = to_examples(_source_frame(lines), dataset.mapping, dataset.shape)
-    texts = []
-    for line, row in zip(lines, examples.iter_rows(named=True), strict=True):
+        return {}
+    ordered = sorted(lines, key=lambda line: int(line["n"]))
+    examples = apply_edits(to_examples(_source_frame(ordered), dataset.mapping, dataset.shape), edits)
+    passage = dataset.shape == "text"
+    texts = {}
+    for line, row in zip(ordered, examples.iter_rows(named=True), strict=True):
         question, answer = row["question"] or "", row["answer"] or ""
         if not question and not answer and line["reason"] in ("unreadable", "excluded"):
             # A line that could not be read has no question: what stood there is shown instead.
             question = "\n".join(cell for cell in line["row"].values() if cell)
-        texts.append(
-            Texts(
-                question,
-                answer,
-                system=row["system"],
-                topic=row["topic"],
-                rejected=row["rejected"],
-                messages=_messages(row, passage=dataset.shape == "text"),
-                passage=dataset.shape == "text",
-            )
+        texts[int(line["n"])] = Texts(
+            question,
+            answer,
+            system=row["system"],
+            topic=row["topic"],
+            rejected=row["rejected"],
+            messages=_messages(row, passage=passage),
+            passage=passage,
         )
     return texts
 

@@ -20,6 +20,8 @@ from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, SortKey
 
+from ..build.edits import Edits, load_edits
+from ..manifest import DATA, EDITS
 from ..quality.marks import BIT, has, names_of
 from .because import because
 from .lines import PARTS, Dataset, Texts, ToExamples, kept_texts, removed_texts
@@ -114,9 +116,10 @@ class Pages:
         """The texts of rows of the index, each with its line, in their order."""
         lines = self._read_lines(project, rows)
         gone = [line for line, part in zip(lines, rows["part"], strict=True) if PARTS[part] == "removed"]
-        removed = iter(removed_texts(gone, manifest, self._to_examples))
+        edits = _edits(project) if gone else Edits()
+        removed = removed_texts(gone, manifest, self._to_examples, edits)
         return [
-            (next(removed) if PARTS[part] == "removed" else kept_texts(line), line)
+            (removed[line["n"]] if PARTS[part] == "removed" else kept_texts(line), line)
             for line, part in zip(lines, rows["part"], strict=True)
         ]
 
@@ -204,3 +207,10 @@ def _key(project: Path, manifest: Dataset) -> DataKey:
     except OSError:
         changed = 0
     return str(project), manifest.revision, changed
+
+
+def _edits(project: Path) -> Edits:
+    try:
+        return load_edits(project / DATA / EDITS)
+    except ValueError:
+        return Edits()  # a change by hand says that it is damaged; rows can be looked at all the same
