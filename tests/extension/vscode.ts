@@ -28,6 +28,20 @@ export class EventEmitter<T> {
   }
 }
 
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
+}
+export class CodeLens {
+  constructor(
+    readonly range: Range,
+    readonly command: unknown,
+  ) {}
+}
 export class ThemeColor {
   constructor(readonly id: string) {}
 }
@@ -72,7 +86,7 @@ export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const ConfigurationTarget = { Global: 1 };
-export const ViewColumn = { Active: -1 };
+export const ViewColumn = { Active: -1, Beside: -2 };
 export const UIKind = { Desktop: 1, Web: 2 };
 
 /** What the extension showed, and what the next question is answered with. */
@@ -111,7 +125,15 @@ export const window = {
   createTreeView: () => ({ badge: undefined, dispose: () => undefined }),
   createStatusBarItem: () => ({ text: "", show: () => undefined, hide: () => undefined, dispose: () => undefined }),
   registerWebviewPanelSerializer: () => new Disposable(() => undefined),
+  registerCustomEditorProvider: () => new Disposable(() => undefined),
+  createTextEditorDecorationType: () => new Disposable(() => undefined),
+  onDidChangeTextEditorSelection: () => new Disposable(() => undefined),
+  onDidChangeVisibleTextEditors: () => new Disposable(() => undefined),
+  visibleTextEditors: [] as unknown[],
+  tabGroups: { all: [] as unknown[], onDidChangeTabs: () => new Disposable(() => undefined) },
 };
+
+export const languages = { registerCodeLensProvider: () => new Disposable(() => undefined) };
 
 export const commands = {
   executeCommand: (command: string, ...args: unknown[]): Promise<unknown> => {
@@ -137,6 +159,10 @@ export const workspace = {
     },
   }),
   onDidChangeConfiguration: () => new Disposable(() => undefined),
+  onDidOpenTextDocument: () => new Disposable(() => undefined),
+  onDidCloseTextDocument: () => new Disposable(() => undefined),
+  onDidChangeTextDocument: () => new Disposable(() => undefined),
+  registerTextDocumentContentProvider: () => new Disposable(() => undefined),
 };
 
 export const extensions = { getExtension: (): unknown => undefined };

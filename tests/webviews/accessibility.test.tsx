@@ -1,4 +1,4 @@
-import type { PanelName } from "@protocol/panel.js";
+import type { PageName } from "@protocol/panel.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
@@ -10,14 +10,17 @@ import { App as Deployment } from "../../webviews/src/deployment/App.js";
 import { App as Evaluation } from "../../webviews/src/evaluation/App.js";
 import { App as Playground } from "../../webviews/src/playground/App.js";
 import { App as Training } from "../../webviews/src/training/App.js";
+import { App as Viewer } from "../../webviews/src/viewer/App.js";
+import { viewerAnswers } from "../fixtures/panels/viewer.js";
 import { renderPanel } from "./panel.js";
 
-const panels: Readonly<Record<PanelName, ComponentType<PanelProps>>> = {
+const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
   data: Data,
   training: Training,
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
+  viewer: Viewer,
 };
 
 // Colours and glyphs are not drawn here; the preview's script checks them in a browser.
@@ -26,7 +29,7 @@ const rules = Object.fromEntries(unseen.map((rule) => [rule, { enabled: false }]
 
 describe("accessibility", () => {
   it.each(Object.entries(panels))("of the %s panel has no violation", async (_name, Panel) => {
-    const { view } = renderPanel(Panel);
+    const { view } = renderPanel(Panel, { answers: viewerAnswers });
     await screen.findByRole("heading", { level: 1, name: /\d/ });
     const { violations } = await axe.run(view.container, { rules });
     expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);

@@ -13,7 +13,7 @@ const COUNTING_PAUSE_MS = 250;
 
 export interface FileState {
   /** Facts of the last page; null until the first. */
-  readonly facts: Omit<FilePage, "lines" | "offset"> | null;
+  readonly facts: Omit<FilePage, "lines"> | null;
   /** By number of the page; a page that is shorter than it should be was not counted to its end yet. */
   readonly pages: ReadonlyMap<number, readonly FileLine[]>;
   readonly error: ErrorData | null;
@@ -47,7 +47,7 @@ export function createFileLines(bridge: Bridge, path: string): FileLines {
     }
   }
 
-  function take(page: number, { lines, offset: _, ...facts }: FilePage): void {
+  function take(page: number, { lines, ...facts }: FilePage): void {
     const { facts: before, pages } = store.getState();
     const changed = before !== null && (before.modified !== facts.modified || before.bytes !== facts.bytes);
     const kept = changed ? [] : [...pages].filter(([number]) => number !== page).slice(-KEPT_PAGES);

@@ -1,5 +1,5 @@
 /** Offers to fine-tune with a JSON Lines file that reads like training data. Needs no backend. */
-import { type CodeLens, type Disposable, languages, Range, type TextDocument, workspace, Uri } from "vscode";
+import { CodeLens, type Disposable, languages, Range, type TextDocument, workspace, Uri } from "vscode";
 
 import { commands } from "../../protocol/manifest.gen.js";
 
@@ -17,8 +17,12 @@ export function fineTuneLens(): Disposable {
     {
       provideCodeLenses: async (document): Promise<CodeLens[]> => {
         if (!isTrainingData(firstLines(document)) || (await isOutcome(document.uri))) return [];
-        const command = { title: "Fine-tune with this file", command: commands.datasetsFineTuneFile, arguments: [document.uri] };
-        return [{ range: new Range(0, 0, 0, 0), command, isResolved: true }];
+        const command = {
+          title: "Fine-tune with this file",
+          command: commands.datasetsFineTuneFile,
+          arguments: [document.uri],
+        };
+        return [new CodeLens(new Range(0, 0, 0, 0), command)];
       },
     },
   );

@@ -1,5 +1,5 @@
 /** The editor feature: data files and recipes are checked as they are edited, and a row is previewed as trained. */
-import { type Disposable, Uri, window, workspace } from "vscode";
+import { Uri, window, workspace } from "vscode";
 
 import { fail } from "../../platform/errors.js";
 import { counted } from "../../platform/words.js";
@@ -11,7 +11,10 @@ import { RowPreviews } from "./preview.js";
 import { wakeForFiles } from "./wake.js";
 
 /** `mayStart`: whether the backend can run without asking the user anything. */
-export function editorFeature({ backend, commands: registry }: Services, mayStart: () => boolean): Disposable[] {
+export function editorFeature(
+  { backend, commands: registry }: Services,
+  mayStart: () => boolean,
+): { dispose(): unknown }[] {
   const previews = new RowPreviews(backend);
   /** Files that the user had checked, though they are in no project: told to each new backend. */
   const checked = new Set<string>();

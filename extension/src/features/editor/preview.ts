@@ -3,7 +3,6 @@
  * following the cursor and what is typed.
  */
 import {
-  type Disposable,
   EventEmitter,
   Range,
   type TextDocument,
@@ -23,14 +22,14 @@ const SCHEME = "vibeflow-preview";
 const PAUSE_MS = 150;
 const PAGE = Uri.parse(`${SCHEME}:/Preview as trained`);
 
-export class RowPreviews implements Disposable {
+export class RowPreviews {
   private readonly changed = new EventEmitter<Uri>();
   private readonly learned = window.createTextEditorDecorationType({
     backgroundColor: new ThemeColor("diffEditor.insertedTextBackground"),
     border: "1px solid",
     borderColor: new ThemeColor("diffEditor.insertedTextBorder"),
   });
-  private readonly subscriptions: Disposable[];
+  private readonly subscriptions: readonly { dispose(): unknown }[];
   private source: { readonly uri: string; line: number } | undefined;
   private preview: Preview = { text: "", learned: [] };
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -10,7 +10,10 @@ export interface Preview {
 
 export function previewOf({ line, model, rendered, problem }: RowPreview): Preview {
   if (rendered === null) {
-    return { text: `The row at line ${line} cannot be shown as trained, because ${problem ?? "it cannot be read"}.\n`, learned: [] };
+    return {
+      text: `The row at line ${line} cannot be shown as trained, because ${problem ?? "it cannot be read"}.\n`,
+      learned: [],
+    };
   }
   const { promptTokens, trainedTokens, cut } = rendered;
   const head = [

@@ -1,5 +1,12 @@
 /** The viewer feature: files too large for an editor, and binary tables, in a paged read-only view. */
-import { type CustomDocument, type Disposable, type ExtensionContext, commands as vscodeCommands, Uri, window } from "vscode";
+import {
+  type CustomDocument,
+  type Disposable,
+  type ExtensionContext,
+  commands as vscodeCommands,
+  Uri,
+  window,
+} from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import { fail } from "../../platform/errors.js";
@@ -11,7 +18,11 @@ import { ViewerSession } from "./session.js";
 const TEXT_VIEW = "vibeflow.viewer";
 const TABLE_VIEW = "vibeflow.tableViewer";
 
-export function viewerFeature({ backend, commands: registry }: Services, context: ExtensionContext, log: Log): Disposable[] {
+export function viewerFeature(
+  { backend, commands: registry }: Services,
+  context: ExtensionContext,
+  log: Log,
+): Disposable[] {
   const provider = {
     openCustomDocument: (uri: Uri): CustomDocument => ({ uri, dispose: () => undefined }),
     resolveCustomEditor: ({ uri }: CustomDocument, panel: Parameters<typeof ViewerSession.open>[1]) =>
@@ -21,7 +32,8 @@ export function viewerFeature({ backend, commands: registry }: Services, context
     await vscodeCommands.executeCommand("vscode.openWith", uri, viewFor(uri));
   };
   registry.register(commands.viewerOpen, async (argument) => {
-    if (!(argument instanceof Uri)) throw fail("notFound", "No file was chosen.", "Right-click a file in the explorer.");
+    if (!(argument instanceof Uri))
+      throw fail("notFound", "No file was chosen.", "Right-click a file in the explorer.");
     await show(argument);
   });
   return [

@@ -15,13 +15,12 @@ export function offerForLargeFiles(memory: Memento, show: (uri: Uri) => Promise<
   const look = async ({ input }: Tab): Promise<void> => {
     if (!(input instanceof TabInputText) || input.uri.scheme !== "file" || !DATA.test(input.uri.path)) return;
     const key = input.uri.toString();
-    if (offered.has(key) || memory.get(NEVER, false)) return;
+    if (offered.has(key) || memory.get<boolean>(NEVER, false)) return;
     const size = await workspace.fs.stat(input.uri).then(
       (facts) => facts.size,
       () => 0,
     );
-    if (size <= LARGE_BYTES || offered.has(key)) return;
-    offered.add(key);
+    if (size <= LARGE_BYTES || !isNew(offered, key)) return;
     const name = input.uri.path.split("/").at(-1) ?? "This file";
     const message = `${name} is ${bytes(size)}, more than an editor checks or searches. The viewer shows it page by page.`;
     const choice = await window.showInformationMessage(message, "Open in VibeFlow Viewer", "Never Offer This");
@@ -30,4 +29,10 @@ export function offerForLargeFiles(memory: Memento, show: (uri: Uri) => Promise<
   };
   window.tabGroups.all.forEach(({ tabs }) => tabs.forEach((tab) => void look(tab)));
   return window.tabGroups.onDidChangeTabs(({ opened }) => opened.forEach((tab) => void look(tab)));
+}
+
+/** Whether the key was not there yet; it is now. */
+function isNew(keys: Set<string>, key: string): boolean {
+  const before = keys.size;
+  return keys.add(key).size > before;
 }

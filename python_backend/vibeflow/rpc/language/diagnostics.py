@@ -33,8 +33,7 @@ def _of_report(report: Report) -> list[lsp.Diagnostic]:
     made = [diagnostic(report, one) for one in chosen]
     left = len(report.found) - len(chosen)
     if left:
-        message = f"{left:,} more problems in this file. They show once some of the {LIMIT:,} listed ones "
-        "are mended."
+        message = f"{left:,} more problems in this file. They show once some of the listed ones are mended."
         made.append(
             lsp.Diagnostic(
                 range_of((0, 0), (0, 0)), message, lsp.DiagnosticSeverity.Information, source=SOURCE

@@ -38,8 +38,7 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
         text = report.text(row)
         over = max(count.tokens - count.limit, 0)
         label = f"{count.tokens:,} tokens" if not over else f"{count.tokens:,} tokens, {over:,} too many"
-        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, whose limit is set to "
-        f"{count.limit:,}."
+        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, cut at {count.limit:,}."
         if over:
             tip += " What is beyond it is cut off: raise training.max_seq_length, or shorten the row."
         made.append(

@@ -7,7 +7,7 @@ import { type KeyboardEvent as KeyPress, type RefObject, useEffect, useRef, useS
 import { sentences } from "../sentences.js";
 
 interface Props {
-  readonly facts: Omit<FilePage, "lines" | "offset">;
+  readonly facts: Omit<FilePage, "lines">;
   /** What was looked for in vain. */
   readonly missed: string | null;
   readonly onFind: (text: string) => Promise<void>;
