@@ -213,6 +213,19 @@ describe("an import under way", () => {
     expect(host.commands()).toEqual(["vibeflow.datasets.import"]);
   });
 
+  it("is over when the host says so, or the backend is lost", async () => {
+    const { host } = renderPanel(App);
+    await heading(/rows are ready/);
+    host.event("vibeflow/datasets/didProgress", progress);
+    await heading("Reading tickets.csv");
+    host.send({ type: "importEnded" });
+    await heading(/rows are ready/);
+    host.event("vibeflow/datasets/didProgress", progress);
+    await heading("Reading tickets.csv");
+    host.connect({ state: "restarting", attempt: 1 });
+    await heading(/rows are ready/);
+  });
+
   it("that the user stopped is not an error", async () => {
     const cancelled = { ...failures.notReady, code: "cancelled", message: "Stopped." } as const;
     const { host, user } = renderPanel(App, { answers: { "vibeflow/datasets/setLanguage": failing(cancelled) } });

@@ -86,6 +86,8 @@ export const ToPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("uploadNext"), id: z.string(), received: z.int() }),
   /** An upload has ended: all there and being imported, declined by the user, or failed. */
   z.object({ type: z.literal("uploadEnd"), id: z.string(), outcome: z.enum(["received", "declined", "failed"]) }),
+  /** To the data panel: the import of what it sent or dropped has ended, however it did. */
+  z.object({ type: z.literal("importEnded") }),
   /** To the data panel: an import of this project failed. */
   z.object({ type: z.literal("importFailed"), error: ErrorDataSchema }),
 ]);

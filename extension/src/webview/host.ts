@@ -32,6 +32,7 @@ export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, a
   /** Settles when the import has ended, however it did. */
   const importFrom = async (source: string): Promise<void> => {
     await commands.executeCommand(ids.datasetsImport, { projectId, source });
+    post({ type: "importEnded" });
   };
   const drop = async (uri: string): Promise<void> => {
     const path = localPath(uri);

@@ -104,10 +104,13 @@ export function createDataPanel(bridge: Bridge, projectId: string): DataPanel {
         bridge.on(events.datasetsDidProgress, (progress) => {
           if (progress.projectId === projectId) importing(progress);
         }),
-        bridge.host.subscribe(({ importError }, before) => {
-          if (importError === null || importError === before.importError) return;
+        bridge.host.subscribe((now, before) => {
+          const lost = now.connection.state !== "ready" && before.connection.state === "ready";
+          const under = store.getState().importing !== null;
+          if (under && (lost || now.importsEnded !== before.importsEnded)) ended();
+          if (now.importError === null || now.importError === before.importError) return;
           ended();
-          store.setState({ problem: importError });
+          store.setState({ problem: now.importError });
         }),
         () => clearTimeout(silence),
       ];

@@ -28,6 +28,8 @@ export interface HostState {
   readonly serveAsked: boolean;
   /** Why the last import failed; the data panel shows it and takes it back. */
   readonly importError: ErrorData | null;
+  /** How many imports that this panel asked for have ended. */
+  readonly importsEnded: number;
 }
 
 /** What a panel says about a file that it sends, and what it is answered. */
@@ -57,7 +59,13 @@ export class Bridge {
   constructor(private readonly transport: Transport) {
     this.requests = new RequestTable(transport);
     this.client = this.requests.client;
-    this.host = createStore<HostState>(() => ({ target: null, connection: { state: "starting" }, serveAsked: false, importError: null }));
+    this.host = createStore<HostState>(() => ({
+      target: null,
+      connection: { state: "starting" },
+      serveAsked: false,
+      importError: null,
+      importsEnded: 0,
+    }));
     const saved = SavedSchema.safeParse(transport.getState());
     this.saved = saved.success ? saved.data : null;
     transport.listen((message) => {
@@ -74,6 +82,9 @@ export class Bridge {
           break;
         case "event":
           this.listeners.get(message.name)?.forEach((listener) => listener(message.params));
+          break;
+        case "importEnded":
+          this.host.setState(({ importsEnded }) => ({ importsEnded: importsEnded + 1 }));
           break;
         case "importFailed":
           this.host.setState({ importError: message.error });
