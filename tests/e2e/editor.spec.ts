@@ -78,8 +78,11 @@ test("a ShareGPT file with broken turns is mended through quick fixes", async ({
 test("a row is previewed as trained beside its file", async ({ workbench }) => {
   const { page } = workbench;
   await openFile(workbench, "talks.jsonl");
-  await page.locator(".codelens-decoration").getByText("Preview as trained").click({ timeout: 30_000 });
-  await expect(workbench.tab(/Preview as trained/)).toBeVisible();
+  // A lens is drawn anew while the file is checked for the first time.
+  await expect(async () => {
+    await page.locator(".codelens-decoration").getByText("Preview as trained").click({ timeout: 3000 });
+    await expect(workbench.tab(/Preview as trained/)).toBeVisible({ timeout: 3000 });
+  }).toPass({ timeout: 40_000 });
   const preview = page.locator(".editor-group-container").last();
   await expect(preview.locator(".view-lines")).toContainText("Press", { ignoreCase: true });
   await takeScreenshot(workbench, "editor-preview");

@@ -34,7 +34,11 @@ export class ViewerSession {
     private readonly log: Log,
   ) {}
 
-  static open(uri: Uri, { webview, onDidDispose }: WebviewPanel, backend: Backend, extension: Uri, log: Log): void {
+  static open(uri: Uri, panel: WebviewPanel, backend: Backend, extension: Uri, log: Log): void {
+    const { webview } = panel;
+    const name = uri.path.split("/").at(-1) ?? "File";
+    // What a screen reader calls the frame; the tab shows the file's name anyway.
+    panel.title = name;
     const root = Uri.joinPath(extension, "dist", "webviews");
     webview.options = { enableScripts: true, localResourceRoots: [root] };
     const session = ViewerSession.of(uri.fsPath, backend, log, {
@@ -46,8 +50,8 @@ export class ViewerSession {
       webview.onDidReceiveMessage((message: unknown) => void session.receive(message)),
       backend.onDidChangeState(() => session.tell()),
     ];
-    onDidDispose(() => subscriptions.forEach((one) => void one.dispose()));
-    webview.html = panelHtml("viewer", uri.path.split("/").at(-1) ?? "File", {
+    panel.onDidDispose(() => subscriptions.forEach((one) => void one.dispose()));
+    webview.html = panelHtml("viewer", name, {
       url: (path) => webview.asWebviewUri(Uri.joinPath(root, ...path.split("/"))).toString(),
       cspSource: webview.cspSource,
       styles: stylesOf(root.fsPath, "viewer"),

@@ -20,19 +20,37 @@ class Dialect:
     """Names of the columns; a record is measured against them."""
 
 
-def records(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last line of every record: a line break within quotes does not end one."""
+def records(lines: Sequence[str], delimiters: str = ",;\t|") -> list[tuple[int, int]]:
+    """First and last line of every record: a line break within quotes does not end one. A quote opens a cell only
+    at its start, so that an inch mark in a text opens nothing."""
     found: list[tuple[int, int]] = []
     start, quoted = 0, False
     for at, line in enumerate(lines):
-        if '"' in line and line.count('"') % 2:
-            quoted = not quoted
+        if '"' in line:
+            quoted = _open_after(line, delimiters, quoted)
         if not quoted:
             found.append((start, at))
             start = at + 1
     if start < len(lines):
         found.append((start, len(lines) - 1))
     return found
+
+
+def _open_after(line: str, delimiters: str, quoted: bool) -> bool:
+    """Whether a cell in quotes is still open at the end of a line."""
+    at = 0
+    while True:
+        if not quoted:
+            at = line.find('"', at)
+            while at > 0 and line[at - 1] not in delimiters:
+                at = line.find('"', at + 1)
+            if at < 0:
+                return False
+            at += 1
+        at = _closing(line, at) + 1
+        quoted = False
+        if at > len(line):
+            return True
 
 
 def cells(record: str, delimiter: str) -> list[tuple[Place, str]]:

@@ -56,7 +56,7 @@ class Delimited:
 
     def rows(self, lines: Sequence[str]) -> Sequence[Span]:
         """All records but the header."""
-        return delimited.records(lines)[1:]
+        return delimited.records(lines, self.dialect.delimiter)[1:]
 
     def check(self, row: str) -> RowCheck:
         return delimited.check(row, self.layout, self.dialect)
