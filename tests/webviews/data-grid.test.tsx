@@ -152,7 +152,6 @@ describe("grid", () => {
     );
     expect(await screen.findByRole("button", { name: "Row 3, changed by hand" })).toBeTruthy();
     expect(document.activeElement).toBe(table);
-    await user.keyboard("{Escape}");
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     await waitFor(() =>
       expect(host.requests("vibeflow/datasets/editRow").at(-1)).toMatchObject({ number: 3, text: null }),
@@ -271,12 +270,40 @@ describe("grid", () => {
     expect(screen.getByText("Row 12 changed, and back in if that was all it lacked.")).toBeTruthy();
   });
 
-  it("says what failed and shows the text as it still is", async () => {
-    const { user } = await open({ ...gridAnswers(), "vibeflow/datasets/editRow": failing(failures.running) });
+  it("says what failed, shows the text as it still is, and tries again", async () => {
+    const answers = gridAnswers();
+    let tries = 0;
+    const { host, user } = await open({
+      ...answers,
+      "vibeflow/datasets/editRow": (params) =>
+        tries++ === 0 ? failing(failures.notReady)() : answers["vibeflow/datasets/editRow"]!(params),
+    });
     await user.dblClick(await cell("app keeps logging me out!!"));
     await user.type(await screen.findByLabelText("Question of row 3"), "x{Control>}{Enter}{/Control}");
-    expect(await screen.findByText(failures.running.message)).toBeTruthy();
+    expect(await screen.findByText(failures.notReady.message)).toBeTruthy();
     expect(await cell("app keeps logging me out!!")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("button", { name: "Row 3, changed by hand" })).toBeTruthy();
+    expect(host.requests("vibeflow/datasets/editRow")).toHaveLength(2);
+    expect(screen.queryByText(failures.notReady.message)).toBeNull();
+  });
+
+  it("keeps the table, its focus and the cursor's column while other rows are looked for", async () => {
+    const answers = gridAnswers();
+    let release = () => {};
+    const { table, user } = await open({
+      ...answers,
+      "vibeflow/datasets/rows": async (params) => {
+        if (params.sort === "tokens") await new Promise<void>((done) => (release = done));
+        return answers["vibeflow/datasets/rows"]!(params);
+      },
+    });
+    await user.click(screen.getByRole("button", { name: "Tokens, sort" }));
+    expect(await screen.findByText("Looking")).toBeTruthy();
+    expect(screen.getByRole("grid")).toBe(table);
+    expect(within(table).getAllByText("On its way").length).toBeGreaterThan(10);
+    release();
+    expect(await screen.findByText("1,212 kept")).toBeTruthy();
   });
 
   it("shows a failed question with a way to ask again", async () => {

@@ -5,7 +5,7 @@ import { useWide } from "@shared/hooks/useWide.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
 import { ErrorAlert } from "@shared/ui/States.js";
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { ActionBar } from "./ActionBar.js";
@@ -21,14 +21,15 @@ interface GridProps {
 }
 
 export function Grid({ rows, view }: GridProps) {
-  const { query, total, error, problem } = useStore(rows.store);
+  const { query, total, settled, error, problem } = useStore(rows.store);
+  useEffect(() => rows.want(0, 0), [rows]);
   const [filtering, setFiltering] = useState(false);
   const filters = useId();
   const wide = useWide();
   const { shape, ledger } = view;
   const layout = useMemo(() => layoutOf(shape, query.part, wide, ledger.read), [shape, query.part, wide, ledger.read]);
   const found = query.search === "" ? "" : `, with “${query.search}”`;
-  const note = total === null ? undefined : `${count(total)} ${noteOf(query.part)}${found}`;
+  const note = total === null ? undefined : !settled ? "Looking" : `${count(total)} ${noteOf(query.part)}${found}`;
   const controls = (
     <div className="flex min-w-0 flex-wrap items-center gap-2">
       <SearchBox query={query} onSearch={(search) => rows.ask({ search })} />
@@ -40,11 +41,11 @@ export function Grid({ rows, view }: GridProps) {
     <Section title="Preview" note={<span role="status">{note}</span>} aside={controls}>
       {filtering && <Filters id={filters} query={query} findings={view.findings} narrow={!wide} onAsk={rows.ask} />}
       <Chips query={query} findings={view.findings} onAsk={rows.ask} />
-      {problem !== null && <ErrorAlert error={problem} retry={rows.dismiss} dismiss={rows.dismiss} />}
+      {problem !== null && <ErrorAlert error={problem} retry={rows.again} dismiss={rows.dismiss} />}
       {error !== null && <ErrorAlert error={error} retry={rows.reload} />}
       {total === null ? (
         error === null && <RowBones rows={8} />
-      ) : (
+      ) : error !== null && !settled ? null : (
         <Card className="overflow-hidden">
           <Table rows={rows} total={total} findings={view.findings} layout={layout} />
           <ActionBar rows={rows} total={total} />

@@ -22,7 +22,7 @@ interface TableProps {
 }
 
 export function Table({ rows, total, findings, layout }: TableProps) {
-  const { query, active, selection, open, jump, editing } = useStore(rows.store);
+  const { query, settled, active, selection, open, jump, editing } = useStore(rows.store);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef(0);
@@ -72,6 +72,7 @@ export function Table({ rows, total, findings, layout }: TableProps) {
       aria-rowcount={total + 1}
       aria-colcount={layout.columns.length}
       aria-multiselectable
+      aria-busy={!settled}
       aria-activedescendant={cursor}
       onScroll={scrolled.onScroll}
       onKeyDown={onKeyDown}
@@ -93,7 +94,7 @@ export function Table({ rows, total, findings, layout }: TableProps) {
           <HeaderCell key={column.id} column={column} at={at} query={query} onAsk={rows.ask} />
         ))}
       </div>
-      {total === 0 && (
+      {total === 0 && settled && (
         <div role="row" aria-rowindex={2}>
           <p role="gridcell" className="px-4 py-6 text-center text-muted">
             No row matches.

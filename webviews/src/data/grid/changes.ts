@@ -39,6 +39,8 @@ export interface Changes {
   /** Takes the rows at these places out, or back in. */
   readonly setExcluded: (selection: Selection, excluded: boolean) => Promise<void>;
   readonly undo: () => void;
+  /** Tries the change that failed last once more. */
+  readonly again: () => void;
 }
 
 /** A text this long may have been cut in its page. */
@@ -56,14 +58,18 @@ export function createChanges(
 ): Changes {
   const { datasets } = bridge.client;
 
+  let failed: (() => Promise<Said | null>) | null = null;
+
   /** Runs one change at a time; a failure is shown, and what is on screen had anew. */
   async function act(change: () => Promise<Said | null>): Promise<void> {
     if (store.getState().busy) return;
+    failed = null;
     store.setState({ busy: true, problem: null });
     try {
       const said = await change();
       if (said !== null) store.setState({ said });
     } catch (cause) {
+      failed = change;
       store.setState({ problem: errorData(cause), said: null });
     } finally {
       store.setState({ busy: false });
@@ -116,7 +122,8 @@ export function createChanges(
     },
     cancelEdit: () => store.setState({ editing: null }),
     async saveEdit(text) {
-      const { editing } = store.getState();
+      const { editing, busy } = store.getState();
+      if (busy) return;
       store.setState({ editing: null });
       if (editing === null || text === editing.text) return;
       const { index, number, field, removed } = editing;
@@ -160,10 +167,15 @@ export function createChanges(
         return said;
       }),
     undo() {
-      const { said } = store.getState();
-      if (said?.undo == null) return;
+      const { said, busy } = store.getState();
+      if (busy || said?.undo == null) return;
       store.setState({ said: null });
       said.undo();
+    },
+    again() {
+      const change = failed;
+      store.setState({ problem: null });
+      if (change !== null) void act(change);
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Place {
 
 export interface RowsState extends PagesState {
   readonly query: Query;
+  /** Whether `total` is of this query: until then it is of the one before. */
+  readonly settled: boolean;
   /** Raised whenever rows that are held have changed. */
   readonly drawn: number;
   /** The cursor. */
@@ -60,6 +62,7 @@ export function createRows(bridge: Bridge, projectId: string): Rows {
   const store = createStore<RowsState>(() => ({
     query,
     total: null,
+    settled: false,
     revision: null,
     error: null,
     drawn: 0,
@@ -77,13 +80,19 @@ export function createRows(bridge: Bridge, projectId: string): Rows {
   const pages = new Pages(
     (offset, limit) => client.datasets.rows(requestOf(projectId, store.getState().query, offset, limit)),
     (state) => {
-      store.setState(({ drawn, active, total }) => ({
-        ...state,
-        drawn: drawn + 1,
-        ...(state.total !== total && {
-          active: { ...active, index: Math.max(0, Math.min(active.index, (state.total ?? 1) - 1)) },
-        }),
-      }));
+      const before = store.getState();
+      const total = state.total ?? before.total;
+      const moved = before.revision !== null && state.revision !== before.revision;
+      store.setState({
+        total,
+        revision: state.revision,
+        error: state.error,
+        settled: state.total !== null,
+        drawn: before.drawn + 1,
+        active: { ...before.active, index: Math.max(0, Math.min(before.active.index, (total ?? 1) - 1)) },
+        // Places are of other rows then.
+        ...(moved && { selection: NOTHING }),
+      });
       foldIfMoved();
     },
   );
@@ -117,7 +126,7 @@ export function createRows(bridge: Bridge, projectId: string): Rows {
     bridge.keep("rows", next);
     store.setState({
       query: next,
-      total: null,
+      settled: false,
       error: null,
       active: { index: 0, column: store.getState().active.column },
       selection: NOTHING,
