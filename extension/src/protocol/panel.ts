@@ -54,7 +54,7 @@ export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("save"), suggestedName: z.string(), text: z.string() }),
   /** Import the file or folder that was dropped, by its address. */
   z.object({ type: z.literal("drop"), uri: z.string() }),
-  /** A dropped file whose address the panel cannot know: announced, sent piece by piece as the host asks, or given up. */
+  /** A dropped file whose address the panel cannot know: announced, sent piece by piece, or given up. */
   z.object({ type: z.literal("upload"), id: z.string(), name: z.string(), bytes: z.int() }),
   z.object({ type: z.literal("uploadChunk"), id: z.string(), data: BytesSchema }),
   z.object({ type: z.literal("uploadCancel"), id: z.string() }),
@@ -82,7 +82,7 @@ export const ToPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("result"), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.int(), error: ErrorDataSchema }),
   z.object({ type: z.literal("event"), name: z.string(), params: z.unknown() }),
-  /** The next piece of an upload is wanted; `received` bytes are on the disk. */
+  /** Of an upload, `received` bytes are on the disk, and more is wanted. */
   z.object({ type: z.literal("uploadNext"), id: z.string(), received: z.int() }),
   /** An upload has ended: all there and being imported, declined by the user, or failed. */
   z.object({ type: z.literal("uploadEnd"), id: z.string(), outcome: z.enum(["received", "declined", "failed"]) }),

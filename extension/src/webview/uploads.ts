@@ -1,5 +1,5 @@
 /**
- * Takes in files that a panel sends in pieces, each piece asked for only when the one before is on the disk, and has
+ * Takes in files that a panel sends in pieces, telling it what is on the disk so that it does not run ahead, and has
  * them imported. Knows the messages and the file system; knows neither VS Code nor the backend.
  */
 import { randomUUID } from "node:crypto";

@@ -1,11 +1,14 @@
 /**
- * Sends a dropped file to the host, a piece at a time and only when the host asks for the next: a file of any size is
- * never in memory as a whole. Knows nothing of what the host does with it.
+ * Sends a dropped file to the host piece by piece, never more than a few ahead of what the host has on its disk: a
+ * file of any size is never in memory as a whole. Knows nothing of what the host does with it.
  */
 import { UPLOAD_CHUNK } from "@protocol/panel.js";
 import type { ErrorData } from "@protocol/types.gen.js";
 import type { Bridge } from "@shared/bridge/bridge.js";
 import { createStore, type StoreApi } from "zustand/vanilla";
+
+/** Pieces on their way at once: enough to keep both ends busy. */
+const AHEAD = 3;
 
 export interface SendingState {
   readonly name: string;
@@ -22,6 +25,15 @@ export interface Sending {
   readonly start: () => () => void;
 }
 
+interface Upload {
+  readonly id: string;
+  readonly file: File;
+  /** Bytes handed over, and bytes that the host has on its disk. */
+  sent: number;
+  received: number;
+  pumping: boolean;
+}
+
 interface Outcome {
   /** The whole file is with the host, which imports it now. */
   readonly received: (name: string) => void;
@@ -30,7 +42,7 @@ interface Outcome {
 
 export function createSending(bridge: Bridge, outcome: Outcome): Sending {
   const store = createStore<SendingState | null>(() => null);
-  let current: { readonly id: string; readonly file: File } | null = null;
+  let current: Upload | null = null;
 
   function finish(): void {
     current = null;
@@ -42,15 +54,25 @@ export function createSending(bridge: Bridge, outcome: Outcome): Sending {
     finish();
   }
 
-  async function sendPiece(id: string, file: File, from: number): Promise<void> {
-    store.setState({ name: file.name, sent: from, bytes: file.size }, true);
+  /** Sends on from where it stands until enough is on its way. */
+  async function pump(upload: Upload): Promise<void> {
+    if (upload.pumping) return;
+    upload.pumping = true;
+    const { id, file } = upload;
     try {
-      const piece = await file.slice(from, from + UPLOAD_CHUNK).arrayBuffer();
-      if (current?.id === id) bridge.upload({ type: "uploadChunk", id, data: new Uint8Array(piece) });
+      while (current === upload && upload.sent < file.size && upload.sent - upload.received < AHEAD * UPLOAD_CHUNK) {
+        const piece = await file.slice(upload.sent, upload.sent + UPLOAD_CHUNK).arrayBuffer();
+        if (current !== upload) return;
+        if (piece.byteLength === 0) throw new Error("The file has become shorter.");
+        bridge.upload({ type: "uploadChunk", id, data: new Uint8Array(piece) });
+        upload.sent += piece.byteLength;
+      }
     } catch {
-      if (current?.id !== id) return;
+      if (current !== upload) return;
       cancel();
       outcome.failed(unreadable(file.name));
+    } finally {
+      upload.pumping = false;
     }
   }
 
@@ -68,15 +90,17 @@ export function createSending(bridge: Bridge, outcome: Outcome): Sending {
         });
         return;
       }
-      current = { id: crypto.randomUUID(), file };
+      current = { id: crypto.randomUUID(), file, sent: 0, received: 0, pumping: false };
       bridge.upload({ type: "upload", id: current.id, name: file.name, bytes: file.size });
     },
     start() {
       const stop = bridge.onUpload((message) => {
         if (current === null || message.id !== current.id) return;
-        const { id, file } = current;
+        const { file } = current;
         if (message.type === "uploadNext") {
-          void sendPiece(id, file, message.received);
+          current.received = message.received;
+          store.setState({ name: file.name, sent: message.received, bytes: file.size }, true);
+          void pump(current);
           return;
         }
         finish();
