@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from vibeflow.protocol.datasets import Part
+from vibeflow.protocol.datasets import Mapping, Part
 from vibeflow.protocol.errors import Cancelled
 
 from ..manifest import DATA
@@ -113,7 +113,7 @@ def _scan(file: Path, part: Part, dataset: Dataset, wanted: str, stop: threading
     # As the text is written in JSON, where quotes and line ends look otherwise.
     escaped = "(?i)" + re.escape(json.dumps(wanted, ensure_ascii=False)[1:-1])
     inside = re.compile(re.escape(wanted), re.IGNORECASE)
-    mapped = {name for name, role in dataset.mapping.columns.items() if role not in ("ignored", "group")}
+    mapped = _mapped(dataset.mapping)
     numbers: list[int] = []
     for block in _blocks(file):
         if stop.is_set():
@@ -125,6 +125,13 @@ def _scan(file: Path, part: Part, dataset: Dataset, wanted: str, stop: threading
             if any(inside.search(each) for each in _texts(line, part, mapped)):
                 numbers.append(line["n"])
     return numbers
+
+
+def _mapped(mapping: Mapping) -> set[str]:
+    """Columns whose cells become text, by role or by template."""
+    templates = f"{mapping.question_template or ''} {mapping.answer_template or ''}"
+    named = {name.strip() for name in re.findall(r"\{\{(.+?)\}\}", templates)}
+    return named | {name for name, role in mapping.columns.items() if role not in ("ignored", "group")}
 
 
 def _texts(line: dict[str, Any], part: Part, mapped: set[str]) -> Iterator[str]:
