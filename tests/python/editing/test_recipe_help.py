@@ -36,14 +36,30 @@ def test_a_fresh_recipe_has_no_problem_and_a_hover_on_every_key() -> None:
 @pytest.mark.parametrize(
     ("text", "title", "after"),
     [
-        ("name: a\nlr: 0.1\n", "Move to training.learning_rate", "name: a\ntraining:\n  learning_rate: 0.1\n"),
-        ("name: a\ntraining:\n  epoch: 3\n", "Change to training.epochs", "name: a\ntraining:\n  epochs: 3\n"),
-        ("name: a\ntraining:\n  epochs: 900 # many\n", "Set epochs to 200", "name: a\ntraining:\n  epochs: 200 # many\n"),
+        (
+            "name: a\nlr: 0.1\n",
+            "Move to training.learning_rate",
+            "name: a\ntraining:\n  learning_rate: 0.1\n",
+        ),
+        (
+            "name: a\ntraining:\n  epoch: 3\n",
+            "Change to training.epochs",
+            "name: a\ntraining:\n  epochs: 3\n",
+        ),
+        (
+            "name: a\ntraining:\n  epochs: 900 # many\n",
+            "Set epochs to 200",
+            "name: a\ntraining:\n  epochs: 200 # many\n",
+        ),
         ("name: a\nextra:\n  deep: 1\nmodel:\n", "Remove extra", "name: a\nmodel:\n"),
         ("training:\n  epochs: 1\n", "Add a name", "name: My model\ntraining:\n  epochs: 1\n"),
-        ("name: a\ntraining:\n  lr_scheduler_type: linar\n", "Set lr_scheduler_type to linear", "name: a\ntraining:\n  lr_scheduler_type: linear\n"),
+        (
+            "name: a\ntraining:\n  lr_scheduler_type: linar\n",
+            "Set lr_scheduler_type to linear",
+            "name: a\ntraining:\n  lr_scheduler_type: linear\n",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_problem_is_mended_in_place(text: str, title: str, after: str) -> None:
     (problem,) = check(text.split("\n"))
     fix = next(one for one in problem.fixes if one.title == title)

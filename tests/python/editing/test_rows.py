@@ -85,17 +85,32 @@ def test_nearly_json_is_written_as_json(line: str, meant: object) -> None:
 
 
 ORDERS: list[tuple[list[tuple[str, str]], str, FixName, list[tuple[str, str]]]] = [
-    ([("user", "a"), ("user", "b"), ("assistant", "c")], "turnOrder", "fixRoleOrder", [("user", "a\n\nb"), ("assistant", "c")]),
-    ([("assistant", "hi"), ("user", "a"), ("assistant", "c")], "turnOrder", "fixRoleOrder", [("user", "a"), ("assistant", "c")]),
+    (
+        [("user", "a"), ("user", "b"), ("assistant", "c")],
+        "turnOrder",
+        "fixRoleOrder",
+        [("user", "a\n\nb"), ("assistant", "c")],
+    ),
+    (
+        [("assistant", "hi"), ("user", "a"), ("assistant", "c")],
+        "turnOrder",
+        "fixRoleOrder",
+        [("user", "a"), ("assistant", "c")],
+    ),
     (
         [("user", "a"), ("system", "s"), ("assistant", "c")],
         "turnOrder",
         "fixRoleOrder",
         [("system", "s"), ("user", "a"), ("assistant", "c")],
     ),
-    ([("user", "a"), ("assistant", "c"), ("user", "b")], "unansweredTurn", "closeConversation", [("user", "a"), ("assistant", "c")]),
+    (
+        [("user", "a"), ("assistant", "c"), ("user", "b")],
+        "unansweredTurn",
+        "closeConversation",
+        [("user", "a"), ("assistant", "c")],
+    ),
     ([("user", "a"), ("asistant", "c")], "unknownRole", "renameRole", [("user", "a"), ("assistant", "c")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("turns", "code", "fix", "after"), ORDERS)
@@ -124,7 +139,10 @@ def test_tool_calls_are_in_order_as_the_import_has_it() -> None:
 
 
 def test_a_reply_to_write_is_added_in_the_files_own_words() -> None:
-    line = '{"messages": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}, {"from": "human", "value": "c"}]}'
+    line = (
+        '{"messages": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}, '
+        '{"from": "human", "value": "c"}]}'
+    )
     mended = jsonl.mended(line, only(line, TALKS), "addReply")
     assert mended is not None and json.loads(mended)["messages"][-1] == {"from": "gpt", "value": ""}
 
@@ -205,7 +223,15 @@ def test_personal_data_is_found_and_masked(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["order 4111111111111112", "on 2024-01-31 at 10:30", "12345678 rows", "a@b", "3.14159265358979", "@ada, v1.2.3-4", "DE00370400440532013000"],
-)  # fmt: skip
+    [
+        "order 4111111111111112",
+        "on 2024-01-31 at 10:30",
+        "12345678 rows",
+        "a@b",
+        "3.14159265358979",
+        "@ada, v1.2.3-4",
+        "DE00370400440532013000",
+    ],
+)
 def test_numbers_and_names_are_no_personal_data(text: str) -> None:
     assert personal(text) == []

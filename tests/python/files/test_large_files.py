@@ -1,4 +1,5 @@
-"""Pages of large files: the same lines as a plain reader gives, from any place, in any encoding, packed or not."""
+"""Pages of large files: the same lines as a plain reader gives, from any place, in any encoding, packed or
+not."""
 
 from __future__ import annotations
 
@@ -31,11 +32,16 @@ def counted(files: Files, path: Path) -> int:
 
 
 @given(
-    st.lists(st.text(alphabet=st.characters(blacklist_characters="\r\n", blacklist_categories=("Cs",)), max_size=9), max_size=30),
+    st.lists(
+        st.text(
+            alphabet=st.characters(blacklist_characters="\r\n", blacklist_categories=("Cs",)), max_size=9
+        ),
+        max_size=30,
+    ),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
-)  # fmt: skip
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_are_those_of_a_plain_reader(
     tmp_path: Path, lines: list[str], encoding: str, end: str, last: bool

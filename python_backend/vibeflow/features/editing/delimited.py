@@ -21,7 +21,8 @@ class Dialect:
 
 
 def records(lines: Sequence[str], delimiters: str = ",;\t|") -> list[tuple[int, int]]:
-    """First and last line of every record: a line break within quotes does not end one. A quote opens a cell only
+    """First and last line of every record: a line break within quotes does not end one. A quote opens a
+    cell only
     at its start, so that an inch mark in a text opens nothing."""
     found: list[tuple[int, int]] = []
     start, quoted = 0, False
