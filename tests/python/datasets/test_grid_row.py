@@ -10,7 +10,9 @@ import pytest
 from grid_dataset import Facts, GridDataset
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-from vibeflow.features.datasets.grid.row import SOURCE, row_detail
+from vibeflow.features.datasets.build.source_cache import CachedSource
+from vibeflow.features.datasets.grid.row import row_detail
+from vibeflow.features.datasets.manifest import SourceRecord
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RenderedRow, RowDetail, RowRef
 
@@ -49,18 +51,23 @@ def made(tmp_path: Path) -> GridDataset:
     made.keep(3, "please refuse", "No")
     made.remove(4, "byHand", {"ask": "Q", "say": "A", "who": None})
     made.write()
-    source = project / SOURCE
-    source.mkdir(parents=True)
-    for part, first in enumerate((1, 3)):
-        cells = {
-            "n": [first, first + 1],
-            "problem": [None, None],
-            "c.ask": ["Hi ", None],
-            "c.who": ["Zoe", "Al"],
-        }
-        schema = {"n": pl.UInt32, "problem": pl.String, "c.ask": pl.String, "c.who": pl.String}
-        pl.DataFrame(cells, schema=schema).write_parquet(source / f"part-{part:05}.parquet")
+    cache(project, "source", [("Hi ", "Zoe"), (None, "Al"), ("Hi ", "Zoe"), (None, "Al")])
     return made
+
+
+def cache(project: Path, name: str, rows: list[tuple[str | None, str]]) -> None:
+    """Source rows as the build keeps them, two to a part."""
+    folder = project / ".vibeflow" / "data" / name
+    folder.mkdir(parents=True)
+    schema = {"n": pl.UInt32, "problem": pl.String, "c.ask": pl.String, "c.who": pl.String}
+    for part in range(len(rows) // 2):
+        two = [(2 * part + at + 1, None, *cells) for at, cells in enumerate(rows[2 * part : 2 * part + 2])]
+        pl.DataFrame(two, schema=schema, orient="row").write_parquet(folder / f"part-{part:05}.parquet")
+    source = SourceRecord(name="a.csv", path="a.csv", sha256="", bytes=1, format="CSV")
+    held = CachedSource(
+        source=source, columns=["ask", "who"], rows=len(rows), parts=len(rows) // 2, text_bytes=1
+    )
+    (folder / "source.json").write_text(held.model_dump_json())
 
 
 def recipe(made: GridDataset, model: Path | str, **training: int) -> None:
@@ -169,3 +176,13 @@ def test_a_passage_is_trained_whole(made: GridDataset, model: Path) -> None:
 def test_no_such_row(made: GridDataset) -> None:
     with pytest.raises(NotFound, match="no row 5"):
         detail(made, 5)
+
+
+def test_rows_of_an_own_test_file_have_their_cells(made: GridDataset, model: Path) -> None:
+    recipe(made, model)
+    cache(made.project, "test", [("Own", "Eve"), ("Own 2", "Eve")])
+    made.facts = Facts(revision=2)
+    made.keep(6, "Own 2", "Yes", "test")
+    made.write()
+    assert detail(made, 6).original == {"ask": "Own 2", "who": "Eve"}
+    assert detail(made, 2).original == {"who": "Al"}

@@ -11,14 +11,15 @@ import polars as pl
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowDetail, RowRef
 
-from ..frames import columns_of
+from ..build.request import SOURCE_CACHE, TEST_CACHE
+from ..build.source_cache import load_cached
+from ..files import state_folder
+from ..frames import CELL, columns_of
 from ..quality.marks import names_of
 from .because import because
 from .lines import PARTS, Dataset
 from .pages import Pages
 from .rendering import rendered
-
-SOURCE = Path(".vibeflow") / "data" / "source"
 
 
 def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -> RowDetail:
@@ -50,12 +51,19 @@ def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -
 
 
 def _cells(project: Path, number: int) -> dict[str, str]:
-    """The row's cells in the source cache; none where it was cleared."""
-    for file in sorted((project / SOURCE).glob("part-*.parquet")):
+    """The row's cells in the source cache, or in that of the user's own test file, whose rows are numbered
+    on; none where it was cleared."""
+    folder = state_folder(project) / SOURCE_CACHE
+    source = load_cached(folder)
+    if source is None:
+        return {}
+    if number > source.rows:
+        folder, number = state_folder(project) / TEST_CACHE, number - source.rows
+    for file in sorted(folder.glob("part-*.parquet")):
         # The file's own statistics say which part of it can hold the row; the rest is not read.
         found = pl.scan_parquet(file).filter(pl.col("n") == number).collect()
         if not found.is_empty():
-            cells = found.rename({f"c.{name}": name for name in columns_of(found)})
+            cells = found.rename({f"{CELL}{name}": name for name in columns_of(found)})
             return _filled(cells.select(columns_of(found)).row(0, named=True))
     return {}
 
