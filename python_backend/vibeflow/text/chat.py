@@ -104,6 +104,10 @@ class ChatText:
         """Tokens of a text as it stands; adds none at either end."""
         return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def encode_lengths(self, texts: Sequence[str]) -> list[int]:
+        """Number of tokens of each text as it stands."""
+        return [len(one.ids) for one in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
     def decode(self, ids: Sequence[int]) -> str:
         """The text of tokens, marks left out."""
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=True))

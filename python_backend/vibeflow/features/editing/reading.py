@@ -47,7 +47,7 @@ def cell_text(value: object) -> str | None:
 
 def dialect_of(records: Sequence[str]) -> Dialect | None:
     """Delimiter and header from the first records; None for a table of one column."""
-    from vibeflow.features.datasets.readers.delimited import choose_delimiter, column_names
+    from vibeflow.features.datasets.readers.dialect import choose_delimiter, column_names
 
     from .delimited import parsed
 

@@ -1,37 +1,117 @@
-"""How a finding of the quality report is put together."""
+"""How a finding of the report is put together: counts, shares, the interval of a sample, the button's
+words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
 
-from vibeflow.protocol.datasets import Finding, FindingFix
+from vibeflow.protocol.datasets import Chart, Estimate, Finding, FindingFix, FixId, Slice
+
+from .fixes import SAFE
+from .marks import Mark
+
+if TYPE_CHECKING:
+    from .report import ReportFacts
+
+Severity = Literal["decide", "fixed", "passed"]
+DEAR: frozenset[Mark] = frozenset(
+    {
+        "nearDuplicates",
+        "contradictions",
+        "tooShort",
+        "tooLong",
+        "overContext",
+        "language",
+        "personalData",
+        "boilerplate",
+        "rejectedByTemplate",
+        "nothingTrained",
+        "rareLabel",
+    }
+)
+"""Marks that only the dear checks set, so that they are of a sample while those have not seen every row."""
 
 
 def count_of(count: int, noun: str) -> str:
-    """ "1 row", "1,247 rows"."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    """ "1 row", "1,247 rows", "2 replies"."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun[:-1]}ies" if noun.endswith("ply") else f"{count:,} {noun}s"
 
 
-def finding(
-    kind: str,
-    severity: Literal["decide", "fixed", "passed"],
+def wilson(hits: int, looked_at: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson, 1927); 0 to 1."""
+    if looked_at == 0:
+        return 0.0, 1.0
+    z = 1.96
+    share = hits / looked_at
+    middle = share + z * z / (2 * looked_at)
+    spread = z * math.sqrt(share * (1 - share) / looked_at + z * z / (4 * looked_at**2))
+    scale = 1 + z * z / looked_at
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def estimated(facts: ReportFacts, mark: Mark) -> tuple[int, Estimate | None]:
+    """Rows with the mark, extrapolated where only a sample was looked at, then with its interval."""
+    count = facts.counts.get(mark, 0)
+    if facts.sample is None or mark not in DEAR:
+        return count, None
+    low, high = wilson(count, facts.sample)
+    whole = round(count / max(1, facts.sample) * facts.read)
+    return whole, Estimate(rows=facts.sample, low=round(low, 6), high=round(high, 6))
+
+
+def of_mark(
+    facts: ReportFacts,
+    mark: Mark,
+    severity: Severity,
     title: str,
     detail: str,
-    rows: Sequence[int],
-    read: int,
     limit: float,
     fix: FindingFix | None = None,
+    chart: Chart | None = None,
 ) -> Finding:
-    """`rows` are the numbers of the rows concerned, out of `read`; the least five become the examples."""
+    """A finding on the rows that carry a mark. `limit`: 0 to 1 of the rows read."""
+    count, estimate = estimated(facts, mark)
     return Finding(
-        id=kind,
+        id=mark,
         severity=severity,
         title=title,
         detail=detail,
-        count=len(rows),
-        share=round(len(rows) / read, 6) if read else 0.0,
+        count=count,
+        share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=limit,
-        examples=tuple(sorted(rows)[:5]),
+        estimate=estimate,
+        examples=tuple(facts.examples.get(mark, ())[:5]),
+        filterable=count > 0,
+        chart=chart,
         fix=fix,
     )
+
+
+def fix_button(facts: ReportFacts, fix: FixId, verb: str, count: int) -> FindingFix:
+    return FindingFix(id=fix, label=f"{verb} {count:,}", applied=bool(facts.fixes.get(fix)), safe=fix in SAFE)
+
+
+def histogram(title: str, counts: Mapping[str, int], marked: frozenset[str] = frozenset()) -> Chart | None:
+    """Ordered ranges; None where there are none."""
+    if not counts:
+        return None
+    slices = tuple(Slice(label=name, count=count, marked=name in marked) for name, count in counts.items())
+    return Chart(title=title, kind="histogram", slices=slices)
+
+
+def bars(
+    title: str, counts: Mapping[str, int], marked: frozenset[str] = frozenset(), most: int = 8
+) -> Chart | None:
+    """Names, the most frequent first; what goes beyond `most` is one bar. None where there are none."""
+    if not counts:
+        return None
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    slices = [Slice(label=name[:60], count=count, marked=name in marked) for name, count in ranked[:most]]
+    if len(ranked) > most:
+        rest = sum(count for _, count in ranked[most:])
+        slices.append(Slice(label=f"{len(ranked) - most:,} others", count=rest))
+    return Chart(title=title, kind="bars", slices=tuple(slices))

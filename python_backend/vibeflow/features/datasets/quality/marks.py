@@ -30,8 +30,8 @@ Mark = Literal[
     "leakage",
     "rareLabel",
 ]
-"""Findings that concern single rows; the same words as `Finding.id`. Added to at the end only: the bits are on
-disk."""
+"""Findings that concern single rows; the same words as `Finding.id`. Added to at the end only: the bits are
+on disk."""
 
 BIT: dict[Mark, int] = {mark: 1 << at for at, mark in enumerate(get_args(Mark))}
 
@@ -42,9 +42,9 @@ ROW_CHECKS = {
     "trained": pl.UInt32,
     "cluster": pl.UInt32,
 }
-"""Columns of what the checks say of each row. `marks`: bits of `BIT`. `tokens`: of the rendered row; `trained`:
-those of them that are learned; both null where the template refuses it. `cluster`: the least row number of its
-near duplicates (its own where it has none); rows of one cluster must not straddle the split."""
+"""Columns of what the checks say of each row. `marks`: bits of `BIT`. `tokens`: of the rendered row;
+`trained`: those of them that are learned; both null where the template refuses it. `cluster`: the least row
+number of its near duplicates (its own where it has none); rows of one cluster must not straddle the split."""
 
 
 def has(mark: Mark, column: str = "marks") -> pl.Expr:

@@ -15,7 +15,9 @@ _TO_BYTE = {
 }
 _LEAD = "".join(re.escape(c) for c, b in _TO_BYTE.items() if 0xC2 <= b <= 0xF4)
 _TAIL = "".join(re.escape(c) for c, b in _TO_BYTE.items() if 0x80 <= b <= 0xBF)
-_DAMAGED = re.compile(f"[{_LEAD}][{_TAIL}]{{1,3}}")
+PATTERN = f"[{_LEAD}][{_TAIL}]{{1,3}}"
+"""What damage looks like; found in sound text too, so that `damaged` has the last word."""
+_DAMAGED = re.compile(PATTERN)
 LOST = "\ufffd"
 """What decoders put where a character was lost for good."""
 

@@ -1,39 +1,51 @@
-"""The quality report: every check's finding, those to decide first."""
+"""The quality report: every check's finding, those to decide first, and what more data would help.
+
+Takes counts and makes words of them. Limits are the product document's where it has one.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from vibeflow.protocol.datasets import Finding
+from vibeflow.protocol.datasets import Finding, FixId, RemovalReason, Shape, Suggestion
 
-from ..build.fixes import Outcome
-from ..manifest import FixId
-from . import row_findings as rows
-from . import whole_findings as shape
-from .whole_findings import RowLengths
-
-__all__ = ["RowLengths", "report"]
+from . import between_rows, lengths, single_rows
+from .dear import DearFacts
+from .marks import Mark
+from .suggestions import suggestions
+from .text_fixes import TextFacts
 
 
-def report(
-    read: int, outcome: Outcome, fixes: Mapping[FixId, bool], task: str, lengths: RowLengths | None
-) -> tuple[list[Finding], str | None]:
-    """All findings, and the language of most rows. `read` counts the rows of the source."""
-    kept = outcome.kept
-    language, language_finding = shape.language(kept)
+@dataclass(frozen=True)
+class ReportFacts:
+    """All that is known of a dataset. Counts are of rows of the source, but for dear ones on a sample."""
+
+    shape: Shape
+    read: int
+    kept: int
+    fixes: Mapping[FixId, bool]
+    counts: Mapping[Mark, int]
+    """Rows with the mark, whether removed or not."""
+    mended: Mapping[FixId, int]
+    """Rows that a text fix changed, of those that are on."""
+    removed: Mapping[RemovalReason, int]
+    examples: Mapping[Mark, tuple[int, ...]]
+    text_facts: TextFacts
+    dear: DearFacts | None
+    """None: not looked at yet."""
+    sample: int | None
+    """Rows that the dear checks looked at; None: all."""
+    labels: Counter[str]
+
+
+def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
+    """All findings, those to decide first, then those that were fixed, then those that passed."""
     found = [
-        rows.encoding(read, outcome, fixes["repairEncoding"]),
-        rows.lost(read, kept),
-        rows.missing(read, outcome, fixes["removeMissing"]),
-        rows.duplicates(read, outcome, fixes["removeDuplicates"]),
-        rows.trim(read, outcome, fixes["trimWhitespace"]),
-        rows.unreadable(read, outcome),
-        rows.excluded(read, outcome),
-        rows.cut(read, kept),
-        *shape.imbalance(read, kept, task),
-        *(shape.token_lengths(lengths, task) if lengths else ()),
-        shape.size(kept),
-        language_finding,
+        *single_rows.findings(facts),
+        *lengths.findings(facts),
+        *between_rows.findings(facts),
     ]
     order = {"decide": 0, "fixed": 1, "passed": 2}
-    return sorted((f for f in found if f is not None), key=lambda f: order[f.severity]), language
+    return sorted(found, key=lambda one: order[one.severity]), suggestions(facts)

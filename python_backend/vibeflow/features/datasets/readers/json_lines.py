@@ -2,70 +2,128 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
-from itertools import islice
+
+import orjson
+import polars as pl
 
 from vibeflow.protocol.errors import DataUnreadable
 
+from .encoding import Encoding, utf8_chunks
 from .source import CHOOSE, Source
-from .table import RawRow, Table
+from .table import MAX_RAW, RAW, Cell, as_cell, frame_of
+
+_SIZE = 8 << 20
+_MAX_NAME = 200
+_BLANK = b" \t\r\xef\xbb\xbf"
 
 
-def read_json_lines(source: Source, file: io.TextIOBase) -> Table:
-    rows = _rows(source, file)
-    head = list(islice(rows, 100))
-    broken = [row for row in head if row.problem]
-    if len(broken) * 2 > len(head):
+def read_json_lines(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
+    """Format in words, and the rows. Raises `DataUnreadable` where most of the first lines are no JSON."""
+    return f"JSONL, {encoding.label}", _frames(source, encoding)
+
+
+def _frames(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
+    held = b""
+    first = True
+    for chunk in utf8_chunks(source, encoding):
+        held += chunk
+        end = held.rfind(b"\n")
+        if len(held) < _SIZE or end < 0:
+            continue
+        frame = _batch(held[:end].split(b"\n"))
+        held = held[end + 1 :]
+        if first:
+            _require_json(source, frame)
+        first = False
+        yield frame
+    frame = _batch(held.split(b"\n"))
+    if first:
+        _require_json(source, frame)
+    if frame.height:
+        yield frame
+
+
+def _require_json(source: Source, frame: pl.DataFrame) -> None:
+    head = frame.head(100)
+    broken = head.with_row_index("at", 1).filter(pl.col("problem").is_not_null())
+    if broken.height * 2 > head.height:
         raise DataUnreadable(
-            f"{source.path.name} is not JSON Lines: row {broken[0].number} {broken[0].problem}.",
+            f"{source.name} is not JSON Lines: row {broken['at'][0]} {broken['problem'][0]}.",
             hint='Every line must be one JSON object, such as {"question": "...", "answer": "..."}.',
             action=CHOOSE,
         )
 
-    def all_rows() -> Iterator[RawRow]:
-        yield from head
-        yield from rows
 
-    return Table(f"JSONL, {source.encoding_label}", all_rows())
+def _batch(lines: list[bytes]) -> pl.DataFrame:
+    records: list[object] = []
+    problems: list[str | None] = []
+    for line in lines:
+        text = line.strip(_BLANK)
+        if text:
+            value, problem = parse(text)
+            records.append(value)
+            problems.append(problem)
+    return records_frame(records, problems)
 
 
-def _rows(source: Source, file: io.TextIOBase) -> Iterator[RawRow]:
-    number = 0
+def parse(text: bytes) -> tuple[object, str | None]:
+    """The value, or a broken line's text with what is wrong with it."""
     try:
-        for line in file:
-            text = line.strip("\ufeff \t\r\n")
-            if not text:
-                continue
-            number += 1
-            yield parse_row(number, text)
-    except UnicodeError as error:
-        raise DataUnreadable(
-            f"{source.path.name} has characters after row {number:,} that are not {source.encoding_label}.",
-            hint="Save the file as UTF-8 and import it again.",
-            action=CHOOSE,
-        ) from error
-    finally:
-        file.close()
-
-
-def parse_row(number: int, text: str) -> RawRow:
-    try:
-        value = json.loads(text, parse_constant=nothing)
-    except (ValueError, RecursionError) as error:
-        said = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        return RawRow(number, {"text": text[:100_000]}, f"is not valid JSON ({said})")
-    return as_row(number, value)
-
-
-def as_row(number: int, value: object) -> RawRow:
-    """A parsed JSON value as a row; anything but an object is kept aside as not readable."""
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            # Takes what orjson refuses: NaN (as nothing), numbers of any size.
+            value = json.loads(text, parse_constant=_nothing)
+        except RecursionError:
+            return text.decode("utf-8", "replace"), "is nested too deeply"
+        except ValueError as error:
+            said = error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
+            return text.decode("utf-8", "replace"), f"is not valid JSON ({said})"
     if not isinstance(value, dict) or not value:
-        shown = json.dumps(value, ensure_ascii=False)[:100_000]
-        return RawRow(number, {"text": shown}, "is not an object with named fields")
-    return RawRow(number, {str(key)[:200]: item for key, item in value.items()})
+        return text.decode("utf-8", "replace"), "is not an object with named fields"
+    return value, None
 
 
-def nothing(constant: str) -> None:
+def records_frame(records: list[object], problems: list[str | None]) -> pl.DataFrame:
+    """Parsed objects (or the texts of broken ones) as a source frame without `n`."""
+    names: dict[str, None] = {}
+    for record in records:
+        if isinstance(record, dict) and not record.keys() <= names.keys():
+            names.update(dict.fromkeys(record))
+    columns: dict[str, list[Cell]] = {}
+    for name in names:
+        values = [record.get(name) if isinstance(record, dict) else None for record in records]
+        columns[_name(name, columns)] = _cells(values)
+    if any(problems):
+        raw = columns.setdefault(RAW, [None] * len(records))
+        for at, problem in enumerate(problems):
+            if problem is not None:
+                raw[at] = str(records[at])[:MAX_RAW]
+        # The first cell of a broken row is its raw text.
+        columns = {RAW: raw} | columns
+    return frame_of(columns, problems)
+
+
+def _cells(values: list[object]) -> list[Cell]:
+    # Nearly always text alone; the rest is looked at one by one.
+    if all(type(value) is str or value is None for value in values):
+        try:
+            pl.Series(values, dtype=pl.String, strict=True)
+        except (TypeError, UnicodeEncodeError):
+            return [as_cell(value) for value in values]
+        return values  # type: ignore[return-value]  # checked just above
+    return [as_cell(value) for value in values]
+
+
+def _name(name: str, taken: dict[str, list[Cell]]) -> str:
+    short = as_cell(name[:_MAX_NAME]) or "column"
+    unique, again = short, 2
+    while unique in taken:
+        unique, again = f"{short} ({again})", again + 1
+    return unique
+
+
+def _nothing(constant: str) -> None:
     """NaN and Infinity are not JSON; Python would let them in, and nobody else could read them again."""

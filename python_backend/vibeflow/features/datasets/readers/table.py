@@ -1,77 +1,129 @@
-"""Chooses the reader for a file by its content and its name, and gives rows of cells one after the other."""
+"""What a reader gives: batches of rows as frames, and what is known of the source when the last one was
+drawn."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from vibeflow.protocol.errors import DataUnreadable
+import orjson
+import polars as pl
 
-from .source import CHOOSE, Source
+from ..frames import CELL
 
-
-@dataclass(frozen=True)
-class RawRow:
-    number: int
-    """1-based position among the rows of the source."""
-    cells: dict[str, Any]
-    """Column name to value: text from a table, any JSON value from JSON."""
-    problem: str | None = None
-    """Why the row could not be read; `cells` then holds the raw text under "text"."""
+BATCH_ROWS = 50_000
+BATCH_BYTES = 16 << 20
+RAW = "text"
+"""Cell that holds the raw text of a row that could not be read."""
+MAX_RAW = 100_000
+Cell = str | None
 
 
 @dataclass(frozen=True)
+class ReadOptions:
+    sheet: str | None = None
+    """Of a workbook; None: the first that has rows."""
+
+
+@dataclass
 class Table:
+    """Rows of a source. The batches are drawn once; `sha256` is right once the last was."""
+
     format: str
     """For people: "CSV, semicolon, UTF-8"."""
-    rows: Iterator[RawRow]
+    batches: Iterator[pl.DataFrame]
+    """Source frames without `n`, of at most 50,000 rows or about 16 MB of text."""
+    bytes: int
+    digest: Callable[[], str]
+    read_bytes: Callable[[], int]
+    """Of the source so far, for showing progress."""
+    files: int = 1
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        return self.digest()
 
 
-Reader = Callable[[Source, io.TextIOBase], Table]
-"""The seam for further formats: takes the opened text, returns a table whose rows are read lazily."""
+@dataclass
+class Rows:
+    """Gathers rows of named cells until they make a batch. A row with a problem has its raw text alone."""
 
+    columns: dict[str, list[Cell]] = field(default_factory=dict)
+    problems: list[str | None] = field(default_factory=list)
+    size: int = 0
 
-def open_table(source: Source) -> Table:
-    """Raises `DataUnreadable` at once or while rows are drawn."""
-    from .delimited import read_delimited
-    from .json_document import read_json
-    from .json_lines import read_json_lines
+    def add(self, cells: Mapping[str, Cell]) -> None:
+        count = len(self.problems)
+        for name, value in cells.items():
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = []
+            if len(column) < count:
+                column.extend([None] * (count - len(column)))
+            column.append(value)
+            self.size += len(value) if value else 1
+        self.problems.append(None)
 
-    file = source.path.open(
-        encoding=source.encoding, errors=source.encoding_errors, newline="", buffering=1 << 20
-    )
-    head = file.read(1 << 16)
-    file.seek(0)
-    readers: dict[str, Reader] = {"jsonl": read_json_lines, "json": read_json, "csv": read_delimited}
-    return readers[_kind(source, head)](source, file)
+    def add_broken(self, raw: str, problem: str) -> None:
+        self.add({RAW: raw[:MAX_RAW]})
+        self.problems[-1] = problem
 
+    @property
+    def full(self) -> bool:
+        return len(self.problems) >= BATCH_ROWS or self.size >= BATCH_BYTES
 
-def _kind(source: Source, head: str) -> str:
-    import json
-
-    suffix = source.path.suffix.lower()
-    start = head.lstrip("\ufeff \t\r\n")
-    if suffix in (".csv", ".tsv", ".tab"):
-        return "csv"
-    if start[:1] == "[" and suffix not in (".txt", ".jsonl", ".ndjson"):
-        return "json"
-    if start[:1] == "{":
-        first = start.splitlines()[0]
-        try:
-            json.loads(first)
-        except ValueError:
-            # A first line that is no whole object: pretty-printed, or longer than what was looked at.
-            lines = suffix in (".jsonl", ".ndjson") or (len(first) > 60_000 and suffix != ".json")
-            return "jsonl" if lines else "json"
-        return "jsonl" if suffix != ".json" or len(start.splitlines()) > 1 else "json"
-    if suffix in (".jsonl", ".ndjson"):
-        return "jsonl"
-    if suffix == ".json":
-        raise DataUnreadable(
-            f"{source.path.name} is not JSON: it begins with {start[:20]!r}.",
-            hint="A JSON file begins with [ or {. Rename the file if it is a CSV.",
-            action=CHOOSE,
+    def take(self) -> pl.DataFrame:
+        """The rows so far as a frame; begins anew."""
+        count = len(self.problems)
+        frame = frame_of(
+            {name: [*values, *[None] * (count - len(values))] for name, values in self.columns.items()},
+            self.problems,
         )
-    return "csv"
+        self.columns, self.problems, self.size = {}, [], 0
+        return frame
+
+
+def frame_of(columns: Mapping[str, Sequence[Cell]], problems: Sequence[str | None]) -> pl.DataFrame:
+    """A source frame without `n`."""
+    made = {"problem": pl.Series(problems, dtype=pl.String)}
+    made |= {CELL + name: pl.Series(values, dtype=pl.String, strict=True) for name, values in columns.items()}
+    return pl.DataFrame(made)
+
+
+def in_batches(rows: Iterable[Mapping[str, Cell] | tuple[str, str]]) -> Iterator[pl.DataFrame]:
+    """Rows as frames. A row is its cells, or its raw text and why it could not be read."""
+    gathered = Rows()
+    for row in rows:
+        if isinstance(row, tuple):
+            gathered.add_broken(*row)
+        else:
+            gathered.add(row)
+        if gathered.full:
+            yield gathered.take()
+    if gathered.problems:
+        yield gathered.take()
+
+
+def as_cell(value: object) -> Cell:
+    """A JSON value as a cell: text as it is, anything else as JSON text. Lone surrogates become "?"."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return sound(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, orjson.JSONEncodeError):
+        import json
+
+        return sound(json.dumps(value, ensure_ascii=False))
+
+
+def sound(text: str) -> str:
+    """The text as UTF-8 can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", errors="replace").decode()
+    return text

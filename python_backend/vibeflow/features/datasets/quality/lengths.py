@@ -1,0 +1,152 @@
+"""Findings on how long texts are, how many rows there are, and what does not fit into the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vibeflow.protocol.datasets import Finding
+
+from .exact import IMBALANCE
+from .findings import Severity, count_of, estimated, fix_button, histogram, of_mark
+
+if TYPE_CHECKING:
+    from .report import ReportFacts
+
+SHORT_QUESTION_TOKENS = 10
+"""The product document's limits: the average question under 10 tokens, the average answer over 1,000."""
+LONG_ANSWER_TOKENS = 1000
+FEW_ROWS = 100
+MANY_ROWS = 1_000_000
+LIMIT_IMBALANCE = 0.01
+
+
+def findings(facts: ReportFacts) -> list[Finding]:
+    found: list[Finding | None] = [_size(facts)]
+    if facts.shape != "text":
+        found.append(_imbalance(facts))
+    if facts.dear is not None and facts.dear.mean_answer is not None:
+        found += [_questions(facts), _answers(facts), _too_short(facts), _over_context(facts)]
+    return [one for one in found if one is not None]
+
+
+def _size(facts: ReportFacts) -> Finding:
+    few, many = facts.kept < FEW_ROWS, facts.kept > MANY_ROWS
+    detail = (
+        f"Under {FEW_ROWS} rows the model mostly memorises. More rows help most."
+        if few
+        else "Over a million rows take long and cost much. A part of them may do as well."
+        if many
+        else "Enough to learn from."
+    )
+    return Finding(
+        id="size",
+        severity="decide" if few or many else "passed",
+        title=f"{count_of(facts.kept, 'row')} to work with",
+        detail=detail,
+        count=facts.kept,
+        share=0.0,
+        limit=0.0,
+        measure=count_of(facts.kept, "row"),
+        limit_label=f"at most {MANY_ROWS:,}" if many else f"at least {FEW_ROWS}",
+    )
+
+
+def _imbalance(facts: ReportFacts) -> Finding:
+    count, _ = estimated(facts, "imbalance")
+    if not count:
+        title = f"No answer is over {IMBALANCE} times longer than its question"
+    else:
+        title = f"{count_of(count, 'answer')} over {IMBALANCE} times longer than the question"
+    over = count > LIMIT_IMBALANCE * facts.read
+    why = "Short questions with long answers can teach the model to ramble. Look at a few."
+    return of_mark(facts, "imbalance", "decide" if over else "passed", title, why, LIMIT_IMBALANCE)
+
+
+def _questions(facts: ReportFacts) -> Finding | None:
+    dear = facts.dear
+    if dear is None or dear.mean_question is None:
+        return None
+    # A text to be labelled may be a word; a question that has to be answered may not.
+    short = dear.mean_question < SHORT_QUESTION_TOKENS and facts.shape != "labels"
+    chart = histogram("Rows by length of the question, in tokens", dear.question_lengths)
+    return Finding(
+        id="questionLength",
+        severity="decide" if short else "passed",
+        title=f"Questions are {'short: ' if short else ''}{dear.mean_question:.0f} tokens on average",
+        detail="Very short questions leave the model much to guess."
+        if short
+        else _spread(dear.question_lengths),
+        count=0,
+        share=0.0,
+        limit=0.0,
+        measure=f"{dear.mean_question:.0f} tokens",
+        limit_label=f"at least {SHORT_QUESTION_TOKENS}",
+        chart=chart,
+    )
+
+
+def _answers(facts: ReportFacts) -> Finding | None:
+    dear = facts.dear
+    if dear is None or dear.mean_answer is None:
+        return None
+    long = dear.mean_answer > LONG_ANSWER_TOKENS and facts.shape != "text"
+    noun = "Passages" if facts.shape == "text" else "Answers"
+    count, estimate = estimated(facts, "tooLong")
+    rows = f"{count_of(count, 'answer')} over {LONG_ANSWER_TOKENS:,} tokens. " if count else ""
+    return Finding(
+        id="tooLong",
+        severity="decide" if long else "passed",
+        title=f"{noun} are {'long: ' if long else ''}{dear.mean_answer:.0f} tokens on average",
+        detail=rows
+        + ("Long answers take long to train and to give." if long else _spread(dear.answer_lengths)),
+        count=count,
+        share=round(count / facts.read, 6) if facts.read else 0.0,
+        limit=0.0,
+        measure=f"{dear.mean_answer:.0f} tokens",
+        limit_label=f"at most {LONG_ANSWER_TOKENS:,}",
+        estimate=estimate,
+        examples=tuple(facts.examples.get("tooLong", ())[:5]),
+        filterable=count > 0,
+        chart=histogram(f"Rows by length of the {noun.lower()[:-1]}, in tokens", dear.answer_lengths),
+    )
+
+
+def _spread(counts: dict[str, int]) -> str:
+    """The range that most rows are in, in words."""
+    if not counts:
+        return ""
+    name, rows = max(counts.items(), key=lambda item: item[1])
+    return f"Most common: {name} tokens, {rows / max(1, sum(counts.values())):.0%} of the rows."
+
+
+def _too_short(facts: ReportFacts) -> Finding | None:
+    count, _ = estimated(facts, "tooShort")
+    if not count:
+        return None
+    limit = 0.01
+    button = fix_button(facts, "removeTooShort", "Remove", count)
+    what = count_of(count, "row")
+    title = f"Removed {what} of a word or two" if button.applied else f"{what} with a text of a word or two"
+    why = "Too little to tell what was meant: “???”, “ok”, “thanks”."
+    severity: Severity = "fixed" if button.applied else "decide" if count > limit * facts.read else "passed"
+    return of_mark(facts, "tooShort", severity, title, why, limit, button)
+
+
+def _over_context(facts: ReportFacts) -> Finding | None:
+    assert facts.dear is not None
+    length = facts.dear.context_length
+    if length is None:
+        return None
+    count, _ = estimated(facts, "overContext")
+    if not count:
+        title = f"Every row fits into the model's {length:,} tokens"
+        return of_mark(facts, "overContext", "passed", title, "Nothing has to be cut off.", 0)
+    button = fix_button(facts, "removeTooLong", "Remove", count)
+    what = count_of(count, "row")
+    title = (
+        f"Removed {what} longer than the model reads"
+        if button.applied
+        else f"{what} longer than the model reads"
+    )
+    why = f"It reads {length:,} tokens at once. What goes beyond is cut off, often the end of the answer."
+    return of_mark(facts, "overContext", "fixed" if button.applied else "decide", title, why, 0, button)

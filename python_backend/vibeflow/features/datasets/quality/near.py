@@ -1,0 +1,88 @@
+"""Near duplicates: rows whose word triples overlap by four fifths, found without comparing every pair.
+
+MinHash signatures (Broder, 1997) cut into bands (locality-sensitive hashing; Leskovec et al., Mining of
+Massive Datasets, ch. 3), all as polars expressions. What two rows of one band share is then estimated from
+their whole signatures. Deterministic. Memory: 4 bytes a hash and row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+HASHES = 32
+BAND = 4
+"""Hashes a band: rows alike by half meet in one of the eight bands with 40 %, by four fifths with 98 %."""
+ALIKE = 0.8
+"""Least share of equal hashes, an estimate of the Jaccard similarity of the word triples (+- 0.07)."""
+_NAMES = [f"h{at}" for at in range(HASHES)]
+SIGNATURE = {"n": pl.UInt32} | dict.fromkeys(_NAMES, pl.UInt32)
+
+
+def signatures(rows: pl.DataFrame) -> pl.DataFrame:
+    """MinHash of each row. `rows`: `n` and `text`; the outcome has the columns of `SIGNATURE`, and lacks rows
+    without a word."""
+    words = (
+        rows.select("n", word=pl.col("text").str.to_lowercase().str.extract_all(r"\w+"))
+        .explode("word")
+        .drop_nulls()
+    )
+    # Triples of words in a row; the last two words of a row stand for themselves.
+    following = [
+        pl.when(pl.col("n").shift(-step) == pl.col("n")).then(pl.col("word").shift(-step)).fill_null("")
+        for step in (1, 2)
+    ]
+    hashed = words.select("n", h=pl.struct("word", following[0].alias("b"), following[1].alias("c")).hash(17))
+    mixed = [
+        # Multiplication by an odd number, wrapping, then the upper half: a family of hashes from one.
+        ((pl.col("h") * multiplier) // 2**32).cast(pl.UInt32).min().alias(name)
+        for name, multiplier in zip(_NAMES, _multipliers(), strict=True)
+    ]
+    return hashed.group_by("n", maintain_order=True).agg(mixed)
+
+
+def clusters(signed: pl.DataFrame) -> pl.DataFrame:
+    """`n` and `cluster`, the least number among the rows it is like, itself included. Likeness carries
+    over."""
+    parent: dict[int, int] = {}
+    signed = signed.sort("n")
+    for start in range(0, HASHES, BAND):
+        names = _NAMES[start : start + BAND]
+        # Rows of a band are compared with the first of it, not with one another: enough to tie them together.
+        first = pl.col("n").min().over(names)
+        pairs = signed.with_columns(first=first).filter(pl.col("n") != pl.col("first"))
+        if not pairs.height:
+            continue
+        both = pairs.join(signed, left_on="first", right_on="n", suffix="_other")
+        same = pl.sum_horizontal((pl.col(name) == pl.col(f"{name}_other")).cast(pl.UInt8) for name in _NAMES)
+        alike = both.filter(same >= ALIKE * HASHES)
+        for row, other in alike.select("n", "first").iter_rows():
+            _union(parent, row, other)
+    found = {row: _root(parent, row) for row in list(parent)}
+    return signed.select(
+        "n", cluster=pl.col("n").replace_strict(found, default=pl.col("n"), return_dtype=pl.UInt32)
+    )
+
+
+def _multipliers() -> Iterator[int]:
+    """Odd 64-bit numbers from SplitMix64 (Steele et al., 2014), always the same."""
+    state = 0x9E3779B97F4A7C15
+    for _ in range(HASHES):
+        state = (state + 0x9E3779B97F4A7C15) % 2**64
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) % 2**64
+        yield (mixed ^ (mixed >> 31)) | 1
+
+
+def _root(parent: dict[int, int], row: int) -> int:
+    while parent.get(row, row) != row:
+        parent[row] = parent.get(parent[row], parent[row])
+        row = parent[row]
+    return row
+
+
+def _union(parent: dict[int, int], one: int, other: int) -> None:
+    a, b = _root(parent, one), _root(parent, other)
+    low, high = min(a, b), max(a, b)
+    parent[high] = low
+    parent.setdefault(low, low)

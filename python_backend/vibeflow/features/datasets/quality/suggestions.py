@@ -1,0 +1,103 @@
+"""What more or other data would help, in plain words; said only where the counts of this data carry it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vibeflow.protocol.datasets import Suggestion
+
+from .across import RARE_ROWS
+
+if TYPE_CHECKING:
+    from .report import ReportFacts
+
+_SMALL = 500
+_REPEATED = 0.5
+_ONE_LENGTH = 0.8
+_PER_LABEL = 20
+
+
+def suggestions(facts: ReportFacts) -> list[Suggestion]:
+    found = [
+        _more_rows(facts),
+        _thin_labels(facts),
+        _few_questions(facts),
+        _one_length(facts),
+        _one_answer(facts),
+    ]
+    return [one for one in found if one is not None]
+
+
+def _more_rows(facts: ReportFacts) -> Suggestion | None:
+    if facts.kept >= _SMALL or facts.shape == "text":
+        return None
+    return Suggestion(
+        id="moreRows",
+        title="Add more examples",
+        detail=f"There are {facts.kept:,}. Models of this kind usually go on getting better up "
+        "to several hundred; how much yours would gain only a second training can tell.",
+    )
+
+
+def _thin_labels(facts: ReportFacts) -> Suggestion | None:
+    if facts.shape != "labels" or len(facts.labels) < 2:
+        return None
+    thin = [(name, count) for name, count in facts.labels.items() if count < _PER_LABEL]
+    if not thin:
+        return None
+    thin.sort(key=lambda item: item[1])
+    named = ", ".join(f"“{name[:30]}” ({count:,})" for name, count in thin[:3])
+    more = f" and {len(thin) - 3:,} more" if len(thin) > 3 else ""
+    return Suggestion(
+        id="thinLabels",
+        title=f"Add examples of {'one label' if len(thin) == 1 else f'{len(thin):,} labels'}",
+        detail=f"Fewer than {_PER_LABEL} rows each: {named}{more}.",
+        numbers=facts.examples.get("rareLabel", ())[:5] if thin[0][1] < RARE_ROWS else (),
+    )
+
+
+def _few_questions(facts: ReportFacts) -> Suggestion | None:
+    dear = facts.dear
+    if (
+        dear is None
+        or facts.shape in ("text", "labels")
+        or dear.looked_at < 50
+        or not dear.distinct_questions
+    ):
+        return None
+    if dear.distinct_questions > _REPEATED * dear.looked_at:
+        return None
+    return Suggestion(
+        id="fewQuestions",
+        title="Ask in more ways",
+        detail=f"Only {dear.distinct_questions:,} different questions in {dear.looked_at:,} rows. Other "
+        "wordings of the same questions teach the model to recognise them when your users word them their own way.",
+    )
+
+
+def _one_length(facts: ReportFacts) -> Suggestion | None:
+    dear = facts.dear
+    if dear is None or facts.shape in ("text", "labels") or not dear.answer_lengths or dear.looked_at < 50:
+        return None
+    total = sum(dear.answer_lengths.values())
+    name, rows = max(dear.answer_lengths.items(), key=lambda item: item[1])
+    if rows < _ONE_LENGTH * total or len(dear.answer_lengths) < 2:
+        return None
+    return Suggestion(
+        id="oneLength",
+        title="Vary the length of the answers",
+        detail=f"{rows / total:.0%} have {name} tokens. The model will answer at that length.",
+    )
+
+
+def _one_answer(facts: ReportFacts) -> Suggestion | None:
+    count = facts.counts.get("contradictions", 0)
+    if count < 3 or facts.sample is not None:
+        return None
+    return Suggestion(
+        id="settleAnswers",
+        title="Settle on one answer to each question",
+        detail=f"{count:,} rows answer a question otherwise than the rest. If both are right, say "
+        "in the question what makes the difference.",
+        numbers=facts.examples.get("contradictions", ())[:5],
+    )

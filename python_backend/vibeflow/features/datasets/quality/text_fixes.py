@@ -1,0 +1,100 @@
+"""The fixes that change texts: repair, trim, mask, take boilerplate out. Each only touches what it is about.
+
+A search over the whole column finds the rows that may need it; only those are changed one by one. A fix made
+twice changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import orjson
+import polars as pl
+
+from vibeflow.protocol.datasets import FixId
+
+from . import mojibake, personal_data
+
+_COLUMNS = ("question", "answer", "system", "rejected")
+
+
+@dataclass(frozen=True)
+class TextFacts:
+    """What the fixes have to know of the data as a whole."""
+
+    boilerplate: tuple[str, ...] = ()
+    """Sentences that `removeBoilerplate` takes out of answers, as they stand there."""
+
+
+def mend(examples: pl.DataFrame, fixes: Mapping[FixId, bool], facts: TextFacts) -> pl.DataFrame:
+    """The example frame with the text fixes made that are on; others are not looked at."""
+    if fixes.get("repairEncoding"):
+        examples = _each(examples, mojibake.PATTERN, mojibake.mend)
+    if fixes.get("maskPersonalData"):
+        examples = _each(examples, personal_data.MAY, personal_data.mask)
+    if fixes.get("removeBoilerplate") and facts.boilerplate:
+        examples = _without(examples, facts.boilerplate)
+    if fixes.get("trimWhitespace"):
+        examples = _trim(examples)
+    return examples
+
+
+def _trim(examples: pl.DataFrame) -> pl.DataFrame:
+    def stripped(name: str) -> pl.Expr:
+        text = pl.col(name).str.strip_chars()
+        # A cell of blanks alone counts as missing, not as untidy, and stays as it is.
+        return pl.when(text != "").then(text).otherwise(pl.col(name)).alias(name)
+
+    used = [name for name in _COLUMNS if examples[name].null_count() < examples.height]
+    trimmed = examples.with_columns(stripped(name) for name in used)
+    return _turns(
+        trimmed, r'"content":"(?:\s|\\n|\\t|\\r)|(?:\s|\\n|\\t|\\r)"\}', lambda text: text.strip() or text
+    )
+
+
+def _without(examples: pl.DataFrame, phrases: tuple[str, ...]) -> pl.DataFrame:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    pattern = re.compile("|".join(re.escape(phrase) for phrase in longest_first))
+
+    def strip(text: str) -> str:
+        bare = pattern.sub("", text)
+        bare = re.sub(r"[ \t]{2,}", " ", bare)
+        bare = re.sub(r"\n{3,}", "\n\n", bare).strip()
+        # An answer that is nothing else stays: an empty one would be worse.
+        return bare if bare and bare != text else text
+
+    may = examples["answer"].str.contains_any(list(phrases))
+    if not may.any():
+        return examples
+    after = [strip(text) if hit else text for hit, text in zip(may, examples["answer"], strict=True)]
+    return examples.with_columns(pl.Series("answer", after, pl.String))
+
+
+def _each(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) -> pl.DataFrame:
+    """Every text that the pattern finds, changed; the texts of turns too."""
+    for name in _COLUMNS:
+        if examples[name].null_count() == examples.height:
+            continue
+        may = examples[name].str.contains(pattern).fill_null(False)
+        if may.any():
+            after = [change(text) if hit else text for hit, text in zip(may, examples[name], strict=True)]
+            examples = examples.with_columns(pl.Series(name, after, pl.String))
+    return _turns(examples, pattern, change)
+
+
+def _turns(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) -> pl.DataFrame:
+    if examples["turns"].null_count() == examples.height:
+        return examples
+    may = examples["turns"].str.contains(pattern).fill_null(False)
+    if not may.any():
+        return examples
+
+    def all_turns(text: str) -> str:
+        turns = orjson.loads(text)
+        changed = [turn | {"content": change(turn["content"])} for turn in turns]
+        return text if changed == turns else orjson.dumps(changed).decode()
+
+    after = [all_turns(text) if hit else text for hit, text in zip(may, examples["turns"], strict=True)]
+    return examples.with_columns(pl.Series("turns", after, pl.String))

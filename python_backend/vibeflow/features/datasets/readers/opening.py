@@ -1,0 +1,136 @@
+"""Chooses the reader for a source by its content and its name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import orjson
+import polars as pl
+
+from .delimited import read_delimited
+from .dialect import parse_sample, sniff
+from .encoding import Encoding, encoding_of
+from .folder import read_folder
+from .json_document import read_json
+from .json_lines import read_json_lines
+from .passages import read_passages
+from .source import Source, look_at, unreadable
+from .table import ReadOptions, Table
+
+_HEAD_ROWS = 100
+_ZIP = b"PK\x03\x04"
+_PARQUET = b"PAR1"
+
+
+def open_source(path: Path, options: ReadOptions) -> Table:
+    """A file or a folder of files. Raises `DataUnreadable` or `DataEmpty` at once or while rows are drawn."""
+    if path.is_dir():
+        return read_folder(path, options, _open_file)
+    return _open_file(path, options)
+
+
+def head(path: Path, options: ReadOptions, rows: int = _HEAD_ROWS) -> tuple[Table, pl.DataFrame]:
+    """The source and its first rows, without reading further than the first batch."""
+    table = open_source(path, options)
+    first = next(table.batches, None)
+    return table, pl.DataFrame(
+        {"problem": []}, schema={"problem": pl.String}
+    ) if first is None else first.head(rows)
+
+
+def _open_file(path: Path, options: ReadOptions) -> Table:
+    source = look_at(path)
+    source.start_digest()
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
+    if source.head.startswith(_PARQUET) or source.suffix == ".parquet":
+        from .parquet import read_parquet
+
+        _refuse_packed(source)
+        words, batches = read_parquet(source)
+    elif source.head.startswith(_ZIP):
+        from .workbook import read_workbook
+
+        _refuse_packed(source)
+        words, sheets, sheet, batches = read_workbook(source, options.sheet)
+    elif source.suffix in (".xlsx", ".xlsm", ".xlsb"):
+        raise unreadable(
+            f"{source.name} is not an Excel workbook, whatever its name says.", "Save it as CSV."
+        )
+    else:
+        encoding = encoding_of(source)
+        words, batches = _text(source, encoding)
+    if source.packed:
+        words += ", gzip"
+    return Table(words, batches, source.size, source.sha256, source.position, 1, sheets, sheet)
+
+
+def _text(source: Source, encoding: Encoding):  # type: ignore[no-untyped-def]  # as the readers return it
+    kind = _kind(source, encoding)
+    if kind == "jsonl":
+        return read_json_lines(source, encoding)
+    if kind == "json":
+        return read_json(source, encoding)
+    if kind in ("Text", "Markdown"):
+        return read_passages(source, encoding, kind)
+    return read_delimited(source, encoding)
+
+
+def _kind(source: Source, encoding: Encoding) -> str:
+    text = source.head[: 1 << 18].decode(encoding.codec, errors="replace").lstrip("\ufeff \t\r\n")
+    suffix = source.suffix
+    if suffix in (".csv", ".tsv", ".tab"):
+        return "csv"
+    if suffix in (".md", ".markdown"):
+        return "Markdown"
+    if suffix in (".jsonl", ".ndjson"):
+        return "jsonl" if text[:1] != "[" or _line_is_json(text) is False else "json"
+    if text[:1] in ("[", "{"):
+        first_line = _line_is_json(text)
+        if text[0] == "{":
+            several = len(text.split("\n", 2)) > 1
+            return "jsonl" if first_line and (several or suffix != ".json") else "json"
+        if suffix == ".json" or first_line is not False or _looks_like_json(text):
+            return "json"
+    if suffix == ".json":
+        raise unreadable(
+            f"{source.name} is not JSON: it begins with {text[:20]!r}.",
+            "A JSON file begins with [ or {. Rename the file if it is a CSV.",
+        )
+    if suffix == ".txt":
+        return "csv" if _is_table(text) else "Text"
+    return "csv"
+
+
+def _line_is_json(text: str) -> bool | None:
+    """Whether the first line is a whole JSON value; None where it goes on beyond what was looked at."""
+    line, ended, _ = text.partition("\n")
+    if not ended and len(line) > 100_000:
+        return None
+    try:
+        orjson.loads(line.strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _looks_like_json(text: str) -> bool:
+    return re.match(r"\[\s*(\{\s*\"|\[|\])", text) is not None
+
+
+def _is_table(text: str) -> bool:
+    """Whether a .txt is a table after all: tabs or pipes in every line, or commas under a header of known
+    names."""
+    dialect = sniff(text, cut=len(text) > 200_000)
+    if dialect is None or dialect.single or dialect.wrapped or dialect.notes:
+        return False
+    records = parse_sample(text, dialect.delimiter, cut=True)
+    even = sum(len(record) == len(dialect.columns) for record in records) / max(1, len(records))
+    short = all(len(name.split()) <= 4 for name in dialect.columns)
+    return len(records) >= 3 and even > 0.95 and short and (dialect.delimiter in "\t|" or dialect.skip > 0)
+
+
+def _refuse_packed(source: Source) -> None:
+    if source.packed:
+        raise unreadable(f"{source.name} is packed twice over.", "Unpack it and import the file inside.")

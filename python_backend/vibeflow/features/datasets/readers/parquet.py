@@ -1,0 +1,74 @@
+"""Parquet, some thousands of rows at a time; what is not text becomes text, nested values their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from vibeflow.protocol.errors import VibeFlowError
+
+from ..frames import CELL
+from .source import Source, unreadable
+
+_ROWS = 20_000
+_MAX_ROWS = 5_000_000
+
+
+def read_parquet(source: Source) -> tuple[str, Iterator[pl.DataFrame]]:
+    """Format in words, and the rows. Raises `DataUnreadable`, also while rows are drawn."""
+    try:
+        scan = pl.scan_parquet(source.path, glob=False)
+        schema = scan.collect_schema()
+        rows = int(scan.select(pl.len()).collect().item())
+    except BaseException as error:
+        raise _damaged(source, error) from error
+    if rows > _MAX_ROWS:
+        raise unreadable(
+            f"{source.name} says that it has {rows:,} rows.", f"At most {_MAX_ROWS:,} can be read."
+        )
+    return "Parquet", _frames(source, scan, schema, rows)
+
+
+def _frames(source: Source, scan: pl.LazyFrame, schema: pl.Schema, rows: int) -> Iterator[pl.DataFrame]:
+    cells = [_text(name, kind).alias(CELL + name[:200]) for name, kind in schema.items()]
+    seen = 0
+    while seen < rows:
+        try:
+            part = scan.slice(seen, _ROWS).collect().select(pl.lit(None, pl.String).alias("problem"), *cells)
+        except BaseException as error:
+            raise _damaged(source, error) from error
+        if not part.height:
+            raise unreadable(
+                f"{source.name} says that it has {rows:,} rows and holds {seen:,}.",
+                "The file is damaged. Get it again from where it came from.",
+            )
+        seen += part.height
+        yield part
+
+
+def _text(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if kind == pl.String:
+        return column
+    if kind == pl.Binary:
+        return column.cast(pl.String, strict=False)
+    if isinstance(kind, pl.Struct):
+        return pl.when(column.is_not_null()).then(column.struct.json_encode())
+    if isinstance(kind, (pl.List, pl.Array)):
+        # Only structs can be written as JSON: the list is wrapped in one and its text taken out again.
+        wrapped = pl.struct(x=column).struct.json_encode().str.strip_prefix('{"x":').str.head(-1)
+        return pl.when(column.is_not_null()).then(wrapped)
+    return column.cast(pl.String, strict=False)
+
+
+def _damaged(source: Source, error: BaseException) -> BaseException:
+    """A Parquet library may end in a panic, which is no `Exception`; whatever else is none goes on its
+    way."""
+    if isinstance(error, (VibeFlowError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit)):
+        return error
+    said = str(error).strip().splitlines()
+    return unreadable(
+        f"{source.name} is not a whole Parquet file: {said[0][:160] if said else type(error).__name__}.",
+        "The file is damaged or was cut off. Get it again from where it came from.",
+    )

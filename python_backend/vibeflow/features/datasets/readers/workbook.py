@@ -1,0 +1,94 @@
+"""Excel workbooks: one sheet as a table. Knows nothing of formulas, of which the file holds the last
+values."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook
+
+from vibeflow.protocol.errors import DataEmpty, NotFound
+
+from .dialect import column_names, is_header
+from .source import CHOOSE, Source, unreadable
+from .table import Cell, in_batches, sound
+
+_MAX_UNPACKED = 1_000_000_000
+_MAX_COLUMNS = 2_000
+CellValue = int | float | str | bool | time | date | datetime | timedelta
+
+
+def read_workbook(
+    source: Source, wanted: str | None
+) -> tuple[str, tuple[str, ...], str, Iterator[pl.DataFrame]]:
+    """Format in words, the sheets that have rows, the one that is read, its rows. Raises `DataUnreadable`,
+    `DataEmpty`, or `NotFound` for a sheet that is not there."""
+    _refuse_bombs(source)
+    try:
+        book = CalamineWorkbook.from_path(str(source.path))
+        filled = {name: rows for name in book.sheet_names if (rows := _sheet(book, name))}
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable(
+            f"{source.name} is not a workbook that can be read: {error}.",
+            "Open it, save the sheet as CSV UTF-8, and import that.",
+        ) from error
+    if not filled:
+        raise DataEmpty(f"{source.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
+    name = next(iter(filled)) if wanted is None else wanted
+    if name not in filled:
+        raise NotFound(
+            f"{source.name} has no sheet {name[:80]} with rows.",
+            hint="Its sheets are: " + ", ".join(filled) + ".",
+        )
+    return f"Excel, sheet {name}", tuple(filled), name, in_batches(_rows(source, filled[name]))
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> list[list[str]]:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+    texts = [[_text(cell) for cell in row] for row in rows]
+    return [row for row in texts if any(cell.strip() for cell in row)]
+
+
+def _rows(source: Source, rows: Sequence[list[str]]) -> Iterator[dict[str, Cell]]:
+    first, ahead = rows[0], rows[1:21]
+    if len(first) > _MAX_COLUMNS:
+        raise unreadable(
+            f"{source.name} has {len(first):,} columns.", f"At most {_MAX_COLUMNS:,} columns can be read."
+        )
+    header = is_header(first, ahead)
+    names = column_names(first if header else [""] * len(first))
+    for row in rows[int(header) :]:
+        yield dict(zip(names, row, strict=True))
+
+
+def _text(cell: CellValue) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return sound(str(cell)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_bombs(source: Source) -> None:
+    """A workbook is a zip archive: what it unpacks to is looked at before it is."""
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+            names = {member.filename for member in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise unreadable(
+            f"{source.name} is a damaged workbook or zip archive: {error}.",
+            "Get it again, or save it once more.",
+        ) from error
+    if unpacked > _MAX_UNPACKED:
+        raise unreadable(
+            f"{source.name} unpacks to {unpacked / 1e9:,.1f} GB.",
+            "Save the sheet as CSV and import a part of it.",
+        )
+    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
+        raise unreadable(
+            f"{source.name} is a zip archive, not an Excel workbook.", "Unpack it and import the file inside."
+        )
