@@ -30,6 +30,7 @@ INDEX = {
     "score": pl.UInt8,
     "reason": pl.String,
     "edited": pl.Boolean,
+    "beside": pl.UInt32,
 }
 
 
@@ -63,9 +64,12 @@ class GridDataset:
             line["topic"] = more["topic"]
         self.line(n, part, line, chars_question=len(question), chars_answer=len(answer), **more)
 
-    def remove(self, n: int, reason: str, row: dict[str, str | None], detail: str | None = None) -> None:
+    def remove(
+        self, n: int, reason: str, row: dict[str, str | None], detail: str | None = None, **index: Any
+    ) -> None:
+        """`index`: beside, marks."""
         told = {"detail": detail} if detail else {}
-        self.line(n, "removed", {"n": n, "reason": reason, **told, "row": row}, reason=reason)
+        self.line(n, "removed", {"n": n, "reason": reason, **told, "row": row}, reason=reason, **index)
 
     def line(self, n: int, part: str, line: dict[str, Any], **index: Any) -> None:
         self._rows.append((n, PARTS.index(part), line, index))
@@ -107,6 +111,7 @@ def _index_row(n: int, part: int, offset: int, length: int, index: Mapping[str, 
         "score": index.get("score", 100),
         "reason": index.get("reason"),
         "edited": index.get("edited", False),
+        "beside": index.get("beside"),
     }
 
 

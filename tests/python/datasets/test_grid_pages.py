@@ -60,6 +60,12 @@ def test_removed_rows_are_read_by_the_mapping_and_say_why(made: GridDataset) -> 
     ]
 
 
+def test_a_duplicate_names_the_row_that_stays(made: GridDataset) -> None:
+    made.remove(7, "duplicate", {"ask": "Same", "say": "x", "who": None}, beside=5)
+    made.write()
+    assert ask(made, part="removed").rows[-1].removed_because == "duplicate of row 5"
+
+
 def test_removed_rows_show_what_was_changed_by_hand(made: GridDataset) -> None:
     edits = made.project / "data" / "edits.json"
     edits.write_text('{"rows": {"3": {"question": "Hello there?"}}, "excluded": []}')
@@ -209,6 +215,7 @@ def million(tmp_path_factory: pytest.TempPathFactory) -> GridDataset:
         marks=(pl.col("n") % 1024).cast(pl.UInt64),
         reason=pl.lit(None, dtype=pl.String),
         edited=pl.lit(False),
+        beside=pl.lit(None, dtype=pl.UInt32),
     ).with_columns(offset=(pl.col("length").cast(pl.UInt64).cum_sum() - pl.col("length")))
     file = made.project / INDEX_FILE
     file.parent.mkdir(parents=True)

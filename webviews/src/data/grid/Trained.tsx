@@ -12,7 +12,9 @@ export function Trained({ rendered, heldOut }: { rendered: RenderedRow; heldOut:
           <span className="font-semibold text-strong">{heldOut ? "What will be asked" : "What will be trained"}</span>{" "}
           <span className="text-muted">{sentence(rendered, heldOut)}</span>
         </p>
-        <CopyButton text={text} what="this text" />
+        <span className="hidden wide:block">
+          <CopyButton text={text} what="this text" />
+        </span>
       </div>
       <pre
         className="mt-2 max-h-96 overflow-y-auto rounded-card border border-edge bg-bg px-4 py-3 text-code whitespace-pre-wrap text-fg [overflow-wrap:anywhere]"

@@ -26,7 +26,17 @@ _WORDS: dict[RemovalReason, str] = {
 }
 
 
-def because(line: Mapping[str, Any]) -> str:
-    """Of a line of removed.jsonl; its own detail says more than the reason."""
+_BESIDE: dict[RemovalReason, str] = {
+    "duplicate": "duplicate of row {}",
+    "nearDuplicate": "nearly the same as row {}",
+    "contradiction": "contradicts row {}",
+}
+
+
+def because(line: Mapping[str, Any], beside: int | None) -> str:
+    """Of a line of removed.jsonl; its own detail says more than the reason. `beside`: the row that stays in
+    its place, where there is one."""
     reason = line["reason"]
+    if beside is not None and reason in _BESIDE:
+        return _BESIDE[reason].format(f"{beside:,}")
     return str(line.get("detail") or _WORDS.get(reason, reason))

@@ -197,7 +197,7 @@ def _row(at: Mapping[str, Any], texts: Texts, line: Mapping[str, Any]) -> RowVie
         quality=at["score"],
         findings=names_of(at["marks"]),
         edited=at["edited"],
-        removed_because=because(line) if part == "removed" else None,
+        removed_because=because(line, at.get("beside")) if part == "removed" else None,
     )
 
 

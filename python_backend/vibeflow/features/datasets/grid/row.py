@@ -44,7 +44,7 @@ def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -
         rejected=texts.rejected,
         rendered=shown,
         problem=problem,
-        removed_because=because(line) if gone else None,
+        removed_because=because(line, at.get("beside")) if gone else None,
         findings=names_of(at["marks"]),
         edited=at["edited"],
     )
