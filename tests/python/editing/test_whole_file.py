@@ -121,3 +121,12 @@ def test_a_table_is_read_by_its_own_delimiter_and_header() -> None:
     start, end = report.range(next(one for one in report.found if one.problem.code == "whitespace"))
     assert (start, end) == ((10, 9), (10, 10))
     assert report.row_at(10) == report.row_at(9) == 8
+
+
+def test_notes_above_a_table_are_no_rows() -> None:
+    rows_ = [f"How do I return order {n}?,Open order {n} and press Return." for n in range(20)]
+    lines = ["Exported on Monday", "", "question,answer", *rows_, rows_[2], ""]
+    report = FileCheck(".csv").run(lines)
+    assert report is not None
+    assert report.counts == {"duplicates": 1}
+    assert report.found[0].problem.message.startswith("The same as line 6:")

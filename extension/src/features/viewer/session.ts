@@ -37,8 +37,6 @@ export class ViewerSession {
   static open(uri: Uri, panel: WebviewPanel, backend: Backend, extension: Uri, log: Log): void {
     const { webview } = panel;
     const name = uri.path.split("/").at(-1) ?? "File";
-    // What a screen reader calls the frame; the tab shows the file's name anyway.
-    panel.title = name;
     const root = Uri.joinPath(extension, "dist", "webviews");
     webview.options = { enableScripts: true, localResourceRoots: [root] };
     const session = ViewerSession.of(uri.fsPath, backend, log, {

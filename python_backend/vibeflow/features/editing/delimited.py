@@ -18,6 +18,8 @@ class Dialect:
     delimiter: str
     header: tuple[str, ...]
     """Names of the columns; a record is measured against them."""
+    skip: int = 1
+    """Records, blank lines not counted, that stand before the first row: notes and the header."""
 
 
 def records(lines: Sequence[str], delimiters: str = ",;\t|") -> list[tuple[int, int]]:

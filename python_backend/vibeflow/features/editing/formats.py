@@ -55,8 +55,8 @@ class Delimited:
         self.dialect = dialect
 
     def rows(self, lines: Sequence[str]) -> Sequence[Span]:
-        """All records but the header."""
-        return delimited.records(lines, self.dialect.delimiter)[1:]
+        """All records but the header and what stands before it."""
+        return _after(self.dialect.skip, lines, delimited.records(lines, self.dialect.delimiter))
 
     def check(self, row: str) -> RowCheck:
         return delimited.check(row, self.layout, self.dialect)
@@ -99,17 +99,25 @@ def _table(lines: Sequence[str]) -> Delimited | None:
     from .reading import dialect_of
 
     head = lines[:2_000]
-    spans = delimited.records(head)[: SAMPLE_ROWS + 1]
+    spans = delimited.records(head)[: SAMPLE_ROWS + 20]
     sample = ["\n".join(head[first : last + 1]) for first, last in spans]
     dialect = dialect_of(sample)
     if dialect is None:
         return None
     rows = [
         dict(zip(dialect.header, delimited.parsed(record, dialect.delimiter), strict=False))
-        for record in sample[1:]
-        if record.strip()
+        for record in [record for record in sample if record.strip()][dialect.skip :][:SAMPLE_ROWS]
     ]
     return Delimited(layout_of(dialect.header, rows), dialect)
+
+
+def _after(skip: int, lines: Sequence[str], spans: Sequence[Span]) -> Sequence[Span]:
+    at = 0
+    while skip and at < len(spans):
+        first, last = spans[at]
+        skip -= any(line and not line.isspace() for line in lines[first : last + 1])
+        at += 1
+    return spans[at:]
 
 
 def _object(line: str) -> dict[str, Any] | None:

@@ -46,12 +46,11 @@ def cell_text(value: object) -> str | None:
 
 
 def dialect_of(records: Sequence[str]) -> Dialect | None:
-    """Delimiter and header from the first records; None for a table of one column."""
-    from vibeflow.features.datasets.readers.dialect import choose_delimiter, column_names
+    """From the first records; None for a table of one column, and for lines that are quoted whole: their
+    cells have no place of their own."""
+    from vibeflow.features.datasets.readers.dialect import sniff
 
-    from .delimited import parsed
-
-    delimiter = choose_delimiter("\n".join(records))
-    if delimiter is None:
+    found = sniff("\n".join(records), cut=True)
+    if found is None or found.single or found.wrapped:
         return None
-    return Dialect(delimiter, tuple(column_names(parsed(records[0].lstrip("\ufeff"), delimiter))))
+    return Dialect(found.delimiter, found.columns, found.skip)

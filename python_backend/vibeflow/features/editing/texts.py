@@ -1,6 +1,6 @@
 """What is wrong with one text, and the text mended: blanks, broken characters, personal data.
 
-What a broken character is, is the importer's own rule (`quality.mojibake`).
+The rules are the importer's own (`quality`), so that the editor and the data panel never disagree.
 """
 
 from __future__ import annotations
@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vibeflow.features.datasets.quality import mojibake
+from vibeflow.features.datasets.quality import mojibake, personal_data
 
-from .personal import masked, personal
 from .problems import Fix, Path, Problem
-
-__all__ = ["masked", "problems_of", "repaired", "trimmed"]
 
 TRIM = Fix("trim", "Trim the blanks")
 REPAIR = Fix("repair", "Repair the broken characters")
@@ -38,6 +35,8 @@ def trimmed(text: str) -> str:
 
 
 repaired = mojibake.mend
+masked = personal_data.mask
+_MAY = re.compile(personal_data.MAY)
 
 
 def problems_of(text: str, path: Path) -> Iterator[Problem]:
@@ -53,7 +52,7 @@ def problems_of(text: str, path: Path) -> Iterator[Problem]:
             yield Problem("whitespace", f"Blanks stand {side} the text.", path, start, end, (TRIM,))
     if not text.isascii():
         yield from _characters(text, path)
-    for found in personal(text):
+    for found in personal_data.find(text) if _MAY.search(text) else ():
         fix = Fix("mask", MASK_TITLES[found.kind], safe=False)
         yield Problem(
             "personalData",
