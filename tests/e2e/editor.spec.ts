@@ -14,7 +14,10 @@ interface Turn {
 const turn = (from: string, value: string): Turn => ({ from, value });
 const asked = turn("human", "Where is my parcel?");
 const told = turn("gpt", "It is on its way to you and comes tomorrow.");
-const fine = Array.from({ length: 6 }, (_, at) => [turn("human", `How do I return order ${at}?`), turn("gpt", `Open order ${at} and press Return.`)]);
+const fine = Array.from({ length: 6 }, (_, at) => [
+  turn("human", `How do I return order ${at}?`),
+  turn("gpt", `Open order ${at} and press Return.`),
+]);
 const talks: Turn[][] = [
   ...fine,
   [asked, told],
@@ -25,7 +28,10 @@ const talks: Turn[][] = [
 const LINES_OF_LARGE = 400_000;
 
 const rowsOf = (text: string): Turn[][] =>
-  text.split("\n").filter(Boolean).map((line) => (JSON.parse(line) as { conversations: Turn[] }).conversations);
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { conversations: Turn[] }).conversations);
 
 /** Chooses a quick fix on a 1-based line, at its first problem. */
 async function quickFix({ page }: Workbench, line: number, title: string): Promise<void> {
@@ -103,7 +109,10 @@ test("a file too large for an editor is read page by page", async ({ workbench, 
   for (let at = 0; at < LINES_OF_LARGE; at += 1000) {
     const lines = Array.from({ length: 1000 }, (_, index) => {
       const number = at + index + 1;
-      return JSON.stringify({ question: `Where is order ${number}?`, answer: `Order ${number} ${"is on its way. ".repeat(8)}` });
+      return JSON.stringify({
+        question: `Where is order ${number}?`,
+        answer: `Order ${number} ${"is on its way. ".repeat(8)}`,
+      });
     });
     writeSync(file, `${lines.join("\n")}\n`);
   }
@@ -114,7 +123,10 @@ test("a file too large for an editor is read page by page", async ({ workbench, 
   // A window that has just opened learns its extensions' menus a moment later.
   await expect(async () => {
     await page.keyboard.press("Escape");
-    await page.locator(".explorer-folders-view").getByRole("treeitem", { name: "orders.jsonl" }).click({ button: "right" });
+    await page
+      .locator(".explorer-folders-view")
+      .getByRole("treeitem", { name: "orders.jsonl" })
+      .click({ button: "right" });
     await entry.click({ timeout: 2000 });
   }).toPass({ timeout: 40_000 });
   // VS Code gives the frame of a custom editor no title of its own.

@@ -117,5 +117,7 @@ class Services:
         """End what the features own: children that read data, the playground's."""
         if "datasets" in self.__dict__:
             self.datasets.close()
+        if "files" in self.__dict__:
+            self.files.close()
         if "playground" in self.__dict__:
             self.playground.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -154,3 +155,48 @@ def test_a_damaged_archive_is_an_error(tmp_path: Path) -> None:
     path.write_bytes(bytes(packed))
     with pytest.raises(DataUnreadable):
         counted(Files(), path)
+
+
+def test_records_of_a_workbook_are_json(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, [["question", "answer"], *([f"order {n}", f"page {n}"] for n in range(300))])
+    files = Files()
+    found = page(files, path, 290)
+    assert (found.total, found.columns) == (300, ("question", "answer"))
+    assert found.format == "XLSX, sheet Orders"
+    assert json.loads(found.lines[-1].text) == {"question": "order 299", "answer": "page 299"}
+    assert found.lines[-1].number == 300
+    files.close()
+
+
+def write_workbook(path: Path, rows: list[list[str]]) -> None:
+    """The least that a spreadsheet program opens: one sheet of texts."""
+    ns = "http://schemas.openxmlformats.org"
+    cells = "".join(
+        f'<row r="{at}">'
+        + "".join(
+            f'<c r="{"AB"[column]}{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+            for column, text in enumerate(row)
+        )
+        + "</row>"
+        for at, row in enumerate(rows, start=1)
+    )
+    main = f"{ns}/spreadsheetml/2006/main"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    relation = f"{ns}/officeDocument/2006/relationships"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{ns}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{ns}/package/2006/relationships"><Relationship Id="r1" '
+        f'Type="{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>'
+        '<sheet name="Orders" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{ns}/package/2006/relationships"><Relationship '
+        f'Id="r1" Type="{relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')

@@ -82,7 +82,14 @@ export function Lines({ count, pages, want, active, wanted, onActive, onOpen }: 
           tabIndex={0}
           onKeyDown={move}
         >
-          <div style={{ transform: `translateY(${-(top - first) * LINE_HEIGHT}px)`, width: "max-content", minWidth: "100%" }} role="rowgroup">
+          <div
+            style={{
+              transform: `translateY(${-(top - first) * LINE_HEIGHT}px)`,
+              width: "max-content",
+              minWidth: "100%",
+            }}
+            role="rowgroup"
+          >
             {shown.map((line) => {
               const known = lineAt(pages, line);
               return (
@@ -96,7 +103,11 @@ export function Lines({ count, pages, want, active, wanted, onActive, onOpen }: 
                   onClick={() => onActive(line)}
                   onDoubleClick={onOpen}
                 >
-                  <span role="rowheader" className="line-number text-muted tabular-nums" style={{ width: `${digits + 3}ch` }}>
+                  <span
+                    role="rowheader"
+                    className="line-number text-muted tabular-nums"
+                    style={{ width: `${digits + 3}ch` }}
+                  >
                     {(line + 1).toLocaleString("en-US")}
                   </span>
                   <span role="gridcell" className="line-text">
@@ -130,11 +141,7 @@ function Text({ text, cut, wanted }: { readonly text: string; readonly cut: bool
 }
 
 /** Where a pixel of the track stands for many lines, the wheel moves by lines all the same. */
-function useScaledWheel(
-  frame: RefObject<HTMLDivElement | null>,
-  scaled: boolean,
-  move: (lines: number) => void,
-): void {
+function useScaledWheel(frame: RefObject<HTMLDivElement | null>, scaled: boolean, move: (lines: number) => void): void {
   const latest = useRef(move);
   useEffect(() => {
     latest.current = move;
