@@ -122,6 +122,23 @@ describe("grid", () => {
     );
   });
 
+  it("finds a row that a suggestion names, and unfolds it", async () => {
+    const { table, user } = await open();
+    await user.click(screen.getByRole("button", { name: "Row 811" }));
+    const row = await within(table).findByRole("button", { name: "Row 811" });
+    await waitFor(() => expect(row.getAttribute("aria-expanded")).toBe("true"));
+    expect(await within(table).findByText(/What will be (trained|asked)/)).toBeTruthy();
+  });
+
+  it("extends a selection with Shift and a click", async () => {
+    const { user } = await open();
+    await user.click(await cell("???"));
+    await user.keyboard("{Shift>}");
+    await user.click(await cell("Do you ship to Norway?"));
+    await user.keyboard("{/Shift}");
+    expect(screen.getAllByRole("row", { selected: true })).toHaveLength(3);
+  });
+
   it("says why a row cannot be shown as trained", async () => {
     const answers = gridAnswers();
     const row = answers["vibeflow/datasets/row"]!;
