@@ -16,7 +16,7 @@ import pytest
 from vibeflow.features.datasets.build.index import load_index, read_lines
 from vibeflow.features.datasets.files import STATE, lock, read_split
 from vibeflow.features.datasets.manifest import load_manifest
-from vibeflow.features.projects.recipe import load_recipe
+from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.protocol.datasets import (
     CancelImport,
     DatasetRef,
@@ -179,7 +179,7 @@ def test_many_rows_are_checked_on_a_sample_first_and_then_all(bench, write) -> N
     manifest = load_manifest(bench.path)
     assert manifest is not None and manifest.checks.sample == 2000
     with pytest.raises(NotReady, match="still being checked"):
-        bench.fix("removeEchoes", True)
+        bench.fix("removeNearDuplicates", True)
     done = bench.datasets.wait_for_checks(DatasetRef(project_id=bench.project_id)).view
     assert done.checks.state == "done" and done.revision == view.revision
     finished = load_manifest(bench.path)
@@ -338,3 +338,15 @@ def test_a_dataset_of_the_first_layout_is_looked_at_and_built_anew(bench, write)
     assert bench.rows().total == 45
     rebuilt = bench.fix("removeMissing", False)
     assert rebuilt.ledger.train + rebuilt.ledger.test == 50 and rebuilt.revision == 2
+
+
+def test_another_system_prompt_asks_for_the_checks_once_more(bench, write) -> None:
+    bench.load(write("a.csv", table(50)))
+    assert bench.view().checks.state == "done"
+    before = load_manifest(bench.path)
+    save_recipe(bench.path, {"data.system_prompt": "You answer customers of a large shop in few words."})
+    assert bench.view().checks.state == "running"
+    done = bench.datasets.wait_for_checks(DatasetRef(project_id=bench.project_id)).view
+    after = load_manifest(bench.path)
+    assert done.checks.state == "done" and before is not None and after is not None
+    assert after.lengths.median > before.lengths.median + 5

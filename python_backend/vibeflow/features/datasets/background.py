@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -24,7 +25,8 @@ from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
 from . import files
 from .build.checks import FACTS_FILE, ROWS_FILE
 from .build.progress import Progress
-from .build.request import DERIVED
+from .build.request import DERIVED, SOURCE_CACHE
+from .build.source_cache import load_cached
 from .building import build_and_publish
 from .manifest import Manifest, load_manifest
 from .requests import Change, check_request
@@ -55,7 +57,7 @@ class Background:
 
     def ensure(self, project: ProjectRecord, manifest: Manifest) -> None:
         """Start the checks unless they are complete, under way, or failed at this very revision."""
-        if not unchecked(manifest):
+        if not unchecked(project.path, manifest):
             return
         with self._lock:
             run = self._runs.get(project.id)
@@ -90,7 +92,7 @@ class Background:
 
     def view(self, project: ProjectRecord, manifest: Manifest) -> BackgroundChecks:
         total = manifest.ledger.read
-        if not unchecked(manifest):
+        if not unchecked(project.path, manifest):
             return BackgroundChecks(state="done", done=total, total=total)
         with self._lock:
             run = self._runs.get(project.id)
@@ -165,9 +167,21 @@ class Background:
         self._ctx.events("vibeflow/datasets/didChange", event)
 
 
-def unchecked(manifest: Manifest) -> bool:
-    """Whether the dear checks have not seen every row, or not against all others, as the data stands."""
-    return manifest.version >= 2 and (manifest.checks.sample is not None or manifest.checks.stale > 0)
+def unchecked(project: Path, manifest: Manifest) -> bool:
+    """Whether the dear checks have not seen every row as it stands, or by another model or system prompt."""
+    if manifest.version < 2:
+        return False
+    if manifest.checks.sample is not None or manifest.checks.stale > 0:
+        return True
+    try:
+        cached = load_cached(files.state_folder(project) / SOURCE_CACHE)
+        if cached is None or cached.source.sha256 != manifest.source.sha256:
+            return False  # a fresh clone: what was found travels with it, the rows as read do not
+        request = check_request(project, load_recipe(project), manifest, project)
+    except VibeFlowError:
+        return False  # a broken recipe is told elsewhere
+    key = request.checks_key(manifest.source.sha256, manifest.split.test_sha256, manifest.shape)
+    return key != manifest.checks.key
 
 
 def _still(project: ProjectRecord, manifest: Manifest) -> bool:

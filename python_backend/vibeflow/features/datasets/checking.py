@@ -10,7 +10,7 @@ from vibeflow.protocol.errors import NotFound, NotReady
 from .manifest import Manifest
 from .quality.fixes import REMOVES
 
-QUICK: frozenset[FixId] = frozenset({"removeMissing", "removeDuplicates"})
+QUICK: frozenset[FixId] = frozenset({"removeMissing", "removeDuplicates", "removeEchoes"})
 """Removal fixes that every build decides by itself."""
 
 

@@ -10,8 +10,6 @@ import json
 import os
 import secrets
 import shutil
-from array import array
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -112,32 +110,6 @@ def _broken(file: Path, line: int) -> NotReady:
         f"Line {line} of {DATA}/{file.name} is not a row.",
         hint="Undo the last change to that file, or import the data again.",
     )
-
-
-class LineIndex:
-    """Where each line of a file begins, so that any page of it is read without the rest."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self._starts = array("Q")
-        at = 0
-        if file.exists():
-            with file.open("rb") as lines:
-                for line in lines:
-                    self._starts.append(at)
-                    at += len(line)
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def read(self, positions: Sequence[int]) -> Iterator[bytes]:
-        """The lines at `positions` (0-based), in that order."""
-        if not positions:
-            return
-        with self.file.open("rb") as file:
-            for position in positions:
-                file.seek(self._starts[position])
-                yield file.readline()
 
 
 def scratch(project: Path) -> Path:

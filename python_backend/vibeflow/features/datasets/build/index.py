@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from vibeflow.protocol.datasets import Shape
 from vibeflow.protocol.errors import NotReady
 
 from ..files import STATE
@@ -73,7 +74,7 @@ def load_index(project: Path, manifest: Manifest) -> pl.DataFrame:
             return pl.read_parquet(state / INDEX)
     except (OSError, ValueError, pl.exceptions.PolarsError):
         pass
-    index = _from_files(project)
+    index = _from_files(project, manifest.shape)
     state.mkdir(parents=True, exist_ok=True)
     save_index(state, index, manifest.revision, digests_of(manifest))
     return index
@@ -110,15 +111,17 @@ def _parse(line: bytes, part: str) -> dict[str, Any]:
     return row
 
 
-def _from_files(project: Path) -> pl.DataFrame:
+def _from_files(project: Path, shape: Shape) -> pl.DataFrame:
     """As the build makes it, but for tokens and the findings that need all rows: those are computed once more
     in the background."""
-    frames = [frame for code, name in enumerate(SPLITS) for frame in _read_part(project / DATA / name, code)]
+    frames = [
+        frame for code, name in enumerate(SPLITS) for frame in _read_part(project / DATA / name, code, shape)
+    ]
     empty = pl.DataFrame(schema=SCHEMA)
     return pl.concat([empty, *frames], how="vertical").sort("n")
 
 
-def _read_part(file: Path, code: int) -> Iterator[pl.DataFrame]:
+def _read_part(file: Path, code: int, shape: Shape) -> Iterator[pl.DataFrame]:
     rows: list[dict[str, Any]] = []
     offset = 0
     try:
@@ -128,12 +131,12 @@ def _read_part(file: Path, code: int) -> Iterator[pl.DataFrame]:
                 rows.append(_texts(row) | {"offset": offset, "length": len(line)})
                 offset += len(line)
                 if len(rows) == 20_000:
-                    yield _indexed(rows, code)
+                    yield _indexed(rows, code, shape)
                     rows = []
     except FileNotFoundError:
         return
     if rows:
-        yield _indexed(rows, code)
+        yield _indexed(rows, code, shape)
 
 
 def _texts(row: dict[str, Any]) -> dict[str, Any]:
@@ -149,11 +152,11 @@ def _texts(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _indexed(rows: list[dict[str, Any]], code: int) -> pl.DataFrame:
+def _indexed(rows: list[dict[str, Any]], code: int, shape: Shape) -> pl.DataFrame:
     types = {"n": pl.UInt32, "question": pl.String, "answer": pl.String, "turns": pl.String}
     places = {"reason": pl.String, "offset": pl.UInt64, "length": pl.UInt32}
     frame = pl.DataFrame(rows, schema=types | places)
-    marks = exact.marks(as_examples(frame))
+    marks = exact.marks(as_examples(frame), shape)
     if code == 2:
         marks = pl.repeat(0, frame.height, dtype=pl.UInt64, eager=True)
     made = frame.with_columns(
