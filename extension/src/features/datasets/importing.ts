@@ -10,11 +10,16 @@ import { events } from "../../protocol/methods.gen.js";
 import type { ImportProgress, ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 
-const stages: Readonly<Record<ImportProgress["stage"], (rows: string) => string>> = {
-  reading: (rows) => `${rows} read`,
-  checking: (rows) => `checking ${rows}`,
-  saving: (rows) => `saving ${rows}`,
+const doing: Readonly<Record<ImportProgress["stage"], string>> = {
+  reading: "reading",
+  checking: "checking",
+  saving: "saving",
 };
+
+/** "reading, 12,000 rows so far". */
+export function progressLine({ stage, rows }: Pick<ImportProgress, "stage" | "rows">): string {
+  return rows === 0 ? doing[stage] : `${doing[stage]}, ${counted(rows, "row")} so far`;
+}
 
 /** Where a fault of the file is shown: in the project's data panel if that is on screen, or natively in any case. */
 export type FaultPlace = "panel" | "notification";
@@ -56,8 +61,8 @@ async function importing(
   source: string,
   report: (message: string) => void,
 ): Promise<void> {
-  const listening = backend.on(events.datasetsDidProgress, ({ projectId, stage, rows }) => {
-    if (projectId === project.id) report(stages[stage](counted(rows, "row")));
+  const listening = backend.on(events.datasetsDidProgress, (progress) => {
+    if (progress.projectId === project.id) report(progressLine(progress));
   });
   try {
     await backend.client.datasets.import({ projectId: project.id, source });

@@ -28,7 +28,7 @@ export function FindingRow({ finding, panel, rows }: FindingRowProps) {
   const sample = interval(finding);
   return (
     <li className={clsx("border-t border-line first:border-t-0", unfolded !== "nothing" && "bg-raised")}>
-      <div className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 wide:min-h-[54px] wide:grid-cols-[16px_minmax(0,1fr)_96px_152px]">
+      <div className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 wide:min-h-[54px] wide:grid-cols-[16px_minmax(0,1fr)_104px_152px]">
         <SeverityIcon decide={finding.severity === "decide"} />
         <div className="min-w-0">
           <Title
@@ -40,7 +40,7 @@ export function FindingRow({ finding, panel, rows }: FindingRowProps) {
           {finding.detail !== "" && <p className="text-small text-muted [overflow-wrap:anywhere]">{finding.detail}</p>}
           {sample !== undefined && <p className="text-small text-muted">{sample}</p>}
         </div>
-        <p className="text-right tabular-nums">
+        <p className="text-right whitespace-nowrap tabular-nums">
           <span className="block font-semibold text-strong">{measure(finding)}</span>
           <span className="block text-small text-muted">{limit(finding)}</span>
         </p>
