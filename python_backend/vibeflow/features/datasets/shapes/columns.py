@@ -38,7 +38,7 @@ _ASKS = re.compile(
 )
 _SAMPLE_CHARS = 160
 _CELL_CHARS = 1000
-_CELLS = 10_000
+_CELLS = 4000
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Facts:
 
 def facts_of(columns: Sequence[str], sample: pl.DataFrame) -> list[Facts]:
     """Facts of every column, in order. `sample`: source frame; a column it lacks has no values."""
-    rows = max(5, min(sample.height, _CELLS // max(1, len(columns))))
+    rows = max(2, min(sample.height, _CELLS // max(1, len(columns))))
     cells = sample.head(rows).select(pl.col("^c\\..*$").str.head(_CELL_CHARS))
     return [
         _facts(name, cells[CELL + name].to_list() if CELL + name in cells.columns else []) for name in columns
