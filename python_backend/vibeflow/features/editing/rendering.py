@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.text.chat import ChatText, Message
 from vibeflow.text.models import locate
 
 from .check import Report
@@ -23,6 +22,8 @@ from .reading import frame
 from .scope import project_of
 
 if TYPE_CHECKING:
+    from vibeflow.text.chat import ChatText, Message
+
     from .service import OpenFile
 
 
@@ -55,6 +56,8 @@ class Models:
 
     def of(self, project: Path | None) -> Model | None:
         """The project's base model, the embedded one for a file of no project; None while it is not here."""
+        from vibeflow.text.chat import ChatText  # late: it loads the tokenizers' library
+
         recipe = _recipe(project)
         folder = locate(recipe.model.base, recipe.model.revision)
         if folder is None:
