@@ -202,7 +202,7 @@ def test_conversations_of_all_usual_shapes(bench, write) -> None:
     assert page.rows[0].system == "Be kind."
     assert page.rows[10].question == "In parts"
     gone = bench.rows(part="removed").rows
-    assert gone[0].removed_because == "it has a turn of the kind tool"
+    assert gone[0].removed_because == "user and assistant do not take turns"
 
 
 def test_alpaca_and_sharegpt(bench, write) -> None:
@@ -232,8 +232,9 @@ def test_rows_are_paged_searched_and_counted(bench, write) -> None:
     assert [row.number for row in found.rows] == [120]
     gone = bench.rows(part="removed")
     assert [row.removed_because for row in gone.rows] == ["no answer"] * 3 + [
-        "duplicate of an earlier row"
-    ] * 2
+        "duplicate of row 1",
+        "duplicate of row 2",
+    ]
 
 
 def test_the_rendered_row_is_what_is_trained(bench, write) -> None:

@@ -78,7 +78,7 @@ def _removals(project: Path, manifest: Manifest, index: pl.DataFrame, fix: FixId
             before=_words(line),
             after=None,
             beside=at["beside"],
-            reason=because(line) if at["reason"] else None,
+            reason=because(line, at["beside"]) if at["reason"] else None,
         )
         for at, line in zip(shown.iter_rows(named=True), read_lines(project, shown), strict=True)
     ]
