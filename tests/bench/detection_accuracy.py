@@ -46,6 +46,11 @@ REAL: dict[str, tuple[str | None, dict[str, str]]] = {
     "messy/tweets.csv": ("text", {"text": "text"}),
     "roleplay/roleplay-instruct.json": ("pairs", {**ALPACA, "response": "answer"}),
 }
+HISTORY = """The held-out cases are real texts (chatterbot-corpus) under column names of our own choosing and
+real tables (vega-datasets). Their first run, with the detector frozen at 0b0bbe1: 30 of 31 right, 11 of
+12 of those given at least 0.90. The miss: the French trivia, whose short answers come again and so are
+taken for labels, though both columns are found. The numbers below are of the detector as it stands.
+"""
 Result = tuple[str, str, str, float, bool]
 """File, expected, detected, confidence, right."""
 
@@ -115,7 +120,7 @@ def main() -> int:
     parts += [
         (f"Cases, {half}", committed(half)) for half in ("tuned", "held-out") if wish.half in (None, half)
     ]
-    report = "# Accuracy of detection\n\n" + "\n".join(table(*part) for part in parts)
+    report = f"# Accuracy of detection\n\n{HISTORY}\n" + "\n".join(table(*part) for part in parts)
     print(report)
     if wish.write is not None:
         wish.write.write_text(report, "utf-8")

@@ -36,6 +36,7 @@ _ASKS = re.compile(
     r"come|dove|posso|hoe|kan|waar)\b|\s*[¿]",
     re.IGNORECASE,
 )
+_WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _SAMPLE_CHARS = 160
 _CELL_CHARS = 1000
 _CELLS = 4000
@@ -101,9 +102,8 @@ def facts_of(columns: Sequence[str], sample: pl.DataFrame) -> list[Facts]:
     """Facts of every column, in order. `sample`: source frame; a column it lacks has no values."""
     rows = max(2, min(sample.height, _CELLS // max(1, len(columns))))
     cells = sample.head(rows).select(pl.col("^c\\..*$").str.head(_CELL_CHARS))
-    return [
-        _facts(name, cells[CELL + name].to_list() if CELL + name in cells.columns else []) for name in columns
-    ]
+    there = set(cells.columns)
+    return [_facts(name, cells[CELL + name].to_list() if CELL + name in there else []) for name in columns]
 
 
 def _facts(name: str, cells: Sequence[str | None]) -> Facts:
@@ -129,8 +129,7 @@ def _facts(name: str, cells: Sequence[str | None]) -> Facts:
 
 def _words(text: str) -> float:
     """Words, also of scripts that set no spaces: there about two characters make one."""
-    wide = sum(0x3040 <= ord(char) <= 0x9FFF or 0xAC00 <= ord(char) <= 0xD7A3 for char in text[:200])
-    if wide * 3 > min(len(text), 200):
+    if not text.isascii() and len(_WIDE.findall(text)) * 3 > len(text):
         return len(text) / 2
     return len(text.split())
 

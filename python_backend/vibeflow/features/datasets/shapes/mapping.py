@@ -115,8 +115,9 @@ def _texts(
 
     if shape == "text" and mapping.answer_template is None:
         passage = _cells(_of(roles, "text"), "\n\n") if _of(roles, "text") else pl.lit("")
-        return source.select(question=pl.lit(""), answer=passage)
+        return source.select("n", question=pl.lit(""), answer=passage)
     made = source.select(
+        "n",  # gives literals the height of the frame
         question=text("question", mapping.question_template),
         answer=text("answer", mapping.answer_template),
         system=_blank_to_null(text("system", None)),
@@ -197,7 +198,7 @@ def _conversations(
         },
     )
     worse = [None if text is None else last_text(text) or None for text in cells(rejected)]
-    verdict = source.select(v=_verdict(verdicts)).to_series()
+    verdict = source.select("n", v=_verdict(verdicts))["v"]
     return made.with_columns(pl.Series("rejected", worse, pl.String), verdict.alias("verdict"))
 
 

@@ -22,6 +22,8 @@ _TWINS = (
     ("sentence_a", "sentence_b"),
     ("text_a", "text_b"),
 )
+_LABELLED_ROWS = 10
+"""Of fewer rows it cannot be said that answers come again because they are classes."""
 _VARIED = ("text", "tweet", "review", "sentence", "comment", "utterance", "news", "description")
 
 
@@ -57,7 +59,9 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
 def is_labelled(facts: Sequence[Facts], roles: Roles) -> bool:
     """Whether the answer is one of a few classes."""
     answer = next((f for f in facts if roles.get(f.name, ("",))[0] == "answer"), None)
-    return answer is not None and answer.few and answer.different <= max(2, len(answer.values) // 2)
+    if answer is None or not answer.few or len(answer.values) < _LABELLED_ROWS:
+        return False
+    return answer.different <= max(2, len(answer.values) // 2)
 
 
 def _twins(facts: Sequence[Facts], roles: Roles) -> bool:
