@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vibeflow.features.editing import delimited, jsonl
+from vibeflow.features.datasets.quality import personal_data
+from vibeflow.features.editing import delimited, jsonl, texts
 from vibeflow.features.editing.json_places import place, places, within
 from vibeflow.features.editing.layout import Layout
 from vibeflow.features.editing.problems import FixName, Problem
@@ -211,3 +213,14 @@ def test_personal_data_is_underlined_alone_and_masked() -> None:
     mended = jsonl.mended(line, problem, "mask")
     assert mended == '{"q": "Who?", "a": "Write to \\"[e-mail]\\"."}'
     assert codes(mended, PAIRS) == []
+
+
+@given(st.text(alphabet='a@ 09-.+DEsk_ghpAKIAhfxob"', max_size=30))
+@example("a ghp_" + "a" * 36)
+@example("xoxb-1234567890a")
+@example("AKIAABCDEFGHIJKLMNOP")
+@example("call 030 / 901820")
+@example("DE89370400440532013000")
+@example("nothing 12345678 of the kind")
+def test_the_quick_look_for_personal_data_is_the_importers(text: str) -> None:
+    assert texts._may_be_personal(text) == bool(re.search(personal_data.MAY, text))

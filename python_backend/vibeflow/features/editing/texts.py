@@ -36,7 +36,16 @@ def trimmed(text: str) -> str:
 
 repaired = mojibake.mend
 masked = personal_data.mask
-_MAY = re.compile(personal_data.MAY)
+
+# The same search, taken apart: Python looks for one literal, or for one kind of start, several times faster
+# than for any of a dozen at every place.
+_PARTS = personal_data.MAY.split("|")
+_LITERALS = tuple(part for part in _PARTS if not set(part) & set(r"\[](){}.*+?^$"))
+_PATTERNS = tuple(re.compile(part) for part in _PARTS if part not in _LITERALS)
+
+
+def _may_be_personal(text: str) -> bool:
+    return any(part in text for part in _LITERALS) or any(one.search(text) for one in _PATTERNS)
 
 
 def problems_of(text: str, path: Path) -> Iterator[Problem]:
@@ -52,7 +61,7 @@ def problems_of(text: str, path: Path) -> Iterator[Problem]:
             yield Problem("whitespace", f"Blanks stand {side} the text.", path, start, end, (TRIM,))
     if not text.isascii():
         yield from _characters(text, path)
-    for found in personal_data.find(text) if _MAY.search(text) else ():
+    for found in personal_data.find(text) if _may_be_personal(text) else ():
         fix = Fix("mask", MASK_TITLES[found.kind], safe=False)
         yield Problem(
             "personalData",
