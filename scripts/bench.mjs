@@ -1,5 +1,5 @@
 // npm run bench: measures what users wait for and prints each number with its spread.
-//   npm run bench -- --only backend_ready,messages,first_step,window
+//   npm run bench -- --only backend_ready,messages,first_step,import_data,window
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -44,6 +44,7 @@ const benchmarks = {
   backend_ready: () => runPython("backend_ready"),
   messages: () => runPython("messages"),
   first_step: () => runPython("first_step"),
+  import_data: () => runPython("import_data"),
   window: runWindow,
 };
 

@@ -1,13 +1,15 @@
-"""What a request may ask of a dataset as it stands."""
+"""Whether a project has the data that a request is about, and what may be asked of it as it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import FixId
-from vibeflow.protocol.errors import NotFound, NotReady
+from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady
 
-from .manifest import Manifest
+from .manifest import Manifest, load_manifest
 from .quality.fixes import REMOVES
 
 QUICK: frozenset[FixId] = frozenset({"removeMissing", "removeDuplicates", "removeEchoes"})
@@ -36,3 +38,32 @@ def require_checked(manifest: Manifest, wanted: Mapping[FixId, bool]) -> None:
             "Every row is still being checked.",
             hint="This fix can be made when that is done. What it concerns is known of a sample so far.",
         )
+
+
+def there(project: ProjectRecord, manifest: Manifest | None) -> Manifest:
+    """The manifest. Raises `NotReady` where there is none."""
+    if manifest is None:
+        raise NotReady(
+            f"{project.name} has no data yet.",
+            hint="Import a file with questions and answers.",
+            action=ErrorAction(kind="chooseFile", label="Import data"),
+        )
+    return manifest
+
+
+def load_manifest_or_none(project: Path) -> Manifest | None:
+    """A damaged manifest does not hinder importing anew."""
+    try:
+        return load_manifest(project)
+    except NotReady:
+        return None
+
+
+def present(project: ProjectRecord) -> Path:
+    """The project's folder. Raises `NotFound` where it is gone."""
+    if not project.path.is_dir():
+        raise NotFound(
+            f"The folder {project.path} is gone.",
+            hint="Bring it back, or remove the project from the list.",
+        )
+    return project.path

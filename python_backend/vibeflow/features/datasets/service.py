@@ -64,7 +64,7 @@ from .build.edits import Edits, load_edits
 from .build.index import load_index, read_lines
 from .build.progress import Progress
 from .building import build_and_publish
-from .checking import require_checked, require_column
+from .checking import load_manifest_or_none, present, require_checked, require_column, there
 from .grid.compare import Comparisons
 from .grid.history import dataset_versions
 from .grid.pages import Pages
@@ -267,7 +267,7 @@ class Datasets:
     @contextmanager
     def _changing(self, project: ProjectRecord) -> Iterator[sandbox.Handle]:
         """Hold the dataset's lock with no checks under way; what runs can be cancelled."""
-        folder = _present(project)
+        folder = present(project)
         handle = sandbox.Handle()
         self._background.stop(project.id)
         with files.lock(folder):
@@ -384,35 +384,8 @@ class Datasets:
         return load_manifest(project.path)
 
     def _required(self, project: ProjectRecord) -> Manifest:
-        return _there(project, self._manifest(project))
+        return there(project, self._manifest(project))
 
     def _held(self, project: ProjectRecord) -> Manifest:
         """As `_required`, for whoever holds the lock: nothing is half published."""
-        return _there(project, load_manifest(project.path))
-
-
-def _there(project: ProjectRecord, manifest: Manifest | None) -> Manifest:
-    if manifest is None:
-        raise NotReady(
-            f"{project.name} has no data yet.",
-            hint="Import a file with questions and answers.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
-        )
-    return manifest
-
-
-def load_manifest_or_none(project: Path) -> Manifest | None:
-    """A damaged manifest does not hinder importing anew."""
-    try:
-        return load_manifest(project)
-    except NotReady:
-        return None
-
-
-def _present(project: ProjectRecord) -> Path:
-    if not project.path.is_dir():
-        raise NotFound(
-            f"The folder {project.path} is gone.",
-            hint="Bring it back, or remove the project from the list.",
-        )
-    return project.path
+        return there(project, load_manifest(project.path))
