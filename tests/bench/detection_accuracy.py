@@ -1,8 +1,9 @@
 """How often detection is right: on the committed cases, and on a folder of real files where one is given.
 
-Usage: detection_accuracy.py [--half tuned|held-out] [--real FOLDER] [--write REPORT.md]. A case of known answer
-is right when shape and every column that is learned from are as expected; a table that is no training data is
-right when the user is asked (confidence under 0.6). Exits 1 when under 90 % of those given >= 0.9 are right.
+Usage: detection_accuracy.py [--half tuned|held-out] [--real FOLDER] [--write REPORT.md]. A case of known
+answer is right when shape and every column that is learned from are as expected; a table that is no training
+data is right when the user is asked (confidence under 0.6). Exits 1 when under 90 % of those given at least
+0.90 are right.
 """
 
 from __future__ import annotations
