@@ -231,10 +231,8 @@ def test_rows_are_paged_searched_and_counted(bench, write) -> None:
     found = bench.rows(search="PARCEL")
     assert [row.number for row in found.rows] == [120]
     gone = bench.rows(part="removed")
-    assert [row.removed_because for row in gone.rows] == ["no answer"] * 3 + [
-        "duplicate of row 1",
-        "duplicate of row 2",
-    ]
+    why = [row.removed_because for row in gone.rows]
+    assert why == ["no answer"] * 3 + ["duplicate of row 1", "duplicate of row 2"]
 
 
 def test_the_rendered_row_is_what_is_trained(bench, write) -> None:

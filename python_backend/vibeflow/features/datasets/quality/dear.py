@@ -16,7 +16,7 @@ from vibeflow.protocol.datasets import Shape
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.chat import ChatText, Message
 
-from . import personal_data
+from . import mojibake, personal_data
 from .across import Sentences, contradicting, rare_labels
 from .language import language_of, majority
 from .marks import BIT, ROW_CHECKS, Mark
@@ -58,6 +58,8 @@ class DearFacts:
     """Rows by kind of personal data."""
     boilerplate: tuple[str, ...] = ()
     boilerplate_rows: int = 0
+    broken: tuple[str, str] | None = None
+    """A damaged word as it should read and as it reads."""
     refused_because: str | None = None
     """Why the template refuses the first of the rows that it refuses."""
     mean_question: float | None = None
@@ -88,6 +90,7 @@ class DearChecks:
         self._question_tokens: list[int] = []
         self._answer_tokens: list[int] = []
         self._refused: str | None = None
+        self._broken: tuple[str, str] | None = None
 
     def add(self, examples: pl.DataFrame) -> None:
         """Check a batch of an example frame, after the text fixes; row numbers must be new."""
@@ -111,6 +114,9 @@ class DearChecks:
             tokens.append(counted)
             trained.append(learned)
         self._personal_data(named["text"], marks)
+        if self._broken is None:
+            may = named["text"].filter(named["text"].str.contains(mojibake.PATTERN))
+            self._broken = next((found for text in may if (found := mojibake.example_of(text))), None)
         self._languages += map(language_of, named["text"])
         columns = {"n": examples["n"], "marks": marks, "tokens": tokens, "trained": trained}
         schema = {name: kind for name, kind in ROW_CHECKS.items() if name != "cluster"}
@@ -159,6 +165,7 @@ class DearChecks:
             personal=dict(self._personal.most_common()),
             boilerplate=tuple(text for text, _ in phrases),
             boilerplate_rows=int(boiler.sum()),
+            broken=self._broken,
             refused_because=self._refused,
             mean_question=_mean(self._question_tokens),
             mean_answer=_mean(self._answer_tokens),

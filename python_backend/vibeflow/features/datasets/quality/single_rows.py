@@ -52,7 +52,9 @@ def findings(facts: ReportFacts) -> list[Finding]:
 def _encoding(facts: ReportFacts) -> Finding:
     fix: FixId = "repairEncoding"
     mended = facts.mended.get(fix, 0)
-    why = "The text was written in one encoding and read in another, as “donâ€™t” for “don’t”."
+    broken = facts.dear.broken if facts.dear is not None else None
+    shown = f"“{broken[0][:40]}” reads as “{broken[1][:40]}”. " if broken else ""
+    why = f"{shown}It was written in one encoding and read in another."
     if facts.fixes.get(fix) and mended:
         title = f"Repaired broken characters in {count_of(mended, 'row')}"
         return of_mark(

@@ -43,6 +43,9 @@ ROLES = {
 }
 
 
+_TAG = {"call": "call", "result": "response"}
+
+
 @dataclass
 class Conversation:
     turns: list[Turn] = field(default_factory=list)
@@ -88,7 +91,7 @@ def converse(
         _add(made, turn)
         if made.problem is not None:
             return made
-    if made.turns and made.turns[-1]["role"] == "user" and len(made.turns) > 1:
+    if [turn["role"] for turn in made.turns[-2:]] == ["assistant", "user"]:
         made.turns.pop()
         made.cut = True
     expected = [("user", "assistant")[at % 2] for at in range(len(made.turns))]
@@ -155,7 +158,11 @@ def _add(made: Conversation, turn: object) -> None:
     if isinstance(calls, list) and calls:
         content = "\n".join([*([content] if content else []), *map(_call, calls)])
     said = {"call": "assistant", "result": "user"}.get(known, known)
-    if known in ("call", "result") and made.turns and made.turns[-1]["role"] == said:
+    if (
+        known in ("call", "result")
+        and made.turns
+        and made.turns[-1]["content"].endswith(f"</tool_{_TAG[known]}>")
+    ):
         # Several calls, or several results, make one turn: the roles still alternate.
         made.turns[-1]["content"] += f"\n{content}"
         return
