@@ -34,7 +34,9 @@ def _value(annotation: Any, name: str, *, full: bool) -> Any:
     if origin in (list, tuple):
         return [_value(arguments[0], name, full=full)] if full else []
     if origin is dict:
-        return {f"{name} – é": _value(arguments[1], name, full=full)} if full else {}
+        literal = get_origin(arguments[0]) is Literal
+        key = _value(arguments[0], name, full=full) if literal else f"{name} – é"
+        return {key: _value(arguments[1], name, full=full)} if full else {}
     if isinstance(annotation, type) and issubclass(annotation, Wire):
         return example(annotation, full=full)
     return {str: f'{name} “ü” \\ "\n日本', int: 2**31, float: 0.1 + 0.2, bool: True}[annotation]
