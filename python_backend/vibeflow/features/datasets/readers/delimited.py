@@ -19,8 +19,8 @@ from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 from ..frames import CELL
 from .dialect import NAMES, SAMPLE_BYTES, Dialect, sniff, unwrap
 from .encoding import Encoding, utf8_chunks
-from .source import CHOOSE, Source
-from .stretches import Stretch, stretches
+from .source import CHOOSE, CHUNK, Source
+from .stretches import Flow, Stretch, stretches
 from .table import Cell, Rows
 
 _MAX_FIELD = 10_000_000
@@ -105,7 +105,8 @@ class _Parser:
 
     def _by_csv(self, stretch: Stretch) -> Iterator[pl.DataFrame]:
         rows = Rows()
-        text = io.TextIOWrapper(io.BytesIO(stretch.data), encoding="utf-8", errors="replace", newline="")
+        flow = io.BufferedReader(Flow(chain([stretch.data], stretch.more)), CHUNK)
+        text = io.TextIOWrapper(flow, encoding="utf-8", errors="replace", newline="")
         reader = csv.reader(text, delimiter=self._dialect.delimiter)
         started = self._line
         try:

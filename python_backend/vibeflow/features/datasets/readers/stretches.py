@@ -2,13 +2,19 @@
 
 Clean: every quote opens a field right after a delimiter or line end, closes it right before one, or is
 doubled inside it. In clean text what is inside quotes is known for certain, and so is the number of records;
-after the first stretch that is not, nothing is, and all the rest is one stretch of that kind."""
+after the first stretch that is not, nothing is, and all the rest is one stretch of that kind, read as it
+comes."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 SIZE = 8 << 20
 _MAX_RECORD = 96 << 20
@@ -20,6 +26,8 @@ class Stretch:
     clean: bool
     records: int
     """Lines that end outside quotes; 0 where it is not clean."""
+    more: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    """What follows, where it could not be cut: it is read as it comes and never held as a whole."""
 
 
 def stretches(chunks: Iterator[bytes], delimiter: bytes) -> Iterator[Stretch]:
@@ -46,11 +54,31 @@ def stretches(chunks: Iterator[bytes], delimiter: bytes) -> Iterator[Stretch]:
 
 
 def _rest(data: bytes, chunks: Iterator[bytes]) -> Iterator[Stretch]:
-    """What is left, cut at line ends that no quote is open at as Python's csv sees it."""
-    whole = bytearray(data)
-    for chunk in chunks:
-        whole += chunk
-    yield Stretch(bytes(whole), clean=False, records=0)
+    """What is left, for Python's csv, which knows no border to cut at before it has read on."""
+    yield Stretch(data, clean=False, records=0, more=chunks)
+
+
+class Flow(io.RawIOBase):
+    """Bytes that come piece by piece, as a file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        into = memoryview(buffer).cast("B")
+        count = min(len(into), len(self._left))
+        into[:count] = self._left[:count]
+        self._left = self._left[count:]
+        return count
 
 
 def _last_record_end(data: bytes) -> int | None:
