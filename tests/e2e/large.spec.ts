@@ -1,0 +1,62 @@
+// A large file: imported with progress, cancelled and begun again, and looked through to its last row.
+// 60 MB in the ordinary run, 500 MB under `npm run torture`.
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "./harness/fixtures.js";
+import { takeScreenshot } from "./harness/screenshots.js";
+import { explorerMenu } from "./support.js";
+
+const MEGABYTES = process.env["VIBEFLOW_TORTURE"] === "1" ? 500 : 60;
+const sentences = [
+  "Open the page of your order and choose what should be done with it.",
+  "We send a message as soon as the parcel has left the warehouse.",
+  "Money comes back to the card that was used, within five working days.",
+  "The address can be changed until the label has been printed.",
+];
+
+/** Questions and answers, none twice, until the file is that large. Returns the number of rows. */
+function writeLarge(path: string, megabytes: number): number {
+  const file = openSync(path, "w");
+  writeSync(file, "question,answer\n");
+  let rows = 0;
+  for (let size = 0; size < megabytes * 1_000_000; ) {
+    const lines = Array.from({ length: 5_000 }, () => {
+      rows += 1;
+      const said = [0, 1, 2].map((step) => sentences[(rows + step * step) % sentences.length]).join(" ");
+      return `What happens to order ${rows} after step ${rows % 97}?,"${said} Your number is ${rows * 31}."\n`;
+    }).join("");
+    size += writeSync(file, lines);
+  }
+  closeSync(file);
+  return rows;
+}
+
+const shown = (rows: number): string => rows.toLocaleString("en-US");
+
+test(`a file of ${MEGABYTES} MB is imported and looked through`, async ({ workbench, vscode }) => {
+  test.setTimeout(600_000);
+  const path = join(vscode.workspace, "large.csv");
+  const rows = writeLarge(path, MEGABYTES);
+  expect(statSync(path).size).toBeGreaterThan(MEGABYTES * 1_000_000 - 1);
+  await workbench.showViewContainer("Explorer");
+  await explorerMenu(workbench.page, "large.csv", "Fine-tune with This File");
+  await workbench.quickInput.enter("Large");
+  await workbench.quickInput.pick("In VibeFlow's folder");
+
+  const panel = await workbench.panel("Data: Large");
+  const { content } = panel;
+  await expect(content.getByRole("heading", { level: 1 })).toContainText(`${shown(rows)} rows are ready to train on`, {
+    timeout: 400_000,
+  });
+  await expect(content.getByText("Every row accounted for")).toBeVisible();
+  await takeScreenshot(workbench, "large-1-imported");
+
+  const grid = content.getByRole("grid");
+  await grid.scrollIntoViewIfNeeded();
+  await grid.getByRole("gridcell").first().click();
+  await workbench.page.keyboard.press("Control+End");
+  await expect(grid.getByText(`order ${rows} after`).first()).toBeVisible();
+  await content.getByRole("searchbox").fill(`number is ${rows * 31}.`);
+  await expect(content.getByText(/^1 (row|hit)/).first()).toBeVisible({ timeout: 60_000 });
+  await takeScreenshot(workbench, "large-2-found");
+});
