@@ -32,12 +32,12 @@ EXAMPLE = {
 }
 """Columns of every example frame; `n`, `question`, `answer` and `cut` are never null.
 
-`question`: what the user says first; `answer`: what the assistant says last; "" where there is none. Of a text
-to go on learning from, `answer` is the text and `question` is "". `system`: the row's own system prompt.
+`question`: what the user says first; `answer`: what the assistant says last; "" where there is none. Of a
+text to go on learning from, `answer` is the text and `question` is "". `system`: the row's own system prompt.
 `turns`: JSON text of a list of {"role": "user" | "assistant", "content"} where the row is anything but one
-question and one answer, else null; then `question` and `answer` repeat its first user and last assistant turn.
-`rejected`: the worse answer of a preference pair. `verdict`: whether the source calls the answer good (KTO).
-`problem`: why it cannot be trained on, in words that go on from "because". `cut`: a last question without an
+question and one answer, else null; `question` and `answer` then repeat its first user and last assistant
+turn. `rejected`: the worse answer of a preference pair. `verdict`: whether the source calls the answer good
+(KTO). `problem`: why it cannot be trained on; goes on from "because". `cut`: a last question without an
 answer was left out."""
 
 
