@@ -101,8 +101,10 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
     mended = facts.mended.get(fix, 0)
     if facts.fixes.get(fix) and mended:
         made = of_mark(
-            facts, "boilerplate", "fixed", f"Took repeated sentences out of {count_of(mended, 'answer')}",
-            "They stood in at least a tenth of all answers.", 0, fix_button(facts, fix, "Take out of", mended),
+            facts, "boilerplate", "fixed",
+            f"Took repeated sentences out of {count_of(mended, 'answer')}",
+            "They stood in at least a tenth of all answers.", 0,
+            fix_button(facts, fix, "Take out of", mended),
         )  # fmt: skip
         return made.model_copy(
             update={"count": mended, "share": round(mended / facts.read, 6), "filterable": False}

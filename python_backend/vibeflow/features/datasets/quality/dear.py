@@ -113,7 +113,7 @@ class DearChecks:
             marks.append(bits)
             tokens.append(counted)
             trained.append(learned)
-        self._personal_data(named["text"], marks)
+        self._personal_data(examples, marks)
         if self._broken is None:
             may = named["text"].filter(named["text"].str.contains(mojibake.PATTERN))
             self._broken = next((found for text in may if (found := mojibake.example_of(text))), None)
@@ -207,9 +207,15 @@ class DearChecks:
             bits |= BIT["tooShort"]
         return bits, total, learned
 
-    def _personal_data(self, texts: pl.Series, marks: list[int]) -> None:
-        for at in texts.str.contains(personal_data.MAY).arg_true():
-            kinds = {one.kind for one in personal_data.find(texts[int(at)])}
+    def _personal_data(self, examples: pl.DataFrame, marks: list[int]) -> None:
+        """Looks where masking does: in all texts of the row, and in the turns as they read, not as JSON."""
+        columns = ["question", "answer", "system", "rejected", "turns"]
+        may = pl.any_horizontal(pl.col(c).str.contains(personal_data.MAY).fill_null(False) for c in columns)
+        for at in examples.select(may).to_series().arg_true():
+            *texts, turns = examples.select(columns).row(int(at))
+            if turns is not None:
+                texts += [turn["content"] for turn in orjson.loads(turns)]
+            kinds = {one.kind for text in texts if text for one in personal_data.find(text)}
             if kinds:
                 self._personal.update(kinds)
                 marks[int(at)] |= BIT["personalData"]

@@ -23,13 +23,8 @@ LOST = "\ufffd"
 
 
 def mend(text: str) -> str:
-    """The text with damage undone, at most twice over (text can be damaged more than once)."""
-    for _ in range(2):
-        if not _DAMAGED.search(text):
-            break
-        mended = _DAMAGED.sub(_back, text)
-        if mended == text:
-            break
+    """The text with damage undone, as many times over as it was done; each step makes the text shorter."""
+    while (mended := _DAMAGED.sub(_back, text)) != text:
         text = mended
     return text
 

@@ -71,7 +71,7 @@ def _few_questions(facts: ReportFacts) -> Suggestion | None:
         id="fewQuestions",
         title="Ask in more ways",
         detail=f"Only {dear.distinct_questions:,} different questions in {dear.looked_at:,} rows. Other "
-        "wordings of the same questions teach the model to recognise them when your users word them their own way.",
+        "wordings of the same questions teach the model to recognise them however your users put them.",
     )
 
 

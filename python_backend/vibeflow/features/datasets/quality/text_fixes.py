@@ -59,17 +59,24 @@ def _without(examples: pl.DataFrame, phrases: tuple[str, ...]) -> pl.DataFrame:
     pattern = re.compile("|".join(re.escape(phrase) for phrase in longest_first))
 
     def strip(text: str) -> str:
-        bare = pattern.sub("", text)
-        bare = re.sub(r"[ \t]{2,}", " ", bare)
-        bare = re.sub(r"\n{3,}", "\n\n", bare).strip()
+        bare = text
+        # What is left may read as a phrase again, so it goes on until none is found.
+        while match := pattern.search(bare):
+            before, after = bare[: match.start()].rstrip(" \t"), bare[match.end() :]
+            if not before.strip():
+                before, after = "", after.lstrip()
+            elif not after.strip():
+                before, after = before.rstrip(), ""
+            bare = before + after
         # An answer that is nothing else stays: an empty one would be worse.
-        return bare if bare and bare != text else text
+        return bare or text
 
     may = examples["answer"].str.contains_any(list(phrases))
-    if not may.any():
-        return examples
-    after = [strip(text) if hit else text for hit, text in zip(may, examples["answer"], strict=True)]
-    return examples.with_columns(pl.Series("answer", after, pl.String))
+    if may.any():
+        after = [strip(text) if hit else text for hit, text in zip(may, examples["answer"], strict=True)]
+        examples = examples.with_columns(pl.Series("answer", after, pl.String))
+    inside = "|".join(re.escape(orjson.dumps(phrase).decode()[1:-1]) for phrase in longest_first)
+    return _turns(examples, inside, strip, roles=("assistant",))
 
 
 def _each(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) -> pl.DataFrame:
@@ -84,7 +91,13 @@ def _each(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) ->
     return _turns(examples, pattern, change)
 
 
-def _turns(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) -> pl.DataFrame:
+def _turns(
+    examples: pl.DataFrame,
+    pattern: str,
+    change: Callable[[str], str],
+    roles: tuple[str, ...] = ("user", "assistant"),
+) -> pl.DataFrame:
+    """The texts that these roles say, changed in the rows whose JSON the pattern finds."""
     if examples["turns"].null_count() == examples.height:
         return examples
     may = examples["turns"].str.contains(pattern).fill_null(False)
@@ -93,7 +106,9 @@ def _turns(examples: pl.DataFrame, pattern: str, change: Callable[[str], str]) -
 
     def all_turns(text: str) -> str:
         turns = orjson.loads(text)
-        changed = [turn | {"content": change(turn["content"])} for turn in turns]
+        changed = [
+            turn | {"content": change(turn["content"])} if turn["role"] in roles else turn for turn in turns
+        ]
         return text if changed == turns else orjson.dumps(changed).decode()
 
     after = [all_turns(text) if hit else text for hit, text in zip(may, examples["turns"], strict=True)]
