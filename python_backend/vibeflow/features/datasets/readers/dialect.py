@@ -7,16 +7,19 @@ Looks at the first quarter megabyte only. Knows nothing of reading the rest.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..shapes.names import known_name
+from .records import Records
+from .stretches import Text
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 SAMPLE_BYTES = 1 << 18
+BLANK = " \t\r\n\v\f\xa0\ufeff"
+"""A record of nothing else is no row."""
 _NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?", re.IGNORECASE)
 _MOST_NOTES = 20
 
@@ -72,18 +75,17 @@ def choose_delimiter(sample: str, cut: bool = False) -> str | None:
 
 
 def parse_sample(sample: str, delimiter: str, cut: bool) -> list[list[str]]:
-    """The first hundred records with something in them."""
-    records: list[list[str]] = []
-    try:
-        for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            if any(cell and not cell.isspace() for cell in record):
-                records.append(record)
-            if len(records) == 101:
-                return records
-    except csv.Error:
-        return records
+    """The first hundred records with something in them; line ends may be of any kind."""
+    sample = sample.replace("\r\n", "\n").replace("\r", "\n")
+    found: list[list[str]] = []
+    records = Records(Text(iter([sample.encode("utf-8", "replace")]), delimiter), delimiter)
+    while len(found) < 101 and (record := records.next()) is not None:
+        if record.problem is not None and cut:
+            return found
+        if any(cell.strip(BLANK) for cell in record.cells):
+            found.append(record.cells)
     # The last record of a cut sample may be torn.
-    return records[:-1] if cut and len(records) > 2 else records
+    return found[:-1] if cut and 2 < len(found) < 101 else found
 
 
 def unwrap(record: list[str], delimiter: str) -> list[str]:

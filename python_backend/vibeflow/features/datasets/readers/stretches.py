@@ -1,129 +1,124 @@
-"""A delimited file cut into stretches at ends of records, each told clean or not.
+"""A delimited text drawn from chunks: in stretches proved clean where it can be, line by line where not.
 
 Clean: every quote opens a field right after a delimiter or line end, closes it right before one, or is
-doubled inside it. In clean text what is inside quotes is known for certain, and so is the number of records;
-after the first stretch that is not, nothing is, and all the rest is one stretch of that kind, read as it
-comes."""
+doubled inside it. In clean text what is inside quotes is known for certain, and so is the number of records.
+"""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from dataclasses import dataclass
 
 SIZE = 8 << 20
-_MAX_RECORD = 96 << 20
+FIRST = 1 << 18
+"""The first stretch is a small one: those who want the first rows only get them at once."""
+MAX_CLEAN = 16 << 20
 
 
 @dataclass(frozen=True)
 class Stretch:
     data: bytes
-    clean: bool
     records: int
-    """Lines that end outside quotes; 0 where it is not clean."""
-    more: Iterator[bytes] = field(default_factory=lambda: iter(()))
-    """What follows, where it could not be cut: it is read as it comes and never held as a whole."""
+    """Lines that end outside quotes, blank ones and a last one without a line end among them."""
 
 
-def stretches(chunks: Iterator[bytes], delimiter: bytes) -> Iterator[Stretch]:
-    held = bytearray()
-    for chunk in chunks:
-        held += chunk
-        if len(held) < SIZE:
-            continue
-        data = bytes(held)
-        end = _last_record_end(data)
-        if end is None:
-            if len(data) > _MAX_RECORD:
-                yield from _rest(data, chunks)
-                return
-            continue
-        found = _judge(data[:end], delimiter)
-        if not found.clean:
-            yield from _rest(data, chunks)
-            return
-        held = bytearray(data[end:])
-        yield found
-    if held:
-        yield _judge(bytes(held), delimiter)
+class Text:
+    """What is left of a text. It begins at a record whenever `clean` is called."""
+
+    def __init__(self, chunks: Iterator[bytes], delimiter: str) -> None:
+        self._chunks = chunks
+        self._mark = delimiter.encode()
+        self._odd = re.compile(
+            rb'(?:^|[\n%b])""[^"\n%b]' % (re.escape(self._mark), re.escape(self._mark))
+        )
+        self._held = b""
+        self._at = 0
+        self._size = FIRST
+        self._all = False
+
+    def clean(self) -> Stretch | None:
+        """The next whole records, taken; None where there are none or they are not clean."""
+        self._fill(self._size)
+        self._size = SIZE
+        data = self._held
+        end = len(data) if self._all else _last_record_end(data)
+        if not end or end > MAX_CLEAN:
+            return None
+        records = _records(data[:end], self._mark, self._odd)
+        if records is None:
+            return None
+        self._held = data[end:]
+        return Stretch(data[:end], records)
+
+    def line(self) -> bytes | None:
+        """The next line with its end, taken; None after the last."""
+        looked = self._at
+        end = self._held.find(b"\n", looked) + 1
+        while not end and not self._all:
+            left = len(self._held) - self._at
+            self._fill(max(SIZE, 2 * left))
+            end = self._held.find(b"\n", left) + 1
+        line = self._held[self._at : end or None]
+        self._at = end or len(self._held)
+        return line or None
+
+    def give_back(self, lines: list[bytes]) -> None:
+        """Lines taken last, to be taken again."""
+        self._held = b"".join(lines) + self._held[self._at :]
+        self._at = 0
+
+    def _fill(self, size: int) -> None:
+        """Hold at least `size` bytes, or all that is left."""
+        parts = [self._held[self._at :] if self._at else self._held]
+        self._at = 0
+        have = len(parts[0])
+        while have < size and not self._all:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                self._all = True
+                break
+            parts.append(chunk)
+            have += len(chunk)
+        self._held = b"".join(parts) if len(parts) > 1 else parts[0]
 
 
-def _rest(data: bytes, chunks: Iterator[bytes]) -> Iterator[Stretch]:
-    """What is left, for Python's csv, which knows no border to cut at before it has read on."""
-    yield Stretch(data, clean=False, records=0, more=chunks)
-
-
-class Flow(io.RawIOBase):
-    """Bytes that come piece by piece, as a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        while not self._left:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._left = memoryview(piece)
-        into = memoryview(buffer).cast("B")
-        count = min(len(into), len(self._left))
-        into[:count] = self._left[:count]
-        self._left = self._left[count:]
-        return count
-
-
-def _last_record_end(data: bytes) -> int | None:
-    """Position after the last line end outside quotes, None where there is none."""
+def _last_record_end(data: bytes) -> int:
+    """Position after the last line end outside quotes, 0 where there is none near the end."""
     end = data.rfind(b"\n")
     if end < 0:
-        return None
+        return 0
     quotes = data.count(b'"', 0, end)
-    tries = 0
-    while quotes % 2:
+    for _ in range(10_000):
+        if quotes % 2 == 0:
+            return end + 1
         # Inside quotes: go back before the quote that opened here, to the line end before it.
         opened = data.rfind(b'"', 0, end)
         before = data.rfind(b"\n", 0, opened)
-        if before < 0 or tries > 100_000:
-            return None
+        if before < 0:
+            return 0
         quotes -= data.count(b'"', before, end)
         end = before
-        tries += 1
-    return end + 1
+    return 0
 
 
-def _judge(data: bytes, delimiter: bytes) -> Stretch:
+def _records(data: bytes, mark: bytes, odd: re.Pattern[bytes]) -> int | None:
+    """Records in the data, None where it is not clean."""
     if b'"' not in data:
-        return Stretch(data, True, _lines([data]))
-    mark = re.escape(delimiter)
-    odd = rb"(?:^|[\n" + mark + rb'])""[^"\n' + mark + rb"]"
-    if b'""' in data and re.search(odd, data):
+        return data.count(b"\n") + (not data.endswith(b"\n"))
+    if b'""' in data:
         # An empty pair before other text: people mean many things by it.
-        return Stretch(data, False, 0)
-    pieces = data.replace(b'""', b"").split(b'"')
+        if odd.search(data):
+            return None
+        data = data.replace(b'""', b"")
+    pieces = data.split(b'"')
     if len(pieces) % 2 == 0:
-        return Stretch(data, False, 0)
+        return None
+    ends = (b"\n", mark)
     outside = pieces[::2]
-    ends = (b"\n", delimiter)
-    first, middle, last = outside[0], outside[1:-1], outside[-1]
-    sound = (
-        (not first or first.endswith(ends))
-        and (not last or last.startswith(ends))
-        and all(piece.startswith(ends) and piece.endswith(ends) for piece in middle)
-    )
-    return Stretch(data, True, _lines(outside)) if sound else Stretch(data, False, 0)
-
-
-def _lines(outside: list[bytes]) -> int:
-    """Records, blank lines included, a last one without a line end too."""
-    count = sum(piece.count(b"\n") for piece in outside)
-    ended = outside[-1].endswith(b"\n") or (not outside[-1] and len(outside) == 1)
-    return count + (0 if ended else 1)
+    first, last = outside[0], outside[-1]
+    if (first and not first.endswith(ends)) or (last and not last.startswith(ends)):
+        return None
+    if not all(piece.startswith(ends) and piece.endswith(ends) for piece in outside[1:-1]):
+        return None
+    return sum(piece.count(b"\n") for piece in outside) + (not data.endswith(b"\n"))

@@ -16,6 +16,8 @@ BATCH_BYTES = 16 << 20
 RAW = "text"
 """Cell that holds the raw text of a row that could not be read."""
 MAX_RAW = 100_000
+MAX_COLUMNS = 2_000
+"""Of one frame; more are a sign of a file that is no table."""
 Cell = str | None
 
 

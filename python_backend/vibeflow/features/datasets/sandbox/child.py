@@ -7,28 +7,26 @@ and says JSON lines on standard output: progress now and then, {"done": true} or
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from vibeflow.protocol.errors import DataUnreadable, ErrorAction, as_vibeflow_error
+from vibeflow.protocol.errors import as_vibeflow_error
 
 from ..build.progress import Progress
 from ..build.request import BUILT, DERIVED, BuildRequest
+from .limits import confine, too_large
 
 REQUEST = "request.json"
-MEMORY_BYTES = 4 << 30
-"""Address space of the child; a 500 MB table needs about half of it."""
 
 
 def main(folder: Path) -> int:
     say = _speaker()
     try:
         request = BuildRequest.model_validate_json((folder / REQUEST).read_bytes())
-        _limit(request.seconds)
+        confine(request.seconds)
         _work(folder, request, lambda progress: say(progress.model_dump()))
         say({"done": True})
     except MemoryError:
@@ -46,14 +44,6 @@ def main(folder: Path) -> int:
     return 0
 
 
-def too_large() -> DataUnreadable:
-    return DataUnreadable(
-        f"The file needs more than {MEMORY_BYTES >> 30} GB of memory to be read.",
-        hint="Save it as JSON Lines or CSV, which are read row by row, or import a part of it.",
-        action=ErrorAction(kind="chooseFile", label="Choose another file"),
-    )
-
-
 def _work(folder: Path, request: BuildRequest, tell: Callable[[Progress], None]) -> None:
     derived = folder / DERIVED
     derived.mkdir()
@@ -67,17 +57,6 @@ def _work(folder: Path, request: BuildRequest, tell: Callable[[Progress], None])
     out = folder / BUILT
     out.mkdir()
     build(request, out, derived, tell)
-
-
-def _limit(seconds: int) -> None:
-    """Refuse ourselves memory and time beyond what any honest file needs. Windows has no such limits."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform != "darwin":  # macOS takes the call and ignores or refuses it
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def _speaker() -> Callable[[dict[str, object]], None]:

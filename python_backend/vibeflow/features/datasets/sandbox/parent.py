@@ -28,7 +28,8 @@ from vibeflow.store.atomic import write_text
 
 from ..build.progress import Progress
 from ..build.request import BuildRequest
-from .child import REQUEST, too_large
+from .child import REQUEST
+from .limits import too_large
 
 CHILD = "vibeflow.features.datasets.sandbox.child"
 
