@@ -1,9 +1,8 @@
 """CSV and its kin: any delimiter, quotes, multi-line fields, notes above the table, lines wrapped in quotes.
 
-Every record is a row; a short one has "" for its last cells, a long one keeps its surplus in extra columns, one
-that cannot be told apart keeps its raw text. Blank lines are no rows. A stretch whose quotes are proved to be
-clean is parsed by polars; any other by Python's csv, which takes what people really write. Both give the same
-rows.
+Every record is a row; a short one has "" for its last cells, a long one keeps its surplus in extra columns,
+one that is broken keeps its raw text. Blank lines are no rows. A stretch whose quotes are proved to be clean
+is parsed by polars; any other by Python's csv, which takes what people really write. Both give the same rows.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from itertools import chain
 
 import polars as pl
 
-from vibeflow.protocol.errors import DataEmpty, DataUnreadable
+from vibeflow.protocol.errors import DataEmpty
 
 from ..frames import CELL
 from .dialect import BLANK, NAMES, SAMPLE_BYTES, Dialect, sniff, unwrap

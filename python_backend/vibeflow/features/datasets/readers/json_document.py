@@ -5,8 +5,8 @@ A large array is taken apart record by record, so that it never lies in memory w
 
 from __future__ import annotations
 
+import codecs
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 import orjson
@@ -15,7 +15,7 @@ import polars as pl
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
 from .encoding import Encoding, utf8_chunks
-from .json_lines import parse, records_frame
+from .json_lines import records_frame
 from .source import CHOOSE, Source
 from .table import BATCH_BYTES
 
@@ -23,7 +23,8 @@ _WHOLE = 96 << 20
 """Bytes up to which a document is parsed as one."""
 _BATCH = 20_000
 _SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "eval", "training"})
-_BETWEEN = re.compile(rb"\}\s*,\s*(?=\{)|\}\s*\]\s*$")
+_MAX_RECORD = 64 << 20
+"""Characters of one record of an array that is not parsed as one."""
 
 
 def read_json(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
@@ -38,7 +39,7 @@ def read_json(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.Data
             hint='Use an array of objects, such as [{"question": "...", "answer": "..."}].',
             action=CHOOSE,
         )
-    return label, _frames(records)
+    return label, _frames(source, records)
 
 
 def _parse(source: Source, encoding: Encoding) -> object:
@@ -48,7 +49,7 @@ def _parse(source: Source, encoding: Encoding) -> object:
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(text, parse_constant=lambda _: None)
+        return json.loads(text, parse_constant=_nothing)
     except json.JSONDecodeError as error:
         raise DataUnreadable(
             f"{source.name} is not valid JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}.",
@@ -99,9 +100,11 @@ def _is_table(values: list[object]) -> bool:
     return sum(isinstance(item, dict) for item in values) * 2 > len(values)
 
 
-def _frames(records: Sequence[object]) -> Iterator[pl.DataFrame]:
-    for start in range(0, len(records), _BATCH):
-        yield _frame(records[start : start + _BATCH])
+def _frames(source: Source, records: Sequence[object]) -> Iterator[pl.DataFrame]:
+    # Records are about alike: batches of some megabytes by the size of all.
+    batch = max(1, min(_BATCH, len(records) * BATCH_BYTES // (source.size + 1)))
+    for start in range(0, len(records), batch):
+        yield _frame(records[start : start + batch])
 
 
 def _frame(records: Sequence[object]) -> pl.DataFrame:
@@ -115,34 +118,95 @@ def _frame(records: Sequence[object]) -> pl.DataFrame:
 
 
 def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
-    """Records of a large array. Where one ends is tried out: only a whole object parses."""
-    held = b""
+    """Records of a large array, drawn from some megabytes of its text at a time."""
+    decode = json.JSONDecoder(parse_constant=_nothing).raw_decode
+    chunks = utf8_chunks(source, encoding)
+    window = _Window(chunks)
+    window.skip("\ufeff \t\n", 0)
+    at = window.skip(" \t\n", 1)
     records: list[object] = []
-    size = 0
-    begun = False
-    for chunk in utf8_chunks(source, encoding):
-        held += chunk
-        if not begun:
-            held = held.lstrip(b"\xef\xbb\xbf \t\n")[1:].lstrip()
-            begun = True
-        start = 0
-        for match in _BETWEEN.finditer(held):
-            piece = held[start : match.start() + 1]
-            value, problem = parse(piece)
-            if problem is not None:
-                continue
-            records.append(value)
-            size += len(piece)
-            start = match.end()
-            if size > BATCH_BYTES or len(records) >= _BATCH:
-                yield _frame(records)
-                records, size = [], 0
-        held = held[start:]
-    if held.strip(b" \t\n]"):
-        raise DataUnreadable(
-            f"{source.name} is not valid JSON: a record near its end is not complete.",
-            hint="Correct that place and import again. A cut-off download looks like this too.",
-            action=CHOOSE,
-        )
+    size = count = 0
+    while window.text[at : at + 1] != "]":
+        try:
+            value, end = decode(window.text, at)
+            end = window.skip(" \t\n", end)
+            sound = window.text[end : end + 1] in (",", "]")
+        except RecursionError:
+            raise _broken(source, count, "it is nested too deeply") from None
+        except ValueError:
+            sound = False
+        if not sound:
+            # Not whole yet, or never.
+            at = window.grow(at)
+            if at < 0:
+                raise _broken(source, count, "it is not valid JSON")
+            continue
+        records.append(value)
+        count += 1
+        size += end - at
+        at = window.skip(" \t\n", end + 1) if window.text[end] == "," else end
+        if size > BATCH_BYTES // 2 or len(records) >= _BATCH:
+            yield _frame(records)
+            records, size = [], 0
+            at = window.cut(at)
+    if not window.only_blank_after(at + 1):
+        raise _broken(source, count, "something follows the end of the list")
     if records:
         yield _frame(records)
+
+
+class _Window:
+    """The part of a text that is looked at; it grows while a record does not fit."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._chunks = chunks
+        self.text = ""
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            return False
+        self.text += self._decoder.decode(chunk)
+        return True
+
+    def skip(self, blank: str, at: int) -> int:
+        """Position of the next character from `at` on that is not blank; the text's end where none is."""
+        while True:
+            while at < len(self.text) and self.text[at] in blank:
+                at += 1
+            if at < len(self.text) or not self._more():
+                return at
+
+    def cut(self, at: int) -> int:
+        self.text = self.text[at:]
+        return 0
+
+    def grow(self, at: int) -> int:
+        """Twice as much text from `at` on, which becomes 0; -1 where there is no more, or no record can be so
+        long."""
+        self.cut(at)
+        had = len(self.text)
+        if had > _MAX_RECORD:
+            return -1
+        grew = False
+        while len(self.text) < 2 * had or not grew:
+            if not self._more():
+                break
+            grew = True
+        return 0 if grew else -1
+
+    def only_blank_after(self, at: int) -> bool:
+        return self.skip(" \t\n", at) >= len(self.text)
+
+
+def _broken(source: Source, count: int, why: str) -> DataUnreadable:
+    return DataUnreadable(
+        f"{source.name} cannot be read beyond row {count:,}: {why}.",
+        hint="Correct the row after that and import again. A cut-off download looks like this too.",
+        action=CHOOSE,
+    )
+
+
+def _nothing(constant: str) -> None:
+    """NaN and Infinity are not JSON; Python would let them in, and nobody else could read them again."""

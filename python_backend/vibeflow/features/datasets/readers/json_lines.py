@@ -11,9 +11,10 @@ import polars as pl
 from vibeflow.protocol.errors import DataUnreadable
 
 from .encoding import Encoding, utf8_chunks
-from .source import CHOOSE, Source
-from .table import MAX_RAW, RAW, Cell, as_cell, frame_of
+from .source import CHOOSE, Source, unreadable
+from .table import MAX_COLUMNS, MAX_RAW, RAW, Cell, as_cell, frame_of
 
+_FIRST = 1
 _SIZE = 8 << 20
 _MAX_NAME = 200
 _BLANK = b" \t\r\xef\xbb\xbf"
@@ -25,21 +26,23 @@ def read_json_lines(source: Source, encoding: Encoding) -> tuple[str, Iterator[p
 
 
 def _frames(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
-    held = b""
-    first = True
+    parts: list[bytes] = []
+    size = 0
+    wanted = _FIRST
     for chunk in utf8_chunks(source, encoding):
-        held += chunk
-        end = held.rfind(b"\n")
-        if len(held) < _SIZE or end < 0:
+        parts.append(chunk)
+        size += len(chunk)
+        if size < wanted or b"\n" not in chunk:
             continue
-        frame = _batch(held[:end].split(b"\n"))
-        held = held[end + 1 :]
-        if first:
+        lines, _, rest = b"".join(parts).rpartition(b"\n")
+        frame = _batch(lines.split(b"\n"))
+        if wanted == _FIRST:
             _require_json(source, frame)
-        first = False
-        yield frame
-    frame = _batch(held.split(b"\n"))
-    if first:
+        wanted, parts, size = _SIZE, [rest], len(rest)
+        if frame.height:
+            yield frame
+    frame = _batch(b"".join(parts).split(b"\n"))
+    if wanted == _FIRST:
         _require_json(source, frame)
     if frame.height:
         yield frame
@@ -92,6 +95,11 @@ def records_frame(records: list[object], problems: list[str | None]) -> pl.DataF
     for record in records:
         if isinstance(record, dict) and not record.keys() <= names.keys():
             names.update(dict.fromkeys(record))
+    if len(names) > MAX_COLUMNS:
+        raise unreadable(
+            f"The rows have {len(names):,} different fields.",
+            f"At most {MAX_COLUMNS:,} can be read. Put what varies into one field, as a list.",
+        )
     columns: dict[str, list[Cell]] = {}
     for name in names:
         values = [record.get(name) if isinstance(record, dict) else None for record in records]

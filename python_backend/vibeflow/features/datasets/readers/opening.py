@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -31,17 +32,23 @@ def open_source(path: Path, options: ReadOptions) -> Table:
 
 
 def head(path: Path, options: ReadOptions, rows: int = _HEAD_ROWS) -> tuple[Table, pl.DataFrame]:
-    """The source and its first rows, without reading further than the first batch."""
-    table = open_source(path, options)
+    """The source and its first rows. Of a file that is read row by row no more than the first megabytes are
+    looked at, for its encoding too. The batches of the table go on after the frame that the rows are from."""
+    table = read_folder(path, options, _first_of) if path.is_dir() else _first_of(path, options)
     first = next(table.batches, None)
-    return table, pl.DataFrame(
-        {"problem": []}, schema={"problem": pl.String}
-    ) if first is None else first.head(rows)
+    if first is None:
+        return table, pl.DataFrame(schema={"problem": pl.String})
+    return table, first.head(rows)
 
 
-def _open_file(path: Path, options: ReadOptions) -> Table:
+def _first_of(path: Path, options: ReadOptions) -> Table:
+    return _open_file(path, options, whole=False)
+
+
+def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
     source = look_at(path)
-    source.start_digest()
+    if whole:
+        source.start_digest()
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     if source.head.startswith(_PARQUET) or source.suffix == ".parquet":
@@ -59,14 +66,14 @@ def _open_file(path: Path, options: ReadOptions) -> Table:
             f"{source.name} is not an Excel workbook, whatever its name says.", "Save it as CSV."
         )
     else:
-        encoding = encoding_of(source)
+        encoding = encoding_of(source, whole)
         words, batches = _text(source, encoding)
     if source.packed:
         words += ", gzip"
     return Table(words, batches, source.size, source.sha256, source.position, 1, sheets, sheet)
 
 
-def _text(source: Source, encoding: Encoding):  # type: ignore[no-untyped-def]  # as the readers return it
+def _text(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
     kind = _kind(source, encoding)
     if kind == "jsonl":
         return read_json_lines(source, encoding)

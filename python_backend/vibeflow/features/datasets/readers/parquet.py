@@ -9,9 +9,12 @@ import polars as pl
 from vibeflow.protocol.errors import VibeFlowError
 
 from ..frames import CELL
+from .dialect import column_names
 from .source import Source, unreadable
+from .table import BATCH_BYTES, MAX_COLUMNS
 
-_ROWS = 20_000
+_FIRST_ROWS = 1_000
+_ROWS = 50_000
 _MAX_ROWS = 5_000_000
 
 
@@ -23,6 +26,10 @@ def read_parquet(source: Source) -> tuple[str, Iterator[pl.DataFrame]]:
         rows = int(scan.select(pl.len()).collect().item())
     except BaseException as error:
         raise _damaged(source, error) from error
+    if len(schema) > MAX_COLUMNS:
+        raise unreadable(
+            f"{source.name} has {len(schema):,} columns.", f"At most {MAX_COLUMNS:,} columns can be read."
+        )
     if rows > _MAX_ROWS:
         raise unreadable(
             f"{source.name} says that it has {rows:,} rows.", f"At most {_MAX_ROWS:,} can be read."
@@ -31,11 +38,16 @@ def read_parquet(source: Source) -> tuple[str, Iterator[pl.DataFrame]]:
 
 
 def _frames(source: Source, scan: pl.LazyFrame, schema: pl.Schema, rows: int) -> Iterator[pl.DataFrame]:
-    cells = [_text(name, kind).alias(CELL + name[:200]) for name, kind in schema.items()]
-    seen = 0
+    names = column_names(schema.names())
+    cells = [
+        _text(name, kind).alias(CELL + short)
+        for (name, kind), short in zip(schema.items(), names, strict=True)
+    ]
+    seen, step = 0, _FIRST_ROWS
     while seen < rows:
         try:
-            part = scan.slice(seen, _ROWS).collect().select(pl.lit(None, pl.String).alias("problem"), *cells)
+            part = scan.slice(seen, step).collect()
+            part = part.select(pl.lit(None, pl.String).alias("problem"), *cells)
         except BaseException as error:
             raise _damaged(source, error) from error
         if not part.height:
@@ -44,6 +56,8 @@ def _frames(source: Source, scan: pl.LazyFrame, schema: pl.Schema, rows: int) ->
                 "The file is damaged. Get it again from where it came from.",
             )
         seen += part.height
+        each = part.estimated_size() / part.height
+        step = int(max(1, min(_ROWS, 4 * step, BATCH_BYTES / (each + 1))))
         yield part
 
 
@@ -52,7 +66,7 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
     if kind == pl.String:
         return column
     if kind == pl.Binary:
-        return column.cast(pl.String, strict=False)
+        return column.map_batches(_decoded, return_dtype=pl.String)
     if isinstance(kind, pl.Struct):
         return pl.when(column.is_not_null()).then(column.struct.json_encode())
     if isinstance(kind, (pl.List, pl.Array)):
@@ -60,6 +74,15 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
         wrapped = pl.struct(x=column).struct.json_encode().str.strip_prefix('{"x":').str.head(-1)
         return pl.when(column.is_not_null()).then(wrapped)
     return column.cast(pl.String, strict=False)
+
+
+def _decoded(values: pl.Series) -> pl.Series:
+    """Bytes as text; what is no text in them becomes the mark of a lost character."""
+    try:
+        return values.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        texts = [None if value is None else value.decode("utf-8", "replace") for value in values]
+        return pl.Series(values.name, texts, dtype=pl.String)
 
 
 def _damaged(source: Source, error: BaseException) -> BaseException:

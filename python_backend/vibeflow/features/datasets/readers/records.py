@@ -1,6 +1,6 @@
 """Records of a delimited text by Python's csv, one by one, with a way on after one that never ends.
 
-A quote that is opened and not closed swallows the rest of a file; here it costs one line, which is told broken.
+A quote that is opened and not closed swallows the rest of a file; here it costs one line, told broken.
 """
 
 from __future__ import annotations

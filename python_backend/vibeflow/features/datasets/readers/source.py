@@ -18,6 +18,9 @@ from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
 MAX_BYTES = 550_000_000
 """Somewhat over the 500 MB that are promised, whichever way a megabyte is counted."""
 MAX_UNPACKED = 2_000_000_000
+_RATIO = 200
+"""Real text is packed to a tenth; what unpacks to so many times its size beyond some megabytes is a bomb."""
+_FREE = 64 << 20
 CHUNK = 4 << 20
 CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
 _HEAD = 1 << 20
@@ -119,6 +122,11 @@ class _Unpacking(io.RawIOBase):
             ) from error
         view[: len(data)] = data
         self._given += len(data)
+        if self._given > _FREE and self._given > _RATIO * self._source.size:
+            raise unreadable(
+                f"{self._source.name} unpacks to over {_RATIO} times its size, as no real text does.",
+                "If it is what you expect, unpack it yourself and import the file inside.",
+            )
         if self._given > MAX_UNPACKED:
             raise unreadable(
                 f"{self._source.name} unpacks to over {MAX_UNPACKED // 10**9} GB.",

@@ -6,7 +6,6 @@ doubled inside it. In clean text what is inside quotes is known for certain, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,9 +28,6 @@ class Text:
     def __init__(self, chunks: Iterator[bytes], delimiter: str) -> None:
         self._chunks = chunks
         self._mark = delimiter.encode()
-        self._odd = re.compile(
-            rb'(?:^|[\n%b])""[^"\n%b]' % (re.escape(self._mark), re.escape(self._mark))
-        )
         self._held = b""
         self._at = 0
         self._size = FIRST
@@ -45,7 +41,7 @@ class Text:
         end = len(data) if self._all else _last_record_end(data)
         if not end or end > MAX_CLEAN:
             return None
-        records = _records(data[:end], self._mark, self._odd)
+        records = _records(data[:end], self._mark)
         if records is None:
             return None
         self._held = data[end:]
@@ -102,23 +98,20 @@ def _last_record_end(data: bytes) -> int:
     return 0
 
 
-def _records(data: bytes, mark: bytes, odd: re.Pattern[bytes]) -> int | None:
+def _records(data: bytes, mark: bytes) -> int | None:
     """Records in the data, None where it is not clean."""
+    ended = data.endswith(b"\n")
     if b'"' not in data:
-        return data.count(b"\n") + (not data.endswith(b"\n"))
-    if b'""' in data:
-        # An empty pair before other text: people mean many things by it.
-        if odd.search(data):
-            return None
-        data = data.replace(b'""', b"")
+        return data.count(b"\n") + (not ended)
     pieces = data.split(b'"')
     if len(pieces) % 2 == 0:
         return None
-    ends = (b"\n", mark)
     outside = pieces[::2]
+    ends = (b"\n", mark)
     first, last = outside[0], outside[-1]
     if (first and not first.endswith(ends)) or (last and not last.startswith(ends)):
         return None
-    if not all(piece.startswith(ends) and piece.endswith(ends) for piece in outside[1:-1]):
+    # Nothing between two quotes outside a field: a doubled one inside it.
+    if not all(not piece or (piece.startswith(ends) and piece.endswith(ends)) for piece in outside[1:-1]):
         return None
-    return sum(piece.count(b"\n") for piece in outside) + (not data.endswith(b"\n"))
+    return b"".join(outside).count(b"\n") + (not ended)
