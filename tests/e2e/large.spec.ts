@@ -33,11 +33,15 @@ function writeLarge(path: string, megabytes: number): number {
 
 const shown = (rows: number): string => rows.toLocaleString("en-US");
 
+let rows = 0;
+// Before the window opens on the folder: its explorer then shows the file.
+test.beforeEach(({ vscode }) => {
+  rows = writeLarge(join(vscode.workspace, "large.csv"), MEGABYTES);
+});
+
 test(`a file of ${MEGABYTES} MB is imported and looked through`, async ({ workbench, vscode }) => {
   test.setTimeout(600_000);
-  const path = join(vscode.workspace, "large.csv");
-  const rows = writeLarge(path, MEGABYTES);
-  expect(statSync(path).size).toBeGreaterThan(MEGABYTES * 1_000_000 - 1);
+  expect(statSync(join(vscode.workspace, "large.csv")).size).toBeGreaterThan(MEGABYTES * 1_000_000 - 1);
   await workbench.showViewContainer("Explorer");
   await explorerMenu(workbench.page, "large.csv", "Fine-tune with This File");
   await workbench.quickInput.enter("Large");
@@ -57,6 +61,6 @@ test(`a file of ${MEGABYTES} MB is imported and looked through`, async ({ workbe
   await workbench.page.keyboard.press("Control+End");
   await expect(grid.getByText(`order ${rows} after`).first()).toBeVisible();
   await content.getByRole("searchbox").fill(`number is ${rows * 31}.`);
-  await expect(content.getByText(/^1 (row|hit)/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(content.getByText(/^1 kept, with/)).toBeVisible({ timeout: 60_000 });
   await takeScreenshot(workbench, "large-2-found");
 });

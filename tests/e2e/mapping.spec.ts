@@ -24,8 +24,9 @@ interface Line {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
 }
 
+test.beforeEach(({ vscode }) => writeCases(join(vscode.workspace, "cases.csv")));
+
 test("columns that nobody can tell are mapped by hand, with a pattern and a preview", async ({ workbench, vscode }) => {
-  writeCases(join(vscode.workspace, "cases.csv"));
   await workbench.showViewContainer("Explorer");
   await explorerMenu(workbench.page, "cases.csv", "Fine-tune with This File");
   await workbench.quickInput.enter("Repairs");
@@ -47,7 +48,7 @@ test("columns that nobody can tell are mapped by hand, with a pattern and a prev
     await content.getByRole("group", { name: "Question" }).getByRole("button", { name: "Use a pattern" }).click();
     await content.getByLabel("Pattern of the question").fill("Product: {{a}}\n{{b}}");
     await expect(content.getByText(/Product: kettle 0/).first()).toBeVisible();
-    await expect(content.getByText(`${ROWS} of the first ${ROWS} rows can be used`)).toBeVisible();
+    await expect(content.getByText(`All of the first ${ROWS} rows can be used`)).toBeVisible();
     await content.getByLabel(/^System prompt/).fill("You repair household things.");
     await takeScreenshots(workbench, "mapping-2-pattern", { themes: ["dark", "light"], widths: [1280] });
   });
