@@ -6,7 +6,6 @@ Looks at the first quarter megabyte only. Knows nothing of reading the rest.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -89,7 +88,14 @@ def parse_sample(sample: str, delimiter: str, cut: bool) -> list[list[str]]:
 
 
 def unwrap(record: list[str], delimiter: str) -> list[str]:
-    return next(csv.reader([record[0]], delimiter=delimiter), [""]) if len(record) == 1 else record
+    """The record inside a line that is quoted as a whole; as it is where there is not exactly one."""
+    if len(record) != 1:
+        return record
+    if '"' not in record[0] and "\n" not in record[0]:
+        return record[0].split(delimiter)
+    records = Records(Text(iter([record[0].encode("utf-8", "replace")]), delimiter), delimiter)
+    inner = records.next()
+    return record if inner is None or inner.problem is not None or records.next() is not None else inner.cells
 
 
 def column_names(header: Sequence[str]) -> list[str]:

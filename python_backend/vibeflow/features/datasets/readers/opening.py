@@ -47,8 +47,6 @@ def _first_of(path: Path, options: ReadOptions) -> Table:
 
 def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
     source = look_at(path)
-    if whole:
-        source.start_digest()
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     if source.head.startswith(_PARQUET) or source.suffix == ".parquet":
@@ -70,6 +68,8 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
         words, batches = _text(source, encoding)
     if source.packed:
         words += ", gzip"
+    if whole:
+        source.start_digest()
     return Table(words, batches, source.size, source.sha256, source.position, 1, sheets, sheet)
 
 

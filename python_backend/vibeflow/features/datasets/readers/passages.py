@@ -5,6 +5,7 @@ Paragraphs are kept whole and packed together up to a few hundred words; a headi
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from .table import Cell, in_batches
 
 _WORDS = 300
 """Words up to which paragraphs are put together; a longer paragraph is cut at ends of sentences."""
+_MAX_PARAGRAPH = 1 << 20
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 _HEADING = re.compile(r"#{1,6} |[^\n]+\n(?:=+|-{3,})(?:\n|$)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[ \n]+")
@@ -32,15 +34,20 @@ def _rows(source: Source, encoding: Encoding) -> Iterator[dict[str, Cell]]:
 
 
 def _paragraphs(source: Source, encoding: Encoding) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     held = ""
+    first = True
     for chunk in utf8_chunks(source, encoding):
-        held += (
-            chunk.decode("utf-8", errors="replace")
-            if held
-            else chunk.decode("utf-8", "replace").lstrip("\ufeff")
-        )
+        text = decoder.decode(chunk)
+        held += text.lstrip("\ufeff") if first else text
+        first = first and not text
         *whole, held = _BLANK_LINES.split(held)
         yield from whole
+        while len(held) > _MAX_PARAGRAPH:
+            # No paragraph is so long: it is cut at a space, or anywhere where there is none.
+            end = held.rfind(" ", _MAX_PARAGRAPH // 2, _MAX_PARAGRAPH) + 1 or _MAX_PARAGRAPH
+            yield held[:end]
+            held = held[end:]
     yield held
 
 

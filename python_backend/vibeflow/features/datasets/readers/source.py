@@ -3,6 +3,7 @@ digest."""
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -85,18 +86,21 @@ class Source:
         self._thread.start()
 
     def sha256(self) -> str:
-        if self._thread is not None:
+        """Raises `DataUnreadable` where the file went away meanwhile."""
+        if self._thread is None:
+            self._hash()
+        else:
             self._thread.join()
         if not self._digest:
-            self._hash()
+            raise unreadable(f"{self.name} went away while it was read.", "Choose it again.")
         return self._digest[0]
 
     def _hash(self) -> None:
         digest = hashlib.sha256()
-        with self.path.open("rb") as file:
+        with contextlib.suppress(OSError), self.path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
-        self._digest.append(digest.hexdigest())
+            self._digest.append(digest.hexdigest())
 
 
 class _Unpacking(io.RawIOBase):
