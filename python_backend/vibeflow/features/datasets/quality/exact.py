@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from vibeflow.protocol.datasets import Shape
@@ -15,6 +17,8 @@ LONG = 400
 """Characters under which a text is never out of balance: "Hi" may get any answer."""
 _ECHO = 20
 """Characters of the question from which an answer that begins with it counts as repeating it."""
+_LOOK = 8
+"""Characters at the front that tell most answers from their questions."""
 
 
 def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
@@ -29,47 +33,75 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
         ("excluded", pl.col("verdict").eq(False).fill_null(False)),
         ("missing", readable & empty),
         ("whitespace", readable & (_ragged(question, asked) | _ragged(answer, said))),
-        ("lostCharacters", _any_contains(mojibake.LOST)),
         ("unansweredTurn", pl.col("cut")),
     ]
     if not texts:
         asks, says = question.str.len_chars(), answer.str.len_chars()
         out = (says > IMBALANCE * asks.clip(lower_bound=1)) & (says > LONG)
         found.append(("imbalance", readable & out & ~empty))
-        if shape != "labels":
-            repeats = said.str.to_lowercase().str.starts_with(asked.str.to_lowercase())
-            found.append(("echo", readable & (asked.str.len_chars() >= _ECHO) & repeats & ~empty))
-    bits = pl.sum_horizontal(
-        pl.when(holds).then(pl.lit(BIT[mark], pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
-        for mark, holds in found
-    )
+    bits = pl.sum_horizontal(holds.cast(pl.UInt64) * pl.lit(BIT[mark], pl.UInt64) for mark, holds in found)
     made = examples.select(marks=bits.cast(pl.UInt64))["marks"]
-    found_damage: pl.Series = damaged(examples).cast(pl.UInt64) * BIT["encodingDamage"]
-    return made | found_damage
+    rare: list[tuple[Mark, pl.Series]] = [
+        ("encodingDamage", damaged(examples)),
+        ("lostCharacters", _lost(examples)),
+    ]
+    if shape not in ("text", "labels"):
+        rare.append(("echo", _echoes(examples)))
+    for mark, hit in rare:
+        made = made | hit.cast(pl.UInt64) * BIT[mark]
+    return made
 
 
 def damaged(examples: pl.DataFrame) -> pl.Series:
     """Whether a text of the row was read in the wrong encoding; Boolean. Exact: a search finds the few rows
     that may be, and only those are tried."""
+    return _where_wide(examples, ("question", "answer", "turns", "system"), _is_damaged)
+
+
+def _lost(examples: pl.DataFrame) -> pl.Series:
+    return _where_wide(
+        examples, ("question", "answer", "turns"), lambda texts: texts.str.contains(mojibake.LOST, literal=True)
+    )
+
+
+def _where_wide(
+    examples: pl.DataFrame, names: tuple[str, ...], check: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """Whether `check` holds for a text of the row. It is asked only of texts beyond ASCII, which counting
+    bytes finds far sooner than any search."""
     hit = pl.repeat(False, examples.height, eager=True)
-    for name in ("question", "answer", "turns", "system"):
-        if examples[name].null_count() == examples.height:
+    for name in names:
+        column = examples[name]
+        if column.null_count() == examples.height:
             continue
-        may = examples[name].str.contains(mojibake.PATTERN).fill_null(False)
-        if may.any():
-            sure = [
-                bool(maybe) and mojibake.damaged(text)
-                for maybe, text in zip(may, examples[name], strict=True)
-            ]
-            hit = hit | pl.Series(sure)
+        at = (column.str.len_bytes() != column.str.len_chars()).fill_null(False).arg_true()
+        if len(at):
+            hit = hit.scatter(at.filter(check(column.gather(at))), True)
     return hit
+
+
+def _is_damaged(texts: pl.Series) -> pl.Series:
+    at = texts.str.contains(mojibake.PATTERN).arg_true()
+    sure = [mojibake.damaged(text) for text in texts.gather(at)]
+    return pl.repeat(False, len(texts), eager=True).scatter(at.filter(pl.Series(sure, dtype=pl.Boolean)), True)
+
+
+def _echoes(examples: pl.DataFrame) -> pl.Series:
+    """Whether the answer begins with the whole question, whatever the case."""
+    asked, said = pl.col("question").str.strip_chars(), pl.col("answer").str.strip_chars()
+    # Lower case may have another length beyond ASCII: such rows are not ruled out by their first characters.
+    few = asked.str.head(_LOOK)
+    alike = few.str.to_lowercase() == said.str.head(_LOOK).str.to_lowercase()
+    may = (alike | (few.str.len_bytes() > _LOOK)) & (asked.str.len_chars() >= _ECHO) & (said != "")
+    at = examples.select(hit=pl.col("problem").is_null() & may)["hit"].arg_true()
+    hit = pl.repeat(False, examples.height, eager=True)
+    if not len(at):
+        return hit
+    repeats = said.str.to_lowercase().str.starts_with(asked.str.to_lowercase())
+    sure = examples[at].select(hit=repeats)["hit"]
+    return hit.scatter(at.filter(sure), True)
 
 
 def _ragged(text: pl.Expr, stripped: pl.Expr) -> pl.Expr:
     """Blanks before or after; a text of blanks alone counts as missing, not as untidy."""
     return (stripped != "") & (text.str.len_bytes() != stripped.str.len_bytes())
-
-
-def _any_contains(literal: str) -> pl.Expr:
-    columns = (pl.col("question"), pl.col("answer"), pl.col("turns"))
-    return pl.any_horizontal(c.str.contains(literal, literal=True).fill_null(False) for c in columns)
