@@ -1,5 +1,5 @@
-"""Reads files that it is told of on standard input, within the limits of the import's child, and says for each
-what came of it and whether every row is accounted for.
+"""Reads files that it is told of on standard input, within the limits of the import's child, and says for
+each what came of it and whether every row is accounted for.
 
 A line in: {"path": ..., "small": bytes a piece}. A line out: {"outcome": ..., "rows": ..., "wrong": ...}.
 """

@@ -1,7 +1,7 @@
 """Files to torment readers with: sound ones in every format and dialect, and ways to spoil them.
 
-Everything follows from a seed. Where the environment names a folder of real files ($VIBEFLOW_REAL_DATA), pieces
-of those are spoiled too.
+Everything follows from a seed. Where the environment names a folder of real files ($VIBEFLOW_REAL_DATA),
+pieces of those are spoiled too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
-from fuzz_workbook import workbook
+from workbook_file import workbook
 
 PIECE = 20_000
 """Bytes taken of a real file."""
@@ -31,7 +31,7 @@ class Seed(NamedTuple):
 WORDS = (
     'order refund “card” naïve straße 日本語 😀 it\'s don’t 3.14 2024-01-02 null NaN <b> \\n {"a":1} a,b x;y |p '
     '"so" he said, C:\\tmp =SUM(A1) # heading ... ?'
-).split(" ")
+).split()
 
 
 def text(rng: random.Random, most: int = 25) -> str:
@@ -155,7 +155,7 @@ TOKENS = (
 
 
 def spoil(rng: random.Random, seed: Seed) -> Seed:
-    """Spoilt in one to four ways; one in eight stays sound, so that sound ones are held to account as well."""
+    """Spoilt in one to four ways; one in eight stays sound, to hold sound ones to account as well."""
     suffix, data = seed
     for _ in range(0 if rng.random() < 0.125 else rng.randint(1, 4)):
         data = rng.choice(WAYS)(rng, data)

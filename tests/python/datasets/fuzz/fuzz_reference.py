@@ -1,7 +1,7 @@
 """What a file holds by the plainest means there are, to hold the readers against.
 
-Shares with the product how it decodes text and which dialect it takes a table to be in; everything after that,
-records, quotes, lines, arrays, is written anew here, slowly and in one piece.
+Shares with the product how it decodes text and which dialect it takes a table to be in; everything after
+that, records, quotes, lines, arrays, is written anew here, slowly and in one piece.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Files spoilt at random: each is read, within the import's own limits, to rows that are all accounted for or to
-an error with a way out. No crash, and nothing over ten seconds.
+"""Files spoilt at random: each is read, within the import's own limits, to rows that are all accounted for or
+to an error with a way out. No crash, and nothing over ten seconds.
 
-A few hundred here; ten thousand where $VIBEFLOW_TORTURE is set (`npm run torture`). The number in a failure is the
-file's: `spoilt(number)` makes it again.
+A few hundred here; ten thousand where $VIBEFLOW_TORTURE is set (`npm run torture`). The number in a failure
+is the file's: `spoilt(number)` makes it again.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ class Reading:
 
 
 @pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.timeout(3_600 if LONG else 170)
 def test_spoilt_files_end_in_rows_accounted_for_or_in_an_error_with_a_way_out(
     tmp_path: Path, record_property: pytest.RecordProperty

@@ -30,9 +30,11 @@ def read_delimited(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl
     """Format in words, and the rows. Raises `DataEmpty`; `DataUnreadable` also while rows are drawn."""
     chunks = utf8_chunks(source, encoding)
     parts: list[bytes] = []
+    size = 0
     for chunk in chunks:
         parts.append(chunk)
-        if sum(map(len, parts)) >= SAMPLE_BYTES:
+        size += len(chunk)
+        if size >= SAMPLE_BYTES:
             break
     head = b"".join(parts).removeprefix(b"\xef\xbb\xbf")
     sample = head[:SAMPLE_BYTES].decode("utf-8", errors="ignore")
@@ -41,8 +43,8 @@ def read_delimited(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl
         raise DataEmpty(f"{source.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
     if len(dialect.columns) > MAX_COLUMNS:
         raise unreadable(
-            f"{source.name} has {len(dialect.columns):,} columns.",
-            f"At most {MAX_COLUMNS:,} columns can be read. Check that it is a table.",
+            f"{source.name} has over {MAX_COLUMNS:,} columns.",
+            "So many cannot be read. Check that its first line is that of a table.",
         )
     kind = "TSV" if dialect.delimiter == "\t" else "CSV"
     words = [kind, "one column" if dialect.single else NAMES[dialect.delimiter], encoding.label]

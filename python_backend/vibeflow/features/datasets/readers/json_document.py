@@ -19,11 +19,11 @@ from .json_lines import records_frame
 from .source import CHOOSE, Source
 from .table import BATCH_BYTES
 
-_WHOLE = 96 << 20
+_WHOLE = 32 << 20
 """Bytes up to which a document is parsed as one."""
 _BATCH = 20_000
 _SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "eval", "training"})
-_MAX_RECORD = 64 << 20
+_MAX_RECORD = 16 << 20
 """Characters of one record of an array that is not parsed as one."""
 
 
@@ -139,7 +139,7 @@ def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
             # Not whole yet, or never.
             at = window.grow(at)
             if at < 0:
-                raise _broken(source, count, "it is not valid JSON")
+                raise _broken(source, count, "what follows is not valid JSON, or over 16 MB in one record")
             continue
         records.append(value)
         count += 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 
 import orjson
 import polars as pl
 
 from vibeflow.protocol.errors import DataUnreadable
 
+from ..frames import CELL
 from .encoding import Encoding, utf8_chunks
 from .source import CHOOSE, Source, unreadable
 from .table import MAX_COLUMNS, MAX_RAW, RAW, Cell, as_cell, frame_of
@@ -60,6 +62,9 @@ def _require_json(source: Source, frame: pl.DataFrame) -> None:
 
 
 def _batch(lines: list[bytes]) -> pl.DataFrame:
+    alike = _alike(lines if lines[-1] else lines[:-1])
+    if alike is not None:
+        return alike
     records: list[object] = []
     problems: list[str | None] = []
     for line in lines:
@@ -69,6 +74,27 @@ def _batch(lines: list[bytes]) -> pl.DataFrame:
             records.append(value)
             problems.append(problem)
     return records_frame(records, problems)
+
+
+def _alike(lines: list[bytes]) -> pl.DataFrame | None:
+    """The frame, where every line is an object of the first one's fields and every value is text or null."""
+    try:
+        records = list(map(orjson.loads, lines))
+        names = tuple(records[0])
+        # Fields that only some have would be lost: as many as the first has, and each of those.
+        if len(names) < 2 or set(map(len, records)) != {len(names)}:
+            return None
+        columns = zip(*map(itemgetter(*names), records), strict=True)
+        made = {
+            name: pl.Series(values, dtype=pl.String, strict=True)
+            for name, values in zip(names, columns, strict=True)
+        }
+    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError, pl.exceptions.PolarsError):
+        return None
+    if any(len(name) > _MAX_NAME or not name for name in names):
+        return None
+    nothing = pl.Series("problem", [None], dtype=pl.String).new_from_index(0, len(records))
+    return pl.DataFrame([nothing, *(values.alias(CELL + name) for name, values in made.items())])
 
 
 def parse(text: bytes) -> tuple[object, str | None]:

@@ -92,7 +92,8 @@ def _kind(source: Source, encoding: Encoding) -> str:
     if suffix in (".md", ".markdown"):
         return "Markdown"
     if suffix in (".jsonl", ".ndjson"):
-        return "jsonl" if text[:1] != "[" or _line_is_json(text) is False else "json"
+        array = text[:1] == "[" and (_line_is_json(text) is not False or _looks_like_json(text))
+        return "json" if array else "jsonl"
     if text[:1] in ("[", "{"):
         first_line = _line_is_json(text)
         if text[0] == "{":

@@ -79,10 +79,11 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
 def _decoded(values: pl.Series) -> pl.Series:
     """Bytes as text; what is no text in them becomes the mark of a lost character."""
     try:
-        return values.cast(pl.String)
+        text: pl.Series = values.cast(pl.String)
     except pl.exceptions.PolarsError:
         texts = [None if value is None else value.decode("utf-8", "replace") for value in values]
-        return pl.Series(values.name, texts, dtype=pl.String)
+        text = pl.Series(values.name, texts, dtype=pl.String)
+    return text
 
 
 def _damaged(source: Source, error: BaseException) -> BaseException:

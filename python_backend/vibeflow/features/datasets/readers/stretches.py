@@ -6,6 +6,7 @@ doubled inside it. In clean text what is inside quotes is known for certain, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ class Text:
         end = self._held.find(b"\n", looked) + 1
         while not end and not self._all:
             left = len(self._held) - self._at
-            self._fill(max(SIZE, 2 * left))
+            self._fill(max(self._size, 2 * left))
             end = self._held.find(b"\n", left) + 1
         line = self._held[self._at : end or None]
         self._at = end or len(self._held)
@@ -106,12 +107,9 @@ def _records(data: bytes, mark: bytes) -> int | None:
     pieces = data.split(b'"')
     if len(pieces) % 2 == 0:
         return None
-    outside = pieces[::2]
-    ends = (b"\n", mark)
-    first, last = outside[0], outside[-1]
-    if (first and not first.endswith(ends)) or (last and not last.startswith(ends)):
+    outside = b'"'.join(pieces[::2])
+    # Nothing between two quotes outside a field: a doubled one inside it. Else a field ends and another begins.
+    beside = rb"[^\n" + re.escape(mark) + rb'"]'
+    if re.search(beside + b'"|"' + beside, outside):
         return None
-    # Nothing between two quotes outside a field: a doubled one inside it.
-    if not all(not piece or (piece.startswith(ends) and piece.endswith(ends)) for piece in outside[1:-1]):
-        return None
-    return b"".join(outside).count(b"\n") + (not ended)
+    return outside.count(b"\n") + (not ended)

@@ -145,6 +145,12 @@ def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
             hint="Import a part of the file, or save it as plain CSV or JSONL.",
             action=ErrorAction(kind="chooseFile", label="Choose another file"),
         )
+    if code in (-6, -7, -11):
+        return DataUnreadable(
+            f"{name} makes its reader fail (signal {-code}): it is damaged, or needs too much memory.",
+            hint="Save it as plain CSV or JSONL and import that.",
+            action=ErrorAction(kind="chooseFile", label="Choose another file"),
+        )
     last = log.strip().splitlines()[-1][:200] if log.strip() else f"it ended with code {code}"
     return InternalError(
         f"The reader of {name} stopped unexpectedly: {last}.",

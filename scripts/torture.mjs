@@ -1,0 +1,32 @@
+// npm run torture: the long forms of the tests: ten thousand spoilt files, and whatever else is marked `torture`.
+//   npm run torture -- --real FOLDER   spoils pieces of the real files in a folder too
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { artifacts, root, venvProgram } from "./lib/paths.mjs";
+import { ensurePython } from "./lib/python-env.mjs";
+import { ScriptError, main, say, seconds } from "./lib/say.mjs";
+
+function folderOf(args) {
+  if (args.length === 0) return {};
+  if (args[0] !== "--real" || args.length !== 2) {
+    throw new ScriptError(`Unknown option: ${args.join(" ")}.`, "There is --real FOLDER.");
+  }
+  return { VIBEFLOW_REAL_DATA: resolve(args[1]) };
+}
+
+await main(async (args) => {
+  const env = { ...process.env, ...folderOf(args), VIBEFLOW_TORTURE: "1" };
+  await ensurePython(["train", "dev"]);
+  const reports = join(artifacts, "reports");
+  mkdirSync(reports, { recursive: true });
+  const started = Date.now();
+  const options = ["-m", "torture", "-s", "--durations=5", `--junitxml=${join(reports, "torture.xml")}`];
+  const code = await new Promise((done, fail) => {
+    const child = spawn(venvProgram("python"), ["-m", "pytest", ...options], { cwd: root, env, stdio: "inherit" });
+    child.on("error", fail);
+    child.on("close", (status) => done(status ?? 1));
+  });
+  say(`The long tests took ${seconds(Date.now() - started)}.`);
+  return code;
+});
