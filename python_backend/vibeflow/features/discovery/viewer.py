@@ -1,0 +1,85 @@
+"""The Hub's dataset viewer: numbers of rows, columns and first rows. All it knows is a help, none is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from vibeflow.protocol.errors import VibeFlowError
+
+from .fields import mapping, mappings, text, whole
+from .tokens import Tokens
+from .web import Web
+
+_ROWS = 5
+_CELL = 300
+
+
+@dataclass(frozen=True)
+class Facts:
+    rows: int | None = None
+    bytes: int | None = None
+    splits: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    """Rows by (configuration, split), in the viewer's order."""
+
+
+class Viewer:
+    """Its address follows the Hub's; `HF_DATASETS_SERVER` names another."""
+
+    def __init__(self, hub: str, tokens: Tokens) -> None:
+        own = hub.rstrip("/").replace("://", "://datasets-server.")
+        self._tokens = tokens
+        self._web = Web(
+            "The dataset viewer", os.environ.get("HF_DATASETS_SERVER", "").strip() or own, lambda _: None
+        )
+
+    def facts(self, name: str, *, patient: bool = True) -> Facts:
+        """Empty where the viewer does not know; not `patient`: after one try."""
+        size = mapping(mapping(self._asked("/size", {"dataset": name}, patient=patient)).get("size"))
+        dataset = mapping(size.get("dataset"))
+        splits: dict[tuple[str, str], int | None] = {}
+        for one in mappings(size.get("splits")):
+            config, split = text(one.get("config")), text(one.get("split"))
+            if config and split:
+                splits[config, split] = whole(one.get("num_rows"))
+        original = whole(dataset.get("num_bytes_original_files"))
+        return Facts(
+            rows=whole(dataset.get("num_rows")),
+            bytes=original if original else whole(dataset.get("num_bytes_parquet_files")),
+            splits=splits,
+        )
+
+    def first_rows(
+        self, name: str, facts: Facts, config: str | None, split: str | None
+    ) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+        """Columns and up to five rows of a split, cells as text of at most 300 characters."""
+        if not facts.splits:
+            return (), []
+        wanted = [key for key in facts.splits if key[0] == config and key[1] == split]
+        training = [key for key in facts.splits if key[1] == "train"]
+        chosen = (wanted or training or list(facts.splits))[0]
+        answer = mapping(
+            self._asked("/first-rows", {"dataset": name, "config": chosen[0], "split": chosen[1]})
+        )
+        columns = tuple(name for one in mappings(answer.get("features")) if (name := text(one.get("name"))))
+        rows = [mapping(one.get("row")) for one in mappings(answer.get("rows"))[:_ROWS]]
+        return columns, [{column: _cell(row.get(column)) for column in columns} for row in rows]
+
+    def close(self) -> None:
+        self._web.close()
+
+    def _asked(self, path: str, params: dict[str, str], *, patient: bool = True) -> Any:
+        try:
+            answer, _ = self._web.json(path, params, self._tokens.headers("huggingface"), patient=patient)
+        except VibeFlowError:
+            return None
+        return answer
+
+
+def _cell(value: Any) -> str:
+    shown = (
+        value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+    )
+    return shown if len(shown) <= _CELL else shown[: _CELL - 1] + "…"
