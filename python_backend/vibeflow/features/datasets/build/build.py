@@ -27,10 +27,11 @@ from .columns import Reading
 from .edits import Edits, load_edits
 from .index import save_index
 from .inputs import Inputs, cached_digests
-from .prepare import Preparing, Recipe
+from .prepare import Recipe
 from .progress import Progress
 from .reporting import Counted, Labels, lengths_of, report_of
 from .request import BuildRequest
+from .scratch import write_lines
 from .source_cache import CHOOSE
 from .split import hold_out
 from .write import PartFile, write_kept, write_removed
@@ -66,13 +67,15 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         group_by=request.group_by,
     )
     labels = Labels(reading.shape)
-    with Preparing(recipe, out / LINES) as preparing:
-        candidates = Candidates(request.seed, _known(request, reading))
-        for frame, own_test in inputs.frames():
-            examples, part = preparing.add(frame, own_test)
-            candidates.add(examples, part)
-            labels.add(examples)
-        facts = decide.find_duplicates(preparing.all(), edits.excluded)
+    candidates = Candidates(request.seed, _known(request, reading))
+    parts: list[pl.DataFrame] = []
+    for frame, own_test in inputs.frames():
+        examples, part = recipe.apply(frame, own_test)
+        candidates.add(examples, part)
+        labels.add(examples)
+        parts.append(part)
+    # What is found exactly is known from here on; nothing was written yet but the cache of the source.
+    facts = decide.find_duplicates(pl.concat(parts), edits.excluded)
     read = facts.height
     reading = reading.with_columns(inputs.cached.columns)
     key = request.checks_key(inputs.cached.source.sha256, inputs.test_sha256, reading.shape)
@@ -85,9 +88,10 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         candidates,
         lambda rows: tell(Progress(stage="checking", rows=rows, total=min(read, candidates.count))),
     )
+    tell(Progress(stage="saving", rows=0, total=read))
+    facts = write_lines(recipe, inputs.again(), out / LINES, facts)
     decided = _decide(request, facts, checked)
     _require_rows(request, reading, inputs.cached.source.name, decided.ledger)
-    tell(Progress(stage="saving", rows=0, total=read))
     files, places = _write(decided.facts, out, inputs)
     _require_whole(decided.ledger, files, places, read)
     _save_edits(out / EDITS, edits)

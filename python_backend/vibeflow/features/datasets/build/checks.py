@@ -123,6 +123,8 @@ class Candidates:
     _held: list[pl.DataFrame] = field(default_factory=list)
     _rows: int = 0
     _let_go: bool = False
+    _last: int = 0
+    """The greatest draw held, once some were let go."""
 
     def add(self, examples: pl.DataFrame, facts: pl.DataFrame) -> None:
         no = BIT["unreadable"] | BIT["excluded"] | BIT["missing"]
@@ -133,6 +135,9 @@ class Candidates:
         self.count += found.height
         if not found.height:
             return
+        if self._let_go:
+            # Of those that are too many anyway only what may still be drawn is held.
+            found = found.filter(pl.col("draw") < self._last)
         self._held.append(found)
         self._rows += found.height
         if self._rows > 2 * INLINE:
@@ -140,6 +145,8 @@ class Candidates:
             self._let_go = self._let_go or distinct.height > INLINE
             self._held = [distinct.bottom_k(INLINE, by="draw").sort("n")]
             self._rows = self._held[0].height
+            if self._let_go:
+                self._last = int(self._held[0]["draw"].max())  # type: ignore[arg-type]  # of 5,000 rows
 
     def few(self) -> pl.DataFrame | None:
         """All of them without repetitions in the order of the source, or None where they are too many."""

@@ -72,6 +72,13 @@ class Inputs:
         if self._request.own_test:
             yield from ((_shifted(frame, rows), True) for frame in self._test_frames())
 
+    def again(self) -> Iterator[pl.DataFrame]:
+        """All parts once more, from the cache, as `frames` gave them."""
+        yield from cached_frames(self._request.cache, self.cached)
+        if self._test is not None:
+            for frame in cached_frames(self._request.test_cache, self._test):
+                yield _shifted(frame, self.cached.rows)
+
     def rows_of(self, numbers: pl.Series) -> Iterator[pl.DataFrame]:
         """The source's rows of these numbers (ascending), part by part. After `frames`."""
         rows = self.cached.rows

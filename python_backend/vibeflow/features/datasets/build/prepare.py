@@ -1,16 +1,13 @@
-"""One part of the source on its way: mapped, edited, mended, marked, and written as lines to a scratch file.
+"""One part of the source on its way: mapped, edited, mended and marked.
 
-What later decisions need of a row (keys, lengths, marks, where its line lies) stays in a small table, the
-facts; the texts go. Knows nothing of which rows are kept.
+What later decisions need of a row (keys, lengths, marks) stays in a small table, the facts; the texts go.
+Knows nothing of which rows are kept, nor of files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -22,7 +19,6 @@ from ..quality import exact
 from ..quality.text_fixes import TextFacts, mend
 from ..shapes.mapping import to_examples
 from .edits import Edits, apply_edits
-from .lines import example_lines, to_bytes
 
 FACTS = {
     "n": pl.UInt32,
@@ -47,6 +43,8 @@ scratch file, bytes, line end included. `mended`: bit i where the i-th of `TEXT_
 `text_2`: 128 bits that are equal for rows that would be trained alike, blanks at the ends apart. `asked`:
 equal for questions that differ in case and blanks only. `group`, `label`: null where there is none."""
 TEXT_FIXES: tuple[FixId, ...] = ("repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate")
+LATE = ("asked", "offset", "length")
+"""Facts that only `scratch` knows: no finding needs them."""
 _TEXTS = ("question", "answer", "system", "turns", "rejected")
 _SEEDS = (0x5EED, 0xBEEF)
 
@@ -81,12 +79,11 @@ class Recipe:
         return examples, touched
 
     def apply(self, source: pl.DataFrame, own_test: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The examples with edits and text fixes, and their facts but for where lines lie."""
+        """The examples with edits and text fixes, and their facts but for those of `LATE`."""
         examples, touched = self.mended(self.examples(source))
         keyed = examples
         if not self.fixes.get("trimWhitespace"):
             keyed = mend(examples, {"trimWhitespace": True}, self.text_facts)
-        text = pl.struct(_TEXTS)
         facts = examples.with_columns(keyed.select(_TEXTS)).select(
             "n",
             own_test=pl.lit(own_test),
@@ -94,55 +91,15 @@ class Recipe:
             chars_answer=examples["answer"].str.len_chars(),
             marks=exact.marks(examples, self.shape),
             mended=touched,
-            text=text.hash(_SEEDS[0]),
-            text_2=text.hash(_SEEDS[1]),
-            asked=question_key("answer" if self.shape == "text" else "question").hash(_SEEDS[0]),
+            text=_key(keyed, _SEEDS[0]),
+            text_2=_key(keyed, _SEEDS[1]),
             group=_hash_or_null("group"),
             label=_hash_or_null("answer" if self.shape == "labels" else "topic"),
             no_question=pl.col("question").str.strip_chars() == "",
             edited=pl.col("n").is_in(list(self.edits.rows)),
             problem="problem",
         )
-        return examples, facts
-
-
-@dataclass
-class Preparing:
-    """Takes the parts in order; a context that holds the scratch file of lines open."""
-
-    recipe: Recipe
-    scratch: Path
-    facts: list[pl.DataFrame] = field(default_factory=list)
-    _file: BinaryIO | None = None
-    _at: int = 0
-
-    def __enter__(self) -> Preparing:
-        self._file = self.scratch.open("wb")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def add(self, source: pl.DataFrame, own_test: bool = False) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The part's examples, mended, and its facts."""
-        assert self._file is not None, "used as a context"
-        examples, facts = self.recipe.apply(source, own_test)
-        lines = example_lines(examples, self.recipe.shape)
-        lengths = lines["line"].str.len_bytes() + 1
-        self._file.write(to_bytes(lines))
-        placed = facts.with_columns(
-            length=lengths, offset=self._at + lengths.cast(pl.UInt64).cum_sum() - lengths
-        ).cast(FACTS)  # type: ignore[arg-type]  # names to types, as polars takes it
-        self._at += int(lengths.sum())
-        self.facts.append(placed.select(list(FACTS)))
-        return examples, placed
-
-    def all(self) -> pl.DataFrame:
-        """The facts of every part."""
-        return pl.concat(self.facts) if self.facts else pl.DataFrame(schema=FACTS)
+        return examples, facts.cast({name: kind for name, kind in FACTS.items() if name not in LATE})
 
 
 def _differ(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
@@ -156,12 +113,26 @@ def _differ(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     return differs
 
 
+def _key(examples: pl.DataFrame, seed: int) -> pl.Expr:
+    """64 bits of a row's texts. A text that is null adds nothing, so that columns without any are skipped."""
+    key = pl.struct("question", "answer").hash(seed)
+    for at, name in enumerate(_TEXTS[2:], start=1):
+        if examples[name].null_count() < examples.height:
+            key = key ^ pl.when(pl.col(name).is_not_null()).then(pl.col(name).hash(seed + at)).otherwise(0)
+    return key
+
+
 def question_key(column: str) -> pl.Expr:
     """Equal for texts that differ in case and blanks only."""
     lower = pl.col(column).str.to_lowercase().str.strip_chars()
     # Most texts have single blanks alone, which a search finds out sooner than a replacement.
     ragged = lower.str.contains_any(["  ", "\n", "\t", "\r", "\u00a0", "\u2003", "\u3000"])
     return pl.when(ragged).then(lower.str.replace_all(r"\s+", " ")).otherwise(lower)
+
+
+def question_hash(shape: Shape) -> pl.Expr:
+    """64 bits of what is asked; of a text to go on learning from, of the text."""
+    return question_key("answer" if shape == "text" else "question").hash(_SEEDS[0])
 
 
 def _hash_or_null(column: str) -> pl.Expr:

@@ -98,7 +98,7 @@ def read_source(
     count = parts = text_bytes = 0
     with ThreadPoolExecutor(1) as writer:
         pending: Future[None] | None = None
-        for batch in table.batches:
+        for batch in _ahead(table.batches):
             if not batch.height:
                 continue
             frame = _numbered(batch, 1 + count)
@@ -132,6 +132,15 @@ def read_source(
         source=record, columns=list(columns), rows=count, parts=parts, text_bytes=text_bytes
     )
     (folder / SOURCE).write_text(cached.model_dump_json(), encoding="utf-8")
+
+
+def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The next one is parsed while the last is worked on: parsers hold the interpreter, polars does not."""
+    with ThreadPoolExecutor(1, "reads ahead") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _numbered(batch: pl.DataFrame, first: int) -> pl.DataFrame:

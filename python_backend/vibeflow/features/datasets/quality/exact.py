@@ -60,7 +60,9 @@ def damaged(examples: pl.DataFrame) -> pl.Series:
 
 def _lost(examples: pl.DataFrame) -> pl.Series:
     return _where_wide(
-        examples, ("question", "answer", "turns"), lambda texts: texts.str.contains(mojibake.LOST, literal=True)
+        examples,
+        ("question", "answer", "turns"),
+        lambda texts: texts.str.contains(mojibake.LOST, literal=True),
     )
 
 
@@ -83,7 +85,9 @@ def _where_wide(
 def _is_damaged(texts: pl.Series) -> pl.Series:
     at = texts.str.contains(mojibake.PATTERN).arg_true()
     sure = [mojibake.damaged(text) for text in texts.gather(at)]
-    return pl.repeat(False, len(texts), eager=True).scatter(at.filter(pl.Series(sure, dtype=pl.Boolean)), True)
+    return pl.repeat(False, len(texts), eager=True).scatter(
+        at.filter(pl.Series(sure, dtype=pl.Boolean)), True
+    )
 
 
 def _echoes(examples: pl.DataFrame) -> pl.Series:

@@ -108,7 +108,7 @@ def _records(data: bytes, mark: bytes) -> int | None:
     if len(pieces) % 2 == 0:
         return None
     outside = b'"'.join(pieces[::2])
-    # Nothing between two quotes outside a field: a doubled one inside it. Else a field ends and another begins.
+    # Nothing between two quotes outside a field: a doubled one inside it. Else a field ends or begins there.
     beside = rb"[^\n" + re.escape(mark) + rb'"]'
     if re.search(beside + b'"|"' + beside, outside):
         return None
