@@ -7,6 +7,7 @@ import gzip
 import json
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,21 @@ from vibeflow.features.files.line_index import BLOCK
 from vibeflow.features.files.service import Files
 from vibeflow.protocol.errors import DataUnreadable, NotFound
 from vibeflow.protocol.files import FilePage, FilePageRequest, FindInFile
+
+
+_made: list[Files] = []
+
+
+def fresh() -> Files:
+    _made.append(Files())
+    return _made[-1]
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    yield
+    while _made:
+        _made.pop().close()
 
 
 def page(files: Files, path: Path, offset: int = 0, limit: int = 100) -> FilePage:
@@ -54,7 +70,7 @@ def test_lines_are_those_of_a_plain_reader(
     path.write_bytes(text.encode(encoding))
     wanted = text.split(end)
     wanted = wanted[:-1] if wanted[-1] == "" else wanted
-    files = Files()
+    files = fresh()
     assert counted(files, path) == len(wanted)
     assert [line.text for line in page(files, path).lines] == wanted[:100]
     middle = len(wanted) // 2
@@ -75,7 +91,7 @@ def test_any_place_of_a_long_file(tmp_path: Path, packed: bool) -> None:
         if packed
         else content
     )
-    files = Files()
+    files = fresh()
     assert counted(files, path) == len(lines)
     for offset in (0, 59_950, 31_111, 7, 59_999, 44_444):
         found = page(files, path, offset).lines
@@ -91,7 +107,7 @@ def test_any_place_of_a_long_file(tmp_path: Path, packed: bool) -> None:
 def test_a_line_of_many_megabytes_is_cut_and_the_next_is_found(tmp_path: Path) -> None:
     path = tmp_path / "wide.jsonl"
     path.write_bytes(b"a\n" + b"y" * 20_000_000 + b"\nlast")
-    files = Files()
+    files = fresh()
     assert counted(files, path) == 3
     started = time.perf_counter()
     lines = page(files, path).lines
@@ -107,7 +123,7 @@ def test_a_line_of_many_megabytes_is_cut_and_the_next_is_found(tmp_path: Path) -
 def test_finding_knows_both_cases_of_other_letters(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name\nGRÜSSE AUS KÖLN\nничего\n", encoding="utf-8")
-    files = Files()
+    files = fresh()
     assert files.find(FindInFile(path=str(path), text="köln")).number == 2
     assert files.find(FindInFile(path=str(path), text="НИЧЕГО")).number == 3
     assert files.find(FindInFile(path=str(path), text=".*")).number is None
@@ -117,7 +133,7 @@ def test_finding_knows_both_cases_of_other_letters(tmp_path: Path) -> None:
 def test_a_file_that_changed_is_read_anew(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("one\n")
-    files = Files()
+    files = fresh()
     first = page(files, path)
     path.write_text("one\ntwo\n")
     assert counted(files, path) == 2
@@ -132,7 +148,7 @@ def test_records_of_a_parquet_file_are_json(tmp_path: Path) -> None:
     pl.DataFrame(
         {"q": [f"order {n}" for n in range(1_000)], "n": range(1_000), "l": [[1, 2]] * 1_000}
     ).write_parquet(path)
-    files = Files()
+    files = fresh()
     found = page(files, path, 990)
     assert (found.total, found.columns, found.format) == (1_000, ("q", "n", "l"), "Parquet")
     assert json.loads(found.lines[-1].text) == {"q": "order 999", "n": 999, "l": [1, 2]}
@@ -145,7 +161,7 @@ def test_a_damaged_parquet_file_is_an_error_and_not_an_end(tmp_path: Path, conte
     path = tmp_path / "a.parquet"
     path.write_bytes(content)
     with pytest.raises(DataUnreadable):
-        page(Files(), path)
+        page(fresh(), path)
 
 
 def test_a_damaged_archive_is_an_error(tmp_path: Path) -> None:
@@ -154,13 +170,13 @@ def test_a_damaged_archive_is_an_error(tmp_path: Path) -> None:
     packed[200:400] = b"\0" * 200
     path.write_bytes(bytes(packed))
     with pytest.raises(DataUnreadable):
-        counted(Files(), path)
+        counted(fresh(), path)
 
 
 def test_records_of_a_workbook_are_json(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_workbook(path, [["question", "answer"], *([f"order {n}", f"page {n}"] for n in range(300))])
-    files = Files()
+    files = fresh()
     found = page(files, path, 290)
     assert (found.total, found.columns) == (300, ("question", "answer"))
     assert found.format == "XLSX, sheet Orders"
