@@ -20,7 +20,6 @@ from vibeflow.features.files.service import Files
 from vibeflow.protocol.errors import DataUnreadable, NotFound
 from vibeflow.protocol.files import FilePage, FilePageRequest, FindInFile
 
-
 _made: list[Files] = []
 
 

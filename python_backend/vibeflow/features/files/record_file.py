@@ -30,7 +30,12 @@ class RecordFile:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._closed = False
-        facts = self._ask({"ask": "facts"})
+        try:
+            facts = self._ask({"ask": "facts"})
+        except BaseException:
+            # A file that cannot be shown is held by nobody, who could close it later.
+            self.close()
+            raise
         self.format = str(facts["format"])
         self._columns = tuple(str(name) for name in facts["columns"])
         self._total = int(facts["total"])
@@ -59,6 +64,7 @@ class RecordFile:
         child = self._child
         if child is not None:
             child.kill()
+            child.wait()
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """Raises what the child reports, or `DataUnreadable` when it ends or takes too long."""
