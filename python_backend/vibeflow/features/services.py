@@ -114,7 +114,9 @@ class Services:
             return self.__dict__.get("playground") or Playground(self.context)
 
     def close(self) -> None:
-        """End what the features own: children that read data, the playground's."""
+        """End what the features own: downloads, children that read data, the playground's."""
+        if "discovery" in self.__dict__:
+            self.discovery.close()
         if "datasets" in self.__dict__:
             self.datasets.close()
         if "files" in self.__dict__:

@@ -7,6 +7,7 @@ words that carry it are asked for together, in pairs and one by one.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _EMPTY = frozenset(
     [
@@ -131,7 +132,7 @@ def queries(goal: str) -> list[str]:
     """What to ask for, the most telling first; none for a goal without a word."""
     words = keywords(goal)
     asked = [" ".join(words)] if words else []
-    asked += [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    asked += [f"{first} {second}" for first, second in pairwise(words)]
     asked += sorted(words, key=len, reverse=True)
     return list(dict.fromkeys(asked))[:_MOST_QUERIES]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -49,12 +50,10 @@ class Hub:
         entries: list[Entry] = []
         known = named(goal)
         if known is not None:
-            try:
+            with suppress(NotFound):
                 entries.append(self._entry(known))
-            except NotFound:
-                pass
         asked = queries(known.replace("/", " ") if known and not entries else goal) if not entries else []
-        with ThreadPoolExecutor(4, thread_name_prefix="hub") as pool:
+        with ThreadPoolExecutor(8, thread_name_prefix="hub") as pool:
             for found in pool.map(self._query, asked):
                 entries += found
             best = ranked(entries, keywords(goal))[:limit]
@@ -226,8 +225,8 @@ def _refusal(response: httpx.Response) -> VibeFlowError | None:
     if kind == "GatedRepo" or response.status_code == 403:
         return TokenNeeded(
             "This dataset asks for consent before it can be downloaded.",
-            hint="Sign in on its page, accept its conditions, then set HF_TOKEN to a token of yours with read "
-            "access (Settings, Access Tokens) and restart the backend.",
+            hint="Sign in on its page, accept its conditions, then set HF_TOKEN to a token of yours with "
+            "read access (Settings, Access Tokens) and restart the backend.",
         )
     if response.status_code == 404 or kind in ("RepoNotFound", "EntryNotFound", "RevisionNotFound"):
         return NotFound(

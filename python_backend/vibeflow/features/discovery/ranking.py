@@ -131,8 +131,8 @@ def _where(entry: Entry, word: str) -> float:
 
 
 def _size_fit(entry: Entry) -> float:
-    """1 within the best numbers of rows, falling with each power of ten away from them; a middling guess where
-    nothing is known."""
+    """1 within the best numbers of rows, falling with each power of ten away from them; a guess in the
+    middle where nothing is known."""
     low, high = entry.rows_between or (entry.dataset.rows, entry.dataset.rows)
     if low is None or high is None:
         return 0.4

@@ -1,18 +1,19 @@
-"""Search, look inside, fetch and import. Which catalogue is asked is decided here; how, is `hub`'s and
-`kaggle`'s."""
+"""Public datasets for a project: search, look, download, import. One download at a time for each project."""
 
 from __future__ import annotations
 
 import shutil
 import threading
-import time
-from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from vibeflow.features.context import Context
+from vibeflow.features.datasets.files import state_folder
 from vibeflow.features.datasets.service import Datasets
+from vibeflow.features.projects.service import Projects
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.datasets import DatasetSnapshot, ImportData
+from vibeflow.protocol.datasets import CancelImport, DatasetSnapshot, ImportData
 from vibeflow.protocol.discovery import (
     CancelDownload,
     Catalogue,
@@ -20,139 +21,172 @@ from vibeflow.protocol.discovery import (
     DescribeDataset,
     DownloadDataset,
     DownloadProgress,
-    FoundDataset,
     FoundDatasets,
     SearchDatasets,
     SetCatalogueToken,
 )
-from vibeflow.protocol.errors import AlreadyRunning, Cancelled, DataUnreadable, DiskFull, as_vibeflow_error
+from vibeflow.protocol.errors import AlreadyRunning, Cancelled, NotFound, as_vibeflow_error
 
-from . import hub, kaggle
-from .files import LIMIT, checked_id, checked_path, safe_name
-from .ranking import queries, rank
-from .unpacking import unpack
+from .download import Location, fetch, require_size, safe_name
+from .hub import Hub
+from .kaggle import Kaggle
+from .tokens import Tokens
+from .unpack import is_packed, unpack_one
 
-_TELL_EVERY = 0.1
-"""Seconds between two words on a download's progress."""
-_MOST = 50
+DOWNLOADS = "downloads"
+"""In the project's state folder: the file that was imported last, so that it can be read again."""
+_MOST_RESULTS = 50
 
 
 class Discovery:
-    """Safe to call from several threads. Keys that the user gave are in memory only."""
+    """One for a backend: it holds the keys that the panel told it, and knows the downloads under way."""
 
     def __init__(self, ctx: Context, datasets: Datasets) -> None:
         self._ctx = ctx
         self._datasets = datasets
-        self._tokens: dict[Catalogue, str] = {}
+        self._projects = Projects(ctx)
+        self._tokens = Tokens()
+        self._catalogues: dict[Catalogue, Hub | Kaggle] = {}
         self._running: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
 
     def search(self, params: SearchDatasets) -> FoundDatasets:
-        """Datasets for a name or a wish in plain words, best first. Raises as `Web.json` does."""
-        catalogue = self._catalogue(params.catalogue)
-        limit = max(1, min(params.limit, _MOST))
-        found: dict[str, FoundDataset] = {}
-        for query in queries(params.query):
-            for one in catalogue.search(query, limit):
-                found.setdefault(one.id, one)
-            # The wish as it stands found enough: its single words would only bring in what it is not about.
-            if len(found) >= limit:
-                break
-        return FoundDatasets(query=params.query, results=rank(params.query, list(found.values()))[:limit])
+        """Datasets for a goal in plain words, or by name; best first. Raises `TokenNeeded` (Kaggle without a
+        key) or `CatalogueUnreachable`."""
+        query = " ".join(params.query.split())
+        if not query:
+            return FoundDatasets(query=query, results=[])
+        limit = max(1, min(params.limit, _MOST_RESULTS))
+        return FoundDatasets(query=query, results=self._catalogue(params.catalogue).search(query, limit))
 
     def describe(self, params: DescribeDataset) -> DatasetDescription:
-        """Files, columns and first rows, before anything is downloaded."""
-        description = self._catalogue(params.catalogue).describe(checked_id(params.id))
-        ranked = rank(params.id, [description.dataset])[0]
-        return description.model_copy(update={"dataset": ranked})
+        """Raises `NotFound`, `TokenNeeded` or `CatalogueUnreachable`."""
+        return self._catalogue(params.catalogue).describe(params.id)
 
     def download(self, params: DownloadDataset) -> DatasetSnapshot:
-        """Fetch a file and import it. Raises as `Web.fetch` and the import do; `Cancelled` when it was
-        stopped."""
-        stop = self._begin(params.project_id)
-        try:
-            file = self._fetched(params, stop)
-            return self._datasets.import_(ImportData(project_id=params.project_id, source=str(file)))
-        finally:
-            with self._lock:
-                self._running.pop(params.project_id, None)
+        """Fetch a file and import it; nothing is changed or kept where either fails or is cancelled.
+
+        Raises:
+            AlreadyRunning: the project has a download already.
+            Cancelled, NotFound, TokenNeeded, CatalogueUnreachable, TooLarge, DiskFull: the download's.
+            VibeFlowError: those of an import.
+        """
+        project = self._projects.get(params.project_id)
+        with self._running_for(project.id) as cancelled:
+            location = self._catalogue(params.catalogue).locate(params.id, params.path, params.revision)
+            downloads = state_folder(project.path) / DOWNLOADS
+            folder = downloads / safe_name(f"{params.catalogue}-{params.id.replace('/', '--')}")
+            next_ = downloads / "next"
+            try:
+                shutil.rmtree(next_, ignore_errors=True)
+                next_.mkdir(parents=True)
+                fetched = self._fetched(location, next_, project.id, cancelled)
+                target = folder / fetched.name
+                if not target.resolve().is_relative_to(downloads.resolve()):
+                    raise NotFound("The file has no usable name.", hint="Choose another file of the dataset.")
+                held = self._put(fetched, target)
+            except OSError as error:
+                raise as_vibeflow_error(error) from error
+            finally:
+                shutil.rmtree(next_, ignore_errors=True)
+            try:
+                if cancelled.is_set():
+                    raise Cancelled("The download was cancelled.", hint="Nothing of it was kept.")
+                snapshot = self._datasets.import_(ImportData(project_id=project.id, source=str(target)))
+            except BaseException:
+                _take_back(held, target)
+                raise
+            _keep_only(downloads, target)
+            return snapshot
 
     def cancel(self, params: CancelDownload) -> Nothing:
-        """Stop a download; nothing of it stays. Nothing happens when there is none."""
+        """End the project's download or the import that follows it; nothing to do where there is none."""
         with self._lock:
-            running = self._running.get(params.project_id)
-        if running is not None:
-            running.set()
+            cancelled = self._running.get(params.project_id)
+        if cancelled is not None:
+            cancelled.set()
+            self._datasets.cancel(CancelImport(project_id=params.project_id))
         return Nothing()
 
     def set_token(self, params: SetCatalogueToken) -> Nothing:
-        if params.token is None:
-            self._tokens.pop(params.catalogue, None)
-        else:
-            self._tokens[params.catalogue] = params.token
+        """Take the user's key, or forget it. It stays in memory."""
+        self._tokens.set(params.catalogue, params.token)
         return Nothing()
 
-    def _catalogue(self, name: Catalogue) -> hub.Hub | kaggle.Kaggle:
-        own = self._tokens.get(name)
-        return (
-            hub.Hub(own or hub.own_token())
-            if name == "huggingface"
-            else kaggle.Kaggle(own or kaggle.own_token())
-        )
+    def close(self) -> None:
+        """End every download and connection."""
+        with self._lock:
+            running, catalogues = list(self._running.values()), list(self._catalogues.values())
+        for cancelled in running:
+            cancelled.set()
+        for catalogue in catalogues:
+            catalogue.close()
 
-    def _begin(self, project_id: str) -> threading.Event:
+    def _catalogue(self, name: Catalogue) -> Hub | Kaggle:
+        with self._lock:
+            if name not in self._catalogues:
+                made = Hub(self._tokens) if name == "huggingface" else Kaggle(self._tokens)
+                self._catalogues[name] = made
+            return self._catalogues[name]
+
+    @contextmanager
+    def _running_for(self, project_id: str) -> Iterator[threading.Event]:
         with self._lock:
             if project_id in self._running:
                 raise AlreadyRunning(
-                    "A dataset is being downloaded into this project already.",
-                    hint="Wait for it to end, or cancel it.",
+                    "A download for this project is under way.",
+                    hint="Wait for it, or cancel it first.",
                 )
-            return self._running.setdefault(project_id, threading.Event())
-
-    def _fetched(self, params: DownloadDataset, stop: threading.Event) -> Path:
-        """The file on this machine; fetched once, then taken from the cache while its dataset names the
-        same."""
-        dataset, path = checked_id(params.id), checked_path(params.path)
-        folder = self._ctx.home.cache / "datasets" / params.catalogue / safe_name(dataset)
-        # Names come from other people's files: what they make here is one name, below our own folder.
-        target = folder / safe_name(PurePosixPath(path).name)
-        part = target.with_name(target.name + ".part")
-        web, place = self._catalogue(params.catalogue).place(dataset, path, params.revision)
+            cancelled = self._running[project_id] = threading.Event()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            web.fetch(place, part, self._progress(params.project_id, folder, stop))
-            unpack(part, path)
-            part.replace(target)
-        except Cancelled:
-            part.unlink(missing_ok=True)
-            raise
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
-        return target
+            yield cancelled
+        finally:
+            with self._lock:
+                del self._running[project_id]
 
-    def _progress(
-        self, project_id: str, folder: Path, stop: threading.Event
-    ) -> Callable[[int, int | None], None]:
-        last = 0.0
+    def _fetched(self, location: Location, folder: Path, project_id: str, cancelled: threading.Event) -> Path:
+        """The file in `folder`, unpacked where it came as an archive."""
 
         def tell(done: int, total: int | None) -> None:
-            nonlocal last
-            if stop.is_set():
-                raise Cancelled("The download was cancelled.", hint="The data is as it was before.")
-            if max(done, total or 0) > LIMIT:
-                raise DataUnreadable(
-                    f"The file has {max(done, total or 0) / 1e6:,.0f} MB; up to 500 MB can be imported.",
-                    hint="Choose a smaller file of the dataset, or a part of it.",
-                )
-            if done == 0 and total is not None and shutil.disk_usage(folder).free < 3 * total:
-                raise DiskFull(
-                    f"The file needs about {3 * total / 1e6:,.0f} MB on the disk, and there is less.",
-                    hint="Free some space, then try again.",
-                )
-            now = time.monotonic()
-            if now - last >= _TELL_EVERY or done == total:
-                last = now
-                event = DownloadProgress(project_id=project_id, bytes=done, total=total)
-                self._ctx.events("vibeflow/discovery/didProgress", event)
+            event = DownloadProgress(project_id=project_id, bytes=done, total=total)
+            self._ctx.events("vibeflow/discovery/didProgress", event)
 
-        return tell
+        require_size(location, folder)
+        tell(0, location.bytes)
+        file = folder / safe_name(location.name)
+        fetch(location, file, cancelled, tell)
+        if not is_packed(file, location.name):
+            return file
+        inner = folder / "unpacked"
+        inner.mkdir()
+        unpack_one(file, location.name, inner / file.name, cancelled)
+        return inner / file.name
+
+    def _put(self, fetched: Path, target: Path) -> Path | None:
+        """Move it to its place; the file that was there before, put aside, or None."""
+        target.parent.mkdir(exist_ok=True)
+        held = target.with_name(target.name + ".before") if target.exists() else None
+        if held is not None:
+            target.replace(held)
+        fetched.replace(target)
+        return held
+
+
+def _take_back(held: Path | None, target: Path) -> None:
+    """As it was before the download: the dataset that stands may need its own file."""
+    target.unlink(missing_ok=True)
+    if held is not None:
+        held.replace(target)
+    elif not any(target.parent.iterdir()):
+        target.parent.rmdir()
+
+
+def _keep_only(downloads: Path, target: Path) -> None:
+    """Files of datasets that were imported before are no longer needed."""
+    for folder in downloads.iterdir():
+        if folder != target.parent:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        for file in folder.iterdir():
+            if file != target:
+                file.unlink(missing_ok=True)

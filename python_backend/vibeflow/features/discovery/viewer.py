@@ -1,4 +1,4 @@
-"""The Hub's dataset viewer: numbers of rows, columns and first rows. All it knows is a help, none is needed."""
+"""The Hub's dataset viewer: numbers of rows, columns, first rows. It helps where it knows; nothing needs it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ class Viewer:
         answer = mapping(
             self._asked("/first-rows", {"dataset": name, "config": chosen[0], "split": chosen[1]})
         )
-        columns = tuple(name for one in mappings(answer.get("features")) if (name := text(one.get("name"))))
+        columns = tuple(
+            column for one in mappings(answer.get("features")) if (column := text(one.get("name")))
+        )
         rows = [mapping(one.get("row")) for one in mappings(answer.get("rows"))[:_ROWS]]
         return columns, [{column: _cell(row.get(column)) for column in columns} for row in rows]
 

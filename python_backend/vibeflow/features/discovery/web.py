@@ -33,7 +33,7 @@ Refusal = Callable[[httpx.Response], Exception | None]
 
 
 class Web:
-    """Connections to one catalogue. Safe to use from several threads; opens none before the first question."""
+    """Connections to one catalogue. Safe to use from several threads; opens none before it is asked."""
 
     def __init__(self, name: str, endpoint: str, refusal: Refusal) -> None:
         self._name = name
@@ -58,7 +58,8 @@ class Web:
         last, tries = "", _TRIES if patient else 1
         for attempt in range(tries):
             try:
-                with self.stream(self.endpoint + path, params, headers) as response:
+                asked = self.stream(self.endpoint + path, params, headers, seconds=15.0 if patient else 3.0)
+                with asked as response:
                     if response.status_code in _PASSING and attempt + 1 < tries:
                         time.sleep(pause(attempt, response.headers.get("retry-after")))
                         continue
@@ -76,10 +77,15 @@ class Web:
         url: str,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        *,
+        seconds: float = 15.0,
     ) -> Iterator[httpx.Response]:
-        """One try, the body not yet read. Raises httpx's own `TransportError`; ours for what is refused."""
+        """One try, the body not yet read; `seconds` is the longest silence.
+
+        Raises httpx's own `TransportError`; ours for what is refused."""
         try:
-            with self._connected().stream("GET", url, params=params or None, headers=headers) as response:
+            client, limits = self._connected(), httpx.Timeout(seconds, connect=min(seconds, 10.0))
+            with client.stream("GET", url, params=params, headers=headers, timeout=limits) as response:
                 yield response
         except (httpx.InvalidURL, httpx.TooManyRedirects, httpx.DecodingError) as error:
             raise self.unreachable(str(error)) from error
@@ -110,14 +116,13 @@ class Web:
                 self._client = httpx.Client(
                     follow_redirects=True,
                     max_redirects=5,
-                    timeout=httpx.Timeout(15.0, connect=10.0),
                     headers={"User-Agent": f"vibeflow/{__version__}"},
                     event_hooks={"request": [self._require_safe]},
                 )
             return self._client
 
     def _require_safe(self, request: httpx.Request) -> None:
-        """Also called for every redirect: a catalogue cannot send us to an address within the user's network."""
+        """Also called for every redirect: a catalogue cannot send us into the user's own network."""
         if not is_safe(request.url, httpx.URL(self.endpoint)):
             raise self.unreachable(
                 f"it points to {request.url.scheme}://{request.url.host}, which is not safe"
@@ -145,10 +150,10 @@ def is_safe(url: httpx.URL, endpoint: httpx.URL) -> bool:
 
 
 def pause(attempt: int, retry_after: str | None = None) -> float:
-    """Seconds to wait after try number `attempt` (from 0): what the server asks for within bounds, else longer
-    each time."""
+    """Seconds to wait after try number `attempt` (from 0): what the server asks for within bounds, else
+    longer each time."""
     asked = float(retry_after) if retry_after is not None and retry_after.strip().isdigit() else 0.0
-    return min(_LONGEST_WAIT, max(asked, _WAIT * 2**attempt * random.uniform(0.8, 1.2)))
+    return min(_LONGEST_WAIT, max(asked, _WAIT * float(2**attempt) * random.uniform(0.8, 1.2)))
 
 
 def _is_local(host: str) -> bool:
