@@ -272,6 +272,20 @@ describe("grid", () => {
     expect(await screen.findByText("34 removed")).toBeTruthy();
   });
 
+  it("says why a row that has nothing to learn does not come back", async () => {
+    const { user } = await open({
+      ...gridAnswers(),
+      "vibeflow/datasets/setExcluded": () => ({ revision: 1, changed: 0 }),
+    });
+    await user.click(screen.getByRole("button", { name: "See 35 removed rows" }));
+    await user.click(await screen.findByRole("button", { name: "Row 12" }));
+    await user.click(await screen.findByRole("button", { name: "Take back" }));
+    const said = "No row came back: nothing can be learned from a row without a question or an answer.";
+    expect(await screen.findByText(said)).toBeTruthy();
+    expect(screen.getByText("35 removed")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+
   it("brings a removed row back in with the answer that it lacked", async () => {
     const { host, user } = await open();
     await user.click(screen.getByRole("button", { name: "See 35 removed rows" }));

@@ -6,7 +6,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vibeflow.features.datasets.build.split import hold_out
+from vibeflow.features.datasets.build.prepare import question_hash
+from vibeflow.features.datasets.build.split import _shuffled, hold_out
+from vibeflow.features.datasets.frames import as_examples
 
 TYPES = {
     "n": pl.UInt32,
@@ -91,3 +93,21 @@ def test_nothing_that_is_tied_straddles(
         sides = frame.filter(pl.col(tie).is_not_null()).group_by(tie).agg(pl.col("test").n_unique())
         assert sides["test"].max() in (None, 1)
     assert not frame["test"].all()
+
+
+def test_the_order_is_the_same_with_every_release_of_polars() -> None:
+    keys = [0, 1, 2**63 + 5, 2**64 - 1]
+
+    def expected(key: int, seed: int) -> int:
+        mixed = key ^ (seed * 0x9E3779B97F4A7C15 % 2**64)
+        for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
+            mixed = (mixed ^ (mixed >> 30)) * factor % 2**64
+        return mixed ^ (mixed >> 31)
+
+    found = rows(keys).select(_shuffled(pl.col("asked"), 42)).to_series().to_list()
+    assert found == [expected(key, 42) for key in keys]
+    examples = as_examples(
+        pl.DataFrame({"n": [1, 2, 3], "question": ["Where  is it?", " where is IT?", "Who?"]})
+    )
+    asked = question_hash(examples, "pairs").to_list()
+    assert asked == [11944224343813098641, 11944224343813098641, 1864739816212138401]

@@ -350,3 +350,40 @@ def test_another_system_prompt_asks_for_the_checks_once_more(bench, write) -> No
     after = load_manifest(bench.path)
     assert done.checks.state == "done" and before is not None and after is not None
     assert after.lengths.median > before.lengths.median + 5
+
+
+def test_a_row_that_a_fix_removed_is_taken_back_alone(bench, write) -> None:
+    lines = table(30).splitlines()
+    bench.load(write("a.csv", "\n".join([*lines, lines[1], lines[2], lines[1]]) + "\n"))
+    assert removed(bench.view())["duplicate"] == 3
+    gone = SetExcluded(project_id=bench.project_id, numbers=(31, 32), excluded=False)
+    assert bench.datasets.set_excluded(gone).changed == 2
+    view = bench.view()
+    assert removed(view)["duplicate"] == 1 and balanced(view)
+    assert next(one for one in view.findings if one.id == "duplicates").count == 1
+    parts = in_files(bench.path)
+    assert parts[31] == parts[1] and parts[32] == parts[2], "what is the same never straddles the split"
+    assert parts[33] == "removed"
+    # By hand it can be taken out once more, and back in as often as wished.
+    assert bench.datasets.set_excluded(gone.model_copy(update={"excluded": True})).changed == 2
+    assert removed(bench.view())["byHand"] == 2
+    assert bench.datasets.set_excluded(gone).changed == 2
+    assert in_files(bench.path) == parts
+
+
+def test_a_row_with_nothing_to_learn_is_not_taken_back(bench, write) -> None:
+    bench.load(write("a.csv", table(30)))
+    asked = SetExcluded(project_id=bench.project_id, numbers=(10,), excluded=False)
+    outcome = bench.datasets.set_excluded(asked)
+    assert (outcome.revision, outcome.changed) == (1, 0)
+    assert in_files(bench.path)[10] == "removed"
+
+
+def test_no_group_is_no_group_though_a_column_was_read_as_one(bench, write) -> None:
+    mapping = {"question": "question", "answer": "answer", "customer": "group"}
+    bench.load(write("a.csv", table(60)), mapping=mapping)
+    assert bench.view().split.group_by == "customer"
+    view = split(bench, group_by=None)
+    assert (view.split.group_by, view.split.groups_together) == (None, 0)
+    assert bench.view().split.group_by is None and balanced(view)
+    assert split(bench, group_by="customer").split.groups_together > 0

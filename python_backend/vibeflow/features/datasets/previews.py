@@ -69,7 +69,9 @@ def fix_preview(project: Path, manifest: Manifest, index: pl.DataFrame, fix: Fix
 def _removals(project: Path, manifest: Manifest, index: pl.DataFrame, fix: FixId) -> FixPreview:
     mark = REMOVES[fix][0]
     gone_for_this = pl.col("reason").is_in(_reasons(fix))
-    found = index.filter(has(mark) & (pl.col("reason").is_null() | gone_for_this))
+    wanted = pl.Series(load_edits(project / DATA / EDITS).kept, dtype=pl.UInt32).implode()
+    would = pl.col("reason").is_null() & ~pl.col("n").is_in(wanted)
+    found = index.filter(has(mark) & (would | gone_for_this))
     shown = found.head(_MOST)
     changes = [
         FixChange(

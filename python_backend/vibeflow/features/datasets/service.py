@@ -60,6 +60,7 @@ from vibeflow.protocol.rows import (
 
 from . import files
 from .background import Background
+from .build.decide import keepable
 from .build.edits import Edits, load_edits
 from .build.index import load_index, read_lines
 from .build.progress import Progress
@@ -184,7 +185,7 @@ class Datasets:
             settings: dict[str, RecipeValue] = {
                 "data.test_share": params.share,
                 "data.seed": params.seed,
-                "data.group_by": params.group_by,
+                "data.group_by": params.group_by or ("" if "group" in before.roles.values() else None),
                 "data.stratified": params.stratified,
                 "data.test_file": params.test_file,
             }
@@ -224,7 +225,7 @@ class Datasets:
             return self._edit(project, before, edits, after, 1, handle)
 
     def set_excluded(self, params: SetExcluded) -> RowsChanged:
-        """Take rows out by hand, or back in."""
+        """Take rows out by hand, or back in: those that a fix removed too, where they can be learned from."""
         project = self._projects.get(params.project_id)
         with self._changing(project) as handle:
             before = self._held(project)
@@ -233,7 +234,11 @@ class Datasets:
                 numbers = self._pages.numbers(project.path, before, params.filter).to_list()
             edits = self._edits(project)
             after = edits.with_excluded(numbers, params.excluded)
-            changed = abs(len(after.excluded) - len(edits.excluded))
+            changed = len(set(after.excluded) ^ set(edits.excluded))
+            if not params.excluded:
+                index = self._pages.index(project.path, before).frame
+                after = after.with_kept(keepable(index, numbers))
+                changed += len(after.kept) - len(edits.kept)
             return self._edit(project, before, edits, after, changed, handle)
 
     def export(self, params: ExportRows) -> ExportedRows:

@@ -26,7 +26,8 @@ data:
   test_share: {d.test_share}
   # Decides which rows are held out. The same number gives the same split.
   seed: {d.seed}
-  # A column whose values are never in both parts, such as a customer's number. Empty: none.
+  # A column whose values are never in both parts, such as a customer's number. Empty: the column that was
+  # read as one, if any. "": none.
   group_by:
   # true: every label has its share among the rows held out. false: as the rows come.
   stratified: true

@@ -75,7 +75,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         labels.add(examples)
         parts.append(part)
     # What is found exactly is known from here on; nothing was written yet but the cache of the source.
-    facts = decide.find_duplicates(pl.concat(parts), edits.excluded)
+    facts = decide.find_duplicates(pl.concat(parts), edits.excluded, edits.kept)
     read = facts.height
     reading = reading.with_columns(inputs.cached.columns)
     key = request.checks_key(inputs.cached.source.sha256, inputs.test_sha256, reading.shape)
@@ -141,7 +141,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         split=SplitRecord(
             seed=request.seed,
             share=request.share,
-            group_by=request.group_by or reading.group,
+            group_by=reading.group if request.group_by is None else request.group_by or None,
             stratified=request.stratified,
             test_file=inputs.test_path,
             test_sha256=inputs.test_sha256,

@@ -32,16 +32,24 @@ LABELS: dict[RemovalReason, str] = {
     "byHand": "removed, by hand",
     "unreadable": "removed, not readable",
 }
+KEEPABLE: frozenset[RemovalReason] = frozenset(
+    {"duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"}
+)
+"""Rows removed for these can be learned from all the same, if the user wants them; of the others nothing can
+be learned, or they would be in train and test both."""
 _DEAR = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
 
 
-def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int]) -> pl.DataFrame:
+def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int], kept: Sequence[int] = ()) -> pl.DataFrame:
     """The facts with the mark `duplicates` on every row that an earlier one says already, and the columns
-    `sound` (readable, not marked as bad, not empty, not taken out by hand), `first` (number of the row that
-    stays in its place, its own where it has none) and `in_test` (also in the user's own test file)."""
+    `sound` (readable, not marked as bad, not empty, not taken out by hand), `wanted` (by the user, whatever a
+    fix says), `first` (number of the row that stays in its place, its own where it has none) and `in_test`
+    (also in the user's own test file)."""
     sound = ~(has("unreadable") | has("excluded") | has("missing"))
     out = pl.Series(excluded, dtype=pl.UInt32).implode()
-    facts = facts.with_columns(by_hand=pl.col("n").is_in(out)).with_columns(sound=sound & ~pl.col("by_hand"))
+    wanted = pl.col("n").is_in(pl.Series(kept, dtype=pl.UInt32).implode())
+    facts = facts.with_columns(by_hand=pl.col("n").is_in(out), wanted=wanted)
+    facts = facts.with_columns(sound=sound & ~pl.col("by_hand"))
     firsts = (
         facts.filter("sound")
         .group_by("text", "text_2", "own_test")
@@ -77,7 +85,10 @@ def with_reasons(facts: pl.DataFrame, fixes: Mapping[FixId, bool]) -> pl.DataFra
     if fixes.get("removeDuplicates"):
         why.append((has("duplicates"), "duplicate"))
     why += [(has(REMOVES[fix][0]), REMOVES[fix][1]) for fix in _DEAR if fixes.get(fix)]
-    reasons = [pl.when(holds).then(pl.lit(name)) for holds, name in why]
+    reasons = [
+        pl.when(holds & ~pl.col("wanted") if name in KEEPABLE else holds).then(pl.lit(name))
+        for holds, name in why
+    ]
     return facts.with_columns(reason=pl.coalesce(reasons))
 
 
@@ -97,6 +108,13 @@ def with_beside(facts: pl.DataFrame) -> pl.DataFrame:
         .then("agreeing")
     )
     return facts.join(agreeing, on="asked", how="left", maintain_order="left").with_columns(beside=other)
+
+
+def keepable(index: pl.DataFrame, numbers: Sequence[int]) -> list[int]:
+    """Those of these rows of the index that a fix removed and that can be kept all the same."""
+    wanted = pl.Series(numbers, dtype=pl.UInt32).implode()
+    found = index.filter(pl.col("n").is_in(wanted) & pl.col("reason").is_in(list(KEEPABLE)))
+    return found["n"].to_list()
 
 
 def count_reasons(facts: pl.DataFrame) -> dict[RemovalReason, int]:

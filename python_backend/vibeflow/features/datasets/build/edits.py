@@ -26,6 +26,8 @@ class Edits(BaseModel):
     """By row number."""
     excluded: tuple[int, ...] = ()
     """Row numbers, ascending."""
+    kept: tuple[int, ...] = ()
+    """Row numbers, ascending: what a fix would remove, and the user wants all the same."""
 
     def with_text(self, number: int, field: EditField, text: str | None) -> Edits:
         """With one cell changed; None takes the change back."""
@@ -35,13 +37,17 @@ class Edits(BaseModel):
         rows = {n: cells for n, cells in self.rows.items() if n != number}
         if row:
             rows[number] = row
-        return Edits(rows=dict(sorted(rows.items())), excluded=self.excluded)
+        return self.model_copy(update={"rows": dict(sorted(rows.items()))})
 
     def with_excluded(self, numbers: Iterable[int], excluded: bool) -> Edits:
         """With rows taken out, or back in."""
         before = set(self.excluded)
         after = before | set(numbers) if excluded else before - set(numbers)
-        return Edits(rows=self.rows, excluded=tuple(sorted(after)))
+        return self.model_copy(update={"excluded": tuple(sorted(after))})
+
+    def with_kept(self, numbers: Iterable[int]) -> Edits:
+        """With rows kept whatever a fix says. Taken out by hand they are out all the same."""
+        return self.model_copy(update={"kept": tuple(sorted({*self.kept, *numbers}))})
 
 
 def load_edits(file: Path | None) -> Edits:

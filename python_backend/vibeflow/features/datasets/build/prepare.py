@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import polars as pl
 
@@ -63,7 +64,9 @@ class Recipe:
     def examples(self, source: pl.DataFrame) -> pl.DataFrame:
         """Example frame with edits made, before the text fixes."""
         made = to_examples(source, self.mapping, self.shape)
-        if self.group_by is not None and CELL + self.group_by in source.columns:
+        if self.group_by == "":
+            made = made.with_columns(group=pl.lit(None, pl.String))
+        elif self.group_by is not None and CELL + self.group_by in source.columns:
             made = made.with_columns(group=source[CELL + self.group_by])
         return apply_edits(made, self.edits)
 
@@ -130,9 +133,15 @@ def question_key(column: str) -> pl.Expr:
     return pl.when(ragged).then(lower.str.replace_all(r"\s+", " ")).otherwise(lower)
 
 
-def question_hash(shape: Shape) -> pl.Expr:
-    """64 bits of what is asked; of a text to go on learning from, of the text."""
-    return question_key("answer" if shape == "text" else "question").hash(_SEEDS[0])
+def question_hash(examples: pl.DataFrame, shape: Shape) -> pl.Series:
+    """64 bits of what is asked; of a text to go on learning from, of the text. The split hangs on it, so that
+    it is the same with every release of polars, as polars' own hash is not."""
+    keys = examples.select(question_key("answer" if shape == "text" else "question")).to_series()
+    return pl.Series("asked", [_stable(key) for key in keys.to_list()], dtype=pl.UInt64)
+
+
+def _stable(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 def _hash_or_null(column: str) -> pl.Expr:

@@ -11,15 +11,18 @@ import polars as pl
 from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
 from ..manifest import LanguageRecord, Lengths
+from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
 from ..quality.report import ReportFacts, report
 from ..quality.text_fixes import TextFacts
 from .checks import Checked
 from .columns import Reading
+from .decide import KEEPABLE
 from .prepare import TEXT_FIXES
 from .request import BuildRequest
 
 _EXAMPLES = 5
+_KEEPABLE = {mark for mark, reason in REMOVES.values() if reason in KEEPABLE}
 _MOST_LABELS = 5_000
 
 
@@ -69,7 +72,11 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
     counts: dict[Mark, int] = {}
     examples: dict[Mark, tuple[int, ...]] = {}
     for mark in BIT:
-        marked = facts.filter(has(mark))
+        concerned = has(mark)
+        if mark in _KEEPABLE:
+            # Rows that the user took back from the fix are decided: they are no part of the finding.
+            concerned = concerned & ~(pl.col("wanted") & pl.col("reason").is_null())
+        marked = facts.filter(concerned)
         counts[mark] = marked.height
         examples[mark] = tuple(marked["n"].head(_EXAMPLES).to_list())
     mended = {fix: int((facts["mended"] & (1 << bit) != 0).sum()) for bit, fix in enumerate(TEXT_FIXES)}

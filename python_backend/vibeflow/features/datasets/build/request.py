@@ -52,6 +52,7 @@ class BuildRequest(BaseModel):
     share: float
     seed: int
     group_by: str | None = None
+    """Column; None: as the columns are mapped; "": nothing is kept together."""
     stratified: bool = True
     revision: int
     created_at: str | None = None

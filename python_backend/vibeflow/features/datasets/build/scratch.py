@@ -31,7 +31,7 @@ def write_lines(
             file.write(to_bytes(lines))
             found.append(
                 examples.select(
-                    asked=question_hash(recipe.shape),
+                    asked=question_hash(examples, recipe.shape),
                     offset=at + lengths.cast(pl.UInt64).cum_sum() - lengths,
                     length=lengths,
                 )

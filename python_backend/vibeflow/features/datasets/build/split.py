@@ -28,7 +28,7 @@ def hold_out(kept: pl.DataFrame, share: float, seed: int, stratified: bool) -> H
     rows = kept.select("n", "asked", "group", "label", "cluster", bundle=_bundles(kept))
     bundles = rows.group_by("bundle").agg(
         # Of the question rather than the row's number: rows before it may come and go.
-        order=pl.col("asked").hash(seed).min(),
+        order=_shuffled(pl.col("asked"), seed).min(),
         size=pl.len(),
         label=pl.col("label").min() if stratified else pl.lit(None, pl.UInt64),
     )
@@ -39,6 +39,15 @@ def hold_out(kept: pl.DataFrame, share: float, seed: int, stratified: bool) -> H
     chosen = _choose(bundles.sort("order", "bundle"), wanted, share if stratified else None)
     test = rows["bundle"].is_in(chosen.implode())
     return Held(test, together)
+
+
+def _shuffled(key: pl.Expr, seed: int) -> pl.Expr:
+    """Another 64 bits for each key and seed, by arithmetic that is the same everywhere (SplitMix64's)."""
+    mixed = key ^ pl.lit(seed * 0x9E3779B97F4A7C15 % 2**64, pl.UInt64)
+    for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
+        mixed = mixed ^ (mixed // 2**30)
+        mixed = mixed * pl.lit(factor, pl.UInt64)
+    return mixed ^ (mixed // 2**31)
 
 
 def _bundles(kept: pl.DataFrame) -> pl.Series:
