@@ -121,6 +121,18 @@ def test_an_open_quote_costs_one_row_and_not_the_rest(write) -> None:
     assert (found["rows"], found["broken"]) == (30_000, 1)
 
 
+@pytest.mark.parametrize("last", ['"', '"""', 'end"', '"end'])
+def test_a_last_line_that_is_hardly_more_than_a_quote_is_a_row(write, last: str) -> None:
+    batches = open_source(write("a.csv", f"q,a\nhow,so\n{last}"), ReadOptions()).batches
+    assert sum(batch.height for batch in batches) == 2
+
+
+def test_a_broken_line_keeps_its_last_character(write) -> None:
+    text = '{"q": "a"}\n{"q": "b"}\n{"q": «c»'
+    [batch] = open_source(write("a.jsonl", text), ReadOptions()).batches
+    assert batch["c.text"][2] == '{"q": «c»'
+
+
 def test_an_open_quote_far_from_the_end_is_found_by_the_size_of_its_cell(write) -> None:
     rows = [f"How do I do {n}?,Do it like {n} and then once again\n" for n in range(400_000)]
     rows[70_000] = 'odd,"never closed\n'

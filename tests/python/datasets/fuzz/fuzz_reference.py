@@ -94,13 +94,15 @@ def _unwrapped(row: Row, delimiter: str) -> Row:
 
 def _trimmed(row: Row) -> Row:
     sound, cells = row
+    if len(cells) > MAX_COLUMNS:
+        return False, []
     while len(cells) > 1 and not cells[-1]:
         cells = cells[:-1]
-    return (sound, cells) if len(cells) <= MAX_COLUMNS else (False, [])
+    return sound, cells
 
 
 def lines_rows(source: Source) -> list[Row]:
-    lines = [line.strip(" \t\ufeff") for line in text_of(source).split("\n")]
+    lines = [line.strip(" \t").removeprefix("\ufeff").strip(" \t") for line in text_of(source).split("\n")]
     return [_record_row(_parsed(line), line) for line in lines if line]
 
 

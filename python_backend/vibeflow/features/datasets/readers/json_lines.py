@@ -19,7 +19,8 @@ from .table import MAX_COLUMNS, MAX_RAW, RAW, Cell, as_cell, frame_of
 _FIRST = 1
 _SIZE = 8 << 20
 _MAX_NAME = 200
-_BLANK = b" \t\r\xef\xbb\xbf"
+_BLANK = b" \t\r"
+_MARK = b"\xef\xbb\xbf"
 
 
 def read_json_lines(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
@@ -68,7 +69,7 @@ def _batch(lines: list[bytes]) -> pl.DataFrame:
     records: list[object] = []
     problems: list[str | None] = []
     for line in lines:
-        text = line.strip(_BLANK)
+        text = line.strip(_BLANK).removeprefix(_MARK).strip(_BLANK)
         if text:
             value, problem = parse(text)
             records.append(value)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from .stretches import Text
 
 MAX_FIELD = 16 << 20
-_END = "\ue000 end of the text \ue000"
-"""Given to Python's csv after the last line: where it comes back inside a cell, a quote was left open."""
+_END = "end"
+"""Given to Python's csv after the last line, as a record of its own unless a quote was left open."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Records:
         except csv.Error:
             return self._give_up(f"has a cell of over {MAX_FIELD >> 20} MB")
         if self._ended:
-            return None if cells == [_END] else self._give_up("opens a quote that is never closed")
+            # Only a record that still wanted lines took some and then met the end.
+            return self._give_up("opens a quote that is never closed") if self._taken else None
         return Record(cells, sum(map(len, self._taken)))
 
     def _give_up(self, problem: str) -> Record:
