@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import psutil
@@ -59,6 +60,8 @@ def compare(file: Path, kind: str, megabytes: int) -> None:
     size = file.stat().st_size / 1e6
     name = f"import {kind} {megabytes} MB"
     ours, plain = measured("ours", file), measured("polars", file)
+    if ours["found"] != plain["found"]:
+        raise SystemExit(f"ours and polars found different things in {file.name}: {ours} {plain}")
     scale = megabytes / FULL
     report(f"{name}: exact findings", "s", [ours["exact"]], limit=SECONDS * scale if scale >= 1 else None)
     report(f"{name}: published", "s", [ours["published"]], limit=SECONDS * scale if scale >= 1 else None)
@@ -78,16 +81,16 @@ def compare(file: Path, kind: str, megabytes: int) -> None:
         report(f"{name}: published, ratio to datasets", "x", [ours["published"] / other["exact"]])
 
 
-def measured(who: str, file: Path) -> dict[str, float]:
+def measured(who: str, file: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, "--one", who, str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{who} on {file.name} failed:\n{done.stderr[-3000:]}")
-    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
 
-def ours(file: Path) -> dict[str, float]:
+def ours(file: Path) -> dict[str, Any]:
     """Through the service, as the panel does it; the backend's own work is in the time."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["VIBEFLOW_HOME"] = home
@@ -114,7 +117,30 @@ def ours(file: Path) -> dict[str, float]:
         assert view.ledger.read == view.ledger.train + view.ledger.test + sum(
             entry.count for entry in view.ledger.removed
         )
-        return times | {"committed": committed, "peak": peak.stop(), "rows": view.ledger.read}
+        return times | {"committed": committed, "peak": peak.stop(), "found": found_by_us(project.path)}
+
+
+def found_by_us(project: Path) -> dict[str, int]:
+    """What the row index says was found exactly, under the names that `plain` has for it."""
+    from vibeflow.features.datasets.build.index import INDEX
+    from vibeflow.features.datasets.build.prepare import TEXT_FIXES
+    from vibeflow.features.datasets.files import STATE
+    from vibeflow.features.datasets.quality.marks import has
+
+    trimmed = 1 << TEXT_FIXES.index("trimWhitespace")
+    index = pl.read_parquet(project / STATE / INDEX)
+    (counted,) = index.select(
+        rows=pl.len(),
+        missing=has("missing").sum(),
+        again=has("duplicates").sum(),
+        blanks=(pl.col("mended") & trimmed != 0).sum(),
+        damaged=has("encodingDamage").sum(),
+        lost=has("lostCharacters").sum(),
+        uneven=has("imbalance").sum(),
+        asked=pl.col("chars_question").cast(pl.UInt64).sum(),
+        said=pl.col("chars_answer").cast(pl.UInt64).sum(),
+    ).iter_rows(named=True)
+    return dict(counted)
 
 
 class Peak:
@@ -141,8 +167,10 @@ class Peak:
         return self._most / 1e6
 
 
-def plain(file: Path) -> dict[str, float]:
-    """The same exact findings by a short script: rows, missing, duplicates, encoding, lengths."""
+def plain(file: Path) -> dict[str, Any]:
+    """The same exact findings by a short script: rows, missing, duplicates, blanks, encoding, lengths."""
+    from vibeflow.features.datasets.quality.mojibake import LOST, PATTERN
+
     began = time.perf_counter()
     if file.suffix == ".csv":
         rows = pl.read_csv(file, infer_schema=False)
@@ -150,24 +178,29 @@ def plain(file: Path) -> dict[str, float]:
         rows = pl.read_ndjson(file)
     else:
         rows = pl.read_parquet(file)
-    question, answer = pl.col("question").fill_null("").str.strip_chars(), pl.col("answer").fill_null("")
-    answer = answer.str.strip_chars()
-    damage = r"Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]"
-    found = rows.select(question=question, answer=answer).with_columns(
-        missing=(pl.col("question") == "") | (pl.col("answer") == ""),
-        damaged=pl.col("question").str.contains(damage) | pl.col("answer").str.contains(damage),
-        asked=pl.col("question").str.len_chars(),
-        said=pl.col("answer").str.len_chars(),
-        again=~pl.struct("question", "answer").is_first_distinct(),
+    rows = rows.select(pl.col("question", "answer").fill_null(""))
+    found = rows.select(pl.all().str.strip_chars()).with_columns(
+        rows.select(
+            blanks=pl.any_horizontal(pl.all().str.len_bytes() != pl.all().str.strip_chars().str.len_bytes())
+        ).to_series()
     )
-    facts = found.select(
-        pl.len(),
-        pl.col("missing", "damaged", "again").sum(),
-        pl.col("asked", "said").median(),
-        longest=pl.max_horizontal("asked", "said").max(),
-    ).row(0)
+    question, answer = pl.col("question"), pl.col("answer")
+    asked, said = question.str.len_chars(), answer.str.len_chars()
+    found = found.with_columns(
+        missing=(question == "") | (answer == ""),
+        damaged=question.str.contains(PATTERN) | answer.str.contains(PATTERN),
+        lost=question.str.contains(LOST, literal=True) | answer.str.contains(LOST, literal=True),
+        asked=asked,
+        said=said,
+        uneven=(said > 10 * asked) & (said > 400),
+    ).with_columns(
+        uneven=pl.col("uneven") & ~pl.col("missing"),
+        again=~pl.struct("question", "answer").is_first_distinct() & ~pl.col("missing"),
+    )
+    names = ("missing", "again", "blanks", "damaged", "lost", "uneven", "asked", "said")
+    facts = [found.height, *found.select(pl.col(names).cast(pl.UInt64).sum()).row(0)]
     seconds = time.perf_counter() - began
-    return {"exact": seconds, "peak": own_peak(), "rows": facts[0]}
+    return {"exact": seconds, "peak": own_peak(), "found": dict(zip(("rows", *names), facts, strict=True))}
 
 
 def loaded(file: Path) -> dict[str, float]:

@@ -387,3 +387,21 @@ def test_no_group_is_no_group_though_a_column_was_read_as_one(bench, write) -> N
     assert (view.split.group_by, view.split.groups_together) == (None, 0)
     assert bench.view().split.group_by is None and balanced(view)
     assert split(bench, group_by="customer").split.groups_together > 0
+
+
+def test_an_edit_before_every_row_is_checked_uses_the_sample_again(bench, write, monkeypatch) -> None:
+    # The checks of all rows would end the wait for them sooner or later.
+    monkeypatch.setattr(bench.datasets._background, "ensure", lambda project, manifest: None)
+    bench.load(write("a.csv", table(6_000)))
+    sampled = load_manifest(bench.path)
+    assert sampled is not None and sampled.checks.sample == 2_000
+    index = load_index(bench.path, sampled)
+    counted = index.filter(pl.col("tokens").is_not_null())["n"]
+    bench.datasets.edit_row(
+        EditRow(project_id=bench.project_id, number=int(counted[0]), field="answer", text="By hand, at last.")
+    )
+    after = load_manifest(bench.path)
+    assert after is not None and after.checks.sample == 2_000 and balanced(after)
+    again = load_index(bench.path, after)
+    still = again.filter(pl.col("tokens").is_not_null())["n"]
+    assert still.to_list() == counted[1:].to_list(), "all but the row that is another now"

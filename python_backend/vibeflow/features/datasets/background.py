@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ _EVERY = 20_000
 """Rows between two words to the panels."""
 _PATIENCE = 0.5
 """Seconds between two looks at whether to go on waiting."""
+_CALM = 2.0
+"""Seconds without another edit until all rows are compared again."""
 
 
 @dataclass
@@ -104,6 +107,8 @@ class Background:
 
     def _check(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
         try:
+            if manifest.checks.stale:
+                self._settle(run)
             # Two windows on one project: one of them checks, the other waits and finds it done.
             with self._turn(project, run):
                 if _still(project, manifest):
@@ -115,6 +120,12 @@ class Background:
             log.warning("The checks of %s stopped: %s", project.name, known.message)
             run.failed = known.message
             self._tell(project, manifest.revision)
+
+    def _settle(self, run: _Run) -> None:
+        """Let the user go on editing: each edit would end the checks and start them again."""
+        until = time.monotonic() + _CALM
+        while time.monotonic() < until and not run.handle.cancelled:
+            time.sleep(_PATIENCE)
 
     @contextmanager
     def _turn(self, project: ProjectRecord, run: _Run) -> Iterator[None]:

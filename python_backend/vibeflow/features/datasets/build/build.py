@@ -110,7 +110,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     )
     scored = index.with_columns(score=score(pl.col("marks")))
     save_index(derived, scored, request.revision, {name: record.sha256 for name, record in files.items()})
-    if checked is not None and checked.sample is None:
+    if checked is not None:
         save_checks(derived, key, checked)
     counted = Counted(
         request=request,

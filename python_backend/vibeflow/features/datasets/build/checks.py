@@ -1,8 +1,8 @@
 """The dear checks of a build: on every row while there are few, on a sample while there are many, and taken
 over from earlier builds wherever a row's text is still the same.
 
-What was found on every row is kept in `checks.parquet` and `checks.json` of the derived cache. Knows nothing
-of what is checked: that is `quality.dear`.
+What was found, on every row or on the sample, is kept in `checks.parquet` and `checks.json` of the derived
+cache. Knows nothing of what is checked: that is `quality.dear`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ FACTS_FILE = "checks.json"
 INLINE = 5_000
 """Rows that are checked while the user waits."""
 SAMPLE = 2_000
+_LASTS = 0.95
+"""Share of a sample that must be as it was for it to be used again, until every row was checked."""
 BATCH = 2_000
 _ACROSS: tuple[Mark, ...] = ("nearDuplicates", "contradictions", "boilerplate", "leakage", "rareLabel")
 """Marks that hang on other rows than the one that carries them."""
@@ -37,6 +39,7 @@ class _Stored(BaseModel):
 
     key: str
     rows: int
+    sample: int | None = None
     facts: object
 
 
@@ -52,7 +55,7 @@ class Checked:
 
 
 def load_checks(folder: Path, key: str) -> Checked | None:
-    """The outcome over every row, if it is there and of this key."""
+    """The outcome, if it is there and of this key."""
     try:
         stored = _Stored.model_validate_json((folder / FACTS_FILE).read_bytes())
         if stored.key != key:
@@ -61,15 +64,16 @@ def load_checks(folder: Path, key: str) -> Checked | None:
         facts = TypeAdapter(DearFacts).validate_python(stored.facts)
     except (OSError, ValidationError, pl.exceptions.PolarsError):
         return None
-    return Checked(rows, facts, None) if rows.height == stored.rows else None
+    return Checked(rows, facts, stored.sample) if rows.height == stored.rows else None
 
 
 def save_checks(folder: Path, key: str, checked: Checked) -> None:
-    """Write the outcome over every row into a folder that is there."""
+    """Write the outcome into a folder that is there."""
     checked.rows.write_parquet(folder / ROWS_FILE, compression="lz4")
     facts = TypeAdapter(DearFacts).dump_python(checked.facts, mode="json")
     (folder / FACTS_FILE).write_text(
-        _Stored(key=key, rows=checked.rows.height, facts=facts).model_dump_json(), encoding="utf-8"
+        _Stored(key=key, rows=checked.rows.height, sample=checked.sample, facts=facts).model_dump_json(),
+        encoding="utf-8",
     )
 
 
@@ -129,7 +133,8 @@ class Candidates:
     def add(self, examples: pl.DataFrame, facts: pl.DataFrame) -> None:
         no = BIT["unreadable"] | BIT["excluded"] | BIT["missing"]
         fit = (facts["marks"] & no) == 0
-        if self.known is not None:
+        # What a sample has seen is drawn again where the sample no longer serves.
+        if self.known is not None and self.known.sample is None:
             fit = fit & ~facts["text"].is_in(self.known.rows["text"].implode())
         found = examples.with_columns(text=facts["text"], draw=facts["n"].hash(self.seed)).filter(fit)
         self.count += found.height
@@ -179,6 +184,10 @@ def check_build(
         return run_checks(request, shape, read, iter([(plain, examples["text"])]), tell)
 
     known = candidates.known
+    if known is not None and known.sample is not None and _lasts(known, facts):
+        return known
+    if known is not None and known.sample is not None:
+        known = None
     if candidates.count == 0:
         return known if known is None else _stale(known, facts, 0)
     few = candidates.few()
@@ -194,6 +203,11 @@ def check_build(
     sample = candidates.sample()
     rows, found = run(sample)
     return Checked(rows, found, sample.height)
+
+
+def _lasts(known: Checked, facts: pl.DataFrame) -> bool:
+    """Whether a sample still stands for the rows: nearly all of it is among them as it was."""
+    return int(known.rows["text"].is_in(facts["text"].unique().implode()).sum()) >= _LASTS * known.rows.height
 
 
 def _stale(checked: Checked, facts: pl.DataFrame, new: int) -> Checked:
