@@ -9,6 +9,7 @@ import typer
 from .. import __version__
 from ..protocol.errors import InternalError, as_vibeflow_error
 from . import commands, exit_codes
+from .data import data
 from .demo.run import demo
 from .output import Output
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command("init")(commands.init)
 app.command("projects")(commands.projects)
 app.command("import")(commands.import_data)
+app.add_typer(data, name="data")
 app.command("train")(commands.train)
 app.command("stop")(commands.stop)
 app.command("evaluate")(commands.evaluate)

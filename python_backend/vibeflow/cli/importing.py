@@ -26,11 +26,16 @@ class ImportProgressLine:
         self._status = output.console.status("Reading") if output.live else None
 
     def __call__(self, name: str, params: Wire) -> None:
-        if isinstance(params, ImportProgress) and self._status is not None:
+        if isinstance(params, ImportProgress):
             done = f"{number(params.rows)} rows"
             if params.part is not None:
                 done += f", {percent(params.part)} of the file"
-            self._status.update(f"{_STAGES[params.stage]}: {done}")
+            self.update(f"{_STAGES[params.stage]}: {done}")
+
+    def update(self, text: str) -> None:
+        """What the line says now."""
+        if self._status is not None:
+            self._status.update(text)
             self._status.start()
 
     def say(self, text: str) -> None:

@@ -13,6 +13,13 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
+def megabytes(size: int | None) -> str:
+    """4310016 → "4.3 MB"; small ones in kB; None → ""."""
+    if size is None:
+        return ""
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
+
+
 def duration(seconds: float) -> str:
     """62 → "1 min 2 s"; 4000 → "1 h 6 min"."""
     whole = max(0, round(seconds))

@@ -27,7 +27,6 @@ _TRIES = 5
 """In a row without a byte of progress."""
 _SILENCE = 10.0
 """Seconds after which the connection counts as broken; a cancel waits no longer."""
-_CHUNK = 1 << 18
 _TELL_EVERY = 0.2
 _ROOM = 3
 """Times the file's size that the disk must hold: the file, its rows as a cache, the dataset."""
@@ -145,7 +144,8 @@ class _Transfer:
                 return False
             web.require_success(response)
             self._begin(response)
-            for chunk in response.iter_bytes(_CHUNK):
+            # As it comes: a chunk that is being filled would be lost when the connection breaks.
+            for chunk in response.iter_bytes():
                 self._require_going()
                 self._out.write(chunk)
                 self._at += len(chunk)

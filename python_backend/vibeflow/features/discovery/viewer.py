@@ -1,4 +1,4 @@
-"""The Hub's dataset viewer: numbers of rows, columns, first rows. It helps where it knows; nothing needs it."""
+"""The Hub's dataset viewer: numbers of rows, columns, first rows. It helps where it knows, no more."""
 
 from __future__ import annotations
 
