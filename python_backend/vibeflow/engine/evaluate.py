@@ -19,7 +19,7 @@ from . import bootstrap, metrics
 from .forward import Loss
 from .generate import answer_all, without_adapter
 from .load import Loaded
-from .rows import Example, Row, encode
+from .rows import Example, Row, encode, takes
 from .verdict import judge, outcome, verdict
 
 _BATCH = 32
@@ -55,11 +55,15 @@ def evaluate(
     Answers are cut at `max_new_tokens`, or sooner: at one and a half times the length within which 95 % of
     the expected answers lie. An untuned model often never stops by itself.
     """
+    taken = [row for row in rows if takes(row, loaded.chat)]
+    if len(taken) < len(rows):
+        watcher.log(f"{len(rows) - len(taken)} rows are refused by the model's chat template.", warning=True)
+        rows = taken
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
-    prompts = [loaded.chat.prompt_ids(row.prompt) for row in rows]
+    prompts = [row.prompt_ids(loaded.chat) for row in rows]
     clock = _Clock(watcher, 2 * len(rows))
-    examples, _, _ = encode(rows, loaded.chat, min(max_length, loaded.context))
+    examples = encode(rows, loaded.chat, min(max_length, loaded.context)).examples
     texts: dict[bool, list[str]] = {}
     losses: dict[bool, list[tuple[float, int]]] = {}
     for base in (True, False):

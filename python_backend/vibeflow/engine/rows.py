@@ -1,18 +1,20 @@
 """Rows of a JSON Lines file as tokens: what training and the evaluation loss are computed on.
 
-A row is {"n": source row number, "messages": [...]}; the system prompt is added here, when rendering.
-"""
+A row is {"n": source row number, "messages": [...]}, the system prompt being added here when rendering, or
+{"n", "text"}: a passage to go on learning from, which is asked by its first half and expected to be its
+second. """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from vibeflow.protocol.errors import DataEmpty, DataUnreadable
+from vibeflow.protocol.errors import DataEmpty, DataUnreadable, VibeFlowError
 from vibeflow.text.chat import ChatText, Message
 
 T = TypeVar("T")
@@ -21,12 +23,17 @@ _HELD_OUT_ORDER = 1
 """Seed of the order of held-out rows. The same in training and evaluation, whatever the recipe's seed."""
 
 
+_SENTENCE_END = re.compile(r"[.!?…]['\")\]]*\s+|\n+")
+
+
 @dataclass(frozen=True)
 class Row:
     number: int
     """Row number in the source."""
     messages: list[Message]
-    """System prompt included where there is one."""
+    """System prompt included where there is one; empty for a passage."""
+    text: str | None = None
+    """Of a passage."""
 
     @property
     def prompt(self) -> list[Message]:
@@ -35,13 +42,32 @@ class Row:
 
     @property
     def question(self) -> str:
-        """The last thing the user says before the last answer."""
+        """The last thing the user says before the last answer; of a passage, where it is left off."""
+        if self.text is not None:
+            return self.text[: middle(self.text)]
         asked = [m["content"] for m in self.prompt if m["role"] == "user"]
         return asked[-1] if asked else ""
 
     @property
     def expected(self) -> str:
+        if self.text is not None:
+            return self.text[middle(self.text) :].strip()
         return self.messages[-1]["content"]
+
+    def prompt_ids(self, chat: ChatText) -> list[int]:
+        """Tokens after which the answer begins. Raises `VibeFlowError` where the template refuses the row."""
+        return chat.encode(self.question) if self.text is not None else chat.prompt_ids(self.prompt)
+
+
+def middle(text: str) -> int:
+    """Where a passage is cut in two: the end of a sentence nearest its middle, else of a word, else the
+    middle."""
+    half = len(text) // 2
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)] or [
+        m.end() for m in re.finditer(r"\s+", text)
+    ]
+    inside = [end for end in ends if 0 < end < len(text)]
+    return min(inside, key=lambda end: abs(end - half)) if inside else half
 
 
 @dataclass(frozen=True)
@@ -67,6 +93,9 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
                 continue
             try:
                 value = json.loads(line)
+                if "text" in value:
+                    rows.append(Row(int(value["n"]), [], str(value["text"])))
+                    continue
                 messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
                 if not messages or messages[-1]["role"] != "assistant":
                     raise ValueError("the last message is not an answer")
@@ -82,27 +111,64 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
     return rows
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """Rows as examples, and what could not be taken whole. Rows, not examples, are counted."""
+
+    examples: list[Example]
+    cut: int
+    """Longer than the limit, and cut at their end."""
+    dropped: int
+    """Nothing of their answer would have been left."""
+    refused: int
+    """The model's chat template does not take them."""
+
+
 def encode(
     rows: Sequence[Row], chat: ChatText, limit: int, progress: Callable[[int], None] | None = None
-) -> tuple[list[Example], int, int]:
-    """Rows as examples of at most `limit` tokens.
-
-    Returns the examples, how many rows were cut at their end, and how many were left out because nothing of
-    their answer would have been left.
-    """
+) -> Encoded:
+    """Rows as examples of at most `limit` tokens; a longer passage is several examples, and none of it is
+    lost."""
     examples: list[Example] = []
-    cut = dropped = 0
+    cut = dropped = refused = 0
     for done, row in enumerate(rows, start=1):
-        tokens = chat.training_tokens(row.messages)
-        example = Example(tokens.ids[:limit], tokens.trained[:limit])
-        if not example.trained_count:
-            dropped += 1
+        if row.text is not None:
+            examples += _windows(chat, row.text, limit)
         else:
-            cut += len(tokens.ids) > limit
-            examples.append(example)
+            try:
+                tokens = chat.training_tokens(row.messages)
+            except VibeFlowError:
+                refused += 1
+                continue
+            example = Example(tokens.ids[:limit], tokens.trained[:limit])
+            if not example.trained_count:
+                dropped += 1
+            else:
+                cut += len(tokens.ids) > limit
+                examples.append(example)
         if progress and done % 500 == 0:
             progress(done)
-    return examples, cut, dropped
+    return Encoded(examples, cut, dropped, refused)
+
+
+def takes(row: Row, chat: ChatText) -> bool:
+    """Whether the model's chat template takes the row."""
+    try:
+        row.prompt_ids(chat)
+    except VibeFlowError:
+        return False
+    return True
+
+
+def _windows(chat: ChatText, text: str, limit: int) -> list[Example]:
+    """A passage with its end mark, every token of it learned; each window begins with the last token of the
+    one before, which gives the first of its own something to follow from."""
+    ids = chat.encode(text)
+    if chat.eos_id is not None:
+        ids.append(chat.eos_id)
+    step = max(1, limit - 1)
+    windows = [ids[start : start + limit] for start in range(0, max(1, len(ids) - 1), step)]
+    return [Example(window, [True] * len(window)) for window in windows if len(window) > 1]
 
 
 def for_tracking(held_out: Sequence[T]) -> list[T]:

@@ -70,27 +70,38 @@ def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
 def _encode(
     rows: list[Row], held_out: list[Row], loaded: Loaded, settings: Settings, reporter: Reporter
 ) -> tuple[list[Example], list[Example]]:
-    examples, cut, dropped = encode(rows, loaded.chat, settings.max_seq_length)
+    found = encode(rows, loaded.chat, settings.max_seq_length)
+    examples, cut, dropped = found.examples, found.cut, found.dropped
+    if found.refused == len(rows):
+        raise DataEmpty(
+            f"The model's chat template refuses all of the {len(rows):,} rows.",
+            hint="Look at one in the data panel: it says why. Another base model may take them.",
+        )
     if not examples:
         raise DataEmpty(
             f"None of the {len(rows):,} rows has an answer within {settings.max_seq_length} tokens.",
             hint="Raise training.max_seq_length in vibeflow.yaml.",
         )
     tokens = sum(len(example.ids) for example in examples)
-    reporter.log(f"Read {len(examples):,} rows to learn from: {tokens:,} tokens an epoch.")
+    reporter.log(f"Read {len(examples):,} examples to learn from: {tokens:,} tokens an epoch.")
     if cut or dropped:
         reporter.log(
             f"{cut:,} rows are longer than {settings.max_seq_length} tokens and were cut; {dropped:,} more "
             "were left out because their answer would have been cut away.",
             warning=True,
         )
-    tracked, _, _ = encode(for_tracking(held_out), loaded.chat, settings.max_seq_length)
+    if found.refused:
+        reporter.log(
+            f"{found.refused:,} rows were left out because the model's chat template refuses them.",
+            warning=True,
+        )
+    tracked = encode(for_tracking(held_out), loaded.chat, settings.max_seq_length).examples
     if not tracked:
         raise DataEmpty(
             "No held-out row has an answer within the length limit.",
             hint="Raise training.max_seq_length in vibeflow.yaml.",
         )
-    reporter.log(f"The loss is followed on {len(tracked):,} of {len(held_out):,} held-out rows.")
+    reporter.log(f"The loss is followed on {len(tracked):,} examples from {len(held_out):,} held-out rows.")
     return examples, tracked
 
 

@@ -66,8 +66,8 @@ class Bench:
     def __init__(self, model: Path, train: Path, test: Path, root: Path) -> None:
         self._model, self._root = model, root
         loaded = self.load()
-        self.train, _, _ = encode(read_rows(train, ""), loaded.chat, 128)
-        self.test, _, _ = encode(read_rows(test, ""), loaded.chat, 128)
+        self.train = encode(read_rows(train, ""), loaded.chat, 128).examples
+        self.test = encode(read_rows(test, ""), loaded.chat, 128).examples
 
     def load(self, device: Device = CPU) -> Loaded:
         return load_model(self._model, device)
