@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 from catalogue_server import Asked, CatalogueServer, Reply, as_json, hub_dataset, hub_file
 
+from vibeflow.features.discovery.web import is_safe
 from vibeflow.protocol.discovery import DescribeDataset, FoundDatasets, SearchDatasets
 from vibeflow.protocol.errors import CatalogueUnreachable, NotFound, TokenNeeded
 
@@ -226,3 +228,36 @@ def test_the_token_goes_to_the_hub(
     server.says("/api/datasets", [])
     search(bench, "shop")
     assert server.asked[0].headers["authorization"] == "Bearer hf_secret"
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "safe"),
+    [
+        ("https://cdn.example.com/x", "https://huggingface.co", True),
+        ("http://cdn.example.com/x", "https://huggingface.co", False),
+        ("https://10.0.0.1/x", "https://huggingface.co", False),
+        ("https://[::1]/x", "https://huggingface.co", False),
+        ("http://169.254.169.254/latest", "https://huggingface.co", False),
+        ("http://localhost:1/x", "https://huggingface.co", False),
+        ("file:///etc/passwd", "https://huggingface.co", False),
+        ("http://mirror.lan/x", "http://mirror.lan", True),
+        ("http://127.0.0.1:2/x", "http://127.0.0.1:1", True),
+    ],
+)
+def test_where_a_request_may_go(url: str, endpoint: str, safe: bool) -> None:
+    assert is_safe(httpx.URL(url), httpx.URL(endpoint)) is safe
+
+
+def test_words_with_a_slash_are_no_reason_to_ask_for_a_key(bench: Any, server: CatalogueServer) -> None:
+    server.routes["/api/datasets/pros/cons"] = lambda asked: Reply(401, b"{}")
+    server.routes["/api/datasets"] = catalogue_of(hub_dataset("acme/pros-and-cons"))
+    assert [one.id for one in search(bench, "pros/cons").results] == ["acme/pros-and-cons"]
+
+
+def test_a_viewer_that_fails_leaves_the_rest(bench: Any, server: CatalogueServer) -> None:
+    server.says("/api/datasets/acme/shop", hub_dataset("acme/shop"))
+    server.says("/api/datasets/acme/shop/tree/main", [hub_file("train.csv", b"a,b\n")])
+    server.routes["/viewer/size"] = lambda asked: Reply(500)
+    told = describe(bench)
+    assert [file.path for file in told.files] == ["train.csv"]
+    assert (told.columns, told.preview) == ((), [])

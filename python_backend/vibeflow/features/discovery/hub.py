@@ -50,7 +50,8 @@ class Hub:
         entries: list[Entry] = []
         known = named(goal)
         if known is not None:
-            with suppress(NotFound):
+            # Words with a slash between them look like a name, and the Hub may ask for a key then.
+            with suppress(NotFound, TokenNeeded):
                 entries.append(self._entry(known))
         asked = queries(known.replace("/", " ") if known and not entries else goal) if not entries else []
         with ThreadPoolExecutor(8, thread_name_prefix="hub") as pool:
@@ -138,7 +139,7 @@ class Hub:
         found = entry.dataset
         if found.rows is not None and found.bytes is not None:
             return entry
-        facts = self._viewer.facts(found.id, patient=False)
+        facts = self._viewer.facts(found.id, tries=1, seconds=3.0)
         rows = found.rows if found.rows is not None else facts.rows
         size = found.bytes if found.bytes is not None else facts.bytes
         between = None if rows is not None else entry.rows_between

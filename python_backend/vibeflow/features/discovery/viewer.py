@@ -35,9 +35,9 @@ class Viewer:
             "The dataset viewer", os.environ.get("HF_DATASETS_SERVER", "").strip() or own, lambda _: None
         )
 
-    def facts(self, name: str, *, patient: bool = True) -> Facts:
-        """Empty where the viewer does not know; not `patient`: after one try."""
-        size = mapping(mapping(self._asked("/size", {"dataset": name}, patient=patient)).get("size"))
+    def facts(self, name: str, *, tries: int = 2, seconds: float = 8.0) -> Facts:
+        """Empty where the viewer does not know, or does not answer in time."""
+        size = mapping(mapping(self._asked("/size", {"dataset": name}, tries, seconds)).get("size"))
         dataset = mapping(size.get("dataset"))
         splits: dict[tuple[str, str], int | None] = {}
         for one in mappings(size.get("splits")):
@@ -72,9 +72,11 @@ class Viewer:
     def close(self) -> None:
         self._web.close()
 
-    def _asked(self, path: str, params: dict[str, str], *, patient: bool = True) -> Any:
+    def _asked(self, path: str, params: dict[str, str], tries: int = 2, seconds: float = 8.0) -> Any:
         try:
-            answer, _ = self._web.json(path, params, self._tokens.headers("huggingface"), patient=patient)
+            answer, _ = self._web.json(
+                path, params, self._tokens.headers("huggingface"), tries=tries, seconds=seconds
+            )
         except VibeFlowError:
             return None
         return answer

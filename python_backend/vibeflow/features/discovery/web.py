@@ -21,6 +21,7 @@ from vibeflow.protocol.errors import CatalogueUnreachable, ErrorAction
 
 RETRY = ErrorAction(kind="retry", label="Try again")
 _TRIES = 3
+_SILENCE = 15.0
 _WAIT = 0.5
 """Seconds before the second try; twice that before the third."""
 _LONGEST_WAIT = 8.0
@@ -48,17 +49,18 @@ class Web:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         *,
-        patient: bool = True,
+        tries: int = _TRIES,
+        seconds: float = _SILENCE,
     ) -> tuple[Any, httpx.Headers]:
-        """The parsed answer and its headers. `path` begins with a slash; not `patient`: one try only.
+        """The parsed answer and its headers. `path` begins with a slash; `seconds`: the longest silence.
 
         Raises:
             CatalogueUnreachable: no network, no success, or no JSON.
         """
-        last, tries = "", _TRIES if patient else 1
+        last = ""
         for attempt in range(tries):
             try:
-                asked = self.stream(self.endpoint + path, params, headers, seconds=15.0 if patient else 3.0)
+                asked = self.stream(self.endpoint + path, params, headers, seconds=seconds)
                 with asked as response:
                     if response.status_code in _PASSING and attempt + 1 < tries:
                         time.sleep(pause(attempt, response.headers.get("retry-after")))
@@ -78,7 +80,7 @@ class Web:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         *,
-        seconds: float = 15.0,
+        seconds: float = _SILENCE,
     ) -> Iterator[httpx.Response]:
         """One try, the body not yet read; `seconds` is the longest silence.
 
