@@ -183,7 +183,8 @@ export function createChanges(
 function outcome(changed: number, asked: number, excluded: boolean, undone: boolean): string {
   const did = excluded ? "taken out" : "back in";
   const rows = plural(changed, "row");
-  if (changed === 0 && !excluded) return "No row came back: nothing can be learned from a row without a question or an answer.";
+  if (changed === 0 && !excluded)
+    return "No row came back: nothing can be learned from a row without a question or an answer.";
   if (undone || changed === asked) return `${rows} ${did}.`;
   return `${rows} of ${count(asked)} ${did}.`;
 }
