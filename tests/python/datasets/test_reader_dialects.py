@@ -266,3 +266,16 @@ def rows(frames: list[pl.DataFrame]) -> list[tuple[str | None, ...]]:
     """Without what a row lacks at its end, which depends on the rows it shares a frame with."""
     found = [row for frame in frames for row in frame.iter_rows()]
     return [tuple(cell for at, cell in enumerate(row) if at < 4 or cell is not None) for row in found]
+
+
+def test_a_semicolon_table_with_a_comma_in_every_text_is_not_taken_for_a_comma_table(tmp_path: Path) -> None:
+    head = "Export of 3 March;;\r\n\r\nKundenfrage;Antwort;Kunde\r\n"
+    row = '"Where is parcel {n}; and when?";"It left, as you know, warehouse {n} on day {n}.";k{n}\r\n'
+    path = tmp_path / "export.csv"
+    path.write_text(head + "".join(row.format(n=n) for n in range(1, 301)), encoding="utf-8", newline="")
+    table = open_source(path, ReadOptions())
+    frame = pl.concat(list(table.batches))
+    assert frame.columns == ["problem", "c.Kundenfrage", "c.Antwort", "c.Kunde"]
+    assert frame.height == 300
+    assert frame["c.Antwort"][0] == "It left, as you know, warehouse 1 on day 1."
+    assert "1 line above the table left out" in table.format

@@ -59,18 +59,26 @@ def sniff(sample: str, cut: bool) -> Dialect | None:
 
 
 def choose_delimiter(sample: str, cut: bool = False) -> str | None:
-    """The delimiter under which most records are equally wide; None for a single column."""
-    best: tuple[float, int, str] | None = None
+    """The delimiter under which most records are equally wide, and quotes do their duty; None for a single
+    column."""
+    best: tuple[float, float, int] | None = None
+    chosen = None
     for delimiter in NAMES:
-        widths = Counter(len(record) for record in parse_sample(sample, delimiter, cut))
+        records = parse_sample(sample, delimiter, cut)
+        widths = Counter(len(record) for record in records)
         wide = {width: count for width, count in widths.items() if width >= 2}
         if not wide:
             continue
         width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-        same = count / sum(widths.values())
-        if best is None or (round(same, 1), width) > (round(best[0], 1), best[1]):
-            best = (same, width, delimiter)
-    return best[2] if best and best[0] >= 0.3 else None
+        same = count / len(records)
+        # Under a wrong delimiter the quotes around fields end up inside of cells, beside the right one.
+        marks = [mark for other in NAMES if other != delimiter for mark in (f'{other}"', f'"{other}')]
+        odd = sum(any(mark in cell for cell in record for mark in marks) for record in records)
+        astray = odd / len(records)
+        rank = (round(same, 1), -round(astray, 1), width)
+        if same >= 0.3 and (best is None or rank > best):
+            best, chosen = rank, delimiter
+    return chosen
 
 
 def parse_sample(sample: str, delimiter: str, cut: bool) -> list[list[str]]:
