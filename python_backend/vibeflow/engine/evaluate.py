@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.evaluation import ExampleView, MetricView, Verdict
 
 from . import bootstrap, metrics
@@ -59,6 +60,11 @@ def evaluate(
     if len(taken) < len(rows):
         watcher.log(f"{len(rows) - len(taken)} rows are refused by the model's chat template.", warning=True)
         rows = taken
+    if not rows:
+        raise DataEmpty(
+            "The model's chat template refuses every held-out row.",
+            hint="Look at one in the data panel: it says why. Another base model may take them.",
+        )
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
     prompts = [row.prompt_ids(loaded.chat) for row in rows]
@@ -108,6 +114,10 @@ def compare(
         pair = _array(base_losses), _array(tuned_losses)
         views.append(_view("loss", "Surprise", "loss", *pair, bootstrap.loss_of, seed))
         views.append(_view("perplexity", "Choices", "perplexity", *pair, bootstrap.perplexity_of, seed))
+    passages = bool(base_losses) and all(row.text is not None for row in rows)
+    if passages:
+        # How a passage goes on cannot be known word for word: how well it was foreseen is what counts.
+        views.insert(0, views.pop())
     examples = [
         ExampleView(
             number=row.number,
@@ -121,7 +131,8 @@ def compare(
         )
         for i, row in enumerate(rows)
     ]
-    return Evaluation(verdict(examples, views[0]), views, examples)
+    words = next(view for view in views if view.id == "tokenF1")
+    return Evaluation(verdict(examples, words, views[0] if passages else None), views, examples)
 
 
 def _view(

@@ -1,7 +1,8 @@
 """How close an answer is to the expected one: the numbers that others report, in their own definitions.
 
-Token F1 and exact match as in SQuAD (lower case, punctuation and articles left out); ROUGE-L by the
-rouge-score package; length ratio in words.
+Token F1 and exact match as in SQuAD (lower case, punctuation and articles left out), but for one thing: a
+label such as "A", "+" or "A-" is compared as it stands, where SQuAD leaves nothing of it or half. ROUGE-L
+by the rouge-score package; length ratio in words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b", re.UNICODE)
+_SIGNS = re.compile(r"^[+\-#<>]+|[+\-#<>]+$")
+"""At either end of a label they tell it from another: C and C++, 1 and -1, A+ and A-."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -21,9 +24,28 @@ def normalise(text: str) -> list[str]:
     return _ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split()
 
 
+def _compared(answer: str, expected: str) -> tuple[list[str], list[str]]:
+    """The words of both; of an expected answer of articles or punctuation alone, as it stands."""
+    wanted = normalise(expected)
+    if wanted or not expected.strip():
+        return normalise(answer), wanted
+    return _as_it_stands(answer), _as_it_stands(expected)
+
+
+def _as_it_stands(text: str) -> list[str]:
+    """Words in lower case without the full stop or quotes around them, where something is left without."""
+    return [word.strip(".,;:!?'\"()") or word for word in text.lower().split()]
+
+
+def _signs(text: str) -> list[str]:
+    """Of a text that is one word, the signs at its ends."""
+    words = _as_it_stands(text)
+    return _SIGNS.findall(words[0]) if len(words) == 1 else []
+
+
 def token_f1(answer: str, expected: str) -> float:
     """Harmonic mean of precision and recall over words, 0 to 1; two empty texts agree."""
-    got, wanted = normalise(answer), normalise(expected)
+    got, wanted = _compared(answer, expected)
     if not got or not wanted:
         return float(got == wanted)
     common = sum((Counter(got) & Counter(wanted)).values())
@@ -34,7 +56,10 @@ def token_f1(answer: str, expected: str) -> float:
 
 
 def exact_match(answer: str, expected: str) -> float:
-    return float(normalise(answer) == normalise(expected))
+    """1 where both say the same words, else 0; labels of one word with their signs too."""
+    got, wanted = _compared(answer, expected)
+    label = len(expected.split()) == 1 == len(answer.split())
+    return float(got == wanted and (not label or _signs(answer) == _signs(expected)))
 
 
 def rouge_l(answer: str, expected: str) -> float:

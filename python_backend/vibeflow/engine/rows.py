@@ -2,7 +2,7 @@
 
 A row is {"n": source row number, "messages": [...]}, the system prompt being added here when rendering, or
 {"n", "text"}: a passage to go on learning from, which is asked by its first half and expected to be its
-second. """
+second."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Encoded:
     cut: int
     """Longer than the limit, and cut at their end."""
     dropped: int
-    """Nothing of their answer would have been left."""
+    """Nothing of their answer would have been left, or a passage of a single token."""
     refused: int
     """The model's chat template does not take them."""
 
@@ -133,7 +133,9 @@ def encode(
     cut = dropped = refused = 0
     for done, row in enumerate(rows, start=1):
         if row.text is not None:
-            examples += _windows(chat, row.text, limit)
+            windows = _windows(chat, row.text, limit)
+            dropped += not windows
+            examples += windows
         else:
             try:
                 tokens = chat.training_tokens(row.messages)

@@ -27,21 +27,27 @@ def judge(difference: Interval, higher_is_better: bool) -> Literal["better", "wo
     return "better" if (difference.low > 0) == higher_is_better else "worse"
 
 
-def verdict(examples: Sequence[ExampleView], score: MetricView) -> Verdict:
-    """The verdict over all asked rows; `score` is token F1, 0 to 1."""
+def verdict(
+    examples: Sequence[ExampleView], score: MetricView, perplexity: MetricView | None = None
+) -> Verdict:
+    """The verdict over all asked rows; `score` is token F1, 0 to 1. `perplexity` is given for passages, and
+    then decides."""
     count = {name: sum(e.outcome == name for e in examples) for name in ("better", "same", "worse")}
     rows = len(examples)
+    judged = perplexity or score
     questions = f"{rows} held-out question{'s' if rows != 1 else ''}"
-    if score.better == "better":
+    if perplexity is not None:
+        headline = _passages(perplexity, rows)
+    elif score.better == "better":
         headline = f"Better than the base model on {count['better']} of {questions}"
     elif score.better == "worse":
         headline = f"Worse than the base model on {count['worse']} of {questions}"
     else:
         headline = f"No clear difference from the base model on {questions}"
     return Verdict(
-        outcome=score.better,
+        outcome=judged.better,
         headline=headline,
-        detail=_detail(count, score, rows),
+        detail=_detail(count, score, rows) if perplexity is None else _foreseen(perplexity),
         better=count["better"],
         same=count["same"],
         worse=count["worse"],
@@ -65,6 +71,30 @@ def _detail(count: dict[str, int], score: MetricView, rows: int) -> str:
         )
     else:
         parts.append(f"The difference is {low:+.0f} to {high:+.0f} points, with 95 % confidence.")
+    return " ".join(parts)
+
+
+def _passages(perplexity: MetricView, rows: int) -> str:
+    passages = f"{rows} held-out passage{'s' if rows != 1 else ''}"
+    if perplexity.better == "unclear":
+        return f"No clear difference from the base model on {passages}"
+    direction = "Better" if perplexity.better == "better" else "Worse"
+    return f"{direction} than the base model at foreseeing {passages}"
+
+
+def _foreseen(perplexity: MetricView) -> str:
+    """In how many tokens the model hesitates between at each place, before and after."""
+    low, high = perplexity.difference.low, perplexity.difference.high
+    parts = [
+        f"Perplexity: {perplexity.tuned:,.1f} after tuning, {perplexity.base:,.1f} before; less is better."
+    ]
+    if perplexity.better == "unclear":
+        parts.append(
+            f"The difference could be anything from {low:+,.1f} to {high:+,.1f}, so there is not enough to "
+            "tell. More passages, or longer training, would show."
+        )
+    else:
+        parts.append(f"The difference is {low:+,.1f} to {high:+,.1f}, with 95 % confidence.")
     return " ".join(parts)
 
 

@@ -30,7 +30,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
     loaded, resolved = open_model(payload.model, payload.model_path, payload.revision, device, reporter)
     settings = _settings(payload, loaded)
-    examples, tracked = _encode(rows, held_out, loaded, settings, reporter)
+    examples, tracked, learned = _encode(rows, held_out, loaded, settings, reporter)
     wrapped = add_lora(loaded.model, settings.lora, settings.seed, payload.model)
     training = Training(
         wrapped, device, settings, examples, tracked, Checkpoints(folder / CHECKPOINTS), reporter
@@ -40,7 +40,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
             total_steps=training.plan.total_steps,
             steps_per_epoch=training.plan.steps_per_epoch,
             epochs=settings.epochs,
-            train_rows=len(examples),
+            train_rows=learned,
             device=device.label,
             memory_total=device.memory_total(),
             method=settings.method,
@@ -69,7 +69,8 @@ def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
 
 def _encode(
     rows: list[Row], held_out: list[Row], loaded: Loaded, settings: Settings, reporter: Reporter
-) -> tuple[list[Example], list[Example]]:
+) -> tuple[list[Example], list[Example], int]:
+    """Examples to learn from, those whose loss is followed, and how many rows the former come from."""
     found = encode(rows, loaded.chat, settings.max_seq_length)
     examples, cut, dropped = found.examples, found.cut, found.dropped
     if found.refused == len(rows):
@@ -102,7 +103,7 @@ def _encode(
             hint="Raise training.max_seq_length in vibeflow.yaml.",
         )
     reporter.log(f"The loss is followed on {len(tracked):,} examples from {len(held_out):,} held-out rows.")
-    return examples, tracked
+    return examples, tracked, len(rows) - dropped - found.refused
 
 
 def _publish(folder: Path, payload: TrainPayload, resolved: Resolved, outcome: Outcome) -> None:

@@ -43,6 +43,44 @@ def test_other_metrics() -> None:
     assert metrics.length_ratio("a b c", "a b") == 1.5
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected", "same"),
+    [
+        ("A", "A", True),
+        ("a.", "A", True),
+        ("", "A", False),
+        ("The", "A", False),
+        ("B", "A", False),
+        ("+", "+", True),
+        ("-", "+", False),
+        ("A-", "A+", False),
+        ("1", "-1", False),
+        ("C++", "C", False),
+        ("C#", "C#.", True),
+        ("Refund", "refund", True),
+        ("the cat", "cat", True),
+        ("very-negative", "very-negative", True),
+        ("**billing**", "billing", True),
+    ],
+)
+def test_labels_are_compared_as_labels(answer: str, expected: str, same: bool) -> None:
+    assert metrics.exact_match(answer, expected) == float(same)
+    if expected in ("A", "+"):
+        assert metrics.token_f1(answer, expected) == float(same)
+
+
+def test_passages_are_judged_by_perplexity_and_not_by_their_words() -> None:
+    asked = [Row(n, [], "One sentence here. Another one there.") for n in range(40)]
+    words = ["something else"] * 40
+    better = compare(asked, words, words, [(30.0 + n % 3, 10) for n in range(40)], [(20.0, 10)] * 40, 1)
+    assert better.metrics[0].id == "perplexity"
+    assert better.verdict.outcome == "better"
+    assert better.verdict.headline == "Better than the base model at foreseeing 40 held-out passages"
+    assert "Perplexity: 7.4 after tuning" in better.verdict.detail
+    same = compare(asked, words, words, [(20.0, 10)] * 40, [(20.0, 10)] * 40, 1)
+    assert same.verdict.outcome == "unclear"
+
+
 def test_ranges_hold_the_true_mean_about_95_times_in_100() -> None:
     dice = np.random.default_rng(0)
     held = 0
