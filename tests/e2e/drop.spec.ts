@@ -47,6 +47,9 @@ test("a messy CSV, dropped, becomes a committed dataset", async ({ workbench, vs
 
   await test.step("the whole file arrives, is read, and is gone from the storage", async () => {
     await drop(panel, "Kunden ../export.csv", head, row, ROWS);
+    // VS Code keeps clicks from pages during a drag; a mouse that moves without a button ends it.
+    await workbench.page.mouse.move(600, 300);
+    await workbench.page.mouse.move(620, 320);
     await expect(panel.content.getByRole("heading", { level: 1 })).toContainText(/ready to train on/, { timeout: 180_000 });
     await expect(panel.content.getByText("Every row accounted for")).toBeVisible();
     const manifest: unknown = JSON.parse(readFileSync(join(project, "data", "manifest.json"), "utf8"));
