@@ -131,6 +131,12 @@ def test_files_are_sorted_by_use() -> None:
     assert order == ["train.csv", "x/train.json", "notes.txt", "test.csv", "huge/train.parquet"]
 
 
+def test_of_very_many_files_the_best_are_listed() -> None:
+    files = [DatasetFile(path=f"part-{n:05}.csv", bytes=5) for n in range(3_000)]
+    listed = best_first([*files, DatasetFile(path="train.csv", bytes=5)])
+    assert (len(listed), listed[0].path) == (200, "train.csv")
+
+
 @pytest.mark.parametrize(
     ("path", "fits"),
     [("a.csv", True), ("a/b.JSONL.gz", True), ("README.md", False), (".x/a.csv", False), ("a.zip", False)],

@@ -11,6 +11,7 @@ from vibeflow.protocol.discovery import DatasetFile
 MAX_BYTES = 500_000_000
 """Of one file. More rows than it holds help no tuning of a small model, and each is downloaded in one go."""
 
+_MOST = 200
 _FORMATS = (".parquet", ".jsonl", ".ndjson", ".csv", ".tsv", ".json", ".xlsx", ".txt", ".md")
 """Best first: the more a format says about its rows, the less is guessed."""
 _ABOUT = re.compile(
@@ -50,7 +51,7 @@ def split_of(path: str) -> str | None:
 
 
 def best_first(files: Sequence[DatasetFile]) -> list[DatasetFile]:
-    """What can be downloaded first, then training rows, then the format that says most."""
+    """What can be downloaded first, then training rows, then the format that says most; at most 200."""
 
     def order(file: DatasetFile) -> tuple[bool, int, int, bool, str]:
         split = file.split if file.split is not None else split_of(file.path)
@@ -64,4 +65,4 @@ def best_first(files: Sequence[DatasetFile]) -> list[DatasetFile]:
             file.path,
         )
 
-    return sorted(files, key=order)
+    return sorted(files, key=order)[:_MOST]
