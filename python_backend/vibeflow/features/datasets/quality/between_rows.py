@@ -25,13 +25,10 @@ def findings(facts: ReportFacts) -> list[Finding]:
     if facts.labels:
         found.append(_labels(facts))
     if facts.dear is not None:
-        found += [
-            _near(facts),
-            _contradictions(facts),
-            _language(facts),
-            _boilerplate(facts),
-            _leakage(facts),
-        ]
+        if facts.sample is None:
+            # Pairs of rows: what a sample holds of them says little of how many there are.
+            found += [_near(facts), _contradictions(facts)]
+        found += [_language(facts), _boilerplate(facts), _leakage(facts)]
     return [one for one in found if one is not None]
 
 
@@ -39,7 +36,7 @@ def _near(facts: ReportFacts) -> Finding:
     assert facts.dear is not None
     count, _ = estimated(facts, "nearDuplicates")
     if not count:
-        why = "No two rows share four fifths of their wording."
+        why = "Estimated from word triples: no two rows share about four fifths of them."
         return of_mark(facts, "nearDuplicates", "passed", "No near duplicates", why, LIMIT_NEAR)
     button = fix_button(facts, "removeNearDuplicates", "Remove", count)
     rows = count_of(count, "row")
@@ -48,7 +45,9 @@ def _near(facts: ReportFacts) -> Finding:
     else:
         title = f"{rows} nearly the same as another"
         severity = "decide" if count > LIMIT_NEAR * facts.read else "passed"
-    why = "They share about four fifths of their wording. Kept, they never stand on both sides of the split."
+    why = (
+        "About four fifths of their wording is shared, by estimate. Kept, they stay on one side of the split."
+    )
     return of_mark(facts, "nearDuplicates", severity, title, why, LIMIT_NEAR, button)  # type: ignore[arg-type]  # one of three words
 
 
@@ -129,8 +128,8 @@ def _leakage(facts: ReportFacts) -> Finding:
         why = "Testing on what was learned would flatter the model."
         made = of_mark(facts, "leakage", "fixed", title, why, 0)
         return made.model_copy(update={"count": gone, "share": round(gone / facts.read, 6)})
-    why = "The same question, nearly the same rows and rows of one group stay on one side of the split."
-    return of_mark(facts, "leakage", "passed", "No test row was seen in training", why, 0)
+    why = "No row of the test part is also a row for training."
+    return of_mark(facts, "leakage", "passed", "No test row is learned", why, 0)
 
 
 def _labels(facts: ReportFacts) -> Finding | None:

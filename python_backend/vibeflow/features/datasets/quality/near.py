@@ -12,7 +12,8 @@ import polars as pl
 
 HASHES = 32
 BAND = 4
-"""Hashes a band: rows alike by half meet in one of the eight bands with 40 %, by four fifths with 98 %."""
+"""Hashes a band: by the formula, rows alike by half meet in one of the eight with 40 %, by four fifths with
+98 %."""
 ALIKE = 0.8
 """Least share of equal hashes, an estimate of the Jaccard similarity of the word triples (+- 0.07)."""
 _NAMES = [f"h{at}" for at in range(HASHES)]
