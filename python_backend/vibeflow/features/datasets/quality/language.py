@@ -1,6 +1,7 @@
-"""Tells the language of a text by its commonest words or its script; says nothing when it cannot tell.
+"""Tells the language of a text by its script, or by its commonest words and its own letters.
 
-Seven languages of Latin script by stop words, four by script alone. Short texts are left undecided.
+Counts evidence: a word or letter that few of the languages share says more than one that many have. Says
+nothing when there is too little of it, or when two languages come close.
 """
 
 from __future__ import annotations
@@ -8,52 +9,77 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_STOP_WORDS = {
-    language: frozenset(words.split())
-    for language, words in {
-        "English": "the and is to of in that it you for on with are this be have not was your can will what "
-        "how from my do i we they at by or an if there when would which has been please",
-        "German": "der die das und ist nicht ein eine ich sie es zu den mit auf für von dem im wie kann "
-        "mein meine wir auch wenn haben sich bei noch nach oder aus wird",
-        "French": "le la les et est un une des je vous pour pas que qui dans sur avec ce mon ma du au nous "
-        "il elle sont comment être cette votre mais ou ne",
-        "Spanish": "el la los las y es un una de que en por para con no mi su se lo cómo como está puede "
-        "pero más del al yo usted tiene este esta",
-        "Italian": "il lo la gli le e è un una di che in per con non mi si come sono del della ho puoi "
-        "questo questa anche ma più nel alla",
-        "Portuguese": "o a os as e é um uma de que em por para com não meu minha se como está você mais do "
-        "da no na ao isso este esta",
-        "Dutch": "de het een en is niet ik je u van voor met op dat te zijn hoe kan mijn wij ook als maar "
-        "er naar aan bij wordt deze dit",
-    }.items()
+from .language_words import LETTERS, SCRIPTS, STOP_WORDS
+
+LANGUAGES: tuple[str, ...] = tuple(sorted({*STOP_WORDS, *(name for name, _, _ in SCRIPTS)}))
+"""English names of the languages that are told apart."""
+
+_LEAST_WORDS = 4
+_LEAST = 1.0
+"""Evidence below which nothing is said: one word that a single language has."""
+_SHARE = 0.07
+"""Least evidence a word of the text."""
+_LEAD = 1.35
+"""The best must have this many times the evidence of the second."""
+_SINGLE = 0.3
+"""What a word of one letter counts for: it may be a name, a unit or a piece of code."""
+_SCRIPT_SHARE = 0.2
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SHARED = Counter(word for words in STOP_WORDS.values() for word in words)
+_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
+    word: tuple(
+        (name, (_SINGLE if len(word) == 1 else 1) / _SHARED[word])
+        for name, words in STOP_WORDS.items()
+        if word in words
+    )
+    for word in _SHARED
 }
-_SCRIPTS = (
-    ("Japanese", re.compile(r"[\u3040-\u30ff]")),
-    ("Korean", re.compile(r"[\uac00-\ud7af]")),
-    ("Chinese", re.compile(r"[\u4e00-\u9fff]")),
-    ("Greek", re.compile(r"[\u0370-\u03ff]")),
-)
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff]")
-_WORD = re.compile(r"[^\W\d_]+")
+_LETTER_SHARED = Counter(letter for letters in LETTERS.values() for letter in letters)
+_LETTER_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
+    letter: tuple((name, 1 / _LETTER_SHARED[letter]) for name, own in LETTERS.items() if letter in own)
+    for letter in _LETTER_SHARED
+}
 
 
 def language_of(text: str) -> str | None:
-    """English name of the language, or None when there is too little to tell or the language is not known."""
+    """One of `LANGUAGES`, or None when there is too little to tell or the language is not known."""
     text = text[:2000]
     if not text.isascii():
-        letters = sum(char.isalpha() for char in text) or 1
-        for name, pattern in _SCRIPTS:
-            if len(pattern.findall(text)) > 0.2 * letters:
-                return name
-        if len(_OTHER_SCRIPT.findall(text)) > 0.3 * letters:
-            return None
-    words = [word.lower() for word in _WORD.findall(text)]
-    if len(words) < 5:
+        by_script = _by_script(text)
+        if by_script != "":
+            return by_script
+    words = _WORD.findall(text.lower())
+    if len(words) < _LEAST_WORDS:
         return None
-    hits = Counter({name: sum(word in stop for word in words) for name, stop in _STOP_WORDS.items()})
-    (best, most), (_, second) = hits.most_common(2)
-    # One word in eight being a stop word, and a clear lead: related languages share many.
-    return best if most >= 2 and most >= len(words) / 8 and most > 1.3 * second else None
+    evidence: dict[str, float] = {}
+    kinds: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        clues = list(_WEIGHTS.get(word, ()))
+        if not word.isascii():
+            clues += [clue for letter in set(word) for clue in _LETTER_WEIGHTS.get(letter, ())]
+        for name, weight in clues:
+            evidence[name] = evidence.get(name, 0.0) + weight * times
+        if len(word) > 1:
+            kinds.update({name for name, _ in clues})
+    if not evidence:
+        return None
+    ranked = sorted(evidence.items(), key=lambda item: (-item[1], item[0]))
+    best, most = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    sure = most >= _LEAST and most >= _SHARE * len(words) and most >= _LEAD * second
+    # A single word proves nothing: it may be a name, or mean something else in another language.
+    return best if sure and kinds[best] >= 2 else None
+
+
+def _by_script(text: str) -> str | None:
+    """The language by script alone; "" for Latin letters, None for a script of which none is known."""
+    letters = sum(char.isalpha() for char in text) or 1
+    for name, script, own in SCRIPTS:
+        # Marks that stand above or below letters are of the script, but no letters.
+        if len(script.findall(text)) > _SCRIPT_SHARE * letters and (own is None or own.search(text)):
+            return name
+    foreign = sum(char.isalpha() and ord(char) > 0x36F and not 0x1E00 <= ord(char) < 0x2000 for char in text)
+    return None if foreign > _SCRIPT_SHARE * letters else ""
 
 
 def majority(found: Counter[str | None]) -> str | None:
