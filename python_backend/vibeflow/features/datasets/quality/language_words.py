@@ -74,10 +74,11 @@ LETTERS: dict[str, str] = {
 STOP_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "English": "the and is to of in that it you for on with are this be have not was your can will "
-        "what how from my do i we they at by or an if there when would which has been please "
-        "does did am its a me as why where don't can't i'm should could get need want know "
-        "but so up out their them he she his her",
+        "English": "had more see just any then than only some who made still make makes no after about "
+        "all were into over the and is to of in that it you for on with are this be have not "
+        "was your can will what how from my do i we they at by or an if there when would "
+        "which has been please does did am its a me as why where don't can't i'm should could "
+        "get need want know but so up out their them he she his her",
         "German": "unser unsere unseren vielen dank wie lange noch der die das und ist nicht ein eine "
         "einen ich sie es zu den mit auf für von dem im kann mein meine meinen wir auch wenn "
         "haben sich bei nach oder aus wird warum wo wann was habe bitte ihr ihre ihren zum "
