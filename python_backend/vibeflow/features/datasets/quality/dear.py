@@ -13,8 +13,7 @@ import orjson
 import polars as pl
 
 from vibeflow.protocol.datasets import Shape
-from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.chat import ChatText, Message, TrainingSize
 
 from . import mojibake, personal_data
 from .across import Sentences, contradicting, rare_labels
@@ -107,12 +106,7 @@ class DearChecks:
             self._labels.update(examples["answer"].str.strip_chars().to_list())
         elif ctx.shape != "text":
             self._sentences.add(examples["answer"])
-        marks, tokens, trained = [], [], []
-        for row in examples.iter_rows(named=True):
-            bits, counted, learned = self._row(row)
-            marks.append(bits)
-            tokens.append(counted)
-            trained.append(learned)
+        marks, tokens, trained = self._in_tokens(examples)
         self._personal_data(examples, marks)
         if self._broken is None:
             may = named["text"].filter(named["text"].str.contains(mojibake.PATTERN))
@@ -178,34 +172,51 @@ class DearChecks:
         )
         return rows.with_columns(marks=marks).select(list(ROW_CHECKS)).cast(ROW_CHECKS), facts  # type: ignore[arg-type]  # names to types, as polars takes it
 
-    def _row(self, row: dict[str, object]) -> tuple[int, int | None, int | None]:
-        """Bits, tokens and learned tokens of one row."""
+    def _in_tokens(self, examples: pl.DataFrame) -> tuple[list[int], list[int | None], list[int | None]]:
+        """Bits, tokens and learned tokens of each row; None where they cannot be counted."""
         chat = self._ctx.chat
         if chat is None:
-            return 0, None, None
+            nothing: list[int | None] = [None] * examples.height
+            return [0] * examples.height, nothing, nothing
         if self._ctx.shape == "text":
-            tokens = len(chat.encode(str(row["answer"]))) + 1
-            self._answer_tokens.append(tokens)
-            return (BIT["tooShort"] if tokens < 2 * SHORT_TOKENS else 0), tokens, tokens
-        try:
-            made = chat.training_tokens(messages_of(row, self._ctx.system_prompt))
-        except VibeFlowError as error:
-            self._refused = self._refused or error.message
-            return BIT["rejectedByTemplate"], None, None
-        total, learned = len(made.ids), sum(made.trained)
-        asked, said = chat.encode_lengths([str(row["question"]), str(row["answer"])])
-        self._question_tokens.append(asked)
-        self._answer_tokens.append(said)
+            counted = [tokens + 1 for tokens in chat.encode_lengths(examples["answer"].to_list())]
+            self._answer_tokens += counted
+            short = [BIT["tooShort"] if tokens < 2 * SHORT_TOKENS else 0 for tokens in counted]
+            return short, [*counted], [*counted]
+        sizes = chat.sizes(
+            [messages_of(row, self._ctx.system_prompt) for row in examples.iter_rows(named=True)]
+        )
+        asked = chat.encode_lengths(examples["question"].to_list())
+        said = chat.encode_lengths(examples["answer"].to_list())
+        marks: list[int] = []
+        tokens: list[int | None] = []
+        trained: list[int | None] = []
+        for size, question, answer in zip(sizes, asked, said, strict=True):
+            if isinstance(size, TrainingSize):
+                marks.append(self._bits(size, question, answer))
+                tokens.append(size.tokens)
+                trained.append(size.trained)
+                self._question_tokens.append(question)
+                self._answer_tokens.append(answer)
+            else:
+                self._refused = self._refused or size.message
+                marks.append(BIT["rejectedByTemplate"])
+                tokens.append(None)
+                trained.append(None)
+        return marks, tokens, trained
+
+    def _bits(self, size: TrainingSize, asked: int, said: int) -> int:
+        """What the numbers of tokens say of a row that the template takes."""
         bits = 0
-        if learned == 0:
+        if size.trained == 0:
             bits |= BIT["nothingTrained"]
-        if self._ctx.context_length is not None and total > self._ctx.context_length:
+        if self._ctx.context_length is not None and size.tokens > self._ctx.context_length:
             bits |= BIT["overContext"]
         if said > LONG_ANSWER_TOKENS:
             bits |= BIT["tooLong"]
         if self._ctx.shape != "labels" and (asked < SHORT_TOKENS or said < SHORT_TOKENS - 1):
             bits |= BIT["tooShort"]
-        return bits, total, learned
+        return bits
 
     def _personal_data(self, examples: pl.DataFrame, marks: list[int]) -> None:
         """Looks where masking does: in all texts of the row, and in the turns as they read, not as JSON."""
