@@ -36,7 +36,7 @@ def _near(facts: ReportFacts) -> Finding:
     assert facts.dear is not None
     count, _ = estimated(facts, "nearDuplicates")
     if not count:
-        why = "Estimated from word triples: no two rows share about four fifths of them."
+        why = "No two rows were found that share four fifths of their word triples."
         return of_mark(facts, "nearDuplicates", "passed", "No near duplicates", why, LIMIT_NEAR)
     button = fix_button(facts, "removeNearDuplicates", "Remove", count)
     rows = count_of(count, "row")
@@ -45,9 +45,7 @@ def _near(facts: ReportFacts) -> Finding:
     else:
         title = f"{rows} nearly the same as another"
         severity = "decide" if count > LIMIT_NEAR * facts.read else "passed"
-    why = (
-        "About four fifths of their wording is shared, by estimate. Kept, they stay on one side of the split."
-    )
+    why = "They share four fifths of their word triples or more. Kept, they stay on one side of the split."
     return of_mark(facts, "nearDuplicates", severity, title, why, LIMIT_NEAR, button)  # type: ignore[arg-type]  # one of three words
 
 
@@ -76,7 +74,8 @@ def _language(facts: ReportFacts) -> Finding:
         why = "The texts are too short, or in a language that is not recognised."
         return of_mark(facts, "language", "passed", "The language cannot be told", why, LIMIT_LANGUAGE)
     chart = bars("Rows by language, of those that can be told", dear.languages, frozenset({dear.language}))
-    share = f"{dear.language} in {dear.language_share:.1%} of the rows whose language can be told."
+    part = "all" if dear.language_share == 1 else f"{dear.language_share:.1%} of the"
+    share = f"{dear.language} in {part} rows whose language can be told."
     count, _ = estimated(facts, "language")
     over = count > LIMIT_LANGUAGE * facts.read
     if not count:
@@ -115,7 +114,9 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
     shown = first if len(first) <= 60 else f"{first[:57]}…"
     others = f" and {len(dear.boilerplate) - 1} more" if len(dear.boilerplate) > 1 else ""
     title = f"The same sentences in {count_of(count, 'answer')}"
-    why = f"“{shown}”{others}. The model will say them whether they fit or not."
+    # A sentence shown whole ends by itself.
+    stop = "" if not others and shown.endswith((".", "!", "?", "…")) else "."
+    why = f"“{shown}”{others}{stop} The model will say them whether they fit or not."
     return of_mark(
         facts, "boilerplate", "decide", title, why, 0.1, fix_button(facts, fix, "Take out of", count)
     )
@@ -140,7 +141,11 @@ def _labels(facts: ReportFacts) -> Finding | None:
     (most, many), (least, few) = ranked[0], ranked[-1]
     ratio = many / max(1, few)
     uneven = ratio > IMBALANCED or few < RARE_ROWS
-    detail = f"“{most[:30]}” comes {many:,} times, “{least[:30]}” {few:,}."
+    detail = (
+        f"Each comes {count_of(many, 'time')}."
+        if many == few
+        else f"“{most[:30]}” comes {count_of(many, 'time')}, “{least[:30]}” {few:,}."
+    )
     rare, _ = estimated(facts, "rareLabel")
     return Finding(
         id="rareLabel",

@@ -32,7 +32,9 @@ def findings(facts: ReportFacts) -> list[Finding]:
 def _size(facts: ReportFacts) -> Finding:
     few, many = facts.kept < FEW_ROWS, facts.kept > MANY_ROWS
     detail = (
-        f"Under {FEW_ROWS} rows the model mostly memorises. More rows help most."
+        "Nothing is left to learn from. See which columns hold the questions and the answers."
+        if not facts.kept
+        else f"Under {FEW_ROWS} rows the model mostly memorises. More rows help most."
         if few
         else "Over a million rows take long and cost much. A part of them may do as well."
         if many
@@ -41,7 +43,7 @@ def _size(facts: ReportFacts) -> Finding:
     return Finding(
         id="size",
         severity="decide" if few or many else "passed",
-        title=f"{count_of(facts.kept, 'row')} to work with",
+        title=f"{count_of(facts.kept, 'row') if facts.kept else 'No row'} to work with",
         detail=detail,
         count=facts.kept,
         share=0.0,
@@ -58,7 +60,9 @@ def _imbalance(facts: ReportFacts) -> Finding:
     else:
         title = f"{count_of(count, 'answer')} over {IMBALANCE} times longer than the question"
     over = count > LIMIT_IMBALANCE * facts.read
-    why = "Short questions with long answers can teach the model to ramble. Look at a few."
+    why = "Short questions with long answers can teach the model to ramble."
+    if count:
+        why += " Look at a few." if count > 1 else " Look at it."
     return of_mark(facts, "imbalance", "decide" if over else "passed", title, why, LIMIT_IMBALANCE)
 
 
@@ -72,14 +76,14 @@ def _questions(facts: ReportFacts) -> Finding | None:
     return Finding(
         id="questionLength",
         severity="decide" if short else "passed",
-        title=f"Questions are {'short: ' if short else ''}{dear.mean_question:.0f} tokens on average",
+        title=f"Questions are {'short: ' if short else ''}{_tokens(dear.mean_question)} on average",
         detail="Very short questions leave the model much to guess."
         if short
         else _spread(dear.question_lengths),
         count=0,
         share=0.0,
         limit=0.0,
-        measure=f"{dear.mean_question:.0f} tokens",
+        measure=_tokens(dear.mean_question),
         limit_label=f"at least {SHORT_QUESTION_TOKENS}",
         chart=chart,
     )
@@ -96,19 +100,23 @@ def _answers(facts: ReportFacts) -> Finding | None:
     return Finding(
         id="tooLong",
         severity="decide" if long else "passed",
-        title=f"{noun} are {'long: ' if long else ''}{dear.mean_answer:.0f} tokens on average",
+        title=f"{noun} are {'long: ' if long else ''}{_tokens(dear.mean_answer)} on average",
         detail=rows
         + ("Long answers take long to train and to give." if long else _spread(dear.answer_lengths)),
         count=count,
         share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=0.0,
-        measure=f"{dear.mean_answer:.0f} tokens",
+        measure=_tokens(dear.mean_answer),
         limit_label=f"at most {LONG_ANSWER_TOKENS:,}",
         estimate=estimate,
         examples=tuple(facts.examples.get("tooLong", ())[:5]),
         filterable=count > 0,
         chart=histogram(f"Rows by length of the {noun.lower()[:-1]}, in tokens", dear.answer_lengths),
     )
+
+
+def _tokens(mean: float) -> str:
+    return count_of(round(mean), "token")
 
 
 def _spread(counts: dict[str, int]) -> str:

@@ -29,13 +29,13 @@ def suggestions(facts: ReportFacts) -> list[Suggestion]:
 
 
 def _more_rows(facts: ReportFacts) -> Suggestion | None:
-    if facts.kept >= _SMALL or facts.shape == "text":
+    if not 0 < facts.kept < _SMALL or facts.shape == "text":
         return None
     return Suggestion(
         id="moreRows",
         title="Add more examples",
-        detail=f"There are {facts.kept:,}. Models of this kind usually go on getting better up "
-        "to several hundred; how much yours would gain only a second training can tell.",
+        detail=f"There {'is' if facts.kept == 1 else 'are'} {facts.kept:,}. Models of this kind usually go "
+        "on getting better up to several hundred; how much yours would gain only a second training can tell.",
     )
 
 
