@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vibeflow.protocol.datasets import Finding, FixId
 
 from .across import RARE_ROWS
-from .findings import bars, count_of, estimated, fix_button, of_mark
+from .findings import bars, count_of, estimated, fix_button, mended, of_mark
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -96,16 +96,12 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
     fix: FixId = "removeBoilerplate"
     dear = facts.dear
     assert dear is not None
-    mended = facts.mended.get(fix, 0)
-    if facts.fixes.get(fix) and mended:
-        made = of_mark(
-            facts, "boilerplate", "fixed",
-            f"Took repeated sentences out of {count_of(mended, 'answer')}",
-            "They stood in at least a tenth of all answers.", 0,
-            fix_button(facts, fix, "Take out of", mended),
-        )  # fmt: skip
-        return made.model_copy(
-            update={"count": mended, "share": round(mended / facts.read, 6), "filterable": False}
+    changed = facts.mended.get(fix, 0)
+    if facts.fixes.get(fix) and changed:
+        title = f"Took repeated sentences out of {count_of(changed, 'answer')}"
+        why = "They stood in at least a tenth of all answers."
+        return mended(
+            facts, "boilerplate", title, why, changed, fix_button(facts, fix, "Take out of", changed)
         )
     count, _ = estimated(facts, "boilerplate")
     if not count or not dear.boilerplate:
@@ -127,8 +123,7 @@ def _leakage(facts: ReportFacts) -> Finding:
     if gone:
         title = f"Removed {count_of(gone, 'row')} that your test file has too"
         why = "Testing on what was learned would flatter the model."
-        made = of_mark(facts, "leakage", "fixed", title, why, 0)
-        return made.model_copy(update={"count": gone, "share": round(gone / facts.read, 6)})
+        return mended(facts, "leakage", title, why, gone)
     why = "No row of the test part is also a row for training."
     return of_mark(facts, "leakage", "passed", "No test row is learned", why, 0)
 

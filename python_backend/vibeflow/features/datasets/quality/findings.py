@@ -34,6 +34,10 @@ DEAR: frozenset[Mark] = frozenset(
 """Marks that only the dear checks set, so that they are of a sample while those have not seen every row."""
 
 
+_LEAST_SHARE = 0.0005
+"""Of all rows; less is no longer seen in a percentage with one decimal."""
+
+
 def count_of(count: int, noun: str) -> str:
     """ "1 row", "1,247 rows", "2 replies"."""
     if count == 1:
@@ -73,8 +77,9 @@ def of_mark(
     fix: FindingFix | None = None,
     chart: Chart | None = None,
 ) -> Finding:
-    """A finding on the rows that carry a mark. `limit`: 0 to 1 of the rows read."""
+    """A finding on the rows that carry a mark. `limit`: 0 to 1 of the rows read; 0: there should be none."""
     count, estimate = estimated(facts, mark)
+    shown, limit_label = _in_rows(facts, count, limit, about=estimate is not None)
     return Finding(
         id=mark,
         severity=severity,
@@ -83,11 +88,43 @@ def of_mark(
         count=count,
         share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=limit,
+        measure=shown,
+        limit_label=limit_label,
         estimate=estimate,
         examples=tuple(facts.examples.get(mark, ())[:5]),
         filterable=count > 0,
         chart=chart,
         fix=fix,
+    )
+
+
+def mended(
+    facts: ReportFacts, mark: Mark, title: str, detail: str, rows: int, fix: FindingFix | None = None
+) -> Finding:
+    """A finding on rows that had a mark and have it no more: there is nothing left to look for."""
+    shown, limit_label = _in_rows(facts, rows, 0, about=False)
+    return Finding(
+        id=mark,
+        severity="fixed",
+        title=title,
+        detail=detail,
+        count=rows,
+        share=round(rows / facts.read, 6) if facts.read else 0.0,
+        limit=0.0,
+        measure=shown,
+        limit_label=limit_label,
+        fix=fix,
+    )
+
+
+def _in_rows(facts: ReportFacts, count: int, limit: float, about: bool) -> tuple[str | None, str | None]:
+    """The number and the limit in words where a percentage would not do: where there should be no such row,
+    and, for the number, where it would read as 0.0 %."""
+    few = 0 < count < _LEAST_SHARE * facts.read
+    shown = count_of(count, "row") if count else "none"
+    return (
+        (f"about {shown}" if about and count else shown) if few or limit == 0 else None,
+        "should be none" if limit == 0 else None,
     )
 
 

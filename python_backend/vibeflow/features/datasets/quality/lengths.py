@@ -143,8 +143,8 @@ def _too_short(facts: ReportFacts) -> Finding | None:
 def _over_context(facts: ReportFacts) -> Finding | None:
     assert facts.dear is not None
     length = facts.dear.context_length
-    if length is None:
-        return None
+    if length is None or facts.shape == "text":
+        return None  # passages are learned in windows, whole
     count, _ = estimated(facts, "overContext")
     if not count:
         title = f"Every row fits into the model's {length:,} tokens"

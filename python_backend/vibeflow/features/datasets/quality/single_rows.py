@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vibeflow.protocol.datasets import Finding, FixId
 
-from .findings import bars, count_of, estimated, fix_button, of_mark
+from .findings import bars, count_of, estimated, fix_button, mended, of_mark
 from .marks import Mark
 
 if TYPE_CHECKING:
@@ -51,15 +51,13 @@ def findings(facts: ReportFacts) -> list[Finding]:
 
 def _encoding(facts: ReportFacts) -> Finding:
     fix: FixId = "repairEncoding"
-    mended = facts.mended.get(fix, 0)
+    changed = facts.mended.get(fix, 0)
     broken = facts.dear.broken if facts.dear is not None else None
     shown = f"“{broken[0][:40]}” reads as “{broken[1][:40]}”. " if broken else ""
     why = f"{shown}It was written in one encoding and read in another."
-    if facts.fixes.get(fix) and mended:
-        title = f"Repaired broken characters in {count_of(mended, 'row')}"
-        return of_mark(
-            facts, "encodingDamage", "fixed", title, why, 0, fix_button(facts, fix, "Repair", mended)
-        ).model_copy(update={"count": mended, "share": round(mended / facts.read, 6)})
+    if facts.fixes.get(fix) and changed:
+        title = f"Repaired broken characters in {count_of(changed, 'row')}"
+        return mended(facts, "encodingDamage", title, why, changed, fix_button(facts, fix, "Repair", changed))
     count, _ = estimated(facts, "encodingDamage")
     if not count:
         return of_mark(
@@ -120,7 +118,8 @@ def _missing(facts: ReportFacts) -> Finding:
 def _duplicates(facts: ReportFacts) -> Finding:
     count, _ = estimated(facts, "duplicates")
     if not count:
-        why = "No question comes twice with the same answer."
+        text = facts.shape == "text"
+        why = "No passage comes twice." if text else "No question comes twice with the same answer."
         return of_mark(facts, "duplicates", "passed", "No exact duplicates", why, LIMIT_DUPLICATES)
     button = fix_button(facts, "removeDuplicates", "Remove", count)
     noun = count_of(count, "exact duplicate")
@@ -133,21 +132,11 @@ def _duplicates(facts: ReportFacts) -> Finding:
 
 def _whitespace(facts: ReportFacts) -> Finding | None:
     fix: FixId = "trimWhitespace"
-    on, mended = bool(facts.fixes.get(fix)), facts.mended.get(fix, 0)
-    if on and mended:
-        title = f"Trimmed blanks in {count_of(mended, 'row')}"
-        made = of_mark(
-            facts,
-            "whitespace",
-            "fixed",
-            title,
-            "Spaces and line ends before or after a text.",
-            0,
-            fix_button(facts, fix, "Trim", mended),
-        )
-        return made.model_copy(
-            update={"count": mended, "share": round(mended / facts.read, 6), "filterable": False}
-        )
+    on, changed = bool(facts.fixes.get(fix)), facts.mended.get(fix, 0)
+    if on and changed:
+        title = f"Trimmed blanks in {count_of(changed, 'row')}"
+        why = "Spaces and line ends before or after a text."
+        return mended(facts, "whitespace", title, why, changed, fix_button(facts, fix, "Trim", changed))
     count, _ = estimated(facts, "whitespace")
     if on or not count:
         return None
@@ -192,41 +181,52 @@ def _echo(facts: ReportFacts) -> Finding | None:
     )
 
 
-def _template(facts: ReportFacts) -> Finding:
+def _template(facts: ReportFacts) -> Finding | None:
     assert facts.dear is not None
     because = facts.dear.refused_because
-    return _removal(
+    found = _removal(
         facts, "rejectedByTemplate", "removeRejectedByTemplate", 0,
         "The model's chat template refuses {rows}", "Removed {rows} that the model's chat template refuses",
         f"They cannot be trained on with this model. {because or ''}".strip(),
-    ) or of_mark(
+    )  # fmt: skip
+    if found is not None or not _rendered(facts):
+        return found
+    return of_mark(
         facts, "rejectedByTemplate", "passed", "The model's chat template takes every row",
         "Each row was rendered as training will do it.", 0,
     )  # fmt: skip
 
 
-def _nothing_trained(facts: ReportFacts) -> Finding:
-    return _removal(
+def _nothing_trained(facts: ReportFacts) -> Finding | None:
+    found = _removal(
         facts, "nothingTrained", "removeNothingTrained", 0, "{rows} without a token to learn",
         "Removed {rows} without a token to learn", "Nothing of the row would be learned.",
-    ) or of_mark(
+    )  # fmt: skip
+    if found is not None or not _rendered(facts):
+        return found
+    return of_mark(
         facts, "nothingTrained", "passed", "Every row has something to learn",
         "In each, at least one token of an answer is trained.", 0,
     )  # fmt: skip
 
 
+def _rendered(facts: ReportFacts) -> bool:
+    """Whether rows went through the base model's own template; passages do not, and without the model here
+    another's would say nothing."""
+    dear = facts.dear
+    counted = dear is not None and dear.mean_answer is not None and dear.context_length is not None
+    return counted and facts.shape != "text"
+
+
 def _personal(facts: ReportFacts) -> Finding:
     assert facts.dear is not None
     fix: FixId = "maskPersonalData"
-    mended = facts.mended.get(fix, 0)
+    changed = facts.mended.get(fix, 0)
     count, _ = estimated(facts, "personalData")
     why = "A model can repeat what it has learned, to anyone who asks."
-    if facts.fixes.get(fix) and mended:
-        title = f"Masked personal data in {count_of(mended, 'row')}"
-        made = of_mark(facts, "personalData", "fixed", title, why, 0, fix_button(facts, fix, "Mask", mended))
-        return made.model_copy(
-            update={"count": mended, "share": round(mended / facts.read, 6), "filterable": False}
-        )
+    if facts.fixes.get(fix) and changed:
+        title = f"Masked personal data in {count_of(changed, 'row')}"
+        return mended(facts, "personalData", title, why, changed, fix_button(facts, fix, "Mask", changed))
     if not count:
         looked = "Looked for e-mail addresses, phone, card and account numbers, and secret keys."
         return of_mark(facts, "personalData", "passed", "No personal data found", looked, 0)
