@@ -139,6 +139,7 @@ test("a port that is taken: another one by itself, or the choice where the port 
       const port = portOf(wanted);
       vscode.setSettings({ "vibeflow.deployment.port": port });
       await workbench.reload();
+      await workbench.run("VibeFlow: Show API"); // a browser that reloads at once may not have noted which panels are open
       const { content } = await workbench.panel("API");
       await content.getByRole("button", { name: "Serve version 1" }).click();
       const alert = content.getByRole("alert").filter({ hasText: `Port ${port} is in use by another program.` });

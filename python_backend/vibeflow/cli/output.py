@@ -21,8 +21,8 @@ class Output:
 
     @property
     def live(self) -> bool:
-        """Whether progress may redraw lines."""
-        return self.console.is_terminal and not self.as_json
+        """Whether progress may redraw lines. FORCE_COLOR asks for colour, not for a line drawn again."""
+        return self.console.file.isatty() and not self.as_json
 
     def say(self, text: str = "") -> None:
         """One line for people; left out with `--json`. Text is printed as it is, markup and all."""

@@ -1,6 +1,8 @@
 // Page object of a side-bar view: its welcome content, its tree, the actions and the context menu of its items.
 import { expect, type Locator, type Page } from "@playwright/test";
 
+const MENU_PATIENCE = 3_000;
+
 export class View {
   readonly pane: Locator;
 
@@ -47,8 +49,12 @@ export class View {
 
   /** Chooses an entry of an item's context menu. */
   async contextMenu(text: string | RegExp, entry: string): Promise<void> {
-    await this.item(text).first().click({ button: "right" });
-    await chooseFromMenu(this.page, entry);
+    // A tree that is drawn anew closes the menu that was just opened on it.
+    await expect(async () => {
+      await this.page.keyboard.press("Escape");
+      await this.item(text).first().click({ button: "right", timeout: MENU_PATIENCE });
+      await chooseFromMenu(this.page, entry, MENU_PATIENCE);
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Presses an action of the view's title bar. */
@@ -59,8 +65,8 @@ export class View {
 }
 
 /** Chooses an entry of the context menu that is open. */
-export async function chooseFromMenu(page: Page, entry: string): Promise<void> {
+export async function chooseFromMenu(page: Page, entry: string, timeout = 20_000): Promise<void> {
   const item = page.locator(".monaco-menu").getByRole("menuitem", { name: entry, exact: true });
-  await item.hover();
-  await item.click();
+  await item.hover({ timeout });
+  await item.click({ timeout });
 }
