@@ -38,9 +38,28 @@ export interface Requests {
   "vibeflow/editing/preview": { params: types.PreviewRow; result: types.RowPreview };
   "vibeflow/files/page": { params: types.FilePageRequest; result: types.FilePage };
   "vibeflow/files/find": { params: types.FindInFile; result: types.FoundInFile };
+  "vibeflow/setup/snapshot": { params: types.SetupRef; result: types.SetupSnapshot };
+  "vibeflow/setup/preview": { params: types.PreviewSetup; result: types.SetupView };
+  "vibeflow/setup/save": { params: types.SaveSetup; result: types.SetupSnapshot };
+  "vibeflow/setup/reset": { params: types.ResetSetup; result: types.SetupSnapshot };
+  "vibeflow/setup/calibrate": { params: types.SetupRef; result: Record<string, never> };
+  "vibeflow/setup/chooseHardware": { params: types.ChooseHardware; result: types.SetupSnapshot };
+  "vibeflow/tuning/start": { params: types.StartTuning; result: types.TuningSnapshot };
+  "vibeflow/tuning/stop": { params: types.TuningRef; result: Record<string, never> };
+  "vibeflow/tuning/snapshot": { params: types.TuningRef; result: types.TuningSnapshot };
+  "vibeflow/tuning/apply": { params: types.TuningRef; result: types.SetupSnapshot };
   "vibeflow/training/start": { params: types.StartTraining; result: types.StartedRun };
   "vibeflow/training/stop": { params: types.RunRef; result: Record<string, never> };
+  "vibeflow/training/pause": { params: types.RunRef; result: Record<string, never> };
+  "vibeflow/training/resume": { params: types.RunRef; result: Record<string, never> };
+  "vibeflow/training/continue": { params: types.ContinueTraining; result: types.StartedRun };
+  "vibeflow/training/applyRemedy": { params: types.AlertRef; result: types.RunSnapshot };
+  "vibeflow/training/dismissAlert": { params: types.AlertRef; result: types.RunSnapshot };
   "vibeflow/training/snapshot": { params: types.RunRef; result: types.RunSnapshot };
+  "vibeflow/training/runs": { params: types.RunsRef; result: types.RunList };
+  "vibeflow/training/curves": { params: types.CurvesRef; result: types.RunCurves };
+  "vibeflow/training/delete": { params: types.RunRef; result: types.DeletedRun };
+  "vibeflow/training/queue": { params: Record<string, never>; result: types.TrainingQueue };
   "vibeflow/training/log": { params: types.RunRef; result: types.LogText };
   "vibeflow/evaluation/snapshot": { params: types.EvaluationRef; result: types.EvaluationSnapshot };
   "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
@@ -58,6 +77,8 @@ export interface Events {
   "vibeflow/datasets/didChange": types.DatasetChanged;
   "vibeflow/datasets/didProgress": types.ImportProgress;
   "vibeflow/discovery/didProgress": types.DownloadProgress;
+  "vibeflow/setup/didChange": types.SetupChanged;
+  "vibeflow/tuning/didChange": types.TuningChanged;
   "vibeflow/training/didProgress": types.RunPatch;
   "vibeflow/deployment/didChange": types.DeploymentChanged;
   "vibeflow/playground/didAnswer": types.AskChunk;
@@ -100,9 +121,28 @@ export const resultSchemas = {
   "vibeflow/editing/preview": schemas.RowPreviewSchema,
   "vibeflow/files/page": schemas.FilePageSchema,
   "vibeflow/files/find": schemas.FoundInFileSchema,
+  "vibeflow/setup/snapshot": schemas.SetupSnapshotSchema,
+  "vibeflow/setup/preview": schemas.SetupViewSchema,
+  "vibeflow/setup/save": schemas.SetupSnapshotSchema,
+  "vibeflow/setup/reset": schemas.SetupSnapshotSchema,
+  "vibeflow/setup/calibrate": schemas.NothingSchema,
+  "vibeflow/setup/chooseHardware": schemas.SetupSnapshotSchema,
+  "vibeflow/tuning/start": schemas.TuningSnapshotSchema,
+  "vibeflow/tuning/stop": schemas.NothingSchema,
+  "vibeflow/tuning/snapshot": schemas.TuningSnapshotSchema,
+  "vibeflow/tuning/apply": schemas.SetupSnapshotSchema,
   "vibeflow/training/start": schemas.StartedRunSchema,
   "vibeflow/training/stop": schemas.NothingSchema,
+  "vibeflow/training/pause": schemas.NothingSchema,
+  "vibeflow/training/resume": schemas.NothingSchema,
+  "vibeflow/training/continue": schemas.StartedRunSchema,
+  "vibeflow/training/applyRemedy": schemas.RunSnapshotSchema,
+  "vibeflow/training/dismissAlert": schemas.RunSnapshotSchema,
   "vibeflow/training/snapshot": schemas.RunSnapshotSchema,
+  "vibeflow/training/runs": schemas.RunListSchema,
+  "vibeflow/training/curves": schemas.RunCurvesSchema,
+  "vibeflow/training/delete": schemas.DeletedRunSchema,
+  "vibeflow/training/queue": schemas.TrainingQueueSchema,
   "vibeflow/training/log": schemas.LogTextSchema,
   "vibeflow/evaluation/snapshot": schemas.EvaluationSnapshotSchema,
   "vibeflow/versions/list": schemas.VersionListSchema,
@@ -119,6 +159,8 @@ export const eventSchemas = {
   "vibeflow/datasets/didChange": schemas.DatasetChangedSchema,
   "vibeflow/datasets/didProgress": schemas.ImportProgressSchema,
   "vibeflow/discovery/didProgress": schemas.DownloadProgressSchema,
+  "vibeflow/setup/didChange": schemas.SetupChangedSchema,
+  "vibeflow/tuning/didChange": schemas.TuningChangedSchema,
   "vibeflow/training/didProgress": schemas.RunPatchSchema,
   "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
   "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
@@ -147,9 +189,28 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/discovery/describe",
   "vibeflow/discovery/download",
   "vibeflow/discovery/cancel",
+  "vibeflow/setup/snapshot",
+  "vibeflow/setup/preview",
+  "vibeflow/setup/save",
+  "vibeflow/setup/reset",
+  "vibeflow/setup/calibrate",
+  "vibeflow/setup/chooseHardware",
+  "vibeflow/tuning/start",
+  "vibeflow/tuning/stop",
+  "vibeflow/tuning/snapshot",
+  "vibeflow/tuning/apply",
   "vibeflow/training/start",
   "vibeflow/training/stop",
+  "vibeflow/training/pause",
+  "vibeflow/training/resume",
+  "vibeflow/training/continue",
+  "vibeflow/training/applyRemedy",
+  "vibeflow/training/dismissAlert",
   "vibeflow/training/snapshot",
+  "vibeflow/training/runs",
+  "vibeflow/training/curves",
+  "vibeflow/training/delete",
+  "vibeflow/training/queue",
   "vibeflow/training/log",
   "vibeflow/evaluation/snapshot",
   "vibeflow/versions/list",
@@ -214,10 +275,33 @@ export function createClient(send: Send) {
       page: (params: types.FilePageRequest) => send("vibeflow/files/page", params),
       find: (params: types.FindInFile) => send("vibeflow/files/find", params),
     },
+    setup: {
+      snapshot: (params: types.SetupRef) => send("vibeflow/setup/snapshot", params),
+      preview: (params: types.PreviewSetup) => send("vibeflow/setup/preview", params),
+      save: (params: types.SaveSetup) => send("vibeflow/setup/save", params),
+      reset: (params: types.ResetSetup) => send("vibeflow/setup/reset", params),
+      calibrate: (params: types.SetupRef) => send("vibeflow/setup/calibrate", params),
+      chooseHardware: (params: types.ChooseHardware) => send("vibeflow/setup/chooseHardware", params),
+    },
+    tuning: {
+      start: (params: types.StartTuning) => send("vibeflow/tuning/start", params),
+      stop: (params: types.TuningRef) => send("vibeflow/tuning/stop", params),
+      snapshot: (params: types.TuningRef) => send("vibeflow/tuning/snapshot", params),
+      apply: (params: types.TuningRef) => send("vibeflow/tuning/apply", params),
+    },
     training: {
       start: (params: types.StartTraining) => send("vibeflow/training/start", params),
       stop: (params: types.RunRef) => send("vibeflow/training/stop", params),
+      pause: (params: types.RunRef) => send("vibeflow/training/pause", params),
+      resume: (params: types.RunRef) => send("vibeflow/training/resume", params),
+      continue: (params: types.ContinueTraining) => send("vibeflow/training/continue", params),
+      applyRemedy: (params: types.AlertRef) => send("vibeflow/training/applyRemedy", params),
+      dismissAlert: (params: types.AlertRef) => send("vibeflow/training/dismissAlert", params),
       snapshot: (params: types.RunRef) => send("vibeflow/training/snapshot", params),
+      runs: (params: types.RunsRef) => send("vibeflow/training/runs", params),
+      curves: (params: types.CurvesRef) => send("vibeflow/training/curves", params),
+      delete: (params: types.RunRef) => send("vibeflow/training/delete", params),
+      queue: () => send("vibeflow/training/queue", {}),
       log: (params: types.RunRef) => send("vibeflow/training/log", params),
     },
     evaluation: {
@@ -247,6 +331,8 @@ export const events = {
   datasetsDidChange: "vibeflow/datasets/didChange",
   datasetsDidProgress: "vibeflow/datasets/didProgress",
   discoveryDidProgress: "vibeflow/discovery/didProgress",
+  setupDidChange: "vibeflow/setup/didChange",
+  tuningDidChange: "vibeflow/tuning/didChange",
   trainingDidProgress: "vibeflow/training/didProgress",
   deploymentDidChange: "vibeflow/deployment/didChange",
   playgroundDidAnswer: "vibeflow/playground/didAnswer",

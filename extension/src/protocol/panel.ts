@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 
 import { ErrorDataSchema } from "./schemas.gen.js";
 
-export const panelNames = ["data", "training", "evaluation", "deployment", "playground"] as const;
+export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground"] as const;
 export type PanelName = (typeof panelNames)[number];
 
 /** Every page that is built: the panels, and the viewer of large files, which is an editor and no panel. */
@@ -29,6 +29,8 @@ export const panelCommands = [
   "vibeflow.datasets.show",
   "vibeflow.discovery.setKaggleToken",
   "vibeflow.projects.openRecipe",
+  "vibeflow.setup.show",
+  "vibeflow.setup.openPrices",
   "vibeflow.training.show",
   "vibeflow.evaluation.show",
   "vibeflow.playground.show",

@@ -407,6 +407,198 @@ export const FoundInFileSchema: z.ZodMiniType<types.FoundInFile> = z.object({
   number: z.nullable(z.int()),
 });
 
+export const ReasonSchema: z.ZodMiniType<types.Reason> = z.object({
+  key: z.string(),
+  name: z.string(),
+  value: z.string(),
+  detail: z.string(),
+  reason: z.string(),
+  changed: z.boolean(),
+  recommended: z.nullable(z.string()),
+});
+
+export const SettingOptionSchema: z.ZodMiniType<types.SettingOption> = z.object({
+  value: z.string(),
+  label: z.string(),
+  detail: z.string(),
+});
+
+export const SettingHelpSchema: z.ZodMiniType<types.SettingHelp> = z.object({
+  what: z.string(),
+  more: z.string(),
+  typical: z.string(),
+  here: z.string(),
+  source: z.string(),
+  sourceUrl: z.string(),
+});
+
+export const AdvancedSettingSchema: z.ZodMiniType<types.AdvancedSetting> = z.object({
+  key: z.string(),
+  name: z.string(),
+  group: z.string(),
+  kind: z.enum(["choice", "integer", "number", "text", "toggle", "list"]),
+  value: z.nullable(z.union([z.string(), z.int(), z.number(), z.boolean(), z.array(z.string())])),
+  shown: z.string(),
+  recommended: z.nullable(z.union([z.string(), z.int(), z.number(), z.boolean(), z.array(z.string())])),
+  recommendedShown: z.nullable(z.string()),
+  changed: z.boolean(),
+  applies: z.boolean(),
+  options: z.array(SettingOptionSchema),
+  minimum: z.nullable(z.number()),
+  maximum: z.nullable(z.number()),
+  unit: z.nullable(z.string()),
+  help: SettingHelpSchema,
+});
+
+export const SettingProblemSchema: z.ZodMiniType<types.SettingProblem> = z.object({
+  key: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+
+export const RangeSchema: z.ZodMiniType<types.Range> = z.object({
+  likely: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
+
+export const SetupEstimateSchema: z.ZodMiniType<types.SetupEstimate> = z.object({
+  seconds: RangeSchema,
+  memoryBytes: RangeSchema,
+  memoryAvailable: z.int(),
+  cost: z.nullable(RangeSchema),
+  currency: z.string(),
+  costBasis: z.string(),
+  diskBytes: z.int(),
+  basis: z.string(),
+  measured: z.boolean(),
+  steps: z.int(),
+  tokens: z.int(),
+  trainableParameters: z.nullable(z.int()),
+  totalParameters: z.nullable(z.int()),
+});
+
+export const HardwareChoiceSchema: z.ZodMiniType<types.HardwareChoice> = z.object({
+  id: z.string(),
+  name: z.string(),
+  place: z.enum(["local", "rented"]),
+  fit: z.enum(["fits", "fitsWithQlora", "doesNotFit", "unknown"]),
+  why: z.string(),
+  memoryBytes: z.int(),
+  pricePerHour: z.nullable(z.number()),
+  currency: z.string(),
+  priceSource: z.nullable(z.string()),
+  priceDate: z.nullable(z.string()),
+  seconds: z.nullable(RangeSchema),
+  cost: z.nullable(RangeSchema),
+  chosen: z.boolean(),
+  recommended: z.boolean(),
+});
+
+export const SettingChangeSchema: z.ZodMiniType<types.SettingChange> = z.object({
+  key: z.string(),
+  value: z.nullable(z.union([z.string(), z.int(), z.number(), z.boolean(), z.array(z.string())])),
+});
+
+export const TipSchema: z.ZodMiniType<types.Tip> = z.object({
+  text: z.string(),
+  changes: z.array(SettingChangeSchema),
+});
+
+export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
+  kind: z.enum(["chooseFile", "setKaggleToken", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
+  label: z.string(),
+});
+
+export const CheckRemedySchema: z.ZodMiniType<types.CheckRemedy> = z.object({
+  label: z.string(),
+  action: z.nullable(ErrorActionSchema),
+  changes: z.array(SettingChangeSchema),
+  request: z.nullable(z.enum(["calibrate", "openPrices"])),
+});
+
+export const CheckItemSchema: z.ZodMiniType<types.CheckItem> = z.object({
+  id: z.string(),
+  state: z.enum(["passed", "warning", "failed", "working"]),
+  title: z.string(),
+  detail: z.string(),
+  remedy: z.nullable(CheckRemedySchema),
+});
+
+export const EffectOfChangesSchema: z.ZodMiniType<types.EffectOfChanges> = z.object({
+  text: z.string(),
+});
+
+export const SetupViewSchema: z.ZodMiniType<types.SetupView> = z.object({
+  headline: z.string(),
+  summary: z.string(),
+  reasons: z.array(ReasonSchema),
+  advanced: z.array(AdvancedSettingSchema),
+  problems: z.array(SettingProblemSchema),
+  estimate: z.nullable(SetupEstimateSchema),
+  calibrating: z.boolean(),
+  hardware: z.array(HardwareChoiceSchema),
+  tips: z.array(TipSchema),
+  checks: z.array(CheckItemSchema),
+  ready: z.boolean(),
+  effect: z.nullable(EffectOfChangesSchema),
+  recipePath: z.string(),
+  pricesPath: z.string(),
+});
+
+export const SetupSnapshotSchema: z.ZodMiniType<types.SetupSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  revision: z.int(),
+  view: z.nullable(SetupViewSchema),
+  problem: z.nullable(z.string()),
+});
+
+export const EvalPointSchema: z.ZodMiniType<types.EvalPoint> = z.object({
+  step: z.int(),
+  loss: z.number(),
+});
+
+export const TuningTrialSchema: z.ZodMiniType<types.TuningTrial> = z.object({
+  number: z.int(),
+  state: z.enum(["waiting", "running", "finished", "pruned", "failed"]),
+  settings: z.array(SettingChangeSchema),
+  settingsShown: z.string(),
+  recommended: z.boolean(),
+  steps: z.int(),
+  loss: z.nullable(z.number()),
+  curve: z.array(EvalPointSchema),
+  seconds: z.number(),
+});
+
+export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  message: z.string(),
+  hint: z.string(),
+  action: z.nullable(ErrorActionSchema),
+});
+
+export const TuningViewSchema: z.ZodMiniType<types.TuningView> = z.object({
+  tuningId: z.string(),
+  number: z.int(),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
+  budgetSeconds: z.number(),
+  elapsed: z.number(),
+  secondsLeft: z.nullable(z.number()),
+  trials: z.array(TuningTrialSchema),
+  best: z.nullable(z.int()),
+  verdict: z.string(),
+  changes: z.array(SettingChangeSchema),
+  applied: z.boolean(),
+  error: z.nullable(ErrorDataSchema),
+});
+
+export const TuningSnapshotSchema: z.ZodMiniType<types.TuningSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  tuning: z.nullable(TuningViewSchema),
+});
+
 export const StartedRunSchema: z.ZodMiniType<types.StartedRun> = z.object({
   runId: z.string(),
   number: z.int(),
@@ -420,11 +612,10 @@ export const TrainPointSchema: z.ZodMiniType<types.TrainPoint> = z.object({
   tokensPerSecond: z.number(),
   memoryBytes: z.int(),
   elapsed: z.number(),
-});
-
-export const EvalPointSchema: z.ZodMiniType<types.EvalPoint> = z.object({
-  step: z.int(),
-  loss: z.number(),
+  busy: z.nullable(z.number()),
+  memoryFree: z.nullable(z.int()),
+  swapped: z.nullable(z.int()),
+  dataWait: z.nullable(z.number()),
 });
 
 export const CheckpointViewSchema: z.ZodMiniType<types.CheckpointView> = z.object({
@@ -446,16 +637,52 @@ export const StageProgressSchema: z.ZodMiniType<types.StageProgress> = z.object(
   total: z.int(),
 });
 
-export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
-  kind: z.enum(["chooseFile", "setKaggleToken", "mapColumns", "openRecipe", "openTraining", "showLog", "setUpPython", "restartBackend", "retry"]),
+export const AlertRemedySchema: z.ZodMiniType<types.AlertRemedy> = z.object({
+  kind: z.enum(["stopKeepBest", "restartWith", "continue", "openRecipe", "dismiss"]),
   label: z.string(),
+  changes: z.array(SettingChangeSchema),
 });
 
-export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
-  message: z.string(),
-  hint: z.string(),
-  action: z.nullable(ErrorActionSchema),
+export const RunAlertSchema: z.ZodMiniType<types.RunAlert> = z.object({
+  id: z.string(),
+  kind: z.enum(["memoryHigh", "memoryStepDown", "swapping", "slow", "rising", "diverged", "flat", "memorising"]),
+  level: z.enum(["warning", "error"]),
+  step: z.int(),
+  untilStep: z.nullable(z.int()),
+  title: z.string(),
+  text: z.string(),
+  remedy: z.nullable(AlertRemedySchema),
+  dismissed: z.boolean(),
+});
+
+export const EfficiencyNoteSchema: z.ZodMiniType<types.EfficiencyNote> = z.object({
+  name: z.string(),
+  value: z.string(),
+  level: z.enum(["good", "fair", "poor"]),
+  words: z.string(),
+});
+
+export const ComparedSchema: z.ZodMiniType<types.Compared> = z.object({
+  name: z.enum(["time", "memory", "cost"]),
+  low: z.number(),
+  likely: z.number(),
+  high: z.number(),
+  actual: z.number(),
+});
+
+export const RunEstimateSchema: z.ZodMiniType<types.RunEstimate> = z.object({
+  secondsLow: z.number(),
+  seconds: z.number(),
+  secondsHigh: z.number(),
+  memoryLow: z.number(),
+  memory: z.number(),
+  memoryHigh: z.number(),
+});
+
+export const RunSettingSchema: z.ZodMiniType<types.RunSetting> = z.object({
+  key: z.string(),
+  name: z.string(),
+  value: z.string(),
 });
 
 export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
@@ -465,7 +692,7 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   number: z.int(),
   revision: z.int(),
   stage: z.enum(["train", "evaluate", "commit"]),
-  state: z.enum(["queued", "running", "stopping", "succeeded", "stopped", "failed"]),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   modelName: z.string(),
   method: z.string(),
   device: z.string(),
@@ -489,12 +716,82 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   error: z.nullable(ErrorDataSchema),
   resumed: z.int(),
   commit: z.nullable(z.string()),
+  alerts: z.array(RunAlertSchema),
+  efficiency: z.array(EfficiencyNoteSchema),
+  compared: z.array(ComparedSchema),
+  estimate: z.nullable(RunEstimateSchema),
+  settings: z.array(RunSettingSchema),
+  batch: z.string(),
+  trainableParameters: z.nullable(z.int()),
+  queuePosition: z.nullable(z.int()),
+  queueReason: z.nullable(z.string()),
+  continuedFrom: z.nullable(z.string()),
+  sizeBytes: z.nullable(z.int()),
 });
 
 export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({
   projectId: z.string(),
   projectName: z.string(),
   run: z.nullable(RunViewSchema),
+});
+
+export const RunSummarySchema: z.ZodMiniType<types.RunSummary> = z.object({
+  runId: z.string(),
+  number: z.int(),
+  stage: z.enum(["train", "evaluate", "commit"]),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
+  createdAt: z.string(),
+  finishedAt: z.nullable(z.string()),
+  modelName: z.string(),
+  method: z.string(),
+  steps: z.int(),
+  totalSteps: z.int(),
+  epochs: z.int(),
+  seconds: z.number(),
+  bestEvalLoss: z.nullable(z.number()),
+  bestStep: z.nullable(z.int()),
+  commit: z.nullable(z.string()),
+  sizeBytes: z.int(),
+  continuedFrom: z.nullable(z.string()),
+  settings: z.array(RunSettingSchema),
+});
+
+export const RunListSchema: z.ZodMiniType<types.RunList> = z.object({
+  projectId: z.string(),
+  runs: z.array(RunSummarySchema),
+  sizeBytes: z.int(),
+});
+
+export const RunCurveSchema: z.ZodMiniType<types.RunCurve> = z.object({
+  runId: z.string(),
+  number: z.int(),
+  label: z.string(),
+  train: z.array(TrainPointSchema),
+  evaluations: z.array(EvalPointSchema),
+});
+
+export const RunCurvesSchema: z.ZodMiniType<types.RunCurves> = z.object({
+  curves: z.array(RunCurveSchema),
+});
+
+export const DeletedRunSchema: z.ZodMiniType<types.DeletedRun> = z.object({
+  freedBytes: z.int(),
+});
+
+export const QueueEntrySchema: z.ZodMiniType<types.QueueEntry> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  runId: z.string(),
+  number: z.int(),
+  stage: z.enum(["train", "evaluate", "commit"]),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
+  position: z.nullable(z.int()),
+  reason: z.nullable(z.string()),
+});
+
+export const TrainingQueueSchema: z.ZodMiniType<types.TrainingQueue> = z.object({
+  entries: z.array(QueueEntrySchema),
+  limit: z.int(),
 });
 
 export const LogTextSchema: z.ZodMiniType<types.LogText> = z.object({
@@ -657,13 +954,23 @@ export const DownloadProgressSchema: z.ZodMiniType<types.DownloadProgress> = z.o
   total: z.nullable(z.int()),
 });
 
+export const SetupChangedSchema: z.ZodMiniType<types.SetupChanged> = z.object({
+  projectId: z.string(),
+  revision: z.int(),
+});
+
+export const TuningChangedSchema: z.ZodMiniType<types.TuningChanged> = z.object({
+  projectId: z.string(),
+  tuningId: z.string(),
+});
+
 export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   projectId: z.string(),
   runId: z.string(),
   fromRevision: z.int(),
   toRevision: z.int(),
   stage: z.enum(["train", "evaluate", "commit"]),
-  state: z.enum(["queued", "running", "stopping", "succeeded", "stopped", "failed"]),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   step: z.int(),
   elapsed: z.number(),
   secondsLeft: z.nullable(z.number()),
@@ -679,6 +986,13 @@ export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   error: z.nullable(ErrorDataSchema),
   resumed: z.int(),
   commit: z.nullable(z.string()),
+  alerts: z.nullable(z.array(RunAlertSchema)),
+  efficiency: z.array(EfficiencyNoteSchema),
+  compared: z.array(ComparedSchema),
+  queuePosition: z.nullable(z.int()),
+  queueReason: z.nullable(z.string()),
+  batch: z.string(),
+  sizeBytes: z.nullable(z.int()),
 });
 
 export const DeploymentChangedSchema: z.ZodMiniType<types.DeploymentChanged> = z.object({

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "data.empty"
   | "data.noAnswer"
   | "recipe.invalid"
+  | "training.diverged"
   | "notFound"
   | "project.exists"
   | "job.alreadyRunning"
@@ -30,6 +31,8 @@ export type ActionKind =
   | "mapColumns"
   | "openRecipe"
   | "openTraining"
+  | "openSetup"
+  | "queueRun"
   | "showLog"
   | "setUpPython"
   | "restartBackend"
@@ -563,6 +566,256 @@ export interface FoundInFile {
   readonly number: number | null;
 }
 
+/** One row of "Recommended settings". */
+export interface Reason {
+  readonly key: string;
+  readonly name: string;
+  /** Such as "LoRA". */
+  readonly value: string;
+  /** The muted line below it: "trains 4.1 % of the model"; "" for none. */
+  readonly detail: string;
+  /** One honest sentence with the user's own numbers. */
+  readonly reason: string;
+  readonly changed: boolean;
+  readonly recommended: string | null;
+}
+
+export interface SettingOption {
+  readonly value: string;
+  readonly label: string;
+  /** One muted line. */
+  readonly detail: string;
+}
+
+/** What stands behind the `?` of a setting. */
+export interface SettingHelp {
+  /** What it does, in one or two sentences. */
+  readonly what: string;
+  /** What raising and lowering it changes. */
+  readonly more: string;
+  /** Typical range, such as "4 to 64". */
+  readonly typical: string;
+  /** What is right here, with the user's own numbers. */
+  readonly here: string;
+  /** Title of the paper or page, such as "LoRA, Hu et al. 2021". */
+  readonly source: string;
+  readonly sourceUrl: string;
+}
+
+/** A field of the advanced settings. */
+export interface AdvancedSetting {
+  readonly key: string;
+  /** Plain name with the field's own term where they differ, such as "Rank (r)". */
+  readonly name: string;
+  /** Heading it stands under: "Method", "Learning", "Batch and memory", "Adapter", "Checks". */
+  readonly group: string;
+  readonly kind: "choice" | "integer" | "number" | "text" | "toggle" | "list";
+  readonly value: string | number | boolean | readonly string[] | null;
+  /** Formatted for reading. */
+  readonly shown: string;
+  /** None: VibeFlow has no recommendation, the default stands. */
+  readonly recommended: string | number | boolean | readonly string[] | null;
+  readonly recommendedShown: string | null;
+  /** True when the value is not the recommended one. */
+  readonly changed: boolean;
+  /** False when the other settings make it idle, such as the rank in full fine-tuning. */
+  readonly applies: boolean;
+  /** Of a choice; for kind "list" the names that can be chosen. */
+  readonly options: readonly SettingOption[];
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly unit: string | null;
+  readonly help: SettingHelp;
+}
+
+export interface SettingProblem {
+  /** The field at fault; "" when it is the recipe as a whole. */
+  readonly key: string;
+  /** What is wrong, with the value. */
+  readonly message: string;
+  /** What to put instead. */
+  readonly hint: string;
+}
+
+/** An estimate: the likely value, and what it should lie between about nine times in ten. */
+export interface Range {
+  readonly likely: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface SetupEstimate {
+  /** Of the whole run: preparing, training, evaluations in between, the final evaluation left out. */
+  readonly seconds: Range;
+  /** Peak of the worker: resident memory on a processor, allocated memory on a GPU. */
+  readonly memoryBytes: Range;
+  /** Bytes that the chosen hardware has for it. */
+  readonly memoryAvailable: number;
+  /** In `currency`; None where running costs nothing that is known. */
+  readonly cost: Range | null;
+  readonly currency: string;
+  /** "at 0.79 USD an hour, price of 2026-11-01 from runpod.io"; "runs on this computer". */
+  readonly costBasis: string;
+  /** What the run will write. */
+  readonly diskBytes: number;
+  /** "from a test of 8 steps on this computer, 2 minutes ago", "from the model's size; not measured yet". */
+  readonly basis: string;
+  /** False: by formula only, and the range is wide. */
+  readonly measured: boolean;
+  readonly steps: number;
+  /** Useful tokens over the whole run. */
+  readonly tokens: number;
+  readonly trainableParameters: number | null;
+  readonly totalParameters: number | null;
+}
+
+export interface HardwareChoice {
+  /** "local-cpu", "local-cuda-0", or an id of the price table. */
+  readonly id: string;
+  readonly name: string;
+  readonly place: "local" | "rented";
+  readonly fit: "fits" | "fitsWithQlora" | "doesNotFit" | "unknown";
+  /** One sentence with numbers. */
+  readonly why: string;
+  readonly memoryBytes: number;
+  readonly pricePerHour: number | null;
+  readonly currency: string;
+  readonly priceSource: string | null;
+  readonly priceDate: string | null;
+  readonly seconds: Range | null;
+  readonly cost: Range | null;
+  readonly chosen: boolean;
+  readonly recommended: boolean;
+}
+
+/** A dotted key of vibeflow.yaml, such as `training.lora.r`, and the value it is to have. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: string | number | boolean | readonly string[] | null;
+}
+
+/** A change that would save something. */
+export interface Tip {
+  /** "3 passes instead of 6: about 4 minutes less." */
+  readonly text: string;
+  readonly changes: readonly SettingChange[];
+}
+
+/** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
+export interface ErrorAction {
+  readonly kind: "chooseFile" | "setKaggleToken" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+  readonly label: string;
+}
+
+/** What a failing line offers: a command of the panel, a change of settings, or both left out. */
+export interface CheckRemedy {
+  readonly label: string;
+  readonly action: ErrorAction | null;
+  readonly changes: readonly SettingChange[];
+  readonly request: "calibrate" | "openPrices" | null;
+}
+
+/** A line of "Before you start". */
+export interface CheckItem {
+  /** data, testRows, model, licence, disk, memory, method, hardware, budget, privacy, packages */
+  readonly id: string;
+  readonly state: "passed" | "warning" | "failed" | "working";
+  readonly title: string;
+  readonly detail: string;
+  readonly remedy: CheckRemedy | null;
+}
+
+/** What the unsaved changes do: "Rank 16 instead of 8: 0.2 GB more memory, same time". */
+export interface EffectOfChanges {
+  readonly text: string;
+}
+
+export interface SetupView {
+  /** "Ready to train on this computer in about 12 minutes". */
+  readonly headline: string;
+  readonly summary: string;
+  readonly reasons: readonly Reason[];
+  readonly advanced: readonly AdvancedSetting[];
+  /** All at once; empty when the settings are valid. */
+  readonly problems: readonly SettingProblem[];
+  /** None while there is no data or the settings have problems. */
+  readonly estimate: SetupEstimate | null;
+  readonly calibrating: boolean;
+  readonly hardware: readonly HardwareChoice[];
+  readonly tips: readonly Tip[];
+  readonly checks: readonly CheckItem[];
+  /** Whether Start would begin: no check has failed, no setting is wrong. */
+  readonly ready: boolean;
+  /** In a preview with changes. */
+  readonly effect: EffectOfChanges | null;
+  readonly recipePath: string;
+  readonly pricesPath: string;
+}
+
+export interface SetupSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  /** Grows with every change of recipe, data, calibration or prices that this backend saw. */
+  readonly revision: number;
+  /** None before there is data. */
+  readonly view: SetupView | null;
+  /** Why there is no view although there is data: the recipe cannot be read, and what is wrong in it. */
+  readonly problem: string | null;
+}
+
+export interface EvalPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+export interface TuningTrial {
+  readonly number: number;
+  /** `pruned`: given up early because others did better after as many steps. */
+  readonly state: "waiting" | "running" | "finished" | "pruned" | "failed";
+  readonly settings: readonly SettingChange[];
+  /** "Learning rate 0.003, rank 32, dropout 0.1". */
+  readonly settingsShown: string;
+  /** True for the trial with the recommended settings: it is always the first. */
+  readonly recommended: boolean;
+  readonly steps: number;
+  /** On validation rows taken from the training part: the test rows are never looked at. */
+  readonly loss: number | null;
+  readonly curve: readonly EvalPoint[];
+  readonly seconds: number;
+}
+
+/** What travels in JSON-RPC's `error.data`. */
+export interface ErrorData {
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly message: string;
+  readonly hint: string;
+  readonly action: ErrorAction | null;
+}
+
+export interface TuningView {
+  readonly tuningId: string;
+  readonly number: number;
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
+  readonly budgetSeconds: number;
+  readonly elapsed: number;
+  readonly secondsLeft: number | null;
+  readonly trials: readonly TuningTrial[];
+  /** Number of the best finished trial. */
+  readonly best: number | null;
+  /** One sentence: what was found and by how much, or that the recommended settings stand. */
+  readonly verdict: string;
+  /** What adopting the best would change in vibeflow.yaml; empty when the recommended settings stand. */
+  readonly changes: readonly SettingChange[];
+  readonly applied: boolean;
+  readonly error: ErrorData | null;
+}
+
+export interface TuningSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly tuning: TuningView | null;
+}
+
 export interface StartedRun {
   readonly runId: string;
   readonly number: number;
@@ -580,11 +833,17 @@ export interface TrainPoint {
   readonly memoryBytes: number;
   /** Seconds of training up to this point, pauses and downtime left out. */
   readonly elapsed: number;
-}
-
-export interface EvalPoint {
-  readonly step: number;
-  readonly loss: number;
+  /**
+   * Share of the processor threads, or of the GPU, that was computing, 0 to 1; None where it cannot be
+   * told.
+   */
+  readonly busy: number | null;
+  /** Bytes that the machine, or the GPU, has left. */
+  readonly memoryFree: number | null;
+  /** Bytes that the system has written to or read from the swap since the last point. */
+  readonly swapped: number | null;
+  /** Share of the time in which the processor or GPU waited for data, 0 to 1. */
+  readonly dataWait: number | null;
 }
 
 export interface CheckpointView {
@@ -607,18 +866,61 @@ export interface StageProgress {
   readonly total: number;
 }
 
-/** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
-export interface ErrorAction {
-  readonly kind: "chooseFile" | "setKaggleToken" | "mapColumns" | "openRecipe" | "openTraining" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+export interface AlertRemedy {
+  readonly kind: "stopKeepBest" | "restartWith" | "continue" | "openRecipe" | "dismiss";
+  /** Verb and object: "Stop now, keep step 180", "Restart with a rate of 0.0005". */
   readonly label: string;
+  /** Written into vibeflow.yaml by `restartWith`. */
+  readonly changes: readonly SettingChange[];
 }
 
-/** What travels in JSON-RPC's `error.data`. */
-export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
-  readonly message: string;
-  readonly hint: string;
-  readonly action: ErrorAction | null;
+/** Something that the user should know, with what to do about it. Drawn from the run's own numbers. */
+export interface RunAlert {
+  /** Unique within the run, and the same in every backend: kind and step. */
+  readonly id: string;
+  readonly kind: "memoryHigh" | "memoryStepDown" | "swapping" | "slow" | "rising" | "diverged" | "flat" | "memorising";
+  readonly level: "warning" | "error";
+  readonly step: number;
+  /** Where it ceased to hold; None: it holds still. */
+  readonly untilStep: number | null;
+  readonly title: string;
+  readonly text: string;
+  readonly remedy: AlertRemedy | null;
+  readonly dismissed: boolean;
+}
+
+export interface EfficiencyNote {
+  readonly name: string;
+  /** "850 tokens/s", "92 %". */
+  readonly value: string;
+  readonly level: "good" | "fair" | "poor";
+  /** What it means and, where it is poor, what would help. */
+  readonly words: string;
+}
+
+/** An estimate beside what happened. */
+export interface Compared {
+  readonly name: "time" | "memory" | "cost";
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
+  /** Seconds, bytes, or `currency`. */
+  readonly actual: number;
+}
+
+export interface RunEstimate {
+  readonly secondsLow: number;
+  readonly seconds: number;
+  readonly secondsHigh: number;
+  readonly memoryLow: number;
+  readonly memory: number;
+  readonly memoryHigh: number;
+}
+
+export interface RunSetting {
+  readonly key: string;
+  readonly name: string;
+  readonly value: string;
 }
 
 /** The training panel's snapshot. `revision` counts the run's events; patches start where it ends. */
@@ -629,7 +931,7 @@ export interface RunView {
   readonly number: number;
   readonly revision: number;
   readonly stage: "train" | "evaluate" | "commit";
-  readonly state: "queued" | "running" | "stopping" | "succeeded" | "stopped" | "failed";
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly modelName: string;
   readonly method: string;
   /** "CPU, 2 threads, bf16" or "NVIDIA H200, bf16". */
@@ -659,6 +961,27 @@ export interface RunView {
   readonly resumed: number;
   /** Set once the version is in git. */
   readonly commit: string | null;
+  /** Oldest first. */
+  readonly alerts: readonly RunAlert[];
+  /** Empty before it can be told. */
+  readonly efficiency: readonly EfficiencyNote[];
+  /** Once the run's training is over, where there was an estimate. */
+  readonly compared: readonly Compared[];
+  /** What was expected at the start. */
+  readonly estimate: RunEstimate | null;
+  /** What this run was told, for the comparison of runs. */
+  readonly settings: readonly RunSetting[];
+  /** "16", or "8 x 2 added up" after memory ran out. */
+  readonly batch: string;
+  readonly trainableParameters: number | null;
+  /** 1 for the next; None when it does not wait. */
+  readonly queuePosition: number | null;
+  /** Why it waits. */
+  readonly queueReason: string | null;
+  /** Run that it carried on from. */
+  readonly continuedFrom: string | null;
+  /** On disk, checkpoints included; None while it runs. */
+  readonly sizeBytes: number | null;
 }
 
 export interface RunSnapshot {
@@ -666,6 +989,72 @@ export interface RunSnapshot {
   readonly projectName: string;
   /** None when the project has not been trained. */
   readonly run: RunView | null;
+}
+
+/** A row of the list of runs. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly number: number;
+  readonly stage: "train" | "evaluate" | "commit";
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly modelName: string;
+  readonly method: string;
+  readonly steps: number;
+  readonly totalSteps: number;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly bestEvalLoss: number | null;
+  readonly bestStep: number | null;
+  readonly commit: string | null;
+  readonly sizeBytes: number;
+  readonly continuedFrom: string | null;
+  readonly settings: readonly RunSetting[];
+}
+
+export interface RunList {
+  readonly projectId: string;
+  /** Newest first. */
+  readonly runs: readonly RunSummary[];
+  readonly sizeBytes: number;
+}
+
+export interface RunCurve {
+  readonly runId: string;
+  readonly number: number;
+  /** What sets it apart from the others: "run 3, rate 0.003". */
+  readonly label: string;
+  /** At most 400 points. */
+  readonly train: readonly TrainPoint[];
+  readonly evaluations: readonly EvalPoint[];
+}
+
+export interface RunCurves {
+  readonly curves: readonly RunCurve[];
+}
+
+export interface DeletedRun {
+  readonly freedBytes: number;
+}
+
+export interface QueueEntry {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly runId: string;
+  readonly number: number;
+  readonly stage: "train" | "evaluate" | "commit";
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
+  /** 1 for the next; None for what runs. */
+  readonly position: number | null;
+  /** Why it waits: "Two runs are going; memory for a third is missing (needs 1.2 GB, 0.8 GB free)". */
+  readonly reason: string | null;
+}
+
+export interface TrainingQueue {
+  readonly entries: readonly QueueEntry[];
+  /** Runs that may go at once. */
+  readonly limit: number;
 }
 
 export interface LogText {
@@ -859,6 +1248,21 @@ export interface DownloadProgress {
 }
 
 /**
+ * Event `vibeflow/setup/didChange`: ask for the snapshot again. The file was edited, the data changed, a
+ * calibration arrived, or the prices changed.
+ */
+export interface SetupChanged {
+  readonly projectId: string;
+  readonly revision: number;
+}
+
+/** Event `vibeflow/tuning/didChange`: ask for the snapshot again; at most twice a second. */
+export interface TuningChanged {
+  readonly projectId: string;
+  readonly tuningId: string;
+}
+
+/**
  * Event `vibeflow/training/didProgress`: at most ten a second for each run.
  *
  * Applies to a snapshot of revision `from_revision` exactly; with any other, ask for a new snapshot (a
@@ -871,7 +1275,7 @@ export interface RunPatch {
   readonly fromRevision: number;
   readonly toRevision: number;
   readonly stage: "train" | "evaluate" | "commit";
-  readonly state: "queued" | "running" | "stopping" | "succeeded" | "stopped" | "failed";
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly step: number;
   readonly elapsed: number;
   readonly secondsLeft: number | null;
@@ -888,6 +1292,15 @@ export interface RunPatch {
   readonly error: ErrorData | null;
   readonly resumed: number;
   readonly commit: string | null;
+  /** The whole list, when it changed. */
+  readonly alerts: readonly RunAlert[] | null;
+  /** The whole list, always. */
+  readonly efficiency: readonly EfficiencyNote[];
+  readonly compared: readonly Compared[];
+  readonly queuePosition: number | null;
+  readonly queueReason: string | null;
+  readonly batch: string;
+  readonly sizeBytes: number | null;
 }
 
 /** Event `vibeflow/deployment/didChange`. */
@@ -1121,14 +1534,82 @@ export interface FindInFile {
   readonly after?: number;
 }
 
+export interface SetupRef {
+  readonly projectId: string;
+}
+
+/** How set-up would look with these changes. Nothing is saved. Answers within 200 ms. */
+export interface PreviewSetup {
+  readonly projectId: string;
+  readonly changes: readonly SettingChange[];
+}
+
+/** Write the changes into vibeflow.yaml; comments, order and every other key stay as they are. */
+export interface SaveSetup {
+  readonly projectId: string;
+  readonly changes: readonly SettingChange[];
+}
+
+/** Bring keys back to what is recommended; an empty list means all of them. */
+export interface ResetSetup {
+  readonly projectId: string;
+  readonly keys: readonly string[];
+}
+
+export interface ChooseHardware {
+  readonly projectId: string;
+  readonly hardwareId: string;
+}
+
+export interface StartTuning {
+  readonly projectId: string;
+  /** Budget; None: chosen so that about 12 trials fit, and told in the result. */
+  readonly minutes?: number | null;
+}
+
+export interface TuningRef {
+  readonly projectId: string;
+  /** None: the project's latest search. */
+  readonly tuningId?: string | null;
+}
+
 export interface StartTraining {
   readonly projectId: string;
+  /** While a run of the project is under way: True puts this one behind it, False refuses. */
+  readonly queue?: boolean;
 }
 
 export interface RunRef {
   readonly projectId: string;
   /** None: the project's latest run. */
   readonly runId?: string | null;
+}
+
+/**
+ * Go on with a run to another number of passes. One that is over is carried on by a new run, which starts
+ * from its last checkpoint; one that runs or is paused changes its plan.
+ */
+export interface ContinueTraining {
+  readonly projectId: string;
+  readonly runId: string;
+  /** In all, those done included. */
+  readonly epochs: number;
+}
+
+export interface AlertRef {
+  readonly projectId: string;
+  readonly runId: string;
+  readonly alertId: string;
+}
+
+export interface RunsRef {
+  readonly projectId: string;
+}
+
+export interface CurvesRef {
+  readonly projectId: string;
+  /** At most twelve. */
+  readonly runIds: readonly string[];
 }
 
 export interface EvaluationRef {

@@ -18,6 +18,7 @@ import { stylesOf } from "./styles.js";
 
 const titles: Readonly<Record<PanelName, string>> = {
   data: "Data",
+  setup: "Set-up",
   training: "Training",
   evaluation: "Evaluation",
   deployment: "API",

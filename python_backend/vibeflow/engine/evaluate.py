@@ -169,7 +169,7 @@ def _losses(
 ) -> list[tuple[float, int]] | None:
     if not examples:
         return []
-    return Loss(loaded.model).rows(examples, _BATCH, loaded.device.kind, should_stop)
+    return Loss(loaded.model).rows(examples, _BATCH, should_stop)
 
 
 def _array(values: Sequence[float] | Sequence[tuple[float, int]]) -> bootstrap.Rows:

@@ -24,6 +24,7 @@ class Loss:
         self.model = model
         causal = model.get_base_model() if hasattr(model, "get_base_model") else model
         self._causal = causal
+        self._device = next(causal.parameters()).device.type
         self._body = causal.base_model
         self._head = causal.get_output_embeddings()
         self._plain = self._head is not None and self._body is not causal and self._agrees()
@@ -32,6 +33,10 @@ class Loss:
     def head_where_trained(self) -> bool:
         """Whether the head runs at trained positions only."""
         return self._plain
+
+    def prepare(self, examples: Sequence[Example]) -> Batch:
+        """The examples as one batch on the model's device."""
+        return collate(examples, self._device)
 
     def total(self, batch: Batch) -> torch.Tensor:
         """Cross-entropy in nats summed over the batch's trained tokens: a float32 scalar."""
@@ -48,7 +53,6 @@ class Loss:
         self,
         examples: Sequence[Example],
         batch_size: int,
-        device: str,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> list[tuple[float, int]] | None:
         """For each example, its summed cross-entropy and its number of trained tokens.
@@ -59,7 +63,7 @@ class Loss:
         for indices in by_length([len(example.ids) for example in examples], batch_size):
             if should_stop():
                 return None
-            batch = collate([examples[i] for i in indices], device)
+            batch = self.prepare([examples[i] for i in indices])
             losses = self._each(batch)
             rows = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")
             sums = torch.zeros(len(indices), dtype=torch.float64, device=batch.ids.device)

@@ -16,6 +16,11 @@ class Lora:
 @dataclass(frozen=True)
 class Settings:
     method: str = "lora"
+    """lora, qlora, dora or full."""
+    task: str = "auto"
+    """auto, generate or classify."""
+    train_on: str = "answers"
+    """answers or all (turns)."""
     epochs: int = 4
     learning_rate: float = 3e-3
     batch_size: int = 16
@@ -30,4 +35,11 @@ class Settings:
     """Optimizer steps between evaluations; None: about ten over the run."""
     save_steps: int | None = None
     """Optimizer steps between checkpoints; None: as `eval_steps`."""
+    optimizer: str = "adamw"
+    """adamw or adafactor."""
+    early_stopping_patience: int | None = None
+    """Evaluations without a lower loss after which training ends."""
+    precision: str = "auto"
+    gradient_checkpointing: str = "auto"
+    """auto, on or off."""
     lora: Lora = field(default_factory=Lora)

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 
-from .batches import Batch, collate, epoch_order
+from .batches import epoch_order
 from .checkpoint import Checkpoints, Content, Progress, Saved, restore_random
 from .device import Device
-from .forward import Loss, mean
+from .forward import mean
 from .load import adapter_config
+from .objective import Objective
 from .optimizer import Optimizer
-from .rows import Example
 from .schedule import learning_rate
 from .settings import Settings
 
@@ -76,10 +76,11 @@ class Training:
     def __init__(
         self,
         model: Any,
+        objective: Objective,
         device: Device,
         settings: Settings,
-        train: Sequence[Example],
-        held_out: Sequence[Example],
+        train: Sequence[Any],
+        held_out: Sequence[Any],
         checkpoints: Checkpoints,
         listener: Listener,
     ) -> None:
@@ -87,7 +88,7 @@ class Training:
         self._train, self._held_out = train, held_out
         self._checkpoints, self._tell = checkpoints, listener
         self._optimizer = Optimizer(model, device.dtype, settings.weight_decay)
-        self._loss = Loss(model)
+        self._objective = objective
         self._lengths = [len(example.ids) for example in train]
         self.plan = plan(len(train), settings)
         self.progress = Progress()
@@ -135,8 +136,8 @@ class Training:
         total = 0.0
         for batch in batches:
             # Each token weighs the same, however the rows fell into micro-batches.
-            loss = self._loss.total(batch) / trained
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            loss = self._objective.total(batch) / trained
+            loss.backward()
             total += float(loss.detach()) * trained
         rate = learning_rate(
             self.progress.step,
@@ -155,20 +156,18 @@ class Training:
             )
         return total, trained, sum(batch.tokens for batch in batches), norm, rate
 
-    def _batches(self, step: int) -> list[Batch]:
+    def _batches(self, step: int) -> list[Any]:
         epoch, within = divmod(step, self.plan.steps_per_epoch)
         order = epoch_order(self._lengths, self._settings.batch_size, self._settings.seed, epoch)
         several = self._settings.gradient_accumulation_steps
         chosen = order[within * several : (within + 1) * several]
-        return [collate([self._train[row] for row in rows], self._device.kind) for rows in chosen]
+        return [self._objective.prepare([self._train[row] for row in rows]) for rows in chosen]
 
     def _evaluate(self) -> None:
         """Measure the loss on held-out rows, unless told to stop in the middle of it."""
         self._model.eval()
         begun = time.perf_counter()
-        found = self._loss.rows(
-            self._held_out, self._settings.batch_size * 2, self._device.kind, self._tell.should_stop
-        )
+        found = self._objective.rows(self._held_out, self._settings.batch_size * 2, self._tell.should_stop)
         self._model.train()
         self.progress.elapsed += time.perf_counter() - begun
         if found is None:

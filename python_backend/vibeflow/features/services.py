@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from .files.service import Files
     from .playground.service import Playground
     from .projects.service import Projects
+    from .setup.service import Setup
     from .training.service import Training
+    from .tuning.service import Tunings
     from .versions.service import Versions
 
 
@@ -83,6 +85,20 @@ class Services:
             return self.__dict__.get("files") or Files()
 
     @cached_property
+    def setup(self) -> Setup:
+        from .setup.service import Setup
+
+        # One only: it watches the recipes of the projects that are looked at.
+        with self._lock:
+            return self.__dict__.get("setup") or Setup(self.context)
+
+    @cached_property
+    def tunings(self) -> Tunings:
+        from .tuning.service import Tunings
+
+        return Tunings(self.context)
+
+    @cached_property
     def training(self) -> Training:
         from .training.service import Training
 
@@ -119,6 +135,8 @@ class Services:
             self.discovery.close()
         if "datasets" in self.__dict__:
             self.datasets.close()
+        if "setup" in self.__dict__:
+            self.setup.close()
         if "files" in self.__dict__:
             self.files.close()
         if "playground" in self.__dict__:

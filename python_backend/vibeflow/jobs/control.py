@@ -24,3 +24,43 @@ def request_stop(folder: Path) -> None:
 def stop_requested(folder: Path) -> bool:
     """Whether someone asked. Costs one stat: a worker may look at every step."""
     return (folder / CONTROL / "stop").exists()
+
+
+def request_pause(folder: Path) -> None:
+    """Ask the job in `folder` to save a checkpoint and end, to be begun again by `take_back_pause`.
+
+    Raises:
+        OSError: the request could not be written.
+    """
+    control = folder / CONTROL
+    control.mkdir(exist_ok=True)
+    atomic.write_bytes(control / "pause", b"")
+
+
+def take_back_pause(folder: Path) -> None:
+    """Let a paused job go on; nothing when it is not asked to pause."""
+    (folder / CONTROL / "pause").unlink(missing_ok=True)
+
+
+def pause_requested(folder: Path) -> bool:
+    """Whether someone asked for a pause, or the job is paused."""
+    return (folder / CONTROL / "pause").exists()
+
+
+def request_epochs(folder: Path, epochs: int) -> None:
+    """Ask a training job to go on to another number of passes in all.
+
+    Raises:
+        OSError: the request could not be written.
+    """
+    control = folder / CONTROL
+    control.mkdir(exist_ok=True)
+    atomic.write_bytes(control / "epochs", str(epochs).encode())
+
+
+def requested_epochs(folder: Path) -> int | None:
+    """The passes last asked for; None when nobody did."""
+    try:
+        return max(1, int((folder / CONTROL / "epochs").read_bytes()))
+    except (OSError, ValueError):
+        return None

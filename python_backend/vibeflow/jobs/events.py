@@ -48,6 +48,23 @@ class PlanEvent(Record):
     """Bytes of RAM, or of the GPU."""
     method: str
     model_name: str
+    batch: str = ""
+    """"16", or "8 x 2 added up"."""
+    trainable_parameters: int | None = None
+    total_parameters: int | None = None
+
+
+class StepDownEvent(Record):
+    """Memory ran out, and the batch was halved; the rows of a step are the same as before."""
+
+    type: Literal["stepDown"] = "stepDown"
+    step: int
+    batch_size: int
+    gradient_accumulation_steps: int
+    times: int
+    """1 to 3."""
+    cause: Literal["host", "gpu", "killed"]
+    """`killed`: by the system, most likely for its memory."""
 
 
 class TrainPointEvent(Record):
@@ -97,6 +114,7 @@ class ServedEvent(Record):
 JobEvent = Annotated[
     StateEvent
     | PlanEvent
+    | StepDownEvent
     | TrainPointEvent
     | EvalPointEvent
     | CheckpointEvent

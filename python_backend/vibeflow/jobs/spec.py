@@ -16,7 +16,7 @@ RESULT = "result"
 CHECKPOINTS = "checkpoints"
 LOG_FILE = "log.txt"
 
-JobKind = Literal["train", "evaluate", "commit", "serve"]
+JobKind = Literal["train", "evaluate", "commit", "serve", "tune"]
 
 
 class Record(BaseModel):
@@ -38,7 +38,9 @@ class LoraSettings(Record):
 class TrainSettings(Record):
     """Same names and meaning as `training` in vibeflow.yaml."""
 
-    method: Literal["lora"] = "lora"
+    method: Literal["lora", "qlora", "dora", "full"] = "lora"
+    task: Literal["auto", "generate", "classify"] = "auto"
+    train_on: Literal["answers", "all"] = "answers"
     epochs: int = Field(default=4, ge=1)
     learning_rate: float = Field(default=3e-3, gt=0)
     batch_size: int = Field(default=16, ge=1)
@@ -53,6 +55,10 @@ class TrainSettings(Record):
     """Optimizer steps between evaluations; None: the engine chooses, about ten over the run."""
     save_steps: int | None = Field(default=None, ge=1)
     """Optimizer steps between checkpoints; None: as `eval_steps`."""
+    optimizer: Literal["adamw", "adafactor"] = "adamw"
+    early_stopping_patience: int | None = Field(default=None, ge=1)
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    gradient_checkpointing: Literal["auto", "on", "off"] = "auto"
     lora: LoraSettings = LoraSettings()
 
 
@@ -81,6 +87,26 @@ class TrainPayload(Record):
     """sha256 of vibeflow.yaml as snapshot."""
     evaluation: EvaluationSettings = EvaluationSettings()
     """For the job that comes after."""
+    continued_from: str | None = None
+    """Id of the train job, in the same project, whose newest sound checkpoint this one starts from."""
+    estimate: EstimateRecord | None = None
+    """What was expected when it was started."""
+
+
+class EstimateRecord(Record):
+    """Seconds and bytes: low, likely, high."""
+
+    seconds: tuple[float, float, float]
+    memory: tuple[float, float, float]
+
+
+class TunePayload(Record):
+    """A search over settings: trials on a part of the training rows, judged on another part of them."""
+
+    kind: Literal["tune"] = "tune"
+    train: TrainPayload
+    """The recommended settings, which are the first trial. Its test file is not looked at."""
+    budget_seconds: float = Field(gt=0)
 
 
 class EvaluatePayload(Record):
@@ -121,14 +147,16 @@ class ServePayload(Record):
     max_concurrent: int = Field(default=4, ge=1)
 
 
+TrainPayload.model_rebuild()
+
 Payload = Annotated[
-    TrainPayload | EvaluatePayload | CommitPayload | ServePayload, Field(discriminator="kind")
+    TrainPayload | EvaluatePayload | CommitPayload | ServePayload | TunePayload, Field(discriminator="kind")
 ]
 
 
 class JobSpec(Record):
     id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
-    """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`."""
+    """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`, `tune-0001`."""
     kind: JobKind
     project_id: str
     project_path: Path

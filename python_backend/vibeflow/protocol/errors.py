@@ -6,6 +6,7 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   ├─ DataEmpty            data.empty           no rows
 │   ├─ DataNoAnswer         data.noAnswer        no column to learn from; the user must map one
 │   ├─ RecipeInvalid        recipe.invalid       vibeflow.yaml does not parse or breaks a rule
+│   ├─ TrainingDiverged     training.diverged    the loss is no longer a number, or ran away
 │   ├─ NotFound             notFound             no such project, run, version, job
 │   └─ ProjectExists        project.exists
 ├─ StateError               the request does not fit what is going on
@@ -38,6 +39,7 @@ ErrorCode = Literal[
     "data.empty",
     "data.noAnswer",
     "recipe.invalid",
+    "training.diverged",
     "notFound",
     "project.exists",
     "job.alreadyRunning",
@@ -62,6 +64,8 @@ ActionKind = Literal[
     "mapColumns",
     "openRecipe",
     "openTraining",
+    "openSetup",
+    "queueRun",
     "showLog",
     "setUpPython",
     "restartBackend",
@@ -118,6 +122,10 @@ class DataNoAnswer(UserInputError):
 
 class RecipeInvalid(UserInputError):
     code = "recipe.invalid"
+
+
+class TrainingDiverged(UserInputError):
+    code = "training.diverged"
 
 
 class NotFound(UserInputError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.files import Damaged, commit_folder, read_folder, sha256, sweep
+from vibeflow.engine.forward import Loss
 from vibeflow.engine.hub import Resolved, digest
 from vibeflow.engine.load import Loaded, add_lora
 from vibeflow.engine.rows import Example, Row, encode, for_tracking, read_rows
@@ -33,7 +34,14 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     examples, tracked, learned = _encode(rows, held_out, loaded, settings, reporter)
     wrapped = add_lora(loaded.model, settings.lora, settings.seed, payload.model)
     training = Training(
-        wrapped, device, settings, examples, tracked, Checkpoints(folder / CHECKPOINTS), reporter
+        wrapped,
+        Loss(wrapped),
+        device,
+        settings,
+        examples,
+        tracked,
+        Checkpoints(folder / CHECKPOINTS),
+        reporter,
     )
     writer.append(
         PlanEvent(

@@ -12,6 +12,7 @@ from test_training_loop import CPU, SETTINGS, Notes
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.evaluate import evaluate
+from vibeflow.engine.forward import Loss
 from vibeflow.engine.load import add_lora, load_model
 from vibeflow.engine.rows import Row, encode, middle, read_rows, takes
 from vibeflow.engine.train import Training
@@ -82,7 +83,9 @@ def test_a_model_goes_on_learning_from_passages_and_is_judged_by_how_it_goes_on(
     examples, held_out = encode(train, loaded.chat, 128).examples, encode(test, loaded.chat, 128).examples
     wrapped = add_lora(loaded.model, SETTINGS.lora, SETTINGS.seed, "tiny")
     notes = Notes()
-    training = Training(wrapped, CPU, SETTINGS, examples, held_out, Checkpoints(tmp_path / "run"), notes)
+    training = Training(
+        wrapped, Loss(wrapped), CPU, SETTINGS, examples, held_out, Checkpoints(tmp_path / "run"), notes
+    )
     notes.reached = lambda: training.progress.step
     training.run()
     losses = [point.loss for point in notes.evaluations]

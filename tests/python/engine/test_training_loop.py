@@ -14,6 +14,7 @@ import torch
 from vibeflow.engine import files
 from vibeflow.engine.checkpoint import Checkpoints, Saved
 from vibeflow.engine.device import Device
+from vibeflow.engine.forward import Loss
 from vibeflow.engine.load import Loaded, add_lora, load_model
 from vibeflow.engine.rows import encode, read_rows
 from vibeflow.engine.settings import Lora, Settings
@@ -78,7 +79,9 @@ class Bench:
         wrapped = add_lora(self.load(device).model, settings.lora, settings.seed, "tiny")
         checkpoints = Checkpoints(self._root / name)
         notes = notes or Notes()
-        training = Training(wrapped, device, settings, self.train, self.test, checkpoints, notes)
+        training = Training(
+            wrapped, Loss(wrapped), device, settings, self.train, self.test, checkpoints, notes
+        )
         notes.reached = lambda: training.progress.step
         return training
 
@@ -246,7 +249,7 @@ def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -
     model = PeftModel.from_pretrained(bench.load().model, folder)
     from vibeflow.engine.forward import Loss, mean
 
-    measured = Loss(model.eval()).rows(bench.test, 8, "cpu")
+    measured = Loss(model.eval()).rows(bench.test, 8)
     assert measured is not None
     loss = mean(measured)
     assert loss == pytest.approx(outcome.progress.loss_at(outcome.kept_step), rel=1e-5)
@@ -267,11 +270,11 @@ def test_the_head_at_trained_places_gives_the_whole_models_loss(bench: Bench) ->
             float(logits[i - 1, example.ids[i]]) for i in range(1, len(example.ids)) if example.trained[i]
         )
     assert float(loss.total(batch)) == pytest.approx(expected, rel=1e-4)
-    each = loss.rows(bench.train[:5], 2, "cpu")
+    each = loss.rows(bench.train[:5], 2)
     assert each is not None
     assert sum(one for one, _ in each) == pytest.approx(expected, rel=1e-4)
     asked = iter([False, True])
-    assert loss.rows(bench.train[:5], 2, "cpu", lambda: next(asked)) is None
+    assert loss.rows(bench.train[:5], 2, lambda: next(asked)) is None
 
 
 def test_a_model_with_capped_logits_is_computed_in_full(bench: Bench) -> None:

@@ -12,9 +12,9 @@ from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.projects.recipe_problems import known_keys
 from vibeflow.features.projects.recipe_template import fresh_recipe
-from vibeflow.features.training.model_facts import ModelFacts, model_facts
-from vibeflow.features.training.recommend import DataFacts, recommend
-from vibeflow.features.training.settings import estimate, recipe_settings, shown, sync_recipe
+from vibeflow.features.setup.model_facts import ModelFacts, model_facts
+from vibeflow.features.setup.recommend import DataFacts, recommend
+from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.store.home import Home
 
 DATA = DataFacts(train=970, test=242, shape="pairs", median=80, p99=180, longest=203, all_counted=True)

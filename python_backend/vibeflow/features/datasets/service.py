@@ -351,7 +351,7 @@ class Datasets:
         build_and_publish(project.path, recipe, before, change, tell, handle)
 
     def _changed(self, project: ProjectRecord) -> DatasetSnapshot:
-        from vibeflow.features.training.settings import sync_recipe
+        from vibeflow.features.setup.settings import sync_recipe
 
         sync_recipe(project.path)
         manifest = self._held(project)

@@ -16,7 +16,7 @@ def dataset_view(
     ctx: Context, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
 ) -> DatasetView:
     """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
-    from vibeflow.features.training.settings import estimate, recipe_settings
+    from vibeflow.features.setup.settings import estimate, recipe_settings
 
     try:
         recipe = load_recipe(project.path)

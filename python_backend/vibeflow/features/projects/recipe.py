@@ -1,7 +1,7 @@
 """The recipe: what `vibeflow.yaml` may say, and its reading and saving.
 
 Every key is a field here, with its bounds and its default. Knows nothing of which value suits which data:
-that is `features.training.recommend`. How problems are worded is `recipe_problems`; how a fresh file
+that is `features.setup.recommend`. How problems are worded is `recipe_problems`; how a fresh file
 explains itself is `recipe_template`.
 """
 
@@ -78,8 +78,20 @@ class LoraRecipe(_Section):
     target_modules: Literal["all-linear"] | list[str] = "all-linear"
 
 
+class BudgetRecipe(_Section):
+    """What a run may take at most; the set-up panel says when the estimate is over it."""
+
+    minutes: float | None = Field(default=None, gt=0)
+    cost: float | None = Field(default=None, gt=0)
+    """In the price table's currency."""
+
+
 class TrainingRecipe(_Section):
-    method: Literal["lora"] = "lora"
+    method: Literal["lora", "qlora", "dora", "full"] = "lora"
+    task: Literal["auto", "generate", "classify"] = "auto"
+    """`auto`: an encoder such as DistilBERT classifies, every other model writes."""
+    train_on: Literal["answers", "all"] = "answers"
+    """Which turns of a conversation are learned."""
     epochs: int = Field(default=4, ge=1, le=200)
     learning_rate: float = Field(default=3e-3, gt=0, le=1)
     batch_size: int = Field(default=16, ge=1, le=1024)
@@ -95,6 +107,12 @@ class TrainingRecipe(_Section):
     """Optimizer steps between two looks at the held-out rows; None: about ten looks over the run."""
     save_steps: int | None = Field(default=None, ge=1)
     """Optimizer steps between two checkpoints; None: as `eval_steps`."""
+    optimizer: Literal["adamw", "adafactor"] = "adamw"
+    early_stopping_patience: int | None = Field(default=None, ge=1, le=1000)
+    """Evaluations without a lower loss after which training ends; None: it runs to its end."""
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    gradient_checkpointing: Literal["auto", "on", "off"] = "auto"
+    """Computes activations again instead of keeping them: a third more work, far less memory."""
     lora: LoraRecipe = LoraRecipe()
 
 
@@ -110,6 +128,7 @@ class Recipe(_Section):
     model: ModelRecipe = ModelRecipe()
     data: DataRecipe = DataRecipe()
     training: TrainingRecipe = TrainingRecipe()
+    budget: BudgetRecipe = BudgetRecipe()
     evaluation: EvaluationRecipe = EvaluationRecipe()
 
     @model_validator(mode="before")
@@ -121,7 +140,7 @@ class Recipe(_Section):
         return value
 
 
-_SECTIONS = frozenset({"model", "data", "training", "evaluation"})
+_SECTIONS = frozenset({"model", "data", "training", "budget", "evaluation"})
 
 
 def load_recipe(path: Path) -> Recipe:

@@ -37,8 +37,14 @@ data:
   language:
 
 training:
-  # lora: trains a small adapter beside the model and leaves the model itself as it is.
+  # lora: trains a small adapter beside the model and leaves the model itself as it is. dora: the same with a
+  # direction and a size for each weight. qlora: lora over a model squeezed to 4 bits, for little memory.
+  # full: every weight of the model.
   method: {t.method}
+  # auto: a model that reads and sorts (BERT) classifies, any other writes. generate or classify: as you say.
+  task: {t.task}
+  # answers: only what the assistant says is learned. all: what the user says as well.
+  train_on: {t.train_on}
   # How often the model goes through your examples. More learns more, until it memorises.
   epochs: {t.epochs}
   # How far each step moves the model. Too high and the loss jumps, too low and little is learned.
@@ -63,6 +69,14 @@ training:
   # you, about ten of them.
   eval_steps:
   save_steps:
+  # adamw, or adafactor, which needs less memory in full fine-tuning.
+  optimizer: {t.optimizer}
+  # Stop after so many looks at the held-out rows without a lower loss. Empty: never.
+  early_stopping_patience:
+  # Number format while computing: auto, fp32 or bf16.
+  precision: {t.precision}
+  # Saves memory and costs a third more time: auto, on or off.
+  gradient_checkpointing: {t.gradient_checkpointing}
   lora:
     # Size of the adapter. More can learn more, and memorises sooner.
     r: {t.lora.r}
@@ -72,6 +86,11 @@ training:
     dropout: {t.lora.dropout}
     # The layers that get an adapter: all-linear, or a list of layer names.
     target_modules: {t.lora.target_modules}
+
+budget:
+  # What a run may take at most: minutes, and cost in the currency of the price table. Empty: no limit.
+  minutes:
+  cost:
 
 evaluation:
   # At most so many held-out questions are answered by the tuned and the base model.

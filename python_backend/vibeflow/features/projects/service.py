@@ -122,7 +122,7 @@ class Projects:
 
     def recipe(self, params: ProjectRef) -> RecipeView:
         """What the recipe says now, beside what is recommended for the data."""
-        from vibeflow.features.training.settings import recipe_settings
+        from vibeflow.features.setup.settings import recipe_settings
 
         record = self.get(params.project_id)
         return RecipeView(path=str(record.path / RECIPE_FILE), settings=list(recipe_settings(record.path)))

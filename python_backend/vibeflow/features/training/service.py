@@ -26,7 +26,22 @@ from vibeflow.protocol.errors import (
     TrainingPartMissing,
     as_vibeflow_error,
 )
-from vibeflow.protocol.training import LogText, RunRef, RunSnapshot, RunView, StartedRun, StartTraining
+from vibeflow.protocol.training import (
+    AlertRef,
+    ContinueTraining,
+    CurvesRef,
+    DeletedRun,
+    LogText,
+    RunCurves,
+    RunList,
+    RunRef,
+    RunSnapshot,
+    RunsRef,
+    RunView,
+    StartedRun,
+    StartTraining,
+    TrainingQueue,
+)
 
 from .snapshot import make_train_job
 from .tracker import tracker_of
@@ -91,6 +106,33 @@ class Training:
         except OSError as error:
             raise as_vibeflow_error(error) from error
         return Nothing()
+
+    def pause(self, params: RunRef) -> Nothing:
+        raise NotImplementedError
+
+    def resume(self, params: RunRef) -> Nothing:
+        raise NotImplementedError
+
+    def continue_run(self, params: ContinueTraining) -> StartedRun:
+        raise NotImplementedError
+
+    def apply_remedy(self, params: AlertRef) -> RunSnapshot:
+        raise NotImplementedError
+
+    def dismiss_alert(self, params: AlertRef) -> RunSnapshot:
+        raise NotImplementedError
+
+    def runs(self, params: RunsRef) -> RunList:
+        raise NotImplementedError
+
+    def curves(self, params: CurvesRef) -> RunCurves:
+        raise NotImplementedError
+
+    def delete(self, params: RunRef) -> DeletedRun:
+        raise NotImplementedError
+
+    def queue(self) -> TrainingQueue:
+        raise NotImplementedError
 
     def snapshot(self, params: RunRef) -> RunSnapshot:
         """The run as it is now; patches carry on from its revision."""

@@ -10,7 +10,7 @@ from vibeflow.features.datasets.files import finish_publishing, lock
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, load_manifest
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.features.training.settings import sync_recipe
+from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.spec import (

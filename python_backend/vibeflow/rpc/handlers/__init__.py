@@ -10,7 +10,9 @@ from . import (
     files,
     playground,
     projects,
+    setup,
     training,
+    tuning,
     versions,
 )
 
@@ -24,6 +26,8 @@ __all__ = [
     "files",
     "playground",
     "projects",
+    "setup",
     "training",
+    "tuning",
     "versions",
 ]
