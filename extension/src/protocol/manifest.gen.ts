@@ -50,4 +50,5 @@ export interface Settings {
   "deployment.port": number;
   "editor.tokenCounts": boolean;
   "training.notifyWhenDone": boolean;
+  "training.parallelRuns": number;
 }

@@ -60,6 +60,7 @@ export interface Requests {
   "vibeflow/training/curves": { params: types.CurvesRef; result: types.RunCurves };
   "vibeflow/training/delete": { params: types.RunRef; result: types.DeletedRun };
   "vibeflow/training/queue": { params: Record<string, never>; result: types.TrainingQueue };
+  "vibeflow/training/setParallelRuns": { params: types.ParallelRuns; result: Record<string, never> };
   "vibeflow/training/log": { params: types.RunRef; result: types.LogText };
   "vibeflow/evaluation/snapshot": { params: types.EvaluationRef; result: types.EvaluationSnapshot };
   "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
@@ -143,6 +144,7 @@ export const resultSchemas = {
   "vibeflow/training/curves": schemas.RunCurvesSchema,
   "vibeflow/training/delete": schemas.DeletedRunSchema,
   "vibeflow/training/queue": schemas.TrainingQueueSchema,
+  "vibeflow/training/setParallelRuns": schemas.NothingSchema,
   "vibeflow/training/log": schemas.LogTextSchema,
   "vibeflow/evaluation/snapshot": schemas.EvaluationSnapshotSchema,
   "vibeflow/versions/list": schemas.VersionListSchema,
@@ -302,6 +304,7 @@ export function createClient(send: Send) {
       curves: (params: types.CurvesRef) => send("vibeflow/training/curves", params),
       delete: (params: types.RunRef) => send("vibeflow/training/delete", params),
       queue: () => send("vibeflow/training/queue", {}),
+      setParallelRuns: (params: types.ParallelRuns) => send("vibeflow/training/setParallelRuns", params),
       log: (params: types.RunRef) => send("vibeflow/training/log", params),
     },
     evaluation: {

@@ -727,6 +727,7 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   queueReason: z.nullable(z.string()),
   continuedFrom: z.nullable(z.string()),
   sizeBytes: z.nullable(z.int()),
+  createdAt: z.string(),
 });
 
 export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({

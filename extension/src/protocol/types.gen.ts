@@ -982,6 +982,7 @@ export interface RunView {
   readonly continuedFrom: string | null;
   /** On disk, checkpoints included; None while it runs. */
   readonly sizeBytes: number | null;
+  readonly createdAt: string;
 }
 
 export interface RunSnapshot {
@@ -1610,6 +1611,11 @@ export interface CurvesRef {
   readonly projectId: string;
   /** At most twelve. */
   readonly runIds: readonly string[];
+}
+
+/** How many runs may compute at once; 0: as many as the machine allows. */
+export interface ParallelRuns {
+  readonly limit: number;
 }
 
 export interface EvaluationRef {

@@ -64,3 +64,19 @@ def requested_epochs(folder: Path) -> int | None:
         return max(1, int((folder / CONTROL / "epochs").read_bytes()))
     except (OSError, ValueError):
         return None
+
+
+def request_discard(folder: Path) -> None:
+    """Ask the training job in `folder` to end, and not to keep what it has.
+
+    Raises:
+        OSError: the request could not be written.
+    """
+    control = folder / CONTROL
+    control.mkdir(exist_ok=True)
+    atomic.write_bytes(control / "discard", b"")
+    request_stop(folder)
+
+
+def discard_requested(folder: Path) -> bool:
+    return (folder / CONTROL / "discard").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from vibeflow.protocol.training import RunStage
+from vibeflow.store import atomic
 
 from .spec import jobs_folder, run_job_id
 
@@ -19,6 +21,7 @@ STAGES: tuple[RunStage, ...] = ("train", "evaluate", "commit")
 _RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|commit)\Z")
 _SERVE = re.compile(r"serve-(\d+)\Z")
 _LOCK_PATIENCE = 30.0
+_NUMBERS = ".numbers.json"
 
 
 def folder_names(project_path: Path) -> list[str]:
@@ -50,6 +53,29 @@ def run_folders(project_path: Path, run_id: str) -> list[Path]:
 def number_of(name: str) -> int:
     """1 of `run-0001`, `serve-0001`."""
     return int(name.split("-")[1])
+
+
+def next_run_number(project_path: Path) -> int:
+    """One more than any run ever had, deleted ones included. The caller holds `exclusive`."""
+    known = run_ids(project_path)
+    return max(number_of(known[-1]) if known else 0, _kept_number(project_path)) + 1
+
+
+def keep_number(project_path: Path, run_id: str) -> None:
+    """Never give the run's number again, though the run goes. The caller holds `exclusive`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    highest = max(number_of(run_id), _kept_number(project_path))
+    atomic.write_text(jobs_folder(project_path) / _NUMBERS, json.dumps({"run": highest}))
+
+
+def _kept_number(project_path: Path) -> int:
+    try:
+        return int(json.loads((jobs_folder(project_path) / _NUMBERS).read_bytes())["run"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 @contextmanager

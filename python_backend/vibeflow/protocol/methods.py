@@ -107,6 +107,7 @@ REQUESTS: tuple[Request, ...] = (
     Request("vibeflow/training/curves", training.CurvesRef, training.RunCurves),
     Request("vibeflow/training/delete", training.RunRef, training.DeletedRun),
     Request("vibeflow/training/queue", Nothing, training.TrainingQueue),
+    Request("vibeflow/training/setParallelRuns", training.ParallelRuns, Nothing, panel=False),
     Request("vibeflow/training/log", training.RunRef, training.LogText),
     Request("vibeflow/evaluation/snapshot", evaluation.EvaluationRef, evaluation.EvaluationSnapshot),
     Request("vibeflow/versions/list", versions.VersionsRef, versions.VersionList),

@@ -40,3 +40,7 @@ class Settings(Wire):
 
     training_notify_when_done: bool = Field(default=True, json_schema_extra={"scope": "window"})
     """Show a notification when a training run ends."""
+
+    training_parallel_runs: int = Field(default=0, ge=0, le=10, json_schema_extra={"scope": "machine"})
+    """Training runs that may go at the same time, at most ten; the others wait in a queue. 0: as many as the
+    computer has cores and memory for."""

@@ -52,6 +52,12 @@ class CurvesRef(Wire):
     """At most twelve."""
 
 
+class ParallelRuns(Wire):
+    """How many runs may compute at once; 0: as many as the machine allows."""
+
+    limit: int
+
+
 class TrainPoint(Wire):
     step: int
     loss: float
@@ -211,6 +217,7 @@ class RunView(Wire):
     """Run that it carried on from."""
     size_bytes: int | None = None
     """On disk, checkpoints included; None while it runs."""
+    created_at: str = ""
 
 
 class RunEstimate(Wire):

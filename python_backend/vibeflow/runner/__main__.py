@@ -41,7 +41,6 @@ def main() -> int:
         runner = Runner(
             Context(home=home, store=Store(home)),
             idle_seconds=_number("VIBEFLOW_RUNNER_IDLE", 20.0),
-            max_jobs=max(1, int(_number("VIBEFLOW_MAX_JOBS", 1))),
         )
         try:
             runner.run(closing)

@@ -15,6 +15,7 @@ from filelock import Timeout
 from sqlalchemy import select
 
 from vibeflow.features.context import Context
+from vibeflow.features.training.capacity import Capacity
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.jobs.listing import exclusive, folder_names, run_folders, run_ids
 from vibeflow.jobs.spec import jobs_folder, read_spec
@@ -32,18 +33,18 @@ TICK = 0.2
 PROJECTS_EVERY = 1.0
 """Seconds between two looks at the list of projects."""
 AFTER_FAULT = 2.0
+COMPUTING = frozenset({"train", "evaluate", "tune"})
+"""Kinds of which only so many go at once; commits and servers do not count."""
 
 
 class Runner:
-    def __init__(self, ctx: Context, idle_seconds: float, max_jobs: int) -> None:
+    def __init__(self, ctx: Context, idle_seconds: float) -> None:
         """
         Args:
             idle_seconds: how long to stay when there is nothing to do.
-            max_jobs: how many jobs may compute at once; commits and servers do not count.
         """
         self._ctx = ctx
         self._idle_seconds = idle_seconds
-        self._max_jobs = max_jobs
         self._projects: list[Path] = []
         self._projects_read = float("-inf")
         self._jobs: dict[Path, WatchedJob] = {}
@@ -91,12 +92,13 @@ class Runner:
                 log.info("%s of %s: %s", job.spec.id, job.spec.project_path, job.status.state)
             elif standing == "waiting":
                 waiting.append(job)
-            elif job.spec.kind in ("train", "evaluate"):
+            elif job.spec.kind in COMPUTING:
                 computing += 1
+        capacity = Capacity.of(self._ctx.home)
         # First come, first served, by the time of the wish; the id only makes the order whole.
         for job in sorted(waiting, key=lambda job: (job.spec.created_at, job.spec.id)):
-            counts = job.spec.kind in ("train", "evaluate")
-            if counts and computing >= self._max_jobs:
+            counts = job.spec.kind in COMPUTING
+            if counts and not capacity.room(computing):
                 continue
             try:
                 job.begin()

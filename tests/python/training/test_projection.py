@@ -10,7 +10,8 @@ import pytest
 from fake_worker import point
 from jobkit import train_spec
 
-from vibeflow.features.training.projection import Projection, thinned
+from vibeflow.features.training.points import thinned
+from vibeflow.features.training.projection import Projection
 from vibeflow.features.training.remaining import StepClock
 from vibeflow.jobs.events import (
     EvalPointEvent,

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import TypeVar
 
 from vibeflow.jobs.events import (
     CheckpointEvent,
@@ -23,16 +22,20 @@ from vibeflow.jobs.events import (
     ProgressEvent,
     ResultEvent,
     StateEvent,
+    StepDownEvent,
     TrainPointEvent,
 )
-from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload
+from vibeflow.jobs.spec import EstimateRecord, JobKind, JobSpec, TrainPayload, TrainSettings
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.errors import ErrorData
 from vibeflow.protocol.projects import RunBrief
 from vibeflow.protocol.training import (
     CheckpointView,
+    Compared,
+    EfficiencyNote,
     EvalPoint,
     LogLine,
+    RunEstimate,
     RunPatch,
     RunStage,
     RunState,
@@ -41,14 +44,15 @@ from vibeflow.protocol.training import (
     TrainPoint,
 )
 
+from .alerts import Alerts
+from .efficiency import efficiency
 from .pipeline import run_over
+from .points import Series
 from .remaining import Remaining, StepClock, of_stage
+from .run_settings import batch_label, method_label, run_settings
 
-_Point = TypeVar("_Point")
-
-MAX_POINTS = 1000
 MAX_LOG = 200
-_KEEP = 4 * MAX_POINTS
+_KEEP_LOG = 4000
 
 
 class Projection:
@@ -59,17 +63,27 @@ class Projection:
         self._spec = train
         self._project_name = project_name
         payload = train.payload
-        self._model = payload.model if isinstance(payload, TrainPayload) else ""
-        self._method = _method(payload) if isinstance(payload, TrainPayload) else ""
-        self._memory_total = memory_total
+        self._payload = payload if isinstance(payload, TrainPayload) else None
+        settings = self._payload.settings if self._payload else TrainSettings()
+        self._model = self._payload.model if self._payload else ""
+        self._method = method_label(settings)
+        self._batch = batch_label(settings.batch_size, settings.gradient_accumulation_steps)
+        self.alerts = Alerts(
+            settings.learning_rate, settings.batch_size, settings.gradient_accumulation_steps
+        )
+        self._alerts_told = self.alerts.found
+        self._memory_total, self._memory_peak = memory_total, 0
         self._device = ""
         self._total_steps = self._steps_per_epoch = self._train_rows = 0
-        self._epochs = payload.settings.epochs if isinstance(payload, TrainPayload) else 0
+        self._trainable: int | None = None
+        self._epochs = settings.epochs
+        self._pauses = 0
+        self._paused = False
         self.revision = 0
         self.stage: RunStage = "train"
         self._statuses: dict[JobKind, JobStatus] = {"train": JobStatus()}
-        self._train: list[TrainPoint] = []
-        self._evaluations: list[EvalPoint] = []
+        self._train: Series[TrainPoint] = Series()
+        self._evaluations: Series[EvalPoint] = Series()
         self._checkpoints: list[CheckpointView] = []
         self._log: list[LogLine] = []
         self._progress: StageProgress | None = None
@@ -82,8 +96,6 @@ class Projection:
 
     def _clear_fresh(self) -> None:
         self._fresh_from = self.revision
-        self._fresh_train: list[TrainPoint] = []
-        self._fresh_evaluations: list[EvalPoint] = []
         self._fresh_log: list[LogLine] = []
         self._checkpoints_changed = self._planned = False
 
@@ -97,6 +109,8 @@ class Projection:
         event = numbered.event
         if isinstance(event, PlanEvent):
             self._plan(event)
+        elif isinstance(event, StepDownEvent):
+            self._stepped_down(event)
         elif isinstance(event, TrainPointEvent):
             self._train_point(event.point)
         elif isinstance(event, EvalPointEvent):
@@ -144,7 +158,7 @@ class Projection:
 
     @property
     def step(self) -> int:
-        return self._train[-1].step if self._train else 0
+        return self._train.last.step if self._train.last else 0
 
     def fraction(self) -> float:
         """Share of the whole run that is done, 0 to 1: training weighs most, as it mostly takes longest."""
@@ -161,7 +175,7 @@ class Projection:
 
     def remaining(self) -> Remaining | None:
         """Of the present stage; None when it cannot be told."""
-        if self.over or self._statuses[self.stage].over:
+        if self.over or self._statuses[self.stage].over or self.state == "paused":
             return None
         if self.stage == "train" and self._progress is None and self._total_steps:
             return self._clock.remaining(self._total_steps)
@@ -191,8 +205,8 @@ class Projection:
             seconds_left=left.seconds if left else None,
             seconds_left_low=left.low if left else None,
             seconds_left_high=left.high if left else None,
-            train=thinned(self._train, MAX_POINTS),
-            evaluations=thinned(self._evaluations, MAX_POINTS),
+            train=self._train.view(),
+            evaluations=self._evaluations.view(),
             checkpoints=self._checkpoints,
             log=self._log[-MAX_LOG:],
             progress=self._progress,
@@ -200,6 +214,15 @@ class Projection:
             error=self.error,
             resumed=self._resumed(),
             commit=self.commit,
+            alerts=self.alerts.found,
+            efficiency=self._efficiency(),
+            compared=self._compared(),
+            estimate=_estimate(self._payload.estimate) if self._payload else None,
+            settings=run_settings(self._payload) if self._payload else (),
+            batch=self._batch,
+            trainable_parameters=self._trainable,
+            created_at=self._spec.created_at,
+            continued_from=_run_of(self._payload.continued_from) if self._payload else None,
         )
 
     def patch(self) -> RunPatch | None:
@@ -207,6 +230,7 @@ class Projection:
         if self._fresh_from == self.revision:
             return None
         left = self.remaining()
+        alerts = self.alerts.found
         patch = RunPatch(
             project_id=self._spec.project_id,
             run_id=self._spec.run_id or "",
@@ -220,8 +244,8 @@ class Projection:
             seconds_left=left.seconds if left else None,
             seconds_left_low=left.low if left else None,
             seconds_left_high=left.high if left else None,
-            train=thinned(self._fresh_train, MAX_POINTS),
-            evaluations=self._fresh_evaluations,
+            train=self._train.take_fresh(),
+            evaluations=self._evaluations.take_fresh(),
             checkpoints=self._checkpoints if self._checkpoints_changed else None,
             log=self._fresh_log[-MAX_LOG:],
             progress=self._progress,
@@ -230,7 +254,12 @@ class Projection:
             error=self.error,
             resumed=self._resumed(),
             commit=self.commit,
+            alerts=alerts if alerts != self._alerts_told else None,
+            efficiency=self._efficiency(),
+            compared=self._compared(),
+            batch=self._batch,
         )
+        self._alerts_told = alerts
         self._clear_fresh()
         return patch
 
@@ -245,11 +274,37 @@ class Projection:
             seconds_left=left.seconds if left else None,
         )
 
-    def log_lines(self) -> list[LogLine]:
-        return list(self._log)
+    def stale(self) -> RunPatch:
+        """A patch that fits nobody's snapshot: everyone asks for a new one."""
+        self._planned, self._fresh_from = True, -1
+        patch = self.patch()
+        assert patch is not None, "there is something to tell: it was just said so"
+        return patch
+
+    def curve(self, limit: int) -> tuple[list[TrainPoint], list[EvalPoint]]:
+        """At most `limit` points of each."""
+        return self._train.view(limit), self._evaluations.view(limit)
 
     def _resumed(self) -> int:
-        return sum(max(0, status.starts - 1) for status in self._statuses.values())
+        """Picked up after a crash; a pause is none."""
+        starts = sum(max(0, status.starts - 1) for status in self._statuses.values())
+        return max(0, starts - self._pauses)
+
+    def _efficiency(self) -> tuple[EfficiencyNote, ...]:
+        if self.stage != "train" or self.over:
+            return ()
+        return efficiency(self._train.all[-60:], None, graphics=not self._device.startswith("CPU"))
+
+    def _compared(self) -> tuple[Compared, ...]:
+        expected = self._payload.estimate if self._payload else None
+        if expected is None or not self._statuses["train"].over or self.step < self._total_steps:
+            return ()  # a run that was stopped early took less, which says nothing of the estimate
+        (low, likely, high), seconds = expected.seconds, self._trained_for or self._elapsed
+        found = [Compared(name="time", low=low, likely=likely, high=high, actual=seconds)]
+        if self._memory_peak:
+            low, likely, high = expected.memory
+            found.append(Compared(name="memory", low=low, likely=likely, high=high, actual=self._memory_peak))
+        return tuple(found)
 
     def _enter(self, stage: RunStage) -> None:
         self.stage = stage
@@ -262,45 +317,62 @@ class Projection:
         self._epochs, self._train_rows = event.epochs, event.train_rows
         self._device, self._memory_total = event.device, event.memory_total
         self._model = event.model_name
+        self._batch = event.batch or self._batch
+        self._trainable = event.trainable_parameters
+        self.alerts.planned(event.total_steps, event.memory_total)
         self._progress = self._stage_left = None  # what was prepared is prepared
         self._planned = True
 
     def _train_point(self, point: TrainPoint) -> None:
         self._elapsed = point.elapsed
         self._clock.add(point)
+        self.alerts.point(point)
+        self._memory_peak = max(self._memory_peak, point.memory_bytes)
         if not all(map(math.isfinite, (point.loss, point.grad_norm, point.tokens_per_second))):
             return  # no place on a chart, no word in JSON; the worker says in the log what happened
-        self._train.append(point)
-        self._fresh_train.append(point)
-        if len(self._train) > _KEEP:
-            self._train = thinned(self._train, _KEEP // 2)
+        self._train.add(point)
+
+    def _stepped_down(self, event: StepDownEvent) -> None:
+        self._batch = batch_label(event.batch_size, event.gradient_accumulation_steps)
+        self.alerts.stepped_down(event.step, event.batch_size, event.gradient_accumulation_steps, event.cause)
 
     def _evaluation(self, point: EvalPoint) -> None:
         if math.isfinite(point.loss):
-            self._evaluations.append(point)
-            self._fresh_evaluations.append(point)
+            self.alerts.evaluation(point)
+            self._evaluations.add(point)
 
     def _say(self, line: LogLine) -> None:
         self._log.append(line)
         self._fresh_log.append(line)
-        del self._log[:-_KEEP]
+        del self._log[:-_KEEP_LOG]
 
     def _state_changed(self, stage: RunStage, event: StateEvent, time: str) -> None:
+        if event.state == "running" and self._paused:
+            self._pauses += 1
+        self._paused = event.state == "paused"
+        if event.error is not None and event.error.code == "training.diverged":
+            self.alerts.diverged(self.step)
         if stage == "evaluate" and event.state == "failed" and event.error is not None:
             text = f"The evaluation failed: {event.error.message} The model is kept, without a score."
             self._say(LogLine(time=time, level="warning", text=text))
 
 
-def thinned(points: list[_Point], limit: int) -> list[_Point]:
-    """At most `limit` of `points`, evenly spread, the first and the last among them."""
-    if len(points) <= limit:
-        return list(points)
-    step = (len(points) - 1) / (limit - 1)
-    return [points[round(index * step)] for index in range(limit)]
+def _estimate(record: EstimateRecord | None) -> RunEstimate | None:
+    if record is None:
+        return None
+    (low, likely, high), (memory_low, memory, memory_high) = record.seconds, record.memory
+    return RunEstimate(
+        seconds_low=low,
+        seconds=likely,
+        seconds_high=high,
+        memory_low=memory_low,
+        memory=memory,
+        memory_high=memory_high,
+    )
 
 
-def _method(payload: TrainPayload) -> str:
-    return f"LoRA, rank {payload.settings.lora.r}"
+def _run_of(job_id: str | None) -> str | None:
+    return job_id.removesuffix("-train") if job_id else None
 
 
 def _between(start: str, end: str) -> float:

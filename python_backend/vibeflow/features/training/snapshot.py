@@ -13,13 +13,16 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
+from vibeflow.jobs.listing import number_of
 from vibeflow.jobs.spec import (
+    CHECKPOINTS,
     INPUTS,
     EvaluationSettings,
     JobSpec,
     TrainPayload,
     TrainSettings,
     job_folder,
+    read_spec,
     run_job_id,
 )
 from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady
@@ -47,6 +50,45 @@ def make_train_job(project: ProjectRecord, number: int) -> JobSpec:
         content = {name: file.read_bytes() for name, file in inputs.items()}
         spec = _spec(project, number, recipe, content)
         start.create(project.path, spec, dict(content))
+    return spec
+
+
+def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:
+    """A train job that carries an earlier run on to so many passes: its data and settings, from its last
+    checkpoint. The caller holds `listing.exclusive`.
+
+    Raises:
+        NotReady: the earlier run has no checkpoint, or its files are gone.
+        DiskFull (as OSError): nothing was made.
+    """
+    earlier = job_folder(project.path, run_job_id(run_id, "train"))
+    payload = read_spec(earlier).payload
+    if not isinstance(payload, TrainPayload) or not any((earlier / CHECKPOINTS).glob("step-*")):
+        raise NotReady(
+            f"Run {number_of(run_id)} has no checkpoint to go on from.",
+            hint="It ended before the first one was saved. Start a new run.",
+        )
+    new_run, name = f"run-{number:04d}", f"run-{number:04d}-train"
+    inputs = job_folder(project.path, name) / INPUTS
+    spec = JobSpec(
+        id=name,
+        kind="train",
+        project_id=project.id,
+        project_path=project.path,
+        run_id=new_run,
+        number=number,
+        created_at=now(),
+        payload=payload.model_copy(
+            update={
+                "train_file": inputs / payload.train_file.name,
+                "test_file": inputs / payload.test_file.name,
+                "settings": payload.settings.model_copy(update={"epochs": epochs}),
+                "continued_from": earlier.name,
+                "estimate": None,
+            }
+        ),
+    )
+    start.create(project.path, spec, {file.name: file for file in (earlier / INPUTS).iterdir()})
     return spec
 
 

@@ -20,10 +20,14 @@ from vibeflow.jobs.ingest import JobIngest
 from vibeflow.jobs.listing import STAGES, run_ids
 from vibeflow.jobs.spec import job_folder, run_job_id
 from vibeflow.protocol.projects import ProjectsChanged, RunBrief
-from vibeflow.protocol.training import RunView
+from vibeflow.protocol.training import EvalPoint, RunView, TrainPoint
 from vibeflow.store.database import Store
 
+from .dismissed import dismissed
 from .projection import Projection
+
+_RECENT = 20
+"""Of a project's runs, the newest: an older one cannot be going while so many began after it."""
 
 
 @dataclass
@@ -33,6 +37,8 @@ class _Run:
     projection: Projection
     ingests: dict[str, JobIngest] = field(default_factory=dict)
     """By stage."""
+    settled: bool = False
+    """Over, and all of it taken in."""
 
     def advance(self, store: Store) -> None:
         """Take in what the jobs wrote. A stage that was left out (no rows to test) has no folder."""
@@ -61,6 +67,27 @@ class Tracker:
             run = self.advance(ctx, record, run_id)
             return run.view() if run else None
 
+    def curve(
+        self, ctx: Context, record: ProjectRecord, run_id: str, limit: int
+    ) -> tuple[list[TrainPoint], list[EvalPoint]]:
+        """At most `limit` measurements of each kind; as `advance`."""
+        with self._lock:
+            run = self.advance(ctx, record, run_id)
+            return run.curve(limit) if run else ([], [])
+
+    def dismiss(self, ctx: Context, record: ProjectRecord, run_id: str) -> None:
+        """Take in which alerts were dismissed; everyone asks for the run anew."""
+        with self._lock:
+            run = self.advance(ctx, record, run_id)
+            if run is not None:
+                run.alerts.dismiss(dismissed(record.path, run_id))
+                ctx.events("vibeflow/training/didProgress", run.stale())
+
+    def forget(self, record: ProjectRecord, run_id: str) -> None:
+        """The run is gone."""
+        with self._lock:
+            self._runs.pop((record.id, run_id), None)
+
     def brief(self, ctx: Context, record: ProjectRecord) -> RunBrief | None:
         """The latest run in a few words; as `advance`."""
         with self._lock:
@@ -77,21 +104,49 @@ class Tracker:
             NotFound: the run's files are damaged.
             DiskFull: the store cannot take its events; they are read again at the next call.
         """
-        known = run_ids(record.path)
-        wanted = run_id or (known[-1] if known else None)
-        if wanted is None or wanted not in known:
-            return None
         with self._lock:
-            run = self._run(ctx, record, wanted)
+            known = run_ids(record.path)
+            wanted = run_id or self._current(ctx, record, known)
+            if wanted is None or wanted not in known:
+                return None
+            run = self._advance(ctx, record, wanted)
+            if wanted == self._current(ctx, record, known):
+                seen = (wanted, run.stage, run.state)
+                if self._last_seen.get(record.id) != seen:
+                    self._last_seen[record.id] = seen
+                    ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=record.id))
+            return run
+
+    def active(self, ctx: Context, record: ProjectRecord) -> bool:
+        """Bring every run that is not over up to date; whether there is one that will go on by itself."""
+        with self._lock:
+            found = False
+            for run_id in run_ids(record.path)[-_RECENT:]:
+                known = self._runs.get((record.id, run_id))
+                if known is None or not known.projection.over:
+                    projection = self.advance(ctx, record, run_id)
+                    found |= projection is not None and not projection.over and projection.state != "paused"
+            return found
+
+    def _current(self, ctx: Context, record: ProjectRecord, known: list[str]) -> str | None:
+        """The run that is meant where none is named: the newest, unless it waits and an earlier one goes."""
+        for run_id in reversed(known[-_RECENT:]):
+            state = self._advance(ctx, record, run_id).state
+            if state in ("running", "stopping", "paused"):
+                return run_id
+            if state != "queued":
+                break
+        return known[-1] if known else None
+
+    def _advance(self, ctx: Context, record: ProjectRecord, run_id: str) -> Projection:
+        run = self._run(ctx, record, run_id)
+        if not run.projection.over or not run.settled:
             run.advance(ctx.store)
+            run.settled = run.projection.over
             patch = run.projection.patch()
             if patch is not None:
                 ctx.events("vibeflow/training/didProgress", patch)
-            seen = (wanted, run.projection.stage, run.projection.state)
-            if wanted == known[-1] and self._last_seen.get(record.id) != seen:
-                self._last_seen[record.id] = seen
-                ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=record.id))
-            return run.projection
+        return run.projection
 
     def _run(self, ctx: Context, record: ProjectRecord, run_id: str) -> _Run:
         key = (record.id, run_id)
@@ -102,6 +157,7 @@ class Tracker:
             run = self._runs[key] = _Run(record.path, run_id, projection, {"train": ingest})
             # What happened before we looked is the snapshot's to tell; patches are for what comes.
             run.advance(ctx.store)
+            projection.alerts.dismiss(dismissed(record.path, run_id))
             projection.patch()
         return run
 

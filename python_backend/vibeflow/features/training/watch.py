@@ -23,7 +23,6 @@ TICK = 0.15
 IDLE_TICK = 0.5
 PROJECTS_EVERY = 2.0
 RUNNER_EVERY = 2.0
-_ACTIVE = ("queued", "running", "stopping")
 
 
 def watch_jobs(ctx: Context, close: threading.Event) -> None:
@@ -71,5 +70,6 @@ class Watcher:
         return active
 
     def _look_at(self, record: ProjectRecord) -> bool:
-        run = tracker_of(self._ctx).advance(self._ctx, record)
-        return self._deployments.advance(record) | (run is not None and run.state in _ACTIVE)
+        tracker = tracker_of(self._ctx)
+        tracker.advance(self._ctx, record)
+        return self._deployments.advance(record) | tracker.active(self._ctx, record)

@@ -10,6 +10,7 @@ from ...protocol.training import (
     CurvesRef,
     DeletedRun,
     LogText,
+    ParallelRuns,
     RunCurves,
     RunList,
     RunRef,
@@ -85,3 +86,8 @@ def delete(services: Services, params: RunRef) -> DeletedRun:
 @registry.answers("vibeflow/training/queue")
 def queue(services: Services, params: Nothing) -> TrainingQueue:
     return services.training.queue()
+
+
+@registry.answers("vibeflow/training/setParallelRuns")
+def set_parallel_runs(services: Services, params: ParallelRuns) -> Nothing:
+    return services.training.set_parallel_runs(params)

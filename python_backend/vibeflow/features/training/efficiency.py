@@ -1,0 +1,72 @@
+"""How well a run uses the machine, in words. Pure: the latest points in, notes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Literal
+
+from vibeflow.protocol.training import EfficiencyNote, TrainPoint
+
+_LEAST = 5
+_LOOK = 40
+Level = Literal["good", "fair", "poor"]
+
+
+def efficiency(
+    points: Sequence[TrainPoint], expected_speed: float | None, graphics: bool
+) -> tuple[EfficiencyNote, ...]:
+    """Notes on speed, use of the processor or GPU, memory and data; empty before there are enough points.
+
+    Args:
+        expected_speed: useful tokens a second that the estimate counted on; None when there was none.
+    """
+    latest = list(points)[-_LOOK:]
+    if len(latest) < _LEAST:
+        return ()
+    notes = [_speed(latest, expected_speed)]
+    busy = [point.busy for point in latest if point.busy is not None]
+    if busy:
+        notes.append(_busy(median(busy), graphics))
+    waits = [point.data_wait for point in latest if point.data_wait is not None]
+    if waits:
+        notes.append(_data(median(waits)))
+    return tuple(notes)
+
+
+def _speed(points: Sequence[TrainPoint], expected: float | None) -> EfficiencyNote:
+    now = median(point.tokens_per_second for point in points)
+    if not expected:
+        first = median(point.tokens_per_second for point in points[:_LEAST])
+        level: Level = "good" if now >= 0.8 * first else "fair"
+        words = "Steady" if level == "good" else f"Slower than the {first:,.0f} of a moment ago"
+    elif now >= 0.85 * expected:
+        level, words = "good", "As expected" if now < 1.2 * expected else "Faster than expected"
+    else:
+        level = "fair" if now >= 0.5 * expected else "poor"
+        words = f"{expected:,.0f} were expected; something else may be using the computer"
+    return EfficiencyNote(name="Speed", value=f"{now:,.0f} tokens/s", level=level, words=words)
+
+
+def _busy(share: float, graphics: bool) -> EfficiencyNote:
+    what = "Graphics card" if graphics else "Processor"
+    level: Level
+    if share >= 0.8:
+        level, words = "good", "Nearly all of it computes"
+    elif share >= 0.5:
+        level, words = "fair", "Part of it waits; a larger batch may use more of it"
+    else:
+        level, words = "poor", "Most of it waits: other programs use it, or the batch is very small"
+    return EfficiencyNote(name=what, value=f"{100 * min(1.0, share):.0f} %", level=level, words=words)
+
+
+def _data(waiting: float) -> EfficiencyNote:
+    share = 1 - min(1.0, max(0.0, waiting))
+    level: Level
+    if share >= 0.95:
+        level, words = "good", "Rows are ready before they are needed"
+    elif share >= 0.8:
+        level, words = "fair", "A little time goes into preparing rows"
+    else:
+        level, words = "poor", "Training often waits for rows: is the disk slow or busy?"
+    return EfficiencyNote(name="Data", value=f"{100 * share:.0f} %", level=level, words=words)
