@@ -1,4 +1,4 @@
-"""Load a causal language model with its own tokenizer, put LoRA on it, read an adapter back.
+"""Load a model with its own tokenizer, by the class that its configuration asks for.
 
 Models come from a local folder (see `hub.py` for how they get there). Weights are safetensors only, and no
 code that comes with a model is ever run.
@@ -6,23 +6,22 @@ code that comes with a model is ever run.
 
 from __future__ import annotations
 
-import json
-import logging
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.chat import ChatText
 
+from .adapters import ADAPTER_CONFIG as ADAPTER_CONFIG
+from .adapters import ADAPTER_WEIGHTS as ADAPTER_WEIGHTS
+from .adapters import adapter_config as adapter_config
+from .adapters import add_adapter as add_adapter
+from .adapters import add_lora as add_lora
+from .architecture import Kind, auto_class, kind_of
 from .device import Device
-from .settings import Lora
-
-ADAPTER_CONFIG = "adapter_config.json"
-ADAPTER_WEIGHTS = "adapter_model.safetensors"
+from .quantize import four_bit
+from .quiet import first_line, quiet
 
 
 @dataclass
@@ -30,54 +29,71 @@ class Loaded:
     """A model ready to compute, with its way of writing conversations."""
 
     model: Any
-    """A transformers causal model, or a PEFT model around one."""
+    """A transformers model, or a PEFT model around one."""
     chat: ChatText
     device: Device
     stop_ids: set[int]
     context: int
     """Tokens that the model can look at, prompt and answer together."""
+    kind: Kind = "causal"
+    folder: Path | None = None
+    """Where the base's files lie."""
+    quantized: bool = False
+    """Whether its linear layers lie in four bits."""
+    base: Any = None
+    """The model that a wholly trained one came from, where it was asked for; None: `model` itself is the
+    base, or has it within under its adapter."""
 
     @property
     def parameters(self) -> int:
-        return sum(parameter.numel() for parameter in self.model.parameters())
+        return count_parameters(self.model)
 
 
-def load_model(folder: Path, device: Device) -> Loaded:
+def load_model(
+    folder: Path, device: Device, kind: Kind | None = None, quantized: bool = False, **head: Any
+) -> Loaded:
     """The model in `folder`, frozen, in evaluation mode, on the device.
+
+    `kind` overrules what the configuration says (None). `quantized` puts its linear layers into four bits.
+    `head` goes to the class as it is: the labels of a classifier that is made from a bare encoder.
 
     Raises:
         ModelUnavailable: files are missing, damaged, of an unknown architecture, or need code of their own.
     """
     quiet()
-    from transformers import AutoModelForCausalLM  # half a second: only who loads a model pays
-
+    kind = kind or kind_of(folder)
+    options: dict[str, Any] = {"attn_implementation": "sdpa"} if kind == "causal" else {}
+    if quantized:
+        options |= four_bit(device)
     try:
-        model = AutoModelForCausalLM.from_pretrained(
+        model = auto_class(kind).from_pretrained(
             folder,
             dtype=device.dtype,
             use_safetensors=True,
             trust_remote_code=False,
             local_files_only=True,
-            attn_implementation="sdpa",
+            **options,
+            **head,
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelUnavailable(
-            f"The model in {folder} cannot be loaded: {_first_line(error)}",
+            f"The model in {folder} cannot be loaded: {first_line(error)}",
             hint="Its files are incomplete, or it is of a kind that this version cannot run. "
             "Download it again or choose another model.",
         ) from error
     except Exception as error:  # safetensors raises its own for damaged files
         raise ModelUnavailable(
-            f"The weights in {folder} are damaged: {_first_line(error)}",
+            f"The weights in {folder} are damaged: {first_line(error)}",
             hint="Download the model again.",
         ) from error
     model.requires_grad_(False)
-    model.eval().to(device.kind)
+    model.eval()
+    if not quantized:
+        model.to(device.kind)
     chat = load_chat(folder)
+    context = int(getattr(model.config, "max_position_embeddings", 0) or 2048)
     stops = chat.stop_ids() | _configured_stops(model)
-    return Loaded(
-        model, chat, device, stops, int(getattr(model.config, "max_position_embeddings", 0) or 2048)
-    )
+    return Loaded(model, chat, device, stops, context, kind, folder, quantized)
 
 
 def load_chat(folder: Path) -> ChatText:
@@ -92,82 +108,24 @@ def load_chat(folder: Path) -> ChatText:
         return ChatText(slow.backend_tokenizer, slow.chat_template, special)
     except (OSError, ValueError, AttributeError, ImportError) as error:
         raise ModelUnavailable(
-            f"The tokenizer in {folder} cannot be read: {_first_line(error)}",
+            f"The tokenizer in {folder} cannot be read: {first_line(error)}",
             hint="Choose a model that ships tokenizer.json; nearly all on the hub do.",
         ) from error
 
 
-def add_lora(model: Any, settings: Lora, seed: int, base_name: str) -> Any:
-    """The model wrapped by PEFT with fresh adapters on the chosen layers: same seed, same bits."""
-    from peft import LoraConfig, TaskType, get_peft_model
-
-    torch.manual_seed(seed)
-    targets = settings.target_modules
-    try:
-        config = LoraConfig(
-            r=settings.r,
-            lora_alpha=settings.alpha,
-            lora_dropout=settings.dropout,
-            target_modules=targets if isinstance(targets, str) else list(targets),
-            task_type=TaskType.CAUSAL_LM,
-            base_model_name_or_path=base_name,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # Drawn in fp32 whatever the weights' format, so that the same seed begins alike everywhere.
-            return get_peft_model(model, config, autocast_adapter_dtype=True)
-    except ValueError as error:
-        raise ModelUnavailable(
-            f"LoRA cannot be put on this model: {_first_line(error)}",
-            hint='Set training.lora.target_modules in vibeflow.yaml to "all-linear".',
-        ) from error
-
-
-def add_adapter(model: Any, folder: Path) -> Any:
-    """The model wrapped with the adapter that lies in `folder`, frozen, in evaluation mode."""
-    from peft import PeftModel
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            wrapped = PeftModel.from_pretrained(
-                model, str(folder), is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelUnavailable(
-                f"The tuned part in {folder} does not fit the base model: {_first_line(error)}",
-                hint="It was made for another base model, or its files are damaged. Train again.",
-            ) from error
-    for name, parameter in wrapped.named_parameters():
-        if "lora_" in name:
-            parameter.data = parameter.data.to(next(model.parameters()).dtype)
-    return wrapped.eval()
-
-
-def adapter_config(model: Any) -> str:
-    """`adapter_config.json` as text: sorted, so that the same adapter gives the same bytes."""
-    config = model.peft_config["default"].to_dict()
-    plain = {key: sorted(value) if isinstance(value, set) else value for key, value in config.items()}
-    plain["inference_mode"] = True
-    return json.dumps(plain, indent=2, sort_keys=True, default=str) + "\n"
-
-
-def quiet() -> None:
-    """Keep the libraries' progress bars and advice out of a log that people read."""
-    import transformers
-
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+def count_parameters(model: Any, trained: bool = False) -> int:
+    """Weights of a model, tied ones once, two in a byte where they lie in four bits; `trained`: of those
+    that learn."""
+    total = 0
+    for parameter in model.parameters():
+        if trained and not parameter.requires_grad:
+            continue
+        state = getattr(parameter, "quant_state", None)
+        total += parameter.numel() if state is None else int(state.shape.numel())
+    return total
 
 
 def _configured_stops(model: Any) -> set[int]:
     """End tokens of the model's own generation settings."""
     found = getattr(getattr(model, "generation_config", None), "eos_token_id", None)
     return set(found) if isinstance(found, list) else {found} if isinstance(found, int) else set()
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__

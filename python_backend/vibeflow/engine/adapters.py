@@ -1,0 +1,82 @@
+"""Adapters: put fresh ones on a model, put saved ones back, describe them for their file.
+
+PEFT does the work; the same seed gives the same bits. Does not know how adapters are trained.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from vibeflow.protocol.errors import ModelUnavailable
+
+from .architecture import Kind
+from .quiet import first_line
+from .settings import Lora
+
+ADAPTER_CONFIG = "adapter_config.json"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
+
+_TASKS = {"causal": "CAUSAL_LM", "classifier": "SEQ_CLS", "seq2seq": "SEQ_2_SEQ_LM"}
+
+
+def add_lora(
+    model: Any, settings: Lora, seed: int, base_name: str, dora: bool = False, kind: Kind = "causal"
+) -> Any:
+    """The model wrapped by PEFT with fresh adapters on the chosen layers: same seed, same bits."""
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(seed)
+    targets = settings.target_modules
+    try:
+        config = LoraConfig(
+            r=settings.r,
+            lora_alpha=settings.alpha,
+            lora_dropout=settings.dropout,
+            target_modules=targets if isinstance(targets, str) else list(targets),
+            task_type=_TASKS[kind],
+            base_model_name_or_path=base_name,
+            use_dora=dora,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Drawn in fp32 whatever the weights' format, so that the same seed begins alike everywhere.
+            return get_peft_model(model, config, autocast_adapter_dtype=True)
+    except ValueError as error:
+        raise ModelUnavailable(
+            f"LoRA cannot be put on this model: {first_line(error)}",
+            hint='Set training.lora.target_modules in vibeflow.yaml to "all-linear".',
+        ) from error
+
+
+def add_adapter(model: Any, folder: Path) -> Any:
+    """The model wrapped with the adapter that lies in `folder`, frozen, in evaluation mode."""
+    from peft import PeftModel
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            wrapped = PeftModel.from_pretrained(
+                model, str(folder), is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelUnavailable(
+                f"The tuned part in {folder} does not fit the base model: {first_line(error)}",
+                hint="It was made for another base model, or its files are damaged. Train again.",
+            ) from error
+    for name, parameter in wrapped.named_parameters():
+        if "lora_" in name:
+            parameter.data = parameter.data.to(next(model.parameters()).dtype)
+    return wrapped.eval()
+
+
+def adapter_config(model: Any) -> str:
+    """`adapter_config.json` as text: sorted, so that the same adapter gives the same bytes."""
+    config = model.peft_config["default"].to_dict()
+    plain = {key: sorted(value) if isinstance(value, set) else value for key, value in config.items()}
+    plain["inference_mode"] = True
+    return json.dumps(plain, indent=2, sort_keys=True, default=str) + "\n"

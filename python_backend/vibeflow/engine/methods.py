@@ -1,0 +1,55 @@
+"""From a loaded model to one that learns, by the method that the recipe names: lora, qlora, dora or full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from vibeflow.protocol.errors import RecipeInvalid
+
+from .adapters import add_lora
+from .load import Loaded, count_parameters
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A model whose weights that learn require a gradient, and no others."""
+
+    model: Any
+    trainable: int
+    """Weights that learn."""
+    total: int
+    """All weights, those of the adapters included."""
+
+
+def prepare_for_training(loaded: Loaded, settings: Settings, base_name: str) -> Prepared:
+    """Put on what the method asks for: same seed, same bits.
+
+    Raises:
+        ModelUnavailable: adapters cannot be put on this model.
+        RecipeInvalid: the method and the loaded model do not go together.
+    """
+    if settings.method == "full":
+        if loaded.quantized:
+            raise RecipeInvalid(
+                "All weights can be trained only where none lie in four bits.",
+                hint="Choose the method qlora.",
+            )
+        model = loaded.model
+        model.requires_grad_(True)
+    else:
+        model = add_lora(
+            loaded.model,
+            settings.lora,
+            settings.seed,
+            base_name,
+            dora=settings.method == "dora",
+            kind=loaded.kind,
+        )
+    return Prepared(model, count_parameters(model, trained=True), count_parameters(model))
+
+
+def wants_four_bits(settings: Settings) -> bool:
+    """Whether the base is to be loaded in four bits."""
+    return settings.method == "qlora"

@@ -1,0 +1,32 @@
+"""QLoRA's base: linear layers in four bits (NF4, doubly quantised), by bitsandbytes.
+
+Saves memory, not time: each product unpacks its weights again. Runs on a CPU as well.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+from vibeflow.protocol.errors import EnvironmentFault, ErrorAction
+
+from .device import Device
+
+
+def four_bit(device: Device) -> dict[str, Any]:
+    """What `from_pretrained` is told; raises `EnvironmentFault` where bitsandbytes is missing."""
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise EnvironmentFault(
+            "QLoRA needs the package bitsandbytes, which is not installed.",
+            hint="Set up Python again, or choose the method lora.",
+            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+        )
+    from transformers import BitsAndBytesConfig
+
+    config = BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=device.dtype,
+    )
+    return {"quantization_config": config, "device_map": {"": device.kind}}
