@@ -95,8 +95,7 @@ class Runner:
             elif job.spec.kind in COMPUTING:
                 computing += 1
         capacity = Capacity.of(self._ctx.home)
-        # First come, first served, by the time of the wish; the id only makes the order whole.
-        for job in sorted(waiting, key=lambda job: (job.spec.created_at, job.spec.id)):
+        for job in sorted(waiting, key=_turn):
             counts = job.spec.kind in COMPUTING
             if counts and not capacity.room(computing):
                 continue
@@ -161,3 +160,9 @@ class Runner:
         if read_spec(folder).kind == "commit":
             return CommitThread(self._ctx, folder)
         return spawn_worker(folder, self._ctx.home)
+
+
+def _turn(job: WatchedJob) -> tuple[bool, str, str]:
+    """What ends a run that has begun goes before what begins one; then first come, first served. The id only
+    makes the order whole."""
+    return job.spec.kind in ("train", "tune"), job.spec.created_at, job.spec.id

@@ -219,7 +219,10 @@ def test_stop_keeps_evaluates_and_commits_the_model(machine: Machine, go: Path) 
     assert run.step < 20
 
 
-def test_a_run_stopped_before_its_turn_never_begins(machine: Machine, go: Path) -> None:
+def test_a_run_stopped_before_its_turn_never_begins(
+    machine: Machine, go: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIBEFLOW_MAX_JOBS", "1")
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 1)
     other = machine.add_project("other")

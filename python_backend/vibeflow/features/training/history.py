@@ -58,9 +58,7 @@ def curves(ctx: Context, tracker: Tracker, record: ProjectRecord, wanted: Sequen
         apart = [f"{s.name.lower()} {s.value}" for s in view.settings if s.key in differing]
         label = ", ".join([f"run {view.number}", *apart[:3]])
         found.append(
-            RunCurve(
-                run_id=view.run_id, number=view.number, label=label, train=train, evaluations=evaluations
-            )
+            RunCurve(run_id=view.run_id, number=view.number, label=label, train=train, evaluations=tested)
         )
     return RunCurves(curves=found)
 
