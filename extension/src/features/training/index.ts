@@ -10,6 +10,7 @@ import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { Services } from "../../services.js";
 import { tellEnds } from "./ends.js";
+import { keepParallelRuns } from "./parallelRuns.js";
 import { showStatus } from "./statusBar.js";
 
 export function trainingFeature({ backend, projects, panels, commands: registry }: Services, log: Log): Disposable[] {
@@ -46,5 +47,5 @@ export function trainingFeature({ backend, projects, panels, commands: registry 
     if (project) panels.show("training", { projectId: project.id, commit: null });
   });
 
-  return [showStatus(projects), tellEnds(backend, projects, log)];
+  return [showStatus(projects), tellEnds(backend, projects, log), keepParallelRuns(backend, log)];
 }
