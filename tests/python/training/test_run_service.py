@@ -10,8 +10,8 @@ from fake_worker import point
 from jobkit import Machine
 
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
+from vibeflow.features.training import access as module
 from vibeflow.features.training import capacity
-from vibeflow.features.training import service as module
 from vibeflow.features.training.capacity import Capacity, choose_limit
 from vibeflow.features.training.service import Training
 from vibeflow.jobs.control import discard_requested, pause_requested, requested_epochs, stop_requested

@@ -10,7 +10,7 @@ import pytest
 from fake_worker import point
 from jobkit import Machine
 
-from vibeflow.features.training import service as module
+from vibeflow.features.training import access as module
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.service import Training
 from vibeflow.features.training.watch import Watcher

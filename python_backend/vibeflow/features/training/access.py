@@ -1,0 +1,117 @@
+"""How a run is reached: found, asked something, made. The base of what can be done with runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import Timeout
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.jobs.lease import holder
+from vibeflow.jobs.listing import exclusive, next_run_number, run_folders
+from vibeflow.jobs.spec import JobSpec
+from vibeflow.jobs.start import ensure_runner
+from vibeflow.jobs.status import status_of
+from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.errors import (
+    AlreadyRunning,
+    ErrorAction,
+    NotFound,
+    NotReady,
+    as_vibeflow_error,
+)
+from vibeflow.protocol.training import RunRef, RunView, StartedRun, TrainingQueue
+
+from .history import folder_size
+from .queue import training_queue
+from .tracker import tracker_of
+
+SHOW = ErrorAction(kind="openTraining", label="Show training")
+OVER = ("succeeded", "stopped", "failed")
+
+
+class RunAccess:
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._projects = Projects(ctx)
+
+    def queue(self) -> TrainingQueue:
+        """Every run that is not over, over all projects."""
+        return training_queue(self._ctx, tracker_of(self._ctx))
+
+    def _view(self, project: ProjectRecord, run_id: str | None) -> RunView | None:
+        view = tracker_of(self._ctx).view(self._ctx, project, run_id)
+        if view is None and run_id is not None:
+            raise NotFound(
+                f"{project.name} has no run {run_id[:40]}.",
+                hint="Choose one of the runs in the project's tree.",
+            )
+        if view is None:
+            return None
+        if view.state == "queued":
+            waiting = next((e for e in self.queue().entries if e.run_id == view.run_id), None)
+            place = (waiting.position, waiting.reason) if waiting else (None, None)
+            return view.model_copy(update={"queue_position": place[0], "queue_reason": place[1]})
+        if view.state in OVER:
+            folders = run_folders(project.path, view.run_id)
+            return view.model_copy(update={"size_bytes": sum(folder_size(folder) for folder in folders)})
+        return view
+
+    def _of(self, params: RunRef) -> tuple[ProjectRecord, RunView]:
+        project = self._projects.get(params.project_id)
+        view = self._view(project, params.run_id)
+        if view is None:
+            raise NotReady(f"{project.name} has no run yet.", hint="Start a training first.", action=SHOW)
+        return project, view
+
+    def _ask(self, project: ProjectRecord, view: RunView, request: Callable[[Path], None]) -> Nothing:
+        """Write a request into the run's present job, and see to it that somebody obeys."""
+        try:
+            request(run_folders(project.path, view.run_id)[-1])
+            ensure_runner(self._ctx.home)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        return Nothing()
+
+    def _make(
+        self, project: ProjectRecord, job: Callable[[int], JobSpec], *, queue: bool = True
+    ) -> StartedRun:
+        try:
+            with exclusive(project.path):
+                if not queue:
+                    self._refuse_second(project)
+                spec = job(next_run_number(project.path))
+            ensure_runner(self._ctx.home)
+        except Timeout as error:
+            raise AlreadyRunning(
+                "Another window is just starting a run in this project.",
+                hint="Look at the training panel, and try again if nothing runs.",
+                action=SHOW,
+            ) from error
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        tracker_of(self._ctx).advance(self._ctx, project)
+        return StartedRun(run_id=spec.run_id or "", number=spec.number)
+
+    def _refuse_second(self, project: ProjectRecord) -> None:
+        view = self._view(project, None)
+        if view is None or view.state in OVER:
+            return
+        folder = run_folders(project.path, view.run_id)[-1]
+        doer = holder(folder)
+        since = view.started_at or status_of(folder).changed_at or "just now"
+        who = f"in process {doer.pid}" if doer else "waiting for its turn"
+        if view.state == "paused":
+            who = "paused"
+        raise AlreadyRunning(
+            f"Run {view.number} of {project.name} is already going: {who}, since {_clock(since)}.",
+            hint="Wait for it to end, stop it in the training panel, or put a second run behind it.",
+            action=SHOW,
+        )
+
+
+def _clock(time: str) -> str:
+    """14:03 UTC of an ISO time; what is none stays."""
+    return f"{time[11:16]} UTC" if len(time) > 16 and time[10] == "T" else time

@@ -1,0 +1,150 @@
+"""Steering a run that there is: stop, pause, resume, more passes, the remedy of an alert."""
+
+from __future__ import annotations
+
+from vibeflow.features.projects.recipe import save_recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs import control
+from vibeflow.jobs.listing import run_folders
+from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.training import (
+    AlertRef,
+    ContinueTraining,
+    RunAlert,
+    RunRef,
+    RunSnapshot,
+    RunView,
+    StartedRun,
+)
+
+from .access import OVER, SHOW, RunAccess
+from .dismissed import dismiss
+from .snapshot import continue_job, make_train_job
+from .tracker import tracker_of
+
+_MOST_EPOCHS = 1000
+
+
+class Steering(RunAccess):
+    def stop(self, params: RunRef) -> Nothing:
+        """Ask the run to end early; the model so far is kept, evaluated and committed. Asking twice is
+        harmless.
+
+        Raises:
+            NotReady: nothing runs.
+        """
+        project = self._projects.get(params.project_id)
+        view = self._view(project, params.run_id)
+        if view is None or view.state in OVER:
+            raise NotReady(
+                "No training is running in this project.",
+                hint="Start one, or look at the last run in the training panel.",
+                action=SHOW,
+            )
+        return self._ask(project, view, control.request_stop)
+
+    def pause(self, params: RunRef) -> Nothing:
+        """Save a checkpoint and let the worker go; the run keeps its place until it is resumed.
+
+        Raises:
+            NotReady: the run does not train now.
+        """
+        project, view = self._of(params)
+        if view.state not in ("running", "queued") or view.stage != "train":
+            raise NotReady(
+                f"Run {view.number} cannot be paused: it is not training.",
+                hint="Only training can be paused; what comes after it is short.",
+                action=SHOW,
+            )
+        return self._ask(project, view, control.request_pause)
+
+    def resume(self, params: RunRef) -> Nothing:
+        """Go on with a paused run, exactly where it was.
+
+        Raises:
+            NotReady: it is not paused.
+        """
+        project, view = self._of(params)
+        folder = run_folders(project.path, view.run_id)[0]
+        if not control.pause_requested(folder):
+            raise NotReady(f"Run {view.number} is not paused.", hint="There is nothing to resume.")
+        return self._ask(project, view, control.take_back_pause)
+
+    def continue_run(self, params: ContinueTraining) -> StartedRun:
+        """Go on with a run to another number of passes: one that trains or is paused gets a new plan, one
+        that is over is carried on by a new run, from its last checkpoint.
+
+        Raises:
+            NotReady: it has done as many passes already, or has nothing to go on from.
+        """
+        project, view = self._of(RunRef(project_id=params.project_id, run_id=params.run_id))
+        done = view.step // view.steps_per_epoch if view.steps_per_epoch else 0
+        if params.epochs <= done or params.epochs > _MOST_EPOCHS:
+            raise NotReady(
+                f"Run {view.number} has done {done} passes; {params.epochs} is no number to go on to.",
+                hint=f"Choose a number from {done + 1} to 1,000.",
+            )
+        if view.state not in OVER and view.stage == "train":
+            self._ask(project, view, lambda folder: control.request_epochs(folder, params.epochs))
+            return StartedRun(run_id=view.run_id, number=view.number)
+        return self._make(project, lambda number: continue_job(project, view.run_id, number, params.epochs))
+
+    def apply_remedy(self, params: AlertRef) -> RunSnapshot:
+        """Do what an alert proposes; doing it again does nothing more.
+
+        Raises:
+            NotFound: no such alert. NotReady: it proposes nothing.
+            RecipeInvalid: vibeflow.yaml has a mistake; the run goes on.
+        """
+        project, view = self._of(RunRef(project_id=params.project_id, run_id=params.run_id))
+        alert = self._alert(view, params.alert_id)
+        remedy = alert.remedy
+        if remedy is None:
+            raise NotReady("There is no remedy to apply.", hint="The alert says what can be done.")
+        if alert.dismissed:
+            return self.snapshot(RunRef(project_id=project.id))
+        shown = view.run_id
+        if remedy.kind == "stopKeepBest":
+            if view.state not in OVER:
+                self._ask(project, view, control.request_stop)
+        elif remedy.kind == "restartWith":
+            save_recipe(project.path, {change.key: change.value for change in remedy.changes})
+            if view.state not in OVER and view.stage == "train":
+                self._ask(project, view, control.request_discard)
+            shown = self._make(project, lambda number: make_train_job(project, number)).run_id
+        self._dismiss(project, view.run_id, params.alert_id)
+        return self.snapshot(RunRef(project_id=project.id, run_id=shown))
+
+    def dismiss_alert(self, params: AlertRef) -> RunSnapshot:
+        """Put an alert aside, in every window.
+
+        Raises:
+            NotFound: no such alert.
+        """
+        project, view = self._of(RunRef(project_id=params.project_id, run_id=params.run_id))
+        self._alert(view, params.alert_id)
+        self._dismiss(project, view.run_id, params.alert_id)
+        return self.snapshot(RunRef(project_id=project.id, run_id=view.run_id))
+
+    def snapshot(self, params: RunRef) -> RunSnapshot:
+        """The run as it is now; patches carry on from its revision."""
+        project = self._projects.get(params.project_id)
+        return RunSnapshot(
+            project_id=project.id, project_name=project.name, run=self._view(project, params.run_id)
+        )
+
+    def _alert(self, view: RunView, alert_id: str) -> RunAlert:
+        found = next((alert for alert in view.alerts if alert.id == alert_id), None)
+        if found is None:
+            raise NotFound(
+                f"Run {view.number} has no alert {alert_id[:40]}.", hint="It was shown for another run."
+            )
+        return found
+
+    def _dismiss(self, project: ProjectRecord, run_id: str, alert_id: str) -> None:
+        try:
+            dismiss(project.path, run_id, alert_id)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        tracker_of(self._ctx).dismiss(self._ctx, project, run_id)
