@@ -15,7 +15,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
 from .files import Damaged, commit_folder, read_folder, sweep
-from .load import ADAPTER_CONFIG, ADAPTER_WEIGHTS
+from .kept import ADAPTER_CONFIG, CONFIG, weights_bytes, weights_file
 
 _OPTIMIZER = "optimizer.safetensors"
 _STATE = "state.json"
@@ -63,8 +63,8 @@ class Content:
     weights: dict[str, torch.Tensor]
     optimizer: dict[str, torch.Tensor]
     random: dict[str, torch.Tensor]
-    adapter: dict[str, bytes]
-    """The files that make an adapter, as they are."""
+    described: dict[str, bytes]
+    """The file that says what the weights belong to."""
 
 
 class Checkpoints:
@@ -80,8 +80,8 @@ class Checkpoints:
     def save(
         self,
         progress: Progress,
-        adapter: dict[str, torch.Tensor],
-        adapter_config: str,
+        weights: dict[str, torch.Tensor],
+        described: dict[str, bytes],
         optimizer: dict[str, torch.Tensor],
     ) -> list[Saved]:
         """Commit a checkpoint and drop those no longer needed; returns all there are now.
@@ -97,8 +97,8 @@ class Checkpoints:
         commit_folder(
             final,
             {
-                ADAPTER_WEIGHTS: adapter_bytes(adapter),
-                ADAPTER_CONFIG: adapter_config.encode(),
+                weights_file(described): weights_bytes(weights),
+                **described,
                 _OPTIMIZER: save_tensors(tensors),
                 _STATE: json.dumps(asdict(progress)).encode(),
             },
@@ -148,16 +148,6 @@ class Checkpoints:
         return self.folder / f"step-{step:08d}"
 
 
-def adapter_bytes(weights: dict[str, torch.Tensor]) -> bytes:
-    """`adapter_model.safetensors` of trained weights, under the names that PEFT reads."""
-    return bytes(
-        save_tensors(
-            {name: tensor.detach().cpu().contiguous() for name, tensor in sorted(weights.items())},
-            metadata={"format": "pt"},
-        )
-    )
-
-
 def random_state() -> dict[str, torch.Tensor]:
     """The random generators' states as byte tensors."""
     states = {"cpu": torch.get_rng_state()}
@@ -177,16 +167,17 @@ def _parse(files: dict[str, bytes]) -> Content:
         state = json.loads(files[_STATE])
         state["evaluations"] = [(int(step), float(loss)) for step, loss in state["evaluations"]]
         tensors = load_tensors(files[_OPTIMIZER])
+        described = {name: files[name] for name in (ADAPTER_CONFIG, CONFIG) if name in files}
         return Content(
             Progress(**state),
-            load_tensors(files[ADAPTER_WEIGHTS]),
+            load_tensors(files[weights_file(described)]),
             {name: tensor for name, tensor in tensors.items() if not name.startswith("random.")},
             {
                 name[len("random.") :]: tensor
                 for name, tensor in tensors.items()
                 if name.startswith("random.")
             },
-            {name: files[name] for name in (ADAPTER_WEIGHTS, ADAPTER_CONFIG)},
+            described,
         )
     except (KeyError, ValueError, TypeError) as error:
         raise Damaged(f"state cannot be read: {type(error).__name__}: {error}") from error

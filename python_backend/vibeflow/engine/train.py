@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import torch
+
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 
@@ -19,7 +21,7 @@ from .batches import epoch_order
 from .checkpoint import Checkpoints, Content, Progress, Saved, restore_random
 from .device import Device
 from .forward import mean
-from .load import adapter_config
+from .kept import description, weights_bytes, weights_file
 from .objective import Objective
 from .optimizer import Optimizer
 from .schedule import learning_rate
@@ -45,12 +47,20 @@ class Listener(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How training ended. `adapter` holds the files of the adapter to keep."""
+    """How training ended."""
 
     progress: Progress
     kept_step: int
     stopped: bool
-    adapter: dict[str, bytes]
+    weights: dict[str, torch.Tensor]
+    """Trained weights of the step to keep."""
+    described: dict[str, bytes]
+    """The file that says what they belong to."""
+
+    @property
+    def adapter(self) -> dict[str, bytes]:
+        """The files of an adapter."""
+        return {weights_file(self.described): weights_bytes(self.weights), **self.described}
 
 
 @dataclass(frozen=True)
@@ -192,7 +202,7 @@ class Training:
 
     def _save(self) -> None:
         saved = self._checkpoints.save(
-            self.progress, self._optimizer.weights(), adapter_config(self._model), self._optimizer.state()
+            self.progress, self._optimizer.weights(), description(self._model), self._optimizer.state()
         )
         best = self.progress.best
         self._tell.checkpoints(saved, best[0] if best else None)
@@ -222,7 +232,7 @@ class Training:
                 f"{best[1]:.3f} at best.",
                 warning=True,
             )
-        return Outcome(self.progress, kept, stopped, content.adapter)
+        return Outcome(self.progress, kept, stopped, content.weights, content.described)
 
 
 class _Window:

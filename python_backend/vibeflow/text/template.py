@@ -23,6 +23,9 @@ from jinja2.utils import Namespace
 
 from vibeflow.protocol.errors import ModelUnavailable
 
+TEMPLATE_FILE = "chat_template.jinja"
+"""Where a model's folder keeps its template, by the name that transformers reads."""
+
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + "
     "'<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
@@ -139,8 +142,8 @@ def render(
 
 
 def find_template(folder: Path, config: dict[str, Any]) -> str | None:
-    """The template of a model folder: `chat_template.jinja`, or the one named in `tokenizer_config.json`."""
-    separate = folder / "chat_template.jinja"
+    """The template of a model folder: its own file, or the one named in `tokenizer_config.json`."""
+    separate = folder / TEMPLATE_FILE
     if separate.is_file():
         return separate.read_text(encoding="utf-8")
     found = config.get("chat_template")

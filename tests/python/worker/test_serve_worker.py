@@ -24,17 +24,17 @@ KEY = "vf_secret"
 
 def write_version(folder: Path, model: Path) -> Path:
     """An adapter that changes nothing, in the layout of a trained version."""
-    from vibeflow.engine.checkpoint import adapter_bytes
     from vibeflow.engine.device import Device
     from vibeflow.engine.files import sha256
     from vibeflow.engine.hub import digest
+    from vibeflow.engine.kept import weights_bytes
     from vibeflow.engine.load import adapter_config, add_lora, load_model
     from vibeflow.engine.optimizer import Optimizer
     from vibeflow.engine.settings import Lora
 
     device = Device("cpu", "fp32", 1, "CPU")
     wrapped = add_lora(load_model(model, device).model, Lora(r=2), 1, str(model))
-    weights = adapter_bytes(Optimizer(wrapped, device.dtype, 0.0).weights())
+    weights = weights_bytes(Optimizer(wrapped, device.dtype, 0.0).weights())
     files = {
         "adapter_model.safetensors": weights,
         "adapter_config.json": adapter_config(wrapped).encode(),
