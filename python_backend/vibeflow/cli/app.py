@@ -12,6 +12,7 @@ from . import commands, exit_codes
 from .data import data
 from .demo.run import demo
 from .output import Output
+from .runs import runs
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +25,7 @@ app.command("import")(commands.import_data)
 app.add_typer(data, name="data")
 app.command("train")(commands.train)
 app.command("stop")(commands.stop)
+app.add_typer(runs, name="runs")
 app.command("evaluate")(commands.evaluate)
 app.command("versions")(commands.versions)
 app.command("serve")(commands.serve)

@@ -135,13 +135,14 @@ def import_data(
 def train(
     project: ProjectOption = None,
     detach: Annotated[bool, typer.Option(help="Return at once; the run goes on.")] = False,
+    queue: Annotated[bool, typer.Option(help="Wait behind a run that is going.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Train, evaluate and save a version. Goes on when this command is interrupted."""
     output = Output(as_json=as_json)
     services = quiet_services()
     project_id = _project(services, project)
-    started = services.training.start(StartTraining(project_id=project_id))
+    started = services.training.start(StartTraining(project_id=project_id, queue=queue))
     output.say(f"Run {started.number} has started. Ctrl+C leaves it running; `vibeflow stop` ends it.")
     if detach:
         output.result(started)

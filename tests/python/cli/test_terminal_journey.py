@@ -95,6 +95,19 @@ def test_the_evaluation_says_whether_it_got_better(project: Path, trained, as_js
     assert {"tokenF1", "rougeL", "exactMatch"} <= {metric["id"] for metric in view["metrics"]}
 
 
+def test_runs_are_listed_and_what_cannot_be_done_with_them_is_said(
+    project: Path, trained: dict[str, Any], vibeflow, as_json
+) -> None:
+    listed = as_json("runs", "list", cwd=project)["runs"]
+    assert [run["number"] for run in listed] == [1]
+    assert listed[0]["commit"] and listed[0]["sizeBytes"] > 100_000
+    shown = vibeflow("runs", "list", cwd=project).stdout
+    assert "LoRA" in shown and "succeeded" in shown
+    assert vibeflow("runs", "queue").stdout.strip() == "Nothing runs and nothing waits."
+    refused = vibeflow("runs", "pause", cwd=project)
+    assert refused.returncode != 0 and "not training" in refused.stderr
+
+
 def test_tuned_and_base_answer_differently(project: Path, trained, as_json) -> None:
     tuned = as_json("ask", "Where is my parcel?", cwd=project)
     base = as_json("ask", "Where is my parcel?", "--base", cwd=project)
@@ -122,3 +135,13 @@ def _models(endpoint: str, key: str) -> list[str]:
     request = urllib.request.Request(f"{endpoint}/models", headers={"Authorization": f"Bearer {key}"})
     with urllib.request.urlopen(request, timeout=30) as response:
         return [model["id"] for model in json.load(response)["data"]]
+
+
+def test_a_deleted_run_leaves_its_version(project: Path, trained: dict[str, Any], vibeflow, as_json) -> None:
+    deleted = vibeflow("runs", "delete", "1", "--yes", cwd=project)
+    assert "are free again" in deleted.stdout
+    assert as_json("runs", "list", cwd=project)["runs"] == []
+    versions = as_json("versions", cwd=project)["versions"]
+    assert [version["commit"] for version in versions] == [trained["commit"]]
+    answer = vibeflow("ask", "Where is my parcel?", cwd=project)
+    assert answer.returncode == 0 and answer.stdout.strip()
