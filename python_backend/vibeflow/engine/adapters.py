@@ -17,6 +17,7 @@ from vibeflow.protocol.errors import ModelUnavailable
 from .architecture import Kind
 from .quiet import first_line
 from .settings import Lora
+from .tasks.heads import head_modules
 
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
@@ -39,6 +40,7 @@ def add_lora(
             lora_dropout=settings.dropout,
             target_modules=targets if isinstance(targets, str) else list(targets),
             task_type=_TASKS[kind],
+            modules_to_save=head_modules(model) if kind == "classifier" else None,
             base_model_name_or_path=base_name,
             use_dora=dora,
         )

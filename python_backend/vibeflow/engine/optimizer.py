@@ -25,7 +25,7 @@ class Optimizer:
             if dtype != torch.float32:
                 parameter.data = parameter.data.to(dtype)
             # PEFT puts the adapter's name into each; its files leave it out, and so do ours.
-            self._names.append(name.replace(".default", ""))
+            self._names.append(name.replace(".modules_to_save.default", "").replace(".default", ""))
             self._live.append(parameter)
             self._true.append(true)
         self._adamw = torch.optim.AdamW(self._true, lr=0.0, weight_decay=weight_decay, fused=True)

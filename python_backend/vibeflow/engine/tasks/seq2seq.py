@@ -1,0 +1,154 @@
+"""A text for a text, by an encoder-decoder such as FLAN-T5: the question is read, the answer is written.
+
+Each answer of a conversation is an example of its own, asked by everything before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from vibeflow.text.chat import ChatText, Message
+
+from ..batches import by_length
+from ..rows import Row
+from .plain import is_dialogue, plain, with_marks
+
+_NO_TARGET = -100
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and the answer to be learned, as tokens."""
+
+    source: list[int]
+    target: list[int]
+
+    @property
+    def ids(self) -> list[int]:
+        """All that is computed for it: by its length rows are put together."""
+        return self.source + self.target
+
+
+@dataclass(frozen=True)
+class EncodedPairs:
+    examples: list[Pair]
+    cut: int
+    """Rows whose question or answer is longer than the limit, and was cut."""
+    dropped: int
+    """Rows without an answer."""
+
+
+@dataclass(frozen=True)
+class PairBatch:
+    ids: torch.Tensor
+    """int64 [rows, length of source], padded at the right."""
+    mask: torch.Tensor
+    targets: torch.Tensor
+    """int64 [rows, length of target]; `_NO_TARGET` where there is none."""
+    tokens: int
+
+    @property
+    def trained(self) -> int:
+        return int((self.targets != _NO_TARGET).sum())
+
+
+def source_ids(chat: ChatText, messages: Sequence[Message], limit: int) -> tuple[list[int], bool]:
+    """Tokens of the question, at most `limit`, and whether it was cut: a conversation at its beginning, a
+    single question at its end."""
+    return with_marks(chat, plain(messages, system=True), limit, is_dialogue(messages))
+
+
+def encode(rows: Sequence[Row], chat: ChatText, limit: int) -> EncodedPairs:
+    """Rows as examples: questions of at most `limit` tokens, and answers of as many."""
+    examples: list[Pair] = []
+    cut = dropped = 0
+    for row in rows:
+        pairs: list[Pair] = []
+        shortened = False
+        for at, message in enumerate(row.messages):
+            if message["role"] != "assistant" or not message["content"].strip():
+                continue
+            source, cut_source = source_ids(chat, row.messages[:at], limit)
+            target = [*chat.encode(message["content"].strip()), *_end(chat)]
+            pairs.append(Pair(source, target[:limit]))
+            shortened = shortened or cut_source or len(target) > limit
+        examples += pairs
+        cut += shortened
+        dropped += not pairs
+    return EncodedPairs(examples, cut, dropped)
+
+
+def _end(chat: ChatText) -> list[int]:
+    return [chat.eos_id] if chat.eos_id is not None else []
+
+
+class PairLoss:
+    """The objective: summed cross-entropy of the answers' tokens."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model.get_base_model() if hasattr(model, "get_base_model") else model
+        self._device = next(self._model.parameters()).device.type
+        self._pad = int(self._model.config.pad_token_id)
+
+    def prepare(self, examples: Sequence[Pair]) -> PairBatch:
+        """The examples as one batch on the model's device."""
+        ids = _padded([one.source for one in examples], self._pad)
+        mask = _padded([[1] * len(one.source) for one in examples], 0)
+        targets = _padded([one.target for one in examples], _NO_TARGET)
+        tokens = sum(len(one.source) + len(one.target) for one in examples)
+        return PairBatch(ids.to(self._device), mask.to(self._device), targets.to(self._device), tokens)
+
+    def total(self, batch: PairBatch) -> torch.Tensor:
+        """Cross-entropy in nats summed over the answers' tokens: a float32 scalar."""
+        return self._each(batch).sum()
+
+    @torch.no_grad()
+    def rows(
+        self,
+        examples: Sequence[Pair],
+        batch_size: int,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> list[tuple[float, int]] | None:
+        """For each example its summed loss and its number of answer tokens; None when told to stop."""
+        results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
+        for indices in by_length([len(example.ids) for example in examples], batch_size):
+            if should_stop():
+                return None
+            batch = self.prepare([examples[i] for i in indices])
+            sums = self._each(batch).double().sum(1).tolist()
+            for index, total in zip(indices, sums, strict=True):
+                results[index] = (total, len(examples[index].target))
+        return results
+
+    def _each(self, batch: PairBatch) -> torch.Tensor:
+        """float32 [rows, length of target]: nought where there is no target."""
+        logits = self._model(
+            input_ids=batch.ids,
+            attention_mask=batch.mask,
+            decoder_input_ids=self._shifted(batch.targets),
+            use_cache=False,
+        ).logits
+        losses = cross_entropy(
+            logits.float().flatten(0, 1),
+            batch.targets.flatten(),
+            ignore_index=_NO_TARGET,
+            reduction="none",
+        )
+        return losses.view_as(batch.targets)
+
+    def _shifted(self, targets: torch.Tensor) -> torch.Tensor:
+        """What the decoder reads: the start token, then each target but the last."""
+        shifted: torch.Tensor = self._model.prepare_decoder_input_ids_from_labels(labels=targets)
+        return shifted
+
+
+def _padded(rows: Sequence[Sequence[int]], fill: int) -> torch.Tensor:
+    found = torch.full((len(rows), max(map(len, rows))), fill, dtype=torch.long)
+    for at, row in enumerate(rows):
+        found[at, : len(row)] = torch.tensor(row)
+    return found
