@@ -25,5 +25,12 @@ export const patch = (change: Partial<RunPatch> = {}): RunPatch => ({
   error: null,
   resumed: 0,
   commit: null,
+  alerts: null,
+  efficiency: runView.efficiency,
+  compared: [],
+  queuePosition: null,
+  queueReason: null,
+  batch: runView.batch,
+  sizeBytes: null,
   ...change,
 });

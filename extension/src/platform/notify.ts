@@ -7,12 +7,13 @@ import type { ErrorAction, ErrorData } from "../protocol/types.gen.js";
 import { asVibeFlowError } from "./errors.js";
 import type { Target } from "./targets.js";
 
-const remedies: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, string>> = {
+const remedies: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, string>> = {
   chooseFile: ids.datasetsImport,
   setKaggleToken: ids.discoverySetKaggleToken,
   mapColumns: ids.datasetsShow,
   openRecipe: ids.projectsOpenRecipe,
   openTraining: ids.trainingShow,
+  openSetup: ids.setupShow,
   showLog: ids.backendShowLog,
   setUpPython: ids.backendSetUp,
   restartBackend: ids.backendRestart,
@@ -30,7 +31,8 @@ export async function showError(cause: unknown, { target, retry }: ErrorContext 
   const runs = new Map<string, () => Thenable<unknown>>();
   if (action !== null) {
     const { kind, label } = action;
-    if (kind !== "retry") runs.set(titled(label), () => commands.executeCommand(remedies[kind], target));
+    if (kind === "queueRun") runs.set(titled(label), () => commands.executeCommand(ids.trainingStart, { ...target, queue: true }));
+    else if (kind !== "retry") runs.set(titled(label), () => commands.executeCommand(remedies[kind], target));
     else if (retry) runs.set(titled(label), retry);
   }
   if (action?.kind !== "showLog") runs.set("Show Log", () => commands.executeCommand(ids.backendShowLog));

@@ -7,7 +7,7 @@ export interface ActiveRun {
   readonly run: RunBrief;
 }
 
-const active: ReadonlySet<RunBrief["state"]> = new Set(["queued", "running", "stopping"] as const);
+const active: ReadonlySet<RunBrief["state"]> = new Set(["queued", "running", "stopping", "paused"] as const);
 
 export const isActive = (run: RunBrief | null): run is RunBrief => run !== null && active.has(run.state);
 
@@ -24,6 +24,8 @@ export function runInWords({ state, fraction, secondsLeft }: RunBrief): string {
       return secondsLeft === null ? percent(fraction) : `${percent(fraction)}, ${timeLeft(secondsLeft)}`;
     case "stopping":
       return "stopping";
+    case "paused":
+      return `paused at ${percent(fraction)}`;
     case "succeeded":
       return "done";
     case "stopped":

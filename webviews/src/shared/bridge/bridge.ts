@@ -36,12 +36,13 @@ export interface HostState {
 export type UploadOut = Extract<ToHost, { type: "upload" | "uploadChunk" | "uploadCancel" }>;
 export type UploadIn = Extract<ToPanel, { type: "uploadNext" | "uploadEnd" }>;
 
-const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry">, PanelCommand>> = {
+const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, PanelCommand>> = {
   chooseFile: "vibeflow.datasets.import",
   setKaggleToken: "vibeflow.discovery.setKaggleToken",
   mapColumns: "vibeflow.datasets.show",
   openRecipe: "vibeflow.projects.openRecipe",
   openTraining: "vibeflow.training.show",
+  openSetup: "vibeflow.setup.show",
   showLog: "vibeflow.backend.showLog",
   setUpPython: "vibeflow.backend.setUp",
   restartBackend: "vibeflow.backend.restart",
@@ -121,9 +122,9 @@ export class Bridge {
     this.transport.post({ type: "command", command });
   }
 
-  /** Runs an error's remedy; `retry` is the caller's own. */
-  act(action: ErrorAction, retry: () => void): void {
-    if (action.kind === "retry") retry();
+  /** Runs an error's remedy; `retry` is the caller's own, and told whether a run is to wait behind another one. */
+  act(action: ErrorAction, retry: (queue: boolean) => void): void {
+    if (action.kind === "retry" || action.kind === "queueRun") retry(action.kind === "queueRun");
     else this.command(actionCommands[action.kind]);
   }
 

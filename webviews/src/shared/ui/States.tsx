@@ -29,7 +29,8 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
 
 interface ErrorProps {
   readonly error: ErrorData;
-  readonly retry: () => void;
+  /** Told whether a run is to wait behind the one that is under way. */
+  readonly retry: (queue: boolean) => void;
   /** What is not lost. */
   readonly safe?: string;
 }
@@ -85,7 +86,7 @@ function ErrorButtons({ error, retry, log = false }: ErrorButtonsProps) {
   return (
     <>
       {action === null ? (
-        <Button kind="primary" onClick={retry}>
+        <Button kind="primary" onClick={() => retry(false)}>
           Try again
         </Button>
       ) : (
