@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -20,7 +20,9 @@ from . import bootstrap, metrics
 from .forward import Loss
 from .generate import answer_all, without_adapter
 from .load import Loaded
-from .rows import Example, Row, encode, takes
+from .rows import Row, encode, takes
+from .tasks import seq2seq
+from .tasks.ask import prompt_of
 from .verdict import judge, outcome, verdict
 
 _BATCH = 32
@@ -46,6 +48,8 @@ class Evaluation:
     verdict: Verdict
     metrics: list[MetricView]
     examples: list[ExampleView]
+    baseline: str | None = None
+    """What stands in the base model's place where it cannot be asked."""
 
 
 def evaluate(
@@ -67,9 +71,9 @@ def evaluate(
         )
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
-    prompts = [row.prompt_ids(loaded.chat) for row in rows]
+    prompts = [_prompt(loaded, row) for row in rows]
     clock = _Clock(watcher, 2 * len(rows))
-    examples = encode(rows, loaded.chat, min(max_length, loaded.context)).examples
+    examples = _examples(loaded, rows, min(max_length, loaded.context))
     texts: dict[bool, list[str]] = {}
     losses: dict[bool, list[tuple[float, int]]] = {}
     for base in (True, False):
@@ -86,6 +90,16 @@ def evaluate(
             losses[base] = measured
         texts[base] = [loaded.chat.decode(ids).strip() for ids in found]
     return compare(rows, texts[True], texts[False], losses[True], losses[False], seed)
+
+
+def _prompt(loaded: Loaded, row: Row) -> list[int]:
+    return row.prompt_ids(loaded.chat) if row.text is not None else prompt_of(loaded, row.prompt).ids
+
+
+def _examples(loaded: Loaded, rows: Sequence[Row], limit: int) -> list[Any]:
+    if loaded.kind == "seq2seq":
+        return list(seq2seq.encode(rows, loaded.chat, limit).examples)
+    return list(encode(rows, loaded.chat, limit).examples)
 
 
 def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
@@ -165,11 +179,12 @@ def _view(
 
 
 def _losses(
-    loaded: Loaded, examples: Sequence[Example], should_stop: Callable[[], bool]
+    loaded: Loaded, examples: Sequence[Any], should_stop: Callable[[], bool]
 ) -> list[tuple[float, int]] | None:
     if not examples:
         return []
-    return Loss(loaded.model).rows(examples, _BATCH, should_stop)
+    loss = seq2seq.PairLoss if loaded.kind == "seq2seq" else Loss
+    return loss(loaded.model).rows(examples, _BATCH, should_stop)
 
 
 def _array(values: Sequence[float] | Sequence[tuple[float, int]]) -> bootstrap.Rows:

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from .load import Loaded
+from .tasks.write import write_batch
 
 
 @contextmanager
@@ -43,7 +44,8 @@ def answer_all(
     answers: list[list[int]] = [[] for _ in prompts]
     for at in range(0, len(order), batch_size):
         chosen = order[at : at + batch_size]
-        found = _answer_batch(loaded, [prompts[i] for i in chosen], max_new_tokens, should_stop)
+        batch = write_batch if loaded.kind == "seq2seq" else _answer_batch
+        found = batch(loaded, [prompts[i] for i in chosen], max_new_tokens, should_stop)
         if found is None:
             return None
         for index, answer in zip(chosen, found, strict=True):

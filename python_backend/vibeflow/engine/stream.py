@@ -14,6 +14,8 @@ import torch
 
 from .generate import fit_prompt
 from .load import Loaded
+from .tasks.ask import likely_labels
+from .tasks.write import Writer
 
 Ending = Literal["stop", "length", "cancelled"]
 
@@ -36,6 +38,8 @@ class Piece:
     tokens: int
     """Generated so far, the end token left out."""
     ending: Ending | None = None
+    labels: Sequence[tuple[str, float]] = ()
+    """Of a classifier: all labels with their probabilities, likeliest first; `text` is the first."""
 
 
 def stream(
@@ -44,7 +48,14 @@ def stream(
     sampling: Sampling,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Piece]:
-    """Generate; joined, the pieces' texts are the whole answer. Stop texts are left out of it."""
+    """Generate; joined, the pieces' texts are the whole answer. Stop texts are left out of it.
+
+    A classifier's answer is a single piece; how to sample means nothing to it.
+    """
+    if loaded.kind == "classifier":
+        labels = likely_labels(loaded, prompt)
+        yield Piece(labels[0][0], 1, "stop", labels)
+        return
     dice = torch.Generator(device=loaded.device.kind)
     if sampling.seed is not None:
         dice.manual_seed(sampling.seed)
@@ -53,7 +64,11 @@ def stream(
     limit = max(1, min(sampling.max_new_tokens, loaded.context - 1))
     writer = _Writer(loaded, sampling.stop)
     ending: Ending = "length"
-    for token in _tokens(loaded, fit_prompt(list(prompt), limit, loaded.context), sampling, dice, limit):
+    if loaded.kind == "seq2seq":
+        tokens = _written(loaded, prompt, sampling, dice, limit)
+    else:
+        tokens = _tokens(loaded, fit_prompt(list(prompt), limit, loaded.context), sampling, dice, limit)
+    for token in tokens:
         if cancelled():
             ending = "cancelled"
             break
@@ -82,6 +97,19 @@ def _tokens(
             output: Any = loaded.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
             token = _choose(output.logits[0, -1].float(), sampling, dice)
             ids = torch.tensor([[token]], device=loaded.device.kind)
+        yield token
+
+
+def _written(
+    loaded: Loaded, source: Sequence[int], sampling: Sampling, dice: torch.Generator, limit: int
+) -> Iterator[int]:
+    """The same by an encoder-decoder."""
+    with torch.inference_mode():
+        writer = Writer(loaded, [source])
+    for _ in range(limit):
+        with torch.inference_mode():
+            token = _choose(writer.next_scores()[0], sampling, dice)
+            writer.add(torch.tensor([token], device=loaded.device.kind))
         yield token
 
 
