@@ -7,6 +7,7 @@ cannot honour are refused.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from .stream import Sampling
 
 DEFAULT_TOKENS = 256
+_LABELS_SHOWN = 20
 
 
 class _Lenient(BaseModel):
@@ -103,6 +105,15 @@ def usage(prompt: int, answer: int) -> dict[str, int]:
 
 def error_body(message: str, kind: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def label_field(labels: Sequence[tuple[str, float]], cut: bool) -> dict[str, Any]:
+    """What a classifier's answer has beside the label itself, in a field of our own: the likeliest labels
+    with their probabilities, and whether the end of the text was too far for it to read."""
+    if not labels:
+        return {}
+    likely = [{"label": name, "probability": round(chance, 6)} for name, chance in labels[:_LABELS_SHOWN]]
+    return {"vibeflow": {"labels": likely, "truncated": cut}}
 
 
 class Shape:

@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Request
@@ -26,8 +26,9 @@ from vibeflow.protocol.errors import VibeFlowError
 
 from .gate import Gate
 from .load import Loaded
-from .openai_types import ChatRequest, CompletionRequest, Shape, error_body, usage
+from .openai_types import ChatRequest, CompletionRequest, Shape, error_body, label_field, usage
 from .stream import Piece, Sampling, stream
+from .tasks.ask import Prompt, prompt_of
 
 _MOST_WAITING = 64
 
@@ -94,14 +95,14 @@ def create_app(service: Service) -> Gate:
     @app.post("/v1/chat/completions", dependencies=guard)
     async def chat(body: ChatRequest, request: Request) -> Response:
         _check_name(service, body.model)
-        prompt = service.loaded.chat.prompt_ids(service.prepare([m.plain() for m in body.messages]))
+        prompt = prompt_of(service.loaded, service.prepare([m.plain() for m in body.messages]))
         shape = Shape(True, secrets.token_hex(12), service.name)
         return await _respond(service, prompt, body.sampling(), shape, body.stream, body.wants_usage, request)
 
     @app.post("/v1/completions", dependencies=guard)
     async def completions(body: CompletionRequest, request: Request) -> Response:
         _check_name(service, body.model)
-        prompt = service.loaded.chat.encode(body.text()) or sorted(service.loaded.stop_ids)[:1]
+        prompt = _completion_prompt(service.loaded, body.text())
         shape = Shape(False, secrets.token_hex(12), service.name)
         return await _respond(service, prompt, body.sampling(), shape, body.stream, body.wants_usage, request)
 
@@ -109,31 +110,40 @@ def create_app(service: Service) -> Gate:
     return Gate(app)
 
 
+def _completion_prompt(loaded: Loaded, text: str) -> Prompt:
+    """A text to go on from as it stands; to models that do not go on, it is a question."""
+    if loaded.kind == "causal":
+        return Prompt(loaded.chat.encode(text) or sorted(loaded.stop_ids)[:1])
+    return prompt_of(loaded, [{"role": "user", "content": text}])
+
+
 async def _respond(
     service: Service,
-    prompt: list[int],
+    asked: Prompt,
     sampling: Sampling,
     shape: Shape,
     streamed: bool,
     wants_usage: bool,
     request: Request,
 ) -> Response:
-    room = service.loaded.context
-    if len(prompt) >= room:
+    room, kind, prompt = service.loaded.context, service.loaded.kind, asked.ids
+    if (kind == "causal" and len(prompt) >= room) or (kind == "seq2seq" and asked.cut):
         raise ApiError(
             400,
-            f"The prompt has {len(prompt):,} tokens; this model can look at {room:,}, its answer included.",
+            f"The prompt has {len(prompt):,} tokens; this model can look at {room:,}, its answer included."
+            if kind == "causal"
+            else f"The prompt is longer than the {room:,} tokens that this model can look at.",
             "invalid_request_error",
             "context_length_exceeded",
         )
     if service.waiting >= _MOST_WAITING:
         raise ApiError(429, "Too many requests are waiting. Try again shortly.", "rate_limit_error")
-    limit = min(sampling.max_new_tokens, room - len(prompt))
-    sampling = Sampling(limit, sampling.temperature, sampling.top_p, sampling.seed, sampling.stop)
+    if kind == "causal":
+        sampling = replace(sampling, max_new_tokens=min(sampling.max_new_tokens, room - len(prompt)))
     pieces = _pieces(service, prompt, sampling)
     if streamed:
         return StreamingResponse(
-            _events(service, pieces, shape, len(prompt), wants_usage), media_type="text/event-stream"
+            _events(service, pieces, shape, asked, wants_usage), media_type="text/event-stream"
         )
     text: list[str] = []
     last = Piece("", 0, "length")
@@ -144,11 +154,11 @@ async def _respond(
             return Response(status_code=499)
     service.requests += 1
     answer = shape.whole("".join(text), last.ending or "stop", usage(len(prompt), last.tokens))
-    return JSONResponse(answer)
+    return JSONResponse(answer | label_field(last.labels, asked.cut))
 
 
 async def _events(
-    service: Service, pieces: AsyncIterator[Piece], shape: Shape, prompt: int, wants_usage: bool
+    service: Service, pieces: AsyncIterator[Piece], shape: Shape, asked: Prompt, wants_usage: bool
 ) -> AsyncIterator[str]:
     """Server-sent events of an answer; a fault in the middle is an event too, for the status is long sent."""
     first, tokens = True, 0
@@ -156,10 +166,11 @@ async def _events(
         async for piece in pieces:
             if piece.text or first or piece.ending:
                 tokens = piece.tokens
-                yield _event(shape.chunk(piece.text, piece.ending, first))
+                chunk = shape.chunk(piece.text, piece.ending, first)
+                yield _event(chunk | label_field(piece.labels, asked.cut))
                 first = False
         if wants_usage:
-            yield _event(shape.last(usage(prompt, tokens)))
+            yield _event(shape.last(usage(len(asked.ids), tokens)))
         yield "data: [DONE]\n\n"
         service.requests += 1
     except Exception as error:
