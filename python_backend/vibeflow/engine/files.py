@@ -47,22 +47,76 @@ def commit_folder(final: Path, files: Mapping[str, bytes]) -> int:
     return sum(len(data) for data in files.values())
 
 
+def commit_written(temporary: Path, final: Path) -> int:
+    """Make `final` of a folder whose files are written already, which is gone afterwards; returns its size in
+    bytes. For files too large to be held in memory; `temporary` lies beside `final` and is named by
+    `temporary_folder`.
+
+    Raises:
+        DiskFull: no space; nothing half-made stays.
+        VibeFlowError: another fault of the disk, likewise.
+    """
+    try:
+        paths = sorted(path for path in temporary.iterdir() if path.is_file())
+        sizes = {path.name: path.stat().st_size for path in paths}
+        manifest = {path.name: {"sha256": file_digest(path), "bytes": sizes[path.name]} for path in paths}
+        for path in paths:
+            _sync_file(path)
+        write_file(temporary / MANIFEST, _manifest(manifest))
+        sync_folder(temporary)
+        temporary.replace(final)
+        sync_folder(final.parent)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise as_vibeflow_error(error) from error
+    return sum(sizes.values())
+
+
+def temporary_folder(final: Path) -> Path:
+    """A fresh folder beside `final`, which `sweep` removes when nobody commits it."""
+    folder = final.with_name(f"{_TEMPORARY}{final.name}-{secrets.token_hex(4)}")
+    folder.mkdir(parents=True)
+    return folder
+
+
+def check_folder(folder: Path) -> set[str]:
+    """The names of a committed folder's files, every digest checked and no file held in memory; raises
+    `Damaged`."""
+    listed = _listed(folder)
+    for name, digest in listed.items():
+        try:
+            if file_digest(folder / name) != digest:
+                raise Damaged(f"{folder.name}: {name} is not what was saved")
+        except OSError as error:
+            raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
+    return set(listed)
+
+
 def read_folder(folder: Path) -> dict[str, bytes]:
     """The files of a committed folder, every digest checked; raises `Damaged`."""
+    files: dict[str, bytes] = {}
+    for name, digest in _listed(folder).items():
+        try:
+            data = (folder / name).read_bytes()
+        except OSError as error:
+            raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
+        if sha256(data) != digest:
+            raise Damaged(f"{folder.name}: {name} is not what was saved")
+        files[name] = data
+    return files
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """The digest of each file that the manifest names."""
     try:
         written = (folder / MANIFEST).read_bytes()
         manifest = json.loads(written)["files"]
         if written != _manifest(manifest):
             raise Damaged(f"{folder.name}: the manifest is not what was saved")
-        files: dict[str, bytes] = {}
-        for name, facts in manifest.items():
+        for name in manifest:
             if name != Path(name).name:
                 raise Damaged(f"{folder.name}: {name!r} is not a file's name")
-            data = (folder / name).read_bytes()
-            if sha256(data) != facts["sha256"]:
-                raise Damaged(f"{folder.name}: {name} is not what was saved")
-            files[name] = data
-        return files
+        return {name: str(facts["sha256"]) for name, facts in manifest.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
 
@@ -87,6 +141,11 @@ def write_file(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in `folder` durable. Windows has no such call and journals them."""
     if os.name == "nt":
@@ -96,6 +155,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def file_digest(path: Path) -> str:
+    """sha256 of a file that may be larger than memory; hashlib.file_digest came with Python 3.11 only."""
+    result = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            result.update(chunk)
+    return result.hexdigest()
 
 
 def sha256(data: bytes) -> str:

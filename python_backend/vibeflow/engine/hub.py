@@ -14,6 +14,8 @@ from pathlib import Path
 from vibeflow.protocol.errors import ErrorAction, ModelUnavailable, as_vibeflow_error
 from vibeflow.text.models import STARTER, STARTER_REVISION, is_complete, is_local, locate
 
+from .files import file_digest
+
 _WANTED = ["*.json", "*.safetensors", "*.jinja", "tokenizer.model", "*.txt"]
 _UNWANTED = ["*/*", "consolidated*"]
 """Folders hold other formats of the same weights; `consolidated` is the vendor's own layout of them."""
@@ -72,17 +74,8 @@ def digest(folder: Path) -> str:
     total = hashlib.sha256()
     for path in sorted(folder.iterdir()):
         if path.name in ("config.json", "tokenizer.json") or path.suffix == ".safetensors":
-            total.update(f"{path.name}\0{_file_digest(path)}\n".encode())
+            total.update(f"{path.name}\0{file_digest(path)}\n".encode())
     return total.hexdigest()
-
-
-def _file_digest(path: Path) -> str:
-    """Of a file that may be larger than memory; hashlib.file_digest came with Python 3.11 only."""
-    result = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            result.update(chunk)
-    return result.hexdigest()
 
 
 def _download(model: str, revision: str | None) -> Path:

@@ -20,7 +20,7 @@ from .adapters import add_adapter as add_adapter
 from .adapters import add_lora as add_lora
 from .architecture import Kind, auto_class, kind_of
 from .device import Device
-from .quantize import four_bit
+from .quantize import four_bit, keep_differentiable
 from .quiet import first_line, quiet
 
 
@@ -88,7 +88,9 @@ def load_model(
         ) from error
     model.requires_grad_(False)
     model.eval()
-    if not quantized:
+    if quantized:
+        keep_differentiable(model)
+    else:
         model.to(device.kind)
     chat = load_chat(folder)
     context = int(getattr(model.config, "max_position_embeddings", 0) or 2048)

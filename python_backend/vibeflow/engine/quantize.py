@@ -13,6 +13,14 @@ from vibeflow.protocol.errors import EnvironmentFault, ErrorAction
 from .device import Device
 
 
+def keep_differentiable(model: Any) -> None:
+    """Keep the four-bit layers from repacking their weights, for good and with a loss, at the first
+    evaluation on a CPU with bf16 instructions: a repacked layer gives no gradient, and other answers."""
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
+
+
 def four_bit(device: Device) -> dict[str, Any]:
     """What `from_pretrained` is told; raises `EnvironmentFault` where bitsandbytes is missing."""
     if importlib.util.find_spec("bitsandbytes") is None:
