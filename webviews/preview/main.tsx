@@ -14,6 +14,7 @@ import { App as Data } from "../src/data/App.js";
 import { App as Deployment } from "../src/deployment/App.js";
 import { App as Evaluation } from "../src/evaluation/App.js";
 import { App as Playground } from "../src/playground/App.js";
+import { App as Setup } from "../src/setup/App.js";
 import { App as Training } from "../src/training/App.js";
 import { App as Viewer } from "../src/viewer/App.js";
 import { makeHost } from "./states.js";
@@ -21,6 +22,7 @@ import themes from "./themes.json" with { type: "json" };
 
 const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
   data: Data,
+  setup: Setup,
   training: Training,
   evaluation: Evaluation,
   deployment: Deployment,

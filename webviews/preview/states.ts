@@ -65,6 +65,7 @@ const states: Readonly<Record<PageName, States>> = {
     unreadable: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     running: { "vibeflow/training/start": failing(failures.running) },
   },
+  setup: {},
   training: {
     empty: { "vibeflow/training/snapshot": () => ({ ...scenario.run, run: null }) },
     loading: { "vibeflow/training/snapshot": silent() },
