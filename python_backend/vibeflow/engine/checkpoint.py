@@ -14,8 +14,9 @@ import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
+from .adapters import ADAPTER_CONFIG
 from .files import Damaged, commit_folder, read_folder, sweep
-from .kept import ADAPTER_CONFIG, CONFIG, weights_bytes, weights_file
+from .kept import CONFIG, weights_bytes, weights_file
 
 _OPTIMIZER = "optimizer.safetensors"
 _STATE = "state.json"
@@ -34,6 +35,10 @@ class Progress:
     """Useful tokens seen."""
     evaluations: list[tuple[int, float]] = field(default_factory=list)
     """(step, loss) of every evaluation so far."""
+    epochs: int | None = None
+    """Passes in all, where the user asked for others than the settings'."""
+    asked_at: int = 0
+    """Step at which the user last asked to go on: what was no better before counts no more."""
 
     @property
     def best(self) -> tuple[int, float] | None:

@@ -1,48 +1,41 @@
 """The training loop: our own, for the processors that people have.
 
 Same rows, settings and seed give the same bits on a CPU, in one go or killed and resumed at any point.
-Knows nothing of jobs: what happens leaves through `Listener`, and whether to stop is asked of it.
+Knows nothing of jobs: what happens leaves through `Listener`, and what is wished is asked of `Hooks`.
 """
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 
-from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
-from vibeflow.protocol.training import EvalPoint, TrainPoint
+from vibeflow.protocol.errors import DiskFull, TrainingDiverged
 
-from .batches import epoch_order
-from .checkpoint import Checkpoints, Content, Progress, Saved, restore_random
+from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .device import Device
-from .forward import mean
+from .fit import Cause, Fit, Place
+from .following import Following, ran_away, ran_away_error
+from .gauges import Window
+from .hooks import Hooks
+from .hooks import Listener as Listener
 from .kept import description, weights_bytes, weights_file
+from .memory import let_go, out_of_memory
 from .objective import Objective
 from .optimizer import Optimizer
+from .plan import Order, plan, rows_of_step
 from .schedule import learning_rate
 from .settings import Settings
+from .step import HalfApplied, Stepper
 
-_POINT_EVERY = 0.2
-"""Seconds between two measurements at least: five a second are plenty for a curve."""
 _SAVE_EVERY = 300.0
 """Seconds after which a checkpoint is due in any case."""
-_EVALUATIONS = 10
-"""Evaluations over a run, where the recipe does not say."""
-
-
-class Listener(Protocol):
-    """Who wants to know. All calls come from the training thread."""
-
-    def point(self, point: TrainPoint) -> None: ...
-    def evaluation(self, point: EvalPoint) -> None: ...
-    def checkpoints(self, saved: list[Saved], best: int | None) -> None: ...
-    def log(self, text: str, warning: bool = False) -> None: ...
-    def should_stop(self) -> bool: ...
+DISK_PATIENCE = 3600.0
+"""Seconds that a run waits for room on a full disk."""
+_DISK_EVERY = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,9 +46,13 @@ class Outcome:
     kept_step: int
     stopped: bool
     weights: dict[str, torch.Tensor]
-    """Trained weights of the step to keep."""
+    """Trained weights of the step to keep; none of a run that is paused."""
     described: dict[str, bytes]
     """The file that says what they belong to."""
+    paused: bool = False
+    """To be gone on with: its checkpoint holds all."""
+    peak: int = 0
+    """Bytes of memory at the highest, since this process began with it."""
 
     @property
     def adapter(self) -> dict[str, bytes]:
@@ -63,25 +60,8 @@ class Outcome:
         return {weights_file(self.described): weights_bytes(self.weights), **self.described}
 
 
-@dataclass(frozen=True)
-class Plan:
-    total_steps: int
-    steps_per_epoch: int
-    eval_every: int
-    save_every: int
-
-
-def plan(rows: int, settings: Settings) -> Plan:
-    """Steps of a run over so many rows."""
-    batches = math.ceil(rows / settings.batch_size)
-    per_epoch = math.ceil(batches / settings.gradient_accumulation_steps)
-    total = per_epoch * settings.epochs
-    eval_every = settings.eval_steps or max(1, math.ceil(total / _EVALUATIONS))
-    return Plan(total, per_epoch, eval_every, settings.save_steps or eval_every)
-
-
 class Training:
-    """One run. `model` is wrapped by PEFT already; `run` may be called once."""
+    """One run. `model` has what its method asks for already; `run` may be called once."""
 
     def __init__(
         self,
@@ -93,117 +73,200 @@ class Training:
         held_out: Sequence[Any],
         checkpoints: Checkpoints,
         listener: Listener,
+        *,
+        fit: Fit | None = None,
+        killed: int = 0,
+        hooks: Hooks | None = None,
     ) -> None:
-        self._model, self._device, self._settings = model, device, settings
-        self._train, self._held_out = train, held_out
-        self._checkpoints, self._tell = checkpoints, listener
+        """
+        Args:
+            fit: as `Hooks.fitted` was last told; None: the settings' batch.
+            killed: how often the system ended the worker for its memory since then.
+        """
+        self._model, self._settings = model, settings
+        self._rows = len(train)
+        self._checkpoints, self._tell, self._hooks = checkpoints, listener, hooks or Hooks()
         self._optimizer = Optimizer(model, device.dtype, settings.weight_decay)
-        self._objective = objective
-        self._lengths = [len(example.ids) for example in train]
+        self._stepper = Stepper(objective, self._optimizer, settings, train)
+        self._following = Following(objective, held_out, listener, self._interrupted, settings)
+        self._order = Order([len(example.ids) for example in train], rows_of_step(settings), settings.seed)
+        self._window = Window(device)
+        self.fit = fit or Fit(rows_of_step(settings), settings.batch_size)
+        self._killed = killed
+        self._saved: int | None = None
+        """Step of the newest checkpoint, once there is one."""
+        self._saved_at = time.monotonic()
         self.plan = plan(len(train), settings)
         self.progress = Progress()
 
     def run(self) -> Outcome:
-        """Train to the end, or until told to stop, from the newest sound checkpoint if there is one.
+        """Train to the end, or until told to stop or pause, from the newest sound checkpoint if there is one.
 
         Raises:
-            RecipeInvalid: the loss is no longer a number; the last good checkpoint is kept.
-            DiskFull: a checkpoint could not be written; the earlier ones are intact.
+            TrainingDiverged: the loss is no longer a number; the last good checkpoint is kept.
+            OutOfMemory: it ran out although the batch was halved as often as it may be.
+            DiskFull: a checkpoint could not be written for an hour; the earlier ones are intact.
         """
         self._resume()
+        for _ in range(self._killed):
+            self._step_down(Place(self.progress.step, 0), "killed")
+        self._hooks.planned(self.plan, self.fit, self._place)
         self._model.train()
-        saved_at = time.monotonic()
-        window = _Window(self._device)
-        if not self.progress.evaluations:
+        while (outcome := self._between_steps()) is None:
+            self._step()
+        return outcome
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.progress.step, 1)
+
+    def _interrupted(self) -> bool:
+        return self._tell.should_stop() or self._hooks.pause_wanted()
+
+    def _between_steps(self) -> Outcome | None:
+        """What is due before the next step: wishes, an evaluation, a checkpoint; not None at the end."""
+        self._replan()
+        step = self.progress.step
+        if self._owes_evaluation() and not self._interrupted():
             self._evaluate()
-        stopped = self._tell.should_stop()
-        while self.progress.step < self.plan.total_steps and not stopped:
-            begun = time.perf_counter()
-            loss, trained, tokens, norm, rate = self._step()
-            self.progress.step += 1
-            self.progress.tokens += tokens
-            seconds = time.perf_counter() - begun
-            self.progress.elapsed += seconds
-            window.add(loss, trained, tokens, seconds)
-            last = self.progress.step == self.plan.total_steps
-            if window.due or last:
-                self._tell.point(window.point(self.progress, rate, norm))
-            stopped = self._tell.should_stop()
-            if (self.progress.step % self.plan.eval_every == 0 and not stopped) or last:
-                self._evaluate()
-                stopped = stopped or self._tell.should_stop()
-            if stopped or last or self._save_due(time.monotonic() - saved_at):
-                self._save()
-                saved_at = time.monotonic()
-        if stopped and not self._checkpoints.present(self.progress):
+        over = step >= self.plan.total_steps or self._following.enough(self.progress)
+        stopped = self._tell.should_stop() and not over
+        paused = self._hooks.pause_wanted() and not over and not stopped
+        if over or stopped or paused or self._save_due():
             self._save()
-        return self._finish(stopped and self.progress.step < self.plan.total_steps)
+        if paused:
+            return Outcome(self.progress, step, False, {}, {}, paused=True)
+        return self._finish(stopped) if over or stopped else None
 
-    def _step(self) -> tuple[float, int, int, float, float]:
-        """One optimizer step: summed loss, trained tokens, useful tokens, gradient norm, learning rate."""
-        batches = self._batches(self.progress.step)
-        trained = sum(batch.trained for batch in batches)
-        total = 0.0
-        for batch in batches:
-            # Each token weighs the same, however the rows fell into micro-batches.
-            loss = self._objective.total(batch) / trained
-            loss.backward()
-            total += float(loss.detach()) * trained
+    def _step(self) -> None:
+        begun, computed = time.perf_counter(), time.process_time()
+        progress, place = self.progress, self._place
+        settings = self._settings
         rate = learning_rate(
-            self.progress.step,
+            progress.step,
             self.plan.total_steps,
-            self._settings.learning_rate,
-            self._settings.warmup_ratio,
-            self._settings.lr_scheduler_type,
+            settings.learning_rate,
+            settings.warmup_ratio,
+            settings.lr_scheduler_type,
         )
-        norm = self._optimizer.step(rate, self._settings.max_grad_norm)
-        if not (math.isfinite(total) and math.isfinite(norm)):
-            raise RecipeInvalid(
-                f"Training went astray at step {self.progress.step + 1}: the loss is no longer a number.",
-                hint=f"Lower the learning rate (now {self._settings.learning_rate:g}), to a third for a "
-                "start, and start again. What was saved before is intact.",
-                action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        try:
+            done = self._stepper.take(
+                self._order.rows(progress.step),
+                lambda: self.fit.batch(place),
+                rate,
+                progress.step + 1,
+                lambda cause: self._step_down(place, cause),
             )
-        return total, trained, sum(batch.tokens for batch in batches), norm, rate
+        except HalfApplied as half:
+            self._step_down(place, half.cause)
+            return self._go_back()
+        except TrainingDiverged:
+            nan = float("nan")
+            self._window.add(nan, 1, 0, time.perf_counter() - begun, 0.0, 0.0)
+            progress.step += 1
+            self._tell.point(self._window.point(progress, rate, nan))
+            raise
+        progress.step += 1
+        progress.tokens += done.tokens
+        seconds = time.perf_counter() - begun
+        progress.elapsed += seconds
+        computed = time.process_time() - computed
+        self._window.add(done.loss, done.trained, done.tokens, seconds, computed, done.waiting)
+        if self._window.due or progress.step >= self.plan.total_steps:
+            self._tell.point(self._window.point(progress, rate, done.norm))
+        return None
 
-    def _batches(self, step: int) -> list[Any]:
-        epoch, within = divmod(step, self.plan.steps_per_epoch)
-        order = epoch_order(self._lengths, self._settings.batch_size, self._settings.seed, epoch)
-        several = self._settings.gradient_accumulation_steps
-        chosen = order[within * several : (within + 1) * several]
-        return [self._objective.prepare([self._train[row] for row in rows]) for rows in chosen]
+    def _replan(self) -> None:
+        """Take in another number of passes, if the user asked for one."""
+        wanted = self._hooks.epochs_wanted()
+        if wanted is None or wanted == self.plan.epochs:
+            return
+        self.progress.epochs, self.progress.asked_at = wanted, self.progress.step
+        self._plan_anew()
+        if self.progress.step:
+            # From here on the rates are others: whoever resumes begins here, and not before.
+            self._save()
+        self._hooks.planned(self.plan, self.fit, self._place)
+        self._tell.log(
+            f"Going on to {wanted} pass{'es' if wanted != 1 else ''} in all: {self.plan.total_steps} steps."
+        )
+
+    def _plan_anew(self) -> None:
+        self.plan = plan(self._rows, self._settings, self.progress.epochs)
+
+    def _step_down(self, place: Place, cause: Cause) -> None:
+        fit = self.fit.halved(place)
+        let_go(self._model)
+        if fit is None:
+            if cause == "killed":
+                return  # it may have been another program's fault; the runner counts, and gives up in time
+            raise out_of_memory(place.step, self.fit.batch(place), self.fit.times(place), cause)
+        self.fit = fit
+        self._hooks.fitted(fit, place, cause)
+        batch, slices = fit.batch(place), fit.accumulation(place)
+        why = (
+            "The system ended the training, most likely for its memory"
+            if cause == "killed"
+            else (f"{'The graphics card' if cause == 'gpu' else 'The machine'} ran out of memory")
+        )
+        self._tell.log(
+            f"{why} (step {place.step}). Going on with {batch} row{'s' if batch != 1 else ''} at a time, "
+            f"{slices} times for each step: every step learns from the same rows as before.",
+            warning=True,
+        )
+
+    def _owes_evaluation(self) -> bool:
+        step = self.progress.step
+        due = step % self.plan.eval_every == 0 or step >= self.plan.total_steps
+        return due and self.progress.loss_at(step) is None
 
     def _evaluate(self) -> None:
-        """Measure the loss on held-out rows, unless told to stop in the middle of it."""
+        place = Place(self.progress.step, 0)
         self._model.eval()
-        begun = time.perf_counter()
-        found = self._objective.rows(self._held_out, self._settings.batch_size * 2, self._tell.should_stop)
-        self._model.train()
-        self.progress.elapsed += time.perf_counter() - begun
-        if found is None:
-            return
-        loss = mean(found)
-        step = self.progress.step
-        before = self.progress.best
-        self.progress.evaluations.append((step, loss))
-        self._tell.evaluation(EvalPoint(step=step, loss=loss))
-        if step == 0:
-            self._tell.log(f"Before training, the loss on {len(self._held_out)} held-out rows is {loss:.3f}.")
-        elif before is None or loss < before[1]:
-            self._tell.log(f"Step {step}: loss {loss:.3f} on held-out rows, the lowest so far.")
-        else:
-            self._tell.log(f"Step {step}: loss {loss:.3f} on held-out rows (lowest {before[1]:.3f}).")
+        try:
+            self._following.measure(
+                self.progress,
+                lambda: self.fit.batch(place),
+                lambda cause: self._step_down(place, cause),
+            )
+        finally:
+            self._model.train()
 
-    def _save_due(self, since: float) -> bool:
+    def _save_due(self) -> bool:
         step, best = self.progress.step, self.progress.best
-        return (
-            step % self.plan.save_every == 0 or since > _SAVE_EVERY or (best is not None and best[0] == step)
-        )
+        if step == 0:
+            return False
+        late = time.monotonic() - self._saved_at > _SAVE_EVERY
+        return step % self.plan.save_every == 0 or late or (best is not None and best[0] == step)
 
     def _save(self) -> None:
-        saved = self._checkpoints.save(
-            self.progress, self._optimizer.weights(), description(self._model), self._optimizer.state()
-        )
+        """Save where nothing was saved yet. On a full disk training waits for room: nothing is lost."""
+        if self._saved == self.progress.step:
+            return
+        waiting_since: float | None = None
+        while True:
+            try:
+                saved = self._checkpoints.save(
+                    self.progress,
+                    self._optimizer.weights(),
+                    description(self._model),
+                    self._optimizer.state(),
+                )
+                break
+            except DiskFull as full:
+                now = time.monotonic()
+                if waiting_since is None:
+                    waiting_since = now
+                    self._tell.log(
+                        f"{full.message} Training waits until there is room; earlier checkpoints are intact.",
+                        warning=True,
+                    )
+                if self._tell.should_stop() or now - waiting_since >= DISK_PATIENCE:
+                    raise
+            time.sleep(_DISK_EVERY)
+        if waiting_since is not None:
+            self._tell.log("There is room on the disk again. Going on.")
+        self._saved, self._saved_at = self.progress.step, time.monotonic()
         best = self.progress.best
         self._tell.checkpoints(saved, best[0] if best else None)
 
@@ -213,10 +276,23 @@ class Training:
             self._tell.log(f"A checkpoint is damaged and was passed over ({damage}).", warning=True)
         if content is None:
             return
+        self._restore(content)
+        self._tell.log(f"Going on from the checkpoint at step {self.progress.step}.")
+
+    def _restore(self, content: Content) -> None:
         self.progress = content.progress
+        self._saved = content.progress.step
         self._optimizer.restore(content.weights, content.optimizer)
         restore_random(content.random)
-        self._tell.log(f"Going on from the checkpoint at step {self.progress.step}.")
+        self._plan_anew()
+
+    def _go_back(self) -> None:
+        """To the newest checkpoint, for the weights are no longer what they were."""
+        content = self._checkpoints.newest()
+        if content is None:
+            raise out_of_memory(self.progress.step, self.fit.batch(self._place), 0, "host")
+        self._restore(content)
+        self._tell.log(f"Going back to the checkpoint at step {self.progress.step}.")
 
     def _finish(self, stopped: bool) -> Outcome:
         best = self.progress.best
@@ -226,46 +302,14 @@ class Training:
         if content is None:
             raise AssertionError("a run ends with a checkpoint")
         start = self.progress.loss_at(0)
+        if best and start is not None and ran_away(start, best[1]):
+            raise ran_away_error(start, best, self._settings.learning_rate)
         if best and start is not None and best[1] >= start:
             self._tell.log(
                 f"Training did not lower the loss on held-out rows: {start:.3f} before, "
                 f"{best[1]:.3f} at best.",
                 warning=True,
             )
-        return Outcome(self.progress, kept, stopped, content.weights, content.described)
-
-
-class _Window:
-    """Sums since the last measurement."""
-
-    def __init__(self, device: Device) -> None:
-        self._device = device
-        self._loss = 0.0
-        self._trained = self._tokens = 0
-        self._seconds = 0.0
-        self._told = 0.0
-
-    @property
-    def due(self) -> bool:
-        return time.perf_counter() - self._told >= _POINT_EVERY
-
-    def add(self, loss: float, trained: int, tokens: int, seconds: float) -> None:
-        """A step's sums; `seconds` of the step alone, evaluations and saves left out."""
-        self._loss += loss
-        self._trained += trained
-        self._tokens += tokens
-        self._seconds += seconds
-
-    def point(self, progress: Progress, rate: float, norm: float) -> TrainPoint:
-        point = TrainPoint(
-            step=progress.step,
-            loss=self._loss / max(1, self._trained),
-            learning_rate=rate,
-            grad_norm=norm,
-            tokens_per_second=self._tokens / max(1e-9, self._seconds),
-            memory_bytes=self._device.memory_used(),
-            elapsed=progress.elapsed,
+        return Outcome(
+            self.progress, kept, stopped, content.weights, content.described, peak=self._window.peak
         )
-        self._loss, self._trained, self._tokens, self._seconds = 0.0, 0, 0, 0.0
-        self._told = time.perf_counter()
-        return point

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from loop_kit import Bench
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -11,3 +15,8 @@ def one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+@pytest.fixture
+def bench(tiny_model: Path, rows_file: Callable[..., Path], tmp_path: Path) -> Bench:
+    return Bench(tiny_model, rows_file("train.jsonl", 26), rows_file("test.jsonl", 6, 100), tmp_path)

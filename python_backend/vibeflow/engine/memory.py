@@ -1,0 +1,51 @@
+"""Tells memory that ran out from other faults, and lets go of what a step that failed had taken."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from typing import Any, Literal
+
+import torch
+
+from vibeflow.protocol.errors import ErrorAction, OutOfMemory
+
+_HOST = ("can't allocate memory", "defaultcpuallocator", "cannot allocate memory", "bad_alloc", "mmap failed")
+_GPU = ("out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed")
+
+
+def ran_out(error: BaseException) -> Literal["host", "gpu"] | None:
+    """Which memory ran out; None for any other fault."""
+    if isinstance(error, torch.OutOfMemoryError):
+        return "gpu"
+    if isinstance(error, MemoryError):
+        return "host"
+    if not isinstance(error, RuntimeError):
+        return None
+    text = str(error).lower()
+    if any(words in text for words in _HOST):
+        return "host"
+    return "gpu" if any(words in text for words in _GPU) else None
+
+
+def let_go(model: Any) -> None:
+    """Drop the gradients and everything that nobody holds any more."""
+    model.zero_grad(set_to_none=True)
+    gc.collect()
+    if torch.cuda.is_available():
+        with contextlib.suppress(RuntimeError):  # a device that is in trouble says so at the next step
+            torch.cuda.empty_cache()
+
+
+def out_of_memory(step: int, batch: int, times: int, cause: str) -> OutOfMemory:
+    """For a run in which nothing is left to halve."""
+    where = "The graphics card" if cause == "gpu" else "The machine"
+    tried = f", although the batch was halved {times} times" if times > 1 else ""
+    tried = ", although the batch was halved" if times == 1 else tried
+    rows = "1 row" if batch == 1 else f"{batch} rows"
+    return OutOfMemory(
+        f"{where} ran out of memory at step {step + 1} with {rows} at a time{tried}.",
+        hint="Lower max_seq_length so that rows are shorter, choose the method qlora, or a smaller model; "
+        "closing other programs helps too. What was saved before is intact.",
+        action=ErrorAction(kind="openSetup", label="Change settings"),
+    )

@@ -1,0 +1,115 @@
+"""Trains the tiny model over a few rows, as often as wanted, and notes what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from vibeflow.engine.checkpoint import Checkpoints, Saved
+from vibeflow.engine.device import Device
+from vibeflow.engine.fit import Cause, Fit, Place
+from vibeflow.engine.forward import Loss
+from vibeflow.engine.hooks import Hooks
+from vibeflow.engine.load import Loaded, load_model
+from vibeflow.engine.methods import prepare_for_training
+from vibeflow.engine.plan import Plan
+from vibeflow.engine.rows import encode, read_rows
+from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.train import Outcome, Training
+from vibeflow.protocol.training import EvalPoint, TrainPoint
+
+CPU = Device("cpu", "fp32", 1, "CPU")
+SETTINGS = Settings(
+    epochs=3,
+    learning_rate=1e-2,
+    batch_size=4,
+    eval_steps=4,
+    save_steps=2,
+    lora=Lora(r=4, alpha=8, dropout=0.1),
+)
+
+
+class Notes:
+    """A listener that remembers, and says stop after a step when told."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.points: list[TrainPoint] = []
+        self.evaluations: list[EvalPoint] = []
+        self.saved: list[Saved] = []
+        self.best: int | None = None
+        self.lines: list[str] = []
+        self._stop_after = stop_after
+        self.reached: Callable[[], int] = lambda: 0
+
+    def point(self, point: TrainPoint) -> None:
+        self.points.append(point)
+
+    def evaluation(self, point: EvalPoint) -> None:
+        self.evaluations.append(point)
+
+    def checkpoints(self, saved: list[Saved], best: int | None) -> None:
+        self.saved, self.best = saved, best
+
+    def log(self, text: str, warning: bool = False) -> None:
+        self.lines.append(text)
+
+    def should_stop(self) -> bool:
+        return self._stop_after is not None and self.reached() >= self._stop_after
+
+
+class Wishes(Hooks):
+    """Hooks that wish what a test sets, and remember what they were told."""
+
+    def __init__(self) -> None:
+        self.pause = False
+        self.epochs: int | None = None
+        self.plans: list[Plan] = []
+        self.fits: list[tuple[Fit, Place, Cause]] = []
+
+    def pause_wanted(self) -> bool:
+        return self.pause
+
+    def epochs_wanted(self) -> int | None:
+        return self.epochs
+
+    def planned(self, plan: Plan, fit: Fit, place: Place) -> None:
+        self.plans.append(plan)
+
+    def fitted(self, fit: Fit, place: Place, cause: Cause) -> None:
+        self.fits.append((fit, place, cause))
+
+
+class Bench:
+    """Trains the tiny model on 26 rows, as often as wanted, in folders of its own."""
+
+    def __init__(self, model: Path, train: Path, test: Path, root: Path) -> None:
+        self._model, self._root = model, root
+        loaded = self.load()
+        self.train = encode(read_rows(train, ""), loaded.chat, 128).examples
+        self.test = encode(read_rows(test, ""), loaded.chat, 128).examples
+
+    def load(self, device: Device = CPU) -> Loaded:
+        return load_model(self._model, device)
+
+    def make(
+        self,
+        name: str,
+        settings: Settings = SETTINGS,
+        notes: Notes | None = None,
+        device: Device = CPU,
+        **more: Any,
+    ) -> Training:
+        wrapped = prepare_for_training(self.load(device), settings, "tiny").model
+        checkpoints = Checkpoints(self._root / name)
+        notes = notes or Notes()
+        training = Training(
+            wrapped, Loss(wrapped), device, settings, self.train, self.test, checkpoints, notes, **more
+        )
+        notes.reached = lambda: training.progress.step
+        return training
+
+    def run(
+        self, name: str, settings: Settings = SETTINGS, notes: Notes | None = None, **more: Any
+    ) -> Outcome:
+        return self.make(name, settings, notes, **more).run()
