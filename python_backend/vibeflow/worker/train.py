@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.files import Damaged, commit_folder, read_folder, sha256, sweep
-from vibeflow.engine.forward import Loss
+from vibeflow.engine.forward import objective_for
 from vibeflow.engine.hub import Resolved, digest
 from vibeflow.engine.load import Loaded, add_lora
 from vibeflow.engine.rows import Example, Row, encode, for_tracking, read_rows
@@ -35,7 +35,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     wrapped = add_lora(loaded.model, settings.lora, settings.seed, payload.model)
     training = Training(
         wrapped,
-        Loss(wrapped),
+        objective_for(wrapped, settings, device),
         device,
         settings,
         examples,
