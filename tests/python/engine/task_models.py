@@ -120,6 +120,29 @@ def write_bert(folder: Path, seed: int = 0) -> Path:
     return _save(folder, tokenizer, special, BertForMaskedLM(shape))
 
 
+def write_qwen(folder: Path, seed: int = 0) -> Path:
+    """A causal model that names no padding token in its configuration, and has no chat template."""
+    import torch
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    tokenizer, special = _word_pieces()
+    torch.manual_seed(seed)
+    shape = Qwen2Config(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        max_position_embeddings=128,
+        initializer_range=0.1,
+        bos_token_id=None,
+        eos_token_id=None,
+        pad_token_id=None,
+    )
+    return _save(folder, tokenizer, special, Qwen2ForCausalLM(shape))
+
+
 def write_t5(folder: Path, seed: int = 0) -> Path:
     """FLAN-T5's architecture: gated GELU, a head of its own."""
     import torch
