@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from vibeflow.text.models import locate
 
@@ -22,6 +24,18 @@ class ModelFacts:
     """None while the model is not on this machine."""
     context: int | None
     """Longest text in tokens, prompt and answer together."""
+    width: int | None = None
+    """Numbers that stand for one token inside the model (hidden size)."""
+    layers: int | None = None
+    vocabulary: int | None = None
+    kind: str | None = None
+    """`model_type` of its configuration: llama, bert, t5."""
+    bytes_on_disk: int | None = None
+    licence: str | None = None
+    """As the model's card says, where a card lies beside it."""
+    modules: tuple[str, ...] = ()
+    """Last names of its weight matrices, such as q_proj: what an adapter can be put on."""
+    folder: Path | None = None
 
     @property
     def size(self) -> str:
@@ -37,24 +51,52 @@ def model_facts(model: str, revision: str | None) -> ModelFacts:
     folder = locate(model, revision)
     if folder is None:
         return ModelFacts(model, None, None)
-    return ModelFacts(model, _parameters(folder), _context(folder))
+    config = _config(folder)
+    return ModelFacts(
+        id=model,
+        parameters=_parameters(folder),
+        context=_first(config, "max_position_embeddings", "n_positions", "max_seq_len"),
+        width=_first(config, "hidden_size", "n_embd", "d_model", "dim"),
+        layers=_first(config, "num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+        vocabulary=_first(config, "vocab_size"),
+        kind=str(config["model_type"]) if "model_type" in config else None,
+        bytes_on_disk=sum(file.stat().st_size for file in folder.glob("*.safetensors")),
+        licence=_licence(folder),
+        modules=_modules(folder),
+        folder=folder,
+    )
 
 
-def _context(folder: Path) -> int | None:
+def _config(folder: Path) -> dict[str, Any]:
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        value = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    for key in ("max_position_embeddings", "n_positions", "max_seq_len"):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _first(config: dict[str, Any], *keys: str) -> int | None:
+    """The first of the keys that holds a positive whole number: families name the same thing differently."""
+    for key in keys:
         if isinstance(config.get(key), int) and config[key] > 0:
             return int(config[key])
     return None
 
 
+def _licence(folder: Path) -> str | None:
+    """From the head of the model's card, which the hub keeps as README.md."""
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")[:20_000]
+    except OSError:
+        return None
+    found = re.search(r"^licen[sc]e:\s*[\"']?([\w.+-]+)", text, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else None
+
+
 @lru_cache(maxsize=8)
-def _parameters(folder: Path) -> int | None:
-    """Counted from the shapes in the safetensors headers."""
-    total = 0
+def _shapes(folder: Path) -> dict[str, tuple[int, ...]] | None:
+    """Of every tensor, from the safetensors headers; None when one cannot be read."""
+    found: dict[str, tuple[int, ...]] = {}
     for file in folder.glob("*.safetensors"):
         try:
             with file.open("rb") as handle:
@@ -62,7 +104,21 @@ def _parameters(folder: Path) -> int | None:
                 if length > _MAX_HEADER:
                     return None
                 header = json.loads(handle.read(length))
-            total += sum(math.prod(t["shape"]) for name, t in header.items() if name != "__metadata__")
+            found |= {name: tuple(t["shape"]) for name, t in header.items() if name != "__metadata__"}
         except (OSError, ValueError, KeyError, TypeError, struct.error):
             return None
-    return total or None
+    return found
+
+
+def _parameters(folder: Path) -> int | None:
+    return sum(math.prod(shape) for shape in (_shapes(folder) or {}).values()) or None
+
+
+def _modules(folder: Path) -> tuple[str, ...]:
+    """Matrices inside the layers: embeddings and heads stand outside of them."""
+    names = {
+        parts[-2]
+        for name, shape in (_shapes(folder) or {}).items()
+        if len(shape) == 2 and len(parts := name.split(".")) >= 3 and any(part.isdigit() for part in parts)
+    }
+    return tuple(sorted(names))

@@ -1,41 +1,285 @@
-"""Set-up of a project's next run: look, try changes, save them, reset them."""
+"""Set-up of a project's next run: look, try changes, save them, reset them, measure the computer for it."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 from vibeflow.features.context import Context
+from vibeflow.features.datasets.manifest import DATA, Manifest, load_manifest
+from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe, save_recipe
+from vibeflow.features.projects.recipe_edit import edited
+from vibeflow.features.projects.recipe_problems import check_text
+from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.jobs.lease import holder
+from vibeflow.jobs.listing import run_folders, run_ids
+from vibeflow.jobs.spec import EstimateRecord, TrainPayload, TrainSettings
 from vibeflow.protocol.base import Nothing
+from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.setup import (
     ChooseHardware,
     PreviewSetup,
     ResetSetup,
     SaveSetup,
+    SettingChange,
+    SettingProblem,
+    SetupChanged,
     SetupRef,
     SetupSnapshot,
     SetupView,
 )
+from vibeflow.store.calibration import read_measurements
+from vibeflow.store.home import Home
+from vibeflow.text.models import locate
+
+from . import estimate as estimates
+from .catalogue import BY_KEY
+from .estimate import Taken
+from .facts import Facts
+from .hardware import this_machine
+from .prices import load_prices, prices_path
+from .probing import Prober
+from .problems import of_recipe
+from .settings import recommended, sync_recipe, value_at
+from .view import Surroundings, effect_of, setup_view
+from .watch import RecipeWatch
 
 
 class Setup:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
+        self._projects = Projects(ctx)
+        self._prober = Prober(ctx.home)
+        self._revisions: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._watch = RecipeWatch(ctx.home, self._changed)
 
     def snapshot(self, params: SetupRef) -> SetupSnapshot:
-        raise NotImplementedError
+        """Set-up as it is. Looking at it measures this computer, once, where nothing is known yet."""
+        project = self._projects.get(params.project_id)
+        self._watch.follow(project.id, project.path)
+        return self._snapshot(project, measure=True)
 
     def preview(self, params: PreviewSetup) -> SetupView:
-        raise NotImplementedError
+        """Set-up as it would be with these changes; nothing is saved.
+
+        Raises:
+            NotReady: there is no data yet.
+            RecipeInvalid: vibeflow.yaml cannot be read at all.
+        """
+        project = self._projects.get(params.project_id)
+        manifest = self._manifest(project)
+        before = load_recipe(project.path)
+        after, problems = _tried(project.path, params.changes)
+        return self._view(project, manifest, after or before, problems, before, params.changes)
 
     def save(self, params: SaveSetup) -> SetupSnapshot:
-        raise NotImplementedError
+        """Write the changes into vibeflow.yaml, all or none; comments stay.
+
+        Raises:
+            RecipeInvalid: with every problem; the file is as it was.
+        """
+        project = self._projects.get(params.project_id)
+        save_recipe(project.path, {change.key: change.value for change in params.changes})
+        self._changed(project.id)
+        return self._snapshot(project, measure=True)
 
     def reset(self, params: ResetSetup) -> SetupSnapshot:
-        raise NotImplementedError
+        """Bring keys back to what is recommended, or to the default where nothing is.
+
+        Raises:
+            NotReady: there is no data yet.
+        """
+        project = self._projects.get(params.project_id)
+        manifest = self._manifest(project)
+        advice = {one.key: one.value for one in recommended(load_recipe(project.path), manifest)}
+        wanted = params.keys or list(advice)
+        unknown = [key for key in wanted if key not in advice]
+        changes = {key: advice[key] for key in wanted if key in advice}
+        if unknown:
+            defaults = Recipe(name="x")
+            resettable = [key for key in unknown if key in BY_KEY]
+            changes |= {key: value_at(defaults, key) for key in resettable}
+        save_recipe(project.path, changes)
+        sync_recipe(project.path)  # what is recommended now is followed again
+        self._changed(project.id)
+        return self._snapshot(project, measure=True)
 
     def calibrate(self, params: SetupRef) -> Nothing:
-        raise NotImplementedError
+        """Measure this computer with the project's settings; `setup/didChange` says when it is done.
+
+        Raises:
+            NotReady: there is no data yet, or something is being measured.
+        """
+        project = self._projects.get(params.project_id)
+        manifest = self._manifest(project)
+        facts = Facts.of(project.path, load_recipe(project.path), manifest)
+        if not self._measure(project, facts):
+            raise NotReady("This computer is being measured already.", hint="It takes about ten seconds.")
+        self._changed(project.id)
+        return Nothing()
 
     def choose_hardware(self, params: ChooseHardware) -> SetupSnapshot:
-        raise NotImplementedError
+        """This computer is where VibeFlow trains; what could be rented is shown for comparing.
+
+        Raises:
+            NotFound: no such hardware. NotReady: it is not here.
+        """
+        project = self._projects.get(params.project_id)
+        snapshot = self._snapshot(project, measure=False)
+        known = snapshot.view.hardware if snapshot.view else []
+        found = next((one for one in known if one.id == params.hardware_id), None)
+        if found is None:
+            raise NotFound(
+                f"There is no hardware {params.hardware_id[:40]}.", hint="Choose one from the list."
+            )
+        if not found.chosen:
+            raise NotReady(
+                f"VibeFlow does not train on {found.name}.",
+                hint="It is shown for comparing. Training runs on this computer.",
+            )
+        return snapshot
 
     def close(self) -> None:
-        """End what this owns."""
+        """End what this owns: the watch, and a probe that is going."""
+        self._watch.close()
+        self._prober.close()
+
+    def _snapshot(self, project: ProjectRecord, *, measure: bool) -> SetupSnapshot:
+        view, problem = None, None
+        manifest = load_manifest(project.path)
+        if manifest is not None and not manifest.needs_mapping:
+            try:
+                recipe = sync_recipe(project.path)
+                if measure:
+                    self._measure_once(project, Facts.of(project.path, recipe, manifest))
+                view = self._view(project, manifest, recipe, [], None, ())
+            except VibeFlowError as error:
+                view, problem = self._with_problems(project, manifest), error.message
+        return SetupSnapshot(
+            project_id=project.id,
+            project_name=project.name,
+            revision=self._revisions.get(project.id, 0),
+            view=view,
+            problem=problem if view is None else None,
+        )
+
+    def _with_problems(self, project: ProjectRecord, manifest: Manifest) -> SetupView | None:
+        """A recipe with mistakes in single keys: everything else is shown, and the mistakes beside their
+        fields. None where the file cannot be read at all."""
+        try:
+            text = (project.path / RECIPE_FILE).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return None
+        recipe, problems = check_text(text)
+        if recipe is None:
+            recipe = Recipe(name=project.name)
+        if not problems or any(not one.key for one in problems):
+            return None
+        return self._view(project, manifest, recipe, of_recipe(problems), None, ())
+
+    def _view(
+        self,
+        project: ProjectRecord,
+        manifest: Manifest,
+        recipe: Recipe,
+        problems: Sequence[SettingProblem],
+        before: Recipe | None,
+        changes: Sequence[SettingChange],
+    ) -> SetupView:
+        home = self._ctx.home
+        facts = Facts.of(project.path, recipe, manifest)
+        prices, prices_problem = load_prices(home)
+        around = Surroundings(
+            machine=this_machine(),
+            prices=prices,
+            prices_problem=prices_problem,
+            prices_path=_prices_path(home),
+            measured=read_measurements(home),
+            calibrating=self._prober.working_on(facts.shape),
+        )
+
+        def again(tried: tuple[SettingChange, ...]) -> Taken | None:
+            changed, wrong = _tried(project.path, [*changes, *tried])
+            if changed is None or wrong:
+                return None
+            return estimates.taken(replace(facts, recipe=changed), around.measured, around.machine.cores)
+
+        effect = None
+        if before is not None:
+            old = estimates.taken(replace(facts, recipe=before), around.measured, around.machine.cores)
+            new = None if problems else estimates.taken(facts, around.measured, around.machine.cores)
+            effect = effect_of(before, recipe, changes, old, new)
+        return setup_view(facts, recommended(recipe, manifest), around, again, problems, effect)
+
+    def _manifest(self, project: ProjectRecord) -> Manifest:
+        manifest = load_manifest(project.path)
+        if manifest is None:
+            raise NotReady("This project has no data yet.", hint="Import data first.")
+        return manifest
+
+    def _measure_once(self, project: ProjectRecord, facts: Facts) -> None:
+        known = any(one.shape == facts.shape for one in read_measurements(self._ctx.home))
+        runs = facts.model.folder is not None and facts.train_rows > 0
+        if runs and not known and not self._prober.failed(facts.shape) and not _training(project):
+            self._measure(project, facts)
+
+    def _measure(self, project: ProjectRecord, facts: Facts) -> bool:
+        recipe, data = facts.recipe, project.path / DATA
+        payload = TrainPayload(
+            model=recipe.model.base,
+            model_path=locate(recipe.model.base, recipe.model.revision),
+            revision=recipe.model.revision,
+            train_file=data / "train.jsonl",
+            test_file=data / "test.jsonl",
+            system_prompt=recipe.data.system_prompt,
+            settings=TrainSettings.model_validate(recipe.training.model_dump()),
+            data_digest="",
+            recipe_digest="",
+        )
+        return self._prober.begin(payload, facts.shape, lambda: self._changed(project.id))
+
+    def _changed(self, project_id: str) -> None:
+        with self._lock:
+            revision = self._revisions[project_id] = self._revisions.get(project_id, 0) + 1
+        self._ctx.events("vibeflow/setup/didChange", SetupChanged(project_id=project_id, revision=revision))
+
+
+def estimate_record(home: Home, project: Path, recipe: Recipe, manifest: Manifest) -> EstimateRecord | None:
+    """What a run is expected to take, to be compared with what it took; None without a measurement."""
+    facts = Facts.of(project, recipe, manifest)
+    found = estimates.taken(facts, read_measurements(home), this_machine().cores)
+    if not found.measured:
+        return None
+    time, memory = found.seconds, found.memory
+    return EstimateRecord(
+        seconds=(time.low, time.likely, time.high), memory=(memory.low, memory.likely, memory.high)
+    )
+
+
+def _tried(project: Path, changes: Sequence[SettingChange]) -> tuple[Recipe | None, list[SettingProblem]]:
+    """The recipe with changes, unsaved, and what is wrong with it."""
+    file = project / RECIPE_FILE
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise as_vibeflow_error(error) from error
+    after = edited(text, {change.key: change.value for change in changes}, file)
+    recipe, problems = check_text(after)
+    return recipe, of_recipe(problems)
+
+
+def _training(project: ProjectRecord) -> bool:
+    """Whether a run of the project computes now: a measurement beside it would be wrong."""
+    latest = run_ids(project.path)[-3:]
+    folders = [folder for run_id in latest for folder in run_folders(project.path, run_id)]
+    return any(holder(folder) is not None for folder in folders)
+
+
+def _prices_path(home: Home) -> Path:
+    try:
+        return prices_path(home)
+    except OSError:
+        return home.root / "prices.yaml"

@@ -16,7 +16,7 @@ from vibeflow.protocol.projects import RecipeSetting
 from vibeflow.store.atomic import write_json
 from vibeflow.store.home import Home
 
-from .model_facts import model_facts
+from .model_facts import ModelFacts, model_facts
 from .recommend import DataFacts, Recommendation, recommend
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[Re
         return ()
     recipe = load_recipe(project)
     settings = [_base_model(recipe)]
-    for item in _recommended(recipe, manifest):
+    for item in recommended(recipe, manifest):
         current = value_at(recipe, item.key)
         changed = current != item.value
         instead = f"Set by you. Recommended is {shown(item.value)}: {_inside(item.reason)}"
@@ -61,7 +61,7 @@ def sync_recipe(project: Path) -> Recipe:
     last, defaults = _last(project), Recipe(name="x")
     changes: dict[str, RecipeValue] = {}
     followed: dict[str, RecipeValue] = {}
-    for item in _recommended(recipe, manifest):
+    for item in recommended(recipe, manifest):
         current = value_at(recipe, item.key)
         untouched = current == (last[item.key] if item.key in last else value_at(defaults, item.key))
         if untouched or current == item.value:
@@ -99,26 +99,33 @@ def value_at(recipe: Recipe, key: str) -> Any:
     return value
 
 
+_WORDS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "Full fine-tuning", "cosine": "cosine"}
+
+
 def shown(value: RecipeValue) -> str:
     """A value as people write it: 0.003 rather than 3e-3, LoRA rather than lora."""
-    if value == "lora":
-        return "LoRA"
+    if isinstance(value, str):
+        return _WORDS.get(value, value)
     if isinstance(value, float):
         return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _base_model(recipe: Recipe) -> RecipeSetting:
-    facts = model_facts(recipe.model.base, recipe.model.revision)
+    value, reason = reason_of(model_facts(recipe.model.base, recipe.model.revision))
+    return RecipeSetting(key="model.base", name="Base model", value=value, reason=reason)
+
+
+def reason_of(facts: ModelFacts) -> tuple[str, str]:
+    """The base model's name, and one sentence about it."""
     if facts.parameters is None:
-        reason = "Not on this computer yet: it is downloaded when training starts."
-    else:
-        reads = f" and reads up to {facts.context:,} tokens" if facts.context else ""
-        reason = f"It is on this computer, has {facts.size}{reads}."
-    return RecipeSetting(key="model.base", name="Base model", value=recipe.model.base, reason=reason)
+        return facts.id, "Not on this computer yet: it is downloaded when training starts."
+    reads = f" and reads up to {facts.context:,} tokens" if facts.context else ""
+    return facts.id, f"It is on this computer, has {facts.size}{reads}."
 
 
-def _recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
+def recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
+    """What is recommended for this model and this data."""
     lengths = manifest.lengths
     kept = manifest.ledger.train + manifest.ledger.test
     facts = DataFacts(

@@ -1,0 +1,97 @@
+"""The advanced settings as fields: what each is now, what is recommended, what is right here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
+
+from .catalogue import ADAPTER_METHODS, CATALOGUE, Entry
+from .facts import Facts
+from .recommend import Recommendation
+from .settings import shown, value_at
+
+
+def advanced_settings(
+    facts: Facts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
+) -> list[AdvancedSetting]:
+    """Every field, in the order in which it is shown."""
+    return [_field(entry, facts, recommended.get(entry.key), adapter_modules) for entry in CATALOGUE]
+
+
+def _field(
+    entry: Entry, facts: Facts, advice: Recommendation | None, modules: tuple[str, ...]
+) -> AdvancedSetting:
+    value = value_at(facts.recipe, entry.key)
+    label = {choice.value: choice.label for choice in entry.choices}
+    options = [SettingOption(value=c.value, label=c.label, detail=c.detail) for c in entry.choices]
+    if entry.key == "training.lora.target_modules":
+        options = [SettingOption(value=name, label=name, detail="") for name in modules]
+    return AdvancedSetting(
+        key=entry.key,
+        name=entry.name,
+        group=entry.group,
+        kind=entry.kind,
+        value=value,
+        shown=_shown(value, label),
+        recommended=None if advice is None else advice.value,
+        recommended_shown=None if advice is None else _shown(advice.value, label),
+        changed=advice is not None and value != advice.value,
+        applies=applies(entry, facts),
+        options=options,
+        minimum=entry.minimum,
+        maximum=entry.maximum,
+        unit=entry.unit,
+        help=SettingHelp(
+            what=entry.what,
+            more=entry.more,
+            typical=entry.typical,
+            here=_here(facts, entry, advice, label),
+            source=entry.source,
+            source_url=entry.url,
+        ),
+    )
+
+
+def applies(entry: Entry, facts: Facts) -> bool:
+    """Whether the setting does anything, the others being what they are."""
+    if entry.adapter_only:
+        return facts.recipe.training.method in ADAPTER_METHODS
+    if entry.key == "training.train_on":
+        return facts.manifest.shape not in ("text", "labels")
+    return True
+
+
+def _here(facts: Facts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
+    if advice is not None:
+        return f"{_shown(advice.value, label)}. {advice.reason}"
+    steps = facts.steps
+    if entry.key == "training.eval_steps":
+        return f"Empty is every {facts.eval_every:,} of {steps:,} steps here."
+    if entry.key == "training.save_steps":
+        return f"Empty is every {facts.eval_every:,} of {steps:,} steps here."
+    if entry.key == "training.early_stopping_patience":
+        return f"{facts.evaluations - 1:,} looks are planned; the best checkpoint is kept either way."
+    if entry.key == "training.optimizer":
+        if facts.has_adapter:
+            return "AdamW: an adapter is so small that its memory does not matter."
+        return "AdamW, as long as memory lasts; Adafactor would save about two thirds of its state."
+    if entry.key == "training.gradient_checkpointing":
+        return "Automatic: it is switched on only where the batch would not fit."
+    if entry.key == "training.precision":
+        return "Automatic: this processor is measured when training starts."
+    if entry.key == "training.lora.target_modules":
+        return "All linear layers."
+    if entry.key in ("budget.minutes", "budget.cost"):
+        return "Yours to say."
+    return "As it is."
+
+
+def _shown(value: object, label: Mapping[str, str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, str):
+        return label.get(value, value)
+    return shown(value) if isinstance(value, (int, float)) else str(value)

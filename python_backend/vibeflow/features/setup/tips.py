@@ -1,0 +1,70 @@
+"""Changes that would save something, each with what it saves: the same estimate, made once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from vibeflow.protocol.setup import SettingChange, Tip
+
+from .estimate import Taken
+from .facts import Facts
+from .hardware import size
+
+_WORTH_SECONDS = 60.0
+_WORTH_SHARE = 0.2
+_MOST = 3
+
+Again = Callable[[tuple[SettingChange, ...]], Taken | None]
+"""What a run would take with these changes; None where they are not allowed."""
+
+
+def tips(facts: Facts, found: Taken, again: Again, memory_free: int) -> list[Tip]:
+    """At most three, the largest saving first."""
+    return list(_all(facts, found, again, memory_free))[:_MOST]
+
+
+def _all(facts: Facts, found: Taken, again: Again, memory_free: int) -> Iterator[Tip]:
+    training = facts.recipe.training
+    if found.memory.high > 0.8 * memory_free and training.method in ("lora", "dora"):
+        yield from _saves_memory(found, again, "QLoRA instead of LoRA", ("training.method", "qlora"))
+    if training.epochs > 2:
+        fewer = training.epochs // 2
+        text = f"{fewer} passes instead of {training.epochs}"
+        yield from _saves_time(found, again, text, ("training.epochs", fewer))
+    if facts.lengths and facts.lengths.p95 * 1.3 < training.max_seq_length <= facts.lengths.longest * 1.3:
+        length = max(64, -(-facts.lengths.p95 // 64) * 64)
+        if length < training.max_seq_length:
+            text = f"Rows of at most {length:,} tokens, which 95 of 100 have"
+            yield from _saves_memory(found, again, text, ("training.max_seq_length", length))
+    if training.method == "full":
+        yield from _saves_memory(
+            found, again, "LoRA instead of full fine-tuning", ("training.method", "lora")
+        )
+
+
+def _saves_time(found: Taken, again: Again, text: str, *changes: tuple[str, int | str]) -> Iterator[Tip]:
+    made = tuple(SettingChange(key=key, value=value) for key, value in changes)
+    then = again(made)
+    if then is None:
+        return
+    saved = found.seconds.likely - then.seconds.likely
+    if saved > _WORTH_SECONDS or saved > _WORTH_SHARE * found.seconds.likely:
+        yield Tip(text=f"{text}: about {_duration(saved)} less.", changes=list(made))
+
+
+def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, int | str]) -> Iterator[Tip]:
+    made = tuple(SettingChange(key=key, value=value) for key, value in changes)
+    then = again(made)
+    if then is None:
+        return
+    saved = found.memory.likely - then.memory.likely
+    if saved > _WORTH_SHARE * found.memory.likely:
+        yield Tip(text=f"{text}: about {size(saved)} less memory.", changes=list(made))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{round(seconds)} seconds"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / 3600:.1f} hours"

@@ -1,0 +1,215 @@
+"""Puts the set-up panel's view together from its parts. Decides nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.protocol.setup import (
+    EffectOfChanges,
+    Range,
+    Reason,
+    SettingChange,
+    SettingProblem,
+    SetupEstimate,
+    SetupView,
+)
+from vibeflow.store.calibration import Measured
+
+from . import estimate as estimates
+from .advanced import advanced_settings
+from .checks import before_start
+from .estimate import Taken
+from .facts import Facts
+from .hardware import Machine, choices, size
+from .prices import Prices
+from .problems import of_facts
+from .recommend import Recommendation
+from .settings import reason_of, shown, value_at
+from .tips import Again, tips
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a view rests on besides recipe and data."""
+
+    machine: Machine
+    prices: Prices
+    prices_problem: str | None
+    prices_path: Path
+    measured: Sequence[Measured]
+    calibrating: bool
+
+
+def setup_view(
+    facts: Facts,
+    recommended: Sequence[Recommendation],
+    around: Surroundings,
+    again: Again,
+    recipe_problems: Sequence[SettingProblem],
+    effect: EffectOfChanges | None,
+) -> SetupView:
+    """All of it; with problems in the recipe the rest shows what was last right."""
+    problems = [*recipe_problems, *of_facts(facts)]
+    found = estimates.taken(facts, around.measured, around.machine.cores) if facts.train_rows else None
+    told = _estimate(facts, found, around) if found and not problems else None
+    checks = before_start(facts, problems, told, around.machine, calibrating=around.calibrating)
+    ready = not problems and all(item.state != "failed" for item in checks)
+    by_key = {item.key: item for item in recommended}
+    return SetupView(
+        headline=_headline(ready, told, problems, around.machine),
+        summary=_summary(facts, ready, around),
+        reasons=[_base_model(facts), *(_reason(facts, item, found) for item in recommended)],
+        advanced=advanced_settings(facts, by_key, facts.model.modules),
+        problems=problems,
+        estimate=told,
+        calibrating=around.calibrating,
+        hardware=choices(facts, found, around.machine, around.prices) if found else [],
+        tips=tips(facts, found, again, around.machine.memory) if found and not problems else [],
+        checks=checks,
+        ready=ready,
+        effect=effect,
+        recipe_path=str(facts.project / "vibeflow.yaml"),
+        prices_path=str(around.prices_path),
+    )
+
+
+def _estimate(facts: Facts, found: Taken, around: Surroundings) -> SetupEstimate:
+    power = around.prices.electricity
+    cost, basis = None, "runs on this computer"
+    if power.price_per_kwh is not None and power.watts is not None:
+        rate = power.price_per_kwh * power.watts / 3_600_000
+        seconds = found.seconds
+        cost = Range(likely=seconds.likely * rate, low=seconds.low * rate, high=seconds.high * rate)
+        basis = (
+            f"electricity at {power.price_per_kwh:g} {around.prices.currency} a kWh and {power.watts:g} watts"
+        )
+    if around.prices_problem:
+        basis = around.prices_problem
+    return estimates.estimate(facts, found, around.machine.memory, cost, around.prices.currency, basis)
+
+
+def _headline(
+    ready: bool, estimate: SetupEstimate | None, problems: Sequence[SettingProblem], machine: Machine
+) -> str:
+    where = "your own GPU" if machine.gpus else "this computer"
+    if problems:
+        count = "One setting needs" if len(problems) == 1 else f"{len(problems)} settings need"
+        return f"{count} another value"
+    if not ready:
+        return "Not ready to train yet"
+    if estimate is None:
+        return f"Ready to train on {where}"
+    if not estimate.measured:
+        return f"Ready to train on {where}"
+    return f"Ready to train on {where} in about {about(estimate.seconds.likely)}"
+
+
+def _summary(facts: Facts, ready: bool, around: Surroundings) -> str:
+    if not ready:
+        return "What is missing is listed under Before you start."
+    if around.machine.gpus:
+        what = f"your {around.machine.gpus[0][0]}"
+    else:
+        cores = around.machine.cores
+        what = (
+            f"this computer's {cores} core{'s' if cores != 1 else ''} and {size(around.machine.memory_total)}"
+        )
+    rows = f"{facts.train_rows:,} training rows"
+    return f"Everything below was chosen for your {rows} and {what}. You can start as it is."
+
+
+def _base_model(facts: Facts) -> Reason:
+    value, reason = reason_of(facts.model)
+    parameters = facts.model.parameters
+    detail = facts.model.size if parameters else ""
+    return Reason(
+        key="model.base",
+        name="Base model",
+        value=value,
+        detail=detail,
+        reason=reason,
+        changed=False,
+        recommended=None,
+    )
+
+
+def _reason(facts: Facts, item: Recommendation, found: Taken | None) -> Reason:
+    current = value_at(facts.recipe, item.key)
+    changed = current != item.value
+    instead = f"Set by you. Recommended: {shown(item.value)}. {item.reason}"
+    return Reason(
+        key=item.key,
+        name=item.name,
+        value=shown(current),
+        detail=_detail(facts, item.key, found),
+        reason=instead if changed else item.reason,
+        changed=changed,
+        recommended=shown(item.value) if changed else None,
+    )
+
+
+def _detail(facts: Facts, key: str, found: Taken | None) -> str:
+    training = facts.recipe.training
+    if key == "training.method" and found and found.trainable and facts.model.parameters:
+        share = 100 * found.trainable / (facts.model.parameters + found.trainable)
+        return f"trains {share:.1f} % of the weights" if facts.has_adapter else "trains every weight"
+    if key == "training.epochs":
+        return f"{facts.steps:,} steps"
+    if key == "training.batch_size":
+        rows = training.batch_size * training.gradient_accumulation_steps
+        return f"{rows:,} rows a step"
+    return ""
+
+
+def effect_of(
+    before: Recipe, after: Recipe, changes: Sequence[SettingChange], old: Taken | None, new: Taken | None
+) -> EffectOfChanges | None:
+    """ "Rank 16 instead of 8: 0.2 GB more memory, same time". None where nothing differs."""
+    from .catalogue import BY_KEY
+
+    said = []
+    for change in changes:
+        was, now = value_at(before, change.key), value_at(after, change.key)
+        if was != now:
+            name = BY_KEY[change.key].name if change.key in BY_KEY else change.key
+            said.append(f"{name} {_plain(now)} instead of {_plain(was)}")
+    if not said:
+        return None
+    what = said[0] if len(said) == 1 else f"{len(said)} changes"
+    if old is None or new is None:
+        return EffectOfChanges(text=what)
+    return EffectOfChanges(text=f"{what}: {_time(old, new)}, {_memory(old, new)}")
+
+
+def _time(old: Taken, new: Taken) -> str:
+    more = new.seconds.likely - old.seconds.likely
+    if abs(more) < max(3.0, 0.03 * old.seconds.likely):
+        return "same time"
+    return f"about {about(abs(more))} {'more' if more > 0 else 'less'}"
+
+
+def _memory(old: Taken, new: Taken) -> str:
+    more = new.memory.likely - old.memory.likely
+    if abs(more) < max(20e6, 0.03 * old.memory.likely):
+        return "same memory"
+    return f"{size(abs(more))} {'more' if more > 0 else 'less'} memory"
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return shown(value) if isinstance(value, (str, int, float)) else str(value)
+
+
+def about(seconds: float) -> str:
+    """ "40 seconds", "12 minutes", "3.5 hours"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} second{'s' if round(seconds) != 1 else ''}"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes"
+    return f"{seconds / 3600:.1f} hours"
