@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from vibeflow.protocol.errors import RecipeInvalid
 
 from .adapters import add_lora
@@ -36,6 +38,7 @@ def prepare_for_training(loaded: Loaded, settings: Settings, base_name: str) -> 
                 "All weights can be trained only where none lie in four bits.",
                 hint="Choose the method qlora.",
             )
+        torch.manual_seed(settings.seed)  # of the model's own dropout; adapters draw from it too
         model = loaded.model
         model.requires_grad_(True)
     else:

@@ -149,6 +149,7 @@ def write_t5(folder: Path, seed: int = 0) -> Path:
     from transformers import T5Config, T5ForConditionalGeneration
 
     tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Replace("\n", " ")  # as T5's own: it knows no line breaks
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
     trainer = trainers.UnigramTrainer(
