@@ -77,12 +77,6 @@ def _task(facts: Facts) -> Iterator[SettingProblem]:
 
 def _steps(facts: Facts) -> Iterator[SettingProblem]:
     training, steps = facts.recipe.training, facts.steps
-    if training.batch_size > facts.train_rows > 0:
-        yield SettingProblem(
-            key="training.batch_size",
-            message=f"A batch of {training.batch_size:,} is more than your {facts.train_rows:,} rows.",
-            hint=f"Choose at most {facts.train_rows:,}.",
-        )
     for key, value in (("eval_steps", training.eval_steps), ("save_steps", training.save_steps)):
         if value is not None and value > steps:
             yield SettingProblem(
