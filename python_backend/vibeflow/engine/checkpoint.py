@@ -73,12 +73,14 @@ class Content:
 
 
 class Checkpoints:
-    """The `checkpoints` folder of one run. Only the run's worker may have one."""
+    """The `checkpoints` folder of one run. Only the run's worker may write there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ours: bool = True) -> None:
+        """`ours`: False only reads, in the folder of another run."""
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder)
+        if ours:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
         self.damaged: list[str] = []
         """What was passed over since the start, for the log."""
 
@@ -94,22 +96,26 @@ class Checkpoints:
         Raises:
             DiskFull: no space; earlier checkpoints are intact.
         """
-        final = self._path(progress.step)
+        self.write(Content(progress, weights, optimizer, random_state(), described))
+        self._prune(progress)
+        return self.present(progress)
+
+    def write(self, content: Content) -> None:
+        """Commit a checkpoint; nothing else is touched. Raises as `save`."""
+        final = self._path(content.progress.step)
         if final.exists():
             shutil.rmtree(final)  # a damaged one that was passed over: its step is done anew
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in optimizer.items()}
-        tensors |= {f"random.{name}": tensor for name, tensor in random_state().items()}
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in content.optimizer.items()}
+        tensors |= {f"random.{name}": tensor for name, tensor in content.random.items()}
         commit_folder(
             final,
             {
-                weights_file(described): weights_bytes(weights),
-                **described,
+                weights_file(content.described): weights_bytes(content.weights),
+                **content.described,
                 _OPTIMIZER: save_tensors(tensors),
-                _STATE: json.dumps(asdict(progress)).encode(),
+                _STATE: json.dumps(asdict(content.progress)).encode(),
             },
         )
-        self._prune(progress)
-        return self.present(progress)
 
     def present(self, progress: Progress) -> list[Saved]:
         """What lies there now, oldest first."""

@@ -28,6 +28,8 @@ class JobStatus:
     error: ErrorData | None = None
     starts: int = 0
     """How often a worker began; more than one means it was picked up again."""
+    crashes: int = 0
+    """How often it was picked up after it had died; going on after a pause is none."""
     result: ResultEvent | None = None
     port: int | None = None
     listening: bool = False
@@ -50,9 +52,11 @@ class JobStatus:
         self.number = numbered.number
         event: JobEvent = numbered.event
         if isinstance(event, StateEvent):
+            before = self.state
             self.state, self.error, self.changed_at = event.state, event.error, numbered.time
             if event.state == "running":
                 self.starts += 1
+                self.crashes += before == "running"
                 self.listening = False
                 self.started_at = self.started_at or numbered.time
         elif isinstance(event, CheckpointEvent):

@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
-from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.attempts import Attempts, record_death
+from vibeflow.jobs.control import pause_requested, stop_requested
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
 from vibeflow.jobs.lease import AlreadyHeld, Lease, holder
 from vibeflow.jobs.spec import JobSpec, read_spec
@@ -20,12 +21,13 @@ from vibeflow.jobs.status import Follower, JobStatus
 from vibeflow.protocol.errors import ErrorAction, ErrorData, InternalError, OutOfMemory, VibeFlowError
 from vibeflow.protocol.training import LogLine
 
-from .attempts import Attempts, record_death
+from .oom import oom_kills
 
 log = logging.getLogger(__name__)
 
-Standing = Literal["over", "alive", "waiting"]
-"""`waiting`: nobody does it, and it is to be begun, or begun again, as soon as there is room."""
+Standing = Literal["over", "alive", "waiting", "paused"]
+"""`waiting`: nobody does it, and it is to be begun, or begun again, as soon as there is room. `paused`: not
+before the pause is taken back."""
 
 STOP_PATIENCE = 15.0
 """Seconds that a server has for finishing its answers once it was asked to stop."""
@@ -64,6 +66,8 @@ class WatchedJob:
         self._attempts: Attempts | None = None
         self._not_before = 0.0
         self._stop_seen: float | None = None
+        self._oom_kills = oom_kills()
+        """Counted when the job was last seen to be well."""
 
     @property
     def status(self) -> JobStatus:
@@ -81,20 +85,34 @@ class WatchedJob:
             if code is None:
                 self._end_what_does_not_stop()
                 return "alive"
-            self._doing, self._exit_code, self._died = None, code, True
+            self._doing, self._exit_code = None, code
+            # One that was asked to pause ends in order, and is no death.
+            self._died = code != 0 or self.status.state != "paused"
         if holder(self.folder) is not None:
             self._died = self._resumable = False
             return "alive"
         # Only now the log: a worker writes its last event before it lets go of the lease.
         if self.status.over:
             return "over"
-        if self.status.starts and not self._resumable:
+        if self.status.state == "running" and not self._resumable:
             self._died = True
         if self._died:
             self._count_death()
         elif stop_requested(self.folder) and not self.status.starts:
             self._write(StateEvent(state="stopped"))
-        return "over" if self.status.over else "waiting"
+        if self.status.over:
+            return "over"
+        return self._waiting_or_paused()
+
+    def _waiting_or_paused(self) -> Standing:
+        """A pause holds across restarts of everything: its file is there until it is taken back. A stop goes
+        before it: the worker begins once more, to make what it has the result."""
+        paused, state = is_paused(self.folder), self.status.state
+        if paused and state != "paused":
+            self._write(StateEvent(state="paused"))
+        elif not paused and state == "paused":
+            self._write(StateEvent(state="queued"))
+        return "paused" if paused else "waiting"
 
     def begin(self) -> None:
         """Start it, unless it died a moment ago.
@@ -106,6 +124,7 @@ class WatchedJob:
             return
         self._doing = self._starter(self.folder)
         self._resumable = False
+        self._oom_kills = oom_kills()
         log.info("%s of %s: started", self.spec.id, self.spec.project_path)
 
     def _end_what_does_not_stop(self) -> None:
@@ -119,7 +138,7 @@ class WatchedJob:
 
     def _count_death(self) -> None:
         if self._attempts is None or not self._attempts.exhausted:
-            self._attempts = record_death(self.folder, self.status.progress)
+            self._attempts = record_death(self.folder, self.status.progress, self._ended_by_system())
         attempts = self._attempts
         self._died = False
         if self.spec.kind == "serve" and stop_requested(self.folder):
@@ -134,6 +153,13 @@ class WatchedJob:
             with suppress(OSError):  # a word to the user; the resuming does not hang on it
                 self._write(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
 
+    def _ended_by_system(self) -> bool | None:
+        """Whether memory ran out; None when the worker was killed and it cannot be told by whom."""
+        before, now = self._oom_kills, oom_kills()
+        if before is not None and now is not None and now > before and self._exit_code in (None, _KILLED):
+            return True
+        return None if self._exit_code == _KILLED else False
+
     def _write(self, event: StateEvent | LogEvent) -> None:
         try:
             lease = Lease.acquire(self.folder, patience=0.2)
@@ -146,6 +172,11 @@ class WatchedJob:
             raise OSError(error.message) from error
         finally:
             lease.release()
+
+
+def is_paused(folder: Path) -> bool:
+    """Whether the job in `folder` waits for its pause to be taken back, and nobody is at it."""
+    return pause_requested(folder) and not stop_requested(folder) and holder(folder) is None
 
 
 def _how(code: int | None) -> str:
@@ -170,8 +201,8 @@ def _reason(spec: JobSpec, attempts: Attempts, code: int | None) -> ErrorData:
     if code == _KILLED:
         return OutOfMemory(
             message,
-            hint="Close other programs, or lower batch_size or max_seq_length in vibeflow.yaml, "
-            "and start again.",
+            hint="Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
+            "closing other programs helps too. What was saved before is intact.",
             action=show_log,
         ).to_wire()
     return InternalError(

@@ -25,7 +25,7 @@ from vibeflow.store.atomic import TEMPORARY_MARK
 from vibeflow.store.models import ProjectRow
 
 from .commit import CommitThread
-from .job import Doing, WatchedJob
+from .job import Doing, WatchedJob, is_paused
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class Runner:
         self._projects: list[Path] = []
         self._projects_read = float("-inf")
         self._jobs: dict[Path, WatchedJob] = {}
+        self._paused: set[Path] = set()
         self._over: set[Path] = set()
         self._runs_over: set[tuple[Path, str]] = set()
         self._swept: set[Path] = set()
@@ -64,7 +65,7 @@ class Runner:
                 # A full disk, a locked database: it goes by, and the next look starts from the files again.
                 log.exception("Looking again in %s s", AFTER_FAULT)
                 busy_at, pause = time.monotonic(), AFTER_FAULT
-            if self._jobs:
+            if self._jobs.keys() - self._paused:
                 busy_at = time.monotonic()
             elif time.monotonic() - busy_at > self._idle_seconds:
                 log.info("Nothing to do; going")
@@ -74,11 +75,12 @@ class Runner:
         """Whether there is an unfinished job, by a fresh look."""
         self._projects_read = float("-inf")
         self._survey()
-        return bool(self._jobs)
+        return any(not is_paused(folder) for folder in self._jobs)
 
     def _tick(self) -> None:
         self._survey()
         waiting: list[WatchedJob] = []
+        self._paused.clear()
         computing = 0
         for folder, job in list(self._jobs.items()):
             try:
@@ -92,6 +94,8 @@ class Runner:
                 log.info("%s of %s: %s", job.spec.id, job.spec.project_path, job.status.state)
             elif standing == "waiting":
                 waiting.append(job)
+            elif standing == "paused":
+                self._paused.add(folder)
             elif job.spec.kind in COMPUTING:
                 computing += 1
         capacity = Capacity.of(self._ctx.home)

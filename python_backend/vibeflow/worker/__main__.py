@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 import traceback
+from itertools import pairwise
 from pathlib import Path
 
 from vibeflow.jobs.events import EventWriter, StateEvent, read_events
 from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.spec import JobSpec, read_spec
 from vibeflow.protocol.errors import InternalError
+from vibeflow.protocol.training import RunState
 
 from .faults import explain
 from .threads import wait_gently
@@ -22,7 +24,8 @@ _TERMINAL = ("succeeded", "stopped", "failed")
 
 
 def main(folder: Path) -> int:
-    """Run the job in `folder`; returns 0 when it ended as asked, 1 when it failed, 3 when another has it."""
+    """Run the job in `folder`; returns 0 when it ended (or paused) as asked, 1 when it failed, 3 when another
+    has it."""
     wait_gently()
     spec = read_spec(folder)
     try:
@@ -38,24 +41,25 @@ def main(folder: Path) -> int:
 
 def _hold(folder: Path, spec: JobSpec) -> int:
     before = read_events(folder)
-    states = [n.event.state for n in before if isinstance(n.event, StateEvent)]
+    states: list[RunState] = [n.event.state for n in before if isinstance(n.event, StateEvent)]
     if states and states[-1] in _TERMINAL:
         return 0
     with EventWriter(folder) as writer:
-        writer.append(StateEvent(state="running", resumed=states.count("running")), durable=True)
+        crashes = sum(one == "running" and then == "running" for one, then in pairwise([*states, "running"]))
+        writer.append(StateEvent(state="running", resumed=crashes), durable=True)
         try:
-            stopped = _dispatch(folder, spec, writer)
+            end = _dispatch(folder, spec, writer)
         except Exception as error:
             traceback.print_exc()
             fault = explain(error)
             writer.append(StateEvent(state="failed", error=fault.to_wire()), durable=True)
             return 1
-        writer.append(StateEvent(state="stopped" if stopped else "succeeded"), durable=True)
+        writer.append(StateEvent(state=end), durable=True)
     return 0
 
 
-def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> bool:
-    """Do the job; returns whether it was ended early by the user."""
+def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
+    """Do the job; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
     from .reporter import Reporter  # imports the engine, and with it torch
 
     reporter = Reporter(folder, writer, read_events(folder))
@@ -67,14 +71,18 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> bool:
     if payload.kind == "evaluate":
         from .evaluate import evaluate
 
-        return evaluate(folder, payload, writer, reporter)
+        return _ended(evaluate(folder, payload, writer, reporter))
     if payload.kind == "serve":
         from .serve import serve
 
-        return serve(folder, payload, writer, reporter)
+        return _ended(serve(folder, payload, writer, reporter))
     raise InternalError(
         f"A job of kind {spec.kind} has no worker.", hint="It is done by the runner; start the run again."
     )
+
+
+def _ended(stopped: bool) -> RunState:
+    return "stopped" if stopped else "succeeded"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from vibeflow.protocol.errors import (
     as_vibeflow_error,
 )
 
+_NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "defaultcpuallocator")
+
 
 def explain(error: BaseException) -> VibeFlowError:
     """As `as_vibeflow_error`, knowing also missing packages and memory that ran out."""
@@ -20,11 +22,11 @@ def explain(error: BaseException) -> VibeFlowError:
             action=ErrorAction(kind="setUpPython", label="Set up Python"),
         )
     text = str(error).lower()
-    if isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text:
+    if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
         return OutOfMemory(
             "The machine ran out of memory.",
-            hint="Lower batch_size (and raise gradient_accumulation_steps by as much), or max_seq_length, "
-            "in vibeflow.yaml. What was saved before is intact.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+            hint="Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
+            "closing other programs helps too. What was saved before is intact.",
+            action=ErrorAction(kind="openSetup", label="Change settings"),
         )
     return as_vibeflow_error(error)

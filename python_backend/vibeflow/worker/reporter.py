@@ -5,6 +5,7 @@ After a crash and a restart it does not repeat measurements that the log of even
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from vibeflow.engine.checkpoint import Saved
@@ -19,6 +20,7 @@ from vibeflow.jobs.events import (
     TrainPointEvent,
     now,
 )
+from vibeflow.protocol.errors import DiskFull
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
 
 
@@ -46,12 +48,16 @@ class Reporter:
             CheckpointView(step=s.step, eval_loss=s.eval_loss, best=s.step == best, size_bytes=s.size)
             for s in saved
         ]
-        self._writer.append(CheckpointEvent(checkpoints=views), durable=True)
+        with suppress(
+            DiskFull
+        ):  # the checkpoint itself is saved; the word of it is written when there is room
+            self._writer.append(CheckpointEvent(checkpoints=views), durable=True)
 
     def log(self, text: str, warning: bool = False) -> None:
         time = now()
         level = "warning" if warning else "info"
-        print(f"{time} {level}: {text}", flush=True)
+        with suppress(OSError):  # a full disk
+            print(f"{time} {level}: {text}", flush=True)
         self._writer.append(LogEvent(line=LogLine(time=time, level=level, text=text)))
 
     def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None:

@@ -2,62 +2,72 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from vibeflow.engine.checkpoint import Checkpoints
-from vibeflow.engine.files import Damaged, commit_folder, read_folder, sha256, sweep
 from vibeflow.engine.forward import objective_for
-from vibeflow.engine.hub import Resolved, digest
-from vibeflow.engine.load import Loaded, add_lora
+from vibeflow.engine.load import Loaded
+from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.rows import Example, Row, encode, for_tracking, read_rows
 from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.train import Outcome, Training
-from vibeflow.jobs.events import EventWriter, PlanEvent, ResultEvent
+from vibeflow.jobs.control import discard_requested
+from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import CHECKPOINTS, RESULT, TrainPayload
 from vibeflow.protocol.errors import DataEmpty
+from vibeflow.protocol.training import RunState
 
+from .continuing import continue_from
+from .fit import read_fit
+from .hooks import Facts, JobHooks
 from .model import device_for, open_model
+from .publish import publish
 from .reporter import Reporter
 from .speed import remember_speed
 
 
-def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> bool:
-    """Train as the payload says; returns whether the user ended it early."""
+def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> RunState:
+    """Train as the payload says; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
+    continue_from(folder, payload, reporter)
     device = device_for(folder)
     rows = read_rows(folder / payload.train_file, payload.system_prompt)
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
     loaded, resolved = open_model(payload.model, payload.model_path, payload.revision, device, reporter)
     settings = _settings(payload, loaded)
     examples, tracked, learned = _encode(rows, held_out, loaded, settings, reporter)
-    wrapped = add_lora(loaded.model, settings.lora, settings.seed, payload.model)
+    prepared = prepare_for_training(loaded, settings, payload.model)
+    fitted = read_fit(folder, settings)
+    facts = Facts(
+        train_rows=learned,
+        device=device.label,
+        memory_total=device.memory_total(),
+        method=settings.method,
+        model_name=payload.model,
+        trainable_parameters=prepared.trainable,
+        total_parameters=prepared.total,
+    )
     training = Training(
-        wrapped,
-        objective_for(wrapped, settings, device),
+        prepared.model,
+        objective_for(prepared.model, settings, device),
         device,
         settings,
         examples,
         tracked,
         Checkpoints(folder / CHECKPOINTS),
         reporter,
-    )
-    writer.append(
-        PlanEvent(
-            total_steps=training.plan.total_steps,
-            steps_per_epoch=training.plan.steps_per_epoch,
-            epochs=settings.epochs,
-            train_rows=learned,
-            device=device.label,
-            memory_total=device.memory_total(),
-            method=settings.method,
-            model_name=payload.model,
-        ),
-        durable=True,
+        fit=fitted.fit,
+        killed=fitted.new_kills,
+        hooks=JobHooks(folder, writer, facts, fitted),
     )
     outcome = training.run()
-    _publish(folder, payload, resolved, outcome)
+    if outcome.paused:
+        reporter.log(f"Paused at step {outcome.progress.step}. It goes on from there when it is resumed.")
+        return "paused"
+    if outcome.stopped and discard_requested(folder):
+        reporter.log(f"Ended after {outcome.progress.step} steps, without keeping a model, as asked.")
+        return "stopped"
+    publish(folder, payload, resolved, loaded, prepared.model, outcome)
     kept = outcome.progress.loss_at(outcome.kept_step)
     reporter.log(
         f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
@@ -65,7 +75,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     )
     remember_speed(payload.model, outcome.progress.tokens, outcome.progress.elapsed)
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
-    return outcome.stopped
+    return "stopped" if outcome.stopped else "succeeded"
 
 
 def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
@@ -114,32 +124,6 @@ def _encode(
     return examples, tracked, len(rows) - dropped - found.refused
 
 
-def _publish(folder: Path, payload: TrainPayload, resolved: Resolved, outcome: Outcome) -> None:
-    """Commit the result folder. One that is there already, from before a crash, is taken when it is sound."""
-    result = folder / RESULT
-    try:
-        read_folder(result)
-        return
-    except Damaged:
-        shutil.rmtree(result, ignore_errors=True)
-    sweep(folder)
-    model = {
-        "format": 1,
-        "base": payload.model,
-        "revision": resolved.revision,
-        "base_digest": digest(resolved.folder),
-        "method": payload.settings.method,
-        "trained_from": {"data": payload.data_digest, "recipe": payload.recipe_digest},
-        "system_prompt": payload.system_prompt,
-        "best_step": outcome.kept_step,
-        "files": {name: sha256(data) for name, data in outcome.adapter.items()},
-    }
-    commit_folder(
-        result,
-        {**outcome.adapter, "model.json": json.dumps(model, indent=2, ensure_ascii=False).encode() + b"\n"},
-    )
-
-
 def _summary(outcome: Outcome, kept_loss: float | None) -> dict[str, float | str]:
     summary: dict[str, float | str] = {
         "bestStep": outcome.kept_step,
@@ -147,6 +131,8 @@ def _summary(outcome: Outcome, kept_loss: float | None) -> dict[str, float | str
         "seconds": round(outcome.progress.elapsed, 3),
         "tokens": outcome.progress.tokens,
     }
+    if outcome.peak:
+        summary["peakMemory"] = outcome.peak
     start = outcome.progress.loss_at(0)
     if kept_loss is not None:
         summary["bestEvalLoss"] = kept_loss

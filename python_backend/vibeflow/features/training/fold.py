@@ -75,8 +75,6 @@ class RunFold:
         self._total_steps = self._steps_per_epoch = self._train_rows = 0
         self._trainable: int | None = None
         self._epochs = settings.epochs
-        self._pauses = 0
-        self._paused = False
         self.revision = 0
         self.stage: RunStage = "train"
         self._statuses: dict[JobKind, JobStatus] = {"train": JobStatus()}
@@ -215,9 +213,6 @@ class RunFold:
         del self._log[:-_KEEP_LOG]
 
     def _state_changed(self, stage: RunStage, event: StateEvent, time: str) -> None:
-        if event.state == "running" and self._paused:
-            self._pauses += 1
-        self._paused = event.state == "paused"
         if event.error is not None and event.error.code == "training.diverged":
             self.alerts.diverged(self.step)
         if stage == "evaluate" and event.state == "failed" and event.error is not None:

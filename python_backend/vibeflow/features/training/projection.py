@@ -140,8 +140,7 @@ class Projection(RunFold):
 
     def _resumed(self) -> int:
         """Picked up after a crash; a pause is none."""
-        starts = sum(max(0, status.starts - 1) for status in self._statuses.values())
-        return max(0, starts - self._pauses)
+        return sum(status.crashes for status in self._statuses.values())
 
     def _efficiency(self) -> tuple[EfficiencyNote, ...]:
         if self.stage != "train" or self.over:
