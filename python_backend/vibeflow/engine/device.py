@@ -8,6 +8,7 @@ format or thread count would change the last bits of every result.
 from __future__ import annotations
 
 import os
+import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,13 +67,21 @@ class Device:
             return int(torch.cuda.get_device_properties(0).total_memory)
         return int(psutil.virtual_memory().total)
 
+    def memory_free(self) -> int:
+        """Bytes of RAM, or of the GPU, that can be taken: a container's limit counted."""
+        if self.kind == "cuda":
+            return int(torch.cuda.mem_get_info()[0])
+        return min(int(psutil.virtual_memory().available), _container_room())
 
-def choose() -> Device:
-    """The best device here. `VIBEFLOW_DEVICE`, `VIBEFLOW_PRECISION`, `VIBEFLOW_THREADS` overrule it."""
+
+def choose(precision: str = "auto") -> Device:
+    """The best device here, with the recipe's number format. `VIBEFLOW_DEVICE`, `VIBEFLOW_PRECISION`,
+    `VIBEFLOW_THREADS` overrule both."""
     kind = os.environ.get("VIBEFLOW_DEVICE") or ("cuda" if torch.cuda.is_available() else "cpu")
     threads = int(os.environ.get("VIBEFLOW_THREADS") or cores())
     torch.set_num_threads(threads)
-    precision = os.environ.get("VIBEFLOW_PRECISION") or _precision(kind)
+    wanted = os.environ.get("VIBEFLOW_PRECISION") or precision
+    precision = _precision(kind) if wanted == "auto" else wanted
     name = torch.cuda.get_device_name(0) if kind == "cuda" else "CPU"
     return Device(kind, precision, threads, name)
 
@@ -88,6 +97,18 @@ def cores() -> int:
         if limit.isdigit() and period.isdigit():
             counts.append(max(1, round(int(limit) / int(period))))
     return max(1, min(counts))
+
+
+def _container_room() -> int:
+    """Bytes up to the container's limit; more than any machine has where there is none."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit = (group / "memory.max").read_text(encoding="ascii").strip()
+        used = int((group / "memory.current").read_text(encoding="ascii"))
+        cached = re.search(r"^inactive_file (\d+)$", (group / "memory.stat").read_text("ascii"), re.MULTILINE)
+        return int(limit) - used + (int(cached[1]) if cached else 0)
+    except (OSError, ValueError):
+        return 1 << 62
 
 
 def _precision(kind: str) -> str:

@@ -18,7 +18,7 @@ from vibeflow.protocol.evaluation import ExampleView, MetricView, Verdict
 
 from . import bootstrap, metrics
 from .forward import Loss
-from .generate import answer_all, without_adapter
+from .generate import answer_all, as_base
 from .load import Loaded
 from .rows import Row, encode, takes
 from .tasks import seq2seq
@@ -79,8 +79,8 @@ def evaluate(
     for base in (True, False):
         if not base:
             # Merged, the tuned model computes as fast as the base; the base was asked before, untouched.
-            loaded.model.merge_adapter()
-        with without_adapter(loaded.model, base):
+            _merge(loaded)
+        with as_base(loaded, base):
             found = answer_all(loaded, prompts, limit, _BATCH, clock.tick(base), watcher.should_stop)
             if found is None:
                 return None
@@ -90,6 +90,12 @@ def evaluate(
             losses[base] = measured
         texts[base] = [loaded.chat.decode(ids).strip() for ids in found]
     return compare(rows, texts[True], texts[False], losses[True], losses[False], seed)
+
+
+def _merge(loaded: Loaded) -> None:
+    """Four-bit weights stay as they are: adding to them would round them anew."""
+    if hasattr(loaded.model, "merge_adapter") and not loaded.quantized:
+        loaded.model.merge_adapter()
 
 
 def _prompt(loaded: Loaded, row: Row) -> list[int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 
@@ -17,10 +16,18 @@ from .tasks.write import write_batch
 
 
 @contextmanager
-def without_adapter(model: Any, off: bool) -> Iterator[None]:
-    """Within, a PEFT model answers as its base when `off`."""
-    if off and hasattr(model, "disable_adapter"):
-        with model.disable_adapter():
+def as_base(loaded: Loaded, wanted: bool) -> Iterator[None]:
+    """Within, a tuned model answers as the base that it came from when `wanted`."""
+    if not wanted:
+        yield
+    elif loaded.base is not None:
+        tuned, loaded.model = loaded.model, loaded.base()
+        try:
+            yield
+        finally:
+            loaded.model = tuned
+    elif hasattr(loaded.model, "disable_adapter"):
+        with loaded.model.disable_adapter():
             yield
     else:
         yield

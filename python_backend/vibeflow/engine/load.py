@@ -6,6 +6,7 @@ code that comes with a model is ever run.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,9 @@ class Loaded:
     """Where the base's files lie."""
     quantized: bool = False
     """Whether its linear layers lie in four bits."""
-    base: Any = None
-    """The model that a wholly trained one came from, where it was asked for; None: `model` itself is the
-    base, or has it within under its adapter."""
+    base: Callable[[], Any] | None = None
+    """Gives the model that a wholly trained one came from; None: `model` has its base within, under the
+    adapter, or is one."""
 
     @property
     def parameters(self) -> int:

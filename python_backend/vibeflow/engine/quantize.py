@@ -11,6 +11,7 @@ from typing import Any
 from vibeflow.protocol.errors import EnvironmentFault, ErrorAction
 
 from .device import Device
+from .memory_fit import SHARE
 
 
 def keep_differentiable(model: Any) -> None:
@@ -38,3 +39,13 @@ def four_bit(device: Device) -> dict[str, Any]:
         bnb_4bit_compute_dtype=device.dtype,
     )
     return {"quantization_config": config, "device_map": {"": device.kind}}
+
+
+def unpacked(model: Any, parameters: int, device: Device) -> Any | None:
+    """The four-bit model with plain layers of the very values that it computes with: same answers, far
+    sooner. None where that would take more memory than there is to spare."""
+    if parameters * device.dtype.itemsize > device.memory_free() * SHARE:
+        return None
+    plain = model.dequantize()
+    plain.requires_grad_(False)
+    return plain.eval()

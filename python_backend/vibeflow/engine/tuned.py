@@ -1,4 +1,4 @@
-"""A tuned version from its folder: adapter, and the base model that its `model.json` names.
+"""A tuned version from its folder: a whole model, or an adapter and the base model that `model.json` names.
 
 The folder comes from the objects of a commit; nothing of it is trusted beyond what its digests say.
 """
@@ -6,14 +6,24 @@ The folder comes from the objects of a commit; nothing of it is trusted beyond w
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from vibeflow.protocol.errors import ModelUnavailable
+from vibeflow.text.template import TEMPLATE_FILE
 
-from .files import sha256
+from .adapters import add_adapter
+from .architecture import Kind
+from .device import Device
+from .files import file_digest
 from .hub import Resolved, digest, resolve
+from .load import Loaded, load_model
+from .quantize import unpacked
+from .tasks.head import load_classifier
+from .tasks.labels import Labels
 
 Message = dict[str, str]
 
@@ -26,6 +36,16 @@ class Tuned:
     base: str
     revision: str | None
     system_prompt: str
+    method: str = "lora"
+    kind: Kind | None = None
+    """None: the base's configuration says."""
+    labels: Labels | None = None
+    """Of a classifier."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every weight was trained, so that the folder holds all of the model."""
+        return self.method == "full"
 
     def with_system(self, messages: list[Message]) -> list[Message]:
         """The conversation with the system prompt of training, unless it has its own."""
@@ -35,15 +55,22 @@ class Tuned:
 
 
 def read_tuned(folder: Path) -> Tuned:
-    """Read `model.json` and check the adapter's digests; raises `ModelUnavailable`."""
+    """Read `model.json` and check the digests of all files; raises `ModelUnavailable`."""
     try:
         value: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         for name, expected in value["files"].items():
-            if name != Path(name).name or sha256((folder / name).read_bytes()) != expected:
+            if name != Path(name).name or file_digest(folder / name) != expected:
                 raise ValueError(f"{name} is not what was saved")
         revision = value.get("revision")
+        labels = value.get("labels")
         return Tuned(
-            folder, str(value["base"]), str(revision) if revision else None, value.get("system_prompt", "")
+            folder,
+            str(value["base"]),
+            str(revision) if revision else None,
+            value.get("system_prompt", ""),
+            str(value.get("method", "lora")),
+            value.get("kind"),
+            Labels.from_json(labels) if labels else None,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(
@@ -62,3 +89,39 @@ def base_of(tuned: Tuned) -> Resolved:
             hint="Its files changed since. Bring back the same model files, or train again.",
         )
     return found
+
+
+def open_tuned(tuned: Tuned, device: Device, base: Callable[[], Resolved]) -> Loaded:
+    """The tuned model, ready to answer as at the end of its training; `generate.as_base` asks its base.
+
+    `base` finds the base model's files. A whole model needs them only when its base is asked.
+
+    Raises:
+        ModelUnavailable: the version's files or those of its base cannot be loaded.
+    """
+    if tuned.whole:
+        loaded = load_model(tuned.folder, device, tuned.kind)
+        loaded.base = cache(lambda: load_model(base().folder, device, tuned.kind).model)
+        return loaded
+    folder, quantized = base().folder, tuned.method == "qlora"
+    if tuned.labels is not None:
+        loaded = load_classifier(folder, device, tuned.labels, seed=0, quantized=quantized)
+    else:
+        loaded = load_model(folder, device, tuned.kind, quantized)
+    if quantized and (plain := unpacked(loaded.model, loaded.parameters, device)) is not None:
+        loaded.model, loaded.quantized = plain, False
+    loaded.model = add_adapter(loaded.model, tuned.folder)
+    template = tuned.folder / TEMPLATE_FILE
+    if template.is_file():
+        # What it was trained with, when the base brought none.
+        loaded.chat = loaded.chat.with_template(template.read_text(encoding="utf-8"))
+        loaded.stop_ids |= loaded.chat.stop_ids()
+    return loaded
+
+
+def merged(loaded: Loaded) -> Any:
+    """The model with its adapter added into the weights: as fast as the base. Four-bit weights stay apart,
+    for adding would round them anew."""
+    model = loaded.model
+    apart = loaded.quantized or not hasattr(model, "merge_and_unload")
+    return model if apart else model.merge_and_unload()

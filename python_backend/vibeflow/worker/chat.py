@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -61,7 +62,7 @@ class Chat:
         self._waiting.put(None)
 
     def _answer(self, loaded: Any, tuned: Any, request: dict[str, Any]) -> None:
-        from vibeflow.engine.generate import without_adapter
+        from vibeflow.engine.generate import as_base
         from vibeflow.engine.stream import Sampling, stream
 
         name = request["id"]
@@ -69,7 +70,7 @@ class Chat:
         try:
             limit = max(1, min(int(request.get("max_new_tokens") or 256), _MOST_TOKENS))
             prompt = loaded.chat.prompt_ids(tuned.with_system(_messages(request)))
-            with without_adapter(loaded.model, bool(request.get("base"))):
+            with as_base(loaded, bool(request.get("base"))):
                 for piece in stream(loaded, prompt, Sampling(limit), lambda: self._over(name)):
                     self._say(
                         id=name,
@@ -107,17 +108,14 @@ def _messages(request: dict[str, Any]) -> list[dict[str, str]]:
 
 def _load(folder: Path) -> tuple[Any, Any]:
     from vibeflow.engine.device import choose
-    from vibeflow.engine.load import add_adapter, load_model
-    from vibeflow.engine.tuned import base_of, read_tuned
+    from vibeflow.engine.tuned import base_of, open_tuned, read_tuned
 
     from .model import inference_device
 
     tuned = read_tuned(folder)
-    base = base_of(tuned)
-    device = inference_device(choose(), base.folder)
-    loaded = load_model(base.folder, device)
-    loaded.model = add_adapter(loaded.model, folder)
-    return loaded, tuned
+    base = cache(lambda: base_of(tuned))
+    device = inference_device(choose(), folder if tuned.whole else base().folder)
+    return open_tuned(tuned, device, base), tuned
 
 
 def main() -> None:

@@ -1,21 +1,22 @@
-"""The evaluation job: an adapter and held-out rows in, verdict and examples out."""
+"""The evaluation job: a trained model and held-out rows in, verdict and examples out."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 from vibeflow.engine.evaluate import Evaluation
 from vibeflow.engine.evaluate import evaluate as compare_models
-from vibeflow.engine.files import Damaged, commit_folder, read_folder, sweep
-from vibeflow.engine.load import ADAPTER_CONFIG, ADAPTER_WEIGHTS, add_adapter
+from vibeflow.engine.files import Damaged, check_folder, commit_folder, sweep
 from vibeflow.engine.rows import for_evaluation, read_rows
+from vibeflow.engine.tuned import read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import RESULT, EvaluatePayload
 from vibeflow.protocol.errors import NotReady
 
-from .model import device_for, open_model
+from .model import device_for, find_model, open_version
 from .reporter import Reporter
 
 
@@ -26,10 +27,8 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
     adapter = folder / payload.adapter_dir
     _check(adapter)
     device = device_for(folder)
-    loaded, _ = open_model(
-        payload.model, payload.model_path, payload.revision, device, reporter, inference=True
-    )
-    loaded.model = add_adapter(loaded.model, adapter)
+    base = cache(lambda: find_model(payload.model, payload.model_path, payload.revision, reporter))
+    loaded = open_version(read_tuned(adapter), device, base, reporter)
     found = compare_models(loaded, rows, payload.max_new_tokens, loaded.context, payload.seed, reporter)
     if found is None:
         reporter.log("Stopped before all questions were answered; there is no score.", warning=True)
@@ -46,16 +45,16 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
     return False
 
 
-def _check(adapter: Path) -> None:
-    """The adapter must be what training saved."""
+def _check(result: Path) -> None:
+    """The model must be what training saved."""
     try:
-        files = read_folder(adapter)
+        files = check_folder(result)
     except Damaged as error:
         raise NotReady(
             f"The trained model cannot be evaluated: {error}.", hint="Its files are damaged. Train again."
         ) from error
-    if not {ADAPTER_CONFIG, ADAPTER_WEIGHTS} <= files.keys():
-        raise NotReady("The trained model's folder holds no adapter.", hint="Train again.")
+    if "model.json" not in files:
+        raise NotReady("The trained model's folder holds no model.", hint="Train again.")
 
 
 def _publish(folder: Path, payload: EvaluatePayload, found: Evaluation, held_out: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,26 +11,27 @@ from vibeflow.engine.device import Device, choose
 from vibeflow.engine.files import write_file
 from vibeflow.engine.hub import Resolved, resolve, revision_of
 from vibeflow.engine.load import Loaded, load_model
+from vibeflow.engine.tuned import Tuned, open_tuned
 from vibeflow.text.models import is_complete
 
 from .reporter import Reporter
 
-_DEVICE_FILE = "device.json"
+DEVICE_FILE = "device.json"
 _SMALL = 300_000_000
 """Bytes of weights up to which a model answers in fp32."""
 
 
-def device_for(folder: Path) -> Device:
+def device_for(folder: Path, precision: str = "auto") -> Device:
     """The job's device, chosen at its first start and kept: a resumed run must compute as it began."""
-    path = folder / _DEVICE_FILE
+    path = folder / DEVICE_FILE
     try:
         device = Device.from_json(json.loads(path.read_text(encoding="utf-8")))
         if device.kind == choose().kind:
             return device
     except (OSError, ValueError, KeyError):
         pass
-    device = choose()
-    temporary = path.with_name(f".{_DEVICE_FILE}.tmp")
+    device = choose(precision)
+    temporary = path.with_name(f".{DEVICE_FILE}.tmp")
     write_file(temporary, json.dumps(device.to_json()).encode())
     temporary.replace(path)
     return device
@@ -50,15 +52,29 @@ def open_model(
     device: Device,
     reporter: Reporter,
     inference: bool = False,
+    quantized: bool = False,
 ) -> tuple[Loaded, Resolved]:
     """Load the base model, fetching it when it is not here; raises `ModelUnavailable`."""
-    if model_path is not None and is_complete(model_path):
-        resolved = Resolved(model_path, revision_of(model, model_path))
-    else:
-        resolved = resolve(model, revision, reporter.log)
+    resolved = find_model(model, model_path, revision, reporter)
     if inference:
         device = inference_device(device, resolved.folder)
     device.activate()
-    loaded = load_model(resolved.folder, device)
+    loaded = load_model(resolved.folder, device, quantized=quantized)
     reporter.log(f"Loaded {model}: {loaded.parameters / 1e6:,.1f} million parameters. {device.label}.")
     return loaded, resolved
+
+
+def find_model(model: str, model_path: Path | None, revision: str | None, reporter: Reporter) -> Resolved:
+    """The base model's files, fetched when they are not here; raises `ModelUnavailable`."""
+    if model_path is not None and is_complete(model_path):
+        return Resolved(model_path, revision_of(model, model_path))
+    return resolve(model, revision, reporter.log)
+
+
+def open_version(tuned: Tuned, device: Device, base: Callable[[], Resolved], reporter: Reporter) -> Loaded:
+    """A tuned version, ready to answer; raises `ModelUnavailable`."""
+    device = inference_device(device, tuned.folder if tuned.whole else base().folder)
+    device.activate()
+    loaded = open_tuned(tuned, device, base)
+    reporter.log(f"Loaded {tuned.base}: {loaded.parameters / 1e6:,.1f} million parameters. {device.label}.")
+    return loaded

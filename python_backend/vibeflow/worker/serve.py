@@ -6,18 +6,18 @@ import asyncio
 import errno
 import socket
 import sys
+from functools import cache
 from pathlib import Path
 
 import uvicorn
 
-from vibeflow.engine.load import add_adapter
 from vibeflow.engine.serve import Service, create_app
-from vibeflow.engine.tuned import base_of, read_tuned
+from vibeflow.engine.tuned import base_of, merged, read_tuned
 from vibeflow.jobs.events import EventWriter, ServedEvent, read_events
 from vibeflow.jobs.spec import ServePayload
 from vibeflow.protocol.errors import EnvironmentFault, PortInUse
 
-from .model import device_for, open_model
+from .model import device_for, open_version
 from .reporter import Reporter
 
 _LOOK_EVERY = 0.3
@@ -33,12 +33,9 @@ def serve(folder: Path, payload: ServePayload, writer: EventWriter, reporter: Re
     """
     listener = bind(payload.port)
     tuned = read_tuned(payload.model_dir)
-    base = base_of(tuned)
-    loaded, _ = open_model(
-        tuned.base, base.folder, base.revision, device_for(folder), reporter, inference=True
-    )
-    # Merged: serving never needs the base's own answers, and a plain model is faster.
-    loaded.model = add_adapter(loaded.model, tuned.folder).merge_and_unload()
+    loaded = open_version(tuned, device_for(folder), cache(lambda: base_of(tuned)), reporter)
+    # Serving never needs the base's own answers, and a plain model is faster.
+    loaded.model = merged(loaded)
     service = Service(loaded, payload.model_name, payload.key_hash, tuned.with_system, payload.max_concurrent)
     served = [n.event.requests for n in read_events(folder) if isinstance(n.event, ServedEvent)]
     asyncio.run(_run(service, listener, writer, reporter, served[-1] if served else 0))
