@@ -28,7 +28,7 @@ export const RunBriefSchema: z.ZodMiniType<types.RunBrief> = z.object({
   runId: z.string(),
   number: z.int(),
   stage: z.enum(["train", "evaluate", "commit"]),
-  state: z.enum(["queued", "running", "stopping", "succeeded", "stopped", "failed"]),
+  state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   fraction: z.number(),
   secondsLeft: z.nullable(z.number()),
 });
@@ -852,6 +852,7 @@ export const EvaluationViewSchema: z.ZodMiniType<types.EvaluationView> = z.objec
   metrics: z.array(MetricViewSchema),
   examples: z.array(ExampleViewSchema),
   baseModel: z.string(),
+  baseline: z.nullable(z.string()),
 });
 
 export const EvaluationSnapshotSchema: z.ZodMiniType<types.EvaluationSnapshot> = z.object({

@@ -66,7 +66,7 @@ export interface RunBrief {
   /** 1 for the project's first run. */
   readonly number: number;
   readonly stage: "train" | "evaluate" | "commit";
-  readonly state: "queued" | "running" | "stopping" | "succeeded" | "stopped" | "failed";
+  readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   /** Share of the whole run that is done, 0 to 1. */
   readonly fraction: number;
   readonly secondsLeft: number | null;
@@ -1125,6 +1125,11 @@ export interface EvaluationView {
   readonly metrics: readonly MetricView[];
   readonly examples: readonly ExampleView[];
   readonly baseModel: string;
+  /**
+   * What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
+   * never saw: "always answering "refund"". None: the base model was asked.
+   */
+  readonly baseline: string | null;
 }
 
 export interface EvaluationSnapshot {

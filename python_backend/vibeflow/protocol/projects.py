@@ -37,7 +37,7 @@ class RunBrief(Wire):
     number: int
     """1 for the project's first run."""
     stage: Literal["train", "evaluate", "commit"]
-    state: Literal["queued", "running", "stopping", "succeeded", "stopped", "failed"]
+    state: Literal["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]
     fraction: float
     """Share of the whole run that is done, 0 to 1."""
     seconds_left: float | None = None
