@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { scoreTicks } from "../../webviews/src/evaluation/components/Scores.js";
 import { measureText } from "../../webviews/src/evaluation/measures.js";
-import { summary } from "../../webviews/src/evaluation/sentences.js";
+import { baseName, summary } from "../../webviews/src/evaluation/sentences.js";
 import { compare } from "../../webviews/src/evaluation/words.js";
 import { evaluationView } from "../fixtures/panels/scenario.js";
 
@@ -55,6 +55,13 @@ describe("the summary", () => {
     const close = summary({ ...evaluationView, verdict: { ...verdict, outcome: "unclear", baseScoreInterval: { low: 70, high: 80 } } });
     expect(close).toMatchObject({ tone: "warn", title: "Not enough to tell" });
     expect(close.text).toContain("ranges overlap");
+  });
+
+  it("names what a classifier is compared with, which is not its base model", () => {
+    const guess = { ...evaluationView, baseline: 'always answering "refund"' };
+    expect(summary(guess).text).toContain('always answering "refund" ');
+    expect(summary(guess).text).not.toContain("base model");
+    expect([baseName(evaluationView), baseName(guess)]).toEqual(["Base", "Guess"]);
   });
 });
 

@@ -1127,7 +1127,7 @@ export interface EvaluationView {
   readonly baseModel: string;
   /**
    * What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
-   * never saw: "always answering "refund"". None: the base model was asked.
+   * never saw, as a part of a sentence: always answering "refund". None: the base model was asked.
    */
   readonly baseline: string | null;
 }

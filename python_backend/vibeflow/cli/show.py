@@ -75,10 +75,15 @@ def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> No
         [f"{m.name} ({m.term})", metric_value(m, m.base), metric_value(m, m.tuned), MEANING[m.better]]
         for m in view.metrics
     ]
-    output.table(["What was measured", "Base", "Tuned", ""], rows, right=frozenset({1, 2}))
+    output.table(["What was measured", base_name(view), "Tuned", ""], rows, right=frozenset({1, 2}))
     for example in pick_examples(view, examples):
         output.say()
-        side_by_side(output, example)
+        side_by_side(output, example, base_name(view))
+
+
+def base_name(view: EvaluationView) -> str:
+    """Whose answers the tuned model's are compared with."""
+    return "Base" if view.baseline is None else "Guess"
 
 
 MEANING = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
@@ -99,12 +104,12 @@ def pick_examples(view: EvaluationView, count: int) -> list[ExampleView]:
     return sorted(picked[:count], key=lambda example: example.number)
 
 
-def side_by_side(output: Output, example: ExampleView) -> None:
+def side_by_side(output: Output, example: ExampleView, base: str) -> None:
     output.head(f"“{shorten(example.question, 90)}”")
     output.table(
         ["", ""],
         [
-            ["Base", shorten(example.base, 300) or "(nothing)"],
+            [base, shorten(example.base, 300) or "(nothing)"],
             ["Tuned", shorten(example.tuned, 300) or "(nothing)"],
             ["Your reply", shorten(example.expected, 300)],
         ],

@@ -76,6 +76,9 @@ class EvaluationView(Wire):
     metrics: list[MetricView]
     examples: list[ExampleView]
     base_model: str
+    baseline: str | None = None
+    """What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
+    never saw, as a part of a sentence: always answering "refund". None: the base model was asked."""
 
 
 class EvaluationSnapshot(Wire):

@@ -76,9 +76,9 @@ function Evaluation({ view }: { view: EvaluationView }) {
           <NextStep view={view} />
         </div>
         <div className="grid min-w-0 gap-6 full:col-start-1 full:row-start-1">
-          <Scores verdict={view.verdict} />
+          <Scores view={view} />
           <Measures view={view} />
-          <SideBySide examples={view.examples} />
+          <SideBySide view={view} />
         </div>
       </div>
     </>

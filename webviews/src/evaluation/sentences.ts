@@ -12,10 +12,13 @@ export interface Summary {
   readonly text: string;
 }
 
-export function summary({ verdict, version }: EvaluationView): Summary {
+/** A classifier is compared with always giving the commonest label: its base model knows none of the labels. */
+export const baseName = ({ baseline }: Pick<EvaluationView, "baseline">): string => (baseline === null ? "Base" : "Guess");
+
+export function summary({ verdict, version, baseline }: EvaluationView): Summary {
   const { outcome, scoreInterval: tuned, baseScoreInterval: base } = verdict;
   const apart = tuned.low > base.high || base.low > tuned.high;
-  const scores = `It scores ${score(verdict.score)} (likely ${interval(tuned)}), the base model ${score(verdict.baseScore)} (${interval(base)}).`;
+  const scores = `It scores ${score(verdict.score)} (likely ${interval(tuned)}), ${baseline ?? "the base model"} ${score(verdict.baseScore)} (${interval(base)}).`;
   const ranges = apart ? "The two ranges do not overlap." : "The two ranges overlap.";
   const titles = {
     better: `Version ${version} is better`,

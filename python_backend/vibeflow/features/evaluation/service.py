@@ -17,7 +17,7 @@ from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationSnapshot, EvaluationView
 
 _PATH = "evaluation/evaluation.json"
-_FROM_COMMIT = ("rows", "held_out", "verdict", "metrics", "examples", "base_model")
+_FROM_COMMIT = ("rows", "held_out", "verdict", "metrics", "examples", "base_model", "baseline")
 """Fields of the view that the file gives; the rest says whose it is."""
 
 

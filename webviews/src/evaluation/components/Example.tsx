@@ -9,7 +9,7 @@ import { Fragment, type ReactNode } from "react";
 import { outcomes, score } from "../sentences.js";
 import { compare } from "../words.js";
 
-export function Example({ example }: { example: ExampleView }) {
+export function Example({ example, base }: { example: ExampleView; base: string }) {
   return (
     <Card>
       <p className="flex gap-3 border-b border-line px-4 py-2.5 font-semibold text-strong">
@@ -17,7 +17,7 @@ export function Example({ example }: { example: ExampleView }) {
         <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{example.question}</span>
       </p>
       <div className="grid wide:grid-cols-2">
-        <Reply name="Base" answer={example.base} score={example.baseScore} expected={example.expected} />
+        <Reply name={base} answer={example.base} score={example.baseScore} expected={example.expected} />
         <div className="border-t border-line wide:border-t-0 wide:border-l">
           <Reply
             name="Tuned"

@@ -5,7 +5,7 @@ import { ArrowDown, ArrowUp, Check, Minus, TriangleAlert } from "@shared/ui/icon
 import clsx from "clsx";
 
 import { measureText, type MeasureText } from "../measures.js";
-import { asked } from "../sentences.js";
+import { asked, baseName } from "../sentences.js";
 
 const number = "px-2 text-right tabular-nums wide:px-3";
 
@@ -20,7 +20,7 @@ export function Measures({ view }: { view: EvaluationView }) {
                 What was measured
               </th>
               <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
-                Base
+                {baseName(view)}
               </th>
               <th scope="col" className={clsx(number, "font-normal")}>
                 Tuned

@@ -1,9 +1,9 @@
 /** Overall score of base and tuned: a dot with its 95 % range, on one axis. */
-import type { Interval, Verdict } from "@protocol/types.gen.js";
+import type { EvaluationView, Interval, Verdict } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 
-import { interval, score } from "../sentences.js";
+import { baseName, interval, score } from "../sentences.js";
 
 /** The tens that enclose both ranges, within 0 to 100. */
 export function scoreTicks(verdict: Verdict): number[] {
@@ -17,16 +17,17 @@ export function scoreTicks(verdict: Verdict): number[] {
   return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 }
 
-export function Scores({ verdict }: { verdict: Verdict }) {
+export function Scores({ view }: { view: EvaluationView }) {
+  const { verdict } = view;
   const ticks = scoreTicks(verdict);
   const from = ticks[0] ?? 0;
   const to = ticks.at(-1) ?? 100;
   const place = (value: number): number => ((value - from) / (to - from)) * 100;
   return (
-    <Section title="Overall score" note="Share of the right words, out of 100, with the 95 % range">
+    <Section title="Overall score" note={`Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100, with the 95 % range`}>
       <Card className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 px-4 pt-4 pb-2">
         <div className="grid grid-rows-[40px_40px_auto]">
-          <Label name="Base" value={verdict.baseScore} range={verdict.baseScoreInterval} />
+          <Label name={baseName(view)} value={verdict.baseScore} range={verdict.baseScoreInterval} />
           <Label name="Tuned" value={verdict.score} range={verdict.scoreInterval} />
         </div>
         <div aria-hidden className="relative mr-3 ml-1">

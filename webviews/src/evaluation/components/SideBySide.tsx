@@ -1,5 +1,5 @@
 /** The same question answered by base and tuned, one at a time; arrow keys turn. */
-import type { ExampleView } from "@protocol/types.gen.js";
+import type { EvaluationView, ExampleView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
@@ -9,7 +9,7 @@ import { Select } from "@shared/ui/Select.js";
 import type { KeyboardEvent } from "react";
 import * as z from "zod/mini";
 
-import { type Filter, filtered } from "../sentences.js";
+import { baseName, type Filter, filtered } from "../sentences.js";
 import { Example } from "./Example.js";
 
 interface Kept {
@@ -19,7 +19,9 @@ interface Kept {
 
 const KeptSchema: z.ZodMiniType<Kept> = z.object({ filter: z.enum(["all", "better", "same", "worse"]), index: z.int() });
 
-export function SideBySide({ examples }: { examples: readonly ExampleView[] }) {
+export function SideBySide({ view }: { view: EvaluationView }) {
+  const { examples } = view;
+  const base = baseName(view);
   const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
   const shown = filtered(examples, kept.filter);
   const index = Math.min(kept.index, Math.max(0, shown.length - 1));
@@ -39,7 +41,7 @@ export function SideBySide({ examples }: { examples: readonly ExampleView[] }) {
   const note = shown.length === 0 ? "None" : `Question ${count(index + 1)} of ${count(shown.length)}`;
   const controls = (
     <div className="flex items-center gap-1">
-      <Select label="Questions to show" plain value={kept.filter} options={options(examples)} onChange={(filter) => keep({ filter, index: 0 })} />
+      <Select label="Questions to show" plain value={kept.filter} options={options(examples, base)} onChange={(filter) => keep({ filter, index: 0 })} />
       <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => turn(-1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
@@ -55,7 +57,7 @@ export function SideBySide({ examples }: { examples: readonly ExampleView[] }) {
           <Card className="px-4 py-6 text-center text-muted">No question of this kind.</Card>
         ) : (
           <div tabIndex={0} role="group" aria-label="Answers side by side, arrow keys turn">
-            <Example key={example.number} example={example} />
+            <Example key={example.number} example={example} base={base} />
           </div>
         )}
       </Section>
@@ -63,12 +65,12 @@ export function SideBySide({ examples }: { examples: readonly ExampleView[] }) {
   );
 }
 
-function options(examples: readonly ExampleView[]): { value: Filter; label: string }[] {
+function options(examples: readonly ExampleView[], base: string): { value: Filter; label: string }[] {
   const tally = (filter: Filter) => count(filtered(examples, filter).length);
   return [
     { value: "all", label: `All questions (${tally("all")})` },
     { value: "better", label: `Tuned is better (${tally("better")})` },
     { value: "same", label: `The same (${tally("same")})` },
-    { value: "worse", label: `Base is better (${tally("worse")})` },
+    { value: "worse", label: `${base} is better (${tally("worse")})` },
   ];
 }
