@@ -53,6 +53,19 @@ def prepare_for_training(loaded: Loaded, settings: Settings, base_name: str) -> 
     return Prepared(model, count_parameters(model, trained=True), count_parameters(model))
 
 
-def wants_four_bits(settings: Settings) -> bool:
+def wants_four_bits(method: str) -> bool:
     """Whether the base is to be loaded in four bits."""
-    return settings.method == "qlora"
+    return method == "qlora"
+
+
+def template_words(loaded: Loaded) -> str | None:
+    """What the user should know of the way in which conversations are written; None where it is the model's
+    own."""
+    if loaded.kind != "causal" or loaded.chat.has_template:
+        return None
+    marks = "ChatML's marks, which it knows" if loaded.chat.knows_chatml else 'headings ("### User:")'
+    end = "" if loaded.chat.eos_id is not None else " It knows no end mark, so answers may run on."
+    return (
+        f"The model brings no chat template. Conversations are written with {marks}; the same is used when "
+        f"the tuned model is evaluated, asked and served.{end}"
+    )

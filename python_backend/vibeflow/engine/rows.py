@@ -125,10 +125,14 @@ class Encoded:
 
 
 def encode(
-    rows: Sequence[Row], chat: ChatText, limit: int, progress: Callable[[int], None] | None = None
+    rows: Sequence[Row],
+    chat: ChatText,
+    limit: int,
+    progress: Callable[[int], None] | None = None,
+    train_on: str = "answers",
 ) -> Encoded:
     """Rows as examples of at most `limit` tokens; a longer passage is several examples, and none of it is
-    lost."""
+    lost. `train_on`: "answers", or "all" for every token of a conversation, whoever says it."""
     examples: list[Example] = []
     cut = dropped = refused = 0
     for done, row in enumerate(rows, start=1):
@@ -142,7 +146,8 @@ def encode(
             except VibeFlowError:
                 refused += 1
                 continue
-            example = Example(tokens.ids[:limit], tokens.trained[:limit])
+            learned = [True] * len(tokens.ids) if train_on == "all" else tokens.trained
+            example = Example(tokens.ids[:limit], learned[:limit])
             if not example.trained_count:
                 dropped += 1
             else:

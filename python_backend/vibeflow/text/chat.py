@@ -59,7 +59,8 @@ class ChatText:
         }
         if eos := special.get("eos_token"):
             self._ends.add(eos)
-        self.template = template or (CHATML if "<|im_end|>" in self._ends else PLAIN)
+        self.knows_chatml = {"<|im_start|>", "<|im_end|>"} <= self._ends
+        self.template = template or (CHATML if self.knows_chatml else PLAIN)
 
     @classmethod
     def load(cls, model_dir: Path) -> ChatText:
@@ -80,6 +81,10 @@ class ChatText:
             ) from error
         special = _special_tokens(config | {"_map": _read_json(model_dir / "special_tokens_map.json")})
         return cls(tokenizer, find_template(model_dir, config), special)
+
+    def with_template(self, template: str) -> ChatText:
+        """The same tokenizer with another template."""
+        return ChatText(self.tokenizer, template, self.special)
 
     def render(self, messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
         """The conversation as the text that the model sees."""

@@ -1,4 +1,4 @@
-"""The training job: rows and recipe in, adapter out. Adapts jobs to the engine and back."""
+"""The training job: rows and recipe in, a tuned model out. Adapts jobs to the engine and back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from vibeflow.engine.checkpoint import Checkpoints
-from vibeflow.engine.forward import objective_for
+from vibeflow.engine.forward import Loss, objective_for
 from vibeflow.engine.load import Loaded
-from vibeflow.engine.methods import prepare_for_training
+from vibeflow.engine.memory_probe import fit_checkpointing
+from vibeflow.engine.methods import prepare_for_training, template_words, wants_four_bits
 from vibeflow.engine.rows import Example, Row, encode, for_tracking, read_rows
 from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.train import Outcome, Training
@@ -30,13 +31,26 @@ from .speed import remember_speed
 def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> RunState:
     """Train as the payload says; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
     continue_from(folder, payload, reporter)
-    device = device_for(folder)
+    device = device_for(folder, payload.settings.precision)
     rows = read_rows(folder / payload.train_file, payload.system_prompt)
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
-    loaded, resolved = open_model(payload.model, payload.model_path, payload.revision, device, reporter)
+    loaded, resolved = open_model(
+        payload.model,
+        payload.model_path,
+        payload.revision,
+        device,
+        reporter,
+        quantized=wants_four_bits(payload.settings.method),
+    )
+    if words := template_words(loaded):
+        reporter.log(words, warning=True)
     settings = _settings(payload, loaded)
     examples, tracked, learned = _encode(rows, held_out, loaded, settings, reporter)
     prepared = prepare_for_training(loaded, settings, payload.model)
+    if fit_checkpointing(
+        prepared.model, Loss(prepared.model), settings, examples, prepared.trainable, device.memory_free()
+    ):
+        reporter.log("Parts of each step are computed twice, so that it fits into the memory (slower).")
     fitted = read_fit(folder, settings)
     facts = Facts(
         train_rows=learned,
@@ -89,7 +103,7 @@ def _encode(
     rows: list[Row], held_out: list[Row], loaded: Loaded, settings: Settings, reporter: Reporter
 ) -> tuple[list[Example], list[Example], int]:
     """Examples to learn from, those whose loss is followed, and how many rows the former come from."""
-    found = encode(rows, loaded.chat, settings.max_seq_length)
+    found = encode(rows, loaded.chat, settings.max_seq_length, train_on=settings.train_on)
     examples, cut, dropped = found.examples, found.cut, found.dropped
     if found.refused == len(rows):
         raise DataEmpty(
@@ -114,7 +128,8 @@ def _encode(
             f"{found.refused:,} rows were left out because the model's chat template refuses them.",
             warning=True,
         )
-    tracked = encode(for_tracking(held_out), loaded.chat, settings.max_seq_length).examples
+    followed = for_tracking(held_out)
+    tracked = encode(followed, loaded.chat, settings.max_seq_length, train_on=settings.train_on).examples
     if not tracked:
         raise DataEmpty(
             "No held-out row has an answer within the length limit.",
