@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from vibeflow.protocol.errors import NotFound
+from vibeflow.store.calibration import Shape
 
 SPEC_FILE = "job.json"
 INPUTS = "inputs"
@@ -91,6 +92,8 @@ class TrainPayload(Record):
     """Id of the train job, in the same project, whose newest sound checkpoint this one starts from."""
     estimate: EstimateRecord | None = None
     """What was expected when it was started."""
+    shape: Shape | None = None
+    """Under which its own times are remembered, for the next estimate."""
 
 
 class EstimateRecord(Record):

@@ -11,8 +11,9 @@ import pytest
 from jobkit import Machine, wait_for
 
 from vibeflow.features.projects.recipe import load_recipe
+from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.probing import Prober
-from vibeflow.features.setup.service import Setup, estimate_record
+from vibeflow.features.setup.service import Setup
 from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid
 from vibeflow.protocol.setup import (
     AdvancedSetting,
@@ -253,7 +254,7 @@ def test_nothing_known_is_measured_once_and_said_to_be_rough(
     assert seconds.low < seconds.likely < seconds.high < 1.4 * seconds.likely
     assert seconds.likely > 5 + 0.001 * tokens
     assert "in about" in view.headline
-    record = estimate_record(
+    _, record = expected(
         machine.home, machine.project.path, load_recipe(machine.project.path), _manifest(machine)
     )
     assert record and record.seconds[1] == pytest.approx(seconds.likely)

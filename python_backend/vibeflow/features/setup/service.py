@@ -15,7 +15,7 @@ from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.listing import run_folders, run_ids
-from vibeflow.jobs.spec import EstimateRecord, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.setup import (
@@ -245,18 +245,6 @@ class Setup:
         with self._lock:
             revision = self._revisions[project_id] = self._revisions.get(project_id, 0) + 1
         self._ctx.events("vibeflow/setup/didChange", SetupChanged(project_id=project_id, revision=revision))
-
-
-def estimate_record(home: Home, project: Path, recipe: Recipe, manifest: Manifest) -> EstimateRecord | None:
-    """What a run is expected to take, to be compared with what it took; None without a measurement."""
-    facts = Facts.of(project, recipe, manifest)
-    found = estimates.taken(facts, read_measurements(home), this_machine().cores)
-    if not found.measured:
-        return None
-    time, memory = found.seconds, found.memory
-    return EstimateRecord(
-        seconds=(time.low, time.likely, time.high), memory=(memory.low, memory.likely, memory.high)
-    )
 
 
 def _tried(project: Path, changes: Sequence[SettingChange]) -> tuple[Recipe | None, list[SettingProblem]]:

@@ -49,7 +49,9 @@ class Training(Steering):
         """
         project = self._projects.get(params.project_id)
         _check_packages()
-        return self._make(project, lambda number: make_train_job(project, number), queue=params.queue)
+        return self._make(
+            project, lambda number: make_train_job(self._ctx.home, project, number), queue=params.queue
+        )
 
     def runs(self, params: RunsRef) -> RunList:
         """The project's runs, newest first, with what each takes on the disk."""

@@ -7,9 +7,12 @@ import hashlib
 from pathlib import Path
 
 from vibeflow.features.datasets.files import finish_publishing, lock
-from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, load_manifest
+from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.setup.expected import expected
+from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
@@ -17,6 +20,7 @@ from vibeflow.jobs.listing import number_of
 from vibeflow.jobs.spec import (
     CHECKPOINTS,
     INPUTS,
+    EstimateRecord,
     EvaluationSettings,
     JobSpec,
     TrainPayload,
@@ -25,16 +29,18 @@ from vibeflow.jobs.spec import (
     read_spec,
     run_job_id,
 )
-from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady
+from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady, RecipeInvalid
+from vibeflow.store.calibration import Shape
+from vibeflow.store.home import Home
 from vibeflow.text.models import locate
 
 
-def make_train_job(project: ProjectRecord, number: int) -> JobSpec:
+def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
     """Check that there is something to train on, copy it, and make the job, queued. The caller holds
     `listing.exclusive`.
 
     Raises:
-        RecipeInvalid: vibeflow.yaml has a mistake.
+        RecipeInvalid: vibeflow.yaml has a mistake, or settings that do not fit together.
         NotReady, DataEmpty, DataNoAnswer: there are no rows to learn from.
         DiskFull (as OSError): nothing was made.
     """
@@ -42,13 +48,14 @@ def make_train_job(project: ProjectRecord, number: int) -> JobSpec:
     with lock(project.path):
         finish_publishing(project.path)
         recipe = sync_recipe(project.path)
-        _check_data(project.path)
+        manifest = _check_data(project.path)
+        _check_settings(Facts.of(project.path, recipe, manifest))
         inputs = {RECIPE_FILE: project.path / RECIPE_FILE}
         for name in (MANIFEST, *SPLITS):
             if (file := project.path / DATA / name).is_file():
                 inputs[name] = file
         content = {name: file.read_bytes() for name, file in inputs.items()}
-        spec = _spec(project, number, recipe, content)
+        spec = _spec(project, number, recipe, content, expected(home, project.path, recipe, manifest))
         start.create(project.path, spec, dict(content))
     return spec
 
@@ -92,7 +99,7 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
     return spec
 
 
-def _check_data(project: Path) -> None:
+def _check_data(project: Path) -> Manifest:
     choose = ErrorAction(kind="chooseFile", label="Import data")
     manifest = load_manifest(project)
     if manifest is None:
@@ -113,9 +120,27 @@ def _check_data(project: Path) -> None:
             hint="Look at what was removed in the data panel, or import another file.",
             action=choose,
         )
+    return manifest
 
 
-def _spec(project: ProjectRecord, number: int, recipe: Recipe, content: dict[str, bytes]) -> JobSpec:
+def _check_settings(facts: Facts) -> None:
+    """What is allowed in each key and does not fit together: said now, not by a worker minutes later."""
+    problems = of_facts(facts)
+    if problems:
+        raise RecipeInvalid(
+            " ".join(problem.message for problem in problems),
+            hint=" ".join(problem.hint for problem in problems),
+            action=ErrorAction(kind="openSetup", label="Show set-up"),
+        )
+
+
+def _spec(
+    project: ProjectRecord,
+    number: int,
+    recipe: Recipe,
+    content: dict[str, bytes],
+    foreseen: tuple[Shape, EstimateRecord | None],
+) -> JobSpec:
     run_id = f"run-{number:04d}"
     job_id = run_job_id(run_id, "train")
     inputs = job_folder(project.path, job_id) / INPUTS
@@ -138,6 +163,8 @@ def _spec(project: ProjectRecord, number: int, recipe: Recipe, content: dict[str
             data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
             recipe_digest=_digest(content[RECIPE_FILE]),
             evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
+            shape=foreseen[0],
+            estimate=foreseen[1],
         ),
     )
 

@@ -112,7 +112,7 @@ class Steering(RunAccess):
             save_recipe(project.path, {change.key: change.value for change in remedy.changes})
             if view.state not in OVER and view.stage == "train":
                 self._ask(project, view, control.request_discard)
-            shown = self._make(project, lambda number: make_train_job(project, number)).run_id
+            shown = self._make(project, lambda number: make_train_job(self._ctx.home, project, number)).run_id
         self._dismiss(project, view.run_id, params.alert_id)
         return self.snapshot(RunRef(project_id=project.id, run_id=shown))
 

@@ -1,0 +1,30 @@
+"""What a run that begins is expected to take, written into its job: to be compared with what it took, and to
+be remembered under."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vibeflow.features.datasets.manifest import Manifest
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.jobs.spec import EstimateRecord
+from vibeflow.store.calibration import Shape, read_measurements
+from vibeflow.store.home import Home
+
+from .estimate import taken
+from .facts import Facts
+from .hardware import this_machine
+
+
+def expected(
+    home: Home, project: Path, recipe: Recipe, manifest: Manifest
+) -> tuple[Shape, EstimateRecord | None]:
+    """The shape of the run, and the estimate where it rests on a measurement."""
+    facts = Facts.of(project, recipe, manifest)
+    found = taken(facts, read_measurements(home), this_machine().cores)
+    if not found.measured:
+        return facts.shape, None
+    time, memory = found.seconds, found.memory
+    return facts.shape, EstimateRecord(
+        seconds=(time.low, time.likely, time.high), memory=(memory.low, memory.likely, memory.high)
+    )
