@@ -63,9 +63,7 @@ def load_model(
     """
     quiet()
     kind = kind or kind_of(folder)
-    options: dict[str, Any] = {"attn_implementation": "sdpa"} if kind == "causal" else {}
-    if quantized:
-        options |= four_bit(device)
+    options = four_bit(device) if quantized else {}
     try:
         model = auto_class(kind).from_pretrained(
             folder,
