@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from "vitest";
 
 import { createTrainingPanel, type TrainingPanel } from "../../webviews/src/training/store.js";
 import { answers } from "../fixtures/panels/answers.js";
-import { type Answers, FakeHost } from "../fixtures/panels/fake-host.js";
-import { runView, scenario, target, withRun } from "../fixtures/panels/scenario.js";
+import { type Answers, failing, FakeHost } from "../fixtures/panels/fake-host.js";
+import { waiting } from "../fixtures/panels/run-states.js";
+import { failures, runView, scenario, target, withRun } from "../fixtures/panels/scenario.js";
 import { patch } from "./patch.js";
 
 async function started(own: Answers = {}): Promise<{ host: FakeHost; panel: TrainingPanel }> {
@@ -67,6 +68,39 @@ describe("the training panel's store", () => {
     host.answers["vibeflow/training/snapshot"] = () => withRun({ step: 270 });
     host.connect({ state: "ready" });
     await vi.waitFor(() => expect(shown(panel)?.step).toBe(270));
+  });
+
+  it("does not mind an older run of the project that goes on beside the one on screen", async () => {
+    const { host, panel } = await started({ "vibeflow/training/snapshot": () => withRun({ runId: "run-0004", number: 4, state: "queued" }) });
+    host.event("vibeflow/training/didProgress", patch({ step: 300 }));
+    host.event("vibeflow/training/didProgress", patch({ step: 302, fromRevision: 900, toRevision: 902 }));
+    expect(shown(panel)?.number).toBe(4);
+    expect(snapshots(host)).toBe(1);
+  });
+
+  it("follows its place in the queue, which another project's run may change", async () => {
+    const { host, panel } = await started({ "vibeflow/training/snapshot": () => withRun({ ...waiting, queuePosition: 2 }) });
+    host.answers["vibeflow/training/snapshot"] = () => withRun({ ...waiting, queuePosition: 1 });
+    host.event("vibeflow/projects/didChange", { projectId: "another" });
+    await vi.waitFor(() => expect(shown(panel)?.queuePosition).toBe(1));
+  });
+
+  it("shows a run that carries on another one", async () => {
+    const { host, panel } = await started({ "vibeflow/training/continue": () => ({ runId: "run-0004", number: 4 }) });
+    host.answers["vibeflow/training/snapshot"] = ({ runId }) => withRun({ runId: runId ?? "run-0004", number: 4, continuedFrom: "run-0003" });
+    await panel.continueTo(5);
+    expect(host.requests("vibeflow/training/continue")).toEqual([{ projectId: target.projectId, runId: "run-0003", epochs: 5 }]);
+    expect(shown(panel)?.number).toBe(4);
+  });
+
+  it("tells what failed, and does it again when asked to", async () => {
+    const { host, panel } = await started({ "vibeflow/training/pause": failing(failures.notReady) });
+    await panel.pauseTraining();
+    expect(panel.store.getState()).toMatchObject({ busy: null, problem: failures.notReady });
+    host.answers["vibeflow/training/pause"] = () => ({});
+    panel.store.getState().again?.(false);
+    await vi.waitFor(() => expect(panel.store.getState().problem).toBeNull());
+    await vi.waitFor(() => expect(host.requests("vibeflow/training/pause")).toHaveLength(2));
   });
 
   it("notices a run that was started elsewhere when there was none", async () => {

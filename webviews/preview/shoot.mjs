@@ -20,7 +20,10 @@ const states = {
     "find", "described", "compare", "nothing", "nonetwork", "notoken", "downloading",
     "grid-million", "grid-loading", "grid-refused", "grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared",
   ],
-  training: ["empty", "loading", "error", "queued", "early", "evaluating", "done", "stopped", "failed"],
+  training: [
+    "empty", "loading", "error", "queued", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
+    "longer", "compare", "deleting", "trials", "queue", "options", "huge",
+  ],
   evaluation: ["empty", "loading", "error"],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "asked"],
@@ -41,6 +44,15 @@ shots.push(
     { panel: "data", theme: "hc-dark", state, width: 1180 },
     { panel: "data", theme: "dark", state, width: 400 },
     { panel: "data", theme: "light", state, width: 320 },
+  ]),
+);
+const alsoTraining = ["compare", "rising", "done", "queued", "paused", "trials"];
+shots.push(
+  ...alsoTraining.flatMap((state) => [
+    { panel: "training", theme: "light", state, width: 1180 },
+    { panel: "training", theme: "hc-dark", state, width: 1180 },
+    { panel: "training", theme: "dark", state, width: 400 },
+    { panel: "training", theme: "light", state, width: 320 },
   ]),
 );
 const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-${width}`;
@@ -127,9 +139,33 @@ async function actOnData(page, state) {
   await page.waitForTimeout(state === "combine" || state === "mapping" ? 500 : 50);
 }
 
+const trainingActs = {
+  longer: (page) => press(page, "Change passes"),
+  compare: (page) => press(page, "Compare runs"),
+  deleting: async (page) => {
+    await press(page, "Compare runs");
+    await press(page, "Delete run 1");
+  },
+  trials: (page) => press(page, "Compare runs"),
+  queue: (page) => press(page, "Queue"),
+  options: async (page) => {
+    await page.getByText("Log scale").click();
+    await page.getByLabel("Smoothing").fill("0.6");
+    await page.getByText("What these words mean").click();
+    await page.getByRole("radiogroup").getByText("Memory").click();
+    await press(page, "Log");
+    await page.getByRole("slider", { name: "Values of the loss chart" }).focus();
+    for (let times = 0; times < 40; times++) await page.keyboard.press("ArrowLeft");
+  },
+};
+
 /** What a state needs beyond the backend's answers: a click or two. */
 async function act(page, { panel, state }) {
   if (panel === "data") await actOnData(page, state);
+  if (panel === "training") {
+    await trainingActs[state]?.(page);
+    await page.waitForTimeout(100);
+  }
   if (panel === "data" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
   if (panel === "playground" && state === "asked") {
     await page.getByRole("switch").click();

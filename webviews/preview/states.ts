@@ -1,7 +1,8 @@
 /** The states that the preview can show, each as what the backend would have answered. */
 import type { PageName } from "@protocol/panel.js";
-import type { DatasetView } from "@protocol/types.gen.js";
+import type { DatasetView, RunView } from "@protocol/types.gen.js";
 
+import * as training from "../../tests/fixtures/panels/run-states.js";
 import * as viewer from "../../tests/fixtures/panels/viewer.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
 import { gridAnswers } from "../../tests/fixtures/panels/data-grid.js";
@@ -27,20 +28,13 @@ import {
   withRun,
 } from "../../tests/fixtures/panels/scenario.js";
 
+const run = (change: Partial<RunView>): Answers => ({ "vibeflow/training/snapshot": () => withRun(change) });
+
 type States = Readonly<Record<string, Answers>>;
 
 const dataset = (change: Partial<DatasetView>): Answers => ({
   "vibeflow/datasets/snapshot": () => withDataset(change),
 });
-
-const over = {
-  step: 366,
-  elapsed: 682,
-  finishedAt: "2026-11-21T14:25:40Z",
-  secondsLeft: null,
-  secondsLeftLow: null,
-  secondsLeftHigh: null,
-};
 
 const states: Readonly<Record<PageName, States>> = {
   data: {
@@ -70,50 +64,54 @@ const states: Readonly<Record<PageName, States>> = {
     empty: { "vibeflow/training/snapshot": () => ({ ...scenario.run, run: null }) },
     loading: { "vibeflow/training/snapshot": silent() },
     error: { "vibeflow/training/snapshot": failing(failures.notReady) },
-    queued: {
-      "vibeflow/training/snapshot": () =>
-        withRun({
-          state: "queued",
-          step: 0,
-          elapsed: 0,
-          train: [],
-          evaluations: [],
-          checkpoints: [],
-          secondsLeft: null,
-          log: [],
-        }),
-    },
-    early: {
-      "vibeflow/training/snapshot": () =>
-        withRun({
-          step: 40,
-          elapsed: 75,
-          secondsLeft: 610,
-          secondsLeftLow: 560,
-          secondsLeftHigh: 700,
-          train: runView.train.slice(0, 20),
-          evaluations: runView.evaluations.slice(0, 2),
-          checkpoints: [],
-        }),
-    },
-    evaluating: {
-      "vibeflow/training/snapshot": () =>
-        withRun({
-          ...over,
-          finishedAt: null,
-          stage: "evaluate",
-          progress: { text: "The tuned model answered 41 of 100 held-out questions", done: 141, total: 200 },
-        }),
-    },
-    done: {
-      "vibeflow/training/snapshot": () =>
-        withRun({ ...over, stage: "commit", state: "succeeded", commit: "8f2c1ad94be07a6d1c3f5e2b9a8477c0d1e6f3a5" }),
-    },
-    stopped: { "vibeflow/training/snapshot": () => withRun({ state: "stopped", finishedAt: over.finishedAt }) },
-    failed: {
-      "vibeflow/training/snapshot": () =>
-        withRun({ state: "failed", finishedAt: over.finishedAt, error: failures.memory, resumed: 1 }),
-    },
+    queued: run(training.waiting),
+    early: run({
+      step: 40,
+      elapsed: 75,
+      secondsLeft: 610,
+      secondsLeftLow: 560,
+      secondsLeftHigh: 700,
+      train: runView.train.slice(0, 20),
+      evaluations: runView.evaluations.slice(0, 2),
+      checkpoints: [],
+      alerts: [],
+    }),
+    paused: run(training.paused),
+    rising: run({ alerts: [training.alerts.steppedDown, training.alerts.rising], batch: "4 x 2 added up" }),
+    evaluating: run({
+      ...training.over,
+      finishedAt: null,
+      stage: "evaluate",
+      progress: { text: "The tuned model answered 41 of 100 held-out questions", done: 141, total: 200 },
+    }),
+    done: run({
+      ...training.over,
+      stage: "commit",
+      state: "succeeded",
+      commit: "8f2c1ad94be07a6d1c3f5e2b9a8477c0d1e6f3a5",
+      compared: training.compared,
+      sizeBytes: 252_700_000,
+    }),
+    stopped: run({ ...training.over, step: 252, state: "stopped" }),
+    failed: run({ ...training.over, step: 252, state: "failed", error: failures.memory, resumed: 1 }),
+    diverged: run({
+      ...training.over,
+      step: 41,
+      elapsed: 74,
+      state: "failed",
+      error: failures.diverged,
+      train: runView.train.slice(0, 20),
+      evaluations: runView.evaluations.slice(0, 2),
+      checkpoints: [],
+      alerts: [training.alerts.diverged],
+    }),
+    longer: run(training.paused),
+    compare: {},
+    deleting: {},
+    trials: { "vibeflow/tuning/snapshot": () => training.tuned },
+    queue: {},
+    options: {},
+    huge: run(training.huge),
   },
   evaluation: {
     empty: { "vibeflow/evaluation/snapshot": () => ({ ...scenario.evaluation, view: null }) },
@@ -147,6 +145,7 @@ export function makeHost(panel: PageName, state: string): FakeHost {
   const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
   if (panel === "data") say(host, state);
   if (panel === "playground") streamAnswers(host);
+  if (panel === "training" && state === "huge") Object.assign(globalThis, { host });
   return host;
 }
 

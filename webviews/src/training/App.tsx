@@ -2,43 +2,75 @@
 import type { RunView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
+import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
 import { Header } from "@shared/ui/Header.js";
-import { Activity, GitCommit } from "@shared/ui/icons.js";
+import { Activity, GitCommit, GitCompare, ListOrdered } from "@shared/ui/icons.js";
 import { Page } from "@shared/ui/Page.js";
 import { AnswerBones, Bone, Loading } from "@shared/ui/Skeleton.js";
 import { Empty, ErrorAlert, ErrorState } from "@shared/ui/States.js";
 import { useEffect, useState } from "react";
+import * as z from "zod/mini";
 import { useStore } from "zustand";
 
+import { Compare } from "./compare/Compare.js";
+import { Older } from "./components/Older.js";
 import { Run } from "./components/Run.js";
-import { StopButton } from "./components/StopButton.js";
+import { RunButtons } from "./components/RunButtons.js";
+import { QueueView } from "./queue/QueueView.js";
 import { isOver } from "./run.js";
 import { createTrainingPanel, type TrainingPanel } from "./store.js";
 
+/** What the panel shows: a run, several beside one another, or the queue of all projects. */
+const ViewSchema = z.enum(["run", "compare", "queue"]);
+type View = z.infer<typeof ViewSchema>;
+
 export function App({ target }: PanelProps) {
+  const { projectId } = target;
   const bridge = useBridge();
-  const [panel] = useState(() => createTrainingPanel(bridge, target.projectId));
+  const [panel] = useState(() => createTrainingPanel(bridge, projectId));
   useEffect(() => panel.start(), [panel]);
+  const [view, setView] = useKept<View>("view", ViewSchema, "run");
   const { snapshot } = useStore(panel.run.store);
-  const busy = useStore(panel.store, (state) => state.busy);
+  const viewing = useStore(panel.store, (state) => state.viewing);
   const run = snapshot?.run ?? null;
+  const toRun = () => setView("run");
   const header = (
     <Header
       panel="training"
-      projectId={target.projectId}
+      projectId={projectId}
       projectName={snapshot?.projectName ?? null}
       where={run !== null && <Where run={run} />}
+      action={run !== null && <Views view={view} onChange={setView} />}
     />
   );
-  const footer =
-    run !== null && !isOver(run) ? (
-      <StopButton className="w-full" run={run} busy={busy === "stop"} onStop={() => void panel.stopTraining()} />
-    ) : undefined;
+  const footer = view === "run" && run !== null && !isOver(run) ? <RunButtons className="w-full" wide run={run} panel={panel} /> : undefined;
+  const look = (runId: string) => {
+    panel.look(runId);
+    toRun();
+  };
   return (
     <Page header={header} footer={footer} footerNarrowOnly ready={snapshot !== null}>
-      {run === null ? <NoRun panel={panel} /> : <Run run={run} panel={panel} />}
+      {view === "compare" && <Compare projectId={projectId} onBack={toRun} onLook={look} />}
+      {view === "queue" && <QueueView panel={panel} projectId={projectId} onBack={toRun} />}
+      {view === "run" && viewing !== null && <Older number={run?.number ?? null} onLatest={() => panel.look(null)} />}
+      {view === "run" && (run === null ? <NoRun panel={panel} /> : <Run key={run.runId} run={run} panel={panel} />)}
     </Page>
+  );
+}
+
+function Views({ view, onChange }: { view: View; onChange: (view: View) => void }) {
+  return (
+    <>
+      <Button small kind="ghost" aria-pressed={view === "compare"} aria-label="Compare runs" title="Compare runs" onClick={() => onChange(view === "compare" ? "run" : "compare")}>
+        <GitCompare aria-hidden size={14} />
+        <span className="hidden full:inline">Compare runs</span>
+      </Button>
+      <Button small kind="ghost" aria-pressed={view === "queue"} aria-label="Queue" title="Queue" onClick={() => onChange(view === "queue" ? "run" : "queue")}>
+        <ListOrdered aria-hidden size={14} />
+        <span className="hidden full:inline">Queue</span>
+      </Button>
+    </>
   );
 }
 
@@ -74,14 +106,14 @@ function NoRun({ panel }: { panel: TrainingPanel }) {
       <Button kind={problem === null ? "primary" : "secondary"} disabled={busy !== null} onClick={() => void panel.startTraining()}>
         {busy === "start" ? "Starting" : "Start Training"}
       </Button>
-      <Button kind="ghost" onClick={() => bridge.command("vibeflow.datasets.show")}>
-        See data and settings
+      <Button kind="ghost" onClick={() => bridge.command("vibeflow.setup.show")}>
+        See settings
       </Button>
     </>
   );
   return (
     <>
-      {problem !== null && <ErrorAlert error={problem} retry={() => void panel.startTraining()} dismiss={panel.dismiss} />}
+      {problem !== null && <ErrorAlert error={problem} retry={(queue) => void panel.startTraining(queue)} dismiss={panel.dismiss} />}
       <Empty icon={<Activity size={24} />} title="No runs yet" actions={actions}>
         The recommended settings are filled in. Training goes on when this window is closed.
       </Empty>

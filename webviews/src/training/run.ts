@@ -26,28 +26,14 @@ export function bestEvaluation(run: RunView): EvalPoint | undefined {
   );
 }
 
-export interface Memorising {
-  /** The lowest evaluation, after which it rose. */
-  readonly best: EvalPoint;
-  readonly last: EvalPoint;
-}
+/** The lowest evaluation after training began: the one before the first step is the base model's. */
+export const learnedBest = (run: RunView): EvalPoint | undefined =>
+  bestEvaluation({ ...run, evaluations: run.evaluations.filter((point) => point.step > 0) });
 
-/**
- * Whether the run has begun to memorise: evaluation loss rose twice in a row after its best, while training loss
- * went on falling. undefined where it has not, or where there is not enough to tell.
- */
-export function memorising(run: RunView): Memorising | undefined {
-  const [before, middle, last] = run.evaluations.slice(-3);
-  const best = bestEvaluation(run);
-  if (before === undefined || middle === undefined || last === undefined || best === undefined) return undefined;
-  if (!(before.loss < middle.loss && middle.loss < last.loss)) return undefined;
-  const then = meanLoss(run, best.step);
-  const now = meanLoss(run, last.step);
-  return then !== undefined && now !== undefined && now < then ? { best, last } : undefined;
-}
+/** Whether an alert says, and says still, that the run memorises. */
+export const memorises = (run: RunView): boolean =>
+  run.alerts.some((alert) => alert.kind === "memorising" && alert.untilStep === null);
 
-/** Mean training loss over the points about a step. */
-function meanLoss(run: RunView, step: number): number | undefined {
-  const upTo = run.train.filter((point) => point.step <= step).slice(-10);
-  return upTo.length === 0 ? undefined : upTo.reduce((sum, point) => sum + point.loss, 0) / upTo.length;
-}
+/** Passes done so far, the one under way left out. */
+export const passesDone = (run: RunView): number =>
+  run.stepsPerEpoch <= 0 ? 0 : Math.floor(run.step / run.stepsPerEpoch);

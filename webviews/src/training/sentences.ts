@@ -3,7 +3,7 @@ import type { RunView } from "@protocol/types.gen.js";
 import { count, loss, plural, wholePercent } from "@shared/format/numbers.js";
 import { about, exact } from "@shared/format/time.js";
 
-import { bestCheckpoint, bestEvaluation, currentPass, memorising, passes } from "./run.js";
+import { bestCheckpoint, bestEvaluation, currentPass, memorises, passes } from "./run.js";
 
 export interface Sentence {
   readonly title: string;
@@ -14,7 +14,9 @@ export interface Sentence {
 export function sentence(run: RunView): Sentence {
   switch (run.state) {
     case "queued":
-      return { title: "Waiting to start", detail: "It starts by itself. You can close the window." };
+      return waiting(run);
+    case "paused":
+      return paused(run);
     case "stopping":
       return { title: "Stopping after this step", detail: kept(run) };
     case "stopped":
@@ -26,6 +28,22 @@ export function sentence(run: RunView): Sentence {
     case "running":
       return running(run);
   }
+}
+
+const ordinals = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth"];
+
+function waiting({ queuePosition, queueReason }: RunView): Sentence {
+  const place =
+    queuePosition === null ? "" : `${ordinals[queuePosition - 1] ?? `Number ${count(queuePosition)}`} in the queue. `;
+  const reason = queueReason === null ? "" : `${queueReason.replace(/\.?$/, "")}. `;
+  return { title: "Waiting to start", detail: `${place}${reason}It starts by itself; you can close the window.` };
+}
+
+function paused(run: RunView): Sentence {
+  const point = run.checkpoints.reduce<number | null>((last, { step }) => Math.max(last ?? 0, step), null);
+  const safe = point === null ? "Nothing is computed meanwhile." : `Everything up to step ${count(run.step)} is saved.`;
+  const title = run.totalSteps === 0 ? "Paused before the first step" : `Paused at step ${count(run.step)} of ${count(run.totalSteps)}`;
+  return { title, detail: `${safe} It waits until you resume it, also over a restart of the computer.` };
 }
 
 function running(run: RunView): Sentence {
@@ -61,7 +79,7 @@ function learning(run: RunView): string {
   const last = run.evaluations.at(-1);
   const first = run.evaluations[0];
   if (best === undefined || last === undefined || first === undefined) return "It has not been tried on unseen questions yet.";
-  if (memorising(run)) return `It did best on unseen questions at step ${count(best.step)} and has begun to memorise since. That version is kept.`;
+  if (memorises(run) && best.step !== last.step) return `It did best on unseen questions at step ${count(best.step)} and has begun to memorise since. That version is kept.`;
   if (best.step !== last.step) return `It did best on unseen questions at step ${count(best.step)}. The best version is kept.`;
   if (run.evaluations.length === 1) return `On unseen questions its loss is ${loss(last.loss)}.`;
   return `Still getting better on unseen questions: loss ${loss(last.loss)}, ${loss(first.loss)} at first.`;

@@ -1,116 +1,100 @@
-/** What is drawn around the chart's lines, placed by the chart's own scales. */
-import type { RunView } from "@protocol/types.gen.js";
+/** What is drawn around the loss chart's lines: passes, alerts, checkpoints, the best point, the time to come. */
+import type { CheckpointView, EvalPoint, RunAlert } from "@protocol/types.gen.js";
 import { count, loss } from "@shared/format/numbers.js";
-import { usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
 
-import { bestEvaluation, isOver, type Memorising, passes } from "../run.js";
+import { type Band, isAboutLoss } from "../alerts.js";
+import { words } from "../chart/Axes.js";
+import { type Frame, nearest } from "../chart/frame.js";
+import { strong } from "../chart/Lines.js";
 import type { ChartRow } from "../series.js";
 import { DiamondShape } from "./ChartKeys.js";
 
-const words = { fontSize: 11, fill: "var(--muted)" } as const;
-const strong = { fontSize: 12, fontWeight: 600, fill: "var(--strong)" } as const;
+const colourOf = (alert: RunAlert): string => (alert.level === "error" ? "var(--fail)" : "var(--warn)");
 
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly toX: (step: number) => number;
-  readonly toY: (value: number) => number;
+/** Where passes begin, with their numbers where there is room. */
+export function Passes({ frame, passes, stepsPerEpoch, total }: { frame: Frame; passes: number; stepsPerEpoch: number; total: number }) {
+  const { x, right, y, bottom, toX } = frame;
+  if (stepsPerEpoch <= 0 || (right - x) / passes <= 12) return null;
+  return Array.from({ length: passes }, (_, index) => {
+    const from = toX(index * stepsPerEpoch);
+    const to = toX(Math.min(total, (index + 1) * stepsPerEpoch));
+    return (
+      <g key={index}>
+        {index > 0 && <line x1={from} x2={from} y1={y} y2={bottom} stroke="var(--axis)" strokeOpacity={0.6} strokeDasharray="2 4" />}
+        {to - from > 34 && (
+          <text {...words} x={(from + to) / 2} y={y - 12} textAnchor="middle">
+            {to - from > 52 ? `Pass ${index + 1}` : index + 1}
+          </text>
+        )}
+      </g>
+    );
+  });
 }
 
-function useFrame(): Frame | null {
-  const area = usePlotArea();
-  const xScale = useXAxisScale();
-  const yScale = useYAxisScale();
-  if (area === undefined || xScale === undefined || yScale === undefined) return null;
-  const { x, y, width, height } = area;
-  return {
-    x,
-    y,
-    right: x + width,
-    bottom: y + height,
-    toX: (step) => xScale(step) ?? x,
-    toY: (value) => yScale(value) ?? y + height,
-  };
+/** The time to come: visible and empty. */
+export function Ahead({ frame, step }: { frame: Frame; step: number }) {
+  const from = frame.toX(step);
+  return <rect x={from} y={frame.y} width={Math.max(0, frame.right - from)} height={frame.bottom - frame.y} fill="var(--raised)" />;
 }
 
-interface BackgroundProps {
-  readonly run: RunView;
-  readonly total: number;
-  readonly memorising: Memorising | undefined;
-}
-
-/** Passes, the time to come, and the band where it memorises: all behind the lines. */
-export function Background({ run, total, memorising }: BackgroundProps) {
-  const frame = useFrame();
-  if (frame === null) return null;
-  const { x, y, right, bottom, toX } = frame;
-  const now = toX(run.step);
-  const height = bottom - y;
-  const all = passes(run);
-  const starts = Array.from({ length: all }, (_, index) => index * run.stepsPerEpoch);
-  const room = (right - x) / all;
-  return (
-    <g>
-      <text {...words} x={x - 8} y={y - 12} textAnchor="end">
-        Loss
-      </text>
-      {!isOver(run) && right > now && <rect x={now} y={y} width={right - now} height={height} fill="var(--raised)" />}
-      {memorising !== undefined && (
-        <>
-          <rect x={toX(memorising.best.step)} y={y} width={Math.max(0, now - toX(memorising.best.step))} height={height} fill="var(--warn)" fillOpacity={0.055} />
-          <rect x={toX(memorising.best.step)} y={y} width={Math.max(0, now - toX(memorising.best.step))} height={2} fill="var(--warn)" />
-        </>
-      )}
-      {room > 12 &&
-        starts.map((start, index) => {
-          const from = toX(start);
-          const to = toX(Math.min(total, start + run.stepsPerEpoch));
-          return (
-            <g key={start}>
-              {index > 0 && <line x1={from} x2={from} y1={y} y2={bottom} stroke="var(--axis)" strokeOpacity={0.6} strokeDasharray="2 4" />}
-              {to - from > 34 && (
-                <text {...words} x={(from + to) / 2} y={y - 12} textAnchor="middle">
-                  {to - from > 52 ? `Pass ${index + 1}` : index + 1}
-                </text>
-              )}
-            </g>
-          );
-        })}
-    </g>
-  );
-}
-
-interface MarksProps {
-  readonly run: RunView;
-  readonly rows: readonly ChartRow[];
-  readonly narrow: boolean;
-}
-
-/** Checkpoints, the best point, where it is now, and the lines' names. */
-export function Marks({ run, rows, narrow }: MarksProps) {
-  const frame = useFrame();
-  if (frame === null) return null;
+/** The stretches that alerts are about, behind the lines. */
+export function Bands({ frame, bands }: { frame: Frame; bands: readonly Band[] }) {
   const { y, bottom, toX } = frame;
+  return bands.map(({ alert, from, to }) => {
+    const width = Math.max(2, toX(to) - toX(from));
+    return (
+      <g key={alert.id} data-alert={alert.id}>
+        <rect x={toX(from)} y={y} width={width} height={bottom - y} fill={colourOf(alert)} fillOpacity={0.055} />
+        <rect x={toX(from)} y={y} width={width} height={2} fill={colourOf(alert)} />
+      </g>
+    );
+  });
+}
+
+/** A triangle on the point that an alert is about; on the frame's top where it is about the machine. */
+export function AlertMarks({ frame, bands, rows }: { frame: Frame; bands: readonly Band[]; rows: readonly ChartRow[] }) {
+  return bands.map(({ alert }) => {
+    const value = isAboutLoss(alert) ? lossAt(rows, alert) : undefined;
+    const x = Math.min(frame.right, frame.toX(alert.step));
+    const y = value === undefined ? frame.y + 12 : Math.max(frame.y + 8, Math.min(frame.bottom - 10, frame.toY(value)));
+    return <Triangle key={alert.id} x={x} y={y} colour={colourOf(alert)} title={alert.title} />;
+  });
+}
+
+function lossAt(rows: readonly ChartRow[], { kind, step }: RunAlert): number | undefined {
+  if (kind === "memorising") return rows.findLast((row) => row.step <= step && row.evaluation !== undefined)?.evaluation;
+  return nearest(rows.filter((row) => row.smooth !== undefined), step)?.smooth;
+}
+
+function Triangle({ x, y, colour, title }: { x: number; y: number; colour: string; title: string }) {
   return (
-    <g>
-      {!isOver(run) && run.step > 0 && <line x1={toX(run.step)} x2={toX(run.step)} y1={y} y2={bottom} stroke="var(--axis)" />}
-      <Best run={run} frame={frame} />
-      {run.checkpoints.map((point) => (
-        <DiamondShape key={point.step} x={toX(point.step)} y={bottom} best={point.best} />
-      ))}
-      <Ends run={run} rows={rows} frame={frame} narrow={narrow} />
+    <g data-alert-mark={title}>
+      <path d={`M${x} ${y - 7}L${x + 7.5} ${y + 5.5}L${x - 7.5} ${y + 5.5}Z`} fill="var(--bg)" stroke={colour} strokeWidth={1.4} strokeLinejoin="round" />
+      <path d={`M${x} ${y - 2.5}V${y + 1}M${x} ${y + 3}V${y + 3.2}`} stroke={colour} strokeWidth={1.4} strokeLinecap="round" />
     </g>
   );
 }
 
-function Best({ run, frame }: { run: RunView; frame: Frame }) {
-  const best = bestEvaluation(run);
-  if (best === undefined || run.evaluations.length < 2) return null;
+export function Checkpoints({ frame, checkpoints }: { frame: Frame; checkpoints: readonly CheckpointView[] }) {
+  return checkpoints.map((point) => <DiamondShape key={point.step} x={frame.toX(point.step)} y={frame.bottom} best={point.best} />);
+}
+
+/** An evaluation's mark each; the best one has a mark of its own. */
+export function Rings({ frame, points, best }: { frame: Frame; points: readonly EvalPoint[]; best: number | undefined }) {
+  // More rings than this would be a band.
+  if (points.length > 60) return null;
+  return points
+    .filter((point) => point.step !== best)
+    .map((point) => (
+      <circle key={point.step} cx={frame.toX(point.step)} cy={frame.toY(point.loss)} r={3} fill="var(--bg)" stroke="var(--evaluation)" strokeWidth={1.5} />
+    ));
+}
+
+/** The lowest evaluation: ringed, named, with a line down to its checkpoint. */
+export function Best({ frame, point, name }: { frame: Frame; point: EvalPoint; name: string | undefined }) {
   const { x, y, right, bottom, toX, toY } = frame;
-  const at = toX(best.step);
-  const height = toY(best.loss);
+  const at = toX(point.step);
+  const height = toY(point.loss);
   const middle = Math.min(Math.max(at, x + 48), right - 48);
   // Above the point, where the falling lines leave room; below the frame's top in any case.
   const top = Math.max(y + 14, height - 28);
@@ -119,52 +103,16 @@ function Best({ run, frame }: { run: RunView; frame: Frame }) {
       <line x1={at} x2={at} y1={height} y2={bottom} stroke="var(--pass)" strokeWidth={1.4} strokeDasharray="2 3" />
       <circle cx={at} cy={height} r={5} fill="var(--bg)" stroke="var(--pass)" strokeWidth={1.6} />
       <circle cx={at} cy={height} r={2} fill="var(--pass)" />
-      {/* The latest point is named at its line's end already. */}
-      {best !== run.evaluations.at(-1) && (
+      {name !== undefined && (
         <g paintOrder="stroke" stroke="var(--bg)" strokeWidth={3} strokeLinejoin="round">
           <text {...strong} x={middle} y={top} textAnchor="middle">
-            {isOver(run) ? "Best" : "Best so far"}
+            {name}
           </text>
           <text {...words} x={middle} y={top + 14} textAnchor="middle">
-            {loss(best.loss)}, step {count(best.step)}
+            {loss(point.loss)}, step {count(point.step)}
           </text>
         </g>
       )}
-    </g>
-  );
-}
-
-/** Names at the lines' ends keep this distance. */
-const APART = 18;
-
-function Ends({ run, rows, frame, narrow }: MarksProps & { frame: Frame }) {
-  const last = rows.findLast((row) => row.smooth !== undefined);
-  const tried = run.evaluations.at(-1);
-  if (last?.smooth === undefined) return null;
-  const { toX, toY, bottom } = frame;
-  const trainY = toY(last.smooth);
-  const from = Math.max(toX(run.step), toX(last.step)) + 14;
-  const ends = [{ name: "Training", value: last.smooth, y: trainY, colour: "var(--training)" }];
-  if (tried !== undefined) ends.push({ name: "Evaluation", value: tried.loss, y: toY(tried.loss), colour: "var(--evaluation)" });
-  ends.sort((one, other) => one.y - other.y);
-  const [upper, lower] = ends;
-  if (upper !== undefined && lower !== undefined && lower.y - upper.y < APART) {
-    const middle = Math.min((upper.y + lower.y) / 2, bottom - APART);
-    upper.y = middle - APART / 2;
-    lower.y = middle + APART / 2;
-  }
-  return (
-    <g>
-      <circle cx={toX(last.step)} cy={trainY} r={3.5} fill="var(--training)" stroke="var(--bg)" strokeWidth={1.5} />
-      {!narrow &&
-        ends.map((end) => (
-          <g key={end.name}>
-            <circle cx={from} cy={end.y} r={3} fill={end.colour} />
-            <text {...strong} fontWeight={500} x={from + 10} y={end.y + 4}>
-              {end.name} {loss(end.value)}
-            </text>
-          </g>
-        ))}
     </g>
   );
 }

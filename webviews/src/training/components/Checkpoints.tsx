@@ -3,10 +3,11 @@ import type { CheckpointView } from "@protocol/types.gen.js";
 import { bytes, count, loss } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Card, Section } from "@shared/ui/Card.js";
+import { memo } from "react";
 
 import { Diamond } from "./ChartKeys.js";
 
-export function Checkpoints({ checkpoints }: { checkpoints: readonly CheckpointView[] }) {
+export const Checkpoints = memo(function Checkpoints({ checkpoints }: { checkpoints: readonly CheckpointView[] }) {
   if (checkpoints.length === 0) return null;
   const newest = [...checkpoints].sort((one, other) => other.step - one.step);
   return (
@@ -27,4 +28,4 @@ export function Checkpoints({ checkpoints }: { checkpoints: readonly CheckpointV
       </Card>
     </Section>
   );
-}
+});

@@ -1,33 +1,66 @@
-/** "What is happening": a line for each pass, and what the run runs on. */
+/** "What is happening": what it does now, what the loss means, a line for each pass, and the words explained. */
 import type { RunView } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 import { Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
+import { memo, type ReactNode } from "react";
 
-import { passLines } from "../happening.js";
+import { doingNow, lossInWords, passLines, terms, toldLines } from "../happening.js";
 
-export function Happening({ run }: { run: RunView }) {
+export const Happening = memo(function Happening({ run }: { run: RunView }) {
   const on = [run.modelName, run.method, run.device].filter((part) => part !== "").join(", ");
+  const now = doingNow(run);
+  const meaning = lossInWords(run);
   return (
     <Section title="What is happening">
       <dl className="grid grid-cols-[56px_minmax(0,1fr)] gap-x-3 gap-y-2">
-        {passLines(run).map((line) => (
-          <div key={line.pass} className={clsx("contents", line.current ? "text-fg" : "text-muted")}>
-            <dt className="text-small leading-5 text-muted">Pass {line.pass}</dt>
-            <dd className="tabular-nums">{line.text}</dd>
-          </div>
+        {now !== undefined && <Line name="Now">{now}</Line>}
+        {meaning !== undefined && <Line name="Meaning">{meaning}</Line>}
+        {toldLines(passLines(run)).map((line) => (
+          <Line key={line.pass} name={`Pass ${line.pass}`} muted={!line.current}>
+            {line.text}
+          </Line>
         ))}
         {run.resumed > 0 && (
-          <div className="contents">
-            <dt className="text-small leading-5 text-muted">Resumed</dt>
-            <dd>Interrupted and picked up again {run.resumed === 1 ? "once" : plural(run.resumed, "time")}, from its last checkpoint.</dd>
-          </div>
+          <Line name="Resumed">
+            Interrupted and picked up again {run.resumed === 1 ? "once" : plural(run.resumed, "time")}, from its last checkpoint.
+          </Line>
         )}
-        <div className="contents text-muted">
-          <dt className="text-small leading-5">With</dt>
-          <dd>{on}</dd>
-        </div>
+        {run.continuedFrom !== null && (
+          <Line name="From" muted>
+            Carried on from run {Number(run.continuedFrom.replace(/^run-/, ""))}, at its last checkpoint.
+          </Line>
+        )}
+        <Line name="With" muted>
+          {on}
+        </Line>
       </dl>
+      <Terms />
     </Section>
+  );
+});
+
+function Line({ name, muted = false, children }: { name: string; muted?: boolean; children: ReactNode }) {
+  return (
+    <div className={clsx("contents", muted && "text-muted")}>
+      <dt className="text-small leading-5 text-muted">{name}</dt>
+      <dd className="text-pretty tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function Terms() {
+  return (
+    <details className="mt-3">
+      <summary className="w-fit text-small text-muted hover:text-fg">What these words mean</summary>
+      <dl className="mt-2 grid gap-x-4 gap-y-1.5 text-small wide:grid-cols-[7.5rem_minmax(0,1fr)]">
+        {terms.map(([word, meaning]) => (
+          <div key={word} className="wide:contents">
+            <dt className="text-strong">{word}</dt>
+            <dd className="text-muted">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from "@shared/ui/Button.js";
 import { Card } from "@shared/ui/Card.js";
 import { ChevronDown, ChevronRight, Download } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
-import { useState } from "react";
+import { memo, useState } from "react";
 import * as z from "zod/mini";
 
 type Level = LogLine["level"];
@@ -20,10 +20,10 @@ const levels: readonly { readonly value: Level; readonly label: string }[] = [
 interface LogProps {
   readonly lines: readonly LogLine[];
   readonly saving: boolean;
-  readonly onSave: () => void;
+  readonly onSave: () => Promise<void>;
 }
 
-export function Log({ lines, saving, onSave }: LogProps) {
+export const Log = memo(function Log({ lines, saving, onSave }: LogProps) {
   const [open, setOpen] = useKept("log", z.boolean(), false);
   const Chevron = open ? ChevronDown : ChevronRight;
   const last = lines.at(-1);
@@ -39,7 +39,7 @@ export function Log({ lines, saving, onSave }: LogProps) {
             </span>
           )}
         </button>
-        <Button small kind="ghost" disabled={saving} aria-label="Save the log" onClick={onSave}>
+        <Button small kind="ghost" disabled={saving} aria-label="Save the log" onClick={() => void onSave()}>
           <Download aria-hidden size={14} />
           Save
         </Button>
@@ -47,7 +47,7 @@ export function Log({ lines, saving, onSave }: LogProps) {
       {open && <Lines lines={lines} />}
     </Card>
   );
-}
+});
 
 function Lines({ lines }: { lines: readonly LogLine[] }) {
   const [level, setLevel] = useState<Level>("info");

@@ -1,16 +1,22 @@
-/** The loss curve: raw and smoothed training loss, evaluation points, checkpoints, passes, and the time to come. */
+/** The loss curve: raw and smoothed training loss, evaluation points, checkpoints, passes, alerts, and the time to come. */
 import type { RunView } from "@protocol/types.gen.js";
 import { count, loss } from "@shared/format/numbers.js";
+import { useKept } from "@shared/hooks/useKept.js";
 import { useWidth } from "@shared/hooks/useWidth.js";
 import { Card, Section } from "@shared/ui/Card.js";
-import { useMemo } from "react";
-import { CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
+import { memo, useMemo } from "react";
+import * as z from "zod/mini";
 
-import { bestEvaluation, isTraining, memorising } from "../run.js";
-import { type ChartRow, chartRows, lossTicks, stepTicks } from "../series.js";
-import { ChartTip } from "./ChartTip.js";
-import { Background, Marks } from "./ChartMarks.js";
+import { bandOf, isAboutLoss } from "../alerts.js";
+import { Axes } from "../chart/Axes.js";
+import { type Frame, frameOf } from "../chart/frame.js";
+import { EndNames, Line } from "../chart/Lines.js";
+import { Probe } from "../chart/Probe.js";
+import { isOver, learnedBest, passes } from "../run.js";
+import { carry, type ChartRow, chartRows, digitsOf, lossTicks, lossTicksByPowers, stepTicks } from "../series.js";
 import { CheckpointKey, SeriesKey } from "./ChartKeys.js";
+import { AlertMarks, Ahead, Bands, Best, Checkpoints, Passes, Rings } from "./ChartMarks.js";
+import { ChartOptions } from "./ChartOptions.js";
 
 /** Below this width the lines are named in a legend, not at their ends. */
 const NARROW = 520;
@@ -19,99 +25,133 @@ const LABEL_ROOM = 128;
 
 const chartHeight = (narrow: boolean): number => (narrow ? 300 : 400);
 
-export function LossChart({ run }: { run: RunView }) {
+export const LossChart = memo(function LossChart({ run }: { run: RunView }) {
   const [ref, width] = useWidth(760);
+  const [byPowers, setByPowers] = useKept("lossByPowers", z.boolean(), false);
+  const [smoothing, setSmoothing] = useKept<number | null>("smoothing", z.nullable(z.number()), null);
   const narrow = width < NARROW;
+  const empty = run.train.length + run.evaluations.length === 0;
   return (
     <Section title="Loss" note={narrow ? undefined : "How wrong the model is. Lower is better."} aside={narrow ? <SeriesKey /> : <CheckpointKey />}>
-      <Card className="px-1 pt-3 pb-2 wide:px-3">
-        <div ref={ref} role="img" aria-label={summary(run)} className="select-none">
-          {run.train.length + run.evaluations.length === 0 ? (
+      <Card>
+        <div ref={ref} className="relative mx-1 mt-3 mb-1 select-none wide:mx-3">
+          {empty ? (
             <p className="flex items-center justify-center text-muted" style={{ height: chartHeight(narrow) }}>
               The curve begins with the first steps.
             </p>
           ) : (
-            <Chart run={run} width={width} narrow={narrow} />
+            <Chart run={run} width={width} narrow={narrow} byPowers={byPowers} smoothing={smoothing} />
           )}
         </div>
+        {!empty && (
+          <ChartOptions
+            byPowers={byPowers}
+            onByPowers={setByPowers}
+            smoothing={smoothing ?? carry(run.train.length)}
+            chosen={smoothing !== null}
+            onSmoothing={setSmoothing}
+          />
+        )}
       </Card>
     </Section>
   );
+});
+
+interface ChartProps {
+  readonly run: RunView;
+  readonly width: number;
+  readonly narrow: boolean;
+  readonly byPowers: boolean;
+  readonly smoothing: number | null;
 }
 
-function Chart({ run, width, narrow }: { run: RunView; width: number; narrow: boolean }) {
-  const rows = useMemo(() => chartRows(run), [run]);
+function Chart({ run, width, narrow, byPowers, smoothing }: ChartProps) {
+  const { train, evaluations } = run;
+  const rows = useMemo(() => chartRows({ train, evaluations }, smoothing ?? undefined), [train, evaluations, smoothing]);
+  const ticks = useMemo(() => (byPowers ? lossTicksByPowers(rows) : lossTicks(rows)), [rows, byPowers]);
   const total = Math.max(run.totalSteps, rows.at(-1)?.step ?? 0, 1);
-  const ticks = lossTicks(rows);
+  const over = isOver(run);
   const ahead = (width - 64) * (1 - Math.min(1, run.step / total));
-  const right = narrow ? 12 : Math.max(20, LABEL_ROOM - ahead);
-  const best = run.evaluations.length < 2 ? undefined : bestEvaluation(run)?.step;
-  const digits = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.1 ? 2 : 1;
-  const axis = { stroke: "var(--axis)", tick: { fill: "var(--muted)", fontSize: 11 }, tickLine: false } as const;
+  const right = narrow ? 12 : Math.max(20, Math.ceil(LABEL_ROOM - ahead));
+  const height = chartHeight(narrow);
+  const [low, high] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+  const frame = useMemo(
+    () => frameOf({ width, height, margin: { top: 28, right, bottom: 46, left: 44 } }, { total, low, high, byPowers }),
+    [width, height, right, total, low, high, byPowers],
+  );
+  const formatY = useMemo(() => digitsOf(ticks), [ticks]);
+  const xTicks = useMemo(() => stepTicks(total, narrow ? 3 : 6), [total, narrow]);
+  const raw = useMemo(() => rows.flatMap((row) => (row.raw === undefined ? [] : [{ step: row.step, value: row.raw }])), [rows]);
+  const smooth = useMemo(() => rows.flatMap((row) => (row.smooth === undefined ? [] : [{ step: row.step, value: row.smooth }])), [rows]);
+  const tried = useMemo(() => evaluations.map((point) => ({ step: point.step, value: point.loss })), [evaluations]);
+  const bands = run.alerts.map((alert) => bandOf(alert, run));
+  const best = evaluations.length < 2 ? undefined : learnedBest(run);
+  const last = smooth.at(-1);
   return (
-    <ComposedChart<ChartRow>
-      data={rows}
-      width={width}
-      height={chartHeight(narrow)}
-      margin={{ top: 28, right, bottom: 24, left: 4 }}
-      accessibilityLayer={false}
-    >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
-      <XAxis
-        {...axis}
-        dataKey="step"
-        type="number"
-        domain={[0, total]}
-        ticks={stepTicks(total, narrow ? 3 : 6)}
-        tickFormatter={count}
-        interval={0}
-        label={{ value: "Training step", position: "bottom", offset: 2, fill: "var(--muted)", fontSize: 11 }}
-      />
-      <YAxis
-        {...axis}
-        axisLine={false}
-        width={40}
-        type="number"
-        domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]}
-        ticks={ticks}
-        tickFormatter={(value: number) => value.toFixed(digits)}
-        interval={0}
-      />
-      <Background run={run} total={total} memorising={isTraining(run) ? memorising(run) : undefined} />
-      <Line dataKey="raw" stroke="var(--training)" strokeOpacity={0.36} strokeWidth={1} dot={false} isAnimationActive={false} connectNulls activeDot={false} />
-      <Line dataKey="smooth" stroke="var(--training)" strokeWidth={1.75} dot={false} isAnimationActive={false} connectNulls activeDot={false} />
-      <Line
-        dataKey="evaluation"
-        stroke="var(--evaluation)"
-        strokeWidth={1.75}
-        // The line is drawn from ChartRow, so that is what each of its points carries.
-        dot={({ key, cx, cy, value, payload }) => (
-          <Ring key={key} cx={cx} cy={cy} hidden={value == null || (payload as ChartRow).step === best} />
-        )}
-        isAnimationActive={false}
-        connectNulls
-        activeDot={false}
-      />
-      <Marks run={run} rows={rows} narrow={narrow} />
-      <Tooltip content={ChartTip} isAnimationActive={false} cursor={{ stroke: "var(--axis)", strokeWidth: 1 }} />
-    </ComposedChart>
+    <>
+      <div role="img" aria-label={summary(run)}>
+        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="block" aria-hidden>
+          {!over && <Ahead frame={frame} step={run.step} />}
+          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel="Loss" xLabel="Training step" formatY={formatY} />
+          <Passes frame={frame} passes={passes(run)} stepsPerEpoch={run.stepsPerEpoch} total={total} />
+          <Bands frame={frame} bands={bands.filter(({ alert }) => !alert.dismissed)} />
+          <Line name="raw" points={raw} frame={frame} colour="var(--training)" width={1} opacity={0.36} />
+          <Line name="smooth" points={smooth} frame={frame} colour="var(--training)" />
+          <Line name="evaluation" points={tried} frame={frame} colour="var(--evaluation)" />
+          <Rings frame={frame} points={evaluations} best={best?.step} />
+          {!over && run.step > 0 && <line x1={frame.toX(run.step)} x2={frame.toX(run.step)} y1={frame.y} y2={frame.bottom} stroke="var(--axis)" />}
+          {best !== undefined && <Best frame={frame} point={best} name={best === evaluations.at(-1) ? undefined : over ? "Best" : "Best so far"} />}
+          <Checkpoints frame={frame} checkpoints={run.checkpoints} />
+          <AlertMarks frame={frame} bands={bands} rows={rows} />
+          {last !== undefined && <circle cx={frame.toX(last.step)} cy={frame.toY(last.value)} r={3.5} fill="var(--training)" stroke="var(--bg)" strokeWidth={1.5} />}
+          {last !== undefined && !narrow && <Ends run={run} frame={frame} training={last} />}
+        </svg>
+      </div>
+      <Probe frame={frame} rows={rows} label="Values of the loss chart" inWords={inWords}>
+        {(row) => <Values row={row} alerts={bands.filter((band) => isAboutLoss(band.alert) && band.alert.step === row.step).map((band) => band.alert.title)} />}
+      </Probe>
+    </>
   );
 }
 
-/** An evaluation's mark; the best one has a mark of its own. */
-function Ring({ cx, cy, hidden }: { cx: number | undefined; cy: number | undefined; hidden: boolean }) {
-  if (hidden) return <g />;
-  return <circle cx={cx} cy={cy} r={3} fill="var(--bg)" stroke="var(--evaluation)" strokeWidth={1.5} />;
+function Ends({ run, frame, training }: { run: RunView; frame: Frame; training: { readonly step: number; readonly value: number } }) {
+  const tried = run.evaluations.at(-1);
+  const ends = [{ name: "training", text: `Training ${loss(training.value)}`, y: frame.toY(training.value), colour: "var(--training)" }];
+  if (tried !== undefined) ends.push({ name: "evaluation", text: `Evaluation ${loss(tried.loss)}`, y: frame.toY(tried.loss), colour: "var(--evaluation)" });
+  return <EndNames ends={ends} x={Math.max(frame.toX(run.step), frame.toX(training.step)) + 14} frame={frame} />;
+}
+
+function Values({ row, alerts }: { row: ChartRow; alerts: readonly string[] }) {
+  return (
+    <>
+      <p className="font-semibold text-strong">Step {count(row.step)}</p>
+      {row.raw !== undefined && <p>Training {loss(row.raw)}</p>}
+      {row.smooth !== undefined && <p className="text-muted">smoothed {loss(row.smooth)}</p>}
+      {row.evaluation !== undefined && <p>Evaluation {loss(row.evaluation)}</p>}
+      {alerts.map((title) => (
+        <p key={title}>{title}</p>
+      ))}
+    </>
+  );
+}
+
+function inWords(row: ChartRow): string {
+  const parts = [`step ${count(row.step)}`];
+  if (row.raw !== undefined) parts.push(`training loss ${loss(row.raw)}`);
+  if (row.smooth !== undefined) parts.push(`smoothed ${loss(row.smooth)}`);
+  if (row.evaluation !== undefined) parts.push(`evaluation loss ${loss(row.evaluation)}`);
+  return parts.join(", ");
 }
 
 /** The chart in words. */
 function summary(run: RunView): string {
   const last = run.train.at(-1);
   const tried = run.evaluations.at(-1);
-  const best = bestEvaluation(run);
+  const best = learnedBest(run);
   if (last === undefined) return "Loss by training step. No point yet.";
   const parts = [`Loss by training step, up to step ${count(last.step)} of ${count(run.totalSteps)}. Training loss ${loss(last.loss)}`];
   if (tried !== undefined) parts.push(`evaluation loss ${loss(tried.loss)} at step ${count(tried.step)}`);
   if (best !== undefined) parts.push(`lowest ${loss(best.loss)} at step ${count(best.step)}`);
-  return `${parts.join(", ")}.`;
+  const told = run.alerts.map((alert) => `${alert.title} at step ${count(alert.step)}`);
+  return `${[parts.join(", "), ...told].join(". ")}.`;
 }

@@ -4,15 +4,20 @@ import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
 import { useStore } from "zustand";
 
+import { openRemedy, shownAlerts } from "../alerts.js";
+import { canTrainLonger } from "../longer.js";
 import type { TrainingPanel } from "../store.js";
+import { TrainLonger } from "./TrainLonger.js";
 
 export function Outcome({ run, panel }: { run: RunView; panel: TrainingPanel }) {
   const bridge = useBridge();
   const busy = useStore(panel.store, (state) => state.busy);
-  const again = () => void panel.startTraining();
-  const startAgain = (kind: "primary" | "secondary") => (
-    <Button kind={kind} disabled={busy !== null} onClick={again}>
-      Train again
+  const again = (queue = false) => void panel.startTraining(queue);
+  // An alert's remedy is the way on then.
+  const remedied = shownAlerts(run).some((alert) => openRemedy(alert, run) !== null);
+  const startAgain = (leading: boolean) => (
+    <Button kind={leading && !remedied ? "primary" : "secondary"} disabled={busy !== null} onClick={() => again()}>
+      {busy === "start" ? "Starting" : "Train again"}
     </Button>
   );
   if (run.state === "failed") {
@@ -20,23 +25,22 @@ export function Outcome({ run, panel }: { run: RunView; panel: TrainingPanel }) 
     return (
       <div className="flex flex-wrap gap-2">
         {action === null || action.kind === "retry" ? (
-          startAgain("primary")
+          startAgain(true)
         ) : (
-          <Button kind="primary" onClick={() => bridge.act(action, again)}>
+          <Button kind={remedied ? "secondary" : "primary"} onClick={() => bridge.act(action, again)}>
             {action.label}
           </Button>
         )}
-        {action?.kind !== "showLog" && (
-          <Button onClick={() => bridge.command("vibeflow.backend.showLog")}>Show log</Button>
-        )}
+        {action?.kind !== "showLog" && <Button onClick={() => bridge.command("vibeflow.backend.showLog")}>Show log</Button>}
       </div>
     );
   }
   return (
-    <div className="flex flex-wrap gap-2">
-      {startAgain(run.commit === null ? "primary" : "secondary")}
+    <div className="flex flex-wrap items-center gap-2">
+      {canTrainLonger(run) && <TrainLonger run={run} panel={panel} />}
+      {startAgain(run.commit === null)}
       {run.commit !== null && (
-        <Button kind="primary" onClick={() => bridge.command("vibeflow.evaluation.show")}>
+        <Button kind={remedied ? "secondary" : "primary"} onClick={() => bridge.command("vibeflow.evaluation.show")}>
           See Evaluation
         </Button>
       )}

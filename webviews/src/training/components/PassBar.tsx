@@ -4,13 +4,19 @@ import { count } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
 import type { ReactNode } from "react";
 
-import { currentPass, passes } from "../run.js";
+import { currentPass, isOver, passes } from "../run.js";
 import { progressPercent, progressShare } from "../sentences.js";
 
 /** More parts than this would be no parts to the eye. */
 const MAX_PARTS = 12;
 
-export function PassBar({ run }: { run: RunView }) {
+interface PassBarProps {
+  readonly run: RunView;
+  /** The way to another number of passes. */
+  readonly change?: ReactNode;
+}
+
+export function PassBar({ run, change }: PassBarProps) {
   if (run.stage === "evaluate" && run.progress !== null && run.state === "running") {
     const { done, total } = run.progress;
     return <Track label="Answers of the tuned and the base model" share={total === 0 ? 0 : done / total} parts={1} text={`${count(done)} of ${count(total)} answers, of the tuned and the base model`} />;
@@ -31,8 +37,9 @@ export function PassBar({ run }: { run: RunView }) {
           Pass <strong>{currentPass(run)}</strong> of {all}
         </span>
       )}
+      {change}
       <span className="wide:ml-auto">
-        <strong>{exact(run.elapsed)}</strong> so far
+        <strong>{exact(run.elapsed)}</strong> {isOver(run) ? "in all" : "so far"}
       </span>
     </Track>
   );
@@ -65,7 +72,7 @@ function Track({ label, share, parts, text, children }: TrackProps) {
           </div>
         ))}
       </div>
-      <div className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-small text-muted tabular-nums [&_strong]:font-semibold [&_strong]:text-strong">
+      <div className="mt-2 flex flex-wrap items-center gap-x-6 gap-y-1 text-small text-muted tabular-nums [&_strong]:font-semibold [&_strong]:text-strong">
         {children ?? text}
       </div>
     </div>

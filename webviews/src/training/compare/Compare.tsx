@@ -1,0 +1,110 @@
+/** Several runs beside one another: their curves, how they did, what they were told. */
+import type { RunCurve } from "@protocol/types.gen.js";
+import { useBridge } from "@shared/bridge/context.js";
+import { bytes } from "@shared/format/numbers.js";
+import { useKept } from "@shared/hooks/useKept.js";
+import { Button } from "@shared/ui/Button.js";
+import { Section } from "@shared/ui/Card.js";
+import { Activity, ArrowLeft, CircleCheck } from "@shared/ui/icons.js";
+import { Answer } from "@shared/ui/Page.js";
+import { AnswerBones, Bone, Loading } from "@shared/ui/Skeleton.js";
+import { Empty, ErrorAlert, ErrorState } from "@shared/ui/States.js";
+import { useEffect, useMemo, useState } from "react";
+import * as z from "zod/mini";
+import { useStore } from "zustand";
+
+import { smooth } from "../series.js";
+import { Segments } from "../components/Segments.js";
+import { type Curve, Curves, lookOf } from "./Curves.js";
+import { chosenInWords, RunsTable } from "./RunsTable.js";
+import { SettingsTable } from "./SettingsTable.js";
+import { createComparison } from "./store.js";
+import { Trials } from "./Trials.js";
+import { verdict } from "./words.js";
+
+interface CompareProps {
+  readonly projectId: string;
+  readonly onBack: () => void;
+  readonly onLook: (runId: string) => void;
+}
+
+const KindSchema = z.enum(["evaluation", "training"]);
+type Kind = z.infer<typeof KindSchema>;
+
+export function Compare({ projectId, onBack, onLook }: CompareProps) {
+  const bridge = useBridge();
+  const [comparison] = useState(() => createComparison(bridge, projectId));
+  useEffect(() => comparison.start(), [comparison]);
+  const { snapshot, error } = useStore(comparison.list.store);
+  const { chosen, curves, tuning, freed, problem } = useStore(comparison.store);
+  const [kind, setKind] = useKept<Kind>("compared", KindSchema, "evaluation");
+  const back = (
+    <Button onClick={onBack}>
+      <ArrowLeft aria-hidden size={14} />
+      Back to the run
+    </Button>
+  );
+  const drawn = useMemo(() => curves.map((curve, index) => curveOf(curve, index, kind)), [curves, kind]);
+  if (error !== null) return <ErrorState error={error} retry={() => void comparison.list.reload()} />;
+  if (snapshot === null) {
+    return (
+      <Loading label="Loading the runs">
+        <AnswerBones />
+        <Bone className="h-[320px]" />
+      </Loading>
+    );
+  }
+  const { runs } = snapshot;
+  if (runs.length === 0) {
+    return (
+      <Empty icon={<Activity size={24} />} title="No runs yet" actions={back}>
+        Runs can be laid over one another here once there are some.
+      </Empty>
+    );
+  }
+  const compared = (chosen ?? []).flatMap((id) => runs.filter((run) => run.runId === id));
+  return (
+    <>
+      <Answer title={verdict(runs)} detail={`Together they take ${bytes(snapshot.sizeBytes)} on the disk.`} aside={back} />
+      {problem !== null && <ErrorAlert error={problem} retry={() => void comparison.list.reload()} dismiss={comparison.dismiss} />}
+      <p role="status" className="empty:hidden [&:not(:empty)]:mb-4">
+        {freed !== null && (
+          <span className="flex items-center gap-2">
+            <CircleCheck aria-hidden size={16} className="text-pass" />
+            Run {freed.number} is deleted; {bytes(freed.bytes)} are free again.
+          </span>
+        )}
+      </p>
+      <Section
+        title="Loss"
+        note={chosenInWords(compared.length)}
+        aside={
+          <Segments
+            label="Which loss"
+            value={kind}
+            options={[
+              { value: "evaluation", label: "On unseen rows" },
+              { value: "training", label: "In training" },
+            ]}
+            onChange={setKind}
+          />
+        }
+      >
+        <Curves curves={drawn} yLabel="Loss" label={kind === "evaluation" ? "Loss on unseen rows of the compared runs" : "Training loss of the compared runs"} />
+      </Section>
+      <Section title="Runs" className="mt-6">
+        <RunsTable runs={runs} comparison={comparison} onLook={onLook} />
+      </Section>
+      <div className="mt-6">
+        <SettingsTable runs={compared} />
+      </div>
+      {tuning !== null && <Trials tuning={tuning} />}
+    </>
+  );
+}
+
+function curveOf(curve: RunCurve, index: number, kind: Kind): Curve {
+  const losses = kind === "training" ? smooth(curve.train.map((point) => point.loss)) : curve.evaluations.map((point) => point.loss);
+  const points = (kind === "training" ? curve.train : curve.evaluations).map(({ step }, place) => ({ step, value: losses[place] ?? 0 }));
+  return { id: curve.runId, name: `run ${curve.number}`, points, ...lookOf(index) };
+}

@@ -1,0 +1,97 @@
+/** Learning rate, gradient, speed, memory, use of the machine: one at a time, small, over the loss chart's steps. */
+import type { RunView } from "@protocol/types.gen.js";
+import { count } from "@shared/format/numbers.js";
+import { useKept } from "@shared/hooks/useKept.js";
+import { useWidth } from "@shared/hooks/useWidth.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { memo, useMemo } from "react";
+import * as z from "zod/mini";
+
+import { Axes } from "../chart/Axes.js";
+import { frameOf, type Place } from "../chart/frame.js";
+import { Line } from "../chart/Lines.js";
+import { Probe } from "../chart/Probe.js";
+import { type Measure, type MeasureName, measuresOf } from "../measures.js";
+import { linearTicks, stepTicks } from "../series.js";
+import { Segments } from "./Segments.js";
+
+const HEIGHT = 168;
+const NameSchema = z.enum(["learningRate", "gradNorm", "speed", "memory", "busy"] satisfies MeasureName[]);
+
+export const Measures = memo(function Measures({ run }: { run: RunView }) {
+  const [name, setName] = useKept<MeasureName>("measure", NameSchema, "learningRate");
+  const [ref, width] = useWidth(760);
+  const { train, device } = run;
+  const measures = useMemo(() => measuresOf({ train, device }), [train, device]);
+  const measure = measures.find((each) => each.name === name) ?? measures[0];
+  if (measure === undefined || run.train.length === 0) return null;
+  return (
+    <Section
+      title="Measured at each step"
+      aside={
+        <Segments
+          label="What is shown"
+          value={measure.name}
+          options={measures.map((each) => ({ value: each.name, label: each.label }))}
+          onChange={setName}
+        />
+      }
+    >
+      <Card>
+        <div ref={ref} className="relative mx-1 mt-3 mb-1 select-none wide:mx-3">
+          <Chart run={run} measure={measure} width={width} />
+        </div>
+        <p className="border-t border-line px-3 py-2 text-small text-muted">{measure.explained}</p>
+      </Card>
+    </Section>
+  );
+});
+
+function Chart({ run, measure, width }: { run: RunView; measure: Measure; width: number }) {
+  const points: Place[] = useMemo(
+    () =>
+      run.train.flatMap((point) => {
+        const value = measure.of(point);
+        return value === null ? [] : [{ step: point.step, value }];
+      }),
+    [run.train, measure],
+  );
+  const ticks = useMemo(
+    () => (measure.name === "busy" ? [0, 0.25, 0.5, 0.75, 1] : linearTicks(points.map((point) => point.value), { zero: true, parts: 3 })),
+    [points, measure.name],
+  );
+  const total = Math.max(run.totalSteps, points.at(-1)?.step ?? 0, 1);
+  const high = ticks.at(-1) ?? 1;
+  const frame = useMemo(
+    () => frameOf({ width, height: HEIGHT, margin: { top: 28, right: width < 520 ? 12 : 20, bottom: 46, left: 60 } }, { total, low: 0, high }),
+    [width, total, high],
+  );
+  const xTicks = useMemo(() => stepTicks(total, width < 520 ? 3 : 6), [total, width]);
+  const last = points.at(-1);
+  return (
+    <>
+      <div role="img" aria-label={summary(measure, points)}>
+        <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} className="block" aria-hidden>
+          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel={measure.axis} xLabel="Training step" formatY={measure.tick} />
+          <Line name={measure.name} points={points} frame={frame} colour="var(--training)" width={1.5} />
+          {last !== undefined && <circle cx={frame.toX(last.step)} cy={frame.toY(last.value)} r={3} fill="var(--training)" stroke="var(--bg)" strokeWidth={1.5} />}
+        </svg>
+      </div>
+      <Probe frame={frame} rows={points} label={`Values of ${measure.label.toLowerCase()}`} inWords={(point) => `step ${count(point.step)}, ${measure.format(point.value)}`}>
+        {(point) => (
+          <>
+            <p className="font-semibold text-strong">Step {count(point.step)}</p>
+            <p>{measure.format(point.value)}</p>
+          </>
+        )}
+      </Probe>
+    </>
+  );
+}
+
+function summary(measure: Measure, points: readonly Place[]): string {
+  const last = points.at(-1);
+  if (last === undefined) return `${measure.label} by training step. No point yet.`;
+  const values = points.map((point) => point.value);
+  return `${measure.label} by training step: ${measure.format(last.value)} at step ${count(last.step)}, between ${measure.format(Math.min(...values))} and ${measure.format(Math.max(...values))} so far.`;
+}

@@ -1,0 +1,75 @@
+/** What is measured beside the loss: each a series with its axis, and a line that says what it is. */
+import type { RunView, TrainPoint } from "@protocol/types.gen.js";
+import { bytes, bytesParts, count, learningRate, wholePercent } from "@shared/format/numbers.js";
+
+export type MeasureName = "learningRate" | "gradNorm" | "speed" | "memory" | "busy";
+
+export interface Measure {
+  readonly name: MeasureName;
+  readonly label: string;
+  readonly axis: string;
+  readonly explained: string;
+  readonly of: (point: TrainPoint) => number | null;
+  /** A value with its unit. */
+  readonly format: (value: number) => string;
+  /** A tick, the unit being in the axis's name. */
+  readonly tick: (value: number) => string;
+}
+
+const GB = 1024 ** 3;
+const MB = 1024 ** 2;
+
+/** Those that this run has numbers for. */
+export function measuresOf(run: Pick<RunView, "train" | "device">): Measure[] {
+  const onGpu = run.device !== "" && !run.device.toUpperCase().startsWith("CPU");
+  const most = run.train.reduce((high, point) => Math.max(high, point.memoryBytes), 0);
+  const unit = most >= GB ? GB : MB;
+  const all: Measure[] = [
+    {
+      name: "learningRate",
+      label: "Learning rate",
+      axis: "Learning rate",
+      explained: "How large the steps are. It warms up, then settles.",
+      of: (point) => point.learningRate,
+      format: learningRate,
+      tick: learningRate,
+    },
+    {
+      name: "gradNorm",
+      label: "Gradient",
+      axis: "Gradient norm",
+      explained: "How strongly each step pulls. Spikes mean rows that surprise it.",
+      of: (point) => point.gradNorm,
+      format: (value) => value.toFixed(3),
+      tick: (value) => String(Number(value.toFixed(4))),
+    },
+    {
+      name: "speed",
+      label: "Speed",
+      axis: "Tokens/s",
+      explained: "Pieces of words learned from each second.",
+      of: (point) => point.tokensPerSecond,
+      format: (value) => `${count(value)} tokens/s`,
+      tick: count,
+    },
+    {
+      name: "memory",
+      label: "Memory",
+      axis: unit === GB ? "GB" : "MB",
+      explained: onGpu ? "What training holds of the graphics card's memory." : "What training holds of the computer's memory.",
+      of: (point) => point.memoryBytes / unit,
+      format: (value) => bytes(value * unit),
+      tick: (value) => bytesParts(value * unit)[0],
+    },
+    {
+      name: "busy",
+      label: onGpu ? "Graphics card" : "Processor",
+      axis: "Busy",
+      explained: onGpu ? "Share of the graphics card that computes." : "Share of the processor threads that compute.",
+      of: (point) => point.busy,
+      format: wholePercent,
+      tick: wholePercent,
+    },
+  ];
+  return all.filter((measure) => run.train.length === 0 || run.train.some((point) => measure.of(point) !== null));
+}
