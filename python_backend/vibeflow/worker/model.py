@@ -10,11 +10,11 @@ from pathlib import Path
 from vibeflow.engine.device import Device, choose
 from vibeflow.engine.files import write_file
 from vibeflow.engine.hub import Resolved, resolve, revision_of
-from vibeflow.engine.load import Loaded, load_model
+from vibeflow.engine.load import Loaded
 from vibeflow.engine.tuned import Tuned, open_tuned
 from vibeflow.text.models import is_complete
 
-from .reporter import Reporter
+from .reporter import Says
 
 DEVICE_FILE = "device.json"
 _SMALL = 300_000_000
@@ -45,33 +45,14 @@ def inference_device(device: Device, model_folder: Path) -> Device:
     return replace(device, precision="fp32") if small else device
 
 
-def open_model(
-    model: str,
-    model_path: Path | None,
-    revision: str | None,
-    device: Device,
-    reporter: Reporter,
-    inference: bool = False,
-    quantized: bool = False,
-) -> tuple[Loaded, Resolved]:
-    """Load the base model, fetching it when it is not here; raises `ModelUnavailable`."""
-    resolved = find_model(model, model_path, revision, reporter)
-    if inference:
-        device = inference_device(device, resolved.folder)
-    device.activate()
-    loaded = load_model(resolved.folder, device, quantized=quantized)
-    reporter.log(f"Loaded {model}: {loaded.parameters / 1e6:,.1f} million parameters. {device.label}.")
-    return loaded, resolved
-
-
-def find_model(model: str, model_path: Path | None, revision: str | None, reporter: Reporter) -> Resolved:
+def find_model(model: str, model_path: Path | None, revision: str | None, reporter: Says) -> Resolved:
     """The base model's files, fetched when they are not here; raises `ModelUnavailable`."""
     if model_path is not None and is_complete(model_path):
         return Resolved(model_path, revision_of(model, model_path))
     return resolve(model, revision, reporter.log)
 
 
-def open_version(tuned: Tuned, device: Device, base: Callable[[], Resolved], reporter: Reporter) -> Loaded:
+def open_version(tuned: Tuned, device: Device, base: Callable[[], Resolved], reporter: Says) -> Loaded:
     """A tuned version, ready to answer; raises `ModelUnavailable`."""
     device = inference_device(device, tuned.folder if tuned.whole else base().folder)
     device.activate()

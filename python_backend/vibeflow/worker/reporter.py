@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from vibeflow.engine.checkpoint import Saved
 from vibeflow.jobs.control import stop_requested
@@ -22,6 +23,12 @@ from vibeflow.jobs.events import (
 )
 from vibeflow.protocol.errors import DiskFull
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
+
+
+class Says(Protocol):
+    """Whoever passes words on to the user."""
+
+    def log(self, text: str, warning: bool = False) -> None: ...
 
 
 class Reporter:
