@@ -100,6 +100,8 @@ def open_tuned(tuned: Tuned, device: Device, base: Callable[[], Resolved]) -> Lo
         ModelUnavailable: the version's files or those of its base cannot be loaded.
     """
     if tuned.whole:
+        if tuned.labels is not None:
+            return load_classifier(tuned.folder, device, tuned.labels, seed=0)
         loaded = load_model(tuned.folder, device, tuned.kind)
         loaded.base = cache(lambda: load_model(base().folder, device, tuned.kind).model)
         return loaded

@@ -64,12 +64,16 @@ class Chat:
     def _answer(self, loaded: Any, tuned: Any, request: dict[str, Any]) -> None:
         from vibeflow.engine.generate import as_base
         from vibeflow.engine.stream import Sampling, stream
+        from vibeflow.engine.tasks.ask import prompt_of
 
         name = request["id"]
         begun = time.monotonic()
         try:
             limit = max(1, min(int(request.get("max_new_tokens") or 256), _MOST_TOKENS))
-            prompt = loaded.chat.prompt_ids(tuned.with_system(_messages(request)))
+            prompt = prompt_of(loaded, tuned.with_system(_messages(request))).ids
+            if request.get("base") and tuned.labels is not None:
+                self._say(id=name, text=_knows_no_labels(tuned), done=True, tokens=0, seconds=0.0, error=None)
+                return
             with as_base(loaded, bool(request.get("base"))):
                 for piece in stream(loaded, prompt, Sampling(limit), lambda: self._over(name)):
                     self._say(
@@ -94,6 +98,13 @@ class Chat:
     def _say(self, **values: Any) -> None:
         self._sink.write(json.dumps(values, ensure_ascii=False) + "\n")
         self._sink.flush()
+
+
+def _knows_no_labels(tuned: Any) -> str:
+    return (
+        "The base model knows none of these labels: before training it could only guess. "
+        f'The commonest label among the training rows is "{tuned.labels.commonest}".'
+    )
 
 
 def _messages(request: dict[str, Any]) -> list[dict[str, str]]:

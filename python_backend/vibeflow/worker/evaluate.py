@@ -11,6 +11,7 @@ from vibeflow.engine.evaluate import Evaluation
 from vibeflow.engine.evaluate import evaluate as compare_models
 from vibeflow.engine.files import Damaged, check_folder, commit_folder, sweep
 from vibeflow.engine.rows import for_evaluation, read_rows
+from vibeflow.engine.tasks.evaluate import evaluate_labels
 from vibeflow.engine.tuned import read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import RESULT, EvaluatePayload
@@ -28,8 +29,12 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
     _check(adapter)
     device = device_for(folder)
     base = cache(lambda: find_model(payload.model, payload.model_path, payload.revision, reporter))
-    loaded = open_version(read_tuned(adapter), device, base, reporter)
-    found = compare_models(loaded, rows, payload.max_new_tokens, loaded.context, payload.seed, reporter)
+    tuned = read_tuned(adapter)
+    loaded = open_version(tuned, device, base, reporter)
+    if tuned.labels is not None:
+        found = evaluate_labels(loaded, rows, tuned.labels, payload.seed, reporter)
+    else:
+        found = compare_models(loaded, rows, payload.max_new_tokens, loaded.context, payload.seed, reporter)
     if found is None:
         reporter.log("Stopped before all questions were answered; there is no score.", warning=True)
         return True
@@ -68,6 +73,7 @@ def _publish(folder: Path, payload: EvaluatePayload, found: Evaluation, held_out
         "metrics": [metric.model_dump(by_alias=True) for metric in found.metrics],
         "examples": examples,
         "baseModel": payload.model,
+        "baseline": found.baseline,
     }
     lines = "".join(json.dumps(example, ensure_ascii=False) + "\n" for example in examples)
     commit_folder(

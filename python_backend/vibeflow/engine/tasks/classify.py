@@ -72,7 +72,7 @@ def text_ids(loaded: Loaded, messages: Sequence[Message], limit: int) -> tuple[l
 
 def reads_both_ways(model: Any) -> bool:
     """Whether the model is an encoder, not a causal model with a head."""
-    return not hasattr(model.config, "num_key_value_heads") and model.config.model_type != "gpt2"
+    return not hasattr(model, "score")  # what transformers calls the head on the last token
 
 
 def encode(loaded: Loaded, rows: Sequence[Row], labels: Labels, limit: int) -> EncodedLabels:
