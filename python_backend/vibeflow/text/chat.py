@@ -80,6 +80,8 @@ class ChatText:
                 hint="The file is damaged or was made for a newer version. Download the model again.",
             ) from error
         special = _special_tokens(config | {"_map": _read_json(model_dir / "special_tokens_map.json")})
+        if "eos_token" not in special and (eos := _configured_end(model_dir, tokenizer)):
+            special["eos_token"] = eos
         return cls(tokenizer, find_template(model_dir, config), special)
 
     def with_template(self, template: str) -> ChatText:
@@ -237,6 +239,18 @@ def _special_tokens(config: dict[str, Any]) -> dict[str, str]:
         if isinstance(value, str):
             found[name] = value
     return found
+
+
+def _configured_end(model_dir: Path, tokenizer: Tokenizer) -> str | None:
+    """The end-of-sequence token by the model's own settings, where its tokenizer names none: without an end
+    mark a model never learns to stop."""
+    for name in ("generation_config.json", "config.json"):
+        value = _read_json(model_dir / name).get("eos_token_id")
+        first = value[0] if isinstance(value, list) and value else value
+        found: str | None = tokenizer.id_to_token(first) if isinstance(first, int) else None
+        if found:
+            return found
+    return None
 
 
 def _read_json(path: Path) -> dict[str, Any]:
