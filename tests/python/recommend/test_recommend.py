@@ -12,14 +12,16 @@ from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.projects.recipe_problems import known_keys
 from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.features.setup.advice import Room
 from vibeflow.features.setup.model_facts import ModelFacts, model_facts
-from vibeflow.features.setup.recommend import DataFacts, recommend
+from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.store.home import Home
 
 DATA = DataFacts(train=970, test=242, shape="pairs", median=80, p99=180, longest=203, all_counted=True)
 STARTER = ModelFacts("vibeflow/starter", 7_000_000, 1024)
 LARGE = ModelFacts("org/seven", 7_200_000_000, 32_768)
+_NEEDS = {"lora": 17e9, "qlora": 6e9, "full": 120e9}
 
 
 def values(data: DataFacts, model: ModelFacts) -> dict[str, object]:
@@ -139,3 +141,65 @@ def test_no_data_no_recommendation(tmp_path: Path) -> None:
     (tmp_path / "vibeflow.yaml").write_text(fresh_recipe("x"), encoding="utf-8")
     assert recipe_settings(tmp_path) == ()
     assert sync_recipe(tmp_path) == load_recipe(tmp_path)
+
+
+def test_qlora_where_lora_does_not_fit_and_the_reason_says_by_how_much() -> None:
+    tight = Room(
+        16_000_000_000, "your NVIDIA T4", True, needs=lambda method, batch: _NEEDS[method] * batch**0.2
+    )
+    chosen = {item.key: item for item in recommend(DATA, LARGE, tight)}
+    assert chosen["training.method"].value == "qlora"
+    assert "6.0 GB" in chosen["training.method"].reason and "17 GB" in chosen["training.method"].reason
+    roomy = replace(tight, total=80_000_000_000)
+    assert {item.key: item.value for item in recommend(DATA, LARGE, roomy)}["training.method"] == "lora"
+
+
+def test_the_batch_is_what_fits_and_a_step_stays_as_large() -> None:
+    room = Room(10_000_000_000, "your card", True, needs=lambda method, batch: 2.5e9 * batch)
+    found = {item.key: item.value for item in recommend(DATA, LARGE, room)}
+    assert (found["training.batch_size"], found["training.gradient_accumulation_steps"]) == (2, 8)
+
+
+def test_a_full_training_gets_the_rates_of_its_own_table() -> None:
+    rates = {
+        rows: next(
+            item.value
+            for item in recommend(replace(DATA, train=rows), LARGE, method="full")
+            if item.key == "training.learning_rate"
+        )
+        for rows in (500, 5_000, 50_000, 500_000)
+    }
+    assert rates == {500: 1e-4, 5_000: 5e-5, 50_000: 2e-5, 500_000: 1e-5}
+
+
+def test_looks_that_would_take_too_much_of_the_time_are_fewer() -> None:
+    few = replace(DATA, train=300, test=300, tracked=128)
+    every = {item.key: item for item in recommend(few, LARGE)}["training.eval_steps"]
+    assert every.value is not None and every.value > 300 / 16 * 5 / 10
+    assert "300 rows" in every.reason
+    many = replace(DATA, train=9_000, test=300, tracked=128)
+    assert {item.key: item.value for item in recommend(many, LARGE)}["training.eval_steps"] is None
+
+
+def test_a_run_stops_early_only_where_that_can_be_judged() -> None:
+    def patience(data: DataFacts) -> object:
+        return {item.key: item.value for item in recommend(data, STARTER)}["training.early_stopping_patience"]
+
+    assert patience(replace(DATA, tracked=121)) == 4
+    assert patience(replace(DATA, test=4, tracked=4)) is None
+    assert patience(replace(DATA, train=20, tracked=20)) is None
+
+
+def test_no_passage_is_said_to_be_cut_off() -> None:
+    text = replace(DATA, shape="text", longest=9_000, p99=4_000)
+    reason = {item.key: item.reason for item in recommend(text, LARGE)}["training.max_seq_length"]
+    assert "cut off" not in reason and "pieces of 2,048" in reason
+
+
+def test_another_method_brings_its_own_rate_unless_one_was_set_by_hand(tmp_path: Path) -> None:
+    project = _project(tmp_path, 970)
+    assert sync_recipe(project).training.learning_rate == 0.005
+    save_recipe(project, {"training.method": "full"})
+    assert sync_recipe(project).training.learning_rate == SMALL_FULL_RATE
+    save_recipe(project, {"training.learning_rate": 0.0007, "training.method": "lora"})
+    assert sync_recipe(project).training.learning_rate == 0.0007

@@ -64,7 +64,7 @@ def applies(entry: Entry, facts: Facts) -> bool:
 
 def _here(facts: Facts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
     if advice is not None:
-        return f"{_shown(advice.value, label)}. {advice.reason}"
+        return f"{_shown(advice.value, label) or 'Empty'}. {advice.reason}"
     steps = facts.steps
     if entry.key == "training.eval_steps":
         return f"Empty is every {facts.eval_every:,} of {steps:,} steps here."

@@ -11,20 +11,15 @@ from datetime import datetime, timezone
 from vibeflow.protocol.setup import Range, SetupEstimate
 from vibeflow.store.calibration import Measured
 
+from . import memory
 from .facts import Facts
 
 _PROBED, _NEAR, _GUESSED = 0.12, 0.3, 3.0
 """Half-widths: of a measurement of this very shape, of a neighbour's; a guess is off by up to this factor."""
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
-_WORKER_BYTES = 450_000_000
-"""Resident memory of a worker with its libraries and no model; measured with torch 2.13 on Linux."""
 _FLOPS_PER_CORE = 4e10
 """A guess for a processor that was not measured: between a laptop's and a server's core."""
 _STARTUP = 8.0
-_ACTIVATION_FACTOR = 34.0
-"""Bytes kept for each token, layer and unit of width, at two bytes a number: Korthikanti et al. 2022,
-attention scores left out (they are not kept)."""
-_BYTES = {"fp32": 4, "bf16": 2, "auto": 4}
 
 
 @dataclass(frozen=True)
@@ -99,12 +94,11 @@ def _latest(found: Sequence[Measured]) -> Measured | None:
 def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: str) -> Taken:
     epochs = facts.recipe.training.epochs
     tokens = facts.tokens_per_epoch * epochs
-    mean = facts.tokens_per_epoch / max(1, facts.train_rows)
     seconds = (
         one.startup_seconds
         + (facts.train_rows + facts.tracked_rows) * one.row_seconds
         + tokens * one.seconds_per_token
-        + facts.evaluations * facts.tracked_rows * mean * one.evaluation_seconds_per_token
+        + facts.evaluations * facts.load.tracked_tokens * one.evaluation_seconds_per_token
         + facts.evaluations * one.save_seconds
     )
     what = "from your last run" if one.source == "run" else f"from a test of {one.steps} steps"
@@ -120,7 +114,7 @@ def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: s
 
 def _scaled_memory(facts: Facts, one: Measured) -> float:
     """The part above the worker and the weights grows with the tokens of a batch."""
-    fixed = _WORKER_BYTES + one.total_parameters * 4
+    fixed = memory.WORKER_BYTES + one.total_parameters * 4
     moving = max(0.0, one.peak_bytes - fixed)
     ratio = (facts.shape.batch_size * facts.shape.length) / (one.shape.batch_size * one.shape.length)
     return min(one.peak_bytes, fixed) + moving * ratio
@@ -132,7 +126,7 @@ def _guess(facts: Facts, cores: int) -> Taken:
     tokens = facts.tokens_per_epoch * training.epochs
     # Forward 2, backward 4 (2 where the weights themselves are not trained) operations a weight and token.
     work = (6 if training.method == "full" else 4) * parameters
-    evaluated = facts.evaluations * facts.tracked_rows * facts.median_length
+    evaluated = facts.evaluations * facts.load.tracked_tokens
     seconds = _STARTUP + (tokens * work + evaluated * 2 * parameters) / (_FLOPS_PER_CORE * max(1, cores))
     trainable = trainable_guess(facts)
     memory = memory_guess(facts, training.method)
@@ -147,30 +141,27 @@ def _guess(facts: Facts, cores: int) -> Taken:
 
 
 def trainable_guess(facts: Facts) -> int:
-    """Weights that would be trained: all, or an adapter of rank r on every linear layer."""
-    parameters = facts.model.parameters or 1_000_000_000
-    if not facts.has_adapter:
-        return parameters
-    width, layers = facts.model.width or 1024, facts.model.layers or 16
-    # Four square layers of attention and three of the feed-forward part, about three times as wide.
-    return int(facts.recipe.training.lora.r * layers * width * (4 * 2 + 3 * 4))
+    """Weights that would be trained."""
+    training = facts.recipe.training
+    return memory.trainable(facts.model, training.method, training.lora.r)
 
 
 def memory_guess(facts: Facts, method: str, precision: str | None = None) -> float:
-    """Peak bytes by formula: worker, weights, what is kept for training, activations of one batch."""
+    """Peak bytes by formula, with the recipe's batch."""
     training = facts.recipe.training
-    parameters = facts.model.parameters or 1_000_000_000
-    number = _BYTES[precision or training.precision]
-    weights = parameters * (0.6 if method == "qlora" else number)
-    trainable = parameters if method == "full" else trainable_guess(facts)
-    state = trainable * (12 + number)
-    width, layers = facts.model.width or 1024, facts.model.layers or 16
-    length = min(facts.lengths.p99 if facts.lengths else 256, training.max_seq_length)
-    tokens = training.batch_size * length
-    factor = _ACTIVATION_FACTOR * number / 2
-    activations = tokens * width * factor * (2 if training.gradient_checkpointing == "on" else layers)
-    logits = tokens * (facts.model.vocabulary or 32_000) * 4 * 0.5
-    return _WORKER_BYTES + weights + state + activations + logits
+    asked = precision or training.precision
+    return memory.peak_bytes(
+        facts.model,
+        memory.Work(
+            method=method,
+            batch_size=training.batch_size,
+            length=facts.usual_longest,
+            r=training.lora.r,
+            precision="fp32" if asked == "auto" else asked,
+            checkpointing=training.gradient_checkpointing == "on",
+            optimizer=training.optimizer,
+        ),
+    )
 
 
 def _ago(when: str) -> str:

@@ -10,13 +10,8 @@ from vibeflow.features.projects.recipe import Recipe
 from vibeflow.store.calibration import Shape, bucket
 
 from .catalogue import ADAPTER_METHODS
+from .lengths import Load, load_of
 from .model_facts import ModelFacts, model_facts
-
-_TYPICAL_LENGTH = 120
-"""Tokens, where no row was counted."""
-TRACKED_ALL_BELOW = 40
-TRACKED_MOST = 128
-"""As `engine.rows.for_tracking`: rows whose loss is followed during training."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +42,33 @@ class Facts:
         return self.recipe.training.method in ADAPTER_METHODS
 
     @property
+    def load(self) -> Load:
+        """One pass over the rows, as the engine will cut them."""
+        limit = self.recipe.training.max_seq_length
+        if self.model.context is not None:
+            limit = min(limit, self.model.context)
+        return load_of(self.project, self.manifest, self.recipe.model.base, limit)
+
+    @property
     def median_length(self) -> int:
-        return self.lengths.median if self.lengths else _TYPICAL_LENGTH
+        return self.load.median
+
+    @property
+    def usual_longest(self) -> int:
+        """Tokens of rows that are long and still come often."""
+        load = self.load
+        return min(load.longest, self.lengths.p99) if self.lengths else load.longest
 
     @property
     def tokens_per_epoch(self) -> int:
-        """Useful tokens; rows longer than the limit are counted as cut only in their share."""
-        if self.lengths is None:
-            return self.train_rows * _TYPICAL_LENGTH
-        limit = self.recipe.training.max_seq_length
-        if limit >= self.lengths.p99:
-            return self.lengths.total_train
-        mean = self.lengths.total_train / max(1, self.train_rows)
-        return round(min(mean, limit) * self.train_rows)
+        """Useful tokens."""
+        return self.load.tokens
 
     @property
     def steps_per_epoch(self) -> int:
         training = self.recipe.training
         rows = training.batch_size * training.gradient_accumulation_steps
-        return -(-max(1, self.train_rows) // rows)
+        return -(-max(1, self.load.examples) // rows)
 
     @property
     def steps(self) -> int:
@@ -82,8 +85,7 @@ class Facts:
 
     @property
     def tracked_rows(self) -> int:
-        rows = self.test_rows
-        return rows if rows < TRACKED_ALL_BELOW else min(rows // 2, TRACKED_MOST)
+        return self.load.tracked_examples
 
     @property
     def shape(self) -> Shape:
@@ -93,7 +95,7 @@ class Facts:
             method=training.method,
             r=training.lora.r if self.has_adapter else 0,
             batch_size=training.batch_size,
-            length=bucket(min(self.median_length, training.max_seq_length)),
+            length=bucket(self.median_length),
             precision=training.precision,
             gradient_checkpointing=training.gradient_checkpointing,
         )

@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import time
-from dataclasses import dataclass
-
-import psutil
-
 from vibeflow.protocol.setup import HardwareChoice, Range
 
 from .estimate import Taken, memory_guess, spread
 from .facts import Facts
+from .machine import LOCAL_CPU
+from .machine import Machine as Machine
+from .machine import this_machine as this_machine
 from .prices import Prices, Rented
 
-LOCAL_CPU = "local-cpu"
-_GPU_EVERY = 60.0
-_GPU_PATIENCE = 5.0
 _USED = 0.35
 """Share of a card's published speed that training of a small adapter reaches: 0.2 to 0.5 in reports."""
 _RENTED_SPREAD = 0.6
-
-
-@dataclass(frozen=True)
-class Machine:
-    """This computer."""
-
-    cores: int
-    memory_total: int
-    memory_free: int
-    gpus: tuple[tuple[str, int], ...]
-    """Name and bytes of memory of each CUDA card."""
-
-    @property
-    def chosen(self) -> str:
-        """Where the worker computes: on the first card where there is one, as `engine.device` does."""
-        return "local-cuda-0" if self.gpus else LOCAL_CPU
-
-    @property
-    def memory(self) -> int:
-        """Bytes that a run may take there."""
-        return self.gpus[0][1] if self.gpus else self.memory_free
-
-
-_gpus: tuple[float, tuple[tuple[str, int], ...]] | None = None
-
-
-def this_machine() -> Machine:
-    memory = psutil.virtual_memory()
-    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    return Machine(cores, int(memory.total), int(memory.available), _cuda_cards())
 
 
 def choices(facts: Facts, found: Taken, machine: Machine, prices: Prices) -> list[HardwareChoice]:
@@ -139,31 +101,6 @@ def _fit(facts: Facts, needed: float, there: int, where: str) -> dict[str, str]:
 
 def _price_of_run(choice: HardwareChoice) -> tuple[bool, float]:
     return choice.fit == "doesNotFit", choice.cost.likely if choice.cost else 0.0
-
-
-def _cuda_cards() -> tuple[tuple[str, int], ...]:
-    """By nvidia-smi: torch is not for this process. Asked once a minute at most."""
-    global _gpus
-    if _gpus is not None and time.monotonic() - _gpus[0] < _GPU_EVERY:
-        return _gpus[1]
-    cards: list[tuple[str, int]] = []
-    program = shutil.which("nvidia-smi")
-    if program and os.environ.get("VIBEFLOW_DEVICE", "cuda") == "cuda":
-        try:
-            said = subprocess.run(
-                [program, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"],
-                capture_output=True,
-                text=True,
-                timeout=_GPU_PATIENCE,
-                check=True,
-            ).stdout
-            for line in said.splitlines():
-                name, _, mebibytes = line.rpartition(",")
-                cards.append((name.strip(), int(float(mebibytes)) << 20))
-        except (OSError, subprocess.SubprocessError, ValueError):
-            cards = []
-    _gpus = time.monotonic(), tuple(cards)
-    return _gpus[1]
 
 
 def size(count: float) -> str:

@@ -35,6 +35,8 @@ class ModelFacts:
     """As the model's card says, where a card lies beside it."""
     modules: tuple[str, ...] = ()
     """Last names of its weight matrices, such as q_proj: what an adapter can be put on."""
+    linear: tuple[tuple[int, int], ...] = ()
+    """Rows and columns of each of them."""
     folder: Path | None = None
 
     @property
@@ -62,7 +64,8 @@ def model_facts(model: str, revision: str | None) -> ModelFacts:
         kind=str(config["model_type"]) if "model_type" in config else None,
         bytes_on_disk=sum(file.stat().st_size for file in folder.glob("*.safetensors")),
         licence=_licence(folder),
-        modules=_modules(folder),
+        modules=tuple(sorted({name.split(".")[-2] for name in _inner(folder)})),
+        linear=tuple(_inner(folder).values()),
         folder=folder,
     )
 
@@ -114,11 +117,11 @@ def _parameters(folder: Path) -> int | None:
     return sum(math.prod(shape) for shape in (_shapes(folder) or {}).values()) or None
 
 
-def _modules(folder: Path) -> tuple[str, ...]:
-    """Matrices inside the layers: embeddings and heads stand outside of them."""
-    names = {
-        parts[-2]
-        for name, shape in (_shapes(folder) or {}).items()
-        if len(shape) == 2 and len(parts := name.split(".")) >= 3 and any(part.isdigit() for part in parts)
-    }
-    return tuple(sorted(names))
+def _inner(folder: Path) -> dict[str, tuple[int, int]]:
+    """Matrices inside the layers, by name: embeddings and heads stand outside of them."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, shape in (_shapes(folder) or {}).items():
+        parts = name.split(".")
+        if len(shape) == 2 and len(parts) >= 3 and any(part.isdigit() for part in parts):
+            found[name] = (shape[0], shape[1])
+    return found

@@ -17,7 +17,7 @@ from vibeflow.jobs.lease import holder
 from vibeflow.jobs.listing import run_folders, run_ids
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.setup import (
     ChooseHardware,
     PreviewSetup,
@@ -41,8 +41,8 @@ from .facts import Facts
 from .hardware import this_machine
 from .prices import load_prices, prices_path
 from .probing import Prober
-from .problems import of_recipe
-from .settings import recommended, sync_recipe, value_at
+from .problems import of_facts, of_recipe
+from .settings import recommended, sync_recipe, value_at, would_follow
 from .view import Surroundings, effect_of, setup_view
 from .watch import RecipeWatch
 
@@ -73,6 +73,11 @@ class Setup:
         manifest = self._manifest(project)
         before = load_recipe(project.path)
         after, problems = _tried(project.path, params.changes)
+        if after is not None and params.changes:
+            # Once saved, what the user has not set by hand follows: the rate of another method, for one.
+            follow = would_follow(project.path, after, manifest)
+            others = [SettingChange(key=key, value=value) for key, value in follow.items()]
+            after = _tried(project.path, [*params.changes, *others])[0] or after
         return self._view(project, manifest, after or before, problems, before, params.changes)
 
     def save(self, params: SaveSetup) -> SetupSnapshot:
@@ -82,6 +87,7 @@ class Setup:
             RecipeInvalid: with every problem; the file is as it was.
         """
         project = self._projects.get(params.project_id)
+        self._refuse_misfits(project, params.changes)
         save_recipe(project.path, {change.key: change.value for change in params.changes})
         self._changed(project.id)
         return self._snapshot(project, measure=True)
@@ -213,6 +219,21 @@ class Setup:
             new = None if problems else estimates.taken(facts, around.measured, around.machine.cores)
             effect = effect_of(before, recipe, changes, old, new)
         return setup_view(facts, recommended(recipe, manifest), around, again, problems, effect)
+
+    def _refuse_misfits(self, project: ProjectRecord, changes: Sequence[SettingChange]) -> None:
+        """Raises `RecipeInvalid` where changes, each allowed for itself, would not fit with the rest."""
+        manifest = load_manifest(project.path)
+        after = _tried(project.path, changes)[0]
+        if manifest is None or after is None:
+            return
+        before = check_text((project.path / RECIPE_FILE).read_text(encoding="utf-8-sig"))[0]
+        known = of_facts(Facts.of(project.path, before, manifest)) if before else []
+        found = [one for one in of_facts(Facts.of(project.path, after, manifest)) if one not in known]
+        if found:
+            raise RecipeInvalid(
+                " ".join(one.message for one in found),
+                hint=" ".join(dict.fromkeys(one.hint for one in found)),
+            )
 
     def _manifest(self, project: ProjectRecord) -> Manifest:
         manifest = load_manifest(project.path)

@@ -16,6 +16,10 @@ from vibeflow.protocol.projects import RecipeSetting
 from vibeflow.store.atomic import write_json
 from vibeflow.store.home import Home
 
+from .advice import Method, Room
+from .lengths import TYPICAL_LENGTH, tracked_rows
+from .machine import this_machine
+from .memory import Work, peak_bytes
 from .model_facts import ModelFacts, model_facts
 from .recommend import DataFacts, Recommendation, recommend
 
@@ -36,6 +40,8 @@ def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[Re
     recipe = load_recipe(project)
     settings = [_base_model(recipe)]
     for item in recommended(recipe, manifest):
+        if not item.main:
+            continue
         current = value_at(recipe, item.key)
         changed = current != item.value
         instead = f"Set by you. Recommended is {shown(item.value)}: {_inside(item.reason)}"
@@ -58,7 +64,29 @@ def sync_recipe(project: Path) -> Recipe:
     recipe = load_recipe(project)
     if manifest is None:
         return recipe
-    last, defaults = _last(project), Recipe(name="x")
+    last = _last(project)
+    changes, followed = following(recipe, manifest, last)
+    if changes:
+        recipe = save_recipe(project, changes)
+        # Some advice hangs on a key that has just followed other advice.
+        more, followed = following(recipe, manifest, followed)
+        recipe = save_recipe(project, more) if more else recipe
+    if followed != last:
+        (project / _LAST).parent.mkdir(exist_ok=True)
+        write_json(project / _LAST, followed)
+    return recipe
+
+
+def would_follow(project: Path, recipe: Recipe, manifest: Manifest) -> dict[str, RecipeValue]:
+    """What `sync_recipe` would change in a recipe that is not saved."""
+    return following(recipe, manifest, _last(project))[0]
+
+
+def following(
+    recipe: Recipe, manifest: Manifest, last: dict[str, Any]
+) -> tuple[dict[str, RecipeValue], dict[str, RecipeValue]]:
+    """Changes to keys that have the value last recommended, and what is recommended to whom from now on."""
+    defaults = Recipe(name="x")
     changes: dict[str, RecipeValue] = {}
     followed: dict[str, RecipeValue] = {}
     for item in recommended(recipe, manifest):
@@ -70,12 +98,7 @@ def sync_recipe(project: Path) -> Recipe:
                 changes[item.key] = item.value
         elif item.key in last:
             followed[item.key] = last[item.key]
-    if changes:
-        recipe = save_recipe(project, changes)
-    if followed != last:
-        (project / _LAST).parent.mkdir(exist_ok=True)
-        write_json(project / _LAST, followed)
-    return recipe
+    return changes, followed
 
 
 def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate | None:
@@ -104,6 +127,8 @@ _WORDS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "Full fine-t
 
 def shown(value: RecipeValue) -> str:
     """A value as people write it: 0.003 rather than 3e-3, LoRA rather than lora."""
+    if value is None:
+        return "automatic"
     if isinstance(value, str):
         return _WORDS.get(value, value)
     if isinstance(value, float):
@@ -128,6 +153,7 @@ def recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
     """What is recommended for this model and this data."""
     lengths = manifest.lengths
     kept = manifest.ledger.train + manifest.ledger.test
+    model = model_facts(recipe.model.base, recipe.model.revision)
     facts = DataFacts(
         train=manifest.ledger.train,
         test=manifest.ledger.test,
@@ -136,8 +162,24 @@ def recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
         p99=lengths.p99 if lengths else None,
         longest=lengths.longest if lengths else None,
         all_counted=lengths is not None and lengths.counted == kept and lengths.model == recipe.model.base,
+        tracked=tracked_rows(manifest.ledger.test),
     )
-    return recommend(facts, model_facts(recipe.model.base, recipe.model.revision))
+    return recommend(facts, model, room_for(recipe, facts, model), recipe.training.method)
+
+
+def room_for(recipe: Recipe, data: DataFacts, model: ModelFacts) -> Room:
+    """The memory where a run would compute, and what it would take there."""
+    machine = this_machine()
+    training = recipe.training
+    length = min(data.p99 or TYPICAL_LENGTH, training.max_seq_length)
+    precision = training.precision if training.precision != "auto" else "bf16" if machine.gpus else "fp32"
+
+    def needs(method: Method, batch: int) -> float:
+        return peak_bytes(model, Work(method, batch, length, training.lora.r, precision))
+
+    if machine.gpus:
+        return Room(machine.gpus[0][1], f"your {machine.gpus[0][0]}", True, needs)
+    return Room(machine.memory_total, "this computer", False, needs)
 
 
 def _inside(reason: str) -> str:

@@ -61,7 +61,7 @@ def setup_view(
     return SetupView(
         headline=_headline(ready, told, problems, around.machine),
         summary=_summary(facts, ready, around),
-        reasons=[_base_model(facts), *(_reason(facts, item, found) for item in recommended)],
+        reasons=[_base_model(facts), *(_reason(facts, item, found) for item in recommended if item.main)],
         advanced=advanced_settings(facts, by_key, facts.model.modules),
         problems=problems,
         estimate=told,

@@ -1,0 +1,50 @@
+"""Rules for how often a run looks at the rows held out, and when it may stop by itself. Pure."""
+
+from __future__ import annotations
+
+import math
+
+from .advice import DataFacts
+
+LOOKS = 10
+"""As `engine.plan`: looks over a run where the recipe does not say."""
+PATIENCE = 4
+_FEWEST_LOOKS = 4
+_MOST_SHARE = 0.15
+"""Of the run's work that looks may take."""
+_FORWARD_SHARE = 1 / 3
+"""A look computes forward only: a third of what a training step does with as many rows."""
+_FEWEST_TRACKED = 10
+_FEWEST_STEPS = 20
+
+
+def look_every(data: DataFacts, steps: int, epochs: int) -> tuple[int | None, str]:
+    """Steps between two looks, or None for the engine's own choice, and why."""
+    each = math.ceil(steps / LOOKS)
+    share = _share(data, epochs, LOOKS)
+    if share <= _MOST_SHARE or steps <= LOOKS:
+        return None, f"Empty looks about {LOOKS} times, every {each:,} of {steps:,} steps."
+    looks = max(_FEWEST_LOOKS, int(LOOKS * _MOST_SHARE / share))
+    every = math.ceil(steps / looks)
+    return every, (
+        f"Every {every:,} of {steps:,} steps: {LOOKS} looks at {data.tracked:,} unseen rows would take "
+        f"{share:.0%} of the time for your {data.train:,} rows."
+    )
+
+
+def _share(data: DataFacts, epochs: int, looks: int) -> float:
+    looking = looks * data.tracked * _FORWARD_SHARE
+    return looking / max(1.0, looking + data.train * epochs)
+
+
+def patience_for(data: DataFacts, steps: int, every: int | None) -> tuple[int | None, str]:
+    """Looks without a lower loss after which the run ends, or None for never, and why."""
+    looks = steps // (every or math.ceil(steps / LOOKS) or 1)
+    if data.tracked < _FEWEST_TRACKED:
+        return None, f"Never: {data.tracked:,} unseen rows are too few to judge by."
+    if steps < _FEWEST_STEPS or looks <= PATIENCE:
+        return None, f"Never: a run of {steps:,} steps is over before that could save anything."
+    return PATIENCE, (
+        f"After {PATIENCE} of {looks} looks in a row without getting better on {data.tracked:,} unseen rows "
+        "the run has begun to memorise; the best checkpoint is kept."
+    )
