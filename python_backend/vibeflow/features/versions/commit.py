@@ -25,7 +25,13 @@ from .worktree import OURS, refresh
 LARGE = 1_000_000
 """Bytes: a larger file goes to Git LFS."""
 _ATTEMPTS = 5
-_WE_WRITE = ("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl")
+_WE_WRITE = (
+    *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
+    # A whole model brings its configuration and tokenizer.
+    *("config.json", "generation_config.json", "chat_template.jinja", "model.safetensors.index.json"),
+    *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
+    *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
+)
 
 
 def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluate_folder: Path | None) -> str:
