@@ -94,6 +94,9 @@ describe("menus", () => {
     "data",
     "recipe",
     "run.active",
+    "run.active.training",
+    "run.paused",
+    "run.stopping",
     "run.ended",
     "versions",
     "version",
@@ -133,6 +136,15 @@ describe("menus", () => {
     expect(offered("version.served")).not.toContain(commands.deploymentServe);
     expect(offered("project.missing")).toEqual(new Set([commands.projectsForget]));
     expect(offered("run.ended")).not.toContain(commands.trainingStop);
+    expect(offered("run.ended")).toContain(commands.trainingDelete);
+    expect(offered("run.active.training")).toEqual(
+      new Set([commands.trainingPause, commands.trainingStop, commands.trainingShow]),
+    );
+    expect(offered("run.active")).not.toContain(commands.trainingPause);
+    expect(offered("run.paused")).toEqual(
+      new Set([commands.trainingResume, commands.trainingStop, commands.trainingShow]),
+    );
+    expect(offered("run.stopping")).toEqual(new Set([commands.trainingShow]));
   });
 
   test("every context key of a when-clause is one that the code sets", () => {

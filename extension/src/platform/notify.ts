@@ -31,7 +31,8 @@ export async function showError(cause: unknown, { target, retry }: ErrorContext 
   const runs = new Map<string, () => Thenable<unknown>>();
   if (action !== null) {
     const { kind, label } = action;
-    if (kind === "queueRun") runs.set(titled(label), () => commands.executeCommand(ids.trainingStart, { ...target, queue: true }));
+    if (kind === "queueRun")
+      runs.set(titled(label), () => commands.executeCommand(ids.trainingStart, { ...target, queue: true }));
     else if (kind !== "retry") runs.set(titled(label), () => commands.executeCommand(remedies[kind], target));
     else if (retry) runs.set(titled(label), retry);
   }

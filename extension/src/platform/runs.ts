@@ -11,8 +11,15 @@ const active: ReadonlySet<RunBrief["state"]> = new Set(["queued", "running", "st
 
 export const isActive = (run: RunBrief | null): run is RunBrief => run !== null && active.has(run.state);
 
+export const isOver = ({ state }: Pick<RunBrief, "state">): boolean => !active.has(state);
+
+/** What computes comes first, then what waits, then what is paused. */
+const order: readonly RunBrief["state"][] = ["running", "stopping", "queued", "paused"];
+
 export function activeRuns(projects: readonly ProjectSummary[]): ActiveRun[] {
-  return projects.flatMap((project) => (isActive(project.run) ? [{ project, run: project.run }] : []));
+  return projects
+    .flatMap((project) => (isActive(project.run) ? [{ project, run: project.run }] : []))
+    .sort((one, other) => order.indexOf(one.run.state) - order.indexOf(other.run.state));
 }
 
 /** "69 %, 4 min left", "waiting to start", "failed". */

@@ -26,3 +26,23 @@ test("a new run that began meanwhile is not taken for the end of the last", () =
   expect(watch.seen(withRun({ runId: "run-0004", number: 4 }))).toEqual([]);
   expect(watch.seen(withRun({ runId: "run-0004", number: 4, state: "stopped" }))).toHaveLength(1);
 });
+
+test("a run whose place the one behind it took is looked at, once", () => {
+  const watch = new EndWatch();
+  const see = (run: Partial<RunBrief>) => {
+    const list = withRun(run);
+    const followed = watch.followed(list).map(({ runId }) => runId);
+    return { followed, ended: watch.seen(list).length };
+  };
+  expect(see({})).toEqual({ followed: [], ended: 0 });
+  expect(see({ runId: "run-0004", number: 4 })).toEqual({ followed: ["run-0003"], ended: 0 });
+  expect(see({ runId: "run-0004", number: 4, stage: "commit" })).toEqual({ followed: [], ended: 0 });
+  expect(see({ runId: "run-0004", number: 4, state: "succeeded" })).toEqual({ followed: [], ended: 1 });
+});
+
+test("a pause is no end", () => {
+  const watch = new EndWatch();
+  watch.seen(withRun({}));
+  expect(watch.seen(withRun({ state: "paused" }))).toEqual([]);
+  expect(watch.seen(withRun({ state: "stopped" }))).toHaveLength(1);
+});

@@ -5,7 +5,7 @@
 import { isActive, runInWords } from "../../platform/runs.js";
 import { counted } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
-import type { ProjectSummary, VersionBrief } from "../../protocol/types.gen.js";
+import type { ProjectSummary, RunBrief, VersionBrief } from "../../protocol/types.gen.js";
 
 export interface Node {
   readonly kind: "project" | "data" | "recipe" | "run" | "versions" | "version";
@@ -59,9 +59,9 @@ export function rowOf({ kind, commit }: Node, project: ProjectSummary, expanded:
       const base = { label: "Recipe", description: project.baseModel, icon: "settings", context: "recipe" } as const;
       return {
         ...base,
-        tooltip: "vibeflow.yaml: how the model is trained",
+        tooltip: "How the model is trained, how long it takes, and whether it can begin",
         children: "none",
-        command: commands.projectsOpenRecipe,
+        command: commands.setupShow,
       };
     }
     case "run":
@@ -104,11 +104,19 @@ function runRow({ run }: ProjectSummary): Row | undefined {
   return {
     label: `Run ${run.number}`,
     description: runInWords(run),
-    icon: run.state === "failed" ? "error" : "pulse",
-    context: run.state === "queued" || run.state === "running" ? "run.active" : "run.ended",
+    icon: run.state === "failed" ? "error" : run.state === "paused" ? "debug-pause" : "pulse",
+    context: contextOfRun(run),
     children: "none",
     command: commands.trainingShow,
   };
+}
+
+/** "run.active.training" can be paused, "run.active" only stopped. */
+function contextOfRun(run: RunBrief): string {
+  if (run.state === "paused") return "run.paused";
+  if (run.state === "running" || run.state === "queued")
+    return run.stage === "train" ? "run.active.training" : "run.active";
+  return run.state === "stopping" ? "run.stopping" : "run.ended";
 }
 
 function versionRow({ number, score, served, commit }: VersionBrief): Row {

@@ -81,7 +81,7 @@ export function showProjects(projects: ProjectList, alsoRefreshOn: (refresh: () 
   const tree = new ProjectsTree(projects);
   const view = window.createTreeView("vibeflow.projects", { treeDataProvider: tree, showCollapseAll: true });
   const update = () => {
-    const running = activeRuns(projects.items).length;
+    const running = activeRuns(projects.items).filter(({ run }) => run.state !== "paused").length;
     view.badge = running === 0 ? undefined : { value: running, tooltip: `${counted(running, "training")} running` };
     setContextKey("vibeflow.hasProjects", projects.items.length > 0);
     setContextKey(

@@ -4,7 +4,7 @@ import { commands as vscode, type Disposable, window } from "vscode";
 import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
-import { isActive } from "../../platform/runs.js";
+import { isActive, isOver } from "../../platform/runs.js";
 import { changeSetting, setting } from "../../platform/settings.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, RunBrief } from "../../protocol/types.gen.js";
@@ -14,9 +14,23 @@ export interface Ended {
   readonly run: RunBrief;
 }
 
+/** A run that was active in the last list, and whose place another one has in this list: it waited behind it. */
+export interface Followed {
+  readonly project: ProjectSummary;
+  readonly runId: string;
+}
+
 /** Compares lists of projects: which runs were active in the last one and are over in this one. */
 export class EndWatch {
   private running = new Map<string, string>();
+
+  /** To be called before `seen`, with the same list. */
+  followed(projects: readonly ProjectSummary[]): Followed[] {
+    return projects.flatMap((project) => {
+      const runId = this.running.get(project.id);
+      return runId !== undefined && project.run !== null && project.run.runId > runId ? [{ project, runId }] : [];
+    });
+  }
 
   seen(projects: readonly ProjectSummary[]): Ended[] {
     const ended = projects.flatMap((project) => {
@@ -35,12 +49,30 @@ export function tellEnds(backend: Backend, projects: ProjectList, log: Log): Dis
   const watch = new EndWatch();
   let telling: Promise<void> = Promise.resolve();
   return projects.onDidChange((list) => {
-    for (const ended of watch.seen(list)) {
+    const followed = watch.followed(list);
+    const inOrder = [
+      ...followed.map(
+        ({ project, runId }) =>
+          () =>
+            tellFollowed(project, runId),
+      ),
+      ...watch.seen(list).map((ended) => () => tell(ended)),
+    ];
+    for (const next of inOrder) {
       telling = telling
-        .then(() => tell(ended))
+        .then(next)
         .catch((cause: unknown) => log.error(`The end of a run was not told: ${String(cause)}`));
     }
   });
+
+  async function tellFollowed(project: ProjectSummary, runId: string): Promise<void> {
+    const { run } = await backend.client.training.snapshot({ projectId: project.id, runId });
+    if (run === null || !isOver(run)) return;
+    await tell({
+      project,
+      run: { runId, number: run.number, stage: run.stage, state: run.state, fraction: 1, secondsLeft: null },
+    });
+  }
 
   async function tell({ project, run }: Ended): Promise<void> {
     if (!setting("training.notifyWhenDone")) return;
