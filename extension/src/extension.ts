@@ -15,6 +15,7 @@ import { environmentFeature } from "./features/environment/index.js";
 import { evaluationFeature } from "./features/evaluation/index.js";
 import { playgroundFeature } from "./features/playground/index.js";
 import { listOpenFolders, projectFolders, projectsFeature } from "./features/projects/index.js";
+import { setupFeature } from "./features/setup/index.js";
 import { trainingFeature } from "./features/training/index.js";
 import { viewerFeature } from "./features/viewer/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
@@ -69,6 +70,7 @@ export function activate(context: ExtensionContext): void {
   datasetsFeature(services);
   evaluationFeature(services);
   playgroundFeature(services);
+  setupFeature(services);
 
   // A project in the open folder is a need for the backend, if it can run without asking anything.
   if (environment.state === "ready" && projectFolders().length > 0) {

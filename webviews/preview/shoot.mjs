@@ -24,6 +24,10 @@ const states = {
     "empty", "loading", "error", "queued", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
     "longer", "compare", "deleting", "trials", "queue", "options", "huge",
   ],
+  setup: [
+    "empty", "unreadable", "loading", "error", "advanced", "edited", "help", "hardware", "outside", "wrong", "unmeasured",
+    "calibrating", "tight", "going", "searching", "found",
+  ],
   evaluation: ["empty", "loading", "error"],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "asked"],
@@ -55,6 +59,13 @@ shots.push(
     { panel: "training", theme: "light", state, width: 320 },
   ]),
 );
+for (const state of ["advanced", "edited", "help", "hardware", "wrong", "found"]) {
+  shots.push(
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "setup", theme, state, width: 1180 })),
+    { panel: "setup", theme: "dark", state, width: 400 },
+    { panel: "setup", theme: "light", state, width: 320 },
+  );
+}
 const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-${width}`;
 
 const press = (page, name, exact = false) => page.getByRole("button", { name, exact }).first().click();
@@ -159,9 +170,35 @@ const trainingActs = {
   },
 };
 
+const unfold = (page) => press(page, "Advanced settings");
+const type = async (page, text) => {
+  await page.getByLabel("Rank (r)", { exact: true }).fill(text);
+  await page.waitForTimeout(300);
+};
+
+const setupActs = {
+  advanced: unfold,
+  wrong: unfold,
+  edited: async (page) => {
+    await unfold(page);
+    await type(page, "32");
+  },
+  help: async (page) => {
+    await unfold(page);
+    await press(page, "Help on Rank (r)");
+  },
+  hardware: (page) => press(page, "This computer, 8 cores"),
+  outside: async (page) => {
+    await unfold(page);
+    await type(page, "0");
+  },
+  going: (page) => press(page, "Start Training"),
+};
+
 /** What a state needs beyond the backend's answers: a click or two. */
 async function act(page, { panel, state }) {
   if (panel === "data") await actOnData(page, state);
+  if (panel === "setup") await setupActs[state]?.(page);
   if (panel === "training") {
     await trainingActs[state]?.(page);
     await page.waitForTimeout(100);

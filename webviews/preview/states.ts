@@ -30,6 +30,9 @@ import {
 
 const run = (change: Partial<RunView>): Answers => ({ "vibeflow/training/snapshot": () => withRun(change) });
 
+import { calibrating, searching, setupAnswers, tight, tuned, unmeasured, wrong } from "../../tests/fixtures/panels/setup-states.js";
+import { setupSnapshot, withSetup } from "../../tests/fixtures/panels/setup.js";
+
 type States = Readonly<Record<string, Answers>>;
 
 const dataset = (change: Partial<DatasetView>): Answers => ({
@@ -59,7 +62,29 @@ const states: Readonly<Record<PageName, States>> = {
     unreadable: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     running: { "vibeflow/training/start": failing(failures.running) },
   },
-  setup: {},
+  setup: {
+    empty: { "vibeflow/setup/snapshot": () => ({ ...setupSnapshot, view: null }) },
+    unreadable: {
+      "vibeflow/setup/snapshot": () => ({
+        ...setupSnapshot,
+        view: null,
+        problem: "Line 14 of vibeflow.yaml: a value is missing after “learning_rate:”.",
+      }),
+    },
+    loading: { "vibeflow/setup/snapshot": silent() },
+    error: { "vibeflow/setup/snapshot": failing(failures.notReady) },
+    edited: setupAnswers(),
+    help: setupAnswers(),
+    hardware: setupAnswers(),
+    outside: setupAnswers(),
+    wrong: setupAnswers(withSetup(wrong)),
+    unmeasured: setupAnswers(withSetup(unmeasured)),
+    calibrating: setupAnswers(withSetup(calibrating)),
+    tight: setupAnswers(withSetup(tight)),
+    going: { ...setupAnswers(), "vibeflow/training/start": failing(failures.queue) },
+    searching: { "vibeflow/tuning/snapshot": () => ({ ...tuned, tuning: searching }) },
+    found: { "vibeflow/tuning/snapshot": () => tuned },
+  },
   training: {
     empty: { "vibeflow/training/snapshot": () => ({ ...scenario.run, run: null }) },
     loading: { "vibeflow/training/snapshot": silent() },
@@ -145,7 +170,7 @@ export function makeHost(panel: PageName, state: string): FakeHost {
   const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
   if (panel === "data") say(host, state);
   if (panel === "playground") streamAnswers(host);
-  if (panel === "training" && state === "huge") Object.assign(globalThis, { host });
+  if (panel === "training" && state === "huge") Object.assign(globalThis, { host, hugePoint: training.hugePoint }); // for live.mjs
   return host;
 }
 

@@ -23,6 +23,13 @@ const isRunning = ({ run }: ProjectSummary): boolean =>
 const steps: readonly Step[] = [
   { panel: "data", label: "Data", command: "vibeflow.datasets.show", done: (project) => project.data !== null },
   {
+    panel: "setup",
+    label: "Set-up",
+    command: "vibeflow.setup.show",
+    // Settings are recommended as soon as there is data; a run is what settles them.
+    done: (project) => project.run !== null || project.versions.length > 0,
+  },
+  {
     panel: "training",
     label: "Training",
     command: "vibeflow.training.show",

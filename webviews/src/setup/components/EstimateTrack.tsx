@@ -1,0 +1,33 @@
+/** A track from 0 to the limit: a band from low to high, a tick at the likely value, and what the right end is. */
+import clsx from "clsx";
+
+import type { Tile } from "../words.js";
+
+const bands = { fine: "bg-accent", tight: "bg-warn", over: "bg-fail" } as const;
+const said = { fine: "", tight: "may be more than ", over: "more than " } as const;
+
+export function EstimateTrack({ tile }: { tile: Tile | null }) {
+  if (tile === null) return <div aria-hidden className="mt-4 mb-5 h-1 rounded-[2px] border border-well-edge bg-well" />;
+  const { low, likely, high, max, limit, state } = tile;
+  const at = (value: number) => `${(100 * Math.min(1, Math.max(0, value / max))).toFixed(2)}%`;
+  // A band that lies beyond the end still shows where it went.
+  const left = `min(${at(low)}, calc(100% - 4px))`;
+  return (
+    <>
+      <div aria-hidden className="relative mt-4 h-1 rounded-[2px] border border-well-edge bg-well">
+        <div
+          className={clsx("absolute -inset-y-px min-w-1 rounded-[2px]", bands[state])}
+          style={{ left, right: `calc(100% - max(${at(high)}, calc(${left} + 4px)))` }}
+        />
+        <div className="absolute -inset-y-1 w-px bg-fg" style={{ left: at(likely) }} />
+      </div>
+      <div className="mt-1.5 flex justify-between gap-3 text-small text-muted tabular-nums">
+        <span aria-hidden>0</span>
+        <span className="text-right">
+          {state === "fine" ? <span className="unseen">of </span> : said[state]}
+          {limit}
+        </span>
+      </div>
+    </>
+  );
+}
