@@ -16,25 +16,7 @@ from vibeflow.features.setup.lengths import load_of, tracked_rows
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate
 
-WORDS = [
-    "the",
-    "order",
-    "was",
-    "paid",
-    "twice",
-    "and",
-    "the",
-    "courier",
-    "left",
-    "it",
-    "with",
-    "a",
-    "neighbour",
-    "on",
-    "the",
-    "second",
-    "floor",
-]
+WORDS = ("the", "order", "was", "paid", "twice", "and", "left", "with", "a", "neighbour", "upstairs")
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,11 @@ def check_text(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
         return None, [RecipeProblem(None, "", f"not valid YAML: {type(error).__name__}")]
     if not isinstance(tree, dict):
         return None, [RecipeProblem(1, "", "expected keys such as `name:` and `training:`")]
+    return check_tree(tree)
+
+
+def check_tree(tree: dict[str, Any]) -> tuple[Recipe | None, list[RecipeProblem]]:
+    """The recipe that a tree of keys makes, or None and all problems, with lines where ruamel read it."""
     try:
         return Recipe.model_validate(plain(tree)), []
     except (ValidationError, RecursionError) as error:

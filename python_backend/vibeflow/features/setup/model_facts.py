@@ -53,10 +53,16 @@ def model_facts(model: str, revision: str | None) -> ModelFacts:
     folder = locate(model, revision)
     if folder is None:
         return ModelFacts(model, None, None)
-    config = _config(folder)
+    return _of_folder(model, folder, (folder / "config.json").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _of_folder(model: str, folder: Path, changed: int) -> ModelFacts:
+    config, shapes = _config(folder), _shapes(folder) or {}
+    inner = _inner(shapes)
     return ModelFacts(
         id=model,
-        parameters=_parameters(folder),
+        parameters=sum(math.prod(shape) for shape in shapes.values()) or None,
         context=_first(config, "max_position_embeddings", "n_positions", "max_seq_len"),
         width=_first(config, "hidden_size", "n_embd", "d_model", "dim"),
         layers=_first(config, "num_hidden_layers", "n_layer", "num_layers", "n_layers"),
@@ -64,8 +70,8 @@ def model_facts(model: str, revision: str | None) -> ModelFacts:
         kind=str(config["model_type"]) if "model_type" in config else None,
         bytes_on_disk=sum(file.stat().st_size for file in folder.glob("*.safetensors")),
         licence=_licence(folder),
-        modules=tuple(sorted({name.split(".")[-2] for name in _inner(folder)})),
-        linear=tuple(_inner(folder).values()),
+        modules=tuple(sorted({name.split(".")[-2] for name in inner})),
+        linear=tuple(inner.values()),
         folder=folder,
     )
 
@@ -96,7 +102,6 @@ def _licence(folder: Path) -> str | None:
     return found[1] if found else None
 
 
-@lru_cache(maxsize=8)
 def _shapes(folder: Path) -> dict[str, tuple[int, ...]] | None:
     """Of every tensor, from the safetensors headers; None when one cannot be read."""
     found: dict[str, tuple[int, ...]] = {}
@@ -113,14 +118,10 @@ def _shapes(folder: Path) -> dict[str, tuple[int, ...]] | None:
     return found
 
 
-def _parameters(folder: Path) -> int | None:
-    return sum(math.prod(shape) for shape in (_shapes(folder) or {}).values()) or None
-
-
-def _inner(folder: Path) -> dict[str, tuple[int, int]]:
+def _inner(shapes: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
     """Matrices inside the layers, by name: embeddings and heads stand outside of them."""
     found: dict[str, tuple[int, int]] = {}
-    for name, shape in (_shapes(folder) or {}).items():
+    for name, shape in shapes.items():
         parts = name.split(".")
         if len(shape) == 2 and len(parts) >= 3 and any(part.isdigit() for part in parts):
             found[name] = (shape[0], shape[1])

@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import DATA, Manifest, load_manifest
-from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe, save_recipe
-from vibeflow.features.projects.recipe_edit import edited
-from vibeflow.features.projects.recipe_problems import check_text
+from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.listing import run_folders, run_ids
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError
 from vibeflow.protocol.setup import (
     ChooseHardware,
     PreviewSetup,
     ResetSetup,
     SaveSetup,
     SettingChange,
-    SettingProblem,
     SetupChanged,
     SetupRef,
     SetupSnapshot,
     SetupView,
 )
 from vibeflow.store.calibration import read_measurements
-from vibeflow.store.home import Home
 from vibeflow.text.models import locate
 
-from . import estimate as estimates
 from .catalogue import BY_KEY
-from .estimate import Taken
 from .facts import Facts
-from .hardware import this_machine
-from .prices import load_prices, prices_path
+from .look import Looks
 from .probing import Prober
 from .problems import of_facts, of_recipe
-from .settings import recommended, sync_recipe, value_at, would_follow
-from .view import Surroundings, effect_of, setup_view
+from .settings import recommended, sync_recipe, value_at
+from .tried import tried
 from .watch import RecipeWatch
 
 
@@ -52,6 +43,7 @@ class Setup:
         self._ctx = ctx
         self._projects = Projects(ctx)
         self._prober = Prober(ctx.home)
+        self._looks = Looks(ctx.home, self._prober)
         self._revisions: dict[str, int] = {}
         self._lock = threading.Lock()
         self._watch = RecipeWatch(ctx.home, self._changed)
@@ -70,15 +62,11 @@ class Setup:
             RecipeInvalid: vibeflow.yaml cannot be read at all.
         """
         project = self._projects.get(params.project_id)
-        manifest = self._manifest(project)
-        before = load_recipe(project.path)
-        after, problems = _tried(project.path, params.changes)
-        if after is not None and params.changes:
-            # Once saved, what the user has not set by hand follows: the rate of another method, for one.
-            follow = would_follow(project.path, after, manifest)
-            others = [SettingChange(key=key, value=value) for key, value in follow.items()]
-            after = _tried(project.path, [*params.changes, *others])[0] or after
-        return self._view(project, manifest, after or before, problems, before, params.changes)
+        view = self._looks.with_changes(project.path, self._manifest(project), params.changes)
+        if view is None:
+            load_recipe(project.path)  # says why
+            raise NotReady("vibeflow.yaml was just changed.", hint="Try again.")
+        return view
 
     def save(self, params: SaveSetup) -> SetupSnapshot:
         """Write the changes into vibeflow.yaml, all or none; comments stay.
@@ -87,7 +75,7 @@ class Setup:
             RecipeInvalid: with every problem; the file is as it was.
         """
         project = self._projects.get(params.project_id)
-        self._refuse_misfits(project, params.changes)
+        self._check(project, params.changes)
         save_recipe(project.path, {change.key: change.value for change in params.changes})
         self._changed(project.id)
         return self._snapshot(project, measure=True)
@@ -161,9 +149,9 @@ class Setup:
                 recipe = sync_recipe(project.path)
                 if measure:
                     self._measure_once(project, Facts.of(project.path, recipe, manifest))
-                view = self._view(project, manifest, recipe, [], None, ())
             except VibeFlowError as error:
-                view, problem = self._with_problems(project, manifest), error.message
+                problem = error.message
+            view = self._looks.as_it_is(project.path, manifest)
         return SetupSnapshot(
             project_id=project.id,
             project_name=project.name,
@@ -172,66 +160,20 @@ class Setup:
             problem=problem if view is None else None,
         )
 
-    def _with_problems(self, project: ProjectRecord, manifest: Manifest) -> SetupView | None:
-        """A recipe with mistakes in single keys: everything else is shown, and the mistakes beside their
-        fields. None where the file cannot be read at all."""
-        try:
-            text = (project.path / RECIPE_FILE).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            return None
-        recipe, problems = check_text(text)
-        if recipe is None:
-            recipe = Recipe(name=project.name)
-        if not problems or any(not one.key for one in problems):
-            return None
-        return self._view(project, manifest, recipe, of_recipe(problems), None, ())
-
-    def _view(
-        self,
-        project: ProjectRecord,
-        manifest: Manifest,
-        recipe: Recipe,
-        problems: Sequence[SettingProblem],
-        before: Recipe | None,
-        changes: Sequence[SettingChange],
-    ) -> SetupView:
-        home = self._ctx.home
-        facts = Facts.of(project.path, recipe, manifest)
-        prices, prices_problem = load_prices(home)
-        around = Surroundings(
-            machine=this_machine(),
-            prices=prices,
-            prices_problem=prices_problem,
-            prices_path=_prices_path(home),
-            measured=read_measurements(home),
-            calibrating=self._prober.working_on(facts.shape),
-        )
-
-        def again(tried: tuple[SettingChange, ...]) -> Taken | None:
-            changed, wrong = _tried(project.path, [*changes, *tried])
-            if changed is None or wrong:
-                return None
-            return estimates.taken(replace(facts, recipe=changed), around.measured, around.machine.cores)
-
-        effect = None
-        if before is not None:
-            old = estimates.taken(replace(facts, recipe=before), around.measured, around.machine.cores)
-            new = None if problems else estimates.taken(facts, around.measured, around.machine.cores)
-            effect = effect_of(before, recipe, changes, old, new)
-        return setup_view(facts, recommended(recipe, manifest), around, again, problems, effect)
-
-    def _refuse_misfits(self, project: ProjectRecord, changes: Sequence[SettingChange]) -> None:
-        """Raises `RecipeInvalid` where changes, each allowed for itself, would not fit with the rest."""
+    def _check(self, project: ProjectRecord, changes: Sequence[SettingChange]) -> None:
+        """Raises `RecipeInvalid` with everything that these changes would make wrong, for itself or with the
+        rest. What was amiss before and has to do with the rest alone is no hindrance."""
         manifest = load_manifest(project.path)
-        after = _tried(project.path, changes)[0]
-        if manifest is None or after is None:
-            return
-        before = check_text((project.path / RECIPE_FILE).read_text(encoding="utf-8-sig"))[0]
-        known = of_facts(Facts.of(project.path, before, manifest)) if before else []
-        found = [one for one in of_facts(Facts.of(project.path, after, manifest)) if one not in known]
+        before, after = tried(project.path, ()), tried(project.path, changes)
+        found = of_recipe(list(after.problems))
+        if manifest is not None and after.recipe is not None and before.recipe is not None:
+            known = of_facts(Facts.of(project.path, before.recipe, manifest))
+            misfits = of_facts(Facts.of(project.path, after.recipe, manifest))
+            found += [one for one in misfits if one not in known]
         if found:
+            count = f"{len(found)} problems. " if len(found) > 1 else ""
             raise RecipeInvalid(
-                " ".join(one.message for one in found),
+                count + " ".join(one.message for one in found),
                 hint=" ".join(dict.fromkeys(one.hint for one in found)),
             )
 
@@ -268,27 +210,8 @@ class Setup:
         self._ctx.events("vibeflow/setup/didChange", SetupChanged(project_id=project_id, revision=revision))
 
 
-def _tried(project: Path, changes: Sequence[SettingChange]) -> tuple[Recipe | None, list[SettingProblem]]:
-    """The recipe with changes, unsaved, and what is wrong with it."""
-    file = project / RECIPE_FILE
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise as_vibeflow_error(error) from error
-    after = edited(text, {change.key: change.value for change in changes}, file)
-    recipe, problems = check_text(after)
-    return recipe, of_recipe(problems)
-
-
 def _training(project: ProjectRecord) -> bool:
     """Whether a run of the project computes now: a measurement beside it would be wrong."""
     latest = run_ids(project.path)[-3:]
     folders = [folder for run_id in latest for folder in run_folders(project.path, run_id)]
     return any(holder(folder) is not None for folder in folders)
-
-
-def _prices_path(home: Home) -> Path:
-    try:
-        return prices_path(home)
-    except OSError:
-        return home.root / "prices.yaml"

@@ -14,6 +14,7 @@ from vibeflow.features.projects.recipe import Recipe, RecipeValue, load_recipe, 
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.projects import RecipeSetting
 from vibeflow.store.atomic import write_json
+from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
 from .advice import Method, Room
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _LAST = Path(".vibeflow") / "recommended.json"
 """What was last recommended and written, by key."""
-SPEED_FILE = "speed.json"
-"""In the home's cache: {model id: tokens a second of its last training}; the train job writes it."""
 
 
 def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[RecipeSetting, ...]:
@@ -102,16 +101,16 @@ def following(
 
 
 def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate | None:
-    """How long training should take, by the speed measured here with this model; None before a first run."""
-    recipe = load_recipe(project)
-    speed = _json(home.cache / SPEED_FILE).get(recipe.model.base)
-    if not isinstance(speed, (int, float)) or speed <= 0 or manifest.lengths is None:
+    """How long a run should take; None before this computer was measured with these settings."""
+    from .estimate import taken
+    from .facts import Facts
+    from .hardware import this_machine
+
+    facts = Facts.of(project, load_recipe(project), manifest)
+    found = taken(facts, read_measurements(home), this_machine().cores)
+    if not found.measured:
         return None
-    # The speed is that of a whole run: the evaluations in between are in it.
-    seconds = manifest.lengths.total_train * recipe.training.epochs / speed
-    return TrainingEstimate(
-        seconds_low=0.8 * seconds, seconds_high=1.3 * seconds + 5, basis="from your last run with this model"
-    )
+    return TrainingEstimate(seconds_low=found.seconds.low, seconds_high=found.seconds.high, basis=found.basis)
 
 
 def value_at(recipe: Recipe, key: str) -> Any:

@@ -1,0 +1,97 @@
+"""The recipe as it is in the file, and as it would be with changes: checked, nothing saved. Fast, for it is
+asked with every letter that is typed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
+from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, check_tree, plain
+from vibeflow.protocol.errors import as_vibeflow_error
+from vibeflow.protocol.setup import SettingChange
+
+_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Tried:
+    recipe: Recipe | None
+    """With every key that is in order; those at fault have their default. None: the file cannot be read."""
+    problems: tuple[RecipeProblem, ...]
+
+
+def tried(project: Path, changes: Sequence[SettingChange]) -> Tried:
+    """What the file would say with these changes.
+
+    Raises:
+        DiskFull, InternalError: the file cannot be read from the disk.
+    """
+    tree, wrong = _written(project)
+    if tree is None:
+        return Tried(None, wrong)
+    for change in changes:
+        _put(tree, change.key.split("."), change.value)
+    recipe, problems = check_tree(tree)
+    told = tuple(problems)
+    for _ in range(_ROUNDS):
+        if recipe is not None:
+            return Tried(recipe, told)
+        for problem in problems:
+            _drop(tree, problem.key.split("."))
+        recipe, problems = check_tree(tree)
+    return Tried(recipe, told)
+
+
+def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
+    """The file's keys, the caller's own to change; or None and why there are none."""
+    file = project / RECIPE_FILE
+    try:
+        status = file.stat()
+        tree, problems = _read(file, status.st_mtime_ns, status.st_size)
+    except (OSError, UnicodeDecodeError) as error:
+        raise as_vibeflow_error(error) from error
+    return copy.deepcopy(tree), problems
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path, mtime: int, size: int) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    text = file.read_text(encoding="utf-8-sig")
+    try:
+        tree = YAML(typ="rt").load(text)
+        # ruamel's own mapping keeps the lines that problems are told with.
+        if isinstance(tree, dict) and isinstance(plain(tree), dict):
+            return tree, ()
+    except (YAMLError, ValueError, RecursionError):
+        pass
+    return None, tuple(check_text(text)[1])
+
+
+def _put(tree: dict[str, Any], path: list[str], value: object) -> None:
+    for part in path[:-1]:
+        if not isinstance(tree.get(part), dict):
+            tree[part] = {}
+        tree = tree[part]
+    tree[path[-1]] = value
+
+
+def _drop(tree: dict[str, Any], path: list[str]) -> None:
+    """Take a key at fault out; where the fault is the whole, its section."""
+    for part in path[:-1]:
+        inner = tree.get(part)
+        if not isinstance(inner, dict):
+            tree.pop(part, None)
+            return
+        tree = inner
+    if path[-1] == "name":
+        tree["name"] = "Project"
+    else:
+        tree.pop(path[-1], None)
