@@ -36,11 +36,17 @@ class Reporter:
 
     def __init__(self, folder: Path, writer: EventWriter, before: list[NumberedEvent]) -> None:
         self._folder, self._writer = folder, writer
+        self.costs: list[float] = []
+        """Seconds a token at each measurement since this process began."""
+        self.saved_bytes = 0
+        """Of the largest checkpoint."""
         events = [numbered.event for numbered in before]
         self._trained = max((e.point.step for e in events if isinstance(e, TrainPointEvent)), default=-1)
         self._evaluated = max((e.point.step for e in events if isinstance(e, EvalPointEvent)), default=-1)
 
     def point(self, point: TrainPoint) -> None:
+        if point.tokens_per_second > 0:
+            self.costs.append(1 / point.tokens_per_second)
         if point.step > self._trained:
             self._trained = point.step
             self._writer.append(TrainPointEvent(point=point))
@@ -51,6 +57,7 @@ class Reporter:
             self._writer.append(EvalPointEvent(point=point))
 
     def checkpoints(self, saved: list[Saved], best: int | None) -> None:
+        self.saved_bytes = max((one.size for one in saved), default=0)
         views = [
             CheckpointView(step=s.step, eval_loss=s.eval_loss, best=s.step == best, size_bytes=s.size)
             for s in saved

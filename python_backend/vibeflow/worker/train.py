@@ -15,11 +15,11 @@ from .checkpointing import decide, decided
 from .continuing import continue_from
 from .fit import read_fit
 from .hooks import Facts, JobHooks
+from .measured import remember_run, seconds_alive
 from .model import device_for
 from .publish import publish
 from .ready import make_ready, read
 from .reporter import Reporter
-from .speed import remember_speed
 
 
 def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Reporter) -> RunState:
@@ -53,6 +53,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
         killed=fitted.new_kills,
         hooks=JobHooks(folder, writer, facts, fitted),
     )
+    startup = seconds_alive() - found.seconds_reading
     outcome = training.run()
     if outcome.paused:
         reporter.log(f"Paused at step {outcome.progress.step}. It goes on from there when it is resumed.")
@@ -67,7 +68,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
         f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
         f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
     )
-    remember_speed(payload.model, outcome.progress.tokens, outcome.progress.elapsed)
+    remember_run(payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes)
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
     return "stopped" if outcome.stopped else "succeeded"
 

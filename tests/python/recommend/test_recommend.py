@@ -13,9 +13,11 @@ from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.projects.recipe_problems import known_keys
 from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.setup.advice import Room
+from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.model_facts import ModelFacts, model_facts
 from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
+from vibeflow.store.calibration import Measured, machine_name, now, remember
 from vibeflow.store.home import Home
 
 DATA = DataFacts(train=970, test=242, shape="pairs", median=80, p99=180, longest=203, all_counted=True)
@@ -129,11 +131,30 @@ def test_an_estimate_rests_on_a_measurement_or_is_not_made(tmp_path: Path) -> No
     manifest = load_manifest(project)
     assert manifest is not None
     assert estimate(home, project, manifest) is None
-    (home.cache / "speed.json").write_text('{"vibeflow/starter": 4000}', encoding="utf-8")
+    facts = Facts.of(project, load_recipe(project), manifest)
+    measured = Measured(
+        shape=facts.shape,
+        source="run",
+        when=now(),
+        machine=machine_name(),
+        steps=100,
+        seconds_per_token=1 / 4_000,
+        spread=0.0,
+        evaluation_seconds_per_token=0.0,
+        startup_seconds=0.0,
+        row_seconds=0.0,
+        save_seconds=0.0,
+        peak_bytes=1_000_000_000,
+        trainable_parameters=1,
+        total_parameters=7_000_000,
+        checkpoint_bytes=1,
+    )
+    remember(home, measured)
     found = estimate(home, project, manifest)
     assert found is not None
-    assert found.seconds_low < 60 * 1_000 * 4 / 4_000 < found.seconds_high
-    (home.cache / "speed.json").write_text("torn {", encoding="utf-8")
+    tokens = facts.tokens_per_epoch * facts.recipe.training.epochs
+    assert found.seconds_low < tokens / 4_000 < found.seconds_high
+    (home.cache / "calibration.json").write_text("torn {", encoding="utf-8")
     assert estimate(home, project, manifest) is None
 
 
