@@ -83,7 +83,12 @@ def test_completion_offers_what_is_not_there_yet() -> None:
     labels = [one.label for one in complete(lines, 3, 2)]
     assert "epochs" not in labels
     assert set(labels) == {key.name for key in below("training")} - {"epochs"}
-    assert [one.label for one in complete(lines, 4, 0)] == ["model", "data", "evaluation"]
+    assert [one.label for one in complete(lines, 4, 0)] == [
+        "model",
+        "data",
+        "budget",
+        "evaluation",
+    ]
     assert [one.label for one in complete(["training:", "  lr_scheduler_type: "], 1, 21)] == [
         "cosine",
         "linear",

@@ -162,7 +162,7 @@ def test_saving_keeps_comments_and_saves_all_or_nothing(setup: Setup, machine: M
     assert saved and field(saved, "training.lora.r").value == 12
     text = file.read_text()
     assert text.startswith("# mine, and it stays\n") and "# passes:" in text
-    assert look(setup, machine).advanced[0].value == "lora"
+    assert field(look(setup, machine), "training.method").value == "lora"
     assert field(look(setup, machine), "training.lora.r").changed  # and no recommendation takes it back
 
 

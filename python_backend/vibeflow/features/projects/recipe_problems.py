@@ -48,14 +48,21 @@ def check_text(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
     return check_tree(tree)
 
 
-def check_tree(tree: dict[str, Any]) -> tuple[Recipe | None, list[RecipeProblem]]:
-    """The recipe that a tree of keys makes, or None and all problems, with lines where ruamel read it."""
+def check_tree(
+    tree: dict[str, Any], marks: dict[str, Any] | None = None
+) -> tuple[Recipe | None, list[RecipeProblem]]:
+    """The recipe that a tree of keys makes, or None and all problems.
+
+    Args:
+        marks: the tree as ruamel read it, which knows the lines; None: `tree` itself.
+    """
     try:
         return Recipe.model_validate(plain(tree)), []
     except (ValidationError, RecursionError) as error:
         if isinstance(error, RecursionError):
             return None, [RecipeProblem(None, "", "nested too deeply")]
-        found = [_problem(detail, tree) for detail in error.errors(include_url=False)]
+        lines = tree if marks is None else marks
+        found = [_problem(detail, lines) for detail in error.errors(include_url=False)]
     unique = {(problem.line, problem.key): problem for problem in reversed(found)}
     return None, sorted(unique.values(), key=lambda problem: (problem.line or 0, problem.key))
 

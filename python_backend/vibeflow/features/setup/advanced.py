@@ -8,6 +8,7 @@ from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
 
 from .catalogue import ADAPTER_METHODS, CATALOGUE, Entry
 from .facts import Facts
+from .here import here
 from .recommend import Recommendation
 from .settings import shown, value_at
 
@@ -65,26 +66,7 @@ def applies(entry: Entry, facts: Facts) -> bool:
 def _here(facts: Facts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
     if advice is not None:
         return f"{_shown(advice.value, label) or 'Empty'}. {advice.reason}"
-    steps = facts.steps
-    if entry.key == "training.eval_steps":
-        return f"Empty is every {facts.eval_every:,} of {steps:,} steps here."
-    if entry.key == "training.save_steps":
-        return f"Empty is every {facts.eval_every:,} of {steps:,} steps here."
-    if entry.key == "training.early_stopping_patience":
-        return f"{facts.evaluations - 1:,} looks are planned; the best checkpoint is kept either way."
-    if entry.key == "training.optimizer":
-        if facts.has_adapter:
-            return "AdamW: an adapter is so small that its memory does not matter."
-        return "AdamW, as long as memory lasts; Adafactor would save about two thirds of its state."
-    if entry.key == "training.gradient_checkpointing":
-        return "Automatic: it is switched on only where the batch would not fit."
-    if entry.key == "training.precision":
-        return "Automatic: this processor is measured when training starts."
-    if entry.key == "training.lora.target_modules":
-        return "All linear layers."
-    if entry.key in ("budget.minutes", "budget.cost"):
-        return "Yours to say."
-    return "As it is."
+    return here(facts, entry.key)
 
 
 def _shown(value: object, label: Mapping[str, str]) -> str:

@@ -48,6 +48,19 @@ _BUDGET = "Budget"
 
 CATALOGUE: tuple[Entry, ...] = (
     Entry(
+        "model.base",
+        "Base model",
+        _METHOD,
+        "text",
+        "The model to start from: vibeflow/starter, a name on the Hugging Face hub, or a folder on this "
+        "computer.",
+        "Larger models know more and write better; they need more memory and time. One that was made to "
+        "follow instructions learns answers soonest.",
+        "0.1 to 8 billion weights on one's own computer",
+        "Hugging Face, models",
+        "https://huggingface.co/models?pipeline_tag=text-generation",
+    ),
+    Entry(
         "training.method",
         "Method",
         _METHOD,

@@ -4,7 +4,6 @@ asked with every letter that is typed.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,31 +31,31 @@ def tried(project: Path, changes: Sequence[SettingChange]) -> Tried:
     Raises:
         DiskFull, InternalError: the file cannot be read from the disk.
     """
-    tree, wrong = _written(project)
-    if tree is None:
+    marks, wrong = _written(project)
+    if marks is None:
         return Tried(None, wrong)
+    tree: dict[str, Any] = plain(marks)
     for change in changes:
         _put(tree, change.key.split("."), change.value)
-    recipe, problems = check_tree(tree)
+    recipe, problems = check_tree(tree, marks)
     told = tuple(problems)
     for _ in range(_ROUNDS):
         if recipe is not None:
             return Tried(recipe, told)
         for problem in problems:
             _drop(tree, problem.key.split("."))
-        recipe, problems = check_tree(tree)
+        recipe, problems = check_tree(tree, marks)
     return Tried(recipe, told)
 
 
 def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
-    """The file's keys, the caller's own to change; or None and why there are none."""
+    """The file's keys as ruamel read them, not to be changed; or None and why there are none."""
     file = project / RECIPE_FILE
     try:
         status = file.stat()
-        tree, problems = _read(file, status.st_mtime_ns, status.st_size)
+        return _read(file, status.st_mtime_ns, status.st_size)
     except (OSError, UnicodeDecodeError) as error:
         raise as_vibeflow_error(error) from error
-    return copy.deepcopy(tree), problems
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +66,6 @@ def _read(file: Path, mtime: int, size: int) -> tuple[dict[str, Any] | None, tup
     text = file.read_text(encoding="utf-8-sig")
     try:
         tree = YAML(typ="rt").load(text)
-        # ruamel's own mapping keeps the lines that problems are told with.
         if isinstance(tree, dict) and isinstance(plain(tree), dict):
             return tree, ()
     except (YAMLError, ValueError, RecursionError):
