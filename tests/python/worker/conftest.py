@@ -1,8 +1,11 @@
-"""Torch with one thread."""
+"""Torch with one thread; a nursery of workers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from nursery_kit import Nursery
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -11,3 +14,10 @@ def one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    made = Nursery()
+    yield made
+    made.close()
