@@ -56,7 +56,7 @@ export function Dataset({ view, panel, rows, onCombine, children }: DatasetProps
           <Settings
             settings={view.recipe}
             note={estimate(view)}
-            onOpenRecipe={() => bridge.command("vibeflow.projects.openRecipe")}
+            onShowAll={() => bridge.command("vibeflow.setup.show")}
           />
         </div>
       )}

@@ -7,13 +7,14 @@ import clsx from "clsx";
 interface SettingsProps {
   readonly settings: readonly RecipeSetting[];
   readonly note: string | undefined;
-  readonly onOpenRecipe: () => void;
+  /** Opens the set-up, where each can be changed. */
+  readonly onShowAll: () => void;
 }
 
-export function Settings({ settings, note, onOpenRecipe }: SettingsProps) {
+export function Settings({ settings, note, onShowAll }: SettingsProps) {
   const aside = (
-    <Button small kind="ghost" onClick={onOpenRecipe}>
-      Open recipe
+    <Button small kind="ghost" onClick={onShowAll}>
+      Show all settings
     </Button>
   );
   return (

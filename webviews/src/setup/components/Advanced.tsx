@@ -55,7 +55,7 @@ export function Advanced({ view, saved, panel, open, onToggle }: AdvancedProps) 
         </Button>
       </div>
       {open && (
-        <div id={id} className="grid gap-5 px-4 pt-1 pb-4">
+        <div id={id} className="grid gap-2.5 px-4 pt-1 pb-1.5">
           {groups(view.advanced).map(([name, settings]) => (
             <Group key={name} name={name} settings={settings} saved={saved} problems={view.problems} panel={panel} />
           ))}

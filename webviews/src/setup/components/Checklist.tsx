@@ -18,7 +18,7 @@ const marks = {
 
 export function Checklist({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   return (
-    <Section title="Before you start" note={readiness(view)}>
+    <Section title="Before you start" aside={<span className="text-small text-muted">{readiness(view)}</span>}>
       <Card>
         <ul>
           {view.checks.map((item) => (

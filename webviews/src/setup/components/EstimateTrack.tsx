@@ -9,17 +9,18 @@ const said = { fine: "", tight: "may be more than ", over: "more than " } as con
 export function EstimateTrack({ tile }: { tile: Tile | null }) {
   if (tile === null) return <div aria-hidden className="mt-4 mb-5 h-1 rounded-[2px] border border-well-edge bg-well" />;
   const { low, likely, high, max, limit, state } = tile;
-  const at = (value: number) => `${(100 * Math.min(1, Math.max(0, value / max))).toFixed(2)}%`;
-  // A band that lies beyond the end still shows where it went.
-  const left = `min(${at(low)}, calc(100% - 4px))`;
+  // What does not fit is drawn whole, with the limit as a mark of its own.
+  const end = Math.max(max, high);
+  const at = (value: number) => `${(100 * Math.min(1, Math.max(0, value / end))).toFixed(2)}%`;
   return (
     <>
       <div aria-hidden className="relative mt-4 h-1 rounded-[2px] border border-well-edge bg-well">
         <div
           className={clsx("absolute -inset-y-px min-w-1 rounded-[2px]", bands[state])}
-          style={{ left, right: `calc(100% - max(${at(high)}, calc(${left} + 4px)))` }}
+          style={{ left: at(low), right: `calc(100% - ${at(high)})` }}
         />
         <div className="absolute -inset-y-1 w-px bg-fg" style={{ left: at(likely) }} />
+        {end > max && <div className="absolute -inset-y-1.5 w-0.5 bg-fail" style={{ left: at(max) }} />}
       </div>
       <div className="mt-1.5 flex justify-between gap-3 text-small text-muted tabular-nums">
         <span aria-hidden>0</span>

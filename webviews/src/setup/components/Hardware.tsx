@@ -80,9 +80,10 @@ export function Hardware({ view, panel }: { view: SetupView; panel: SetupPanel }
 
 function Choice({ choice }: { choice: HardwareChoice }) {
   const { name, why, fit, seconds, cost, currency } = choice;
+  const runs = fit !== "doesNotFit";
   const figures = [
-    ...(seconds === null ? [] : [range(seconds.low, seconds.high)]),
-    ...(cost === null ? [] : [`about ${money(cost.likely, currency)}`]),
+    ...(seconds === null || !runs ? [] : [range(seconds.low, seconds.high)]),
+    ...(cost === null || !runs ? [] : [`about ${money(cost.likely, currency)}`]),
   ];
   return (
     <span className="grid grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2">

@@ -47,10 +47,10 @@ export function Setup({ view, saved, panel }: SetupProps) {
       <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px]">
         <div className="min-w-0">
           <Reasons view={view} onOpen={reveal} />
+          <Tips view={view} panel={panel} />
         </div>
         <div className="min-w-0">
           <Checklist view={view} panel={panel} />
-          <Tips view={view} panel={panel} />
         </div>
       </div>
       <Advanced view={view} saved={saved} panel={panel} open={open} onToggle={setOpen} />

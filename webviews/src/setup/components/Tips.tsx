@@ -11,7 +11,7 @@ export function Tips({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   const busy = useStore(panel.store, (state) => state.busy);
   if (view.tips.length === 0) return null;
   return (
-    <Section title="Would save something" className="mt-6">
+    <Section title="Ways to save time or memory" className="mt-6">
       <Card>
         <ul>
           {view.tips.map((tip) => (

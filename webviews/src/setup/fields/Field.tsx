@@ -36,7 +36,7 @@ export function Field({ setting, saved, edit, problems, disabled, onEdit, onLeav
       className={clsx("relative row-span-3 grid grid-rows-subgrid content-start", !applies && "opacity-70")}
       onBlur={onLeave}
     >
-      {changed && <span aria-hidden className="absolute inset-y-0 -left-2 w-0.5 bg-modified" />}
+      {changed && <span aria-hidden className="absolute top-0 bottom-3 -left-2 w-0.5 bg-modified" />}
       <div className="flex min-w-0 items-end justify-between gap-2 pb-1 text-small">
         <span className={clsx("flex min-w-0 items-end gap-0.5", changed ? "text-strong" : "text-muted")}>
           <label htmlFor={id} className="[overflow-wrap:anywhere]">
@@ -67,7 +67,7 @@ export function Field({ setting, saved, edit, problems, disabled, onEdit, onLeav
         noteId={noteId}
         onEdit={onEdit}
       />
-      <div id={noteId} className="text-small">
+      <div id={noteId} className="pb-3 text-small">
         {problems.map(({ message, hint }) => (
           <p key={message} className="mt-1 flex gap-1.5">
             <CircleX aria-hidden size={14} className="mt-px text-fail" />

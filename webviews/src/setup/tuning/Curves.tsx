@@ -46,7 +46,7 @@ export function Curves({ trials, best }: CurvesProps) {
             Step of the trial
           </text>
           {others.map((trial) => (
-            <path key={trial.number} d={pathOf(trial, frame)} fill="none" stroke="var(--base-series)" strokeOpacity={0.4} />
+            <path key={trial.number} d={pathOf(trial, frame)} fill="none" stroke="var(--base-series)" strokeOpacity={0.55} />
           ))}
           {named.map((trial) => (
             <path

@@ -26,7 +26,7 @@ export function sorted(trials: readonly TuningTrial[]): TuningTrial[] {
   });
 }
 
-const cell = "px-3 py-1.5";
+const cell = "px-3 py-1.5 first:pl-4 last:pr-4";
 
 export function Trials({ trials, best }: TrialsProps) {
   return (

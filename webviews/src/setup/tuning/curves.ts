@@ -34,10 +34,10 @@ export function frameOf(trials: readonly TuningTrial[], width: number, height: n
   const lowest = values[0] ?? 0;
   const usual = values[Math.floor(0.95 * (values.length - 1))] ?? lowest;
   const losses = ticks(lowest, Math.max(usual, lowest + 1e-3), 4);
-  const steps = ticks(0, Math.max(...points.map(({ step }) => step)), 4);
+  const end = Math.max(...points.map(({ step }) => step));
+  const steps = ticks(0, end, 5).filter((step) => step <= end);
   const bottom = losses[0] ?? 0;
   const top = losses.at(-1) ?? 1;
-  const end = steps.at(-1) ?? 1;
   return {
     width,
     height,

@@ -1,7 +1,7 @@
 /** What a search says about itself. */
 import type { TuningTrial, TuningView } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
-import { about, exact } from "@shared/format/time.js";
+import { about, exact, shortParts } from "@shared/format/time.js";
 
 const OVER: ReadonlySet<TuningView["state"]> = new Set(["succeeded", "stopped", "failed"]);
 
@@ -16,9 +16,9 @@ export function progress(view: TuningView): string {
   return `${done} of ${plural(view.trials.length, "trial")} done${left}`;
 }
 
-/** "Search 2 took 6 min 10 s of 10 min". */
+/** "6 min 10 s of 10 min". */
 export const duration = ({ elapsed, budgetSeconds }: TuningView): string =>
-  `${exact(elapsed)} of the ${exact(budgetSeconds)} allowed`;
+  `${exact(elapsed)} of ${shortParts(budgetSeconds).join(" ")}`;
 
 /** How a trial stands, in a word or two. */
 export function outcome({ state, number }: TuningTrial, best: number | null): string {
