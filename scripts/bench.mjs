@@ -1,5 +1,7 @@
 // npm run bench: measures what users wait for and prints each number with its spread.
 //   npm run bench -- --only backend_ready,messages,first_step,import_data,window
+//   npm run bench -- cpu-lora            training beside other trainers; cpu-full: of all weights. Only when named:
+//                                        the others are installed first (2 GB each), and a run takes ten minutes or more.
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -7,7 +9,8 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureNodePackages } from "./lib/node-deps.mjs";
 import { makePackage } from "./lib/package.mjs";
 import { artifacts, root, venvProgram } from "./lib/paths.mjs";
-import { capture } from "./lib/proc.mjs";
+import { ensurePeers } from "./lib/peers.mjs";
+import { capture, inherit } from "./lib/proc.mjs";
 import { ensurePython } from "./lib/python-env.mjs";
 import { ScriptError, bold, dim, main, red, say } from "./lib/say.mjs";
 import { ensureVscodeServer } from "./lib/vscode-install.mjs";
@@ -25,7 +28,8 @@ async function runPython(name) {
   const env = environment({ PYTHONPATH: join(root, "tests", "python", "rpc") });
   const { code, output } = await capture(venvProgram("python"), [join(root, "tests", "bench", `${name}.py`)], { env });
   if (code !== 0) throw new ScriptError(`The benchmark ${name} failed.\n${output.trim()}`);
-  for (const line of output.split("\n").filter((text) => text.startsWith('{"name"'))) appendFileSync(results, `${line}\n`);
+  for (const line of output.split("\n").filter((text) => text.startsWith('{"name"')))
+    appendFileSync(results, `${line}\n`);
 }
 
 /** The ones in a window run under Playwright and append to the results themselves. */
@@ -39,6 +43,24 @@ async function runWindow() {
   const { code, output } = await capture(join(root, "node_modules", ".bin", "playwright"), args, { env });
   if (code !== 0) throw new ScriptError(`The benchmark in the window failed.\n${output.trim()}`);
 }
+
+/** Trainers side by side; prints its own table, which `docs/reports/training-speed.md` keeps. */
+async function runTrainers(method) {
+  const environments = JSON.stringify(await ensurePeers());
+  const script = join(root, "tests", "bench", "cpu_train", "run.py");
+  const code = await inherit(venvProgram("python"), [
+    script,
+    method,
+    "--environments",
+    environments,
+    "--results",
+    results,
+  ]);
+  if (code !== 0)
+    throw new ScriptError(`The benchmark cpu-${method} failed.`, "The trainers' logs are in artifacts/logs.");
+}
+
+const trainers = { "cpu-lora": () => runTrainers("lora"), "cpu-full": () => runTrainers("full") };
 
 const benchmarks = {
   backend_ready: () => runPython("backend_ready"),
@@ -65,18 +87,23 @@ function show({ name, unit, values, limit }) {
 }
 
 await main(async (args) => {
-  const names = args[0] === "--only" ? (args[1] ?? "").split(",") : Object.keys(benchmarks);
-  const wrong = names.filter((name) => !(name in benchmarks));
+  const all = { ...benchmarks, ...trainers };
+  const given = args[0] === "--only" ? (args[1] ?? "").split(",") : args;
+  const names = given.length > 0 ? given : Object.keys(benchmarks);
+  const wrong = names.filter((name) => !(name in all));
   if (wrong.length > 0)
-    throw new ScriptError(`No such benchmark: ${wrong.join(", ")}.`, `There are: ${Object.keys(benchmarks).join(", ")}.`);
+    throw new ScriptError(`No such benchmark: ${wrong.join(", ")}.`, `There are: ${Object.keys(all).join(", ")}.`);
   await ensurePython(["train", "dev"]);
   mkdirSync(join(artifacts, "reports"), { recursive: true });
   rmSync(results, { force: true });
   writeFileSync(results, "");
-  say(`Measuring on ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}. Each line: median, then least to most.`);
+  say(
+    `Measuring on ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}. Each line: median, then least to most.`,
+  );
   let shown = 0;
   for (const name of names) {
-    await benchmarks[name]();
+    await all[name]();
+    if (name in trainers) continue; // its table is shown already
     const lines = readFileSync(results, "utf8").trim().split("\n").filter(Boolean);
     for (const line of lines.slice(shown)) show(JSON.parse(line));
     shown = lines.length;
