@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from finished_run import Site, git, write_rows
+from finished_run import Site, evaluation, git, write_result, write_rows
 
 from vibeflow.features.versions import lfs
 from vibeflow.features.versions.attributes import with_our_part
@@ -59,6 +60,16 @@ def test_the_message_speaks_to_people_and_its_trailers_to_programs(site: Site) -
         "VibeFlow-Seconds: 134.2",
         "VibeFlow-Model: vibeflow/starter",
     } <= set(trailers)
+
+
+def test_a_classifier_is_said_to_be_compared_with_a_guess(site: Site) -> None:
+    train, evaluate = site.finish_run()
+    assert evaluate
+    shutil.rmtree(evaluate / "result")
+    guessed = {**evaluation(77.6), "baseline": 'always answering "refund"'}
+    write_result(evaluate, {"evaluation.json": json.dumps(guessed).encode()})
+    subject = site.git("log", "-1", "--format=%s", site.commit(train, evaluate))
+    assert subject.endswith("score 78 (guess 31)")
 
 
 def test_a_run_that_was_not_evaluated_has_no_score_and_takes_the_old_evaluation_out(site: Site) -> None:

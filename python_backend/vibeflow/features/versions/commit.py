@@ -73,6 +73,7 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
                 data_digest=run.payload.data_digest,
                 stopped=run.stopped,
                 verdict=run.verdict,
+                guessed=run.guessed,
             )
         )
         commit = repository.store_commit(tree, head, message)

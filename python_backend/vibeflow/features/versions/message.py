@@ -30,6 +30,8 @@ class Facts:
     """Ended early on the user's word."""
     verdict: Verdict | None = None
     """None when it was not evaluated."""
+    guessed: bool = False
+    """Whether it was compared with a guess, as a classifier is, and not with its base model."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def write_message(facts: Facts) -> str:
     model = one_line(facts.base_model)
     subject = f"Version {facts.number}: tuned {model} on {facts.rows:,} rows"
     if verdict:
-        subject += f", score {verdict.score:.0f} (base {verdict.base_score:.0f})"
+        compared = "guess" if facts.guessed else "base"
+        subject += f", score {verdict.score:.0f} ({compared} {verdict.base_score:.0f})"
     told = [f"Training took {duration(facts.seconds)}."]
     if facts.stopped:
         told = [

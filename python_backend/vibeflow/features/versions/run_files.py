@@ -26,6 +26,7 @@ _LOG = ErrorAction(kind="showLog", label="Show log")
 class _Evaluated(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     verdict: Verdict
+    baseline: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class FinishedRun:
     seconds: float
     stopped: bool
     verdict: Verdict | None
+    guessed: bool
+    """Whether the verdict compares with a guess and not with the base model."""
 
 
 def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Path) -> FinishedRun:
@@ -55,11 +58,11 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
             f"{train_folder.name} is not a training job.", hint="Start the run again.", action=_LOG
         )
     files = {f"model/{name}": path for name, path in _result(train_folder).items()}
-    verdict = None
+    evaluated = None
     if evaluate_folder is not None:
         found = _result(evaluate_folder)
         files |= {f"evaluation/{name}": path for name, path in found.items()}
-        verdict = _verdict(found, evaluate_folder)
+        evaluated = _evaluated(found, evaluate_folder)
     files |= _inputs(train_folder, project_path)
     events = [numbered.event for numbered in read_events(train_folder)]
     return FinishedRun(
@@ -70,7 +73,8 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
         rows=_count_rows(files["data/train.jsonl"]),
         seconds=_seconds(events),
         stopped=any(isinstance(event, StateEvent) and event.state == "stopped" for event in events),
-        verdict=verdict,
+        verdict=evaluated.verdict if evaluated else None,
+        guessed=evaluated is not None and evaluated.baseline is not None,
     )
 
 
@@ -125,9 +129,9 @@ def _vouched(manifest: Path, file: Path) -> bool:
         return False
 
 
-def _verdict(files: dict[str, Path], folder: Path) -> Verdict:
+def _evaluated(files: dict[str, Path], folder: Path) -> _Evaluated:
     try:
-        return _Evaluated.model_validate_json(files[EVALUATION_FILE].read_bytes()).verdict
+        return _Evaluated.model_validate_json(files[EVALUATION_FILE].read_bytes())
     except (KeyError, ValidationError) as error:
         raise _damaged(folder, EVALUATION_FILE) from error
 
