@@ -10,13 +10,13 @@ from pathlib import Path
 
 from vibeflow.store.atomic import write_json
 
-_FILE = "checkpointing.json"
+CHECKPOINTING_FILE = "checkpointing.json"
 
 
 def decided(folder: Path) -> bool | None:
     """What was decided when the job in `folder` began; None at its first start."""
     try:
-        value = json.loads((folder / _FILE).read_bytes())["on"]
+        value = json.loads((folder / CHECKPOINTING_FILE).read_bytes())["on"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return value if isinstance(value, bool) else None
@@ -28,4 +28,4 @@ def decide(folder: Path, on: bool) -> None:
         OSError: it cannot be written.
     """
     if decided(folder) is None:
-        write_json(folder / _FILE, {"on": on})
+        write_json(folder / CHECKPOINTING_FILE, {"on": on})

@@ -16,6 +16,7 @@ from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.store.atomic import write_json
 
+from .checkpointing import CHECKPOINTING_FILE
 from .fit import FIT_FILE
 from .model import DEVICE_FILE
 from .reporter import Reporter
@@ -63,7 +64,7 @@ def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> No
             hint="Start a new run; it learns from the beginning.",
             action=_OPEN,
         )
-    for name in (DEVICE_FILE, FIT_FILE):
+    for name in (DEVICE_FILE, CHECKPOINTING_FILE, FIT_FILE):
         with suppress(FileNotFoundError):
             if not (folder / name).exists():
                 shutil.copyfile(earlier / name, folder / name)

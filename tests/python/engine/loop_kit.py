@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,8 @@ class Bench:
         self, name: str, settings: Settings = SETTINGS, notes: Notes | None = None, **more: Any
     ) -> Outcome:
         return self.make(name, settings, notes, **more).run()
+
+
+def long_form() -> bool:
+    """Whether `npm run torture` asks for the whole of an experiment."""
+    return os.environ.get("VIBEFLOW_TORTURE") == "1"

@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.control import pause_requested, stop_requested
 from vibeflow.jobs.events import (
     CheckpointEvent,
     EvalPointEvent,
@@ -65,6 +65,10 @@ def main(folder: Path) -> int:
             return 1
         if spec.kind == "train":
             stopped = train(folder, writer)
+            if stopped is None:
+                writer.append(StateEvent(state="paused"), durable=True)
+                lease.release()
+                return 0
         elif spec.kind == "evaluate":
             stopped = evaluate(folder, writer)
         else:
@@ -75,7 +79,8 @@ def main(folder: Path) -> int:
     return 0
 
 
-def train(folder: Path, writer: EventWriter) -> bool:
+def train(folder: Path, writer: EventWriter) -> bool | None:
+    """Whether it was stopped; None when it was paused."""
     kept = folder / "step.json"
     step = json.loads(kept.read_text())["step"] if kept.exists() else 0
     writer.append(
@@ -92,11 +97,17 @@ def train(folder: Path, writer: EventWriter) -> bool:
         durable=True,
     )
     writer.append(LogEvent(line=LogLine(time=now(), level="info", text=f"From step {step}")))
-    stopped = False
+    stopped = stop_requested(folder)
     while step < STEPS and not stopped:
+        if pause_requested(folder):
+            atomic.write_json(kept, {"step": step})
+            return None
         time.sleep(PACE)
         step += 1
         while step == int(HOLD_AT) and not Path(HOLD_FILE).exists() and not stop_requested(folder):
+            if pause_requested(folder):
+                atomic.write_json(kept, {"step": step - 1})
+                return None
             time.sleep(0.02)
         if step == DIE_AT:
             os.abort()

@@ -1,0 +1,162 @@
+"""The runner and jobs that pause, go on, are stopped while they pause, or are ended by the system."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from jobkit import Machine, wait_for
+
+from vibeflow.features.training.service import Training
+from vibeflow.jobs.attempts import read_attempts, record_death
+from vibeflow.jobs.control import take_back_pause
+from vibeflow.jobs.events import StateEvent, TrainPointEvent, read_events
+from vibeflow.jobs.start import ensure_runner
+from vibeflow.jobs.status import status_of
+from vibeflow.protocol.training import RunRef, RunView, StartTraining
+from vibeflow.runner import job as jobs_of_runner
+
+OVER = ("succeeded", "stopped", "failed")
+
+
+def view(machine: Machine) -> RunView:
+    run = Training(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
+    assert run is not None
+    return run
+
+
+def steps(machine: Machine) -> list[int]:
+    events = [n.event for n in read_events(machine.job("run-0001-train"))]
+    return [event.point.step for event in events if isinstance(event, TrainPointEvent)]
+
+
+def states(machine: Machine) -> list[str]:
+    events = [n.event for n in read_events(machine.job("run-0001-train"))]
+    return [event.state for event in events if isinstance(event, StateEvent)]
+
+
+@pytest.fixture
+def begun(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A run that stands before step 8 until the file `go` is made."""
+    monkeypatch.setenv("FAKE_HOLD", f"8:{tmp_path / 'go'}")
+    Training(machine.ctx).start(StartTraining(project_id=machine.project.id))
+    wait_for(lambda: len(steps(machine)) >= 7)
+    return machine
+
+
+def pause(machine: Machine) -> None:
+    Training(machine.ctx).pause(RunRef(project_id=machine.project.id))
+    wait_for(lambda: view(machine).state == "paused" and not machine.holder("run-0001-train"))
+
+
+def test_a_pause_outlives_the_runner_and_goes_on_once(begun: Machine, tmp_path: Path) -> None:
+    pause(begun)
+    wait_for(lambda: begun.runner() is None, 15)  # nobody stays for what is paused
+    (tmp_path / "go").touch()
+    assert ensure_runner(begun.home)  # as after a restart of the machine
+    time.sleep(1.0)
+    assert view(begun).state == "paused"
+    assert status_of(begun.job("run-0001-train")).starts == 1
+    Training(begun.ctx).resume(RunRef(project_id=begun.project.id))
+    run = wait_for(lambda: (found := view(begun)).state in OVER and found, 60)
+    assert isinstance(run, RunView)
+    assert (run.state, run.resumed, run.error) == ("succeeded", 0, None)
+    assert steps(begun) == list(range(1, 21))
+    assert states(begun) == ["queued", "running", "paused", "queued", "running", "succeeded"]
+    assert read_attempts(begun.job("run-0001-train")) is None, "a pause is no death"
+
+
+def test_stopped_while_paused_it_keeps_the_model(begun: Machine) -> None:
+    pause(begun)
+    Training(begun.ctx).stop(RunRef(project_id=begun.project.id))
+    run = wait_for(lambda: (found := view(begun)).state in OVER and found, 60)
+    assert isinstance(run, RunView)
+    assert run.state == "stopped" and run.commit
+    assert run.step == 7
+
+
+def test_a_worker_that_dies_while_it_is_to_pause_is_paused(begun: Machine, tmp_path: Path) -> None:
+    held = begun.holder("run-0001-train")
+    assert held
+    os.kill(held.pid, signal.SIGSTOP)
+    Training(begun.ctx).pause(RunRef(project_id=begun.project.id))
+    begun.kill(held)
+    wait_for(lambda: view(begun).state == "paused")
+    (tmp_path / "go").touch()
+    time.sleep(0.5)
+    assert status_of(begun.job("run-0001-train")).starts == 1
+    take_back_pause(begun.job("run-0001-train"))
+    ensure_runner(begun.home)
+    run = wait_for(lambda: (found := view(begun)).state in OVER and found, 60)
+    assert isinstance(run, RunView)
+    assert run.state == "succeeded"
+
+
+def test_one_that_waits_its_turn_can_be_paused(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIBEFLOW_MAX_JOBS", "1")
+    monkeypatch.setenv("FAKE_HOLD", f"8:{tmp_path / 'go'}")
+    training = Training(machine.ctx)
+    training.start(StartTraining(project_id=machine.project.id))
+    wait_for(lambda: len(steps(machine)) >= 1)
+    other = machine.add_project("other")
+    ref = RunRef(project_id=other.id)
+    training.start(StartTraining(project_id=other.id))
+    training.pause(ref)
+    wait_for(lambda: (run := training.snapshot(ref).run) and run.state == "paused")
+    (tmp_path / "go").touch()
+    wait_for(lambda: view(machine).state in OVER, 60)
+    found = training.snapshot(ref).run
+    assert found and (found.state, found.started_at) == ("paused", None)
+    training.resume(ref)
+    done = wait_for(lambda: (run := training.snapshot(ref).run) and run.state in OVER and run, 60)
+    assert isinstance(done, RunView) and (done.state, done.resumed) == ("succeeded", 0)
+
+
+def test_deaths_for_want_of_memory_are_counted_and_others_are_not(tmp_path: Path) -> None:
+    assert record_death(tmp_path, 0, False).kills == 0  # a crash of its own
+    assert record_death(tmp_path, 5, None).kills == 0  # killed once: by anyone
+    assert record_death(tmp_path, 5, None).kills == 1  # again at the same place: most likely memory
+    assert record_death(tmp_path, 9, None).kills == 1  # got further in between
+    assert record_death(tmp_path, 12, True).kills == 2  # the kernel said so
+    found = read_attempts(tmp_path)
+    assert found and (found.kills, found.deaths) == (2, 1)
+
+
+def test_who_ended_a_worker(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobkit import train_spec
+
+    from vibeflow.jobs.start import create
+
+    folder = create(machine.project.path, train_spec(machine.project.path))
+    kills: list[int | None] = [3]
+    monkeypatch.setattr(jobs_of_runner, "oom_kills", lambda: kills[0])
+
+    class Ended:
+        def __init__(self, code: int) -> None:
+            self._code = code
+
+        def poll(self) -> int:
+            return self._code
+
+        def terminate(self) -> None: ...
+
+    def after(code: int, counted: int | None) -> int:
+        kills[0] = 3
+        watched = jobs_of_runner.WatchedJob(folder, lambda _: Ended(code))
+        watched.begin()
+        kills[0] = counted
+        (folder / "attempts.json").unlink(missing_ok=True)
+        assert watched.look() == "waiting"
+        found = read_attempts(folder)
+        assert found and found.deaths == 1
+        return found.kills
+
+    assert after(-9, 4) == 1
+    assert after(-9, 3) == 0
+    assert after(-9, None) == 0
+    assert after(1, 4) == 0, "a crash while another program was ended"
