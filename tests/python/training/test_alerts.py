@@ -62,6 +62,13 @@ def test_a_loss_that_keeps_rising_offers_half_the_rate() -> None:
     assert alert.remedy and alert.remedy.changes[0].value == pytest.approx(0.002)
 
 
+def test_a_loss_above_where_it_began_offers_a_tenth() -> None:
+    losses = [5.4, 2.4, 3.2, 11.8, 14.5, 9.8, 10.0, 7.7, 7.9, 8.4, *[8.0] * 14]
+    alert = only(run(losses))
+    assert alert.kind == "rising" and "It began at 5.400" in alert.text
+    assert alert.remedy and alert.remedy.changes[0].value == pytest.approx(0.0004)
+
+
 def test_an_alert_ends_when_the_loss_falls_again() -> None:
     rise = [2.0 - 0.05 * step for step in range(20)] + [1.1 + 0.03 * step for step in range(30)]
     alert = only(run([*rise, *[0.4] * 40]))

@@ -50,9 +50,18 @@ def _diverged(at: Situation) -> Words:
 
 
 def _rising(at: Situation) -> Words:
+    loss = float(at.facts["loss"])
+    if loss > at.first:
+        # Worse than where it began: half the rate would not be enough.
+        return Words(
+            "The loss is rising",
+            f"It began at {at.first:.3f} and has been above {loss:.3f} for a while: the steps are too large. "
+            f"A tenth of the learning rate ({_number(at.rate)} now) usually mends it.",
+            _restart_with_rate(at.rate / 10),
+        )
     return Words(
         "The loss is rising",
-        f"It was {at.lowest:.3f} at its lowest and has been above {float(at.facts['loss']):.3f} for a while. "
+        f"It was {at.lowest:.3f} at its lowest and has been above {loss:.3f} for a while. "
         f"Half the learning rate ({_number(at.rate)} now) makes the steps gentler.",
         _restart_with_rate(at.rate / 2),
     )
