@@ -237,6 +237,8 @@ describe("what is happening", () => {
 describe("tiles", () => {
   const tile = (label: string, run = runView) => tiles(run).find((each) => each.label === label);
 
+  it("shows no time left while it is paused", () =>
+    expect(tile("Training time", { ...runView, ...states.paused })).toMatchObject({ value: "7", unit: "min 50 s" }));
   it("shows time left with its range", () => expect(tile("Time left")).toMatchObject({ value: "4", unit: "min, 3 to 5", note: "About 12 minutes in all" }));
   it("shows memory against the total", () => expect(tile("Memory")).toMatchObject({ value: "1.6", unit: "of 24 GB", note: "7 % of what there is" }));
 

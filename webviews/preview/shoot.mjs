@@ -2,7 +2,9 @@
  * Photographs panels into artifacts/panels and checks each with axe.
  * `node webviews/preview/shoot.mjs [part of a shot's name, such as training or training-light]...`
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -220,8 +222,10 @@ async function act(page, { panel, state }) {
 const wanted = process.argv.slice(2);
 const chosen = shots.filter((shot) => wanted.length === 0 || wanted.some((part) => nameOf(shot).includes(part)));
 mkdirSync(out, { recursive: true });
-await build({ configFile, logLevel: "error" });
-const server = await preview({ configFile, preview: { port: 0, host: "127.0.0.1" } });
+// A build of its own, so that two at once do not take each other's away.
+const outDir = mkdtempSync(join(tmpdir(), "vibeflow-preview-"));
+await build({ configFile, logLevel: "error", build: { outDir } });
+const server = await preview({ configFile, build: { outDir }, preview: { port: 0, host: "127.0.0.1" } });
 const { port } = server.httpServer.address();
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
@@ -249,6 +253,7 @@ for (const shot of chosen) {
 
 await browser.close();
 await server.close();
+rmSync(outDir, { recursive: true });
 console.log(`${chosen.length} shots in artifacts/panels, ${problems} problems`);
 process.exitCode = problems === 0 ? 0 : 1;
 

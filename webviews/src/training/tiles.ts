@@ -67,6 +67,10 @@ function time(run: RunView): TileText {
     const [value, unit] = split(exact(run.elapsed));
     return { label: "Training time", value, unit, note: run.resumed > 0 ? "Interruptions left out" : "From the first step to the last" };
   }
+  if (run.state === "paused") {
+    const [value, unit] = split(exact(run.elapsed));
+    return { label: "Training time", value, unit, note: "Pauses are left out" };
+  }
   if (run.secondsLeft === null) return waiting("Time left");
   const { secondsLeft, secondsLeftLow: low, secondsLeftHigh: high } = run;
   const [value, unit] = shortParts(secondsLeft);

@@ -9,6 +9,7 @@ export const words = { fontSize: 11, fill: "var(--muted)" } as const;
 
 /** A longer name begins at the drawing's edge; a shorter one ends above the ticks. */
 const LONG = 7;
+const SHORT = 4;
 
 interface AxesProps {
   readonly frame: Frame;
@@ -35,11 +36,15 @@ export const Axes = memo(function Axes({ frame, yTicks, xTicks, yLabel, xLabel, 
         </g>
       ))}
       <line x1={x} x2={right} y1={bottom} y2={bottom} stroke="var(--axis)" />
-      {xTicks.map((tick) => (
-        <text key={tick} {...words} x={toX(tick)} y={bottom + 18} textAnchor="middle">
-          {count(tick)}
-        </text>
-      ))}
+      {xTicks.map((tick) => {
+        // A long number at the frame's end would not find room if it were centred.
+        const ends = toX(tick) >= right && count(tick).length > SHORT;
+        return (
+          <text key={tick} {...words} x={ends ? right + 10 : toX(tick)} y={bottom + 18} textAnchor={ends ? "end" : "middle"}>
+            {count(tick)}
+          </text>
+        );
+      })}
       <text {...words} x={(x + right) / 2} y={bottom + 38} textAnchor="middle">
         {xLabel}
       </text>

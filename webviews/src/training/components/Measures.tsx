@@ -4,6 +4,7 @@ import { count } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { useWidth } from "@shared/hooks/useWidth.js";
 import { Card, Section } from "@shared/ui/Card.js";
+import { Select } from "@shared/ui/Select.js";
 import { memo, useMemo } from "react";
 import * as z from "zod/mini";
 
@@ -16,6 +17,8 @@ import { linearTicks, stepTicks } from "../series.js";
 import { Segments } from "./Segments.js";
 
 const HEIGHT = 168;
+/** Below this width the names do not stand side by side. */
+const NARROW = 380;
 const NameSchema = z.enum(["learningRate", "gradNorm", "speed", "memory", "busy"] satisfies MeasureName[]);
 
 export const Measures = memo(function Measures({ run }: { run: RunView }) {
@@ -25,16 +28,16 @@ export const Measures = memo(function Measures({ run }: { run: RunView }) {
   const measures = useMemo(() => measuresOf({ train, device }), [train, device]);
   const measure = measures.find((each) => each.name === name) ?? measures[0];
   if (measure === undefined || run.train.length === 0) return null;
+  const options = measures.map((each) => ({ value: each.name, label: each.label }));
   return (
     <Section
       title="Measured at each step"
       aside={
-        <Segments
-          label="What is shown"
-          value={measure.name}
-          options={measures.map((each) => ({ value: each.name, label: each.label }))}
-          onChange={setName}
-        />
+        width < NARROW ? (
+          <Select label="What is shown" value={measure.name} options={options} onChange={setName} />
+        ) : (
+          <Segments label="What is shown" value={measure.name} options={options} onChange={setName} />
+        )
       }
     >
       <Card>
