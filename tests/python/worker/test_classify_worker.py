@@ -10,7 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from jobs_kit import events, run, state, write_job
+from jobs_kit import events, state, write_job
+from nursery_kit import Nursery
 
 from task_models import labelled, lines, row, write_distilbert, write_t5
 from vibeflow.engine.device import Device
@@ -95,12 +96,12 @@ def served(version: Path, questions: list[str]) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["lora", "full"])
-def test_trained_evaluated_asked_and_served(method: str, tmp_path: Path) -> None:
+def test_trained_evaluated_asked_and_served(method: str, nursery: Nursery, tmp_path: Path) -> None:
     model = write_distilbert(tmp_path / "model")
     held_out = [*labelled(40, 2), row(900, "my dog", "pets")]
     settings = {"lora": {}, "full": {"epochs": 4, "learning_rate": 3e-3}}[method]
     train = train_job(tmp_path / "train", model, labelled(300, 1), held_out, method=method, **settings)
-    assert run(train) == 0, (train / "log.txt").read_text(encoding="utf-8")
+    assert nursery.run(train) == 0
     plan = next(event for event in events(train) if isinstance(event, PlanEvent))
     assert plan.train_rows == 300
     measured = [event.point.loss for event in events(train) if isinstance(event, EvalPointEvent)]
@@ -115,7 +116,7 @@ def test_trained_evaluated_asked_and_served(method: str, tmp_path: Path) -> None
     assert sum(one["rows"] for one in about["labels"]) == 300
 
     evaluation = evaluate_job(tmp_path / "evaluate", model, train, held_out)
-    assert run(evaluation) == 0, (evaluation / "log.txt").read_text(encoding="utf-8")
+    assert nursery.run(evaluation) == 0
     said = json.loads((evaluation / "result" / "evaluation.json").read_text(encoding="utf-8"))
     whose = {"projectId": "p", "projectName": "P", "commit": "c", "version": 1}
     view = EvaluationView.model_validate({**said, **whose})
@@ -135,15 +136,15 @@ def test_trained_evaluated_asked_and_served(method: str, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_an_encoder_decoder_goes_all_the_way(tmp_path: Path) -> None:
+def test_an_encoder_decoder_goes_all_the_way(nursery: Nursery, tmp_path: Path) -> None:
     from task_models import asked as colours
 
     model = write_t5(tmp_path / "model")
     settings = {"method": "full", "epochs": 5, "learning_rate": 3e-3}
     train = train_job(tmp_path / "train", model, colours(240, 1), colours(30, 2), **settings)
-    assert run(train) == 0, (train / "log.txt").read_text(encoding="utf-8")
+    assert nursery.run(train) == 0
     evaluation = evaluate_job(tmp_path / "evaluate", model, train, colours(30, 2))
-    assert run(evaluation) == 0, (evaluation / "log.txt").read_text(encoding="utf-8")
+    assert nursery.run(evaluation) == 0
     said = json.loads((evaluation / "result" / "evaluation.json").read_text(encoding="utf-8"))
     assert said["baseline"] is None
     assert said["verdict"]["score"] > 90 > said["verdict"]["baseScore"]
@@ -165,12 +166,12 @@ def asked_whole(version: Path, questions: list[str]) -> list[str]:
     return [text.strip() for text in texts.values()]
 
 
-def test_rows_without_labels_end_before_the_model_is_loaded(tmp_path: Path) -> None:
+def test_rows_without_labels_end_before_the_model_is_loaded(nursery: Nursery, tmp_path: Path) -> None:
     model = write_distilbert(tmp_path / "model")
     (model / "model.safetensors").write_bytes(b"never read")
     rows = [row(n, "my card", f"an answer of its own, {n}") for n in range(20)]
     train = train_job(tmp_path / "train", model, rows, rows[:5])
-    assert run(train) == 1
+    assert nursery.run(train) == 1
     fault = state(train).error
     assert fault is not None
     assert fault.code == "recipe.invalid"
