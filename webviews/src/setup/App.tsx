@@ -59,7 +59,13 @@ export function App({ target }: PanelProps) {
 function Unreadable({ problem }: { problem: string }) {
   const action = { kind: "openRecipe", label: "Open recipe" } as const;
   const error = { code: "recipe.invalid", message: "The recipe cannot be read.", hint: problem, action } as const;
-  return <ErrorState error={error} retry={() => undefined} safe="Your data is not affected. This panel follows when the file is saved." />;
+  return (
+    <ErrorState
+      error={error}
+      retry={() => undefined}
+      safe="Your data is not affected. This panel follows when the file is saved."
+    />
+  );
 }
 
 function NoData() {

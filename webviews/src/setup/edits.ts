@@ -4,7 +4,9 @@ import * as z from "zod/mini";
 
 export type SettingValue = SettingChange["value"];
 
-export const SettingValueSchema: z.ZodMiniType<SettingValue> = z.nullable(z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+export const SettingValueSchema: z.ZodMiniType<SettingValue> = z.nullable(
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+);
 
 export interface Edit {
   readonly value: SettingValue;

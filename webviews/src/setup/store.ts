@@ -140,7 +140,9 @@ export function createSetupPanel(bridge: Bridge, projectId: string): SetupPanel 
     const snapshot = await client.setup.save({ projectId, changes: made });
     const { edits } = store.getState();
     // What was typed while it was saving is not saved.
-    const left = Object.entries(edits).filter(([key, { value }]) => !made.some((one) => one.key === key && same(one.value, value)));
+    const left = Object.entries(edits).filter(
+      ([key, { value }]) => !made.some((one) => one.key === key && same(one.value, value)),
+    );
     store.setState({ edits: Object.fromEntries(left), undo: null });
     take(snapshot);
   }
@@ -207,7 +209,10 @@ export function createSetupPanel(bridge: Bridge, projectId: string): SetupPanel 
       ),
     chooseHardware: (hardwareId) =>
       act("hardware", async () => take(await client.setup.chooseHardware({ projectId, hardwareId }))),
-    calibrate: () => act("calibrate", async () => void (await client.setup.calibrate({ projectId }))),
+    calibrate: () =>
+      act("calibrate", async () => {
+        await client.setup.calibrate({ projectId });
+      }),
     take,
     dismiss: () => store.setState({ problem: null, again: null }),
     dismissNotice: () => store.setState({ noticed: [] }),

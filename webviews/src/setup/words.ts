@@ -43,7 +43,12 @@ export interface Tile {
   readonly state: "fine" | "tight" | "over";
 }
 
-function tile(range: Range, max: number, limit: string, words: { readonly value: string; readonly range: string }): Tile {
+function tile(
+  range: Range,
+  max: number,
+  limit: string,
+  words: { readonly value: string; readonly range: string },
+): Tile {
   const state = range.likely > max ? "over" : range.high > max ? "tight" : "fine";
   return { ...range, ...words, max, limit, state };
 }
@@ -59,7 +64,10 @@ function endOf(seconds: number): number {
 }
 
 export function timeTile({ seconds }: SetupEstimate, budgetMinutes: number | null): Tile {
-  const words = { value: shortParts(seconds.likely).join(" "), range: bareRange(seconds.low, seconds.high, seconds.likely) };
+  const words = {
+    value: shortParts(seconds.likely).join(" "),
+    range: bareRange(seconds.low, seconds.high, seconds.likely),
+  };
   if (budgetMinutes !== null && budgetMinutes > 0) {
     return tile(seconds, budgetMinutes * MINUTE, `${count(budgetMinutes)} min, your budget`, words);
   }
@@ -116,10 +124,13 @@ export function noticed(changes: readonly FileChange[]): string {
 
 /** What stands in the way of a start, for the footer; null when nothing does. */
 export function hindrance(view: SetupView): string | null {
-  if (view.problems.length > 0) return `${plural(view.problems.length, "setting")} to correct before training can start`;
+  if (view.problems.length > 0)
+    return `${plural(view.problems.length, "setting")} to correct before training can start`;
   if (view.ready) return null;
   const failed = view.checks.filter(({ state }) => state === "failed");
   const [first] = failed;
   if (first === undefined) return "Not ready to start yet";
-  return failed.length === 1 ? `In the way: ${first.title}` : `In the way: ${first.title}, and ${failed.length - 1} more`;
+  return failed.length === 1
+    ? `In the way: ${first.title}`
+    : `In the way: ${first.title}, and ${failed.length - 1} more`;
 }

@@ -47,7 +47,11 @@ export function Advanced({ view, saved, panel, open, onToggle }: AdvancedProps) 
           kind="ghost"
           className="ml-auto"
           disabled={busy !== null || changed === 0}
-          title={changed === 0 ? "Every setting is as recommended" : `Bring ${plural(changed, "setting")} back to what is recommended`}
+          title={
+            changed === 0
+              ? "Every setting is as recommended"
+              : `Bring ${plural(changed, "setting")} back to what is recommended`
+          }
           onClick={() => void panel.reset()}
         >
           <RotateCcw aria-hidden size={14} />

@@ -32,7 +32,9 @@ export function EstimateTiles({ view, panel }: { view: SetupView; panel: SetupPa
           name={onCard ? "GPU memory" : "Memory"}
           tile={memory}
         />
-        {cost !== null && <EstimateTile icon={<Wallet aria-hidden size={14} />} name="Cost" tile={cost} title={estimate?.costBasis} />}
+        {cost !== null && (
+          <EstimateTile icon={<Wallet aria-hidden size={14} />} name="Cost" tile={cost} title={estimate?.costBasis} />
+        )}
       </dl>
       <Basis view={view} panel={panel} />
     </section>
@@ -69,7 +71,8 @@ function Basis({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   if (calibrating || busy === "calibrate") {
     return (
       <div role="status" className="mt-2 text-small">
-        Measuring this computer, about 10 seconds. <span className="text-muted">The estimate gets closer then; you need not wait.</span>
+        Measuring this computer, about 10 seconds.{" "}
+        <span className="text-muted">The estimate gets closer then; you need not wait.</span>
       </div>
     );
   }

@@ -104,7 +104,8 @@ function Choice({ choice }: { choice: HardwareChoice }) {
 function Price({ choice }: { choice: HardwareChoice }) {
   const { pricePerHour, currency, priceSource, priceDate } = choice;
   if (pricePerHour === null) return null;
-  const from = priceSource === null ? "" : ` from ${priceSource.replace(/^https?:\/\/(www\.)?/, "").replace(/\/.*$/, "")}`;
+  const from =
+    priceSource === null ? "" : ` from ${priceSource.replace(/^https?:\/\/(www\.)?/, "").replace(/\/.*$/, "")}`;
   const on = priceDate === null ? "" : `, ${priceDate}`;
   return (
     <span className="col-span-2 col-start-2 text-small text-muted" title={priceSource ?? undefined}>

@@ -28,7 +28,8 @@ export function Reasons({ view, onOpen }: ReasonsProps) {
   );
 }
 
-const columns = "grid w-full gap-x-4 gap-y-1 border-l-2 px-3.5 py-3 text-left grid-cols-[88px_minmax(0,1fr)_16px] wide:grid-cols-[112px_148px_minmax(0,1fr)_16px]";
+const columns =
+  "grid w-full gap-x-4 gap-y-1 border-l-2 px-3.5 py-3 text-left grid-cols-[88px_minmax(0,1fr)_16px] wide:grid-cols-[112px_148px_minmax(0,1fr)_16px]";
 
 function Row({ reason, onOpen }: { reason: Reason; onOpen?: () => void }) {
   const { name, value, detail, changed, recommended } = reason;
@@ -41,8 +42,12 @@ function Row({ reason, onOpen }: { reason: Reason; onOpen?: () => void }) {
         {detail !== "" && <span className="block text-small text-muted">{detail}</span>}
         {changed && recommended !== null && <span className="block text-small text-muted">was {recommended}</span>}
       </span>
-      <span className="col-span-3 row-start-2 text-pretty max-wide:text-small wide:col-span-1 wide:col-start-3 wide:row-start-1">{reason.reason}</span>
-      {onOpen !== undefined && <ChevronRight aria-hidden size={14} className="col-start-3 row-start-1 mt-0.5 text-muted wide:col-start-4" />}
+      <span className="col-span-3 row-start-2 text-pretty max-wide:text-small wide:col-span-1 wide:col-start-3 wide:row-start-1">
+        {reason.reason}
+      </span>
+      {onOpen !== undefined && (
+        <ChevronRight aria-hidden size={14} className="col-start-3 row-start-1 mt-0.5 text-muted wide:col-start-4" />
+      )}
     </>
   );
   if (onOpen === undefined) return <div className={look}>{content}</div>;

@@ -64,7 +64,10 @@ function Notice({ panel }: { panel: SetupPanel }) {
   const changes = useStore(panel.store, (state) => state.noticed);
   if (changes.length === 0) return null;
   return (
-    <div role="status" className="mb-6 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-card border border-edge px-4 py-2">
+    <div
+      role="status"
+      className="mb-6 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-card border border-edge px-4 py-2"
+    >
       <FileText aria-hidden size={14} className="text-muted" />
       <p className="min-w-0 flex-[1_1_16rem]">{noticed(changes)}</p>
       <Button small kind="ghost" onClick={panel.dismissNotice}>

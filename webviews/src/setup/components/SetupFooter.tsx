@@ -24,7 +24,7 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
   const said = () => {
     if (busy === "save" || busy === "undo") return "Saving";
     if (waits !== null) return waits;
-    if (unsaved) return preview?.effect?.text ?? `${plural(changes, "unsaved change")}`;
+    if (unsaved) return preview?.effect?.text ?? plural(changes, "unsaved change");
     if (undo !== null) return "Brought back to what is recommended";
     return "Saved in vibeflow.yaml";
   };
@@ -32,7 +32,10 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
     <>
       <p
         aria-live="polite"
-        className={clsx("mr-auto min-w-0 text-muted max-wide:w-full", !unsaved && waits === null && undo === null && "max-wide:hidden")}
+        className={clsx(
+          "mr-auto min-w-0 text-muted max-wide:w-full",
+          !unsaved && waits === null && undo === null && "max-wide:hidden",
+        )}
       >
         {said()}
         {undo !== null && !unsaved && (

@@ -104,7 +104,10 @@ function Text({ id, setting, value, text, disabled, invalid, noteId, onEdit }: C
         onChange={(event) => onEdit({ value: parse(kind, event.target.value), text: event.target.value })}
       />
       {unit !== null && (
-        <span aria-hidden className="pointer-events-none absolute right-2 max-w-16 truncate text-small text-muted max-[399px]:hidden">
+        <span
+          aria-hidden
+          className="pointer-events-none absolute right-2 max-w-16 truncate text-small text-muted max-[399px]:hidden"
+        >
           {unit}
         </span>
       )}

@@ -20,7 +20,10 @@ interface FieldProps {
 }
 
 /** What the field goes back to: the recommendation, or what is in the file where there is none. */
-function origin({ recommended, recommendedShown }: AdvancedSetting, saved: AdvancedSetting): { value: SettingValue; shown: string } {
+function origin(
+  { recommended, recommendedShown }: AdvancedSetting,
+  saved: AdvancedSetting,
+): { value: SettingValue; shown: string } {
   return recommendedShown === null ? saved : { value: recommended, shown: recommendedShown };
 }
 

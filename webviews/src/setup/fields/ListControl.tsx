@@ -10,11 +10,14 @@ import { box, type ControlProps } from "./Control.js";
 const ALL = "all-linear";
 const ALL_SHOWN = "All linear";
 
-const names = (value: SettingValue): readonly string[] => (Array.isArray(value) ? value : []);
+const names = (value: SettingValue): readonly string[] => (value !== null && typeof value === "object" ? value : []);
 
 /** What was typed: the word for all, or names with commas between. */
 export function parseNames(text: string): SettingValue {
-  const found = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const found = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   return found.length === 1 && found[0] === ALL ? ALL : found;
 }
 
@@ -59,13 +62,19 @@ export function ListControl(props: ControlProps) {
     >
       {() => (
         <ul className="max-h-72 overflow-y-auto p-2 text-body">
-          <Name label={ALL_SHOWN} checked={value === ALL} onChange={(on) => onEdit({ value: on ? ALL : [], text: null })} />
+          <Name
+            label={ALL_SHOWN}
+            checked={value === ALL}
+            onChange={(on) => onEdit({ value: on ? ALL : [], text: null })}
+          />
           {options.map(({ value: name, label }) => (
             <Name
               key={name}
               label={label}
               checked={names(value).includes(name)}
-              onChange={(on) => onEdit({ value: [...names(value).filter((one) => one !== name), ...(on ? [name] : [])], text: null })}
+              onChange={(on) =>
+                onEdit({ value: [...names(value).filter((one) => one !== name), ...(on ? [name] : [])], text: null })
+              }
             />
           ))}
         </ul>
@@ -78,7 +87,12 @@ function Name({ label, checked, onChange }: { label: string; checked: boolean; o
   return (
     <li>
       <label className="flex items-center gap-2 rounded-card px-1.5 py-0.5 hover:bg-hover">
-        <input type="checkbox" className="accent-accent" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+        <input
+          type="checkbox"
+          className="accent-accent"
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+        />
         {label}
       </label>
     </li>

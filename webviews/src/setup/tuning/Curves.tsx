@@ -27,7 +27,13 @@ export function Curves({ trials, best }: CurvesProps) {
   const others = trials.filter((trial) => !named.includes(trial));
   return (
     <figure ref={ref} className="min-w-0">
-      <svg role="img" aria-label={label(leading, recommended)} width="100%" height={HEIGHT + TOP + BOTTOM} className="block text-axis">
+      <svg
+        role="img"
+        aria-label={label(leading, recommended)}
+        width="100%"
+        height={HEIGHT + TOP + BOTTOM}
+        className="block text-axis"
+      >
         <g transform={`translate(${LEFT} ${TOP})`}>
           {frame.losses.map((value) => (
             <g key={value}>
@@ -38,7 +44,14 @@ export function Curves({ trials, best }: CurvesProps) {
             </g>
           ))}
           {frame.steps.map((step) => (
-            <text key={step} x={frame.x(step)} y={HEIGHT + 14} textAnchor="middle" fill="var(--muted)" className="tabular-nums">
+            <text
+              key={step}
+              x={frame.x(step)}
+              y={HEIGHT + 14}
+              textAnchor="middle"
+              fill="var(--muted)"
+              className="tabular-nums"
+            >
               {count(step)}
             </text>
           ))}
@@ -46,7 +59,13 @@ export function Curves({ trials, best }: CurvesProps) {
             Step of the trial
           </text>
           {others.map((trial) => (
-            <path key={trial.number} d={pathOf(trial, frame)} fill="none" stroke="var(--base-series)" strokeOpacity={0.55} />
+            <path
+              key={trial.number}
+              d={pathOf(trial, frame)}
+              fill="none"
+              stroke="var(--base-series)"
+              strokeOpacity={0.55}
+            />
           ))}
           {named.map((trial) => (
             <path
@@ -60,7 +79,12 @@ export function Curves({ trials, best }: CurvesProps) {
         </g>
       </svg>
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 pl-11 text-small text-muted">
-        {leading !== undefined && <Key colour="bg-training" text={leading === recommended ? "Best: recommended" : `Best: trial ${leading.number}`} />}
+        {leading !== undefined && (
+          <Key
+            colour="bg-training"
+            text={leading === recommended ? "Best: recommended" : `Best: trial ${leading.number}`}
+          />
+        )}
         {recommended !== undefined && recommended !== leading && <Key colour="bg-evaluation" text="Recommended" />}
         {others.length > 0 && <Key colour="bg-base" text="Others" />}
         <span>Loss on rows kept back from the trials; lower is better</span>

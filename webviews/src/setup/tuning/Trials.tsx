@@ -45,15 +45,22 @@ export function Trials({ trials, best }: TrialsProps) {
         </thead>
         <tbody>
           {sorted(trials).map((trial) => (
-            <tr key={trial.number} className={clsx("border-t border-line", trial.number === best && "font-semibold text-strong")}>
+            <tr
+              key={trial.number}
+              className={clsx("border-t border-line", trial.number === best && "font-semibold text-strong")}
+            >
               <td className={clsx(cell, "text-right")}>{trial.number}</td>
               <td className={clsx(cell, "min-w-40")}>
                 {trial.settingsShown} {trial.recommended && <Badge>recommended</Badge>}
               </td>
               <td className={cell}>{outcome(trial, best)}</td>
               <td className={clsx(cell, "text-right")}>{trial.loss === null ? "" : loss(trial.loss)}</td>
-              <td className={clsx(cell, "text-right max-wide:hidden")}>{trial.steps === 0 ? "" : count(trial.steps)}</td>
-              <td className={clsx(cell, "text-right whitespace-nowrap max-wide:hidden")}>{trial.seconds === 0 ? "" : exact(trial.seconds)}</td>
+              <td className={clsx(cell, "text-right max-wide:hidden")}>
+                {trial.steps === 0 ? "" : count(trial.steps)}
+              </td>
+              <td className={clsx(cell, "text-right whitespace-nowrap max-wide:hidden")}>
+                {trial.seconds === 0 ? "" : exact(trial.seconds)}
+              </td>
             </tr>
           ))}
         </tbody>

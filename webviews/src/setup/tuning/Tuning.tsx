@@ -33,7 +33,11 @@ export function Tuning({ panel }: { panel: SetupPanel }) {
       {problem !== null && <ErrorAlert error={problem} retry={retry} dismiss={search.dismiss} />}
       {view?.error != null && <ErrorAlert error={view.error} retry={() => void search.search(null)} />}
       <Card>
-        {view === null ? <Offer search={search} panel={panel} /> : <Searched view={view} search={search} panel={panel} />}
+        {view === null ? (
+          <Offer search={search} panel={panel} />
+        ) : (
+          <Searched view={view} search={search} panel={panel} />
+        )}
       </Card>
     </Section>
   );
@@ -57,9 +61,11 @@ function Offer({ search, panel }: PartProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-3 px-4 py-3">
       <p className="min-w-0 flex-[1_1_20rem] text-pretty">
-        The recommended settings come from rules and measurements on other data. A search tries about 12 variants on yours, gives up
-        the weak ones early, and says by how much the best one wins.{" "}
-        <span className="text-muted">Your test rows are not looked at, and nothing changes until you take the result.</span>
+        The recommended settings come from rules and measurements on other data. A search tries about 12 variants on
+        yours, gives up the weak ones early, and says by how much the best one wins.{" "}
+        <span className="text-muted">
+          Your test rows are not looked at, and nothing changes until you take the result.
+        </span>
       </p>
       <Begin search={search} panel={panel} label="Start the search" />
     </div>
@@ -72,8 +78,17 @@ function Begin({ search, panel, label }: PartProps & { label: string }) {
   const [minutes, setMinutes] = useState<(typeof budgets)[number]["value"]>("0");
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select label="Time for the search" value={minutes} options={budgets} disabled={busy !== null} onChange={setMinutes} />
-      <Button disabled={busy !== null || setupBusy !== null} onClick={() => void search.search(minutes === "0" ? null : Number(minutes))}>
+      <Select
+        label="Time for the search"
+        value={minutes}
+        options={budgets}
+        disabled={busy !== null}
+        onChange={setMinutes}
+      />
+      <Button
+        disabled={busy !== null || setupBusy !== null}
+        onClick={() => void search.search(minutes === "0" ? null : Number(minutes))}
+      >
         <Search aria-hidden size={14} />
         {busy === "start" ? "Starting" : label}
       </Button>
@@ -119,7 +134,10 @@ function Going({ view, search }: { view: TuningView; search: TuningPanel }) {
         >
           <div className="h-full rounded-[2px] bg-accent" style={{ width: `${(100 * part).toFixed(1)}%` }} />
         </div>
-        <p className="mt-1 text-small text-muted tabular-nums">{duration(view)}</p>
+        <p className="mt-1 text-small text-muted">
+          <span className="tabular-nums">{duration(view)}</span>
+          {view.doing !== "" && `. ${view.doing}`}
+        </p>
       </div>
       <Button disabled={stopping} onClick={() => void search.stop()}>
         <Square aria-hidden size={14} />

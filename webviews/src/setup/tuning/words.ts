@@ -23,5 +23,7 @@ export const duration = ({ elapsed, budgetSeconds }: TuningView): string =>
 /** How a trial stands, in a word or two. */
 export function outcome({ state, number }: TuningTrial, best: number | null): string {
   if (number === best) return "Best";
-  return { waiting: "Waiting", running: "Running", finished: "Done", pruned: "Given up early", failed: "Failed" }[state];
+  return { waiting: "Waiting", running: "Running", finished: "Done", pruned: "Given up early", failed: "Failed" }[
+    state
+  ];
 }

@@ -3,7 +3,17 @@
  * elsewhere, and tabbing out of it closes it.
  */
 import clsx from "clsx";
-import { type FocusEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 export interface TriggerProps {
   readonly ref: Ref<HTMLButtonElement>;
@@ -59,7 +69,12 @@ export function Popover({ label, trigger, children, className, block = false }: 
     if (event.relatedTarget instanceof Node && frame.current?.contains(event.relatedTarget) === false) setOpen(false);
   };
   return (
-    <span ref={frame} className={clsx("relative", block ? "block" : "inline-flex")} onKeyDown={onKeyDown} onBlur={onBlur}>
+    <span
+      ref={frame}
+      className={clsx("relative", block ? "block" : "inline-flex")}
+      onKeyDown={onKeyDown}
+      onBlur={onBlur}
+    >
       {trigger({
         ref: button,
         "aria-expanded": open,
