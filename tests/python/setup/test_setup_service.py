@@ -330,3 +330,74 @@ def test_only_this_computer_can_be_chosen(setup: Setup, machine: Machine) -> Non
         setup.choose_hardware(ChooseHardware(project_id=ref, hardware_id="h100-80"))
     with pytest.raises(NotFound):
         setup.choose_hardware(ChooseHardware(project_id=ref, hardware_id="nothing"))
+
+
+def test_a_wrong_price_is_told_with_its_line_and_the_table_that_came_along_stands_in(
+    setup: Setup, machine: Machine
+) -> None:
+    table = Path(look(setup, machine).prices_path)
+    lines = table.read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if "price_per_hour" in line)
+    lines[at] = "    price_per_hour: cheap"
+    table.write_text("\n".join(lines))
+    view = look(setup, machine)
+    assert view.estimate and f"line {at + 1}: hardware.0.price_per_hour" in view.estimate.cost_basis
+    assert [one.price_per_hour for one in view.hardware if one.place == "rented"]
+
+
+def test_a_model_that_is_not_here_is_said_to_be_fetched_and_is_named_to_the_user(
+    setup: Setup, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(machine.home.root / "hub"))
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    tried = preview(setup, machine, SettingChange(key="model.base", value="org/Tiny-135M"))
+    checks = {one.id: one for one in tried.checks}
+    assert checks["model"].state == "warning" and "about 270 MB" in checks["model"].detail
+    assert "HF_TOKEN" in checks["model"].detail
+    assert "huggingface.co" in checks["privacy"].detail
+    assert tried.ready and tried.reasons[0].value == "org/Tiny-135M"
+    gone = preview(setup, machine, SettingChange(key="model.base", value="/no/such/model"))
+    failed = next(one for one in gone.checks if one.state == "failed")
+    assert failed.id == "model" and failed.remedy and failed.remedy.changes[0].value == "vibeflow/starter"
+
+
+def test_saving_refuses_what_would_not_fit_together(setup: Setup, machine: Machine) -> None:
+    file = machine.project.path / "vibeflow.yaml"
+    look(setup, machine)
+    before = file.read_text()
+    changes = [
+        SettingChange(key="training.save_steps", value=9_000),
+        SettingChange(key="training.max_seq_length", value=4096),
+        SettingChange(key="training.lora.dropout", value=3),
+    ]
+    with pytest.raises(RecipeInvalid) as refused:
+        setup.save(SaveSetup(project_id=machine.project.id, changes=changes))
+    assert "3 problems" in refused.value.message
+    for said in ("every 9,000", "4,096", "Dropout is 3"):
+        assert said in refused.value.message
+    assert file.read_text() == before
+
+
+def test_one_mistake_leaves_the_rest_of_the_recipe_as_it_is(setup: Setup, machine: Machine) -> None:
+    file = machine.project.path / "vibeflow.yaml"
+    look(setup, machine)
+    setup.save(
+        SaveSetup(project_id=machine.project.id, changes=[SettingChange(key="training.lora.r", value=12)])
+    )
+    file.write_text(file.read_text().replace("weight_decay: 0.0", "weight_decay: heavy"))
+    view = look(setup, machine)
+    assert [problem.key for problem in view.problems] == ["training.weight_decay"]
+    assert field(view, "training.lora.r").value == 12
+    mended = preview(setup, machine, SettingChange(key="training.weight_decay", value=0.1))
+    assert mended.problems == [] and field(mended, "training.weight_decay").value == 0.1
+
+
+def test_a_preview_shows_what_follows_once_it_is_saved(setup: Setup, machine: Machine) -> None:
+    look(setup, machine)
+    change = SettingChange(key="training.method", value="full")
+    tried = preview(setup, machine, change)
+    saved = setup.save(SaveSetup(project_id=machine.project.id, changes=[change])).view
+    assert saved
+    assert (
+        field(tried, "training.learning_rate").value == field(saved, "training.learning_rate").value == 0.001
+    )

@@ -84,23 +84,32 @@ def _model(facts: Facts) -> CheckItem:
             remedy=CheckRemedy(label="Use the starter model", changes=(_starter(),)),
         )
     free = _free(hub_cache())
-    if free is not None and free < _UNKNOWN_DOWNLOAD:
+    # Most are kept in 16 bits; where the name tells no size, room for an ordinary one is asked for.
+    needed = 2 * facts.model.hinted if facts.model.hinted else _UNKNOWN_DOWNLOAD
+    if free is not None and free < needed:
         return CheckItem(
             id="model",
             state="failed",
             title="No room to download the model",
-            detail=f"{size(free)} are free where models are kept; {base} may need more.",
+            detail=f"{base} takes about {size(needed)}; {size(free)} are free where models are kept.",
             remedy=CheckRemedy(label="Use the starter model", changes=(_starter(),)),
         )
-    token = bool(os.environ.get("HF_TOKEN")) or (Path.home() / ".cache/huggingface/token").is_file()
-    gated = "" if token else " If its licence has to be accepted first, it also needs HF_TOKEN to be set."
+    about = f", about {size(needed)}" if facts.model.hinted else ""
+    gated = (
+        "" if _has_token() else " If its licence has to be accepted first, HF_TOKEN has to be set as well."
+    )
     return CheckItem(
         id="model",
         state="warning",
         title="Model is downloaded first",
-        detail=f"{base} is not on this computer yet.{gated}",
+        detail=f"{base} is not on this computer yet{about}.{gated}",
         remedy=None,
     )
+
+
+def _has_token() -> bool:
+    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    return bool(os.environ.get("HF_TOKEN")) or (home / "token").is_file()
 
 
 def _starter() -> SettingChange:

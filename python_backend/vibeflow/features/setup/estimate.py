@@ -11,15 +11,14 @@ from datetime import datetime, timezone
 from vibeflow.protocol.setup import Range, SetupEstimate
 from vibeflow.store.calibration import Measured
 
-from . import memory
 from .facts import Facts
+from .guess import guess, memory_guess, trainable_guess
 
-_PROBED, _NEAR, _GUESSED = 0.12, 0.3, 3.0
-"""Half-widths: of a measurement of this very shape, of a neighbour's; a guess is off by up to this factor."""
+_PROBED, _NEAR = 0.12, 0.3
+"""Half-widths: of a measurement of this very shape, of a neighbour's."""
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
-_FLOPS_PER_CORE = 4e10
-"""A guess for a processor that was not measured: between a laptop's and a server's core."""
-_STARTUP = 8.0
+_CHECKPOINT = 12
+"""Bytes for each trained weight: itself and AdamW's two numbers."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def taken(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
     near = _latest([one for one in measured if _neighbour(one, facts)])
     if near is not None:
         return _from(facts, near, _NEAR, _MEMORY_NEAR, " with other settings")
-    return _guess(facts, cores)
+    return _guess(facts, measured, cores)
 
 
 def estimate(
@@ -104,7 +103,7 @@ def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: s
     what = "from your last run" if one.source == "run" else f"from a test of {one.steps} steps"
     return Taken(
         seconds=spread(seconds, share),
-        memory=spread(_scaled_memory(facts, one), memory_share),
+        memory=spread(_moved_memory(facts, one), memory_share),
         basis=f"{what}{how} on this computer, {_ago(one.when)}",
         measured=not how,
         trainable=one.trainable_parameters,
@@ -112,55 +111,23 @@ def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: s
     )
 
 
-def _scaled_memory(facts: Facts, one: Measured) -> float:
-    """The part above the worker and the weights grows with the tokens of a batch."""
-    fixed = memory.WORKER_BYTES + one.total_parameters * 4
-    moving = max(0.0, one.peak_bytes - fixed)
-    ratio = (facts.shape.batch_size * facts.shape.length) / (one.shape.batch_size * one.shape.length)
-    return min(one.peak_bytes, fixed) + moving * ratio
+def _moved_memory(facts: Facts, one: Measured) -> float:
+    """What was measured, and by how much the formula says that other settings differ."""
+    now = memory_guess(facts, facts.shape.method)
+    then = memory_guess(facts, one.shape.method, shape=one.shape)
+    return max(0.5 * one.peak_bytes, one.peak_bytes + now - then)
 
 
-def _guess(facts: Facts, cores: int) -> Taken:
-    training = facts.recipe.training
-    parameters = facts.model.parameters or 1_000_000_000
-    tokens = facts.tokens_per_epoch * training.epochs
-    # Forward 2, backward 4 (2 where the weights themselves are not trained) operations a weight and token.
-    work = (6 if training.method == "full" else 4) * parameters
-    evaluated = facts.evaluations * facts.load.tracked_tokens
-    seconds = _STARTUP + (tokens * work + evaluated * 2 * parameters) / (_FLOPS_PER_CORE * max(1, cores))
-    trainable = trainable_guess(facts)
-    memory = memory_guess(facts, training.method)
+def _guess(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
+    found, trainable = guess(facts, measured, cores), trainable_guess(facts)
+    seconds, factor = found.seconds, found.factor
     return Taken(
-        seconds=Range(likely=seconds, low=seconds / _GUESSED, high=seconds * _GUESSED),
-        memory=spread(memory, _MEMORY_GUESSED),
-        basis="from the model's size; not measured on this computer yet",
+        seconds=Range(likely=seconds, low=seconds / factor, high=seconds * factor),
+        memory=spread(memory_guess(facts, facts.shape.method), _MEMORY_GUESSED),
+        basis=found.basis,
         measured=False,
         trainable=trainable,
-        checkpoint_bytes=trainable * 12,
-    )
-
-
-def trainable_guess(facts: Facts) -> int:
-    """Weights that would be trained."""
-    training = facts.recipe.training
-    return memory.trainable(facts.model, training.method, training.lora.r)
-
-
-def memory_guess(facts: Facts, method: str, precision: str | None = None) -> float:
-    """Peak bytes by formula, with the recipe's batch."""
-    training = facts.recipe.training
-    asked = precision or training.precision
-    return memory.peak_bytes(
-        facts.model,
-        memory.Work(
-            method=method,
-            batch_size=training.batch_size,
-            length=facts.usual_longest,
-            r=training.lora.r,
-            precision="fp32" if asked == "auto" else asked,
-            checkpointing=training.gradient_checkpointing == "on",
-            optimizer=training.optimizer,
-        ),
+        checkpoint_bytes=trainable * _CHECKPOINT,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vibeflow.protocol.setup import HardwareChoice, Range
 
-from .estimate import Taken, memory_guess, spread
+from .estimate import Taken, spread
 from .facts import Facts
+from .guess import memory_guess, operations
 from .machine import LOCAL_CPU
 from .machine import Machine as Machine
 from .machine import this_machine as this_machine
@@ -65,8 +66,8 @@ def _cards(facts: Facts, found: Taken, machine: Machine) -> list[HardwareChoice]
 
 def _rented(facts: Facts, row: Rented, prices: Prices) -> HardwareChoice:
     memory = int(row.memory_gb * 1e9)
-    parameters = facts.model.parameters or 1_000_000_000
-    work = (6 if facts.recipe.training.method == "full" else 4) * parameters
+    parameters = facts.model.parameters or facts.model.hinted or 1_000_000_000
+    work = operations(facts.recipe.training.method, parameters)
     tokens = facts.tokens_per_epoch * facts.recipe.training.epochs
     seconds = spread(60 + tokens * work / (row.tflops_bf16 * 1e12 * _USED), _RENTED_SPREAD)
     hourly = row.price_per_hour / 3600

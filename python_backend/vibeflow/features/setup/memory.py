@@ -39,7 +39,7 @@ class Work:
 
 def peak_bytes(model: ModelFacts, work: Work) -> float:
     """Worker, weights, what is kept for each trained weight, activations of one batch."""
-    parameters = model.parameters or _UNKNOWN
+    parameters = model.parameters or model.hinted or _UNKNOWN
     number = _NUMBER[work.precision]
     width, layers = model.width or 1024, model.layers or 16
     tokens = work.batch_size * work.length
@@ -57,7 +57,7 @@ def peak_bytes(model: ModelFacts, work: Work) -> float:
 
 def trainable(model: ModelFacts, method: str, r: int) -> int:
     """Weights that are trained: all, or an adapter of rank r on every linear layer."""
-    parameters = model.parameters or _UNKNOWN
+    parameters = model.parameters or model.hinted or _UNKNOWN
     if method == "full":
         return parameters
     if model.linear:

@@ -14,6 +14,7 @@ from typing import Any
 from vibeflow.text.models import locate
 
 _MAX_HEADER = 100_000_000
+_IN_NAME = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([bBmM])(?![a-zA-Z])")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class ModelFacts:
     linear: tuple[tuple[int, int], ...] = ()
     """Rows and columns of each of them."""
     folder: Path | None = None
+    hinted: int | None = None
+    """Weights that the name speaks of, such as 135M, while the model is not here."""
 
     @property
     def size(self) -> str:
@@ -52,7 +55,7 @@ class ModelFacts:
 def model_facts(model: str, revision: str | None) -> ModelFacts:
     folder = locate(model, revision)
     if folder is None:
-        return ModelFacts(model, None, None)
+        return ModelFacts(model, None, None, hinted=_hinted(model))
     return _of_folder(model, folder, (folder / "config.json").stat().st_mtime_ns)
 
 
@@ -74,6 +77,12 @@ def _of_folder(model: str, folder: Path, changed: int) -> ModelFacts:
         linear=tuple(inner.values()),
         folder=folder,
     )
+
+
+def _hinted(model: str) -> int | None:
+    """ "org/SmolLM2-135M-Instruct" has about 135 million weights, "org/Qwen3-0.6B" 600 million."""
+    found = _IN_NAME.search(model.rsplit("/", 1)[-1])
+    return round(float(found[1]) * (1e9 if found[2] in "bB" else 1e6)) if found else None
 
 
 def _config(folder: Path) -> dict[str, Any]:

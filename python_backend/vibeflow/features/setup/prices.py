@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from vibeflow.features.projects.recipe_problems import plain
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PRICES_FILE = "prices.yaml"
 _PACKAGED = Path(__file__).with_name(PRICES_FILE)
@@ -75,18 +79,35 @@ def _read(path: Path, mtime: int, size: int) -> tuple[Prices, str | None]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    tree: Any = None
     try:
-        value: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        return Prices.model_validate(value), None
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        return Prices.model_validate(plain(tree)), None
     except MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         problem = f"{PRICES_FILE}{line}: {(error.problem or 'not valid YAML').splitlines()[0]}."
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
         problem = f"{PRICES_FILE} is not valid YAML: {type(error).__name__}."
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        problem = f"{PRICES_FILE}: {where}: {first['msg']}."
+        problem = " ".join(_told(detail, tree) for detail in error.errors(include_url=False))
     if path == _PACKAGED:
         raise AssertionError(f"the packaged price table is wrong: {problem}")
     return _read(_PACKAGED, 0, 0)[0], problem
+
+
+def _told(detail: ErrorDetails, tree: Any) -> str:
+    where = ".".join(str(part) for part in detail["loc"])
+    line = _line(tree, detail["loc"])
+    return f"{PRICES_FILE}{f', line {line}' if line else ''}: {where or 'the table'}: {detail['msg']}."
+
+
+def _line(tree: Any, path: tuple[int | str, ...]) -> int | None:
+    """Of the deepest part of `path` that the file has."""
+    line: int | None = None
+    for part in path:
+        marks = getattr(tree, "lc", None)
+        if marks is None or not marks.data or part not in marks.data:
+            break
+        line = marks.data[part][0] + 1
+        tree = tree[part]
+    return line
