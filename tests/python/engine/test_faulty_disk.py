@@ -61,6 +61,7 @@ def sound(folder: Path) -> int:
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(1800 if long_form() else 180)
 def test_any_write_that_fails_leaves_what_was_saved(bench: Bench, operations: int, tmp_path: Path) -> None:
     whole = bench.run("whole", SHORT)
     codes = {errno.ENOSPC: DiskFull, errno.EDQUOT: DiskFull, errno.EIO: VibeFlowError}
@@ -132,6 +133,7 @@ def test_a_really_full_disk_is_waited_for(
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(1800 if long_form() else 180)
 def test_any_bit_flipped_or_byte_missing_is_noticed(bench: Bench, tmp_path: Path) -> None:
     bench.run("a", SHORT, Notes(stop_after=9))
     folders = sorted((tmp_path / "a").glob("step-*"))
