@@ -588,6 +588,7 @@ export const TuningViewSchema: z.ZodMiniType<types.TuningView> = z.object({
   trials: z.array(TuningTrialSchema),
   best: z.nullable(z.int()),
   verdict: z.string(),
+  doing: z.string(),
   changes: z.array(SettingChangeSchema),
   applied: z.boolean(),
   error: z.nullable(ErrorDataSchema),

@@ -769,8 +769,9 @@ export interface EvalPoint {
 }
 
 export interface TuningTrial {
+  /** From 1. */
   readonly number: number;
-  /** `pruned`: given up early because others did better after as many steps. */
+  /** `pruned`: given up early because others did better at the same share of their course. */
   readonly state: "waiting" | "running" | "finished" | "pruned" | "failed";
   readonly settings: readonly SettingChange[];
   /** "Learning rate 0.003, rank 32, dropout 0.1". */
@@ -804,6 +805,8 @@ export interface TuningView {
   readonly best: number | null;
   /** One sentence: what was found and by how much, or that the recommended settings stand. */
   readonly verdict: string;
+  /** While it runs: which trial, or what is trained again with another seed. */
+  readonly doing: string;
   /** What adopting the best would change in vibeflow.yaml; empty when the recommended settings stand. */
   readonly changes: readonly SettingChange[];
   readonly applied: boolean;

@@ -96,7 +96,7 @@ class Services:
     def tunings(self) -> Tunings:
         from .tuning.service import Tunings
 
-        return Tunings(self.context)
+        return Tunings(self.context, self.setup)
 
     @cached_property
     def training(self) -> Training:

@@ -20,6 +20,7 @@ STAGES: tuple[RunStage, ...] = ("train", "evaluate", "commit")
 
 _RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|commit)\Z")
 _SERVE = re.compile(r"serve-(\d+)\Z")
+_TUNE = re.compile(r"tune-(\d+)\Z")
 _LOCK_PATIENCE = 30.0
 _NUMBERS = ".numbers.json"
 
@@ -44,6 +45,12 @@ def serve_ids(project_path: Path) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
+def tune_ids(project_path: Path) -> list[str]:
+    """Oldest first."""
+    found = [(int(m[1]), name) for name in folder_names(project_path) if (m := _TUNE.match(name))]
+    return [name for _, name in sorted(found)]
+
+
 def run_folders(project_path: Path, run_id: str) -> list[Path]:
     """The folders of the run's jobs that exist, in order."""
     folders = (jobs_folder(project_path) / run_job_id(run_id, stage) for stage in STAGES)
@@ -51,7 +58,7 @@ def run_folders(project_path: Path, run_id: str) -> list[Path]:
 
 
 def number_of(name: str) -> int:
-    """1 of `run-0001`, `serve-0001`."""
+    """1 of `run-0001`, `serve-0001`, `tune-0001`."""
     return int(name.split("-")[1])
 
 

@@ -110,6 +110,7 @@ class TunePayload(Record):
     train: TrainPayload
     """The recommended settings, which are the first trial. Its test file is not looked at."""
     budget_seconds: float = Field(gt=0)
+    most_trials: int = Field(default=40, ge=1)
 
 
 class EvaluatePayload(Record):

@@ -24,8 +24,9 @@ class TuningRef(Wire):
 
 class TuningTrial(Wire):
     number: int
+    """From 1."""
     state: Literal["waiting", "running", "finished", "pruned", "failed"]
-    """`pruned`: given up early because others did better after as many steps."""
+    """`pruned`: given up early because others did better at the same share of their course."""
     settings: list[SettingChange]
     settings_shown: str
     """"Learning rate 0.003, rank 32, dropout 0.1"."""
@@ -50,6 +51,8 @@ class TuningView(Wire):
     """Number of the best finished trial."""
     verdict: str
     """One sentence: what was found and by how much, or that the recommended settings stand."""
+    doing: str = ""
+    """While it runs: which trial, or what is trained again with another seed."""
     changes: list[SettingChange]
     """What adopting the best would change in vibeflow.yaml; empty when the recommended settings stand."""
     applied: bool

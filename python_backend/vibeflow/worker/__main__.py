@@ -76,6 +76,10 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
         from .serve import serve
 
         return _ended(serve(folder, payload, writer, reporter))
+    if payload.kind == "tune":
+        from .tune import tune
+
+        return tune(folder, payload, writer, reporter)
     raise InternalError(
         f"A job of kind {spec.kind} has no worker.", hint="It is done by the runner; start the run again."
     )

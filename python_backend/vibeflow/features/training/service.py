@@ -48,7 +48,7 @@ class Training(Steering):
             DiskFull: nothing was made.
         """
         project = self._projects.get(params.project_id)
-        _check_packages()
+        check_packages()
         return self._make(
             project, lambda number: make_train_job(self._ctx.home, project, number), queue=params.queue
         )
@@ -101,7 +101,8 @@ class Training(Steering):
         return LogText(text="\n".join(parts))
 
 
-def _check_packages() -> None:
+def check_packages() -> None:
+    """Raises TrainingPartMissing: the heavy packages are not installed."""
     if os.environ.get(WORKER_VARIABLE):
         return  # a test's worker needs none of them
     missing = [name for name in ("torch", "transformers", "peft") if importlib.util.find_spec(name) is None]

@@ -44,6 +44,14 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         NotReady, DataEmpty, DataNoAnswer: there are no rows to learn from.
         DiskFull (as OSError): nothing was made.
     """
+    recipe, manifest, content = gather(project)
+    spec = _spec(project, number, recipe, content, expected(home, project.path, recipe, manifest))
+    start.create(project.path, spec, dict(content))
+    return spec
+
+
+def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
+    """All that a training reads, as it is at one moment, checked. Raises as `make_train_job`."""
     # Nobody may change the dataset between the first file copied and the last.
     with lock(project.path):
         finish_publishing(project.path)
@@ -54,10 +62,7 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         for name in (MANIFEST, *SPLITS):
             if (file := project.path / DATA / name).is_file():
                 inputs[name] = file
-        content = {name: file.read_bytes() for name, file in inputs.items()}
-        spec = _spec(project, number, recipe, content, expected(home, project.path, recipe, manifest))
-        start.create(project.path, spec, dict(content))
-    return spec
+        return recipe, manifest, {name: file.read_bytes() for name, file in inputs.items()}
 
 
 def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:
@@ -152,20 +157,27 @@ def _spec(
         run_id=run_id,
         number=number,
         created_at=now(),
-        payload=TrainPayload(
-            model=recipe.model.base,
-            model_path=locate(recipe.model.base, recipe.model.revision),
-            revision=recipe.model.revision,
-            train_file=inputs / "train.jsonl",
-            test_file=inputs / "test.jsonl",
-            system_prompt=recipe.data.system_prompt,
-            settings=TrainSettings.model_validate(recipe.training.model_dump()),
-            data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
-            recipe_digest=_digest(content[RECIPE_FILE]),
-            evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
-            shape=foreseen[0],
-            estimate=foreseen[1],
-        ),
+        payload=train_payload(inputs, recipe, content, foreseen),
+    )
+
+
+def train_payload(
+    inputs: Path, recipe: Recipe, content: dict[str, bytes], foreseen: tuple[Shape, EstimateRecord | None]
+) -> TrainPayload:
+    """What a training with this recipe is to do, its files lying in `inputs`."""
+    return TrainPayload(
+        model=recipe.model.base,
+        model_path=locate(recipe.model.base, recipe.model.revision),
+        revision=recipe.model.revision,
+        train_file=inputs / "train.jsonl",
+        test_file=inputs / "test.jsonl",
+        system_prompt=recipe.data.system_prompt,
+        settings=TrainSettings.model_validate(recipe.training.model_dump()),
+        data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
+        recipe_digest=_digest(content[RECIPE_FILE]),
+        evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
+        shape=foreseen[0],
+        estimate=foreseen[1],
     )
 
 

@@ -26,17 +26,20 @@ RUNNER_EVERY = 2.0
 
 
 def watch_jobs(ctx: Context, close: threading.Event) -> None:
-    """Until `close`: events `training/didProgress`, `deployment/didChange`, `projects/didChange`."""
+    """Until `close`: events `training/didProgress`, `deployment/didChange`, `tuning/didChange`,
+    `projects/didChange`."""
     Watcher(ctx).run(close)
 
 
 class Watcher:
     def __init__(self, ctx: Context) -> None:
         from vibeflow.features.deployment.follow import DeploymentFollower
+        from vibeflow.features.tuning.follow import TuningFollower
 
         self._ctx = ctx
         self._projects = Projects(ctx)
         self._deployments = DeploymentFollower(ctx)
+        self._tunings = TuningFollower(ctx)
         self._records: list[ProjectRecord] = []
         self._records_read = self._runner_seen = float("-inf")
 
@@ -72,4 +75,5 @@ class Watcher:
     def _look_at(self, record: ProjectRecord) -> bool:
         tracker = tracker_of(self._ctx)
         tracker.advance(self._ctx, record)
-        return self._deployments.advance(record) | tracker.active(self._ctx, record)
+        going = self._deployments.advance(record) | self._tunings.advance(record)
+        return going | tracker.active(self._ctx, record)

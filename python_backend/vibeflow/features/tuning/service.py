@@ -2,24 +2,132 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from filelock import Timeout
+
 from vibeflow.features.context import Context
+from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.setup.service import Setup
+from vibeflow.features.training.service import check_packages
+from vibeflow.jobs.control import request_stop
+from vibeflow.jobs.listing import exclusive, tune_ids
+from vibeflow.jobs.spec import job_folder
+from vibeflow.jobs.start import ensure_runner
+from vibeflow.jobs.status import status_of
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.setup import SetupSnapshot
-from vibeflow.protocol.tuning import StartTuning, TuningRef, TuningSnapshot
+from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.setup import SaveSetup, SetupSnapshot
+from vibeflow.protocol.tuning import StartTuning, TuningChanged, TuningRef, TuningSnapshot
+
+from .job import make_tune_job
+from .view import tuning_view
 
 
 class Tunings:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, setup: Setup) -> None:
         self._ctx = ctx
+        self._setup = setup
+        self._projects = Projects(ctx)
 
     def start(self, params: StartTuning) -> TuningSnapshot:
-        raise NotImplementedError
+        """Begin a search; it goes on whatever becomes of this process.
+
+        Raises:
+            AlreadyRunning: one is under way.
+            NotReady, DataEmpty, DataNoAnswer: there is too little to learn from.
+            RecipeInvalid: vibeflow.yaml has a mistake.
+            TrainingPartMissing: the heavy packages are not installed.
+            DiskFull: nothing was made.
+        """
+        project = self._projects.get(params.project_id)
+        if params.minutes is not None and not params.minutes > 0:
+            raise NotReady(
+                "A search needs some time.", hint="Give it a few minutes, or leave the time to VibeFlow."
+            )
+        check_packages()
+        try:
+            with exclusive(project.path):
+                known = tune_ids(project.path)
+                if known and not status_of(job_folder(project.path, known[-1])).over:
+                    raise _already(project)
+                spec = make_tune_job(self._ctx.home, project, params.minutes)
+            ensure_runner(self._ctx.home)
+        except Timeout as error:
+            raise _already(project) from error
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        self._tell(project, spec.id)
+        return self.snapshot(TuningRef(project_id=project.id, tuning_id=spec.id))
 
     def stop(self, params: TuningRef) -> Nothing:
-        raise NotImplementedError
+        """End the search within a step; what it found so far is kept. Nothing when it is over.
+
+        Raises:
+            NotReady: there is none. NotFound: not this one.
+        """
+        project, folder = self._of(params)
+        if status_of(folder).over:
+            return Nothing()
+        try:
+            request_stop(folder)
+            ensure_runner(self._ctx.home)
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+        self._tell(project, folder.name)
+        return Nothing()
 
     def snapshot(self, params: TuningRef) -> TuningSnapshot:
-        raise NotImplementedError
+        """The search, or none where there was none yet. Raises NotFound: not the one that was named."""
+        project = self._projects.get(params.project_id)
+        folder = self._folder(project, params.tuning_id)
+        return TuningSnapshot(
+            project_id=project.id,
+            project_name=project.name,
+            tuning=tuning_view(folder, project.path) if folder else None,
+        )
 
     def apply(self, params: TuningRef) -> SetupSnapshot:
-        raise NotImplementedError
+        """Write the best settings into vibeflow.yaml, all or none; comments stay.
+
+        Raises:
+            NotReady: the search is not over, or found nothing better.
+            RecipeInvalid: vibeflow.yaml has a mistake; it is as it was.
+        """
+        project, folder = self._of(params)
+        view = tuning_view(folder, project.path)
+        if not status_of(folder).over:
+            raise NotReady("The search is not over yet.", hint="Wait for it to end, or stop it first.")
+        if not view.changes:
+            raise NotReady("This search changes nothing.", hint=view.verdict or "Start another one.")
+        saved = self._setup.save(SaveSetup(project_id=project.id, changes=view.changes))
+        self._tell(project, folder.name)
+        return saved
+
+    def _of(self, params: TuningRef) -> tuple[ProjectRecord, Path]:
+        project = self._projects.get(params.project_id)
+        folder = self._folder(project, params.tuning_id)
+        if folder is None:
+            raise NotReady(
+                f"{project.name} has no search yet.", hint="Start automatic tuning in the set-up first."
+            )
+        return project, folder
+
+    def _folder(self, project: ProjectRecord, tuning_id: str | None) -> Path | None:
+        known = tune_ids(project.path)
+        if tuning_id is not None and tuning_id not in known:
+            raise NotFound(f"{project.name} has no search {tuning_id[:40]}.", hint="Look at its latest one.")
+        chosen = tuning_id or (known[-1] if known else None)
+        return job_folder(project.path, chosen) if chosen else None
+
+    def _tell(self, project: ProjectRecord, tuning_id: str) -> None:
+        self._ctx.events(
+            "vibeflow/tuning/didChange", TuningChanged(project_id=project.id, tuning_id=tuning_id)
+        )
+
+
+def _already(project: ProjectRecord) -> AlreadyRunning:
+    return AlreadyRunning(
+        f"Settings are being searched for {project.name} already.",
+        hint="Look at its trials in the set-up, or stop it first.",
+    )

@@ -1,0 +1,81 @@
+"""The job of a search: the project as it stands, and how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.setup.estimate import taken
+from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.hardware import this_machine
+from vibeflow.features.setup.settings import recommended
+from vibeflow.features.training.snapshot import gather, train_payload
+from vibeflow.jobs import start
+from vibeflow.jobs.events import now
+from vibeflow.jobs.listing import number_of, tune_ids
+from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload, job_folder
+from vibeflow.protocol.errors import DataEmpty, ErrorAction
+from vibeflow.store.calibration import read_measurements
+from vibeflow.store.home import Home
+
+from .words import SEARCHED
+
+USUAL_TRIALS = 12
+MOST_TRIALS = 60
+_SHORTEST = 120.0
+"""Seconds: reading the model and the rows takes its share of a short trial."""
+_FEWEST_ROWS = 20
+
+
+def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> JobSpec:
+    """Check that there is something to search on, copy it, and make the job, queued. The caller holds
+    `listing.exclusive`.
+
+    Raises:
+        RecipeInvalid, NotReady, DataEmpty, DataNoAnswer: as for a training.
+        DiskFull (as OSError): nothing was made.
+    """
+    recipe, manifest, content = gather(project)
+    rows = manifest.ledger.train
+    if rows < _FEWEST_ROWS:
+        raise DataEmpty(
+            f"{rows} training rows are too few to tell good settings from bad ones.",
+            hint=f"Import at least {_FEWEST_ROWS}; better a few hundred. Until then the recommended settings "
+            "are the best guess.",
+            action=ErrorAction(kind="chooseFile", label="Import data"),
+        )
+    facts = Facts.of(project.path, recipe, manifest)
+    found = taken(facts, read_measurements(home), this_machine().cores)
+    known = tune_ids(project.path)
+    number = (number_of(known[-1]) if known else 0) + 1
+    job_id = f"tune-{number:04d}"
+    train = train_payload(job_folder(project.path, job_id) / INPUTS, recipe, content, (facts.shape, None))
+    advice = {item.key: item.value for item in recommended(recipe, manifest) if item.key in SEARCHED}
+    spec = JobSpec(
+        id=job_id,
+        kind="tune",
+        project_id=project.id,
+        project_path=project.path,
+        number=number,
+        created_at=now(),
+        payload=TunePayload(
+            train=train.model_copy(update={"settings": _with(train.settings, advice)}),
+            budget_seconds=60 * minutes if minutes else max(_SHORTEST, USUAL_TRIALS * found.seconds.likely),
+            most_trials=MOST_TRIALS if minutes else USUAL_TRIALS,
+        ),
+    )
+    # The test rows stay where they are: a search has no business with them.
+    start.create(project.path, spec, {name: data for name, data in content.items() if name != "test.jsonl"})
+    return spec
+
+
+def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSettings:
+    """The recommended values for what is searched, the recipe's for all else."""
+    values = settings.model_dump()
+    for key, value in advice.items():
+        room, *path = key.removeprefix("training.").split(".")
+        if path:
+            values[room][path[0]] = value
+        else:
+            values[room] = value
+    return TrainSettings.model_validate(values)
