@@ -14,11 +14,6 @@ from typing import Any
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.chat import ChatText
 
-from .adapters import ADAPTER_CONFIG as ADAPTER_CONFIG
-from .adapters import ADAPTER_WEIGHTS as ADAPTER_WEIGHTS
-from .adapters import adapter_config as adapter_config
-from .adapters import add_adapter as add_adapter
-from .adapters import add_lora as add_lora
 from .architecture import Kind, auto_class, kind_of
 from .device import Device
 from .quantize import four_bit, keep_differentiable
@@ -63,7 +58,7 @@ def load_model(
     """
     quiet()
     kind = kind or kind_of(folder)
-    options = four_bit(device) if quantized else {}
+    options = four_bit(device, kind == "classifier") if quantized else {}
     try:
         model = auto_class(kind).from_pretrained(
             folder,

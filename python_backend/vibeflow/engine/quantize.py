@@ -22,7 +22,11 @@ def keep_differentiable(model: Any) -> None:
             module.support_avx512bf16_for_cpu = False
 
 
-def four_bit(device: Device) -> dict[str, Any]:
+_HEADS = ["classifier", "pre_classifier", "classification_head", "pooler.dense", "score"]
+"""What a classifier's head is called: it is new and learns whole, so it stays as it is."""
+
+
+def four_bit(device: Device, classifier: bool = False) -> dict[str, Any]:
     """What `from_pretrained` is told; raises `EnvironmentFault` where bitsandbytes is missing."""
     if importlib.util.find_spec("bitsandbytes") is None:
         raise EnvironmentFault(
@@ -37,6 +41,7 @@ def four_bit(device: Device) -> dict[str, Any]:
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=device.dtype,
+        llm_int8_skip_modules=_HEADS if classifier else None,
     )
     return {"quantization_config": config, "device_map": {"": device.kind}}
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 import torch
 from task_bench import CPU, Quiet, TaskBench
-from task_models import FILLERS, labelled, row, write_bert, write_distilbert, write_qwen, write_t5
 
+from task_models import FILLERS, labelled, row, write_bert, write_distilbert, write_qwen, write_t5
 from vibeflow.engine.device import Device
 from vibeflow.engine.load import Loaded
 from vibeflow.engine.methods import prepare_for_training
@@ -141,6 +141,26 @@ def test_the_head_is_trained_whole_and_gets_no_adapter(distilbert: Path, bert: P
         assert whole == head
         assert not [name for name in learned if "lora" in name and any(part in name for part in head)]
         assert any("lora_A" in name for name in learned)
+
+
+@pytest.mark.parametrize("architecture", ["distilbert", "bert", "qwen"])
+def test_a_base_in_four_bits_keeps_its_head_whole(
+    architecture: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    pytest.importorskip("bitsandbytes")
+
+    def open_packed(folder: Path, device: Device) -> Loaded:
+        return load_classifier(folder, device, LABELS, seed=1, quantized=True)
+
+    folder = request.getfixturevalue(architecture)
+    examples = encode(open_base(folder), TRAIN[:200], LABELS, 64).examples
+    runs = TaskBench(open_packed, LabelLoss, folder, examples, examples[:40], tmp_path)
+    loaded, outcome = runs.run("a", replace(SETTINGS, method="qlora", epochs=4))
+    losses = [loss for _, loss in outcome.progress.evaluations]
+    assert min(losses) < 0.9 * losses[0]
+    reopened = runs.reopen(runs.keep(loaded, outcome, "a"))
+    put_back(loaded, outcome)
+    assert torch.equal(logits(reopened), logits(loaded))
 
 
 def test_the_weights_have_the_names_that_peft_reads(distilbert: Path, tmp_path: Path) -> None:
