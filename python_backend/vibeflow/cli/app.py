@@ -13,6 +13,7 @@ from .data import data
 from .demo.run import demo
 from .output import Output
 from .runs import runs
+from .tuning import tune
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +27,7 @@ app.add_typer(data, name="data")
 app.command("train")(commands.train)
 app.command("stop")(commands.stop)
 app.add_typer(runs, name="runs")
+app.add_typer(tune, name="tune")
 app.command("evaluate")(commands.evaluate)
 app.command("versions")(commands.versions)
 app.command("serve")(commands.serve)

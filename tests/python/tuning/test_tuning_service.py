@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
 import pytest
 from jobkit import Machine
+from rows_kit import give_rows
 
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.setup.service import Setup
@@ -42,13 +42,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 @pytest.fixture
 def tunings(machine: Machine) -> Tunings:
-    data = machine.project.path / "data"
-    row = {"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}]}
-    text = "".join(json.dumps({"n": n, **row}) + "\n" for n in range(30))
-    (data / "train.jsonl").write_text(text)
-    manifest = json.loads((data / "manifest.json").read_text())
-    manifest["ledger"] |= {"read": 33, "train": 30}
-    (data / "manifest.json").write_text(json.dumps(manifest))
+    give_rows(machine.project.path, 30)
     return Tunings(machine.ctx, Setup(machine.ctx))
 
 
