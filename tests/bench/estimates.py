@@ -288,9 +288,8 @@ def _head(cells: list[Cell]) -> Iterator[str]:
         "What set-up said before a run, after a probe of this machine with the run's own settings, and what "
         "the run took: wall time of the worker from its start to its end, and the highest resident memory at "
         f"any step. Made by `tests/bench/estimates.py` on {date.today().isoformat()}, "
-        f"{os.cpu_count()} cores. "
-        "cores. Load is the machine's just before the training: above 0.5, other work took cores from the probe or "
-        "the run."
+        f"{os.cpu_count()} cores. Load is the machine's just before the training: above 0.5, other work took "
+        "cores from the probe or the run."
     )
     if not sound:
         return

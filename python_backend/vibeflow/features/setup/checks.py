@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,8 +11,10 @@ from vibeflow.protocol.errors import ErrorAction
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SettingProblem, SetupEstimate
 from vibeflow.text.models import STARTER, hub_cache, is_local
 
+from .checks_taken import free_at, passed, taken_checks
 from .facts import Facts
-from .hardware import Machine, size
+from .machine import Machine
+from .words import size
 
 _FEW_TEST_ROWS = 20
 _OPEN_RECIPE = ErrorAction(kind="openRecipe", label="Open recipe")
@@ -33,15 +34,9 @@ def before_start(
     """Every line, in the order in which it is read."""
     items = [*_data(facts), _model(facts), *_licence(facts), _packages(facts), _settings(problems)]
     if estimate is not None:
-        items += [_memory(facts, estimate, machine), _disk(facts, estimate)]
-        items += _budget(facts, estimate)
-        items.append(_measured(estimate, calibrating=calibrating))
+        items += taken_checks(facts, estimate, machine, calibrating=calibrating)
     items.append(_privacy(facts))
     return items
-
-
-def _passed(which: str, title: str, detail: str = "") -> CheckItem:
-    return CheckItem(id=which, state="passed", title=title, detail=detail, remedy=None)
 
 
 def _data(facts: Facts) -> Iterator[CheckItem]:
@@ -49,7 +44,7 @@ def _data(facts: Facts) -> Iterator[CheckItem]:
     if facts.train_rows == 0:
         yield CheckItem(id="data", state="failed", title="No row to learn from", detail="", remedy=remedy)
         return
-    yield _passed("data", f"{facts.train_rows:,} rows to train", f"of {facts.manifest.ledger.read:,} read")
+    yield passed("data", f"{facts.train_rows:,} rows to train", f"of {facts.manifest.ledger.read:,} read")
     if facts.test_rows == 0:
         yield CheckItem(
             id="testRows",
@@ -67,14 +62,14 @@ def _data(facts: Facts) -> Iterator[CheckItem]:
             remedy=None,
         )
     else:
-        yield _passed("testRows", f"{facts.test_rows:,} rows held out", "No row is in both parts")
+        yield passed("testRows", f"{facts.test_rows:,} rows held out", "No row is in both parts")
 
 
 def _model(facts: Facts) -> CheckItem:
     base = facts.recipe.model.base
     if facts.model.parameters is not None:
         weight = size(facts.model.bytes_on_disk or 0)
-        return _passed("model", "Model is on this computer", f"{base}, {weight}")
+        return passed("model", "Model is on this computer", f"{base}, {weight}")
     if is_local(base):
         return CheckItem(
             id="model",
@@ -83,7 +78,7 @@ def _model(facts: Facts) -> CheckItem:
             detail=f"{base} holds no complete model.",
             remedy=CheckRemedy(label="Use the starter model", changes=(_starter(),)),
         )
-    free = _free(hub_cache())
+    free = free_at(hub_cache())
     # Most are kept in 16 bits; where the name tells no size, room for an ordinary one is asked for.
     needed = 2 * facts.model.hinted if facts.model.hinted else _UNKNOWN_DOWNLOAD
     if free is not None and free < needed:
@@ -118,9 +113,9 @@ def _starter() -> SettingChange:
 
 def _licence(facts: Facts) -> Iterator[CheckItem]:
     if facts.recipe.model.base == STARTER:
-        yield _passed("licence", "Model may be used freely", "It comes with VibeFlow")
+        yield passed("licence", "Model may be used freely", "It comes with VibeFlow")
     elif facts.model.licence:
-        yield _passed("licence", f"Licence: {facts.model.licence}", "as the model's card says")
+        yield passed("licence", f"Licence: {facts.model.licence}", "as the model's card says")
     else:
         yield CheckItem(
             id="licence",
@@ -137,7 +132,7 @@ def _packages(facts: Facts) -> CheckItem:
         needed.append("bitsandbytes")
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if not missing:
-        return _passed("packages", "Training packages are installed")
+        return passed("packages", "Training packages are installed")
     return CheckItem(
         id="packages",
         state="failed",
@@ -151,7 +146,7 @@ def _packages(facts: Facts) -> CheckItem:
 
 def _settings(problems: Sequence[SettingProblem]) -> CheckItem:
     if not problems:
-        return _passed("method", "Settings fit together")
+        return passed("method", "Settings fit together")
     count = "A setting does" if len(problems) == 1 else f"{len(problems)} settings do"
     return CheckItem(
         id="method",
@@ -162,105 +157,7 @@ def _settings(problems: Sequence[SettingProblem]) -> CheckItem:
     )
 
 
-def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckItem:
-    needed, there = estimate.memory_bytes, machine.memory
-    if needed.high <= there:
-        return _passed("memory", "Fits in memory", f"{size(there - needed.high)} to spare at the high end")
-    training = facts.recipe.training
-    changes: tuple[SettingChange, ...] = ()
-    label = ""
-    if training.batch_size > 1:
-        half = training.batch_size // 2
-        label = f"Use batches of {half}"
-        changes = (
-            SettingChange(key="training.batch_size", value=half),
-            SettingChange(
-                key="training.gradient_accumulation_steps",
-                value=2 * training.gradient_accumulation_steps,
-            ),
-        )
-    elif training.method in ("lora", "dora", "full"):
-        label = "Use QLoRA"
-        changes = (SettingChange(key="training.method", value="qlora"),)
-    return CheckItem(
-        id="memory",
-        state="warning" if needed.low <= there else "failed",
-        title="May not fit in memory" if needed.low <= there else "Does not fit in memory",
-        detail=f"Needs {size(needed.low)} to {size(needed.high)}; {size(there)} are free.",
-        remedy=CheckRemedy(label=label, changes=changes) if changes else None,
-    )
-
-
-def _disk(facts: Facts, estimate: SetupEstimate) -> CheckItem:
-    free = _free(facts.project)
-    if free is None:
-        return _passed("disk", "Disk was not looked at", "Its free space cannot be read")
-    detail = f"Needs {size(estimate.disk_bytes)}, {size(free)} free"
-    if estimate.disk_bytes <= free:
-        return _passed("disk", "Disk has room", detail)
-    return CheckItem(id="disk", state="failed", title="Disk is too full", detail=detail, remedy=None)
-
-
-def _budget(facts: Facts, estimate: SetupEstimate) -> Iterator[CheckItem]:
-    budget = facts.recipe.budget
-    minutes, cost = estimate.seconds.likely / 60, estimate.cost
-    if budget.minutes is not None:
-        detail = f"About {minutes:,.0f} of {budget.minutes:,.0f} minutes"
-        yield _within("budget", minutes <= budget.minutes, detail, facts)
-    if budget.cost is not None and cost is not None:
-        detail = f"About {cost.likely:.2f} of {budget.cost:.2f} {estimate.currency}"
-        yield _within("budget", cost.likely <= budget.cost, detail, facts)
-
-
-def _within(which: str, fine: bool, detail: str, facts: Facts) -> CheckItem:
-    if fine:
-        return _passed(which, "Within budget", detail)
-    epochs = facts.recipe.training.epochs
-    fewer = max(1, epochs // 2)
-    remedy = CheckRemedy(
-        label=f"{fewer} passes instead of {epochs}",
-        changes=(SettingChange(key="training.epochs", value=fewer),),
-    )
-    return CheckItem(
-        id=which,
-        state="warning",
-        title="Over budget",
-        detail=detail,
-        remedy=remedy if fewer < epochs else None,
-    )
-
-
-def _measured(estimate: SetupEstimate, *, calibrating: bool) -> CheckItem:
-    if calibrating:
-        return CheckItem(
-            id="hardware",
-            state="working",
-            title="Measuring this computer",
-            detail="A few steps with your settings, about ten seconds",
-            remedy=None,
-        )
-    if estimate.measured:
-        return _passed("hardware", "This computer was measured", estimate.basis)
-    return CheckItem(
-        id="hardware",
-        state="warning",
-        title="Not measured with these settings",
-        detail="The estimate is rough.",
-        remedy=CheckRemedy(label="Measure", request="calibrate"),
-    )
-
-
 def _privacy(facts: Facts) -> CheckItem:
     if facts.model.parameters is None and not is_local(facts.recipe.model.base):
-        return _passed("privacy", "Your data stays here", "Only the model is fetched, from huggingface.co")
-    return _passed("privacy", "Nothing leaves this computer")
-
-
-def _free(folder: Path) -> int | None:
-    """Bytes free where the folder is, or would be."""
-    for place in (folder, *folder.parents):
-        try:
-            return shutil.disk_usage(place).free
-        except OSError:
-            continue
-    return None
+        return passed("privacy", "Your data stays here", "Only the model is fetched, from huggingface.co")
+    return passed("privacy", "Nothing leaves this computer")

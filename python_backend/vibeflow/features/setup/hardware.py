@@ -11,6 +11,7 @@ from .machine import LOCAL_CPU
 from .machine import Machine as Machine
 from .machine import this_machine as this_machine
 from .prices import Prices, Rented
+from .words import size
 
 _USED = 0.35
 """Share of a card's published speed that training of a small adapter reaches: 0.2 to 0.5 in reports."""
@@ -102,8 +103,3 @@ def _fit(facts: Facts, needed: float, there: int, where: str) -> dict[str, str]:
 
 def _price_of_run(choice: HardwareChoice) -> tuple[bool, float]:
     return choice.fit == "doesNotFit", choice.cost.likely if choice.cost else 0.0
-
-
-def size(count: float) -> str:
-    """ "1.2 GB", "340 MB"."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -12,6 +12,7 @@ from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
 from . import estimate as estimates
+from .effect import effect_of
 from .estimate import Taken
 from .facts import Facts
 from .machine import this_machine
@@ -20,7 +21,7 @@ from .probing import Prober
 from .problems import of_recipe
 from .settings import recommended, would_follow
 from .tried import Tried, tried
-from .view import Surroundings, effect_of, setup_view
+from .view import Surroundings, setup_view
 
 
 class Looks:

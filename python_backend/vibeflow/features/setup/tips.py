@@ -8,7 +8,7 @@ from vibeflow.protocol.setup import SettingChange, Tip
 
 from .estimate import Taken
 from .facts import Facts
-from .hardware import size
+from .words import about, size
 
 _WORTH_SECONDS = 60.0
 _WORTH_SHARE = 0.2
@@ -49,7 +49,7 @@ def _saves_time(found: Taken, again: Again, text: str, *changes: tuple[str, int 
         return
     saved = found.seconds.likely - then.seconds.likely
     if saved > _WORTH_SECONDS or saved > _WORTH_SHARE * found.seconds.likely:
-        yield Tip(text=f"{text}: about {_duration(saved)} less.", changes=list(made))
+        yield Tip(text=f"{text}: about {about(saved)} less.", changes=list(made))
 
 
 def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, int | str]) -> Iterator[Tip]:
@@ -60,11 +60,3 @@ def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, in
     saved = found.memory.likely - then.memory.likely
     if saved > _WORTH_SHARE * found.memory.likely:
         yield Tip(text=f"{text}: about {size(saved)} less memory.", changes=list(made))
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{round(seconds)} seconds"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} minutes"
-    return f"{seconds / 3600:.1f} hours"

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.protocol.setup import (
     EffectOfChanges,
     Range,
     Reason,
-    SettingChange,
     SettingProblem,
     SetupEstimate,
     SetupView,
@@ -23,12 +21,14 @@ from .advanced import advanced_settings
 from .checks import before_start
 from .estimate import Taken
 from .facts import Facts
-from .hardware import Machine, choices, size
+from .hardware import choices
+from .machine import Machine
 from .prices import Prices
 from .problems import of_facts
 from .recommend import Recommendation
 from .settings import reason_of, shown, value_at
 from .tips import Again, tips
+from .words import about, size
 
 
 @dataclass(frozen=True)
@@ -162,54 +162,3 @@ def _detail(facts: Facts, key: str, found: Taken | None) -> str:
         rows = training.batch_size * training.gradient_accumulation_steps
         return f"{rows:,} rows a step"
     return ""
-
-
-def effect_of(
-    before: Recipe, after: Recipe, changes: Sequence[SettingChange], old: Taken | None, new: Taken | None
-) -> EffectOfChanges | None:
-    """ "Rank 16 instead of 8: 0.2 GB more memory, same time". None where nothing differs."""
-    from .catalogue import BY_KEY
-
-    said = []
-    for change in changes:
-        was, now = value_at(before, change.key), value_at(after, change.key)
-        if was != now:
-            name = BY_KEY[change.key].name if change.key in BY_KEY else change.key
-            said.append(f"{name} {_plain(now)} instead of {_plain(was)}")
-    if not said:
-        return None
-    what = said[0] if len(said) == 1 else f"{len(said)} changes"
-    if old is None or new is None:
-        return EffectOfChanges(text=what)
-    return EffectOfChanges(text=f"{what}: {_time(old, new)}, {_memory(old, new)}")
-
-
-def _time(old: Taken, new: Taken) -> str:
-    more = new.seconds.likely - old.seconds.likely
-    if abs(more) < max(3.0, 0.03 * old.seconds.likely):
-        return "same time"
-    return f"about {about(abs(more))} {'more' if more > 0 else 'less'}"
-
-
-def _memory(old: Taken, new: Taken) -> str:
-    more = new.memory.likely - old.memory.likely
-    if abs(more) < max(20e6, 0.03 * old.memory.likely):
-        return "same memory"
-    return f"{size(abs(more))} {'more' if more > 0 else 'less'} memory"
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return shown(value) if isinstance(value, (str, int, float)) else str(value)
-
-
-def about(seconds: float) -> str:
-    """ "40 seconds", "12 minutes", "3.5 hours"."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} second{'s' if round(seconds) != 1 else ''}"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} minutes"
-    return f"{seconds / 3600:.1f} hours"

@@ -1,0 +1,124 @@
+"""Lines of "Before you start" about what a run takes: memory, disk, budget, and whether it was measured."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SetupEstimate
+
+from .facts import Facts
+from .machine import Machine
+from .words import size
+
+
+def taken_checks(
+    facts: Facts, estimate: SetupEstimate, machine: Machine, *, calibrating: bool
+) -> Iterator[CheckItem]:
+    yield _memory(facts, estimate, machine)
+    yield _disk(facts, estimate)
+    yield from _budget(facts, estimate)
+    yield _measured(estimate, calibrating=calibrating)
+
+
+def passed(which: str, title: str, detail: str = "") -> CheckItem:
+    return CheckItem(id=which, state="passed", title=title, detail=detail, remedy=None)
+
+
+def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckItem:
+    needed, there = estimate.memory_bytes, machine.memory
+    if needed.high <= there:
+        return passed("memory", "Fits in memory", f"{size(there - needed.high)} to spare at the high end")
+    training = facts.recipe.training
+    changes: tuple[SettingChange, ...] = ()
+    label = ""
+    if training.batch_size > 1:
+        half = training.batch_size // 2
+        label = f"Use batches of {half}"
+        changes = (
+            SettingChange(key="training.batch_size", value=half),
+            SettingChange(
+                key="training.gradient_accumulation_steps",
+                value=2 * training.gradient_accumulation_steps,
+            ),
+        )
+    elif training.method in ("lora", "dora", "full"):
+        label = "Use QLoRA"
+        changes = (SettingChange(key="training.method", value="qlora"),)
+    return CheckItem(
+        id="memory",
+        state="warning" if needed.low <= there else "failed",
+        title="May not fit in memory" if needed.low <= there else "Does not fit in memory",
+        detail=f"Needs {size(needed.low)} to {size(needed.high)}; {size(there)} are free.",
+        remedy=CheckRemedy(label=label, changes=changes) if changes else None,
+    )
+
+
+def _disk(facts: Facts, estimate: SetupEstimate) -> CheckItem:
+    free = free_at(facts.project)
+    if free is None:
+        return passed("disk", "Disk was not looked at", "Its free space cannot be read")
+    detail = f"Needs {size(estimate.disk_bytes)}, {size(free)} free"
+    if estimate.disk_bytes <= free:
+        return passed("disk", "Disk has room", detail)
+    return CheckItem(id="disk", state="failed", title="Disk is too full", detail=detail, remedy=None)
+
+
+def _budget(facts: Facts, estimate: SetupEstimate) -> Iterator[CheckItem]:
+    budget = facts.recipe.budget
+    minutes, cost = estimate.seconds.likely / 60, estimate.cost
+    if budget.minutes is not None:
+        detail = f"About {minutes:,.0f} of {budget.minutes:,.0f} minutes"
+        yield _within("budget", minutes <= budget.minutes, detail, facts)
+    if budget.cost is not None and cost is not None:
+        detail = f"About {cost.likely:.2f} of {budget.cost:.2f} {estimate.currency}"
+        yield _within("budget", cost.likely <= budget.cost, detail, facts)
+
+
+def _within(which: str, fine: bool, detail: str, facts: Facts) -> CheckItem:
+    if fine:
+        return passed(which, "Within budget", detail)
+    epochs = facts.recipe.training.epochs
+    fewer = max(1, epochs // 2)
+    remedy = CheckRemedy(
+        label=f"{fewer} passes instead of {epochs}",
+        changes=(SettingChange(key="training.epochs", value=fewer),),
+    )
+    return CheckItem(
+        id=which,
+        state="warning",
+        title="Over budget",
+        detail=detail,
+        remedy=remedy if fewer < epochs else None,
+    )
+
+
+def _measured(estimate: SetupEstimate, *, calibrating: bool) -> CheckItem:
+    if calibrating:
+        return CheckItem(
+            id="hardware",
+            state="working",
+            title="Measuring this computer",
+            detail="A few steps with your settings, about ten seconds",
+            remedy=None,
+        )
+    if estimate.measured:
+        return passed("hardware", "This computer was measured", estimate.basis)
+    return CheckItem(
+        id="hardware",
+        state="warning",
+        title="Not measured with these settings",
+        detail="The estimate is rough.",
+        remedy=CheckRemedy(label="Measure", request="calibrate"),
+    )
+
+
+def free_at(folder: Path) -> int | None:
+    """Bytes free where the folder is, or would be."""
+    for place in (folder, *folder.parents):
+        try:
+            return shutil.disk_usage(place).free
+        except OSError:
+            continue
+    return None
