@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_training_loop import CPU, SETTINGS, Notes
 
+from vibeflow.engine.adapters import add_lora
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.evaluate import evaluate
 from vibeflow.engine.forward import Loss
-from vibeflow.engine.load import add_lora, load_model
+from vibeflow.engine.load import load_model
 from vibeflow.engine.rows import Row, encode, middle, read_rows, takes
 from vibeflow.engine.train import Training
 from vibeflow.text.chat import ChatText

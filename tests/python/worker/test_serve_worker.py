@@ -24,11 +24,12 @@ KEY = "vf_secret"
 
 def write_version(folder: Path, model: Path) -> Path:
     """An adapter that changes nothing, in the layout of a trained version."""
+    from vibeflow.engine.adapters import adapter_config, add_lora
     from vibeflow.engine.device import Device
     from vibeflow.engine.files import sha256
     from vibeflow.engine.hub import digest
     from vibeflow.engine.kept import weights_bytes
-    from vibeflow.engine.load import adapter_config, add_lora, load_model
+    from vibeflow.engine.load import load_model
     from vibeflow.engine.optimizer import Optimizer
     from vibeflow.engine.settings import Lora
 
