@@ -23,7 +23,11 @@ export function activeRuns(projects: readonly ProjectSummary[]): ActiveRun[] {
 }
 
 /** "69 %, 4 min left", "waiting to start", "failed". */
-export function runInWords({ state, fraction, secondsLeft }: RunBrief): string {
+export function runInWords({
+  state,
+  fraction,
+  secondsLeft,
+}: Pick<RunBrief, "state" | "fraction" | "secondsLeft">): string {
   switch (state) {
     case "queued":
       return "waiting to start";

@@ -18,6 +18,8 @@ export const PanelTargetSchema = z.object({
   projectId: z.string(),
   /** Version to show; null: the newest. */
   commit: z.nullable(z.string()),
+  /** Run to show; without one: the latest. */
+  runId: z.optional(z.string()),
 });
 export type PanelTarget = z.infer<typeof PanelTargetSchema>;
 

@@ -10,7 +10,7 @@ import {
 } from "../../../extension/src/features/projects/nodes.js";
 import { itemOf } from "../../../extension/src/features/projects/tree.js";
 import { commands } from "../../../extension/src/protocol/manifest.gen.js";
-import type { ProjectSummary } from "../../../extension/src/protocol/types.gen.js";
+import type { ProjectSummary, RunSummary } from "../../../extension/src/protocol/types.gen.js";
 import { runningRun, supportBot } from "../fixtures.js";
 
 /** Every row of a project as "label | description", indented. */
@@ -36,6 +36,40 @@ describe("the projects tree", () => {
       "    Version 2 | score 71, served",
       "    Version 1 | score 64",
     ]);
+  });
+
+  test("the row of the latest run holds the earlier ones, as they were asked for", () => {
+    const earlier = (number: number, change: Partial<RunSummary> = {}): RunSummary => ({
+      runId: `run-000${number}`,
+      number,
+      stage: "commit",
+      state: "succeeded",
+      createdAt: "",
+      finishedAt: null,
+      modelName: "vibeflow/starter",
+      method: "LoRA",
+      steps: 60,
+      totalSteps: 120,
+      epochs: 3,
+      seconds: 60,
+      bestEvalLoss: 1.2344,
+      bestStep: 60,
+      commit: null,
+      sizeBytes: 91_000_000,
+      continuedFrom: null,
+      settings: [],
+      ...change,
+    });
+    const runs = [earlier(3), earlier(2), earlier(1, { state: "failed", bestEvalLoss: null })];
+    const [, , run] = childrenOf(projectNode(supportBot), supportBot);
+    const nodes = childrenOf(run!, supportBot, runs);
+    expect(nodes.map((each) => rowOf(each, supportBot, false, runs))).toMatchObject([
+      { label: "Run 2", description: "done, loss 1.234", context: "run.ended", tooltip: "91 MB on the disk" },
+      { label: "Run 1", description: "failed", context: "run.ended" },
+    ]);
+    expect(new Set([run!, ...nodes].map(idOf)).size).toBe(3);
+    expect(rowOf(nodes[0]!, supportBot, false, [])).toBeUndefined();
+    expect(rowOf(run!, { ...supportBot, run: { ...runningRun, number: 1 } }, false)?.children).toBe("none");
   });
 
   test("a new project has data to import and nothing that is not there yet", () => {

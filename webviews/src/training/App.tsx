@@ -28,7 +28,7 @@ type View = z.infer<typeof ViewSchema>;
 export function App({ target }: PanelProps) {
   const { projectId } = target;
   const bridge = useBridge();
-  const [panel] = useState(() => createTrainingPanel(bridge, projectId));
+  const [panel] = useState(() => createTrainingPanel(bridge, projectId, target.runId ?? null));
   useEffect(() => panel.start(), [panel]);
   const [view, setView] = useKept<View>("view", ViewSchema, "run");
   const { snapshot } = useStore(panel.run.store);
@@ -64,11 +64,11 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
     <>
       <Button small kind="ghost" aria-pressed={view === "compare"} aria-label="Compare runs" title="Compare runs" onClick={() => onChange(view === "compare" ? "run" : "compare")}>
         <GitCompare aria-hidden size={14} />
-        <span className="hidden full:inline">Compare runs</span>
+        <span className="hidden min-[1100px]:inline">Compare runs</span>
       </Button>
       <Button small kind="ghost" aria-pressed={view === "queue"} aria-label="Queue" title="Queue" onClick={() => onChange(view === "queue" ? "run" : "queue")}>
         <ListOrdered aria-hidden size={14} />
-        <span className="hidden full:inline">Queue</span>
+        <span className="hidden min-[1100px]:inline">Queue</span>
       </Button>
     </>
   );
@@ -76,11 +76,11 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
 
 function Where({ run }: { run: RunView }) {
   return (
-    <>
+    <span className="hidden items-center gap-1.5 min-[1100px]:flex">
       <GitCommit aria-hidden size={14} />
       run {run.number},{" "}
       {run.commit === null ? "not committed yet" : <span className="font-mono text-code">{run.commit.slice(0, 7)}</span>}
-    </>
+    </span>
   );
 }
 

@@ -42,10 +42,11 @@ export interface TrainingPanel {
   readonly dismiss: () => void;
 }
 
-export function createTrainingPanel(bridge: Bridge, projectId: string): TrainingPanel {
+/** `first`: the run to show at first; null: the latest. */
+export function createTrainingPanel(bridge: Bridge, projectId: string, first: string | null = null): TrainingPanel {
   const { client } = bridge;
   const run = createSnapshot(bridge, () => client.training.snapshot({ projectId, runId: store.getState().viewing }));
-  const store = createStore<TrainingState>(() => ({ busy: null, problem: null, again: null, viewing: null, queue: null }));
+  const store = createStore<TrainingState>(() => ({ busy: null, problem: null, again: null, viewing: first, queue: null }));
   let catchingUp = false;
 
   async function catchUp(): Promise<void> {

@@ -9,5 +9,5 @@ export { listOpenFolders, projectFolders } from "./openFolders.js";
 
 export function projectsFeature(services: Services, alsoRefreshOn: (refresh: () => void) => Disposable): Disposable[] {
   registerProjectCommands(services);
-  return showProjects(services.projects, alsoRefreshOn);
+  return showProjects(services.projects, services.backend, alsoRefreshOn);
 }

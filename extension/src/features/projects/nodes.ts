@@ -1,17 +1,19 @@
 /**
- * The projects tree as plain data: project > Data, Recipe, Run, Versions > Version N. Says what each row shows and
+ * The projects tree as plain data: project > Data, Recipe, Run > earlier runs, Versions > Version N. Says what each row shows and
  * which menus it gets (contextValue); knows nothing of VS Code's tree.
  */
 import { isActive, runInWords } from "../../platform/runs.js";
-import { counted } from "../../platform/words.js";
+import { bytes, counted } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
-import type { ProjectSummary, RunBrief, VersionBrief } from "../../protocol/types.gen.js";
+import type { ProjectSummary, RunBrief, RunSummary, VersionBrief } from "../../protocol/types.gen.js";
 
 export interface Node {
-  readonly kind: "project" | "data" | "recipe" | "run" | "versions" | "version";
+  readonly kind: "project" | "data" | "recipe" | "run" | "earlier" | "versions" | "version";
   readonly projectId: string;
   /** Of a version. */
   readonly commit: string | null;
+  /** Of an earlier run. */
+  readonly runId?: string;
 }
 
 export interface Row {
@@ -34,8 +36,13 @@ const node = (kind: Node["kind"], { id }: ProjectSummary, commit: string | null 
 
 export const projectNode = (project: ProjectSummary): Node => node("project", project);
 
-export function childrenOf(parent: Node, project: ProjectSummary): Node[] {
+/** `earlier`: the project's runs, asked for when the row of the latest is opened. */
+export function childrenOf(parent: Node, project: ProjectSummary, earlier: readonly RunSummary[] = []): Node[] {
   if (parent.kind === "versions") return project.versions.map(({ commit }) => node("version", project, commit));
+  if (parent.kind === "run")
+    return earlier
+      .filter(({ runId }) => runId !== project.run?.runId)
+      .map(({ runId }) => ({ ...node("earlier", project), runId }));
   if (parent.kind !== "project" || project.missing) return [];
   return [
     node("data", project),
@@ -46,10 +53,16 @@ export function childrenOf(parent: Node, project: ProjectSummary): Node[] {
 }
 
 /** Stable over refreshes, so that what is expanded stays so. */
-export const idOf = ({ kind, projectId, commit }: Node): string => [projectId, kind, commit].filter(Boolean).join("/");
+export const idOf = ({ kind, projectId, commit, runId }: Node): string =>
+  [projectId, kind, commit, runId].filter(Boolean).join("/");
 
 /** Undefined for a row whose subject is gone. */
-export function rowOf({ kind, commit }: Node, project: ProjectSummary, expanded: boolean): Row | undefined {
+export function rowOf(
+  { kind, commit, runId }: Node,
+  project: ProjectSummary,
+  expanded: boolean,
+  earlier: readonly RunSummary[] = [],
+): Row | undefined {
   switch (kind) {
     case "project":
       return projectRow(project, expanded);
@@ -66,6 +79,10 @@ export function rowOf({ kind, commit }: Node, project: ProjectSummary, expanded:
     }
     case "run":
       return runRow(project);
+    case "earlier": {
+      const run = earlier.find((one) => one.runId === runId);
+      return run && earlierRow(run);
+    }
     case "versions":
       return { label: "Versions", context: "versions", children: "expanded" };
     case "version": {
@@ -106,13 +123,27 @@ function runRow({ run }: ProjectSummary): Row | undefined {
     description: runInWords(run),
     icon: run.state === "failed" ? "error" : run.state === "paused" ? "debug-pause" : "pulse",
     context: contextOfRun(run),
+    // Its first run has none before it; which of the others are still there is asked for when the row is opened.
+    children: run.number > 1 ? "collapsed" : "none",
+    command: commands.trainingShow,
+  };
+}
+
+function earlierRow(run: RunSummary): Row {
+  const loss = run.bestEvalLoss === null ? "" : `, loss ${run.bestEvalLoss.toFixed(3)}`;
+  return {
+    label: `Run ${run.number}`,
+    description: `${runInWords({ ...run, fraction: run.totalSteps === 0 ? 0 : run.steps / run.totalSteps, secondsLeft: null })}${loss}`,
+    tooltip: `${bytes(run.sizeBytes)} on the disk`,
+    icon: run.state === "failed" ? "error" : "history",
+    context: contextOfRun(run),
     children: "none",
     command: commands.trainingShow,
   };
 }
 
 /** "run.active.training" can be paused, "run.active" only stopped. */
-function contextOfRun(run: RunBrief): string {
+function contextOfRun(run: Pick<RunBrief, "state" | "stage">): string {
   if (run.state === "paused") return "run.paused";
   if (run.state === "running" || run.state === "queued")
     return run.stage === "train" ? "run.active.training" : "run.active";

@@ -10,12 +10,13 @@ import {
   workspace,
 } from "vscode";
 
+import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
 import { setContextKey } from "../../platform/contextKeys.js";
 import { asVibeFlowError } from "../../platform/errors.js";
 import { activeRuns, isActive } from "../../platform/runs.js";
 import { counted } from "../../platform/words.js";
-import type { ProjectSummary } from "../../protocol/types.gen.js";
+import type { ProjectSummary, RunSummary } from "../../protocol/types.gen.js";
 import { childrenOf, idOf, type Node, projectNode, type Row, rowOf } from "./nodes.js";
 
 const states = {
@@ -43,7 +44,13 @@ class ProjectsTree implements TreeDataProvider<Node> {
   private readonly changed = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly projects: ProjectList) {}
+  /** Of each project whose row of runs was opened. */
+  private readonly runs = new Map<string, readonly RunSummary[]>();
+
+  constructor(
+    private readonly projects: ProjectList,
+    private readonly backend: Backend,
+  ) {}
 
   refresh(): void {
     this.changed.fire(undefined);
@@ -51,14 +58,24 @@ class ProjectsTree implements TreeDataProvider<Node> {
 
   getTreeItem(node: Node): TreeItem {
     const project = this.projects.find(node.projectId);
-    const row = project && rowOf(node, project, this.isExpanded(project));
+    const row = project && rowOf(node, project, this.isExpanded(project), this.runs.get(project.id));
     return row ? itemOf(row, node) : new TreeItem("");
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return (await this.known()).map(projectNode);
     const project = this.projects.find(node.projectId);
-    return project ? childrenOf(node, project) : [];
+    if (project === undefined) return [];
+    if (node.kind === "run") await this.loadRuns(project.id);
+    return childrenOf(node, project, this.runs.get(project.id));
+  }
+
+  private async loadRuns(projectId: string): Promise<void> {
+    try {
+      this.runs.set(projectId, (await this.backend.client.training.runs({ projectId })).runs);
+    } catch {
+      this.runs.delete(projectId); // the backend's state tells what is wrong
+    }
   }
 
   private async known(): Promise<readonly ProjectSummary[]> {
@@ -77,8 +94,12 @@ class ProjectsTree implements TreeDataProvider<Node> {
   }
 }
 
-export function showProjects(projects: ProjectList, alsoRefreshOn: (refresh: () => void) => Disposable): Disposable[] {
-  const tree = new ProjectsTree(projects);
+export function showProjects(
+  projects: ProjectList,
+  backend: Backend,
+  alsoRefreshOn: (refresh: () => void) => Disposable,
+): Disposable[] {
+  const tree = new ProjectsTree(projects, backend);
   const view = window.createTreeView("vibeflow.projects", { treeDataProvider: tree, showCollapseAll: true });
   const update = () => {
     const running = activeRuns(projects.items).filter(({ run }) => run.state !== "paused").length;

@@ -12,8 +12,12 @@ import { tellEnds } from "./ends.js";
 import { showStatus } from "./statusBar.js";
 import { registerSteering } from "./steering.js";
 
-/** Of Start: behind the run that is under way. Of Show: of the projects that train. */
-const OptionsSchema = z.object({ queue: z.optional(z.boolean()), active: z.optional(z.boolean()) });
+/** Of Start: behind the run that is under way. Of Show: of the projects that train; an earlier run. */
+const OptionsSchema = z.object({
+  queue: z.optional(z.boolean()),
+  active: z.optional(z.boolean()),
+  runId: z.optional(z.string()),
+});
 const optionsOf = (argument: unknown) => OptionsSchema.safeParse(argument).data ?? {};
 
 export function trainingFeature(services: Services, log: Log): Disposable[] {
@@ -41,7 +45,9 @@ export function trainingFeature(services: Services, log: Log): Disposable[] {
       "Show the training of which project?",
       options,
     );
-    if (project) panels.show("training", { projectId: project.id, commit: null });
+    const { runId } = optionsOf(argument);
+    if (project)
+      panels.show("training", { projectId: project.id, commit: null, ...(runId === undefined ? {} : { runId }) });
   });
 
   return [showStatus(projects), tellEnds(backend, projects, log)];

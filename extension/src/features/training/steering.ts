@@ -1,5 +1,6 @@
 /** What can be done with a run from the palette and the tree: stop, pause, resume, delete. */
 import { window } from "vscode";
+import * as z from "zod/mini";
 
 import { fail } from "../../platform/errors.js";
 import { confirm } from "../../platform/notify.js";
@@ -10,6 +11,9 @@ import { bytes } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, RunBrief } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
+
+/** An earlier run's row says which. */
+const RunSchema = z.object({ runId: z.string() });
 
 type State = RunBrief["state"];
 
@@ -67,11 +71,11 @@ export function registerSteering({ backend, projects, commands: registry }: Serv
       },
     );
     if (project?.run == null) return;
-    const { number, runId } = project.run;
+    const runId = RunSchema.safeParse(argument).data?.runId ?? project.run.runId;
     const { runs } = await training.runs({ projectId: project.id });
     const run = runs.find((one) => one.runId === runId);
-    if (run === undefined)
-      throw fail("notFound", `Run ${number} of ${project.name} is gone.`, "It was deleted before.");
+    if (run === undefined) throw fail("notFound", `This run of ${project.name} is gone.`, "It was deleted before.");
+    const { number } = run;
     const stays = run.commit === null ? "It made no version." : `Its version ${run.commit.slice(0, 7)} stays in git.`;
     const detail = `This frees ${bytes(run.sizeBytes)}: checkpoints, measurements and log. ${stays}`;
     if (!(await confirm(`Delete run ${number} of ${project.name}?`, detail, "Delete Run"))) return;

@@ -17,7 +17,7 @@ function Targeted({ Panel }: { Panel: ComponentType<PanelProps> }) {
     <>
       <ConnectionBanner />
       {target !== null && (
-        <ErrorBoundary key={`${target.projectId} ${target.commit ?? ""}`}>
+        <ErrorBoundary key={`${target.projectId} ${target.commit ?? ""} ${target.runId ?? ""}`}>
           <Panel target={target} />
         </ErrorBoundary>
       )}

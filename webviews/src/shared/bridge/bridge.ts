@@ -175,7 +175,7 @@ export class Bridge {
 
   private pointAt(target: PanelTarget): void {
     const before = this.saved?.target;
-    const same = before?.projectId === target.projectId && before.commit === target.commit;
+    const same = before?.projectId === target.projectId && before.commit === target.commit && before.runId === target.runId;
     this.saved = { target, screen: same && this.saved ? this.saved.screen : {} };
     this.transport.setState(this.saved);
   }

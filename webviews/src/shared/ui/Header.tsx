@@ -98,7 +98,7 @@ function StepLink({ step, current, done }: { step: Step; current: boolean; done:
       aria-current={current ? "step" : undefined}
       onClick={() => bridge.command(step.command)}
       className={clsx(
-        "flex items-center gap-1.5 rounded-card px-1 py-0.5 text-body hover:text-strong",
+        "flex items-center gap-1.5 rounded-card px-1 py-0.5 text-body whitespace-nowrap hover:text-strong",
         current ? "font-semibold text-strong" : "text-muted",
       )}
     >
