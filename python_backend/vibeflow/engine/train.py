@@ -8,56 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import torch
-
-from vibeflow.protocol.errors import DiskFull, TrainingDiverged
+from vibeflow.protocol.errors import TrainingDiverged
 
 from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .device import Device
 from .fit import Cause, Fit, Place
-from .following import Following, ran_away, ran_away_error
+from .following import Following
 from .gauges import Window
 from .hooks import Hooks
 from .hooks import Listener as Listener
-from .kept import description, weights_bytes, weights_file
 from .memory import let_go, out_of_memory
 from .objective import Objective
 from .optimizer import Optimizer
+from .outcome import Outcome as Outcome
+from .outcome import best_of
 from .plan import Order, plan, rows_of_step
+from .saving import Saver
 from .schedule import learning_rate
 from .settings import Settings
 from .step import HalfApplied, Stepper
-
-_SAVE_EVERY = 300.0
-"""Seconds after which a checkpoint is due in any case."""
-DISK_PATIENCE = 3600.0
-"""Seconds that a run waits for room on a full disk."""
-_DISK_EVERY = 1.0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How training ended."""
-
-    progress: Progress
-    kept_step: int
-    stopped: bool
-    weights: dict[str, torch.Tensor]
-    """Trained weights of the step to keep; none of a run that is paused."""
-    described: dict[str, bytes]
-    """The file that says what they belong to."""
-    paused: bool = False
-    """To be gone on with: its checkpoint holds all."""
-    peak: int = 0
-    """Bytes of memory at the highest, since this process began with it."""
-
-    @property
-    def adapter(self) -> dict[str, bytes]:
-        """The files of an adapter."""
-        return {weights_file(self.described): weights_bytes(self.weights), **self.described}
 
 
 class Training:
@@ -93,9 +64,7 @@ class Training:
         self._window = Window(device)
         self.fit = fit or Fit(rows_of_step(settings), settings.batch_size)
         self._killed = killed
-        self._saved: int | None = None
-        """Step of the newest checkpoint, once there is one."""
-        self._saved_at = time.monotonic()
+        self._saver = Saver(checkpoints, listener, model, self._optimizer)
         self.plan = plan(len(train), settings)
         self.progress = Progress()
 
@@ -132,11 +101,14 @@ class Training:
         over = step >= self.plan.total_steps or self._following.enough(self.progress)
         stopped = self._tell.should_stop() and not over
         paused = self._hooks.pause_wanted() and not over and not stopped
-        if over or stopped or paused or self._save_due():
-            self._save()
+        if over or stopped or paused or self._saver.due(self.progress, self.plan.save_every):
+            self._saver.save(self.progress)
         if paused:
             return Outcome(self.progress, step, False, {}, {}, paused=True)
-        return self._finish(stopped) if over or stopped else None
+        if not (over or stopped):
+            return None
+        rate, peak = self._settings.learning_rate, self._window.peak
+        return best_of(self.progress, self._checkpoints, self._tell, rate, stopped, peak)
 
     def _step(self) -> None:
         begun, computed = time.perf_counter(), time.process_time()
@@ -185,7 +157,7 @@ class Training:
         self._plan_anew()
         if self.progress.step:
             # From here on the rates are others: whoever resumes begins here, and not before.
-            self._save()
+            self._saver.save(self.progress)
         self._hooks.planned(self.plan, self.fit, self._place)
         self._tell.log(
             f"Going on to {wanted} pass{'es' if wanted != 1 else ''} in all: {self.plan.total_steps} steps."
@@ -207,7 +179,7 @@ class Training:
         why = (
             "The system ended the training, most likely for its memory"
             if cause == "killed"
-            else (f"{'The graphics card' if cause == 'gpu' else 'The machine'} ran out of memory")
+            else f"{'The graphics card' if cause == 'gpu' else 'The machine'} ran out of memory"
         )
         self._tell.log(
             f"{why} (step {place.step}). Going on with {batch} row{'s' if batch != 1 else ''} at a time, "
@@ -232,84 +204,22 @@ class Training:
         finally:
             self._model.train()
 
-    def _save_due(self) -> bool:
-        step, best = self.progress.step, self.progress.best
-        if step == 0:
-            return False
-        late = time.monotonic() - self._saved_at > _SAVE_EVERY
-        return step % self.plan.save_every == 0 or late or (best is not None and best[0] == step)
-
-    def _save(self) -> None:
-        """Save where nothing was saved yet. On a full disk training waits for room: nothing is lost."""
-        if self._saved == self.progress.step:
-            return
-        waiting_since: float | None = None
-        while True:
-            try:
-                saved = self._checkpoints.save(
-                    self.progress,
-                    self._optimizer.weights(),
-                    description(self._model),
-                    self._optimizer.state(),
-                )
-                break
-            except DiskFull as full:
-                now = time.monotonic()
-                if waiting_since is None:
-                    waiting_since = now
-                    self._tell.log(
-                        f"{full.message} Training waits until there is room; earlier checkpoints are intact.",
-                        warning=True,
-                    )
-                if self._tell.should_stop() or now - waiting_since >= DISK_PATIENCE:
-                    raise
-            time.sleep(_DISK_EVERY)
-        if waiting_since is not None:
-            self._tell.log("There is room on the disk again. Going on.")
-        self._saved, self._saved_at = self.progress.step, time.monotonic()
-        best = self.progress.best
-        self._tell.checkpoints(saved, best[0] if best else None)
-
     def _resume(self) -> None:
-        content = self._checkpoints.newest()
-        for damage in self._checkpoints.damaged:
-            self._tell.log(f"A checkpoint is damaged and was passed over ({damage}).", warning=True)
-        if content is None:
-            return
-        self._restore(content)
-        self._tell.log(f"Going on from the checkpoint at step {self.progress.step}.")
+        content = self._saver.newest()
+        if content is not None:
+            self._restore(content)
+            self._tell.log(f"Going on from the checkpoint at step {self.progress.step}.")
 
     def _restore(self, content: Content) -> None:
         self.progress = content.progress
-        self._saved = content.progress.step
         self._optimizer.restore(content.weights, content.optimizer)
         restore_random(content.random)
         self._plan_anew()
 
     def _go_back(self) -> None:
         """To the newest checkpoint, for the weights are no longer what they were."""
-        content = self._checkpoints.newest()
+        content = self._saver.newest()
         if content is None:
             raise out_of_memory(self.progress.step, self.fit.batch(self._place), 0, "host")
         self._restore(content)
         self._tell.log(f"Going back to the checkpoint at step {self.progress.step}.")
-
-    def _finish(self, stopped: bool) -> Outcome:
-        best = self.progress.best
-        content: Content | None = self._checkpoints.read(best[0]) if best else None
-        kept = best[0] if best and content else self.progress.step
-        content = content or self._checkpoints.newest()
-        if content is None:
-            raise AssertionError("a run ends with a checkpoint")
-        start = self.progress.loss_at(0)
-        if best and start is not None and ran_away(start, best[1]):
-            raise ran_away_error(start, best, self._settings.learning_rate)
-        if best and start is not None and best[1] >= start:
-            self._tell.log(
-                f"Training did not lower the loss on held-out rows: {start:.3f} before, "
-                f"{best[1]:.3f} at best.",
-                warning=True,
-            )
-        return Outcome(
-            self.progress, kept, stopped, content.weights, content.described, peak=self._window.peak
-        )

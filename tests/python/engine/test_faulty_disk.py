@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from loop_kit import SETTINGS, Bench, Notes, long_form
 
-from vibeflow.engine import files
-from vibeflow.engine import train as loop
+from vibeflow.engine import files, saving
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, VibeFlowError
 
@@ -72,7 +71,7 @@ def test_any_write_that_fails_leaves_what_was_saved(bench: Bench, operations: in
         notes = Notes()
         with pytest.MonkeyPatch.context() as patch:
             Faulty(patch, at, code)
-            patch.setattr(loop, "DISK_PATIENCE", 0.0)
+            patch.setattr(saving, "DISK_PATIENCE", 0.0)
             with pytest.raises(codes[code]) as caught:
                 bench.run(name, SHORT, notes)
             assert caught.value.hint
@@ -87,7 +86,7 @@ def test_any_write_that_fails_leaves_what_was_saved(bench: Bench, operations: in
 
 def test_a_run_waits_for_room_and_goes_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = bench.run("whole", SHORT)
-    monkeypatch.setattr(loop, "_DISK_EVERY", 0.01)
+    monkeypatch.setattr(saving, "_DISK_EVERY", 0.01)
     notes = Notes()
     Faulty(monkeypatch, 12, errno.ENOSPC, again=5)
     waited = bench.run("a", SHORT, notes)

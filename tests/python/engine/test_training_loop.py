@@ -11,8 +11,7 @@ import pytest
 import torch
 from loop_kit import CPU, SETTINGS, Bench, Notes
 
-from vibeflow.engine import files
-from vibeflow.engine import train as loop
+from vibeflow.engine import files, saving
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.settings import Lora
 from vibeflow.protocol.errors import DiskFull, TrainingDiverged
@@ -119,7 +118,7 @@ def test_a_full_disk_leaves_the_earlier_checkpoint_whole(
         write(path, data)
 
     monkeypatch.setattr(files, "write_file", full)
-    monkeypatch.setattr(loop, "DISK_PATIENCE", 0.0)
+    monkeypatch.setattr(saving, "DISK_PATIENCE", 0.0)
     with pytest.raises(DiskFull) as caught:
         bench.run("a")
     assert "Free some space" in caught.value.hint
