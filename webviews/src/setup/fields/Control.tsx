@@ -100,13 +100,13 @@ function Text({ id, setting, value, text, disabled, invalid, noteId, onEdit }: C
         autoComplete="off"
         spellCheck={false}
         {...(isNumber && { inputMode: kind === "integer" ? "numeric" : "decimal" })}
-        className={clsx(box(invalid), isNumber && "tabular-nums", unit !== null && "min-[400px]:pr-20")}
+        className={clsx(box(invalid), isNumber && "tabular-nums", unit !== null && "min-[400px]:pr-24")}
         onChange={(event) => onEdit({ value: parse(kind, event.target.value), text: event.target.value })}
       />
       {unit !== null && (
         <span
           aria-hidden
-          className="pointer-events-none absolute right-2 max-w-16 truncate text-small text-muted max-[399px]:hidden"
+          className="pointer-events-none absolute right-2 max-w-20 truncate text-small text-muted max-[399px]:hidden"
         >
           {unit}
         </span>
