@@ -28,6 +28,8 @@ from .tuning_words import ended, outcome
 
 REPEATS = 2
 """Further seeds for the recommended settings and for the best found."""
+_FEW = 4
+"""Trials before time is set aside for repeats."""
 TrialEnd = Literal["finished", "pruned", "failed"]
 
 
@@ -167,12 +169,14 @@ class _Search:
         return self._tell.should_stop()
 
     def _time_for_another(self) -> bool:
-        """Whether a trial fits beside the repeats of the two best, by what whole trainings took so far."""
+        """Whether a trial fits, by what whole trainings took so far; beside the repeats of the two best, once
+        there are trials enough to have a best."""
         if self._tell.should_stop():
             raise Interrupted
         trials = self._book.record.trials
         whole = [one.seconds for one in trials if one.state == "finished"]
-        needed = (2 * REPEATS + 1) * sum(whole) / len(whole) if whole else 0.0
+        trainings = 1 if len(trials) < _FEW else 2 * REPEATS + 1
+        needed = trainings * sum(whole) / len(whole) if whole else 0.0
         return len(trials) < self._most and self._book.elapsed + needed <= self._budget
 
     def _about(self) -> int:

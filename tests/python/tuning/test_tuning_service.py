@@ -222,6 +222,7 @@ def test_a_clear_winner_is_adopted_into_the_recipe(machine: Machine, tunings: Tu
             record(trial(0, 2.0), trial(1, 1.9), compared=[[2.0, 2.0, 1.9], [1.9, 2.1, 2.0]]),
             "stand: trial 2 had a lower loss once, but not in each of 3",
         ),
+        (record(trial(0, 2.0)), "no time to try others"),
         (record(trial(0, None, "failed")), "nothing is known"),
         (record(), "nothing is known"),
     ],

@@ -61,6 +61,8 @@ def verdict(record: TuningRecord, over: bool) -> str:
     if not over:
         return f"Best so far: trial {best.number + 1}, with a loss of {loss:.3f}."
     rows = f"{record.validation_rows:,} row{'s' if record.validation_rows != 1 else ''} kept aside"
+    if tried == 1:
+        return "The recommended settings stand: there was no time to try others. Give the search longer."
     if best.number == 0:
         others = f"none of {tried - 1} other settings" if tried > 2 else "no other setting"
         return f"The recommended settings stand: {others} did better on {rows} (loss {loss:.3f})."
