@@ -39,6 +39,15 @@ def test_twice_the_passes_take_twice_the_training_and_no_more(facts: Facts) -> N
     assert twice.memory == once.memory
 
 
+def test_a_longer_run_than_the_probe_may_come_to_need_more_memory(facts: Facts) -> None:
+    probe, run = measured_for(facts), measured_for(facts, source="run")
+    short = taken(with_(facts, batch_size=1024, epochs=1), [probe], CORES).memory
+    assert short.high < 1.3 * short.likely  # one step only: no more than the probe met
+    probed, ran = (taken(facts, [one], CORES).memory for one in (probe, run))
+    assert ran.likely == probe.peak_bytes and ran.high < probed.likely < probed.high
+    assert probed.low == ran.low
+
+
 def test_another_batch_of_the_same_model_is_near_and_its_memory_moves(facts: Facts) -> None:
     known = [measured_for(facts)]
     small = taken(with_(facts, batch_size=4), known, CORES)
