@@ -113,7 +113,7 @@ test("a run is paused, resumed, warned, started again with its remedy, compared 
     const { content } = await workbench.panel("Training");
     await content.getByRole("button", { name: "Compare runs" }).click();
     await expect(content.getByRole("checkbox", { name: /^Compare run/ })).toHaveCount(3);
-    await content.getByText("In training").click();
+    await content.getByText("In training", { exact: true }).click();
     const chart = content.getByRole("img", { name: /^Training loss of the compared runs/ });
     await expect(chart.locator("[data-line]")).toHaveCount(3);
     await expect(content.getByRole("row", { name: /Learning rate, differs/ })).toContainText(String(ABSURD));
