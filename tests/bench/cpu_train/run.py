@@ -2,8 +2,9 @@
 
     python run.py lora|full --environments '{"trl": "…/bin/python", "unsloth": "…/bin/python"}'
 
-All are loaded first; then they take turns of a few steps, each round beginning with another one, so that what
-else the machine does falls on all alike. One round warms up, the medians are of the rest.
+They are loaded a few at a time, VibeFlow and the products alone among them each time; then they take turns of
+a few steps, each round beginning with another one, so that what else the machine does falls on all alike. One
+round warms up, the medians are of the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ from typing import Any
 import psutil
 
 HERE = Path(__file__).parent
-PRODUCTS = "the products alone"
+OURS, PRODUCTS = "VibeFlow", "the products alone"
+ALWAYS = OURS, PRODUCTS
+"""They take part beside every group, loaded anew for each: what the others are compared with."""
+GROUP = {"lora": 3, "full": 2}
+"""Others at a time: so many fit into 16 GB side by side."""
 ROOT = HERE.parents[2]
 DATA = ROOT.parent / "shared" / "data" / "roleplay" / "roleplay-instruct.json"
 LOAD_TIMEOUT, WINDOW_TIMEOUT = 300.0, 420.0
@@ -54,6 +59,7 @@ class Contestant:
         env = {**os.environ, "GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "HF_HUB_OFFLINE": "1"}
         env["PYTHONPATH"] = str(HERE)
         env["TOKENIZERS_PARALLELISM"] = "false"
+        self.answers, self.losses = Queue(), []
         self.process = subprocess.Popen(
             self.command,
             env=env,
@@ -63,7 +69,7 @@ class Contestant:
             stderr=log.open("w"),
             text=True,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._listen, args=(self.process, self.answers), daemon=True).start()
         answer = self._wait(LOAD_TIMEOUT)
         self.versions = str(answer.get("ready", ""))
 
@@ -90,11 +96,12 @@ class Contestant:
             self.process.kill()
             self.process.wait()
 
-    def _listen(self) -> None:
-        assert self.process is not None and self.process.stdout is not None
-        for line in self.process.stdout:
-            self.answers.put(line)
-        self.answers.put(None)
+    @staticmethod
+    def _listen(process: subprocess.Popen[str], answers: Queue[str | None]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            answers.put(line)
+        answers.put(None)
 
     def _wait(self, seconds: float) -> dict[str, Any]:
         try:
@@ -116,7 +123,7 @@ def contestants(folder: Path, method: str, environments: dict[str, str]) -> list
 
     here = sys.executable
     found = [
-        made("VibeFlow", here, "ours.py", "fast"),
+        made(OURS, here, "ours.py", "fast"),
         made("VibeFlow, plain path", here, "ours.py", "plain"),
     ]
     if "trl" in environments:
@@ -160,6 +167,26 @@ def _median(each: Contestant) -> float:
     return statistics.median(each.rates) if each.rates else 0.0
 
 
+def take_turns(
+    group: list[Contestant], material: Any, folder: Path, rounds: int, steps: int, log: str
+) -> None:
+    """Load them all, then round after round, the first of which warms up."""
+    try:
+        for number, each in enumerate(group):
+            each.start(ROOT / "artifacts" / "logs" / f"{log}-{number}.log", folder)
+            print(f"  {each.name}: {each.failed or each.versions or 'loaded'}", flush=True)
+        for round_ in range(rounds + 1):
+            first, last = round_ * steps, (round_ + 1) * steps
+            at = round_ % len(group)
+            for each in group[at:] + group[:at]:
+                each.turn(first, last, material.tokens(first, last), counts=round_ > 0)
+            shown = {each.name: round(each.rates[-1]) for each in group if each.rates and round_}
+            print(f"  round {round_}: {shown or 'warm'}; load {psutil.getloadavg()[0]:.1f}", flush=True)
+    finally:
+        for each in group:
+            each.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("method", choices=["lora", "full"])
@@ -174,18 +201,16 @@ def main() -> None:
         raise SystemExit(f"{chosen.data} is missing: give the rows with --data.")
     from material import make
 
-    logs = ROOT / "artifacts" / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    (ROOT / "artifacts" / "logs").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         count = (chosen.rounds + 1) * chosen.steps
         material = make(folder, chosen.data, count)
         tokens, trained = material.tokens(0, count), material.trained(0, count)
         wanted = tuple(chosen.only.split(","))
+        environments = json.loads(chosen.environments)
         entered = [
-            each
-            for each in contestants(folder, chosen.method, json.loads(chosen.environments))
-            if each.name.startswith(wanted)
+            each for each in contestants(folder, chosen.method, environments) if each.name.startswith(wanted)
         ]
         begun = time.strftime("%Y-%m-%d %H:%M")
         print(
@@ -193,27 +218,13 @@ def main() -> None:
             f"a row, {trained / tokens:.0%} trained; load before {psutil.getloadavg()[0]:.1f}",
             flush=True,
         )
-        try:
-            for number, each in enumerate(entered):
-                each.start(logs / f"cpu-{chosen.method}-{number}.log", folder)
-                print(f"  {each.name}: {each.failed or each.versions or 'loaded'}", flush=True)
-            for round_ in range(chosen.rounds + 1):
-                first = round_ * chosen.steps
-                at = round_ % len(entered)
-                for each in entered[at:] + entered[:at]:
-                    each.turn(
-                        first,
-                        first + chosen.steps,
-                        material.tokens(first, first + chosen.steps),
-                        counts=round_ > 0,
-                    )
-                shown = {each.name: round(each.rates[-1]) for each in entered if each.rates}
-                print(f"  round {round_}: {shown or 'warm'}; load {psutil.getloadavg()[0]:.1f}", flush=True)
-        finally:
-            for each in entered:
-                each.stop()
+        others = [each for each in entered if each.name not in ALWAYS]
+        size = GROUP[chosen.method]
+        for start in range(0, max(1, len(others)), size):
+            group = [each for each in entered if each.name in ALWAYS] + others[start : start + size]
+            take_turns(group, material, folder, chosen.rounds, chosen.steps, f"cpu-{chosen.method}-{start}")
     print(table(entered, count))
-    ours = next((each for each in entered if each.name == "VibeFlow"), None)
+    ours = next((each for each in entered if each.name == OURS), None)
     for each in entered:
         if ours and ours.losses and each.losses and not each.failed:
             away = abs(each.losses[-1] - ours.losses[-1]) / ours.losses[-1]
