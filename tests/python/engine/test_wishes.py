@@ -76,12 +76,14 @@ def test_more_passes_change_the_plan_and_the_rates_from_here_on(bench: Bench) ->
 
 @pytest.mark.parametrize("epochs", [2, 5])
 def test_another_number_of_passes_survives_a_crash(bench: Bench, tmp_path: Path, epochs: int) -> None:
+    # Nothing else is saved: what is gone on from is what the change itself had saved.
+    settings = replace(SETTINGS, eval_steps=50, save_steps=50)
     wishes = Wishes()
-    whole = bench.run("whole", SETTINGS, At(wishes, 10, epochs=epochs), hooks=wishes)
+    whole = bench.run("whole", settings, At(wishes, 10, epochs=epochs), hooks=wishes)
     again = Wishes()
     # Ends without a last word two steps after the change: what a kill leaves.
     notes = At(again, 10, epochs=epochs)
-    training = bench.make("a", SETTINGS, notes, hooks=again)
+    training = bench.make("a", settings, notes, hooks=again)
     take = training._stepper.take
 
     def die(*args: object) -> object:
@@ -93,8 +95,8 @@ def test_another_number_of_passes_survives_a_crash(bench: Bench, tmp_path: Path,
     with pytest.raises(KeyboardInterrupt):
         training.run()
     content = Checkpoints(tmp_path / "a").newest()
-    assert content and content.progress.epochs == epochs
-    resumed = bench.run("a", SETTINGS, hooks=again)
+    assert content and (content.progress.step, content.progress.epochs) == (11, epochs)
+    resumed = bench.run("a", settings, hooks=again)
     assert resumed.adapter == whole.adapter
     assert resumed.progress.evaluations == whole.progress.evaluations
     assert resumed.progress.step == whole.progress.step == 7 * epochs
