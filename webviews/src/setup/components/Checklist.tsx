@@ -37,7 +37,7 @@ function Item({ item, panel }: { item: CheckItem; panel: SetupPanel }) {
       <Icon role="img" aria-label={`${word}:`} size={14} className={`mt-[3px] ${colour}`} />
       <div className="min-w-0">
         <p>{item.title}</p>
-        {item.detail !== "" && <p className="text-small text-muted">{item.detail}</p>}
+        {item.detail !== "" && <p className="text-small text-muted first-letter:uppercase">{item.detail}</p>}
         {item.remedy !== null && <Remedy remedy={item.remedy} panel={panel} />}
       </div>
     </li>
