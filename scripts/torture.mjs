@@ -1,4 +1,5 @@
-// npm run torture: the long forms of the tests: ten thousand spoilt files, whatever else is marked `torture`, and
+// npm run torture: the long forms of the tests: ten thousand spoilt files, workers killed inside their saves and
+// whatever else is marked `torture` (docs/reports/reliability.md lists the experiments), and
 // half a gigabyte through real VS Code.
 //   npm run torture -- --real FOLDER   spoils pieces of the real files in a folder too
 import { mkdirSync } from "node:fs";
