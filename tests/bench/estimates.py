@@ -297,7 +297,8 @@ def _head(cells: list[Cell]) -> Iterator[str]:
     times, memories = [abs(c.time_error) for c in sound], [abs(c.memory_error) for c in sound]
     inside = sum(c.seconds[0] <= c.real_seconds <= c.seconds[2] for c in sound)
     inside_memory = sum(c.memory[0] <= c.real_memory <= c.memory[2] for c in sound)
-    count = len(sound)
+    count, planned = len(sound), len(TOKENS) * len(METHODS) * len(DATA)
+    yield f"- {count} of {planned} cells are measured."
     for name, errors, goal, within in (
         ("Time", times, TIME_GOAL, inside),
         ("Peak memory", memories, MEMORY_GOAL, inside_memory),

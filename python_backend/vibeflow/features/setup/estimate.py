@@ -17,9 +17,9 @@ from .guess import guess, memory_guess, trainable_guess
 _PROBED, _NEAR = 0.12, 0.3
 """Half-widths: of a measurement of this very shape, of a neighbour's."""
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
-_KEPT_FOR_A_LENGTH, _LENGTHS = 15_000_000, 60
-"""Bytes that resident memory grew by with each further length of a batch, and after how many it stood still:
-measured with the starter in bf16 on a processor, 0.64 GB at the first step and 1.69 GB at the sixtieth."""
+_KEPT_FOR_A_LENGTH, _LENGTHS = 17_000_000, 45
+"""Bytes that resident memory grows by with each further length of a batch, and after how many it stands
+still. Roughly, from the starter in bf16 on a processor: 0.74 GB after five steps, 1.03 after twenty."""
 _CHECKPOINT = 12
 """Bytes for each trained weight: itself and AdamW's two numbers."""
 
@@ -120,8 +120,7 @@ def _memory(facts: Facts, one: Measured, share: float) -> Range:
     found = _moved_memory(facts, one)
     later = min(_LENGTHS, max(0, facts.steps - one.steps)) if one.source == "probe" else 0
     grown = later * _KEPT_FOR_A_LENGTH
-    likely = found + grown / 2
-    return Range(likely=likely, low=found * (1 - share), high=(found + grown) * (1 + share))
+    return Range(likely=found + grown, low=found * (1 - share), high=(found + grown) * (1 + share))
 
 
 def _moved_memory(facts: Facts, one: Measured) -> float:
