@@ -172,6 +172,10 @@ class RunFold:
             return self._clock.remaining(self._total_steps)
         return of_stage(self._stage_left) if self._stage_left is not None else None
 
+    def ended(self, stage: RunStage) -> bool:
+        """Whether the job of `stage` wrote its last event, and that was taken in."""
+        return stage in self._statuses and self._statuses[stage].over
+
     def _enter(self, stage: RunStage) -> None:
         self.stage = stage
         self._statuses[stage] = JobStatus()

@@ -51,6 +51,8 @@ class _Run:
                 ingest = self.ingests[stage] = JobIngest(store, folder)
             for numbered in ingest.poll():
                 self.projection.apply(stage, numbered)
+            if not self.projection.ended(stage):
+                return  # the next job may be made this moment, while this one's last events are still unread
 
 
 class Tracker:
