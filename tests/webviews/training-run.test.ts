@@ -318,7 +318,7 @@ describe("a chart's frame", () => {
   it("finds the nearest row", () => {
     const rows = [{ step: 10 }, { step: 20 }, { step: 40 }];
     expect([0, 14, 16, 31, 99].map((step) => nearest(rows, step)?.step)).toEqual([10, 10, 20, 40, 40]);
-    expect(nearest([], 3)).toBeUndefined();
+    expect(nearest<{ step: number }>([], 3)).toBeUndefined();
   });
 
   it("keeps names apart and within the frame", () => {

@@ -24,23 +24,22 @@ _TOGETHER = 2_000_000
 
 
 @dataclass(frozen=True)
-class _Weight:
-    """A trained tensor: as the model sees it, its true value, and AdamW's memory of it."""
+class Weight:
+    """A trained tensor: as the model sees it, its true value, and the optimizer's memory of it."""
 
     name: str
     live: torch.nn.Parameter
     true: Tensor
-    step: Tensor
-    average: Tensor
-    square: Tensor
+    memory: dict[str, Tensor]
 
 
 class Optimizer:
-    """Owns the true values of everything in `model` that requires a gradient."""
+    """Owns the true values of everything in `model` that requires a gradient. The rule is AdamW's; that of
+    Adafactor is in a file of its own."""
 
     def __init__(self, model: Any, dtype: torch.dtype, weight_decay: float) -> None:
         self._weight_decay = weight_decay
-        self._weights: list[_Weight] = []
+        self._weights: list[Weight] = []
         self._begun = False
         for name, parameter in model.named_parameters():
             if not parameter.requires_grad:
@@ -50,9 +49,7 @@ class Optimizer:
                 parameter.data = parameter.data.to(dtype)
             # PEFT puts the adapter's name into each; its files leave it out, and so do ours.
             short = name.replace(".modules_to_save.default", "").replace(".default", "")
-            step = torch.zeros((), device=true.device)
-            moments = torch.zeros_like(true), torch.zeros_like(true)
-            self._weights.append(_Weight(short, parameter, true, step, *moments))
+            self._weights.append(Weight(short, parameter, true, self._fresh(true)))
         self._publish(self._weights)
 
     @property
@@ -77,21 +74,34 @@ class Optimizer:
             weight.live.grad = None
         return norm
 
-    def _step(self, group: list[_Weight], rate: float, share: float) -> None:
+    def _step(self, group: list[Weight], rate: float, share: float) -> None:
         gradients = []
         for weight in group:
             gradient = weight.live.grad
             assert gradient is not None
             weight.live.grad = None
             gradients.append(gradient.float() if share == 1.0 else gradient.float().mul_(share))
-            weight.step.add_(1)
+            weight.memory["step"].add_(1)
+        self._apply(group, gradients, rate)
+        self._publish(group)
+
+    def _fresh(self, true: Tensor) -> dict[str, Tensor]:
+        """What the rule remembers of a tensor, before the first step; `step` counts its steps."""
+        return {
+            "step": torch.zeros((), device=true.device),
+            "exp_avg": torch.zeros_like(true),
+            "exp_avg_sq": torch.zeros_like(true),
+        }
+
+    def _apply(self, group: list[Weight], gradients: list[Tensor], rate: float) -> None:
+        """Move the true values; gradients are clipped, fp32, and may be used up."""
         torch._fused_adamw_(
             [weight.true for weight in group],
             gradients,
-            [weight.average for weight in group],
-            [weight.square for weight in group],
+            [weight.memory["exp_avg"] for weight in group],
+            [weight.memory["exp_avg_sq"] for weight in group],
             [],
-            [weight.step for weight in group],
+            [weight.memory["step"] for weight in group],
             lr=rate,
             beta1=_BETAS[0],
             beta2=_BETAS[1],
@@ -100,19 +110,16 @@ class Optimizer:
             amsgrad=False,
             maximize=False,
         )
-        self._publish(group)
 
     def weights(self) -> dict[str, Tensor]:
         """The true values by the names that PEFT's files use, fp32."""
         return {weight.name: weight.true for weight in self._weights}
 
     def state(self) -> dict[str, Tensor]:
-        """AdamW's moments and step counts, named for safetensors; nothing before the first step."""
+        """The rule's memory, named for safetensors; nothing before the first step."""
         tensors: dict[str, Tensor] = {}
         for weight in self._weights if self._begun else ():
-            tensors[f"step.{weight.name}"] = weight.step
-            tensors[f"exp_avg.{weight.name}"] = weight.average
-            tensors[f"exp_avg_sq.{weight.name}"] = weight.square
+            tensors |= {f"{key}.{weight.name}": tensor for key, tensor in weight.memory.items()}
         return tensors
 
     @torch.no_grad()
@@ -121,8 +128,7 @@ class Optimizer:
         self._begun = bool(state)
         for weight in self._weights:
             weight.true.copy_(weights[weight.name])
-            found = {"step": weight.step, "exp_avg": weight.average, "exp_avg_sq": weight.square}
-            for key, tensor in found.items():
+            for key, tensor in weight.memory.items():
                 if state:
                     tensor.copy_(state[f"{key}.{weight.name}"])
                 else:
@@ -131,7 +137,7 @@ class Optimizer:
 
     @staticmethod
     @torch.no_grad()
-    def _publish(weights: list[_Weight]) -> None:
+    def _publish(weights: list[Weight]) -> None:
         for weight in weights:
             weight.live.copy_(weight.true)
 
@@ -144,9 +150,9 @@ def _norm(gradients: list[Tensor]) -> float:
     return float(torch.linalg.vector_norm(torch.stack(each)))
 
 
-def _groups(weights: list[_Weight]) -> list[list[_Weight]]:
+def _groups(weights: list[Weight]) -> list[list[Weight]]:
     """Neighbours, so many together that a call is worth its while."""
-    groups: list[list[_Weight]] = []
+    groups: list[list[Weight]] = []
     room = 0
     for weight in weights:
         if not groups or weight.true.numel() > room:

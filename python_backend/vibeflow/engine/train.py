@@ -21,7 +21,7 @@ from .hooks import Hooks
 from .hooks import Listener as Listener
 from .memory import let_go, out_of_memory
 from .objective import Objective
-from .optimizer import Optimizer
+from .optimizers import optimizer_for
 from .outcome import Outcome as Outcome
 from .outcome import best_of
 from .plan import Order, plan, rows_of_step
@@ -57,7 +57,7 @@ class Training:
         self._model, self._settings = model, settings
         self._rows = len(train)
         self._checkpoints, self._tell, self._hooks = checkpoints, listener, hooks or Hooks()
-        self._optimizer = Optimizer(model, device.dtype, settings.weight_decay)
+        self._optimizer = optimizer_for(model, device, settings)
         self._stepper = Stepper(objective, self._optimizer, settings, train)
         self._following = Following(objective, held_out, listener, self._interrupted, settings)
         self._order = Order([len(example.ids) for example in train], rows_of_step(settings), settings.seed)

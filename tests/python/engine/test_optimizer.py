@@ -9,7 +9,11 @@ import pytest
 import torch
 
 from vibeflow.engine import optimizer as module
+from vibeflow.engine.adafactor import Adafactor
+from vibeflow.engine.device import Device
 from vibeflow.engine.optimizer import Optimizer
+from vibeflow.engine.optimizers import optimizer_for
+from vibeflow.engine.settings import Settings
 
 
 def model() -> torch.nn.Module:
@@ -124,3 +128,35 @@ def test_a_step_loads_no_compiler() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
+
+
+def test_adafactor_is_pytorchs_and_goes_on_where_it_was() -> None:
+    ours, theirs = model(), model()
+    optimizer = Adafactor(ours, torch.float32, 0.1)
+    trained = [parameter for parameter in theirs.parameters() if parameter.requires_grad]
+    reference = torch.optim.Adafactor(trained, weight_decay=0.1)
+    for step in range(8):
+        rate = 0.01 * (step + 1)
+        backward(ours, step)
+        backward(theirs, step)
+        optimizer.step(rate, 1.0)
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        for group in reference.param_groups:
+            group["lr"] = rate
+        reference.step()
+        reference.zero_grad()
+        for one, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+            assert torch.allclose(one, other, rtol=1e-5, atol=1e-7)
+        if step == 3:  # killed here, and resumed
+            weights, state = optimizer.weights(), optimizer.state()
+            assert state["row_var.0.weight"].numel() + state["col_var.0.weight"].numel() == 5 + 7
+            weights, state = ({k: v.clone() for k, v in kept.items()} for kept in (weights, state))
+            ours = model()
+            optimizer = Adafactor(ours, torch.float32, 0.1)
+            optimizer.restore(weights, state)
+
+
+def test_the_settings_name_the_optimizer() -> None:
+    device = Device("cpu", "fp32", 1, "CPU")
+    assert type(optimizer_for(model(), device, Settings(optimizer="adafactor"))) is Adafactor
+    assert type(optimizer_for(model(), device, Settings())) is Optimizer
