@@ -1,0 +1,70 @@
+// Memory that runs out on purpose: the worker is ended as the kernel ends it, and the run steps down and goes on.
+import { expect, test } from "./harness/fixtures.js";
+import { takeScreenshot } from "./harness/screenshots.js";
+import type { Panel } from "./harness/panel.js";
+import type { Vscode } from "./harness/vscode.js";
+import { makeProject } from "./support.js";
+
+const READY = 90_000;
+
+test.use({ vscodeOptions: { settings: { "vibeflow.training.notifyWhenDone": false } } });
+
+const workers = (vscode: Vscode): number[] =>
+  vscode
+    .vibeflowProcesses()
+    .filter(({ command }) => command.includes("vibeflow.worker") && command.includes("-train"))
+    .map(({ pid }) => pid);
+
+/** The step that the panel shows: "12 %, step 48 of 400". */
+async function step({ content }: Panel): Promise<number> {
+  const text = await content
+    .getByText(/step [\d,]+ of [\d,]+/)
+    .first()
+    .textContent();
+  return Number(/step ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
+}
+
+test("a worker that the system ends twice at the same place goes on with half the batch, and the user is told", async ({
+  workbench,
+  vscode,
+}) => {
+  test.setTimeout(300_000);
+  // No checkpoint comes in between, so that both deaths are at the same place.
+  makeProject(vscode, "Small Memory", 64, {
+    epochs: 300,
+    batch_size: 8,
+    eval_steps: 2000,
+    save_steps: 2000,
+    max_rows: 2,
+    max_new_tokens: 8,
+  });
+  await workbench.run("VibeFlow: Start Training");
+  const training = await workbench.panel("Training");
+  await expect(training.content.getByRole("heading", { level: 1 })).toContainText("over your 51 examples", {
+    timeout: READY,
+  });
+
+  for (const death of [1, 2]) {
+    await test.step(`the system ends it, ${death}`, async () => {
+      await expect.poll(() => workers(vscode).length, { timeout: READY }).toBe(1);
+      const pid = workers(vscode)[0] ?? 0;
+      await expect.poll(() => step(training), { timeout: READY }).toBeGreaterThan(2);
+      process.kill(pid, "SIGKILL");
+      await expect.poll(() => workers(vscode).filter((other) => other !== pid).length, { timeout: READY }).toBe(1);
+    });
+  }
+
+  await test.step("it goes on with half the batch, and says what happened", async () => {
+    await expect(training.content.getByText("Went on with smaller batches").first()).toBeVisible({ timeout: READY });
+    await expect(training.content.getByText(/most likely because memory ran out/).first()).toBeVisible();
+    await expect(training.content.getByText(/4 rows at a time/).first()).toBeVisible();
+    await takeScreenshot(workbench, "memory-stepped-down");
+  });
+
+  await test.step("a stop keeps the model all the same", async () => {
+    await training.content.getByRole("button", { name: "Stop" }).first().click();
+    const confirm = training.content.getByRole("button", { name: /^Stop/ }).last();
+    await confirm.click();
+    await expect.poll(() => workers(vscode), { timeout: READY }).toEqual([]);
+  });
+});
