@@ -31,10 +31,10 @@ test("a worker that the system ends twice at the same place goes on with half th
   test.setTimeout(300_000);
   // No checkpoint comes in between, so that both deaths are at the same place.
   makeProject(vscode, "Small Memory", 64, {
-    epochs: 300,
+    epochs: 200,
     batch_size: 8,
-    eval_steps: 2000,
-    save_steps: 2000,
+    eval_steps: 1200,
+    save_steps: 1200,
     max_rows: 2,
     max_new_tokens: 8,
   });

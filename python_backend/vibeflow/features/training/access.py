@@ -107,7 +107,7 @@ class RunAccess:
             who = "paused"
         raise AlreadyRunning(
             f"Run {view.number} of {project.name} is already going: {who}, since {_clock(since)}.",
-            hint="Wait for it to end, stop it in the training panel, or put a second run behind it.",
+            hint="Wait for it to end, or stop it in the training panel.",
             action=SHOW,
         )
 
