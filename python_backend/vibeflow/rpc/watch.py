@@ -6,8 +6,12 @@ import logging
 import os
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from ..features.services import Services
+
+if TYPE_CHECKING:
+    import psutil
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +29,22 @@ def exit_with_parent(process_id: int) -> None:
         return
 
     def wait() -> None:
-        while parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE:
+        while _lives(parent):
             time.sleep(PARENT_CHECK_SECONDS)
         log.warning("The window's process %s is gone; the backend ends too.", process_id)
         os._exit(0)
 
     threading.Thread(target=wait, name="parent watch", daemon=True).start()
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether `process` still runs. It may go, and be reaped, between any two questions about it."""
+    import psutil
+
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Watch:

@@ -14,6 +14,7 @@ import pytest
 from client import BackendProcess
 
 from vibeflow.protocol.base import PROTOCOL_VERSION
+from vibeflow.rpc.watch import _lives
 
 HEAVY = ("torch", "transformers", "datasets", "peft", "accelerate", "fastapi", "polars", "numpy")
 
@@ -90,3 +91,17 @@ def test_ends_when_its_window_is_killed_though_stdin_stays_open(tmp_path: Path) 
     while psutil.pid_exists(backend.process.pid) and backend.process.poll() is None:
         assert time.monotonic() < deadline, "the backend outlived its window"
         time.sleep(0.1)
+
+
+def test_a_window_reaped_between_two_questions_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    window = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    process = psutil.Process(window.pid)
+    assert _lives(process)
+
+    def running_and_then_reaped() -> bool:
+        window.kill()
+        window.wait()
+        return True
+
+    monkeypatch.setattr(process, "is_running", running_and_then_reaped)
+    assert not _lives(process)
