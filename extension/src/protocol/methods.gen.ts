@@ -11,6 +11,13 @@ export interface Requests {
   "vibeflow/projects/create": { params: types.CreateProject; result: types.ProjectSummary };
   "vibeflow/projects/open": { params: types.OpenProject; result: types.ProjectSummary };
   "vibeflow/projects/forget": { params: types.ProjectRef; result: Record<string, never> };
+  "vibeflow/projects/rename": { params: types.RenameProject; result: types.ProjectSummary };
+  "vibeflow/projects/move": { params: types.MoveProject; result: types.ProjectSummary };
+  "vibeflow/projects/duplicate": { params: types.DuplicateProject; result: types.ProjectSummary };
+  "vibeflow/projects/setArchived": { params: types.ArchiveProject; result: types.ProjectSummary };
+  "vibeflow/projects/usage": { params: types.ProjectRef; result: types.ProjectUsage };
+  "vibeflow/projects/delete": { params: types.DeleteProject; result: types.DeletedProject };
+  "vibeflow/projects/totals": { params: Record<string, never>; result: types.ProjectsTotals };
   "vibeflow/projects/recipe": { params: types.ProjectRef; result: types.RecipeView };
   "vibeflow/datasets/import": { params: types.ImportData; result: types.DatasetSnapshot };
   "vibeflow/datasets/cancel": { params: types.CancelImport; result: Record<string, never> };
@@ -63,7 +70,24 @@ export interface Requests {
   "vibeflow/training/setParallelRuns": { params: types.ParallelRuns; result: Record<string, never> };
   "vibeflow/training/log": { params: types.RunRef; result: types.LogText };
   "vibeflow/evaluation/snapshot": { params: types.EvaluationRef; result: types.EvaluationSnapshot };
+  "vibeflow/evaluation/start": { params: types.StartEvaluation; result: types.EvaluationSnapshot };
+  "vibeflow/evaluation/stop": { params: types.EvaluationRef; result: Record<string, never> };
+  "vibeflow/evaluation/rate": { params: types.RateExample; result: Record<string, never> };
+  "vibeflow/evaluation/export": { params: types.ExportEvaluation; result: types.ExportedEvaluation };
+  "vibeflow/evaluation/attention": { params: types.AttentionRef; result: types.AttentionView };
   "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
+  "vibeflow/versions/page": { params: types.VersionsRef; result: types.ProjectPage };
+  "vibeflow/versions/compare": { params: types.CompareVersions; result: types.VersionComparison };
+  "vibeflow/versions/rollback": { params: types.VersionRef; result: types.VersionChange };
+  "vibeflow/versions/tag": { params: types.TagVersion; result: types.VersionChange };
+  "vibeflow/versions/untag": { params: types.TagVersion; result: types.VersionChange };
+  "vibeflow/versions/previewDelete": { params: types.VersionRef; result: types.DeletePreview };
+  "vibeflow/versions/delete": { params: types.VersionRef; result: types.VersionChange };
+  "vibeflow/versions/createBranch": { params: types.CreateBranch; result: types.VersionChange };
+  "vibeflow/versions/switchBranch": { params: types.BranchRef; result: types.VersionChange };
+  "vibeflow/versions/merge": { params: types.MergeBranch; result: types.VersionChange };
+  "vibeflow/versions/reproduce": { params: types.ReproduceVersion; result: types.Reproduction };
+  "vibeflow/versions/reproduction": { params: types.VersionRef; result: types.Reproduction };
   "vibeflow/deployment/serve": { params: types.ServeVersion; result: types.StartedDeployment };
   "vibeflow/deployment/stop": { params: types.DeploymentRef; result: Record<string, never> };
   "vibeflow/deployment/snapshot": { params: types.DeploymentRef; result: types.DeploymentSnapshot };
@@ -81,6 +105,8 @@ export interface Events {
   "vibeflow/setup/didChange": types.SetupChanged;
   "vibeflow/tuning/didChange": types.TuningChanged;
   "vibeflow/training/didProgress": types.RunPatch;
+  "vibeflow/evaluation/didChange": types.EvaluationChanged;
+  "vibeflow/versions/didChange": types.VersionsChanged;
   "vibeflow/deployment/didChange": types.DeploymentChanged;
   "vibeflow/playground/didAnswer": types.AskChunk;
 }
@@ -95,6 +121,13 @@ export const resultSchemas = {
   "vibeflow/projects/create": schemas.ProjectSummarySchema,
   "vibeflow/projects/open": schemas.ProjectSummarySchema,
   "vibeflow/projects/forget": schemas.NothingSchema,
+  "vibeflow/projects/rename": schemas.ProjectSummarySchema,
+  "vibeflow/projects/move": schemas.ProjectSummarySchema,
+  "vibeflow/projects/duplicate": schemas.ProjectSummarySchema,
+  "vibeflow/projects/setArchived": schemas.ProjectSummarySchema,
+  "vibeflow/projects/usage": schemas.ProjectUsageSchema,
+  "vibeflow/projects/delete": schemas.DeletedProjectSchema,
+  "vibeflow/projects/totals": schemas.ProjectsTotalsSchema,
   "vibeflow/projects/recipe": schemas.RecipeViewSchema,
   "vibeflow/datasets/import": schemas.DatasetSnapshotSchema,
   "vibeflow/datasets/cancel": schemas.NothingSchema,
@@ -147,7 +180,24 @@ export const resultSchemas = {
   "vibeflow/training/setParallelRuns": schemas.NothingSchema,
   "vibeflow/training/log": schemas.LogTextSchema,
   "vibeflow/evaluation/snapshot": schemas.EvaluationSnapshotSchema,
+  "vibeflow/evaluation/start": schemas.EvaluationSnapshotSchema,
+  "vibeflow/evaluation/stop": schemas.NothingSchema,
+  "vibeflow/evaluation/rate": schemas.NothingSchema,
+  "vibeflow/evaluation/export": schemas.ExportedEvaluationSchema,
+  "vibeflow/evaluation/attention": schemas.AttentionViewSchema,
   "vibeflow/versions/list": schemas.VersionListSchema,
+  "vibeflow/versions/page": schemas.ProjectPageSchema,
+  "vibeflow/versions/compare": schemas.VersionComparisonSchema,
+  "vibeflow/versions/rollback": schemas.VersionChangeSchema,
+  "vibeflow/versions/tag": schemas.VersionChangeSchema,
+  "vibeflow/versions/untag": schemas.VersionChangeSchema,
+  "vibeflow/versions/previewDelete": schemas.DeletePreviewSchema,
+  "vibeflow/versions/delete": schemas.VersionChangeSchema,
+  "vibeflow/versions/createBranch": schemas.VersionChangeSchema,
+  "vibeflow/versions/switchBranch": schemas.VersionChangeSchema,
+  "vibeflow/versions/merge": schemas.VersionChangeSchema,
+  "vibeflow/versions/reproduce": schemas.ReproductionSchema,
+  "vibeflow/versions/reproduction": schemas.ReproductionSchema,
   "vibeflow/deployment/serve": schemas.StartedDeploymentSchema,
   "vibeflow/deployment/stop": schemas.NothingSchema,
   "vibeflow/deployment/snapshot": schemas.DeploymentSnapshotSchema,
@@ -164,6 +214,8 @@ export const eventSchemas = {
   "vibeflow/setup/didChange": schemas.SetupChangedSchema,
   "vibeflow/tuning/didChange": schemas.TuningChangedSchema,
   "vibeflow/training/didProgress": schemas.RunPatchSchema,
+  "vibeflow/evaluation/didChange": schemas.EvaluationChangedSchema,
+  "vibeflow/versions/didChange": schemas.VersionsChangedSchema,
   "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
   "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
 } as const;
@@ -171,6 +223,8 @@ export const eventSchemas = {
 /** Requests that a webview may make through the extension. */
 export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/projects/list",
+  "vibeflow/projects/usage",
+  "vibeflow/projects/totals",
   "vibeflow/projects/recipe",
   "vibeflow/datasets/cancel",
   "vibeflow/datasets/snapshot",
@@ -215,7 +269,22 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/training/queue",
   "vibeflow/training/log",
   "vibeflow/evaluation/snapshot",
+  "vibeflow/evaluation/start",
+  "vibeflow/evaluation/stop",
+  "vibeflow/evaluation/rate",
+  "vibeflow/evaluation/attention",
   "vibeflow/versions/list",
+  "vibeflow/versions/page",
+  "vibeflow/versions/compare",
+  "vibeflow/versions/rollback",
+  "vibeflow/versions/tag",
+  "vibeflow/versions/untag",
+  "vibeflow/versions/previewDelete",
+  "vibeflow/versions/createBranch",
+  "vibeflow/versions/switchBranch",
+  "vibeflow/versions/merge",
+  "vibeflow/versions/reproduce",
+  "vibeflow/versions/reproduction",
   "vibeflow/deployment/serve",
   "vibeflow/deployment/stop",
   "vibeflow/deployment/snapshot",
@@ -241,6 +310,13 @@ export function createClient(send: Send) {
       create: (params: types.CreateProject) => send("vibeflow/projects/create", params),
       open: (params: types.OpenProject) => send("vibeflow/projects/open", params),
       forget: (params: types.ProjectRef) => send("vibeflow/projects/forget", params),
+      rename: (params: types.RenameProject) => send("vibeflow/projects/rename", params),
+      move: (params: types.MoveProject) => send("vibeflow/projects/move", params),
+      duplicate: (params: types.DuplicateProject) => send("vibeflow/projects/duplicate", params),
+      setArchived: (params: types.ArchiveProject) => send("vibeflow/projects/setArchived", params),
+      usage: (params: types.ProjectRef) => send("vibeflow/projects/usage", params),
+      delete: (params: types.DeleteProject) => send("vibeflow/projects/delete", params),
+      totals: () => send("vibeflow/projects/totals", {}),
       recipe: (params: types.ProjectRef) => send("vibeflow/projects/recipe", params),
     },
     datasets: {
@@ -309,9 +385,26 @@ export function createClient(send: Send) {
     },
     evaluation: {
       snapshot: (params: types.EvaluationRef) => send("vibeflow/evaluation/snapshot", params),
+      start: (params: types.StartEvaluation) => send("vibeflow/evaluation/start", params),
+      stop: (params: types.EvaluationRef) => send("vibeflow/evaluation/stop", params),
+      rate: (params: types.RateExample) => send("vibeflow/evaluation/rate", params),
+      export: (params: types.ExportEvaluation) => send("vibeflow/evaluation/export", params),
+      attention: (params: types.AttentionRef) => send("vibeflow/evaluation/attention", params),
     },
     versions: {
       list: (params: types.VersionsRef) => send("vibeflow/versions/list", params),
+      page: (params: types.VersionsRef) => send("vibeflow/versions/page", params),
+      compare: (params: types.CompareVersions) => send("vibeflow/versions/compare", params),
+      rollback: (params: types.VersionRef) => send("vibeflow/versions/rollback", params),
+      tag: (params: types.TagVersion) => send("vibeflow/versions/tag", params),
+      untag: (params: types.TagVersion) => send("vibeflow/versions/untag", params),
+      previewDelete: (params: types.VersionRef) => send("vibeflow/versions/previewDelete", params),
+      delete: (params: types.VersionRef) => send("vibeflow/versions/delete", params),
+      createBranch: (params: types.CreateBranch) => send("vibeflow/versions/createBranch", params),
+      switchBranch: (params: types.BranchRef) => send("vibeflow/versions/switchBranch", params),
+      merge: (params: types.MergeBranch) => send("vibeflow/versions/merge", params),
+      reproduce: (params: types.ReproduceVersion) => send("vibeflow/versions/reproduce", params),
+      reproduction: (params: types.VersionRef) => send("vibeflow/versions/reproduction", params),
     },
     deployment: {
       serve: (params: types.ServeVersion) => send("vibeflow/deployment/serve", params),
@@ -337,6 +430,8 @@ export const events = {
   setupDidChange: "vibeflow/setup/didChange",
   tuningDidChange: "vibeflow/tuning/didChange",
   trainingDidProgress: "vibeflow/training/didProgress",
+  evaluationDidChange: "vibeflow/evaluation/didChange",
+  versionsDidChange: "vibeflow/versions/didChange",
   deploymentDidChange: "vibeflow/deployment/didChange",
   playgroundDidAnswer: "vibeflow/playground/didAnswer",
 } as const;

@@ -49,6 +49,7 @@ export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.objec
   data: z.nullable(DataBriefSchema),
   run: z.nullable(RunBriefSchema),
   versions: z.array(VersionBriefSchema),
+  archived: z.boolean(),
   missing: z.boolean(),
 });
 
@@ -57,6 +58,25 @@ export const ProjectListSchema: z.ZodMiniType<types.ProjectList> = z.object({
 });
 
 export const NothingSchema: z.ZodMiniType<types.Nothing> = z.object({
+});
+
+export const ProjectUsageSchema: z.ZodMiniType<types.ProjectUsage> = z.object({
+  dataBytes: z.int(),
+  versionsBytes: z.int(),
+  runsBytes: z.int(),
+  otherBytes: z.int(),
+});
+
+export const DeletedProjectSchema: z.ZodMiniType<types.DeletedProject> = z.object({
+  freedBytes: z.int(),
+  kept: z.array(z.string()),
+});
+
+export const ProjectsTotalsSchema: z.ZodMiniType<types.ProjectsTotals> = z.object({
+  projects: z.int(),
+  versions: z.int(),
+  trainingSeconds: z.number(),
+  spend: z.nullable(z.number()),
 });
 
 export const RecipeSettingSchema: z.ZodMiniType<types.RecipeSetting> = z.object({
@@ -805,6 +825,26 @@ export const IntervalSchema: z.ZodMiniType<types.Interval> = z.object({
   high: z.number(),
 });
 
+export const ScorePartSchema: z.ZodMiniType<types.ScorePart> = z.object({
+  id: z.enum(["accuracy", "judge", "length"]),
+  name: z.string(),
+  weight: z.number(),
+  base: z.number(),
+  tuned: z.number(),
+});
+
+export const GateCheckSchema: z.ZodMiniType<types.GateCheck> = z.object({
+  state: z.enum(["pass", "warn", "fail"]),
+  text: z.string(),
+});
+
+export const GateSchema: z.ZodMiniType<types.Gate> = z.object({
+  decision: z.enum(["ready", "review", "retrain"]),
+  headline: z.string(),
+  detail: z.string(),
+  checks: z.array(GateCheckSchema),
+});
+
 export const VerdictSchema: z.ZodMiniType<types.Verdict> = z.object({
   outcome: z.enum(["better", "worse", "unclear"]),
   headline: z.string(),
@@ -816,10 +856,12 @@ export const VerdictSchema: z.ZodMiniType<types.Verdict> = z.object({
   scoreInterval: IntervalSchema,
   baseScore: z.number(),
   baseScoreInterval: IntervalSchema,
+  parts: z.array(ScorePartSchema),
+  gate: z.nullable(GateSchema),
 });
 
 export const MetricViewSchema: z.ZodMiniType<types.MetricView> = z.object({
-  id: z.enum(["tokenF1", "rougeL", "exactMatch", "lengthRatio", "loss", "perplexity"]),
+  id: z.enum(["tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "bleu", "rougeL", "lengthRatio", "loss", "perplexity", "accuracy", "macroF1", "judge"]),
   name: z.string(),
   term: z.string(),
   base: z.number(),
@@ -829,6 +871,23 @@ export const MetricViewSchema: z.ZodMiniType<types.MetricView> = z.object({
   difference: IntervalSchema,
   better: z.enum(["better", "worse", "unclear"]),
   higherIsBetter: z.boolean(),
+  meaning: z.string(),
+  rowsToSettle: z.nullable(z.int()),
+});
+
+export const JudgementSchema: z.ZodMiniType<types.Judgement> = z.object({
+  relevance: z.number(),
+  coherence: z.number(),
+  factuality: z.number(),
+  completeness: z.number(),
+  tone: z.number(),
+  mean: z.number(),
+  feedback: z.string(),
+});
+
+export const RatingSchema: z.ZodMiniType<types.Rating> = z.object({
+  choice: z.enum(["base", "tuned", "same"]),
+  note: z.string(),
 });
 
 export const ExampleViewSchema: z.ZodMiniType<types.ExampleView> = z.object({
@@ -840,6 +899,91 @@ export const ExampleViewSchema: z.ZodMiniType<types.ExampleView> = z.object({
   baseScore: z.number(),
   tunedScore: z.number(),
   outcome: z.enum(["better", "same", "worse"]),
+  baseTokens: z.int(),
+  tunedTokens: z.int(),
+  regression: z.boolean(),
+  topic: z.string(),
+  note: z.string(),
+  baseJudged: z.nullable(JudgementSchema),
+  tunedJudged: z.nullable(JudgementSchema),
+  rating: z.nullable(RatingSchema),
+});
+
+export const GroupViewSchema: z.ZodMiniType<types.GroupView> = z.object({
+  kind: z.enum(["topic", "length", "label", "questionType"]),
+  name: z.string(),
+  rows: z.int(),
+  better: z.int(),
+  baseScore: z.number(),
+  tunedScore: z.number(),
+  interval: IntervalSchema,
+  standing: z.enum(["strong", "usual", "weak"]),
+  numbers: z.array(z.int()),
+});
+
+export const InsightSchema: z.ZodMiniType<types.Insight> = z.object({
+  kind: z.enum(["strength", "weakness", "regression", "memorised", "forgot", "length", "repetition"]),
+  text: z.string(),
+  evidence: z.string(),
+  numbers: z.array(z.int()),
+});
+
+export const CauseSchema: z.ZodMiniType<types.Cause> = z.object({
+  id: z.enum(["dataQuality", "fewRows", "settings", "modelSize", "undertrained", "memorised", "mismatch"]),
+  title: z.string(),
+  evidence: z.string(),
+  command: z.enum(["vibeflow.datasets.show", "vibeflow.datasets.import", "vibeflow.setup.show", "vibeflow.training.show"]),
+  label: z.string(),
+});
+
+export const LabelRowSchema: z.ZodMiniType<types.LabelRow> = z.object({
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  support: z.int(),
+});
+
+export const LabelReportSchema: z.ZodMiniType<types.LabelReport> = z.object({
+  labels: z.array(z.string()),
+  confusion: z.array(z.array(z.int())),
+  rows: z.array(LabelRowSchema),
+});
+
+export const KeptKnowledgeSchema: z.ZodMiniType<types.KeptKnowledge> = z.object({
+  baseLoss: z.number(),
+  tunedLoss: z.number(),
+  difference: IntervalSchema,
+  tokens: z.int(),
+  source: z.string(),
+  standing: z.enum(["kept", "forgot", "unclear"]),
+});
+
+export const MemorisationSchema: z.ZodMiniType<types.Memorisation> = z.object({
+  trainLoss: z.number(),
+  heldOutLoss: z.number(),
+  rows: z.int(),
+  copied: z.int(),
+  standing: z.enum(["none", "signs", "unclear"]),
+});
+
+export const JudgeSummarySchema: z.ZodMiniType<types.JudgeSummary> = z.object({
+  provider: z.enum(["gemini", "openai", "vscode"]),
+  model: z.string(),
+  rows: z.int(),
+  leftOut: z.int(),
+  base: JudgementSchema,
+  tuned: JudgementSchema,
+  difference: IntervalSchema,
+  better: z.enum(["better", "worse", "unclear"]),
+  cost: z.nullable(z.number()),
+});
+
+export const PreviousScoreSchema: z.ZodMiniType<types.PreviousScore> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  score: z.number(),
+  sameRows: z.boolean(),
 });
 
 export const EvaluationViewSchema: z.ZodMiniType<types.EvaluationView> = z.object({
@@ -854,12 +998,53 @@ export const EvaluationViewSchema: z.ZodMiniType<types.EvaluationView> = z.objec
   examples: z.array(ExampleViewSchema),
   baseModel: z.string(),
   baseline: z.nullable(z.string()),
+  groups: z.array(GroupViewSchema),
+  insights: z.array(InsightSchema),
+  causes: z.array(CauseSchema),
+  labelReport: z.nullable(LabelReportSchema),
+  kept: z.nullable(KeptKnowledgeSchema),
+  memorisation: z.nullable(MemorisationSchema),
+  judge: z.nullable(JudgeSummarySchema),
+  previous: z.nullable(PreviousScoreSchema),
+  seconds: z.number(),
+  hasAttention: z.boolean(),
+});
+
+export const EvaluationProgressSchema: z.ZodMiniType<types.EvaluationProgress> = z.object({
+  jobId: z.string(),
+  runId: z.nullable(z.string()),
+  what: z.enum(["evaluate", "judge"]),
+  state: z.enum(["queued", "running", "stopping", "failed"]),
+  text: z.string(),
+  fraction: z.number(),
+  secondsLeft: z.nullable(z.number()),
+  error: z.nullable(ErrorDataSchema),
+});
+
+export const EvaluatedVersionSchema: z.ZodMiniType<types.EvaluatedVersion> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  score: z.nullable(z.number()),
 });
 
 export const EvaluationSnapshotSchema: z.ZodMiniType<types.EvaluationSnapshot> = z.object({
   projectId: z.string(),
   projectName: z.string(),
   view: z.nullable(EvaluationViewSchema),
+  progress: z.nullable(EvaluationProgressSchema),
+  versions: z.array(EvaluatedVersionSchema),
+});
+
+export const ExportedEvaluationSchema: z.ZodMiniType<types.ExportedEvaluation> = z.object({
+  path: z.string(),
+  bytes: z.int(),
+});
+
+export const AttentionViewSchema: z.ZodMiniType<types.AttentionView> = z.object({
+  questionTokens: z.array(z.string()),
+  answerTokens: z.array(z.string()),
+  weights: z.array(z.array(z.number())),
+  note: z.string(),
 });
 
 export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
@@ -873,10 +1058,124 @@ export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
   rows: z.int(),
   seconds: z.number(),
   served: z.boolean(),
+  runId: z.nullable(z.string()),
+  method: z.nullable(z.string()),
+  outcome: z.nullable(z.enum(["better", "worse", "unclear"])),
+  decision: z.nullable(z.enum(["ready", "review", "retrain"])),
+  cost: z.nullable(z.number()),
+  tags: z.array(z.string()),
+  branch: z.nullable(z.string()),
+  weights: z.enum(["here", "missing", "deleted"]),
+  sizeBytes: z.int(),
+  restored: z.nullable(z.int()),
+  current: z.boolean(),
 });
 
 export const VersionListSchema: z.ZodMiniType<types.VersionList> = z.object({
   versions: z.array(VersionViewSchema),
+});
+
+export const ProjectTotalsSchema: z.ZodMiniType<types.ProjectTotals> = z.object({
+  versions: z.int(),
+  trainingSeconds: z.number(),
+  spend: z.nullable(z.number()),
+  sizeBytes: z.int(),
+});
+
+export const BranchViewSchema: z.ZodMiniType<types.BranchView> = z.object({
+  name: z.string(),
+  current: z.boolean(),
+  versions: z.int(),
+  bestScore: z.nullable(z.number()),
+  bestVersion: z.nullable(z.int()),
+});
+
+export const ProjectPageSchema: z.ZodMiniType<types.ProjectPage> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  path: z.string(),
+  createdAt: z.string(),
+  baseModel: z.string(),
+  status: z.enum(["draft", "training", "trained", "served", "missing"]),
+  totals: ProjectTotalsSchema,
+  versions: z.array(VersionViewSchema),
+  branches: z.array(BranchViewSchema),
+  branch: z.nullable(z.string()),
+  dirty: z.array(z.string()),
+  problem: z.nullable(ErrorDataSchema),
+  archived: z.boolean(),
+});
+
+export const SettingDifferenceSchema: z.ZodMiniType<types.SettingDifference> = z.object({
+  key: z.string(),
+  name: z.string(),
+  values: z.array(z.nullable(z.string())),
+});
+
+export const DataDifferenceSchema: z.ZodMiniType<types.DataDifference> = z.object({
+  rows: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  sameHeldOut: z.boolean(),
+});
+
+export const CurvePointSchema: z.ZodMiniType<types.CurvePoint> = z.object({
+  step: z.int(),
+  loss: z.number(),
+});
+
+export const VersionCurveSchema: z.ZodMiniType<types.VersionCurve> = z.object({
+  train: z.array(CurvePointSchema),
+  evaluation: z.array(CurvePointSchema),
+});
+
+export const MetricRowSchema: z.ZodMiniType<types.MetricRow> = z.object({
+  id: z.string(),
+  name: z.string(),
+  term: z.string(),
+  higherIsBetter: z.boolean(),
+  values: z.array(z.nullable(z.number())),
+  intervals: z.array(z.nullable(IntervalSchema)),
+  againstFirst: z.array(z.nullable(z.enum(["better", "worse", "unclear"]))),
+});
+
+export const ComparedAnswersSchema: z.ZodMiniType<types.ComparedAnswers> = z.object({
+  number: z.int(),
+  question: z.string(),
+  expected: z.string(),
+  answers: z.array(z.nullable(z.string())),
+  scores: z.array(z.nullable(z.number())),
+});
+
+export const VersionComparisonSchema: z.ZodMiniType<types.VersionComparison> = z.object({
+  versions: z.array(VersionViewSchema),
+  headline: z.string(),
+  detail: z.string(),
+  settings: z.array(SettingDifferenceSchema),
+  data: z.array(DataDifferenceSchema),
+  curves: z.array(VersionCurveSchema),
+  metrics: z.array(MetricRowSchema),
+  answers: z.array(ComparedAnswersSchema),
+});
+
+export const VersionChangeSchema: z.ZodMiniType<types.VersionChange> = z.object({
+  commit: z.string(),
+  message: z.string(),
+  page: ProjectPageSchema,
+});
+
+export const DeletePreviewSchema: z.ZodMiniType<types.DeletePreview> = z.object({
+  freesBytes: z.int(),
+  shared: z.boolean(),
+  hindrance: z.nullable(z.string()),
+});
+
+export const ReproductionSchema: z.ZodMiniType<types.Reproduction> = z.object({
+  runId: z.nullable(z.string()),
+  state: z.enum(["none", "queued", "running", "same", "different", "failed"]),
+  text: z.string(),
+  differing: z.int(),
+  largestDifference: z.nullable(z.number()),
 });
 
 export const DeploymentViewSchema: z.ZodMiniType<types.DeploymentView> = z.object({
@@ -996,6 +1295,15 @@ export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   queueReason: z.nullable(z.string()),
   batch: z.string(),
   sizeBytes: z.nullable(z.int()),
+});
+
+export const EvaluationChangedSchema: z.ZodMiniType<types.EvaluationChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const VersionsChangedSchema: z.ZodMiniType<types.VersionsChanged> = z.object({
+  projectId: z.string(),
 });
 
 export const DeploymentChangedSchema: z.ZodMiniType<types.DeploymentChanged> = z.object({

@@ -95,6 +95,8 @@ export interface ProjectSummary {
   readonly run: RunBrief | null;
   /** Newest first. */
   readonly versions: readonly VersionBrief[];
+  /** Put away on the user's word: listed apart, nothing of it changed. */
+  readonly archived: boolean;
   /** True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently. */
   readonly missing: boolean;
 }
@@ -105,6 +107,29 @@ export interface ProjectList {
 
 /** Parameters or result of a method that needs none. */
 export interface Nothing {
+}
+
+/** What takes the space, and what deleting the project would free. */
+export interface ProjectUsage {
+  readonly dataBytes: number;
+  readonly versionsBytes: number;
+  readonly runsBytes: number;
+  /** Files that VibeFlow did not make: they would stay. */
+  readonly otherBytes: number;
+}
+
+export interface DeletedProject {
+  readonly freedBytes: number;
+  /** Files that VibeFlow did not make; they stay where they are. */
+  readonly kept: readonly string[];
+}
+
+/** Over every project that is listed. */
+export interface ProjectsTotals {
+  readonly projects: number;
+  readonly versions: number;
+  readonly trainingSeconds: number;
+  readonly spend: number | null;
 }
 
 export interface RecipeSetting {
@@ -1070,6 +1095,34 @@ export interface Interval {
   readonly high: number;
 }
 
+/** One term of the overall score. */
+export interface ScorePart {
+  readonly id: "accuracy" | "judge" | "length";
+  readonly name: string;
+  /** 0 to 1; all parts sum to 1. */
+  readonly weight: number;
+  readonly base: number;
+  /** 0 to 100. */
+  readonly tuned: number;
+}
+
+export interface GateCheck {
+  readonly state: "pass" | "warn" | "fail";
+  /** With its numbers: "Score above 70", "General text kept, loss +0.02". */
+  readonly text: string;
+}
+
+export interface Gate {
+  /**
+   * Above 70 and better than the base beyond doubt; 50 to 70, or above it but not beyond doubt; below
+   * 50, or worse than the base beyond doubt.
+   */
+  readonly decision: "ready" | "review" | "retrain";
+  readonly headline: string;
+  readonly detail: string;
+  readonly checks: readonly GateCheck[];
+}
+
 export interface Verdict {
   readonly outcome: "better" | "worse" | "unclear";
   /** "Better than the base model on 81 of 100 held-out questions". */
@@ -1078,15 +1131,18 @@ export interface Verdict {
   readonly better: number;
   readonly same: number;
   readonly worse: number;
-  /** Mean token F1 of the tuned model as 0 to 100. */
+  /** Overall, 0 to 100. Files from before there were parts: mean token F1. */
   readonly score: number;
   readonly scoreInterval: Interval;
   readonly baseScore: number;
   readonly baseScoreInterval: Interval;
+  /** How the score was weighted; empty in old files. */
+  readonly parts: readonly ScorePart[];
+  readonly gate: Gate | null;
 }
 
 export interface MetricView {
-  readonly id: "tokenF1" | "rougeL" | "exactMatch" | "lengthRatio" | "loss" | "perplexity";
+  readonly id: "tokenF1" | "tokenPrecision" | "tokenRecall" | "exactMatch" | "bleu" | "rougeL" | "lengthRatio" | "loss" | "perplexity" | "accuracy" | "macroF1" | "judge";
   /** Plain name: "Right words". */
   readonly name: string;
   /** The field's term: "token F1". */
@@ -1100,6 +1156,30 @@ export interface MetricView {
   /** `unclear`: the range of the difference holds nought: not enough to tell. */
   readonly better: "better" | "worse" | "unclear";
   readonly higherIsBetter: boolean;
+  /** One line for a newcomer: what it measures and what a good value is. */
+  readonly meaning: string;
+  /**
+   * Where `unclear`: about how many held-out rows in all would settle it, were the difference as it looks
+   * now. None: it is settled, or the difference looks like none at all.
+   */
+  readonly rowsToSettle: number | null;
+}
+
+/** A judge's marks for one answer, 1 to 5, each the mean over both orders of presenting the pair. */
+export interface Judgement {
+  readonly relevance: number;
+  readonly coherence: number;
+  readonly factuality: number;
+  readonly completeness: number;
+  readonly tone: number;
+  readonly mean: number;
+  readonly feedback: string;
+}
+
+/** What the user thinks of a pair of answers. */
+export interface Rating {
+  readonly choice: "base" | "tuned" | "same";
+  readonly note: string;
 }
 
 export interface ExampleView {
@@ -1110,9 +1190,121 @@ export interface ExampleView {
   readonly base: string;
   readonly tuned: string;
   readonly baseScore: number;
-  /** Token F1 against the expected answer, 0 to 1. */
+  /** Token F1 against the expected answer, 0 to 1; right or wrong for a classifier. */
   readonly tunedScore: number;
   readonly outcome: "better" | "same" | "worse";
+  readonly baseTokens: number;
+  readonly tunedTokens: number;
+  /** The base model had it right, the tuned one has it wrong. */
+  readonly regression: boolean;
+  readonly topic: string;
+  /** What tells the answers apart, where it can be counted: "Half the length, and closer to yours". */
+  readonly note: string;
+  readonly baseJudged: Judgement | null;
+  readonly tunedJudged: Judgement | null;
+  /** Read from the project's ratings, never from the version's file. */
+  readonly rating: Rating | null;
+}
+
+/** A part of the held-out rows, by what they have in common. */
+export interface GroupView {
+  readonly kind: "topic" | "length" | "label" | "questionType";
+  readonly name: string;
+  readonly rows: number;
+  readonly better: number;
+  readonly baseScore: number;
+  /** Mean, 0 to 1. */
+  readonly tunedScore: number;
+  /** 95 % range of the tuned mean. */
+  readonly interval: Interval;
+  /** `strong`, `weak`: beyond doubt above or below the other rows, with many comparisons allowed for. */
+  readonly standing: "strong" | "usual" | "weak";
+  /** Row numbers, worst first, for showing examples. */
+  readonly numbers: readonly number[];
+}
+
+/** A sentence that the numbers carry. */
+export interface Insight {
+  readonly kind: "strength" | "weakness" | "regression" | "memorised" | "forgot" | "length" | "repetition";
+  /** "Works well for questions of under 50 words: 0.81 against 0.52". */
+  readonly text: string;
+  /** What was counted or compared, with its range. */
+  readonly evidence: string;
+  readonly numbers: readonly number[];
+}
+
+/** Why the score may be low; most likely first. */
+export interface Cause {
+  readonly id: "dataQuality" | "fewRows" | "settings" | "modelSize" | "undertrained" | "memorised" | "mismatch";
+  readonly title: string;
+  readonly evidence: string;
+  /** What its button does, for the same project. */
+  readonly command: "vibeflow.datasets.show" | "vibeflow.datasets.import" | "vibeflow.setup.show" | "vibeflow.training.show";
+  /** Of the button. */
+  readonly label: string;
+}
+
+export interface LabelRow {
+  readonly label: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Held-out rows that carry it. */
+  readonly support: number;
+}
+
+/** Of a classifier: which label is taken for which. */
+export interface LabelReport {
+  readonly labels: readonly string[];
+  /** Rows: the right label; columns: what the model said; in the order of `labels`. */
+  readonly confusion: readonly readonly number[][];
+  readonly rows: readonly LabelRow[];
+}
+
+/** Loss on a general text that neither the starter nor this training has seen: signs of forgetting. */
+export interface KeptKnowledge {
+  readonly baseLoss: number;
+  readonly tunedLoss: number;
+  readonly difference: Interval;
+  readonly tokens: number;
+  /** Where the text is from. */
+  readonly source: string;
+  readonly standing: "kept" | "forgot" | "unclear";
+}
+
+/** Loss on trained rows against held-out rows, and answers that repeat a trained answer word for word. */
+export interface Memorisation {
+  readonly trainLoss: number;
+  readonly heldOutLoss: number;
+  /** Trained rows that were looked at. */
+  readonly rows: number;
+  /** Held-out questions answered with a trained answer to another question, word for word. */
+  readonly copied: number;
+  readonly standing: "none" | "signs" | "unclear";
+}
+
+/** What a judge said of both models' answers. */
+export interface JudgeSummary {
+  readonly provider: "gemini" | "openai" | "vscode";
+  readonly model: string;
+  readonly rows: number;
+  /** Rows whose answers stayed malformed after every retry. */
+  readonly leftOut: number;
+  readonly base: Judgement;
+  readonly tuned: Judgement;
+  /** 95 % range of tuned minus base in the mean mark, over rows. */
+  readonly difference: Interval;
+  readonly better: "better" | "worse" | "unclear";
+  /** US dollars, where the price is known. */
+  readonly cost: number | null;
+}
+
+export interface PreviousScore {
+  readonly commit: string;
+  readonly version: number;
+  readonly score: number;
+  /** Whether both were asked the same held-out rows; else the scores are not comparable. */
+  readonly sameRows: boolean;
 }
 
 export interface EvaluationView {
@@ -1133,6 +1325,39 @@ export interface EvaluationView {
    * never saw, as a part of a sentence: always answering "refund". None: the base model was asked.
    */
   readonly baseline: string | null;
+  readonly groups: readonly GroupView[];
+  readonly insights: readonly Insight[];
+  /** Empty where the gate says ready. */
+  readonly causes: readonly Cause[];
+  readonly labelReport: LabelReport | null;
+  readonly kept: KeptKnowledge | null;
+  readonly memorisation: Memorisation | null;
+  readonly judge: JudgeSummary | null;
+  /** The evaluated version before this one. */
+  readonly previous: PreviousScore | null;
+  /** That the evaluation took. */
+  readonly seconds: number;
+  /** Whether the model can show what it looks at. */
+  readonly hasAttention: boolean;
+}
+
+/** An evaluation that is under way. */
+export interface EvaluationProgress {
+  readonly jobId: string;
+  readonly runId: string | null;
+  readonly what: "evaluate" | "judge";
+  readonly state: "queued" | "running" | "stopping" | "failed";
+  /** "The tuned model answered 64 of 100 held-out questions". */
+  readonly text: string;
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly error: ErrorData | null;
+}
+
+export interface EvaluatedVersion {
+  readonly commit: string;
+  readonly version: number;
+  readonly score: number | null;
 }
 
 export interface EvaluationSnapshot {
@@ -1140,6 +1365,24 @@ export interface EvaluationSnapshot {
   readonly projectName: string;
   /** None when no version was evaluated yet. */
   readonly view: EvaluationView | null;
+  readonly progress: EvaluationProgress | null;
+  /** For choosing another one; newest first. */
+  readonly versions: readonly EvaluatedVersion[];
+}
+
+export interface ExportedEvaluation {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What the tuned model looked at while it wrote its answer to one held-out question. */
+export interface AttentionView {
+  readonly questionTokens: readonly string[];
+  readonly answerTokens: readonly string[];
+  /** [answer tokens, question tokens], mean over heads and layers, each row sums to at most 1. */
+  readonly weights: readonly readonly number[][];
+  /** What it does and does not show. */
+  readonly note: string;
 }
 
 export interface VersionView {
@@ -1155,11 +1398,156 @@ export interface VersionView {
   readonly rows: number;
   readonly seconds: number;
   readonly served: boolean;
+  readonly runId: string | null;
+  /** `lora`, `qlora`, `dora`, `full`. */
+  readonly method: string | null;
+  /** Against its base model; None when it was not evaluated. */
+  readonly outcome: "better" | "worse" | "unclear" | null;
+  readonly decision: "ready" | "review" | "retrain" | null;
+  /** US dollars, where it was trained on rented hardware with a known price. */
+  readonly cost: number | null;
+  readonly tags: readonly string[];
+  /** The branch it was made on, where it is not on the current one. */
+  readonly branch: string | null;
+  /** `missing`: a clone without its LFS objects; `deleted`: removed on the user's word, and marked. */
+  readonly weights: "here" | "missing" | "deleted";
+  /** Of its weights in the LFS store. */
+  readonly sizeBytes: number;
+  /** Number of the version that this state restores, for a rollback. */
+  readonly restored: number | null;
+  /** Whether the working tree stands at this version's model. */
+  readonly current: boolean;
 }
 
 export interface VersionList {
-  /** Newest first. */
+  /** Newest first, of every branch. */
   readonly versions: readonly VersionView[];
+}
+
+export interface ProjectTotals {
+  readonly versions: number;
+  readonly trainingSeconds: number;
+  /** US dollars over versions whose price is known; None where none is. */
+  readonly spend: number | null;
+  /** Of the whole project folder. */
+  readonly sizeBytes: number;
+}
+
+export interface BranchView {
+  readonly name: string;
+  readonly current: boolean;
+  readonly versions: number;
+  readonly bestScore: number | null;
+  readonly bestVersion: number | null;
+}
+
+/** All that a project's page shows. */
+export interface ProjectPage {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly path: string;
+  readonly createdAt: string;
+  readonly baseModel: string;
+  readonly status: "draft" | "training" | "trained" | "served" | "missing";
+  readonly totals: ProjectTotals;
+  /** Newest first, of every branch. */
+  readonly versions: readonly VersionView[];
+  readonly branches: readonly BranchView[];
+  /** The current one; None on a detached HEAD. */
+  readonly branch: string | null;
+  /** Files that differ from the current commit, as git shows them. */
+  readonly dirty: readonly string[];
+  /** Detached HEAD, conflicts, missing LFS objects, no git: what it means and the way out. */
+  readonly problem: ErrorData | null;
+  readonly archived: boolean;
+}
+
+export interface SettingDifference {
+  /** Dotted path in vibeflow.yaml. */
+  readonly key: string;
+  readonly name: string;
+  /** One for each version, formatted for reading; None: not set. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Of one version's data against the first version's. */
+export interface DataDifference {
+  readonly rows: number;
+  readonly added: number;
+  readonly removed: number;
+  /** Whether the held-out rows are the same: without it scores cannot be compared. */
+  readonly sameHeldOut: boolean;
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+export interface VersionCurve {
+  readonly train: readonly CurvePoint[];
+  readonly evaluation: readonly CurvePoint[];
+}
+
+export interface MetricRow {
+  readonly id: string;
+  readonly name: string;
+  readonly term: string;
+  readonly higherIsBetter: boolean;
+  readonly values: readonly (number | null)[];
+  readonly intervals: readonly (Interval | null)[];
+  /** Paired over the held-out rows both answered; None for the first, or where the rows differ. */
+  readonly againstFirst: readonly ("better" | "worse" | "unclear" | null)[];
+}
+
+export interface ComparedAnswers {
+  readonly number: number;
+  readonly question: string;
+  readonly expected: string;
+  readonly answers: readonly (string | null)[];
+  readonly scores: readonly (number | null)[];
+}
+
+export interface VersionComparison {
+  readonly versions: readonly VersionView[];
+  /** "Version 3 is better than version 2 on 41 of 100 shared questions". */
+  readonly headline: string;
+  readonly detail: string;
+  /** Only those that differ. */
+  readonly settings: readonly SettingDifference[];
+  readonly data: readonly DataDifference[];
+  readonly curves: readonly VersionCurve[];
+  readonly metrics: readonly MetricRow[];
+  /** Held-out questions that all were asked; where the answers differ most first. At most 100. */
+  readonly answers: readonly ComparedAnswers[];
+}
+
+/** What rolling back, merging and the like did. */
+export interface VersionChange {
+  /** That HEAD is at now. */
+  readonly commit: string;
+  /** For the user: "Version 2 is back, as a new commit. Nothing was rewritten.". */
+  readonly message: string;
+  readonly page: ProjectPage;
+}
+
+export interface DeletePreview {
+  /** LFS objects that no other version, branch or tag names. */
+  readonly freesBytes: number;
+  /** Whether some of its objects stay because another version needs them. */
+  readonly shared: boolean;
+  /** Why it cannot be deleted now: it is served, or the only one at HEAD. */
+  readonly hindrance: string | null;
+}
+
+/** A version's recipe run again from its commit, and what came of it. */
+export interface Reproduction {
+  readonly runId: string | null;
+  readonly state: "none" | "queued" | "running" | "same" | "different" | "failed";
+  /** "All 14 weights are bit for bit the same" or how many differ, and by how much at most. */
+  readonly text: string;
+  readonly differing: number;
+  readonly largestDifference: number | null;
 }
 
 export interface DeploymentView {
@@ -1312,6 +1700,17 @@ export interface RunPatch {
   readonly sizeBytes: number | null;
 }
 
+/** Event `vibeflow/evaluation/didChange`: ask for the snapshot again, or show the progress it carries. */
+export interface EvaluationChanged {
+  readonly projectId: string;
+  readonly progress: EvaluationProgress | null;
+}
+
+/** Event `vibeflow/versions/didChange`: ask for the page again. */
+export interface VersionsChanged {
+  readonly projectId: string;
+}
+
 /** Event `vibeflow/deployment/didChange`. */
 export interface DeploymentChanged {
   readonly projectId: string;
@@ -1345,6 +1744,38 @@ export interface OpenProject {
 
 export interface ProjectRef {
   readonly projectId: string;
+}
+
+export interface RenameProject {
+  readonly projectId: string;
+  /** Goes into vibeflow.yaml; the folder keeps its name. */
+  readonly name: string;
+}
+
+export interface MoveProject {
+  readonly projectId: string;
+  /** The folder's new place; it must not exist yet. Its parent must. */
+  readonly path: string;
+}
+
+export interface DuplicateProject {
+  readonly projectId: string;
+  readonly name: string;
+  /** By default beside the others, as for a new project. */
+  readonly path?: string | null;
+  /** False: data and recipe only, with a history of its own. */
+  readonly withVersions?: boolean;
+}
+
+export interface ArchiveProject {
+  readonly projectId: string;
+  readonly archived: boolean;
+}
+
+export interface DeleteProject {
+  readonly projectId: string;
+  /** The project's name, as the user typed it. */
+  readonly confirmedName: string;
 }
 
 export interface ImportData {
@@ -1632,8 +2063,80 @@ export interface EvaluationRef {
   readonly commit?: string | null;
 }
 
+/** Evaluate a version (again), with the held-out rows of its own commit. */
+export interface StartEvaluation {
+  readonly projectId: string;
+  readonly commit: string;
+  /** None: as its recipe says. */
+  readonly maxRows?: number | null;
+}
+
+export interface RateExample {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly number: number;
+  /** None takes it back. */
+  readonly rating: Rating | null;
+}
+
+export interface ExportEvaluation {
+  readonly projectId: string;
+  readonly commit: string;
+  /** Where to; the ending (.md, .html, .csv) says the format. An existing file is replaced. */
+  readonly path: string;
+}
+
+export interface AttentionRef {
+  readonly projectId: string;
+  readonly commit: string;
+  /** Row of an example. */
+  readonly number: number;
+}
+
 export interface VersionsRef {
   readonly projectId: string;
+}
+
+export interface CompareVersions {
+  readonly projectId: string;
+  /** Two to six; the first is what the others are compared with. */
+  readonly commits: readonly string[];
+}
+
+export interface VersionRef {
+  readonly projectId: string;
+  readonly commit: string;
+}
+
+export interface TagVersion {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly tag: string;
+}
+
+export interface CreateBranch {
+  readonly projectId: string;
+  readonly branch: string;
+  /** Version to begin from; None: HEAD. */
+  readonly commit?: string | null;
+}
+
+export interface BranchRef {
+  readonly projectId: string;
+  readonly branch: string;
+}
+
+export interface MergeBranch {
+  readonly projectId: string;
+  /** To merge into the current one. */
+  readonly branch: string;
+  /** Whose model: the one whose evaluation is better on the same rows; told in the message. */
+  readonly keep?: "better" | "ours" | "theirs";
+}
+
+export interface ReproduceVersion {
+  readonly projectId: string;
+  readonly commit: string;
 }
 
 export interface ServeVersion {
