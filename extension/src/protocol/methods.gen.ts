@@ -75,6 +75,20 @@ export interface Requests {
   "vibeflow/evaluation/rate": { params: types.RateExample; result: Record<string, never> };
   "vibeflow/evaluation/export": { params: types.ExportEvaluation; result: types.ExportedEvaluation };
   "vibeflow/evaluation/attention": { params: types.AttentionRef; result: types.AttentionView };
+  "vibeflow/judging/snapshot": { params: types.JudgingRef; result: types.JudgingSnapshot };
+  "vibeflow/judging/plan": { params: types.PlanJudging; result: types.JudgingPlan };
+  "vibeflow/judging/choose": { params: types.ChooseJudge; result: types.JudgingSnapshot };
+  "vibeflow/judging/start": { params: types.StartJudging; result: types.JudgingSnapshot };
+  "vibeflow/judging/stop": { params: types.JudgingRef; result: Record<string, never> };
+  "vibeflow/judging/editPrompt": { params: types.JudgingRef; result: types.PromptFile };
+  "vibeflow/judging/setKey": { params: types.SetJudgeKey; result: Record<string, never> };
+  "vibeflow/judging/setModels": { params: types.VsCodeModels; result: Record<string, never> };
+  "vibeflow/judging/answer": { params: types.JudgeAnswer; result: Record<string, never> };
+  "vibeflow/benchmarks/snapshot": { params: types.BenchmarksRef; result: types.BenchmarksSnapshot };
+  "vibeflow/benchmarks/plan": { params: types.PlanBenchmarks; result: types.BenchmarkPlan };
+  "vibeflow/benchmarks/start": { params: types.PlanBenchmarks; result: types.BenchmarksSnapshot };
+  "vibeflow/benchmarks/stop": { params: types.BenchmarksRef; result: Record<string, never> };
+  "vibeflow/benchmarks/install": { params: types.BenchmarksRef; result: types.BenchmarksSnapshot };
   "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
   "vibeflow/versions/page": { params: types.VersionsRef; result: types.ProjectPage };
   "vibeflow/versions/compare": { params: types.CompareVersions; result: types.VersionComparison };
@@ -94,6 +108,9 @@ export interface Requests {
   "vibeflow/playground/snapshot": { params: types.PlaygroundRef; result: types.PlaygroundSnapshot };
   "vibeflow/playground/ask": { params: types.Ask; result: types.AskAccepted };
   "vibeflow/playground/cancel": { params: types.CancelAsk; result: Record<string, never> };
+  "vibeflow/playground/wish": { params: types.Wish; result: types.WishAnswer };
+  "vibeflow/playground/keep": { params: types.KeepChoice; result: Record<string, never> };
+  "vibeflow/playground/askFile": { params: types.AskFile; result: types.AskedFile };
 }
 
 /** What each event carries. */
@@ -106,9 +123,13 @@ export interface Events {
   "vibeflow/tuning/didChange": types.TuningChanged;
   "vibeflow/training/didProgress": types.RunPatch;
   "vibeflow/evaluation/didChange": types.EvaluationChanged;
+  "vibeflow/judging/didChange": types.JudgingChanged;
+  "vibeflow/judging/didAsk": types.JudgeAsked;
+  "vibeflow/benchmarks/didChange": types.BenchmarksChanged;
   "vibeflow/versions/didChange": types.VersionsChanged;
   "vibeflow/deployment/didChange": types.DeploymentChanged;
   "vibeflow/playground/didAnswer": types.AskChunk;
+  "vibeflow/playground/didAskFile": types.AskFileProgress;
 }
 
 export type RequestName = keyof Requests;
@@ -185,6 +206,20 @@ export const resultSchemas = {
   "vibeflow/evaluation/rate": schemas.NothingSchema,
   "vibeflow/evaluation/export": schemas.ExportedEvaluationSchema,
   "vibeflow/evaluation/attention": schemas.AttentionViewSchema,
+  "vibeflow/judging/snapshot": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/plan": schemas.JudgingPlanSchema,
+  "vibeflow/judging/choose": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/start": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/stop": schemas.NothingSchema,
+  "vibeflow/judging/editPrompt": schemas.PromptFileSchema,
+  "vibeflow/judging/setKey": schemas.NothingSchema,
+  "vibeflow/judging/setModels": schemas.NothingSchema,
+  "vibeflow/judging/answer": schemas.NothingSchema,
+  "vibeflow/benchmarks/snapshot": schemas.BenchmarksSnapshotSchema,
+  "vibeflow/benchmarks/plan": schemas.BenchmarkPlanSchema,
+  "vibeflow/benchmarks/start": schemas.BenchmarksSnapshotSchema,
+  "vibeflow/benchmarks/stop": schemas.NothingSchema,
+  "vibeflow/benchmarks/install": schemas.BenchmarksSnapshotSchema,
   "vibeflow/versions/list": schemas.VersionListSchema,
   "vibeflow/versions/page": schemas.ProjectPageSchema,
   "vibeflow/versions/compare": schemas.VersionComparisonSchema,
@@ -204,6 +239,9 @@ export const resultSchemas = {
   "vibeflow/playground/snapshot": schemas.PlaygroundSnapshotSchema,
   "vibeflow/playground/ask": schemas.AskAcceptedSchema,
   "vibeflow/playground/cancel": schemas.NothingSchema,
+  "vibeflow/playground/wish": schemas.WishAnswerSchema,
+  "vibeflow/playground/keep": schemas.NothingSchema,
+  "vibeflow/playground/askFile": schemas.AskedFileSchema,
 } as const;
 
 export const eventSchemas = {
@@ -215,9 +253,13 @@ export const eventSchemas = {
   "vibeflow/tuning/didChange": schemas.TuningChangedSchema,
   "vibeflow/training/didProgress": schemas.RunPatchSchema,
   "vibeflow/evaluation/didChange": schemas.EvaluationChangedSchema,
+  "vibeflow/judging/didChange": schemas.JudgingChangedSchema,
+  "vibeflow/judging/didAsk": schemas.JudgeAskedSchema,
+  "vibeflow/benchmarks/didChange": schemas.BenchmarksChangedSchema,
   "vibeflow/versions/didChange": schemas.VersionsChangedSchema,
   "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
   "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
+  "vibeflow/playground/didAskFile": schemas.AskFileProgressSchema,
 } as const;
 
 /** Requests that a webview may make through the extension. */
@@ -273,6 +315,16 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/evaluation/stop",
   "vibeflow/evaluation/rate",
   "vibeflow/evaluation/attention",
+  "vibeflow/judging/snapshot",
+  "vibeflow/judging/plan",
+  "vibeflow/judging/choose",
+  "vibeflow/judging/start",
+  "vibeflow/judging/stop",
+  "vibeflow/benchmarks/snapshot",
+  "vibeflow/benchmarks/plan",
+  "vibeflow/benchmarks/start",
+  "vibeflow/benchmarks/stop",
+  "vibeflow/benchmarks/install",
   "vibeflow/versions/list",
   "vibeflow/versions/page",
   "vibeflow/versions/compare",
@@ -291,6 +343,8 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/playground/snapshot",
   "vibeflow/playground/ask",
   "vibeflow/playground/cancel",
+  "vibeflow/playground/wish",
+  "vibeflow/playground/keep",
 ]);
 
 /** Sends a request and checks what comes back. */
@@ -391,6 +445,24 @@ export function createClient(send: Send) {
       export: (params: types.ExportEvaluation) => send("vibeflow/evaluation/export", params),
       attention: (params: types.AttentionRef) => send("vibeflow/evaluation/attention", params),
     },
+    judging: {
+      snapshot: (params: types.JudgingRef) => send("vibeflow/judging/snapshot", params),
+      plan: (params: types.PlanJudging) => send("vibeflow/judging/plan", params),
+      choose: (params: types.ChooseJudge) => send("vibeflow/judging/choose", params),
+      start: (params: types.StartJudging) => send("vibeflow/judging/start", params),
+      stop: (params: types.JudgingRef) => send("vibeflow/judging/stop", params),
+      editPrompt: (params: types.JudgingRef) => send("vibeflow/judging/editPrompt", params),
+      setKey: (params: types.SetJudgeKey) => send("vibeflow/judging/setKey", params),
+      setModels: (params: types.VsCodeModels) => send("vibeflow/judging/setModels", params),
+      answer: (params: types.JudgeAnswer) => send("vibeflow/judging/answer", params),
+    },
+    benchmarks: {
+      snapshot: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/snapshot", params),
+      plan: (params: types.PlanBenchmarks) => send("vibeflow/benchmarks/plan", params),
+      start: (params: types.PlanBenchmarks) => send("vibeflow/benchmarks/start", params),
+      stop: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/stop", params),
+      install: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/install", params),
+    },
     versions: {
       list: (params: types.VersionsRef) => send("vibeflow/versions/list", params),
       page: (params: types.VersionsRef) => send("vibeflow/versions/page", params),
@@ -415,6 +487,9 @@ export function createClient(send: Send) {
       snapshot: (params: types.PlaygroundRef) => send("vibeflow/playground/snapshot", params),
       ask: (params: types.Ask) => send("vibeflow/playground/ask", params),
       cancel: (params: types.CancelAsk) => send("vibeflow/playground/cancel", params),
+      wish: (params: types.Wish) => send("vibeflow/playground/wish", params),
+      keep: (params: types.KeepChoice) => send("vibeflow/playground/keep", params),
+      askFile: (params: types.AskFile) => send("vibeflow/playground/askFile", params),
     },
   };
 }
@@ -431,7 +506,11 @@ export const events = {
   tuningDidChange: "vibeflow/tuning/didChange",
   trainingDidProgress: "vibeflow/training/didProgress",
   evaluationDidChange: "vibeflow/evaluation/didChange",
+  judgingDidChange: "vibeflow/judging/didChange",
+  judgingDidAsk: "vibeflow/judging/didAsk",
+  benchmarksDidChange: "vibeflow/benchmarks/didChange",
   versionsDidChange: "vibeflow/versions/didChange",
   deploymentDidChange: "vibeflow/deployment/didChange",
   playgroundDidAnswer: "vibeflow/playground/didAnswer",
+  playgroundDidAskFile: "vibeflow/playground/didAskFile",
 } as const;

@@ -23,7 +23,7 @@ export const PanelTargetSchema = z.object({
 });
 export type PanelTarget = z.infer<typeof PanelTargetSchema>;
 
-/** Commands that a panel may run in its host; each gets the panel's target as its argument. */
+/** Commands that a panel may run in its host; each gets the panel's project, and the version where one is named. */
 export const panelCommands = [
   "vibeflow.datasets.import",
   "vibeflow.datasets.importFolder",
@@ -35,6 +35,10 @@ export const panelCommands = [
   "vibeflow.setup.openPrices",
   "vibeflow.training.show",
   "vibeflow.evaluation.show",
+  "vibeflow.judging.choose",
+  "vibeflow.judging.setKey",
+  "vibeflow.judging.editPrompt",
+  "vibeflow.evaluation.export",
   "vibeflow.playground.show",
   "vibeflow.deployment.show",
   "vibeflow.backend.restart",
@@ -53,7 +57,7 @@ const BytesSchema = z.custom<Uint8Array>((value) => Object.prototype.toString.ca
 export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("request"), id: z.int(), method: z.string(), params: z.unknown() }),
-  z.object({ type: z.literal("command"), command: z.enum(panelCommands) }),
+  z.object({ type: z.literal("command"), command: z.enum(panelCommands), commit: z.optional(z.string()) }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   z.object({ type: z.literal("save"), suggestedName: z.string(), text: z.string() }),
   /** Import the file or folder that was dropped, by its address. */

@@ -526,7 +526,7 @@ export const TipSchema: z.ZodMiniType<types.Tip> = z.object({
 });
 
 export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
-  kind: z.enum(["chooseFile", "setKaggleToken", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
+  kind: z.enum(["chooseFile", "setKaggleToken", "setJudgeKey", "chooseJudge", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
   label: z.string(),
 });
 
@@ -592,7 +592,7 @@ export const TuningTrialSchema: z.ZodMiniType<types.TuningTrial> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),
@@ -1047,6 +1047,171 @@ export const AttentionViewSchema: z.ZodMiniType<types.AttentionView> = z.object(
   note: z.string(),
 });
 
+export const JudgeSettingsSchema: z.ZodMiniType<types.JudgeSettings> = z.object({
+  provider: z.enum(["none", "gemini", "openai", "vscode"]),
+  model: z.string(),
+  baseUrl: z.nullable(z.string()),
+  rows: z.int(),
+});
+
+export const JudgeModelSchema: z.ZodMiniType<types.JudgeModel> = z.object({
+  id: z.string(),
+  name: z.string(),
+  note: z.string(),
+});
+
+export const ProviderViewSchema: z.ZodMiniType<types.ProviderView> = z.object({
+  id: z.enum(["gemini", "openai", "vscode"]),
+  name: z.string(),
+  available: z.boolean(),
+  whyNot: z.string(),
+  needsKey: z.boolean(),
+  keyFrom: z.nullable(z.enum(["environment", "stored"])),
+  models: z.array(JudgeModelSchema),
+});
+
+export const PromptViewSchema: z.ZodMiniType<types.PromptView> = z.object({
+  path: z.nullable(z.string()),
+  problem: z.nullable(ErrorDataSchema),
+});
+
+export const JudgingPlanSchema: z.ZodMiniType<types.JudgingPlan> = z.object({
+  settings: JudgeSettingsSchema,
+  rows: z.int(),
+  judged: z.int(),
+  requests: z.int(),
+  seconds: z.nullable(RangeSchema),
+  cost: z.nullable(RangeSchema),
+  tokens: z.nullable(RangeSchema),
+  costNote: z.string(),
+  leaves: z.boolean(),
+  privacy: z.string(),
+  problem: z.nullable(ErrorDataSchema),
+});
+
+export const JudgingSnapshotSchema: z.ZodMiniType<types.JudgingSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  commit: z.nullable(z.string()),
+  version: z.nullable(z.int()),
+  settings: JudgeSettingsSchema,
+  everyRun: z.boolean(),
+  providers: z.array(ProviderViewSchema),
+  prompt: PromptViewSchema,
+  plan: z.nullable(JudgingPlanSchema),
+  summary: z.nullable(JudgeSummarySchema),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const PromptFileSchema: z.ZodMiniType<types.PromptFile> = z.object({
+  path: z.string(),
+});
+
+export const BenchmarkOfferSchema: z.ZodMiniType<types.BenchmarkOffer> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  name: z.string(),
+  measures: z.string(),
+  questions: z.nullable(z.int()),
+  examples: z.int(),
+  chance: z.nullable(z.number()),
+  dataset: z.nullable(z.string()),
+  fileFormat: z.string(),
+  writes: z.boolean(),
+});
+
+export const BenchmarkVersionSchema: z.ZodMiniType<types.BenchmarkVersion> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  baseModel: z.string(),
+});
+
+export const BenchmarkModelSchema: z.ZodMiniType<types.BenchmarkModel> = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.nullable(z.int()),
+});
+
+export const BenchmarkScoreSchema: z.ZodMiniType<types.BenchmarkScore> = z.object({
+  model: z.string(),
+  value: z.number(),
+  interval: IntervalSchema,
+  stderr: z.nullable(z.number()),
+  difference: z.nullable(IntervalSchema),
+  better: z.nullable(z.enum(["better", "worse", "unclear"])),
+  questionsToSettle: z.nullable(z.int()),
+});
+
+export const BenchmarkMetricSchema: z.ZodMiniType<types.BenchmarkMetric> = z.object({
+  id: z.string(),
+  name: z.string(),
+  chance: z.nullable(z.number()),
+  scores: z.array(BenchmarkScoreSchema),
+});
+
+export const BenchmarkResultSchema: z.ZodMiniType<types.BenchmarkResult> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  name: z.string(),
+  tasks: z.array(z.string()),
+  models: z.array(BenchmarkModelSchema),
+  metrics: z.array(BenchmarkMetricSchema),
+  asked: z.int(),
+  available: z.int(),
+  seed: z.int(),
+  examples: z.int(),
+  source: z.string(),
+  digest: z.nullable(z.string()),
+  note: z.string(),
+  when: z.string(),
+  seconds: z.record(z.string(), z.number()),
+  harness: z.string(),
+});
+
+export const BenchmarkProgressSchema: z.ZodMiniType<types.BenchmarkProgress> = z.object({
+  jobId: z.string(),
+  commit: z.string(),
+  state: z.enum(["queued", "running", "stopping", "failed"]),
+  text: z.string(),
+  fraction: z.number(),
+  secondsLeft: z.nullable(z.number()),
+  error: z.nullable(ErrorDataSchema),
+});
+
+export const BenchmarkInstallSchema: z.ZodMiniType<types.BenchmarkInstall> = z.object({
+  state: z.enum(["offered", "installing", "failed", "byHand"]),
+  text: z.string(),
+  command: z.string(),
+});
+
+export const BenchmarksSnapshotSchema: z.ZodMiniType<types.BenchmarksSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  commit: z.nullable(z.string()),
+  version: z.nullable(z.int()),
+  offers: z.array(BenchmarkOfferSchema),
+  versions: z.array(BenchmarkVersionSchema),
+  results: z.array(BenchmarkResultSchema),
+  progress: z.nullable(BenchmarkProgressSchema),
+  problem: z.nullable(ErrorDataSchema),
+  install: z.nullable(BenchmarkInstallSchema),
+});
+
+export const PlannedBenchmarkSchema: z.ZodMiniType<types.PlannedBenchmark> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  source: z.string(),
+  questions: z.nullable(z.int()),
+  seconds: z.nullable(RangeSchema),
+  problem: z.nullable(ErrorDataSchema),
+});
+
+export const BenchmarkPlanSchema: z.ZodMiniType<types.BenchmarkPlan> = z.object({
+  benchmarks: z.array(PlannedBenchmarkSchema),
+  models: z.array(BenchmarkModelSchema),
+  seconds: z.nullable(RangeSchema),
+  basis: z.string(),
+  cost: z.number(),
+  costNote: z.string(),
+});
+
 export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
   commit: z.string(),
   number: z.int(),
@@ -1213,6 +1378,40 @@ export const DeploymentSnapshotSchema: z.ZodMiniType<types.DeploymentSnapshot> =
   view: z.nullable(DeploymentViewSchema),
 });
 
+export const AskTargetSchema: z.ZodMiniType<types.AskTarget> = z.object({
+  commit: z.string(),
+  base: z.boolean(),
+  version: z.int(),
+  name: z.string(),
+  detail: z.string(),
+});
+
+export const AnswerSettingsSchema: z.ZodMiniType<types.AnswerSettings> = z.object({
+  temperature: z.number(),
+  topP: z.number(),
+  topK: z.int(),
+  repetitionPenalty: z.number(),
+  maxNewTokens: z.int(),
+  seed: z.nullable(z.int()),
+  systemPrompt: z.nullable(z.string()),
+});
+
+export const SettingRangeSchema: z.ZodMiniType<types.SettingRange> = z.object({
+  key: z.enum(["temperature", "topP", "topK", "repetitionPenalty", "maxNewTokens", "seed"]),
+  name: z.string(),
+  minimum: z.number(),
+  maximum: z.number(),
+  step: z.number(),
+  evaluation: z.nullable(z.number()),
+  help: SettingHelpSchema,
+});
+
+export const PlaygroundChoiceSchema: z.ZodMiniType<types.PlaygroundChoice> = z.object({
+  targets: z.array(z.string()),
+  settings: z.nullable(AnswerSettingsSchema),
+  alone: z.boolean(),
+});
+
 export const PlaygroundViewSchema: z.ZodMiniType<types.PlaygroundView> = z.object({
   projectId: z.string(),
   projectName: z.string(),
@@ -1220,6 +1419,12 @@ export const PlaygroundViewSchema: z.ZodMiniType<types.PlaygroundView> = z.objec
   version: z.int(),
   baseModel: z.string(),
   suggestions: z.array(z.string()),
+  targets: z.array(AskTargetSchema),
+  evaluation: AnswerSettingsSchema,
+  systemPrompt: z.string(),
+  ranges: z.array(SettingRangeSchema),
+  choice: PlaygroundChoiceSchema,
+  mostTargets: z.int(),
 });
 
 export const PlaygroundSnapshotSchema: z.ZodMiniType<types.PlaygroundSnapshot> = z.object({
@@ -1230,6 +1435,31 @@ export const PlaygroundSnapshotSchema: z.ZodMiniType<types.PlaygroundSnapshot> =
 
 export const AskAcceptedSchema: z.ZodMiniType<types.AskAccepted> = z.object({
   requestId: z.string(),
+  seed: z.nullable(z.int()),
+});
+
+export const MovedSettingSchema: z.ZodMiniType<types.MovedSetting> = z.object({
+  key: z.enum(["temperature", "topP", "topK", "repetitionPenalty", "maxNewTokens", "seed"]),
+  name: z.string(),
+  before: z.nullable(z.number()),
+  after: z.nullable(z.number()),
+  why: z.string(),
+});
+
+export const WishAnswerSchema: z.ZodMiniType<types.WishAnswer> = z.object({
+  understood: z.boolean(),
+  message: z.string(),
+  settings: AnswerSettingsSchema,
+  changes: z.array(MovedSettingSchema),
+  examples: z.array(z.string()),
+});
+
+export const AskedFileSchema: z.ZodMiniType<types.AskedFile> = z.object({
+  path: z.string(),
+  questions: z.int(),
+  answers: z.int(),
+  failed: z.int(),
+  cancelled: z.boolean(),
 });
 
 export const ProjectsChangedSchema: z.ZodMiniType<types.ProjectsChanged> = z.object({
@@ -1302,6 +1532,22 @@ export const EvaluationChangedSchema: z.ZodMiniType<types.EvaluationChanged> = z
   progress: z.nullable(EvaluationProgressSchema),
 });
 
+export const JudgingChangedSchema: z.ZodMiniType<types.JudgingChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const JudgeAskedSchema: z.ZodMiniType<types.JudgeAsked> = z.object({
+  requestId: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+});
+
+export const BenchmarksChangedSchema: z.ZodMiniType<types.BenchmarksChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(BenchmarkProgressSchema),
+});
+
 export const VersionsChangedSchema: z.ZodMiniType<types.VersionsChanged> = z.object({
   projectId: z.string(),
 });
@@ -1317,4 +1563,17 @@ export const AskChunkSchema: z.ZodMiniType<types.AskChunk> = z.object({
   tokens: z.int(),
   seconds: z.number(),
   error: z.nullable(ErrorDataSchema),
+  note: z.nullable(z.string()),
+  firstSeconds: z.nullable(z.number()),
+  promptTokens: z.nullable(z.int()),
+  context: z.nullable(z.int()),
+  ending: z.nullable(z.enum(["stop", "length", "cancelled"])),
+});
+
+export const AskFileProgressSchema: z.ZodMiniType<types.AskFileProgress> = z.object({
+  requestId: z.string(),
+  projectId: z.string(),
+  done: z.int(),
+  total: z.int(),
+  text: z.string(),
 });

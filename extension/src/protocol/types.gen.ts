@@ -20,6 +20,8 @@ export type ErrorCode =
   | "model.unavailable"
   | "catalogue.unreachable"
   | "catalogue.tokenNeeded"
+  | "judge.unavailable"
+  | "judge.keyNeeded"
   | "memory.exhausted"
   | "git.failed"
   | "protocol.mismatch"
@@ -28,6 +30,8 @@ export type ErrorCode =
 export type ActionKind =
   | "chooseFile"
   | "setKaggleToken"
+  | "setJudgeKey"
+  | "chooseJudge"
   | "mapColumns"
   | "openRecipe"
   | "openTraining"
@@ -728,7 +732,7 @@ export interface Tip {
 
 /** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
 export interface ErrorAction {
-  readonly kind: "chooseFile" | "setKaggleToken" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+  readonly kind: "chooseFile" | "setKaggleToken" | "setJudgeKey" | "chooseJudge" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
   readonly label: string;
 }
 
@@ -812,7 +816,7 @@ export interface TuningTrial {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;
@@ -1257,7 +1261,7 @@ export interface LabelRow {
 export interface LabelReport {
   readonly labels: readonly string[];
   /** Rows: the right label; columns: what the model said; in the order of `labels`. */
-  readonly confusion: readonly readonly number[][];
+  readonly confusion: readonly (readonly number[])[];
   readonly rows: readonly LabelRow[];
 }
 
@@ -1380,9 +1384,265 @@ export interface AttentionView {
   readonly questionTokens: readonly string[];
   readonly answerTokens: readonly string[];
   /** [answer tokens, question tokens], mean over heads and layers, each row sums to at most 1. */
-  readonly weights: readonly readonly number[][];
+  readonly weights: readonly (readonly number[])[];
   /** What it does and does not show. */
   readonly note: string;
+}
+
+/** Who judges and how much. */
+export interface JudgeSettings {
+  readonly provider: "none" | "gemini" | "openai" | "vscode";
+  /**
+   * As the provider calls it ("gemini-2.5-flash", "gpt-4.1-mini", "llama3.1:8b"), or the id of a VS Code
+   * model.
+   */
+  readonly model: string;
+  /**
+   * Of an OpenAI-compatible endpoint, up to and with its version: "http://localhost:11434/v1". None: the
+   * provider's own.
+   */
+  readonly baseUrl: string | null;
+  /** Held-out rows at most; each is asked twice, the answers swapped. */
+  readonly rows: number;
+}
+
+/** A model that can be named as a judge. */
+export interface JudgeModel {
+  readonly id: string;
+  readonly name: string;
+  /** Price or vendor, where known: "$0.30 per million tokens in, $2.50 out". */
+  readonly note: string;
+}
+
+/** A kind of judge, and whether it could be asked now. */
+export interface ProviderView {
+  readonly id: "gemini" | "openai" | "vscode";
+  readonly name: string;
+  readonly available: boolean;
+  /** What is missing, and what to do: "No key for Gemini. Set one, ...". */
+  readonly whyNot: string;
+  /**
+   * A command sets it: `vibeflow.judging.setKey`. An OpenAI-compatible endpoint on this computer needs
+   * none.
+   */
+  readonly needsKey: boolean;
+  /** Where its key is; the key itself never crosses the wire to a panel. */
+  readonly keyFrom: "environment" | "stored" | null;
+  /** To choose from; others may be typed, except for VS Code's. */
+  readonly models: readonly JudgeModel[];
+}
+
+/** The instructions that the judge is given. */
+export interface PromptView {
+  /** The user's own file; None: VibeFlow's, as nothing was edited. */
+  readonly path: string | null;
+  /** Why the user's file cannot be used: a placeholder is missing, say. */
+  readonly problem: ErrorData | null;
+}
+
+/** What judging with certain settings would mean: to be shown before the start. */
+export interface JudgingPlan {
+  readonly settings: JudgeSettings;
+  /** That will be judged. */
+  readonly rows: number;
+  /** Of these already, with the same judge, prompt and answers: they are not asked again. */
+  readonly judged: number;
+  readonly requests: number;
+  readonly seconds: Range | null;
+  /** US dollars; None: the price of this model is not known. */
+  readonly cost: Range | null;
+  /** Sent and received, all requests together. */
+  readonly tokens: Range | null;
+  /**
+   * What the price rests on: "$0.30 in, $2.50 out per million tokens (ai.google.dev, 2026-11-21)"; for a
+   * local judge that nothing is charged.
+   */
+  readonly costNote: string;
+  /** Whether texts leave this computer. */
+  readonly leaves: boolean;
+  /** Which texts go where, in one or two sentences; to be shown before the start. */
+  readonly privacy: string;
+  /** Why it cannot be started now. */
+  readonly problem: ErrorData | null;
+}
+
+export interface JudgingSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  /** None: no version was evaluated yet. */
+  readonly commit: string | null;
+  readonly version: number | null;
+  readonly settings: JudgeSettings;
+  readonly everyRun: boolean;
+  readonly providers: readonly ProviderView[];
+  readonly prompt: PromptView;
+  /** For `settings`; None while the provider is "none" or there is nothing to judge. */
+  readonly plan: JudgingPlan | null;
+  /** The newest marks of this version. */
+  readonly summary: JudgeSummary | null;
+  /** A judgement that is under way, or that failed and was not begun anew; what was judged is kept. */
+  readonly progress: EvaluationProgress | null;
+}
+
+export interface PromptFile {
+  /** Absolute; made from VibeFlow's own at first. */
+  readonly path: string;
+}
+
+/** A benchmark that can be chosen. */
+export interface BenchmarkOffer {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  readonly name: string;
+  /** One line for a newcomer: what is asked, and what a good answer shows. */
+  readonly measures: string;
+  /** That the set holds; None for the user's own file. */
+  readonly questions: number | null;
+  /** Solved examples put before each question ("shots"). */
+  readonly examples: number;
+  /** Share that blind guessing gets right; None where nothing can be guessed. */
+  readonly chance: number | null;
+  /** Where the questions come from on the Hub; None: a file only. */
+  readonly dataset: string | null;
+  /** What a local file must hold. */
+  readonly fileFormat: string;
+  /** Whether the model writes its answer; else it weighs answers that are given, which is far quicker. */
+  readonly writes: boolean;
+}
+
+/** For choosing others to put beside. */
+export interface BenchmarkVersion {
+  readonly commit: string;
+  readonly version: number;
+  readonly baseModel: string;
+}
+
+export interface BenchmarkModel {
+  /** "base", or the version's commit. */
+  readonly id: string;
+  /** "starter", "Version 3". */
+  readonly name: string;
+  readonly version: number | null;
+}
+
+export interface BenchmarkScore {
+  /** Id of the model. */
+  readonly model: string;
+  readonly value: number;
+  /** 95 % range. */
+  readonly interval: Interval;
+  /** As lm-eval gives it. */
+  readonly stderr: number | null;
+  /**
+   * 95 % range of this minus the base model, paired bootstrap over the same questions; None: it is the
+   * base.
+   */
+  readonly difference: Interval | null;
+  readonly better: "better" | "worse" | "unclear" | null;
+  /**
+   * Where `unclear`: about how many questions in all would settle it, were the difference as it looks
+   * now.
+   */
+  readonly questionsToSettle: number | null;
+}
+
+export interface BenchmarkMetric {
+  /** lm-eval's name, with the task's where a benchmark has several: "acc_norm", "mc2". */
+  readonly id: string;
+  /** Plain name: "Right ending". */
+  readonly name: string;
+  readonly chance: number | null;
+  /** In the order of the models. */
+  readonly scores: readonly BenchmarkScore[];
+}
+
+export interface BenchmarkResult {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  readonly name: string;
+  /** lm-eval's names, with their versions: "truthfulqa_mc1 2.0". Empty for the user's own set. */
+  readonly tasks: readonly string[];
+  readonly models: readonly BenchmarkModel[];
+  /** The one that is usually quoted first. */
+  readonly metrics: readonly BenchmarkMetric[];
+  readonly asked: number;
+  readonly available: number;
+  readonly seed: number;
+  readonly examples: number;
+  readonly source: string;
+  /** sha256 of the local file. */
+  readonly digest: string | null;
+  /** What a reader must know: how the questions were drawn, where a file differs from the Hub's. */
+  readonly note: string;
+  /** ISO 8601 in UTC. */
+  readonly when: string;
+  /** That each model took, by its id. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** "lm-eval 0.4.13". */
+  readonly harness: string;
+}
+
+/** A benchmark job that is under way, or that failed and was not begun anew. */
+export interface BenchmarkProgress {
+  readonly jobId: string;
+  readonly commit: string;
+  readonly state: "queued" | "running" | "stopping" | "failed";
+  /** "HellaSwag: version 3 answered 64 of 200". */
+  readonly text: string;
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly error: ErrorData | null;
+}
+
+/** The package that asks the questions, lm-eval, which is fetched when it is first needed. */
+export interface BenchmarkInstall {
+  /** `byHand`: this Python is not VibeFlow's own, so nothing is put into it unasked. */
+  readonly state: "offered" | "installing" | "failed" | "byHand";
+  /** What it takes, where it stands, or what went wrong. */
+  readonly text: string;
+  /** To do the same in a terminal. */
+  readonly command: string;
+}
+
+export interface BenchmarksSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  /** None: there is no version yet. */
+  readonly commit: string | null;
+  readonly version: number | null;
+  readonly offers: readonly BenchmarkOffer[];
+  /** Newest first, the one looked at left out. */
+  readonly versions: readonly BenchmarkVersion[];
+  /** What is committed, and, while a job runs, what it has finished. */
+  readonly results: readonly BenchmarkResult[];
+  readonly progress: BenchmarkProgress | null;
+  /** Why nothing can be started here: the package is missing, the model answers with labels only. */
+  readonly problem: ErrorData | null;
+  /** Where the package is missing, or being installed. */
+  readonly install: BenchmarkInstall | null;
+}
+
+export interface PlannedBenchmark {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  /** "TruthfulQA.csv, 817 questions", "Rowan/hellaswag on the Hub, 10,042 questions". */
+  readonly source: string;
+  /** That will be asked of each model; None: not known before the file is mended. */
+  readonly questions: number | null;
+  /** For all models together. */
+  readonly seconds: Range | null;
+  /** Why it cannot be asked. */
+  readonly problem: ErrorData | null;
+}
+
+export interface BenchmarkPlan {
+  readonly benchmarks: readonly PlannedBenchmark[];
+  readonly models: readonly BenchmarkModel[];
+  /** Of everything; None: a benchmark has a problem, or nothing is chosen. */
+  readonly seconds: Range | null;
+  /** What the time rests on: measured here, or guessed from the model's size. */
+  readonly basis: string;
+  /** US dollars. */
+  readonly cost: number;
+  /** "Nothing: it runs on this machine". */
+  readonly costNote: string;
 }
 
 export interface VersionView {
@@ -1591,6 +1851,59 @@ export interface DeploymentSnapshot {
   readonly view: DeploymentView | null;
 }
 
+/** Something that can be asked: a version, or the base model of one. */
+export interface AskTarget {
+  readonly commit: string;
+  readonly base: boolean;
+  readonly version: number;
+  /** "Version 3", "Base model". */
+  readonly name: string;
+  /** "Newest, score 78", "vibeflow/starter". */
+  readonly detail: string;
+}
+
+/**
+ * How answers are made; their ranges are in `SettingRange`. The defaults are evaluation's: always the
+ * likeliest token.
+ */
+export interface AnswerSettings {
+  /** 0: always the likeliest token. */
+  readonly temperature: number;
+  /** 1: every token may be drawn. */
+  readonly topP: number;
+  /** 0: every token may be drawn. */
+  readonly topK: number;
+  /** 1: none. */
+  readonly repetitionPenalty: number;
+  readonly maxNewTokens: number;
+  /** None: another one at each question, which is told. */
+  readonly seed: number | null;
+  /** None: the one that the version was trained with; empty: none at all. */
+  readonly systemPrompt: string | null;
+}
+
+/** A setting of answers, explained. */
+export interface SettingRange {
+  readonly key: "temperature" | "topP" | "topK" | "repetitionPenalty" | "maxNewTokens" | "seed";
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly step: number;
+  /** Its value in evaluation; a seed has none there. */
+  readonly evaluation: number | null;
+  readonly help: SettingHelp;
+}
+
+/** What the user chose last in a project, kept for the next time. */
+export interface PlaygroundChoice {
+  /** `<commit>`, or `base:<commit>` for the base model of a version. */
+  readonly targets: readonly string[];
+  /** None: as in evaluation. */
+  readonly settings: AnswerSettings | null;
+  /** Whether each question stands alone; else the conversation so far goes with it. */
+  readonly alone: boolean;
+}
+
 export interface PlaygroundView {
   readonly projectId: string;
   readonly projectName: string;
@@ -1599,6 +1912,15 @@ export interface PlaygroundView {
   readonly baseModel: string;
   /** Up to four held-out questions to try. */
   readonly suggestions: readonly string[];
+  /** The base model first, then the versions, newest first, of every branch. */
+  readonly targets: readonly AskTarget[];
+  /** How answers were made when this version was evaluated. */
+  readonly evaluation: AnswerSettings;
+  /** That it was trained with. */
+  readonly systemPrompt: string;
+  readonly ranges: readonly SettingRange[];
+  readonly choice: PlaygroundChoice;
+  readonly mostTargets: number;
 }
 
 export interface PlaygroundSnapshot {
@@ -1610,6 +1932,35 @@ export interface PlaygroundSnapshot {
 
 export interface AskAccepted {
   readonly requestId: string;
+  /** Of the dice; None where nothing is drawn. */
+  readonly seed: number | null;
+}
+
+export interface MovedSetting {
+  readonly key: "temperature" | "topP" | "topK" | "repetitionPenalty" | "maxNewTokens" | "seed";
+  readonly name: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly why: string;
+}
+
+export interface WishAnswer {
+  readonly understood: boolean;
+  /** What was done in one sentence; or that it was not understood, or why nothing changes. */
+  readonly message: string;
+  /** With the changes. */
+  readonly settings: AnswerSettings;
+  readonly changes: readonly MovedSetting[];
+  /** What can be said, where it was not understood. */
+  readonly examples: readonly string[];
+}
+
+export interface AskedFile {
+  readonly path: string;
+  readonly questions: number;
+  readonly answers: number;
+  readonly failed: number;
+  readonly cancelled: boolean;
 }
 
 /** Event `vibeflow/projects/didChange`: ask for the list again. */
@@ -1706,6 +2057,25 @@ export interface EvaluationChanged {
   readonly progress: EvaluationProgress | null;
 }
 
+/** Event `vibeflow/judging/didChange`: ask for the snapshot again, or show the progress it carries. */
+export interface JudgingChanged {
+  readonly projectId: string;
+  readonly progress: EvaluationProgress | null;
+}
+
+/** Event `vibeflow/judging/didAsk`: put the prompt to the VS Code model, and `vibeflow/judging/answer`. */
+export interface JudgeAsked {
+  readonly requestId: string;
+  readonly model: string;
+  readonly prompt: string;
+}
+
+/** Event `vibeflow/benchmarks/didChange`: with progress show it, without ask for the snapshot again. */
+export interface BenchmarksChanged {
+  readonly projectId: string;
+  readonly progress: BenchmarkProgress | null;
+}
+
 /** Event `vibeflow/versions/didChange`: ask for the page again. */
 export interface VersionsChanged {
   readonly projectId: string;
@@ -1725,6 +2095,30 @@ export interface AskChunk {
   readonly tokens: number;
   readonly seconds: number;
   readonly error: ErrorData | null;
+  /**
+   * What it waits for: "Waiting for version 2's turn". Once it answers: what the user must know, such as
+   * that the room for the answer is smaller than was asked for.
+   */
+  readonly note: string | null;
+  /** From the beginning of its turn to its first word. */
+  readonly firstSeconds: number | null;
+  /** Of the conversation with the question. */
+  readonly promptTokens: number | null;
+  /** Tokens that the model can look at, its answer included. */
+  readonly context: number | null;
+  /** Of the last one: why it ended. `length`: cut off at the longest answer. */
+  readonly ending: "stop" | "length" | "cancelled" | null;
+}
+
+/** Event `vibeflow/playground/didAskFile`. */
+export interface AskFileProgress {
+  readonly requestId: string;
+  readonly projectId: string;
+  readonly done: number;
+  /** Answers. */
+  readonly total: number;
+  /** "Version 2, question 3 of 20". */
+  readonly text: string;
 }
 
 export interface Ping {
@@ -2093,6 +2487,85 @@ export interface AttentionRef {
   readonly number: number;
 }
 
+export interface JudgingRef {
+  readonly projectId: string;
+  /** Version to look at; None: the newest evaluated one. */
+  readonly commit?: string | null;
+}
+
+/** What would it mean; nothing is kept or sent. */
+export interface PlanJudging {
+  readonly projectId: string;
+  readonly commit?: string | null;
+  readonly settings: JudgeSettings;
+}
+
+/** Keep who judges: for this project's panel, or written into vibeflow.yaml for every run to come. */
+export interface ChooseJudge {
+  readonly projectId: string;
+  readonly settings: JudgeSettings;
+  /** Judge by itself after each evaluation. Not with a VS Code model, which lives in the window. */
+  readonly everyRun?: boolean;
+}
+
+/** Judge a version's answers, or go on with what was begun with the same settings. */
+export interface StartJudging {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly settings: JudgeSettings;
+}
+
+export interface SetJudgeKey {
+  readonly provider: "gemini" | "openai";
+  /** None takes the stored key away. Kept in VibeFlow's home, readable by the user alone. */
+  readonly key: string | null;
+  /** The endpoint that it is for: it is sent to no other. None: the provider's own. */
+  readonly baseUrl?: string | null;
+}
+
+/** What this window's `vscode.lm` offers; told by the extension, again whenever it changes. */
+export interface VsCodeModels {
+  readonly models: readonly JudgeModel[];
+}
+
+/** What a VS Code model said to a `vibeflow/judging/didAsk`. */
+export interface JudgeAnswer {
+  readonly requestId: string;
+  readonly text?: string | null;
+  /** Why there is no text, in VS Code's words. */
+  readonly error?: string | null;
+  /**
+   * `refused`: the user said no; `notFound`: no such model any more; `quota`: too many requests; all as
+   * `LanguageModelError.code` says.
+   */
+  readonly errorKind?: "refused" | "notFound" | "quota" | "other" | null;
+}
+
+export interface BenchmarksRef {
+  readonly projectId: string;
+  /** Version to look at; None: the newest. */
+  readonly commit?: string | null;
+}
+
+export interface BenchmarkChoice {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  /** Local file with the questions; None: from the Hub. The user's own set needs one. */
+  readonly file?: string | null;
+}
+
+/** What to ask of whom: for `plan`, and, unchanged, for `start`. */
+export interface PlanBenchmarks {
+  readonly projectId: string;
+  /** The version that it is about; it and its base model are always asked. */
+  readonly commit: string;
+  readonly choices: readonly BenchmarkChoice[];
+  /** Commits of other versions to put beside it. */
+  readonly versions?: readonly string[];
+  /** Of each benchmark, drawn at random by the seed; None: all. */
+  readonly questions?: number | null;
+  readonly seed?: number;
+}
+
 export interface VersionsRef {
   readonly projectId: string;
 }
@@ -2156,6 +2629,12 @@ export interface PlaygroundRef {
   readonly commit?: string | null;
 }
 
+/** What was said before, in a conversation. */
+export interface Turn {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
 export interface Ask {
   readonly projectId: string;
   readonly question: string;
@@ -2165,10 +2644,41 @@ export interface Ask {
   readonly requestId: string;
   /** True asks the base model, for comparison. */
   readonly base?: boolean;
+  /** None: as in evaluation. */
+  readonly settings?: AnswerSettings | null;
+  /** Earlier turns of the conversation, oldest first. */
+  readonly history?: readonly Turn[];
 }
 
 export interface CancelAsk {
   readonly requestId: string;
+}
+
+/** How the answers should be, in the user's words. */
+export interface Wish {
+  readonly text: string;
+  /** As they are now. */
+  readonly settings: AnswerSettings;
+  /** Of the version, for "as in evaluation". */
+  readonly evaluation?: AnswerSettings | null;
+}
+
+export interface KeepChoice {
+  readonly projectId: string;
+  readonly choice: PlaygroundChoice;
+}
+
+/** Every question of a file, to each target; the answers go into a table. */
+export interface AskFile {
+  readonly projectId: string;
+  readonly requestId: string;
+  /** One question per line, or JSON lines with `question`. */
+  readonly path: string;
+  /** `.csv` or `.md`; replaced only when all is answered, or what there is when it was cancelled. */
+  readonly output: string;
+  /** As in `PlaygroundChoice`; empty: the newest version and the base model. */
+  readonly targets?: readonly string[];
+  readonly settings?: AnswerSettings | null;
 }
 
 /** Sent by the extension as `initializationOptions` of LSP's initialize. */

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from . import (
     backend,
+    benchmarks,
     dataset_versions,
     datasets,
     deployment,
@@ -17,6 +18,7 @@ from . import (
     editing,
     evaluation,
     files,
+    judging,
     playground,
     projects,
     rows,
@@ -124,6 +126,20 @@ REQUESTS: tuple[Request, ...] = (
         "vibeflow/evaluation/export", evaluation.ExportEvaluation, evaluation.ExportedEvaluation, panel=False
     ),
     Request("vibeflow/evaluation/attention", evaluation.AttentionRef, evaluation.AttentionView),
+    Request("vibeflow/judging/snapshot", judging.JudgingRef, judging.JudgingSnapshot),
+    Request("vibeflow/judging/plan", judging.PlanJudging, judging.JudgingPlan),
+    Request("vibeflow/judging/choose", judging.ChooseJudge, judging.JudgingSnapshot),
+    Request("vibeflow/judging/start", judging.StartJudging, judging.JudgingSnapshot),
+    Request("vibeflow/judging/stop", judging.JudgingRef, Nothing),
+    Request("vibeflow/judging/editPrompt", judging.JudgingRef, judging.PromptFile, panel=False),
+    Request("vibeflow/judging/setKey", judging.SetJudgeKey, Nothing, panel=False),
+    Request("vibeflow/judging/setModels", judging.VsCodeModels, Nothing, panel=False),
+    Request("vibeflow/judging/answer", judging.JudgeAnswer, Nothing, panel=False),
+    Request("vibeflow/benchmarks/snapshot", benchmarks.BenchmarksRef, benchmarks.BenchmarksSnapshot),
+    Request("vibeflow/benchmarks/plan", benchmarks.PlanBenchmarks, benchmarks.BenchmarkPlan),
+    Request("vibeflow/benchmarks/start", benchmarks.PlanBenchmarks, benchmarks.BenchmarksSnapshot),
+    Request("vibeflow/benchmarks/stop", benchmarks.BenchmarksRef, Nothing),
+    Request("vibeflow/benchmarks/install", benchmarks.BenchmarksRef, benchmarks.BenchmarksSnapshot),
     Request("vibeflow/versions/list", versions.VersionsRef, versions.VersionList),
     Request("vibeflow/versions/page", versions.VersionsRef, versions.ProjectPage),
     Request("vibeflow/versions/compare", versions.CompareVersions, versions.VersionComparison),
@@ -143,6 +159,9 @@ REQUESTS: tuple[Request, ...] = (
     Request("vibeflow/playground/snapshot", playground.PlaygroundRef, playground.PlaygroundSnapshot),
     Request("vibeflow/playground/ask", playground.Ask, playground.AskAccepted),
     Request("vibeflow/playground/cancel", playground.CancelAsk, Nothing),
+    Request("vibeflow/playground/wish", playground.Wish, playground.WishAnswer),
+    Request("vibeflow/playground/keep", playground.KeepChoice, Nothing),
+    Request("vibeflow/playground/askFile", playground.AskFile, playground.AskedFile, panel=False),
 )
 
 EVENTS: tuple[Event, ...] = (
@@ -154,7 +173,11 @@ EVENTS: tuple[Event, ...] = (
     Event("vibeflow/tuning/didChange", tuning.TuningChanged),
     Event("vibeflow/training/didProgress", training.RunPatch),
     Event("vibeflow/evaluation/didChange", evaluation.EvaluationChanged),
+    Event("vibeflow/judging/didChange", judging.JudgingChanged),
+    Event("vibeflow/judging/didAsk", judging.JudgeAsked),
+    Event("vibeflow/benchmarks/didChange", benchmarks.BenchmarksChanged),
     Event("vibeflow/versions/didChange", versions.VersionsChanged),
     Event("vibeflow/deployment/didChange", deployment.DeploymentChanged),
     Event("vibeflow/playground/didAnswer", playground.AskChunk),
+    Event("vibeflow/playground/didAskFile", playground.AskFileProgress),
 )

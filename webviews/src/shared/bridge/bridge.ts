@@ -39,6 +39,8 @@ export type UploadIn = Extract<ToPanel, { type: "uploadNext" | "uploadEnd" }>;
 const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, PanelCommand>> = {
   chooseFile: "vibeflow.datasets.import",
   setKaggleToken: "vibeflow.discovery.setKaggleToken",
+  setJudgeKey: "vibeflow.judging.setKey",
+  chooseJudge: "vibeflow.judging.choose",
   mapColumns: "vibeflow.datasets.show",
   openRecipe: "vibeflow.projects.openRecipe",
   openTraining: "vibeflow.training.show",
@@ -118,8 +120,9 @@ export class Bridge {
     return () => listeners.delete(receive);
   }
 
-  command(command: PanelCommand): void {
-    this.transport.post({ type: "command", command });
+  /** `commit` names the version that it is about; without it the command is about the project. */
+  command(command: PanelCommand, commit?: string): void {
+    this.transport.post({ type: "command", command, ...(commit === undefined ? {} : { commit }) });
   }
 
   /** Runs an error's remedy; `retry` is the caller's own, and told whether a run is to wait behind another one. */
