@@ -33,6 +33,7 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
         data=None if missing else _data(record),
         run=_run(ctx, record),
         versions=() if missing else _versions(ctx, record),
+        archived=record.archived,
         missing=missing,
     )
 
