@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import torch
 
+from .book import Book, Forgetful, remembered
 from .load import Loaded
 from .tasks.write import write_batch
 
@@ -41,18 +43,23 @@ def answer_all(
     batch_size: int = 32,
     progress: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    book: Book | None = None,
+    name: str = "answers",
 ) -> list[list[int]] | None:
     """Greedy answers (token ids, end token left out) in the order of `prompts`.
 
     `progress` is told how many are done after each batch; `should_stop` is asked at every token. None when
-    it said stop. A prompt longer than the model can look at loses its beginning.
+    it said stop. A prompt longer than the model can look at loses its beginning. Batches that the book holds
+    under `name` are not computed again; which rows go together depends on the prompts alone.
     """
+    book = book or Forgetful()
     order = sorted(range(len(prompts)), key=lambda index: -len(prompts[index]))
     answers: list[list[int]] = [[] for _ in prompts]
     for at in range(0, len(order), batch_size):
         chosen = order[at : at + batch_size]
         batch = write_batch if loaded.kind == "seq2seq" else _answer_batch
-        found = batch(loaded, [prompts[i] for i in chosen], max_new_tokens, should_stop)
+        asked = [prompts[i] for i in chosen]
+        found = remembered(book, f"{name}/{at}", partial(batch, loaded, asked, max_new_tokens, should_stop))
         if found is None:
             return None
         for index, answer in zip(chosen, found, strict=True):

@@ -52,4 +52,4 @@ def evaluate_labels(
     chances = probabilities(loaded, [prompt.ids for prompt in prompts], _BATCH, told, watcher.should_stop)
     if chances is None:
         return None
-    return Evaluation(*compare_labels(taken, labels, chances, seed), baseline(labels))
+    return compare_labels(taken, labels, chances, seed)
