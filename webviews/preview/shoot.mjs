@@ -30,7 +30,10 @@ const states = {
     "empty", "unreadable", "loading", "error", "advanced", "edited", "help", "hardware", "outside", "wrong", "unmeasured",
     "calibrating", "tight", "going", "searching", "found",
   ],
-  evaluation: ["empty", "loading", "error"],
+  evaluation: [
+    "empty", "loading", "error", "first", "again", "failed", "old", "unclear", "worse", "classifier", "labels", "passages", "three",
+    "thousand", "code", "rtl", "long", "menu", "meaning", "yours", "attention",
+  ],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "asked"],
   viewer: ["found", "records", "counting", "loading", "error"],
@@ -68,6 +71,13 @@ for (const state of ["advanced", "edited", "help", "hardware", "wrong", "found"]
     { panel: "setup", theme: "light", state, width: 320 },
   );
 }
+for (const state of ["worse", "unclear", "classifier", "attention", "again", "code"]) {
+  shots.push(
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "evaluation", theme, state, width: 1180 })),
+    { panel: "evaluation", theme: "dark", state, width: 320 },
+  );
+}
+shots.push({ panel: "evaluation", theme: "dark", state: "full", width: 700 }, { panel: "evaluation", theme: "dark", state: "full", width: 320 });
 const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-${width}`;
 
 const press = (page, name, exact = false) => page.getByRole("button", { name, exact }).first().click();
@@ -197,10 +207,36 @@ const setupActs = {
   going: (page) => press(page, "Start Training"),
 };
 
+const evaluationActs = {
+  thousand: async (page) => {
+    await page.getByRole("group", { name: "Answers side by side" }).focus();
+    for (let times = 0; times < 120; times++) await page.keyboard.press("j");
+  },
+  rtl: (page) => press(page, "Next question"),
+  long: async (page) => {
+    await press(page, "Next question");
+    await press(page, "Next question");
+  },
+  menu: (page) => press(page, "More", true),
+  meaning: (page) => press(page, "What Right words means"),
+  yours: async (page) => {
+    await page.getByText("Mark against your answer").click();
+    await page.getByText("Your answer").first().click();
+  },
+  attention: async (page) => {
+    await press(page, "Show what it looked at");
+    await page.getByRole("option").nth(10).click();
+  },
+};
+
 /** What a state needs beyond the backend's answers: a click or two. */
 async function act(page, { panel, state }) {
   if (panel === "data") await actOnData(page, state);
   if (panel === "setup") await setupActs[state]?.(page);
+  if (panel === "evaluation") {
+    await evaluationActs[state]?.(page);
+    await page.waitForTimeout(100);
+  }
   if (panel === "training") {
     await trainingActs[state]?.(page);
     await page.waitForTimeout(100);

@@ -1,7 +1,8 @@
 /** The states that the preview can show, each as what the backend would have answered. */
 import type { PageName } from "@protocol/panel.js";
-import type { DatasetView, RunView } from "@protocol/types.gen.js";
+import type { DatasetView, EvaluationSnapshot, RunView } from "@protocol/types.gen.js";
 
+import * as evaluation from "../../tests/fixtures/panels/evaluation-states.js";
 import * as training from "../../tests/fixtures/panels/run-states.js";
 import * as viewer from "../../tests/fixtures/panels/viewer.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
@@ -32,6 +33,8 @@ const run = (change: Partial<RunView>): Answers => ({ "vibeflow/training/snapsho
 
 import { calibrating, searching, setupAnswers, tight, tuned, unmeasured, wrong } from "../../tests/fixtures/panels/setup-states.js";
 import { setupSnapshot, withSetup } from "../../tests/fixtures/panels/setup.js";
+
+const evaluated = (snapshot: EvaluationSnapshot): Answers => ({ "vibeflow/evaluation/snapshot": () => snapshot });
 
 type States = Readonly<Record<string, Answers>>;
 
@@ -142,6 +145,24 @@ const states: Readonly<Record<PageName, States>> = {
     empty: { "vibeflow/evaluation/snapshot": () => ({ ...scenario.evaluation, view: null }) },
     loading: { "vibeflow/evaluation/snapshot": silent() },
     error: { "vibeflow/evaluation/snapshot": failing(failures.notReady) },
+    first: evaluated(evaluation.firstEvaluation),
+    again: evaluated(evaluation.again),
+    failed: evaluated(evaluation.failedAgain),
+    old: evaluated(evaluation.old),
+    unclear: evaluated(evaluation.unclear),
+    worse: evaluated(evaluation.worse),
+    classifier: evaluated(evaluation.classifier),
+    labels: evaluated(evaluation.manyLabels),
+    passages: evaluated(evaluation.passages),
+    three: evaluated(evaluation.three),
+    thousand: evaluated(evaluation.thousand),
+    code: evaluated(evaluation.shapes),
+    rtl: evaluated(evaluation.shapes),
+    long: evaluated(evaluation.shapes),
+    menu: {},
+    meaning: {},
+    yours: {},
+    attention: {},
   },
   deployment: {
     empty: { "vibeflow/deployment/snapshot": () => ({ ...scenario.deployment, newest: null, view: null }) },

@@ -26,7 +26,7 @@ export interface BackendSide {
 /** What a panel may make its host do. */
 export interface HostSide {
   post(message: ToPanel): void;
-  run(command: PanelCommand): void;
+  run(command: PanelCommand, commit?: string): void;
   copy(text: string): void;
   save(suggestedName: string, text: string): void;
   drop(uri: string): void;
@@ -90,7 +90,7 @@ export class Broker {
       case "request":
         return this.answer(message);
       case "command":
-        this.host.run(message.command);
+        this.host.run(message.command, ...(message.commit === undefined ? [] : [message.commit]));
         return;
       case "copy":
         this.host.copy(message.text);

@@ -46,7 +46,7 @@ export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, a
   });
   return {
     post,
-    run: (command) => void commands.executeCommand(command, { projectId, commit: null }),
+    run: (command, commit) => void commands.executeCommand(command, { projectId, commit: commit ?? null }),
     copy: (text) => void env.clipboard.writeText(text),
     save: (suggestedName, text) => void save(suggestedName, text).catch(showError),
     drop: (uri) => void drop(uri).catch(showError),

@@ -1,5 +1,6 @@
 /** How each measure's numbers read: its digits, which way is better, the change and its likely range. Pure. */
 import type { Interval, MetricView } from "@protocol/types.gen.js";
+import { plural } from "@shared/format/numbers.js";
 
 export type Mark = "up" | "down" | "closer" | "none";
 
@@ -14,18 +15,24 @@ export interface MeasureText {
   readonly range: string;
 }
 
-type Shape = "share" | "score" | "ratio" | "loss" | "perplexity";
+type Shape = "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "marks";
 
 const shapes: Readonly<Record<MetricView["id"], Shape>> = {
   tokenF1: "score",
+  tokenPrecision: "score",
+  tokenRecall: "score",
   rougeL: "score",
+  bleu: "points",
   exactMatch: "share",
+  accuracy: "share",
+  macroF1: "score",
   lengthRatio: "ratio",
   loss: "loss",
   perplexity: "perplexity",
+  judge: "marks",
 };
 
-const digits: Readonly<Record<Shape, number>> = { share: 0, score: 2, ratio: 2, loss: 3, perplexity: 1 };
+const digits: Readonly<Record<Shape, number>> = { share: 0, score: 2, points: 1, ratio: 2, loss: 3, perplexity: 1, marks: 1 };
 
 /** A minus as typography has it. */
 const signed = (text: string): string => text.replace("-", "−").replace(/^−(0(?:\.0*)?)$/, "$1");
@@ -58,3 +65,15 @@ export function measureText(metric: MetricView): MeasureText {
 }
 
 const range = ({ low, high }: Interval, shape: Shape): string => `${number(low, shape)} to ${withUnit(high, shape)}`;
+
+/** What would settle an unclear measure, counted in held-out rows beyond those that were asked; null: nothing known. */
+export function toSettle({ better, rowsToSettle }: MetricView, rows: number): string | null {
+  if (better !== "unclear" || rowsToSettle === null || rowsToSettle <= rows) return null;
+  return `About ${plural(coarse(rowsToSettle - rows), "more row")} would settle it`;
+}
+
+/** No more digits than such an estimate has: 237 → 240, 1234 → 1200. */
+function coarse(value: number): number {
+  const unit = value < 20 ? 1 : 10 ** Math.floor(Math.log10(value) - 1);
+  return Math.ceil(value / unit) * unit;
+}

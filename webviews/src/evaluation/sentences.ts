@@ -1,6 +1,6 @@
 /** The evaluation panel's own sentences; headline and detail come from the backend, which measured. */
-import type { EvaluationView, ExampleView, Interval } from "@protocol/types.gen.js";
-import { count, plural } from "@shared/format/numbers.js";
+import type { EvaluationView, ExampleView, GroupView, Interval, KeptKnowledge, Memorisation, ScorePart } from "@protocol/types.gen.js";
+import { count, loss, percent, plural } from "@shared/format/numbers.js";
 
 export const score = (value: number): string => value.toFixed(0);
 
@@ -15,6 +15,7 @@ export interface Summary {
 /** A classifier is compared with always giving the commonest label: its base model knows none of the labels. */
 export const baseName = ({ baseline }: Pick<EvaluationView, "baseline">): string => (baseline === null ? "Base" : "Guess");
 
+/** For evaluations from before there were gates. */
 export function summary({ verdict, version, baseline }: EvaluationView): Summary {
   const { outcome, scoreInterval: tuned, baseScoreInterval: base } = verdict;
   const apart = tuned.low > base.high || base.low > tuned.high;
@@ -31,9 +32,73 @@ export function summary({ verdict, version, baseline }: EvaluationView): Summary
 export const asked = ({ rows, heldOut }: EvaluationView): string =>
   rows === heldOut ? `${plural(rows, "question")} the model never saw` : `${count(rows)} of ${plural(heldOut, "question")} the model never saw`;
 
-export type Filter = "all" | ExampleView["outcome"];
-
-export const filtered = (examples: readonly ExampleView[], filter: Filter): readonly ExampleView[] =>
-  filter === "all" ? examples : examples.filter((example) => example.outcome === filter);
-
 export const outcomes: Readonly<Record<ExampleView["outcome"], string>> = { better: "Better", same: "Same", worse: "Worse" };
+
+const shares: readonly (readonly [number, string])[] = [
+  [2 / 3, "two thirds"],
+  [1 / 2, "half"],
+  [1 / 3, "a third"],
+];
+
+/** 0.667 → "two thirds", 0.4 → "40 %". */
+export function weight(part: number): string {
+  const named = shares.find(([value]) => Math.abs(value - part) < 0.005);
+  return named?.[1] ?? percent(part, 0);
+}
+
+/** What the score is made of, and what it lacks. */
+export function weighting(parts: readonly ScorePart[], baseline: string | null): string {
+  if (parts.length === 0) return `Share of the right ${baseline === null ? "words" : "labels"} alone, as this version was evaluated before other parts counted.`;
+  const only = parts.length === 1 ? parts[0] : undefined;
+  if (only !== undefined) return `${only.name} alone.`;
+  const judged = parts.some(({ id }) => id === "judge");
+  return judged ? "Weighted as below." : "No judge has marked the answers, so the score has no judge part.";
+}
+
+export const groupTitles: Readonly<Record<GroupView["kind"], string>> = {
+  topic: "By topic",
+  length: "By length",
+  label: "By label",
+  questionType: "By kind of question",
+};
+
+/** 0.81, "likely 0.76 to 0.86". */
+export const share = (value: number): string => value.toFixed(2);
+export const likely = ({ low, high }: Interval): string => `likely ${share(low)} to ${share(high)}`;
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+
+export interface Sign {
+  readonly state: "pass" | "warn" | "open";
+  readonly title: string;
+  readonly text: string;
+}
+
+export function keptSign(kept: KeptKnowledge): Sign {
+  const titles = { kept: "General text kept", forgot: "Some general text forgotten", unclear: "Not clear whether anything was forgotten" } as const;
+  const states = { kept: "pass", forgot: "warn", unclear: "open" } as const;
+  const { low, high } = kept.difference;
+  return {
+    state: states[kept.standing],
+    title: titles[kept.standing],
+    text:
+      `Loss on text that no training here has seen: ${loss(kept.baseLoss)} before, ${loss(kept.tunedLoss)} after; ` +
+      `the change is likely ${signed(low)} to ${signed(high)}. ${plural(kept.tokens, "token")}, ${lowerFirst(kept.source)}.`,
+  };
+}
+
+export function memorySign(found: Memorisation): Sign {
+  const titles = { none: "No sign of memorising", signs: "Signs of memorising", unclear: "Not clear whether it memorises" } as const;
+  const states = { none: "pass", signs: "warn", unclear: "open" } as const;
+  const copied =
+    found.copied === 0
+      ? "No held-out question was answered with a trained answer to another one."
+      : `${plural(found.copied, "held-out question was", "held-out questions were")} answered with a trained answer to another one, word for word.`;
+  return {
+    state: states[found.standing],
+    title: titles[found.standing],
+    text: `Loss ${loss(found.trainLoss)} on ${plural(found.rows, "trained row")}, ${loss(found.heldOutLoss)} on the held-out ones. ${copied}`,
+  };
+}
+
+const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);

@@ -1,13 +1,17 @@
 /** On how many questions tuned was better, the same, or worse. */
-import type { Verdict } from "@protocol/types.gen.js";
+import type { EvaluationView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { SplitBar, Swatch } from "@shared/ui/SplitBar.js";
 
-export function OutcomeBar({ verdict }: { verdict: Verdict }) {
+import { baseName } from "../sentences.js";
+
+export function OutcomeBar({ view }: { view: EvaluationView }) {
+  const { better, same, worse } = view.verdict;
+  if (better + same + worse === 0) return null;
   const parts = [
-    { key: "better", count: verdict.better, colour: "bg-pass", label: "tuned is better" },
-    { key: "same", count: verdict.same, colour: "bg-[var(--same)]", label: "the same" },
-    { key: "worse", count: verdict.worse, colour: "bg-evaluation", label: "base is better" },
+    { key: "better", count: better, colour: "bg-pass", label: "tuned is better" },
+    { key: "same", count: same, colour: "bg-[var(--same)]", label: "the same" },
+    { key: "worse", count: worse, colour: "bg-evaluation", label: `${baseName(view).toLowerCase()} is better` },
   ];
   return (
     <div className="mb-6">

@@ -1,0 +1,62 @@
+/** A version's evaluation from top to bottom: the verdict, the numbers, the answers, and what to do next. */
+import type { EvaluationView } from "@protocol/types.gen.js";
+import { useKept } from "@shared/hooks/useKept.js";
+import { Answer } from "@shared/ui/Page.js";
+import { useRef } from "react";
+import * as z from "zod/mini";
+
+import type { Filter } from "../filters.js";
+import type { EvaluationPanel } from "../store.js";
+import { Attention } from "./Attention.js";
+import { GateCard } from "./GateCard.js";
+import { Groups } from "./Groups.js";
+import { Insights } from "./Insights.js";
+import { Labels } from "./Labels.js";
+import { Measures } from "./Measures.js";
+import { OutcomeBar } from "./OutcomeBar.js";
+import { Scores } from "./Scores.js";
+import { type Kept, SideBySide } from "./SideBySide.js";
+import { Signs } from "./Signs.js";
+import { ToImprove } from "./ToImprove.js";
+
+const KeptSchema: z.ZodMiniType<Kept> = z.object({ filter: z.string(), index: z.int() });
+
+export function Evaluation({ view, panel }: { view: EvaluationView; panel: EvaluationPanel }) {
+  const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
+  const answers = useRef<HTMLDivElement>(null);
+  /** Shows these answers side by side, wherever they were asked for. */
+  const show = (filter: Filter) => {
+    keep({ filter, index: 0 });
+    answers.current?.scrollIntoView({ block: "start" });
+    answers.current?.querySelector<HTMLElement>("[data-pair]")?.focus({ preventScroll: true });
+  };
+  return (
+    <>
+      <Answer title={view.verdict.headline} detail={view.verdict.detail} />
+      <OutcomeBar view={view} />
+      {/* Narrow, the gate comes first and what explains it behind the answers. */}
+      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px] full:grid-rows-[auto_1fr]">
+        <div className="full:col-start-2">
+          <GateCard view={view} show={show} />
+        </div>
+        <div className="grid min-w-0 content-start gap-6 full:col-start-1 full:row-span-2 full:row-start-1">
+          <Scores view={view} />
+          <Measures view={view} />
+          {view.examples.length > 0 && (
+            <div ref={answers} className="scroll-mt-4">
+              <SideBySide view={view} panel={panel} kept={kept} keep={keep} />
+            </div>
+          )}
+          <Labels view={view} show={show} />
+          <Insights view={view} show={show} />
+          <Attention view={view} kept={kept} />
+        </div>
+        <div className="grid min-w-0 content-start gap-6 full:col-start-2">
+          <Groups view={view} show={show} />
+          <ToImprove view={view} show={show} />
+          <Signs view={view} />
+        </div>
+      </div>
+    </>
+  );
+}

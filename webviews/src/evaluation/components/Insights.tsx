@@ -1,0 +1,52 @@
+/** Sentences that the numbers carry, each with what was counted and the answers it speaks of. */
+import type { EvaluationView, Insight } from "@protocol/types.gen.js";
+import { Button } from "@shared/ui/Button.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { ArrowDown, CircleCheck, Copy, Minus, RotateCcw, TriangleAlert } from "@shared/ui/icons.js";
+
+import { type Filter, filtered, insightFilter } from "../filters.js";
+
+interface InsightsProps {
+  readonly view: EvaluationView;
+  readonly show: (filter: Filter) => void;
+}
+
+const icons: Readonly<Record<Insight["kind"], typeof Minus>> = {
+  strength: CircleCheck,
+  weakness: TriangleAlert,
+  regression: ArrowDown,
+  memorised: Copy,
+  forgot: RotateCcw,
+  length: Minus,
+  repetition: Copy,
+};
+
+export function Insights({ view, show }: InsightsProps) {
+  if (view.insights.length === 0) return null;
+  return (
+    <Section title="What stands out" note="Only what the numbers carry">
+      <Card>
+        <ul>
+          {view.insights.map((insight, index) => {
+            const Icon = icons[insight.kind];
+            const there = insight.numbers.length > 0 && filtered(view, insightFilter(index)).length > 0;
+            return (
+              <li key={insight.text} className="flex flex-wrap items-start gap-x-3 gap-y-1.5 border-line px-4 py-2.5 not-first:border-t">
+                <Icon aria-hidden size={16} className={insight.kind === "strength" ? "mt-0.5 text-pass" : insight.kind === "length" ? "mt-0.5 text-muted" : "mt-0.5 text-warn"} />
+                <div className="min-w-0 flex-[1_1_16rem]">
+                  <p>{insight.text}</p>
+                  <p className="text-small text-muted">{insight.evidence}</p>
+                </div>
+                {there && (
+                  <Button small className="max-wide:ml-7" onClick={() => show(insightFilter(index))}>
+                    Show these answers
+                  </Button>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      </Card>
+    </Section>
+  );
+}
