@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { bandOf, openRemedy, shownAlerts } from "../../webviews/src/training/alerts.js";
-import { frameOf, nearest, pathOf } from "../../webviews/src/training/chart/frame.js";
-import { spread } from "../../webviews/src/training/chart/Lines.js";
+import { frameOf, nearest, pathOf } from "../../webviews/src/shared/chart/frame.js";
+import { spread } from "../../webviews/src/shared/chart/Lines.js";
 import { deletionInWords, settingRows, verdict } from "../../webviews/src/training/compare/words.js";
 import { judged } from "../../webviews/src/training/components/EstimateCheck.js";
 import { doingNow, lossInWords, passLines, rowsPerStep, toldLines } from "../../webviews/src/training/happening.js";
@@ -11,7 +11,8 @@ import { measuresOf } from "../../webviews/src/training/measures.js";
 import { applyPatch, MAX_POINTS, thin, thinBySteps } from "../../webviews/src/training/patch.js";
 import { placeInWords, queueNote, queueTitle } from "../../webviews/src/training/queue/words.js";
 import { sentence } from "../../webviews/src/training/sentences.js";
-import { chartRows, digitsOf, linearTicks, lossTicks, powerTicks, smooth, stepTicks } from "../../webviews/src/training/series.js";
+import { digitsOf, linearTicks, powerTicks, stepTicks } from "../../webviews/src/shared/chart/ticks.js";
+import { chartRows, lossTicks, smooth } from "../../webviews/src/training/series.js";
 import { tiles } from "../../webviews/src/training/tiles.js";
 import * as states from "../fixtures/panels/run-states.js";
 import { failures, runView } from "../fixtures/panels/scenario.js";

@@ -1,14 +1,14 @@
-/** Losses of several runs, or of a search's trials, over one another. */
-import { count, loss } from "@shared/format/numbers.js";
-import { useWidth } from "@shared/hooks/useWidth.js";
-import { Card } from "@shared/ui/Card.js";
+/** Losses of several runs, versions or trials over one another. */
+import { count, loss } from "../format/numbers.js";
+import { useWidth } from "../hooks/useWidth.js";
+import { Card } from "../ui/Card.js";
 import { useMemo } from "react";
 
-import { Axes } from "../chart/Axes.js";
-import { frameOf, nearest, type Place } from "../chart/frame.js";
-import { EndNames, Line } from "../chart/Lines.js";
-import { Probe } from "../chart/Probe.js";
-import { digitsOf, linearTicks, stepTicks } from "../series.js";
+import { Axes } from "./Axes.js";
+import { frameOf, nearest, type Place } from "./frame.js";
+import { EndNames, Line } from "./Lines.js";
+import { Probe } from "./Probe.js";
+import { digitsOf, linearTicks, stepTicks } from "./ticks.js";
 
 export interface Curve {
   readonly id: string;

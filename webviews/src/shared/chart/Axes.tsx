@@ -1,7 +1,7 @@
 /** Gridlines, ticks and the names of both axes. */
 import { memo } from "react";
 
-import { count } from "@shared/format/numbers.js";
+import { count } from "../format/numbers.js";
 
 import type { Frame } from "./frame.js";
 
