@@ -712,7 +712,7 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   runId: z.string(),
   number: z.int(),
   revision: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   modelName: z.string(),
   method: z.string(),
@@ -760,7 +760,7 @@ export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({
 export const RunSummarySchema: z.ZodMiniType<types.RunSummary> = z.object({
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   createdAt: z.string(),
   finishedAt: z.nullable(z.string()),
@@ -805,7 +805,7 @@ export const QueueEntrySchema: z.ZodMiniType<types.QueueEntry> = z.object({
   projectName: z.string(),
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   position: z.nullable(z.int()),
   reason: z.nullable(z.string()),
@@ -1234,6 +1234,7 @@ export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
   sizeBytes: z.int(),
   restored: z.nullable(z.int()),
   current: z.boolean(),
+  parents: z.array(z.string()),
 });
 
 export const VersionListSchema: z.ZodMiniType<types.VersionList> = z.object({
@@ -1501,7 +1502,7 @@ export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   runId: z.string(),
   fromRevision: z.int(),
   toRevision: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   step: z.int(),
   elapsed: z.number(),

@@ -962,7 +962,7 @@ export interface RunView {
   readonly runId: string;
   readonly number: number;
   readonly revision: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly modelName: string;
   readonly method: string;
@@ -1028,7 +1028,7 @@ export interface RunSnapshot {
 export interface RunSummary {
   readonly runId: string;
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly createdAt: string;
   readonly finishedAt: string | null;
@@ -1076,7 +1076,7 @@ export interface QueueEntry {
   readonly projectName: string;
   readonly runId: string;
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   /** 1 for the next; None for what runs. */
   readonly position: number | null;
@@ -1677,6 +1677,8 @@ export interface VersionView {
   readonly restored: number | null;
   /** Whether the working tree stands at this version's model. */
   readonly current: boolean;
+  /** Commits of the versions that it was made from: one, two after a merge, none for the first. */
+  readonly parents: readonly string[];
 }
 
 export interface VersionList {
@@ -2022,7 +2024,7 @@ export interface RunPatch {
   readonly runId: string;
   readonly fromRevision: number;
   readonly toRevision: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly step: number;
   readonly elapsed: number;

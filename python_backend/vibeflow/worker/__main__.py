@@ -76,6 +76,10 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
         from .serve import serve
 
         return _ended(serve(folder, payload, writer, reporter))
+    if payload.kind == "benchmark":
+        from .benchmark import benchmark
+
+        return _ended(benchmark(folder, payload, writer, reporter))
     if payload.kind == "tune":
         from .tune import tune
 
