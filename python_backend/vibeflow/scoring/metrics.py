@@ -82,7 +82,7 @@ def length_ratio(answer: str, expected: str) -> float:
 
 def bleu_counts(answer: str, expected: str) -> list[float]:
     """What a row adds to corpus BLEU: right and all groups of one to four words, words said and wanted."""
-    found = _bleu().sentence_score(answer, [expected])
+    found = _bleu().corpus_score([answer], [[expected]])
     return [*found.counts, *found.totals, found.sys_len, found.ref_len]
 
 

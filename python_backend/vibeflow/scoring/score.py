@@ -78,7 +78,8 @@ def compose(
 
     of_base, of_tuned = bootstrap.draws(base, tuned, whole, seed)
     rows, differing = len(base), _differing(base, tuned)
-    score, base_score = bootstrap.point(tuned, whole), bootstrap.point(base, whole)
+    # A score of just 70 is one of 70, whatever the last bit of a float says.
+    score, base_score = (round(bootstrap.point(of_model, whole), 6) for of_model in (tuned, base))
     difference = bootstrap.span(of_tuned - of_base, rows)
     outcome = verdict_on(difference, differing)
     need = rows_to_settle(rows, score - base_score, float((of_tuned - of_base).std()), differing)
