@@ -2632,7 +2632,7 @@ export interface PlaygroundRef {
 }
 
 /** What was said before, in a conversation. */
-export interface Turn {
+export interface SaidBefore {
   readonly role: "user" | "assistant";
   readonly content: string;
 }
@@ -2649,7 +2649,7 @@ export interface Ask {
   /** None: as in evaluation. */
   readonly settings?: AnswerSettings | null;
   /** Earlier turns of the conversation, oldest first. */
-  readonly history?: readonly Turn[];
+  readonly history?: readonly SaidBefore[];
 }
 
 export interface CancelAsk {

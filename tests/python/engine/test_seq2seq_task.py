@@ -17,7 +17,8 @@ from vibeflow.engine.generate import answer_all
 from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.rows import Row
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.stream import Sampling, stream
+from vibeflow.engine.sampling import Sampling
+from vibeflow.engine.stream import stream
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.seq2seq import PairLoss, encode
 
