@@ -104,7 +104,7 @@ def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
     if not expected_lengths:
         return max(1, at_most)
     usual = float(np.percentile(np.asarray(expected_lengths), 95))
-    return max(1, min(at_most, max(16, math.ceil(usual * 1.5), math.ceil(max(expected_lengths) * 1.1))))
+    return max(1, min(at_most, max(16, math.ceil(usual * 1.5), -(-11 * max(expected_lengths) // 10))))
 
 
 def _taken(loaded: Loaded, rows: Sequence[Row], watcher: Watcher) -> list[Row]:
