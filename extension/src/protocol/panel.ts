@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 
 import { ErrorDataSchema } from "./schemas.gen.js";
 
-export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground"] as const;
+export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground", "project"] as const;
 export type PanelName = (typeof panelNames)[number];
 
 /** Every page that is built: the panels, and the viewer of large files, which is an editor and no panel. */
@@ -31,6 +31,15 @@ export const panelCommands = [
   "vibeflow.datasets.show",
   "vibeflow.discovery.setKaggleToken",
   "vibeflow.projects.openRecipe",
+  "vibeflow.projects.show",
+  "vibeflow.versions.rollback",
+  "vibeflow.versions.tag",
+  "vibeflow.versions.untag",
+  "vibeflow.versions.branch",
+  "vibeflow.versions.merge",
+  "vibeflow.versions.delete",
+  "vibeflow.versions.copyCommit",
+  "vibeflow.versions.showInSourceControl",
   "vibeflow.setup.show",
   "vibeflow.setup.openPrices",
   "vibeflow.training.show",
@@ -41,6 +50,7 @@ export const panelCommands = [
   "vibeflow.evaluation.export",
   "vibeflow.playground.show",
   "vibeflow.deployment.show",
+  "vibeflow.deployment.serve",
   "vibeflow.backend.restart",
   "vibeflow.backend.setUp",
   "vibeflow.backend.showLog",

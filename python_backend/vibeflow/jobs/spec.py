@@ -233,7 +233,13 @@ class ServePayload(Record):
 TrainPayload.model_rebuild()
 
 Payload = Annotated[
-    TrainPayload | EvaluatePayload | CommitPayload | ServePayload | TunePayload | BenchmarkPayload | JudgePayload,
+    TrainPayload
+    | EvaluatePayload
+    | CommitPayload
+    | ServePayload
+    | TunePayload
+    | BenchmarkPayload
+    | JudgePayload,
     Field(discriminator="kind"),
 ]
 

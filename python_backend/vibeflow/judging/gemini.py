@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from vibeflow.protocol.errors import ErrorAction, JudgeKeyNeeded, JudgeUnavailable
@@ -34,7 +35,7 @@ class Gemini:
         Raises:
             JudgeUnavailable: the package is not installed.
         """
-        self._name, self._timeout = model, timeout
+        self._name, self._key, self._timeout = model, key, timeout
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", FutureWarning)  # that its support has ended
@@ -85,7 +86,7 @@ class Gemini:
         """What a refusal means for whoever asked. Never carries the address asked, which might hold the
         key."""
         status = int(error.code or 0)
-        said = _said(error)
+        said = _said(error).replace(self._key, "[key]")
         if status in (401, 403) or (status == 400 and "api key" in said.lower()):
             return JudgeKeyNeeded(
                 f"Gemini refuses the key: {said}",
@@ -127,10 +128,8 @@ def _reply(answer: Any) -> Reply:
 def _said(error: Any) -> str:
     """Google's own words, in one line."""
     said = getattr(error, "message", "") or ""
-    try:
+    with suppress(AttributeError, ValueError, KeyError, TypeError):
         said = error.response.json()["error"]["message"]
-    except (AttributeError, ValueError, KeyError, TypeError):
-        pass
     return " ".join(str(said).split())[:300] or "no reason was given."
 
 

@@ -27,7 +27,7 @@ class OpenAICompatible:
     """Safe to use from several threads."""
 
     def __init__(self, model: str, base_url: str | None, key: str | None, timeout: float = _TIMEOUT) -> None:
-        self._model, self._timeout = model, timeout
+        self._model, self._key, self._timeout = model, key, timeout
         self._url = (base_url or BASE_URL).rstrip("/")
         self._wishes = 0
         # A redirect is not followed: texts and key go where the user said and nowhere else.
@@ -84,6 +84,8 @@ class OpenAICompatible:
 
     def _fault(self, response: httpx.Response) -> Exception:
         status, said = response.status_code, _said(response)
+        if self._key:
+            said = said.replace(self._key, "[key]")
         if status in (401, 403):
             return JudgeKeyNeeded(
                 f"{self._url} refuses the key: {said}",

@@ -7,10 +7,10 @@ Knows no provider and no file: marks are handed over as they come.
 from __future__ import annotations
 
 import hashlib
+import queue
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable, VibeFlowError
@@ -26,6 +26,7 @@ BACKOFF = (2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between two attempts at a busy judge that does not say how long to wait."""
 LONGEST_WAIT = 300.0
 """Seconds that a judge may ask for; more is a day's quota, say, and better told than waited for."""
+_LOOK_EVERY = 0.2
 _FIRST_PATIENCE = 2
 """Attempts after the first at a judge that has not answered once: more likely it is not there at all."""
 
@@ -60,6 +61,12 @@ class Skipped:
     why: str
     tokens_in: int = 0
     tokens_out: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    why: str
+    seconds: float
 
 
 class Listener:
@@ -103,60 +110,75 @@ def ask_all(
     Raises:
         JudgeKeyNeeded, JudgeUnavailable: the judge will answer nothing more; what was marked was handed over.
     """
-    round_ = _Round(judge, instructions, listener, backoff)
-    left_out: set[int] = set()
-    waiting = list(reversed(asked))
-    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="judge") as pool:
-        running: dict[Future[Marked | Skipped | None], Question] = {}
-        try:
-            while waiting or running:
-                if listener.should_stop():
-                    return False
-                while waiting and len(running) < at_once:
-                    question = waiting.pop()
-                    if question.pair.number not in left_out:
-                        running[pool.submit(round_.mark, question)] = question
-                done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-                round_.tell()
-                for future in done:
-                    running.pop(future)
-                    found = future.result()
-                    if isinstance(found, Marked):
-                        listener.marked(found)
-                    elif found is not None:
-                        listener.skipped(found)
-                        left_out.add(found.number)
-        finally:
-            round_.over.set()
-            for future in running:
-                future.cancel()
+    round_ = _Round(judge, instructions, asked, backoff)
+    # Daemons: one that waits for an answer must not keep a worker that was told to stop from ending.
+    threads = [threading.Thread(target=round_.work, name=f"judge {n}", daemon=True) for n in range(at_once)]
+    for thread in threads:
+        thread.start()
+    going = len(threads)
+    try:
+        while going:
+            if listener.should_stop():
+                return False
+            try:
+                found = round_.found.get(timeout=_LOOK_EVERY)
+            except queue.Empty:
+                continue
+            if isinstance(found, Marked):
+                listener.marked(found)
+            elif isinstance(found, Skipped):
+                listener.skipped(found)
+            elif isinstance(found, Waiting):
+                listener.waiting(found.why, found.seconds)
+            elif isinstance(found, BaseException):
+                raise found
+            else:
+                going -= 1
+    finally:
+        round_.over.set()
     return True
 
 
 class _Round:
-    """What the threads share: the judge, and until when it wants to be left alone."""
+    """What the threads share: what is left to ask, and until when the judge wants to be left alone."""
 
-    def __init__(self, judge: Judge, instructions: str, listener: Listener, backoff: Sequence[float]) -> None:
-        self._judge, self._instructions, self._listener, self._backoff = (
-            judge,
-            instructions,
-            listener,
-            backoff,
-        )
+    def __init__(
+        self, judge: Judge, instructions: str, asked: Sequence[Question], backoff: Sequence[float]
+    ) -> None:
+        self._judge, self._instructions, self._backoff = judge, instructions, backoff
+        self._waiting = list(reversed(asked))
+        self._left_out: set[int] = set()
+        self.found: queue.Queue[Marked | Skipped | Waiting | BaseException | None] = queue.Queue()
+        """What the threads have to say; None: one has nothing more to do."""
         self.over = threading.Event()
         self._lock = threading.Lock()
         self._not_before = 0.0
         self._heard = False
-        self._told: tuple[str, float] | None = None
 
-    def tell(self) -> None:
-        """Pass on that the judge is waited for; from the thread that listens."""
+    def work(self) -> None:
+        """In each thread: ask until nothing is left."""
+        try:
+            while (question := self._next()) is not None:
+                marked = self._mark(question)
+                if isinstance(marked, Skipped):
+                    with self._lock:
+                        self._left_out.add(marked.number)
+                if marked is not None:
+                    self.found.put(marked)
+        except BaseException as error:
+            self.found.put(error)
+        else:
+            self.found.put(None)
+
+    def _next(self) -> Question | None:
         with self._lock:
-            told, self._told = self._told, None
-        if told is not None:
-            self._listener.waiting(*told)
+            while self._waiting and not self.over.is_set():
+                question = self._waiting.pop()
+                if question.pair.number not in self._left_out:
+                    return question
+        return None
 
-    def mark(self, question: Question) -> Marked | Skipped | None:
+    def _mark(self, question: Question) -> Marked | Skipped | None:
         """None: it is over before it was marked."""
         plain = prompts.ask(self._instructions, question.pair, question.swapped)
         text, why, sent, got = plain, "", 0, 0
@@ -203,7 +225,7 @@ class _Round:
                 attempt += 1
                 with self._lock:
                     self._not_before = max(self._not_before, time.monotonic() + pause)
-                    self._told = str(error), pause
+                self.found.put(Waiting(str(error), pause))
                 continue
             self._heard = True
             return reply

@@ -1,4 +1,4 @@
-"""What comes after what in a run: train → evaluate → judge → commit. Decides and makes the next job; runs none.
+"""What comes after what in a run: train → evaluate → judge → commit. Makes the next job; runs none.
 
 A stop, a failed evaluation or a judge that cannot be asked does not lose the model: whatever was trained is
 committed, with a score where there is one. What is found out about a version later is committed likewise.

@@ -20,6 +20,7 @@ from vibeflow.protocol.evaluation import Verdict
 
 _MANIFEST = "manifest.json"
 EVALUATION_FILE = "evaluation.json"
+JUDGE_FILE = "judge.json"
 _LOG = ErrorAction(kind="showLog", label="Show log")
 
 
@@ -45,7 +46,9 @@ class FinishedRun:
     """Whether the verdict compares with a guess and not with the base model."""
 
 
-def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Path) -> FinishedRun:
+def read_run(
+    train_folder: Path, evaluate_folder: Path | None, project_path: Path, judge_folder: Path | None = None
+) -> FinishedRun:
     """Everything that the version of a run is made of, checked.
 
     Raises:
@@ -63,6 +66,11 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
         found = _result(evaluate_folder)
         files |= {f"evaluation/{name}": path for name, path in found.items()}
         evaluated = _evaluated(found, evaluate_folder)
+    verdict = evaluated.verdict if evaluated else None
+    if judge_folder is not None and evaluated is not None:
+        judged = _result(judge_folder)
+        verdict = _judged(judged, judge_folder)
+        files[f"evaluation/{JUDGE_FILE}"] = judged[JUDGE_FILE]
     files |= _inputs(train_folder, project_path)
     events = [numbered.event for numbered in read_events(train_folder)]
     return FinishedRun(
@@ -73,7 +81,7 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
         rows=_count_rows(files["data/train.jsonl"]),
         seconds=_seconds(events),
         stopped=any(isinstance(event, StateEvent) and event.state == "stopped" for event in events),
-        verdict=evaluated.verdict if evaluated else None,
+        verdict=verdict,
         guessed=evaluated is not None and evaluated.baseline is not None,
     )
 
@@ -134,6 +142,14 @@ def _evaluated(files: dict[str, Path], folder: Path) -> _Evaluated:
         return _Evaluated.model_validate_json(files[EVALUATION_FILE].read_bytes())
     except (KeyError, ValidationError) as error:
         raise _damaged(folder, EVALUATION_FILE) from error
+
+
+def _judged(files: dict[str, Path], folder: Path) -> Verdict:
+    """The verdict with the judge's part in its score."""
+    try:
+        return _Evaluated.model_validate_json(files[JUDGE_FILE].read_bytes()).verdict
+    except (KeyError, ValidationError) as error:
+        raise _damaged(folder, JUDGE_FILE) from error
 
 
 def _seconds(events: list[JobEvent]) -> float:
