@@ -106,7 +106,7 @@ class Loss:
         return results
 
     def logits(self, ids: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
-        """float32 [positions, vocabulary]: what is said of the token that follows each flat position."""
+        """[positions, vocabulary], float32 or finer: what is said of the token after each flat position."""
         if self._plain:
             hidden = self._body(input_ids=ids, use_cache=False).last_hidden_state
             found = self._head(hidden.flatten(0, 1).index_select(0, positions))
@@ -114,7 +114,7 @@ class Loss:
             found = (
                 self._causal(input_ids=ids, use_cache=False).logits.flatten(0, 1).index_select(0, positions)
             )
-        return torch.as_tensor(found).float()
+        return torch.as_tensor(found).to(torch.promote_types(found.dtype, torch.float32))
 
     def _each(self, batch: Batch) -> torch.Tensor:
         return cross_entropy(self.logits(batch.ids, batch.positions), batch.targets, reduction="none")
