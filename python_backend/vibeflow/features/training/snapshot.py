@@ -14,6 +14,7 @@ from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
+from vibeflow.features.versions.secrets import refuse_secret
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.listing import number_of
@@ -62,7 +63,9 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
         for name in (MANIFEST, *SPLITS):
             if (file := project.path / DATA / name).is_file():
                 inputs[name] = file
-        return recipe, manifest, {name: file.read_bytes() for name, file in inputs.items()}
+        content = {name: file.read_bytes() for name, file in inputs.items()}
+        refuse_secret(RECIPE_FILE, content[RECIPE_FILE])
+        return recipe, manifest, content
 
 
 def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:

@@ -14,19 +14,21 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 
-from .attributes import ATTRIBUTES_FILE, is_weights, with_our_part
+from .along import taken_along
+from .attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
 from .history import commit_of_job, versions
 from .message import Facts, write_message
 from .objects import Entry, Repository
+from .pending import working
 from .repository import init
 from .run_files import FinishedRun, read_run
+from .secrets import refuse_secret
 from .worktree import OURS, refresh
 
-LARGE = 1_000_000
-"""Bytes: a larger file goes to Git LFS."""
 _ATTEMPTS = 5
 _WE_WRITE = (
     *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
+    "judge.json",
     # A whole model brings its configuration and tokenizer.
     *("config.json", "generation_config.json", "chat_template.jinja", "model.safetensors.index.json"),
     *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
@@ -34,7 +36,13 @@ _WE_WRITE = (
 )
 
 
-def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluate_folder: Path | None) -> str:
+def commit_run(
+    ctx: Context,
+    project: ProjectRecord,
+    train_folder: Path,
+    evaluate_folder: Path | None,
+    judge_folder: Path | None = None,
+) -> str:
     """Commit the run and return the commit's id; a run that was committed before gives the same id again.
 
     Raises:
@@ -44,10 +52,11 @@ def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluat
     """
     try:
         repository = init(project.path)
-        run = read_run(train_folder, evaluate_folder, project.path)
+        run = _checked(read_run(train_folder, evaluate_folder, project.path, judge_folder))
         large = _large(run)
-        commit = _commit_once(repository, run, large)
-        refresh(repository, commit, large)
+        with working(repository):
+            commit = _commit_once(repository, run, large)
+            refresh(repository, commit)
     except OSError as error:
         raise as_vibeflow_error(error) from error
     ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
@@ -101,10 +110,20 @@ def _changes(
         else:
             data = source.read_bytes()
         changes[path] = Entry("100644", repository.store_blob(data))
+    changes |= taken_along(repository, before)
     old = repository.blob(before[ATTRIBUTES_FILE].oid) if ATTRIBUTES_FILE in before else b""
-    text = with_our_part(old.decode("utf-8", "surrogateescape"), large)
+    said = old.decode("utf-8", "surrogateescape")
+    # Large results that came later stay pointers, in the attributes too.
+    staying = {path for path in pointers_in(said) if path in before and path not in changes}
+    text = with_our_part(said, large | staying)
     changes[ATTRIBUTES_FILE] = Entry("100644", repository.store_blob(text.encode("utf-8", "surrogateescape")))
     return changes
+
+
+def _checked(run: FinishedRun) -> FinishedRun:
+    recipe = "vibeflow.yaml"
+    refuse_secret(recipe, run.files[recipe].read_bytes())
+    return run
 
 
 def _is_ours(path: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from vibeflow.protocol.evaluation import Verdict
 
 RUN, JOB, NUMBER = "VibeFlow-Run", "VibeFlow-Job", "VibeFlow-Version"
+EVALUATED, RESTORED, MERGED = "VibeFlow-Evaluated", "VibeFlow-Restored", "VibeFlow-Merged"
+DELETED, KEPT = "VibeFlow-Deleted", "VibeFlow-Kept"
 _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Seconds", "VibeFlow-Data"
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
 
@@ -77,6 +79,13 @@ def write_message(facts: Facts) -> str:
         trailers |= {_SCORE: f"{verdict.score:.1f}", _BASE_SCORE: f"{verdict.base_score:.1f}"}
     body = "\n".join(line for line in told if line)
     return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
+
+
+def trailer_of(message: str, name: str) -> str | None:
+    """A commit id that a trailer in the last paragraph names; None where there is none."""
+    last = message.rstrip().rpartition("\n\n")[2]
+    found = re.search(rf"^{name}: ([0-9a-f]{{40,64}})$", last, re.MULTILINE)
+    return found[1] if found else None
 
 
 def read_trailers(message: str) -> Trailers:
