@@ -142,6 +142,10 @@ class EvaluatePayload(Record):
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)
     seed: int = 42
+    for_commit: str | None = None
+    """The version that is evaluated (again); None within a run, where there is none yet."""
+    for_version: int | None = None
+    """Its number."""
 
 
 class JudgePayload(Record):
