@@ -56,9 +56,20 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
         "baseScore": found.verdict.base_score,
         "rows": len(asked.rows),
         "outcome": found.verdict.outcome,
+        **_later(payload, found.verdict.score),
     }
     writer.append(ResultEvent(result_dir=RESULT, summary=summary), durable=True)
     return False
+
+
+def _later(payload: EvaluatePayload, score: float) -> dict[str, str]:
+    """Of a version that was evaluated again: whose it is, and what its commit is to be called."""
+    if payload.for_commit is None:
+        return {}
+    return {
+        "commit": payload.for_commit,
+        "subject": f"Evaluated version {payload.for_version} again: score {score:.1f}",
+    }
 
 
 def _rows(folder: Path, payload: EvaluatePayload) -> _Asked:

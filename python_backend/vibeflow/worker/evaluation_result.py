@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+from vibeflow.analysis.analyse import Facts, analyse
 from vibeflow.engine.compare import Evaluation
 from vibeflow.engine.files import commit_folder, sweep
 from vibeflow.engine.load import Loaded
@@ -24,7 +25,21 @@ def publish(
     it is read."""
     shutil.rmtree(folder / RESULT, ignore_errors=True)
     sweep(folder)
-    examples = [one.model_dump(by_alias=True) for one in found.examples]
+    analysed = analyse(
+        Facts(
+            examples=found.examples,
+            classifier=found.label_report is not None,
+            passages=found.passages,
+            limit=found.limit,
+            kept=found.kept,
+            memorisation=found.memorisation,
+            seed=payload.seed,
+        )
+    )
+    examples = [
+        one.model_copy(update={"regression": one.number in analysed.regressions}).model_dump(by_alias=True)
+        for one in found.examples
+    ]
     view = {
         "rows": len(examples),
         "heldOut": held_out,
@@ -33,6 +48,9 @@ def publish(
         "examples": examples,
         "baseModel": payload.model,
         "baseline": found.baseline,
+        "groups": [group.model_dump(by_alias=True) for group in analysed.groups],
+        "insights": [insight.model_dump(by_alias=True) for insight in analysed.insights],
+        "causes": [],
         "labelReport": found.label_report and found.label_report.model_dump(by_alias=True),
         "kept": found.kept and found.kept.model_dump(by_alias=True),
         "memorisation": found.memorisation and found.memorisation.model_dump(by_alias=True),
