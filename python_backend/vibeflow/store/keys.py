@@ -1,8 +1,8 @@
 """The user's keys for judges: `<home>/keys.json`, readable by the user alone, and the environment before it.
 
 A key belongs to one endpoint and is given out for no other: a recipe in a cloned project may name any
-address, and must not get a key that was made for another one. Keys are never logged and never leave this file but for
-the request that they are for.
+address, and must not get a key that was made for another one. Keys are never logged and never leave this
+file but for the request that they are for.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ refused goes on where it was; what was marked before is never asked, and never p
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import time
 from collections import deque
@@ -24,6 +23,7 @@ from vibeflow.jobs.events import EventWriter, LogEvent, ProgressEvent, ResultEve
 from vibeflow.jobs.marks import MarksFile, read_marks
 from vibeflow.jobs.spec import RESULT, JudgePayload
 from vibeflow.judging.choose import at_once, client, identity
+from vibeflow.judging.draw import chosen
 from vibeflow.judging.prompt import Pair, check, default_prompt
 from vibeflow.judging.provider import Judge, is_local
 from vibeflow.judging.result import JUDGE_FILE, JudgeFile, judged_rows, pair_of, summarise, with_marks
@@ -63,13 +63,6 @@ def judge(folder: Path, payload: JudgePayload, writer: EventWriter) -> RunState:
             asker.close()
     _publish(folder, payload, evaluated, pairs, instructions, voice, writer)
     return "succeeded"
-
-
-def chosen(pairs: Sequence[Pair], rows: int, seed: int) -> list[Pair]:
-    """Rows drawn by the seed; of a larger draw the first ones are those of a smaller."""
-    order = list(range(len(pairs)))
-    random.Random(seed).shuffle(order)
-    return [pairs[at] for at in sorted(order[:rows])]
 
 
 def _client(folder: Path, payload: JudgePayload, voice: _Voice) -> Judge:
@@ -184,8 +177,8 @@ class _Voice(Listener):
 def unreadable(rows: int, why: str) -> JudgeUnavailable:
     return JudgeUnavailable(
         f"The judge's replies could not be used for any of {rows} row{'s' if rows != 1 else ''}. {why}",
-        hint="The evaluation stands without a judge. Choose a larger or another model as the judge: small ones "
-        "often cannot keep to a form.",
+        hint="The evaluation stands without a judge. Choose a larger or another model as the judge: small "
+        "ones often cannot keep to a form.",
         action=ErrorAction(kind="chooseJudge", label="Choose judge"),
     )
 

@@ -85,7 +85,7 @@ def next_later(project_path: Path, job_id: str) -> Path | None:
     if status.state not in ("succeeded", "stopped") or status.result is None:
         return None
     spec = read_spec(done)
-    if spec.run_id is not None or "commit" not in status.result.summary:
+    if "commit" not in status.result.summary:
         return None
     payload = CommitPayload(train_job_id="", later_job_id=job_id)
     made = spec.model_copy(

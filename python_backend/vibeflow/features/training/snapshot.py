@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vibeflow.features.datasets.files import finish_publishing, lock
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
+from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
@@ -46,7 +47,9 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
-    spec = _spec(project, number, recipe, content, expected(home, project.path, recipe, manifest))
+    evaluation = evaluation_settings(home, project, recipe)
+    foreseen = expected(home, project.path, recipe, manifest)
+    spec = _spec(project, number, recipe, content, foreseen, evaluation)
     start.create(project.path, spec, dict(content))
     return spec
 
@@ -148,10 +151,12 @@ def _spec(
     recipe: Recipe,
     content: dict[str, bytes],
     foreseen: tuple[Shape, EstimateRecord | None],
+    evaluation: EvaluationSettings,
 ) -> JobSpec:
     run_id = f"run-{number:04d}"
     job_id = run_job_id(run_id, "train")
     inputs = job_folder(project.path, job_id) / INPUTS
+    payload = train_payload(inputs, recipe, content, foreseen)
     return JobSpec(
         id=job_id,
         kind="train",
@@ -160,7 +165,7 @@ def _spec(
         run_id=run_id,
         number=number,
         created_at=now(),
-        payload=train_payload(inputs, recipe, content, foreseen),
+        payload=payload.model_copy(update={"evaluation": evaluation}),
     )
 
 
@@ -178,7 +183,7 @@ def train_payload(
         settings=TrainSettings.model_validate(recipe.training.model_dump()),
         data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
         recipe_digest=_digest(content[RECIPE_FILE]),
-        evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
+        evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump(exclude={"judge"})),
         shape=foreseen[0],
         estimate=foreseen[1],
     )
