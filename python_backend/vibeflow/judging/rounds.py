@@ -38,7 +38,7 @@ class Question:
     pair: Pair
     swapped: bool
     key: str
-    """Of judge, prompt and texts: the same question has the same key, in whichever job."""
+    """Of judge, row, prompt and texts: the same question has the same key, in whichever job."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Listener:
 def questions(pairs: Sequence[Pair], judge: str, instructions: str) -> list[Question]:
     """Two for each row, the answers swapped in the second. `judge` names provider, endpoint and model."""
     return [
-        Question(pair, swapped, _key(judge, prompts.ask(instructions, pair, swapped)))
+        Question(pair, swapped, _key(judge, pair.number, swapped, prompts.ask(instructions, pair, swapped)))
         for pair in pairs
         for swapped in (False, True)
     ]
@@ -254,5 +254,8 @@ def _gave_up(why: str, attempts: int, pause: float) -> VibeFlowError:
     )
 
 
-def _key(judge: str, text: str) -> str:
-    return hashlib.sha256(f"{judge}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+def _key(judge: str, number: int, swapped: bool, text: str) -> str:
+    # Number and order as well: equal answers make the same text in both orders, and equal rows too.
+    return hashlib.sha256(
+        f"{judge}\0{number}\0{swapped}\0{text}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
