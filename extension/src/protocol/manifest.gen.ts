@@ -51,6 +51,7 @@ export const commands = {
   versionsCopyCommit: "vibeflow.versions.copyCommit",
   versionsShowInSourceControl: "vibeflow.versions.showInSourceControl",
   playgroundShow: "vibeflow.playground.show",
+  playgroundAskFile: "vibeflow.playground.askFile",
   deploymentServe: "vibeflow.deployment.serve",
   deploymentStop: "vibeflow.deployment.stop",
   deploymentShow: "vibeflow.deployment.show",

@@ -49,6 +49,7 @@ export const panelCommands = [
   "vibeflow.judging.editPrompt",
   "vibeflow.evaluation.export",
   "vibeflow.playground.show",
+  "vibeflow.playground.askFile",
   "vibeflow.deployment.show",
   "vibeflow.deployment.serve",
   "vibeflow.backend.restart",
@@ -70,6 +71,8 @@ export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("command"), command: z.enum(panelCommands), commit: z.optional(z.string()) }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   z.object({ type: z.literal("save"), suggestedName: z.string(), text: z.string() }),
+  /** Have the user choose a file; answered by `pickedFile` under the same id. */
+  z.object({ type: z.literal("pickFile"), id: z.int(), title: z.string() }),
   /** Import the file or folder that was dropped, by its address. */
   z.object({ type: z.literal("drop"), uri: z.string() }),
   /** A dropped file whose address the panel cannot know: announced, sent piece by piece, or given up. */
@@ -100,6 +103,8 @@ export const ToPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("result"), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.int(), error: ErrorDataSchema }),
   z.object({ type: z.literal("event"), name: z.string(), params: z.unknown() }),
+  /** Path of the file that was chosen; null: none. */
+  z.object({ type: z.literal("pickedFile"), id: z.int(), path: z.nullable(z.string()) }),
   /** Of an upload, `received` bytes are on the disk, and more is wanted. */
   z.object({ type: z.literal("uploadNext"), id: z.string(), received: z.int() }),
   /** An upload has ended: all there and being imported, declined by the user, or failed. */

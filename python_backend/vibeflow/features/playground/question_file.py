@@ -64,8 +64,13 @@ def _question(path: Path, number: int, line: str) -> str:
     )
 
 
-def check_output(path: Path) -> None:
-    """Raises `UserInputError` for a kind of file that is not written here."""
+def check_output(path: Path, source: Path) -> None:
+    """Raises `UserInputError` for a kind of file that is not written here, and for that of the questions."""
+    if path.exists() and source.exists() and path.samefile(source):
+        raise UserInputError(
+            f"{path.name} holds the questions; the answers would replace them.",
+            hint="Choose another name for the answers.",
+        )
     if path.suffix.lower() not in (".csv", ".md"):
         raise UserInputError(
             f"Answers are saved as .csv or .md, not as {path.suffix or 'a file without an ending'}.",

@@ -140,7 +140,7 @@ class Playground:
             NotReady, NotFound, GitFault: as `ask`.
         """
         output = Path(params.output)
-        check_output(output)
+        check_output(output, Path(params.path))
         questions = read_questions(Path(params.path))
         record = self._projects.get(params.project_id)
         found = find_version(record, None)
