@@ -29,6 +29,8 @@ export interface HostSide {
   run(command: PanelCommand, commit?: string): void;
   copy(text: string): void;
   save(suggestedName: string, text: string): void;
+  /** Has the user choose a file, and posts `pickedFile`. */
+  pickFile(id: number, title: string): void;
   drop(uri: string): void;
   upload(message: UploadMessage): void;
   painted(milliseconds: number): void;
@@ -97,6 +99,9 @@ export class Broker {
         return;
       case "save":
         this.host.save(message.suggestedName, message.text);
+        return;
+      case "pickFile":
+        this.host.pickFile(message.id, message.title);
         return;
       case "drop":
         this.host.drop(message.uri);

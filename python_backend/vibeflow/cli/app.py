@@ -9,6 +9,7 @@ import typer
 from .. import __version__
 from ..protocol.errors import InternalError, as_vibeflow_error
 from . import commands, exit_codes
+from .benchmark import benchmark
 from .data import data
 from .demo.run import demo
 from .output import Output
@@ -28,6 +29,7 @@ app.command("train")(commands.train)
 app.command("stop")(commands.stop)
 app.add_typer(runs, name="runs")
 app.add_typer(tune, name="tune")
+app.add_typer(benchmark, name="benchmark")
 app.command("evaluate")(commands.evaluate)
 app.command("versions")(commands.versions)
 app.command("serve")(commands.serve)

@@ -56,6 +56,8 @@ export class Bridge {
   private readonly requests: RequestTable;
   private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
   private readonly uploadListeners = new Set<(message: UploadIn) => void>();
+  private readonly picking = new Map<number, (path: string | null) => void>();
+  private picks = 0;
   private saved: z.infer<typeof SavedSchema> | null;
   private hasPainted = false;
 
@@ -91,6 +93,10 @@ export class Bridge {
           break;
         case "importFailed":
           this.host.setState({ importError: message.error });
+          break;
+        case "pickedFile":
+          this.picking.get(message.id)?.(message.path);
+          this.picking.delete(message.id);
           break;
         case "uploadNext":
         case "uploadEnd":
@@ -139,6 +145,15 @@ export class Bridge {
     this.transport.post({ type: "save", suggestedName, text });
   }
 
+  /** Has the user choose a file; null where none was chosen. */
+  pickFile(title: string): Promise<string | null> {
+    const id = ++this.picks;
+    return new Promise((resolve) => {
+      this.picking.set(id, resolve);
+      this.transport.post({ type: "pickFile", id, title });
+    });
+  }
+
   /** Has the host import what lies at this address. */
   drop(uri: string): void {
     this.transport.post({ type: "drop", uri });
@@ -178,7 +193,8 @@ export class Bridge {
 
   private pointAt(target: PanelTarget): void {
     const before = this.saved?.target;
-    const same = before?.projectId === target.projectId && before.commit === target.commit && before.runId === target.runId;
+    const same =
+      before?.projectId === target.projectId && before.commit === target.commit && before.runId === target.runId;
     this.saved = { target, screen: same && this.saved ? this.saved.screen : {} };
     this.transport.setState(this.saved);
   }
