@@ -37,7 +37,7 @@ const states = {
   evaluation: [
     "empty", "loading", "error", "first", "again", "failed", "old", "unclear", "worse", "classifier", "labels", "passages", "three",
     "thousand", "code", "rtl", "long", "menu", "meaning", "yours", "attention",
-    "nojudge", "keyless", "judging",
+    "nojudge", "keyless", "judging", "choosing", "benchmarking", "uninstalled",
   ],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "error", "asked", "three", "four", "streaming", "talk", "settings", "wish", "unclear"],
@@ -241,6 +241,10 @@ const evaluationActs = {
   yours: async (page) => {
     await page.getByText("Mark against your answer").click();
     await page.getByText("Your answer").first().click();
+  },
+  choosing: async (page) => {
+    for (const name of ["HellaSwag", "Your questions", "Version 1"]) await page.getByRole("checkbox", { name }).check();
+    await page.getByText("Your own questions need a file").waitFor();
   },
   attention: async (page) => {
     await press(page, "Show what it looked at");

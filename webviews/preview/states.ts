@@ -2,6 +2,7 @@
 import type { PageName } from "@protocol/panel.js";
 import type { DatasetView, EvaluationSnapshot, RunView } from "@protocol/types.gen.js";
 
+import * as benchmarks from "../../tests/fixtures/panels/benchmarks.js";
 import * as evaluation from "../../tests/fixtures/panels/evaluation-states.js";
 import * as judges from "../../tests/fixtures/panels/judging.js";
 import * as training from "../../tests/fixtures/panels/run-states.js";
@@ -167,6 +168,9 @@ const states: Readonly<Record<PageName, States>> = {
     nojudge: { ...evaluated(evaluation.unclear), ...unjudged },
     keyless: { ...evaluated(evaluation.unclear), "vibeflow/judging/snapshot": () => judges.keyless },
     judging: { ...evaluated(evaluation.unclear), "vibeflow/judging/snapshot": () => judges.judgingNow },
+    choosing: { "vibeflow/benchmarks/snapshot": () => benchmarks.offered },
+    benchmarking: { "vibeflow/benchmarks/snapshot": () => benchmarks.benchmarking },
+    uninstalled: { "vibeflow/benchmarks/snapshot": () => benchmarks.missing },
     menu: {},
     meaning: {},
     yours: {},

@@ -33,7 +33,10 @@ export function App({ target }: PanelProps) {
   return (
     <Page header={header} ready={snapshot !== null}>
       {failure !== null && <ErrorAlert error={failure} retry={panel.reload} dismiss={panel.forgetFailure} />}
-      {progress !== null && <Running progress={progress} alone={view === null} panel={panel} />}
+      {/* A judge's progress stands with its marks, once there is something to mark. */}
+      {progress !== null && (view === null || progress.what === "evaluate") && (
+        <Running progress={progress} alone={view === null} panel={panel} />
+      )}
       {view !== null ? (
         <Evaluation key={view.commit} view={view} panel={panel} />
       ) : error !== null ? (

@@ -20,7 +20,10 @@ export interface Axis {
 }
 
 /** Encloses every range, and with a gate all three zones. `others` are scores without a range. */
-export function scoreAxis({ scoreInterval: tuned, baseScoreInterval: base, gate }: Verdict, others: readonly number[] = []): Axis {
+export function scoreAxis(
+  { scoreInterval: tuned, baseScoreInterval: base, gate }: Verdict,
+  others: readonly number[] = [],
+): Axis {
   const lows = [tuned.low, base.low, ...others];
   const highs = [tuned.high, base.high, ...others];
   if (gate !== null) {

@@ -33,7 +33,8 @@ export function blocks(text: string): Block[] {
     place += line.length + 1;
   }
   if (start < text.length) close(text.length);
-  if (found.length === 1 && found[0]?.kind === "prose" && looksLikeCode(text)) return [{ kind: "code", language: "", start: 0, end: text.length }];
+  if (found.length === 1 && found[0]?.kind === "prose" && looksLikeCode(text))
+    return [{ kind: "code", language: "", start: 0, end: text.length }];
   return found;
 }
 

@@ -24,7 +24,8 @@ function byNumbers(examples: readonly ExampleView[], numbers: readonly number[])
 /** Those that the filter lets through, in the order to be read; all where it names nothing that is there. */
 export function filtered(view: EvaluationView, filter: Filter): readonly ExampleView[] {
   const { examples } = view;
-  if (filter === "better" || filter === "same" || filter === "worse") return examples.filter(({ outcome }) => outcome === filter);
+  if (filter === "better" || filter === "same" || filter === "worse")
+    return examples.filter(({ outcome }) => outcome === filter);
   if (filter === "regressions") return examples.filter(({ regression }) => regression);
   if (filter.startsWith("group:")) {
     const group = view.groups.find((candidate) => groupFilter(candidate) === filter);
@@ -48,13 +49,21 @@ export function ofGroup(examples: readonly ExampleView[], group: GroupView): rea
   return [...listed, ...examples.filter(({ topic, number }) => topic === group.name && !seen.has(number))];
 }
 
-const kinds: Readonly<Record<GroupView["kind"], string>> = { topic: "Topic", length: "Length", label: "Label", questionType: "Kind" };
+const kinds: Readonly<Record<GroupView["kind"], string>> = {
+  topic: "Topic",
+  length: "Length",
+  label: "Label",
+  questionType: "Kind",
+};
 
 /** What can be chosen, each with its count; `current` is among them even if only a sentence led there. */
 export function choices(view: EvaluationView, current: Filter): Choice[] {
   const { examples } = view;
   const base = baseName(view);
-  const counted = (value: Filter, label: string): Choice => ({ value, label: `${label} (${count(filtered(view, value).length)})` });
+  const counted = (value: Filter, label: string): Choice => ({
+    value,
+    label: `${label} (${count(filtered(view, value).length)})`,
+  });
   const options = [
     counted("all", "All questions"),
     counted("better", "Tuned is better"),
@@ -63,14 +72,16 @@ export function choices(view: EvaluationView, current: Filter): Choice[] {
   ];
   if (examples.some(({ regression }) => regression)) options.push(counted("regressions", "Right before, wrong now"));
   for (const group of view.groups) {
-    if (ofGroup(examples, group).length > 0) options.push(counted(groupFilter(group), `${kinds[group.kind]}: ${group.name}`));
+    if (ofGroup(examples, group).length > 0)
+      options.push(counted(groupFilter(group), `${kinds[group.kind]}: ${group.name}`));
   }
   if (!options.some(({ value }) => value === current)) options.push(counted(current, nameOf(view, current)));
   return options;
 }
 
 function nameOf(view: EvaluationView, filter: Filter): string {
-  if (filter.startsWith("insight:")) return view.insights[Number(filter.slice("insight:".length))]?.text ?? "All questions";
+  if (filter.startsWith("insight:"))
+    return view.insights[Number(filter.slice("insight:".length))]?.text ?? "All questions";
   if (filter.startsWith("confused:")) {
     const pair: unknown = JSON.parse(filter.slice("confused:".length));
     if (Array.isArray(pair)) return `“${String(pair[0])}” taken for “${String(pair[1])}”`;

@@ -10,7 +10,9 @@ export interface Pair {
 /** The pairs of labels that were taken for one another most often. */
 export function worstPairs({ labels, confusion }: LabelReport, most: number): Pair[] {
   const pairs = confusion.flatMap((row, right) =>
-    row.flatMap((times, said) => (right !== said && times > 0 ? [{ right: labels[right] ?? "", said: labels[said] ?? "", times }] : [])),
+    row.flatMap((times, said) =>
+      right !== said && times > 0 ? [{ right: labels[right] ?? "", said: labels[said] ?? "", times }] : [],
+    ),
   );
   return pairs.sort((one, other) => other.times - one.times).slice(0, most);
 }
@@ -18,9 +20,15 @@ export function worstPairs({ labels, confusion }: LabelReport, most: number): Pa
 /** Indices of the labels with the most mistakes, of either kind, in the report's own order. */
 export function hardest({ labels, confusion }: LabelReport, most: number): number[] {
   const mistakes = labels.map((_, label) =>
-    labels.reduce((sum, __, other) => (other === label ? sum : sum + (confusion[label]?.[other] ?? 0) + (confusion[other]?.[label] ?? 0)), 0),
+    labels.reduce(
+      (sum, __, other) =>
+        other === label ? sum : sum + (confusion[label]?.[other] ?? 0) + (confusion[other]?.[label] ?? 0),
+      0,
+    ),
   );
-  const byMistakes = labels.map((_, index) => index).sort((one, other) => (mistakes[other] ?? 0) - (mistakes[one] ?? 0));
+  const byMistakes = labels
+    .map((_, index) => index)
+    .sort((one, other) => (mistakes[other] ?? 0) - (mistakes[one] ?? 0));
   return byMistakes.slice(0, most).sort((one, other) => one - other);
 }
 

@@ -32,7 +32,15 @@ const shapes: Readonly<Record<MetricView["id"], Shape>> = {
   judge: "marks",
 };
 
-const digits: Readonly<Record<Shape, number>> = { share: 0, score: 2, points: 1, ratio: 2, loss: 3, perplexity: 1, marks: 1 };
+const digits: Readonly<Record<Shape, number>> = {
+  share: 0,
+  score: 2,
+  points: 1,
+  ratio: 2,
+  loss: 3,
+  perplexity: 1,
+  marks: 1,
+};
 
 /** A minus as typography has it. */
 const signed = (text: string): string => text.replace("-", "−").replace(/^−(0(?:\.0*)?)$/, "$1");
@@ -55,7 +63,10 @@ export function measureText(metric: MetricView): MeasureText {
     const better = metric.better === "better";
     const size = closer > 0 === better ? `${number(Math.abs(closer), shape)} ` : "";
     const change = `${size}${better ? "closer" : "farther"}`;
-    return { ...sides, change, mark: better ? "closer" : "none", range: range(metric.difference, shape) };
+    // From above, closer is less; the words hold the sign.
+    const { low, high } = metric.difference;
+    const sizes = better && size !== "" && high < 0 ? { low: -high, high: -low } : metric.difference;
+    return { ...sides, change, mark: better ? "closer" : "none", range: range(sizes, shape) };
   }
   const difference = metric.tuned - metric.base;
   const mark = difference >= 0 ? "up" : "down";

@@ -1,5 +1,13 @@
 /** The evaluation panel's own sentences; headline and detail come from the backend, which measured. */
-import type { EvaluationView, ExampleView, GroupView, Interval, KeptKnowledge, Memorisation, ScorePart } from "@protocol/types.gen.js";
+import type {
+  EvaluationView,
+  ExampleView,
+  GroupView,
+  Interval,
+  KeptKnowledge,
+  Memorisation,
+  ScorePart,
+} from "@protocol/types.gen.js";
 import { count, loss, percent, plural } from "@shared/format/numbers.js";
 
 export const score = (value: number): string => value.toFixed(0);
@@ -13,7 +21,8 @@ export interface Summary {
 }
 
 /** A classifier is compared with always giving the commonest label: its base model knows none of the labels. */
-export const baseName = ({ baseline }: Pick<EvaluationView, "baseline">): string => (baseline === null ? "Base" : "Guess");
+export const baseName = ({ baseline }: Pick<EvaluationView, "baseline">): string =>
+  baseline === null ? "Base" : "Guess";
 
 /** For evaluations from before there were gates. */
 export function summary({ verdict, version, baseline }: EvaluationView): Summary {
@@ -30,9 +39,15 @@ export function summary({ verdict, version, baseline }: EvaluationView): Summary
 }
 
 export const asked = ({ rows, heldOut }: EvaluationView): string =>
-  rows === heldOut ? `${plural(rows, "question")} the model never saw` : `${count(rows)} of ${plural(heldOut, "question")} the model never saw`;
+  rows === heldOut
+    ? `${plural(rows, "question")} the model never saw`
+    : `${count(rows)} of ${plural(heldOut, "question")} the model never saw`;
 
-export const outcomes: Readonly<Record<ExampleView["outcome"], string>> = { better: "Better", same: "Same", worse: "Worse" };
+export const outcomes: Readonly<Record<ExampleView["outcome"], string>> = {
+  better: "Better",
+  same: "Same",
+  worse: "Worse",
+};
 
 const shares: readonly (readonly [number, string])[] = [
   [2 / 3, "two thirds"],
@@ -48,7 +63,8 @@ export function weight(part: number): string {
 
 /** What the score is made of, and what it lacks. */
 export function weighting(parts: readonly ScorePart[], baseline: string | null): string {
-  if (parts.length === 0) return `Share of the right ${baseline === null ? "words" : "labels"} alone, as this version was evaluated before other parts counted.`;
+  if (parts.length === 0)
+    return `Share of the right ${baseline === null ? "words" : "labels"} alone, as this version was evaluated before other parts counted.`;
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined) return `${only.name} alone.`;
   const judged = parts.some(({ id }) => id === "judge");
@@ -75,7 +91,11 @@ export interface Sign {
 }
 
 export function keptSign(kept: KeptKnowledge): Sign {
-  const titles = { kept: "General text kept", forgot: "Some general text forgotten", unclear: "Not clear whether anything was forgotten" } as const;
+  const titles = {
+    kept: "General text kept",
+    forgot: "Some general text forgotten",
+    unclear: "Not clear whether anything was forgotten",
+  } as const;
   const states = { kept: "pass", forgot: "warn", unclear: "open" } as const;
   const { low, high } = kept.difference;
   return {
@@ -83,12 +103,16 @@ export function keptSign(kept: KeptKnowledge): Sign {
     title: titles[kept.standing],
     text:
       `Loss on text that no training here has seen: ${loss(kept.baseLoss)} before, ${loss(kept.tunedLoss)} after; ` +
-      `the change is likely ${signed(low)} to ${signed(high)}. ${plural(kept.tokens, "token")}, ${lowerFirst(kept.source)}.`,
+      `the change is likely ${signed(low)} to ${signed(high)}. Measured on ${plural(kept.tokens, "token")}: ${kept.source}.`,
   };
 }
 
 export function memorySign(found: Memorisation): Sign {
-  const titles = { none: "No sign of memorising", signs: "Signs of memorising", unclear: "Not clear whether it memorises" } as const;
+  const titles = {
+    none: "No sign of memorising",
+    signs: "Signs of memorising",
+    unclear: "Not clear whether it memorises",
+  } as const;
   const states = { none: "pass", signs: "warn", unclear: "open" } as const;
   const copied =
     found.copied === 0
@@ -100,5 +124,3 @@ export function memorySign(found: Memorisation): Sign {
     text: `Loss ${loss(found.trainLoss)} on ${plural(found.rows, "trained row")}, ${loss(found.heldOutLoss)} on the held-out ones. ${copied}`,
   };
 }
-
-const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);

@@ -87,7 +87,9 @@ export class EvaluationPanel {
   readonly stop = (): Promise<void> =>
     this.act(async () => {
       const { projectId } = this.target;
-      await this.bridge.client.evaluation.stop({ projectId, commit: this.store.getState().commit });
+      const { commit, snapshot } = this.store.getState();
+      const { evaluation, judging } = this.bridge.client;
+      await (snapshot?.progress?.what === "judge" ? judging : evaluation).stop({ projectId, commit });
     });
 
   /** Keeps what the user thinks of a pair of answers; null takes it back. Taken back here too if it cannot be kept. */

@@ -19,9 +19,9 @@ function cut(text: string): string[] {
   if (!unspaced.test(text)) return text.match(/^\s*\S+\s*|\S+\s*/g) ?? [];
   const words: string[] = [];
   for (const { segment, isWordLike } of new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)) {
-    const last = words.length - 1;
-    if (isWordLike === true || last < 0) words.push(segment);
-    else words[last] += segment;
+    const last = words.at(-1);
+    if (isWordLike === true || last === undefined) words.push(segment);
+    else words[words.length - 1] = last + segment;
   }
   return words;
 }
@@ -76,4 +76,5 @@ function commonWords(mine: readonly string[], theirs: readonly string[]): Readon
   return found;
 }
 
-const same = (one: string | undefined, other: string | undefined): boolean => one !== undefined && one !== "" && one === other;
+const same = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one !== "" && one === other;

@@ -22,24 +22,35 @@ const CHARACTERS = 900;
 
 export const isLong = (text: string): boolean => text.length > CHARACTERS || text.split("\n").length > LINES;
 
-export function AnswerText({ text, pieces = [{ text, shared: null }], mark = () => null, plain = false }: AnswerTextProps) {
+export function AnswerText({
+  text,
+  pieces = [{ text, shared: null }],
+  mark = () => null,
+  plain = false,
+}: AnswerTextProps) {
   const [open, setOpen] = useState(false);
   const long = isLong(text);
   const parts = plain ? [{ kind: "prose" as const, language: "", start: 0, end: text.length }] : blocks(text);
   return (
     <>
-      <div className={clsx("grid gap-2", long && !open && "max-h-[280px] overflow-hidden [mask-image:linear-gradient(to_bottom,black_80%,transparent)]")}>
+      <div className={clsx("grid gap-2", long && !open && "max-h-[280px] overflow-hidden")}>
         {parts.map((block) => {
           const marked = <Marked pieces={within(pieces, block.start, block.end)} mark={mark} />;
           if (block.kind === "prose")
             return (
-              <p key={block.start} dir="auto" className="min-w-0 [unicode-bidi:plaintext] whitespace-pre-wrap [overflow-wrap:anywhere]">
+              <p
+                key={block.start}
+                dir="auto"
+                className="min-w-0 [unicode-bidi:plaintext] whitespace-pre-wrap [overflow-wrap:anywhere]"
+              >
                 {marked}
               </p>
             );
           return (
             <div key={block.start} className="min-w-0 rounded-badge border border-well-edge bg-raised">
-              {block.language !== "" && <p className="border-b border-line px-2.5 text-axis text-muted">{block.language}</p>}
+              {block.language !== "" && (
+                <p className="border-b border-line px-2.5 text-axis text-muted">{block.language}</p>
+              )}
               <pre dir="ltr" tabIndex={0} className="overflow-x-auto px-2.5 py-1.5 font-mono text-code">
                 {marked}
               </pre>

@@ -23,7 +23,10 @@ export function Attention({ view, kept }: { view: EvaluationView; kept: Kept }) 
   );
 }
 
-type Found = { readonly state: "idle" | "asking" } | { readonly state: "there"; readonly seen: AttentionView } | { readonly state: "failed"; readonly error: ErrorData };
+type Found =
+  | { readonly state: "idle" | "asking" }
+  | { readonly state: "there"; readonly seen: AttentionView }
+  | { readonly state: "failed"; readonly error: ErrorData };
 
 function One({ view, example }: { view: EvaluationView; example: ExampleView }) {
   const bridge = useBridge();
@@ -32,7 +35,10 @@ function One({ view, example }: { view: EvaluationView; example: ExampleView }) 
     setFound({ state: "asking" });
     try {
       const { projectId, commit } = view;
-      setFound({ state: "there", seen: await bridge.client.evaluation.attention({ projectId, commit, number: example.number }) });
+      setFound({
+        state: "there",
+        seen: await bridge.client.evaluation.attention({ projectId, commit, number: example.number }),
+      });
     } catch (cause) {
       setFound({ state: "failed", error: errorData(cause) });
     }
@@ -51,7 +57,9 @@ function One({ view, example }: { view: EvaluationView; example: ExampleView }) 
   }
   return (
     <Card className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <p className="min-w-0 flex-[1_1_16rem] text-muted">Loads version {view.version} and has it read this question and its own answer once more.</p>
+      <p className="min-w-0 flex-[1_1_16rem] text-muted">
+        Loads version {view.version} and has it read this question and its own answer once more.
+      </p>
       <Button onClick={() => void ask()}>
         <Search aria-hidden size={14} />
         Show what it looked at

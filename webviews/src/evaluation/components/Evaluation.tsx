@@ -5,7 +5,9 @@ import { Answer } from "@shared/ui/Page.js";
 import { useRef } from "react";
 import * as z from "zod/mini";
 
+import { Benchmarks } from "../benchmarks/Benchmarks.js";
 import type { Filter } from "../filters.js";
+import { canBeJudged, Judge } from "../judge/Judge.js";
 import type { EvaluationPanel } from "../store.js";
 import { Attention } from "./Attention.js";
 import { GateCard } from "./GateCard.js";
@@ -24,6 +26,7 @@ const KeptSchema: z.ZodMiniType<Kept> = z.object({ filter: z.string(), index: z.
 export function Evaluation({ view, panel }: { view: EvaluationView; panel: EvaluationPanel }) {
   const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
   const answers = useRef<HTMLDivElement>(null);
+  const benchmarks = useRef<HTMLDivElement>(null);
   /** Shows these answers side by side, wherever they were asked for. */
   const show = (filter: Filter) => {
     keep({ filter, index: 0 });
@@ -49,11 +52,15 @@ export function Evaluation({ view, panel }: { view: EvaluationView; panel: Evalu
           )}
           <Labels view={view} show={show} />
           <Insights view={view} show={show} />
+          {canBeJudged(view) && <Judge view={view} />}
+          <div ref={benchmarks} className="scroll-mt-4">
+            <Benchmarks projectId={view.projectId} commit={view.commit} />
+          </div>
           <Attention view={view} kept={kept} />
         </div>
         <div className="grid min-w-0 content-start gap-6 full:col-start-2">
           <Groups view={view} show={show} />
-          <ToImprove view={view} show={show} />
+          <ToImprove view={view} show={show} measure={() => benchmarks.current?.scrollIntoView({ block: "start" })} />
           <Signs view={view} />
         </div>
       </div>

@@ -76,7 +76,12 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-axis text-muted">
         <Legend against={against} base={base} identical={identical} />
         <label className="ml-auto flex items-center gap-2">
-          <input type="checkbox" checked={!other} onChange={(event) => onAgainst(event.target.checked ? "yours" : "other")} className="check" />
+          <input
+            type="checkbox"
+            checked={!other}
+            onChange={(event) => onAgainst(event.target.checked ? "yours" : "other")}
+            className="check"
+          />
           Mark against your answer
         </label>
       </div>
@@ -87,7 +92,8 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
 function Legend({ against, base, identical }: { against: Against; base: string; identical: boolean }) {
   if (against === "other" && identical) return <span>Both answers are the same.</span>;
   const inserted = against === "other" ? "only in the tuned answer" : "that your answer has too";
-  const removed = against === "other" ? `only in ${base === "Base" ? "the base model’s" : "the guess"}` : "that it has not";
+  const removed =
+    against === "other" ? `only in ${base === "Base" ? "the base model’s" : "the guess"}` : "that it has not";
   return (
     <>
       <span>
@@ -135,7 +141,9 @@ function Reply({ name, answer, tokens, score: share, judged, other, against, sid
       ) : (
         <AnswerText text={answer} pieces={pieces} mark={mark} />
       )}
-      {words > MAX_WORDS && <p className="mt-1 text-axis text-muted">Compared by its first {count(MAX_WORDS)} words.</p>}
+      {words > MAX_WORDS && (
+        <p className="mt-1 text-axis text-muted">Compared by its first {count(MAX_WORDS)} words.</p>
+      )}
       {judged !== null && (
         <p className="mt-2 flex gap-2 text-small text-muted">
           <Scale aria-hidden size={14} className="mt-px" />

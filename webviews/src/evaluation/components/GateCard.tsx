@@ -41,7 +41,7 @@ export function GateCard({ view, show }: GateProps) {
           ))}
         </ul>
       )}
-      <div className="grid gap-2 px-4 pb-4">
+      <div className="grid gap-2 px-4 pt-1 pb-4">
         <Actions view={view} show={show} />
       </div>
     </Card>

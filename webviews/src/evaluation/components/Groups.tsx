@@ -28,24 +28,41 @@ export function Groups({ view, show }: GroupsProps) {
   if (kind === undefined) return null;
   const groups = view.groups.filter((group) => group.kind === kind);
   const shown = all ? groups : groups.slice(0, SHOWN);
+  // A classifier is right or wrong; beside a guess that never changes, "better" says little of a group.
+  const classifies = view.baseline !== null;
+  const measure = classifies ? "Share answered right" : "Share answered better";
   const aside =
     kinds.length > 1 ? (
-      <Select label="Groups to show" plain value={kind} options={kinds.map((value) => ({ value, label: groupTitles[value] }))} onChange={setChosen} />
+      <Select
+        label="Groups to show"
+        plain
+        value={kind}
+        options={kinds.map((value) => ({ value, label: groupTitles[value] }))}
+        onChange={setChosen}
+      />
     ) : (
-      <span className="text-small text-muted">share answered better</span>
+      <span className="text-small text-muted">{measure.toLowerCase()}</span>
     );
   return (
-    <Section title={kinds.length > 1 ? "Share answered better" : groupTitles[kind]} aside={aside}>
+    <Section title={kinds.length > 1 ? measure : groupTitles[kind]} aside={aside}>
       <Card>
         <ul>
           {shown.map((group) => (
             <li key={group.name} className="border-line not-first:border-t">
-              <Group group={group} show={ofGroup(view.examples, group).length > 0 ? () => show(groupFilter(group)) : null} />
+              <Group
+                group={group}
+                classifies={classifies}
+                show={ofGroup(view.examples, group).length > 0 ? () => show(groupFilter(group)) : null}
+              />
             </li>
           ))}
         </ul>
         {groups.length > SHOWN && (
-          <button type="button" className="w-full border-t border-line px-3 py-2 text-left text-small text-muted hover:bg-hover" onClick={() => setAll(!all)}>
+          <button
+            type="button"
+            className="w-full border-t border-line px-3 py-2 text-left text-small text-muted hover:bg-hover"
+            onClick={() => setAll(!all)}
+          >
             {all ? "Show fewer" : `Show all ${count(groups.length)}`}
           </button>
         )}
@@ -54,7 +71,14 @@ export function Groups({ view, show }: GroupsProps) {
   );
 }
 
-function Group({ group, show }: { group: GroupView; show: (() => void) | null }) {
+interface GroupProps {
+  readonly group: GroupView;
+  readonly classifies: boolean;
+  readonly show: (() => void) | null;
+}
+
+function Group({ group, classifies, show }: GroupProps) {
+  const good = classifies ? Math.round(group.tunedScore * group.rows) : group.better;
   const weak = group.standing === "weak";
   const inside = (
     <>
@@ -62,17 +86,18 @@ function Group({ group, show }: { group: GroupView; show: (() => void) | null })
         <span className="min-w-0 [overflow-wrap:anywhere]">{group.name}</span>
         {weak && <TriangleAlert role="img" aria-label="Weak" size={14} className="self-center text-warn" />}
         <span className="ml-auto text-small whitespace-nowrap text-muted tabular-nums">
-          {count(group.better)} of {count(group.rows)}
+          {count(good)} of {count(group.rows)}
         </span>
       </span>
       <span aria-hidden className="mt-1.5 block h-1 rounded-[2px] border border-well-edge bg-well">
         <span
           className={clsx("block h-full rounded-[2px]", weak ? "bg-warn" : "bg-training")}
-          style={{ width: `${group.rows === 0 ? 0 : (group.better / group.rows) * 100}%` }}
+          style={{ width: `${group.rows === 0 ? 0 : (good / group.rows) * 100}%` }}
         />
       </span>
       <span className="mt-1.5 block text-axis text-muted">
-        Score {share(group.tunedScore)}, {likely(group.interval)}; {share(group.baseScore)} before
+        {classifies ? "Right" : "Score"} {share(group.tunedScore)}, {likely(group.interval)}
+        {!classifies && `; ${share(group.baseScore)} before`}
       </span>
     </>
   );

@@ -31,7 +31,14 @@ export function Heat({ seen }: { seen: AttentionView }) {
     <Card>
       <div className="px-4 py-3">
         <p className="mb-1.5 text-small text-muted">The answer, token by token: choose one</p>
-        <div ref={list} role="listbox" aria-label="Tokens of the answer" aria-orientation="horizontal" className="flex flex-wrap gap-y-1" onKeyDown={onKeyDown}>
+        <div
+          ref={list}
+          role="listbox"
+          aria-label="Tokens of the answer"
+          aria-orientation="horizontal"
+          className="flex flex-wrap gap-y-1"
+          onKeyDown={onKeyDown}
+        >
           {seen.answerTokens.map((token, index) => (
             <button
               key={index}
@@ -59,8 +66,10 @@ export function Heat({ seen }: { seen: AttentionView }) {
               <span
                 key={index}
                 title={percent(weight)}
-                className="rounded-[2px] py-0.5 whitespace-pre-wrap"
-                style={{ background: `color-mix(in srgb, var(--training) ${Math.round((weight / most) * 55)}%, transparent)` }}
+                className="rounded-[2px] py-0.5 whitespace-pre-wrap text-strong"
+                style={{
+                  background: `color-mix(in srgb, var(--training) ${Math.round((weight / most) * 40)}%, transparent)`,
+                }}
               >
                 {visible(token)}
               </span>

@@ -31,17 +31,29 @@ export function Insights({ view, show }: InsightsProps) {
             const Icon = icons[insight.kind];
             const there = insight.numbers.length > 0 && filtered(view, insightFilter(index)).length > 0;
             return (
-              <li key={insight.text} className="flex flex-wrap items-start gap-x-3 gap-y-1.5 border-line px-4 py-2.5 not-first:border-t">
-                <Icon aria-hidden size={16} className={insight.kind === "strength" ? "mt-0.5 text-pass" : insight.kind === "length" ? "mt-0.5 text-muted" : "mt-0.5 text-warn"} />
-                <div className="min-w-0 flex-[1_1_16rem]">
-                  <p>{insight.text}</p>
-                  <p className="text-small text-muted">{insight.evidence}</p>
+              <li key={insight.text} className="flex items-start gap-3 border-line px-4 py-2.5 not-first:border-t">
+                <Icon
+                  aria-hidden
+                  size={16}
+                  className={
+                    insight.kind === "strength"
+                      ? "mt-0.5 text-pass"
+                      : insight.kind === "length"
+                        ? "mt-0.5 text-muted"
+                        : "mt-0.5 text-warn"
+                  }
+                />
+                <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-4 gap-y-1.5">
+                  <div className="min-w-0 flex-[1_1_16rem]">
+                    <p>{insight.text}</p>
+                    <p className="text-small text-muted">{insight.evidence}</p>
+                  </div>
+                  {there && (
+                    <Button small onClick={() => show(insightFilter(index))}>
+                      Show these answers
+                    </Button>
+                  )}
                 </div>
-                {there && (
-                  <Button small className="max-wide:ml-7" onClick={() => show(insightFilter(index))}>
-                    Show these answers
-                  </Button>
-                )}
               </li>
             );
           })}

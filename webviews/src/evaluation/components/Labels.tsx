@@ -31,7 +31,11 @@ export function Labels({ view, show }: LabelsProps) {
   );
   return (
     <>
-      <Section title="Each label" note={many && !all ? `The ${SHOWN} with the most mistakes` : undefined} aside={toggle}>
+      <Section
+        title="Each label"
+        note={many && !all ? `The ${SHOWN} with the most mistakes` : undefined}
+        aside={toggle}
+      >
         <PerLabel report={report} chosen={chosen} />
       </Section>
       <Section title="Which label is taken for which" note="Counts of held-out rows">
@@ -54,10 +58,18 @@ function PerLabel({ report, chosen }: { report: LabelReport; chosen: readonly nu
             <th scope="col" className="pr-2 pl-3 text-left font-normal">
               Label
             </th>
-            <th scope="col" className={clsx(number, "font-normal")} title="Of the rows given this label, the share that carry it">
+            <th
+              scope="col"
+              className={clsx(number, "font-normal")}
+              title="Of the rows given this label, the share that carry it"
+            >
               Right when said <span className="max-wide:hidden">(precision)</span>
             </th>
-            <th scope="col" className={clsx(number, "font-normal")} title="Of the rows that carry this label, the share that were given it">
+            <th
+              scope="col"
+              className={clsx(number, "font-normal")}
+              title="Of the rows that carry this label, the share that were given it"
+            >
               Found <span className="max-wide:hidden">(recall)</span>
             </th>
             <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
@@ -86,10 +98,19 @@ function PerLabel({ report, chosen }: { report: LabelReport; chosen: readonly nu
   );
 }
 
-function Confused({ view, report, show }: { view: EvaluationView; report: LabelReport; show: (filter: Filter) => void }) {
+function Confused({
+  view,
+  report,
+  show,
+}: {
+  view: EvaluationView;
+  report: LabelReport;
+  show: (filter: Filter) => void;
+}) {
   const pairs = worstPairs(report, 3);
   if (pairs.length === 0) return <p className="mb-3 text-muted">Every held-out row was given its right label.</p>;
-  const there = (right: string, said: string) => view.examples.some(({ expected, tuned }) => expected === right && tuned === said);
+  const there = (right: string, said: string) =>
+    view.examples.some(({ expected, tuned }) => expected === right && tuned === said);
   return (
     <ul className="mb-3 grid gap-1">
       {pairs.map(({ right, said, times }) => (
@@ -98,7 +119,13 @@ function Confused({ view, report, show }: { view: EvaluationView; report: LabelR
             “{right}” taken for “{said}” {times === 1 ? "once" : plural(times, "time")}
           </span>
           {there(right, said) && (
-            <Button small kind="ghost" className="text-link" aria-label={`Show where “${right}” was taken for “${said}”`} onClick={() => show(confusedFilter(right, said))}>
+            <Button
+              small
+              kind="ghost"
+              className="text-link"
+              aria-label={`Show where “${right}” was taken for “${said}”`}
+              onClick={() => show(confusedFilter(right, said))}
+            >
               Show these answers
             </Button>
           )}
@@ -113,6 +140,8 @@ function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly numb
   const cells = confusions(report, chosen);
   const most = Math.max(1, ...cells.flat());
   const name = (index: number) => report.labels[index] ?? "";
+  // Many columns are narrow; their names stand upright.
+  const upright = chosen.length > 6;
   return (
     <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label="Table of right and given labels">
       <table className="text-small">
@@ -126,8 +155,20 @@ function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly numb
           <tr>
             <td className="px-3" />
             {chosen.map((column) => (
-              <th key={column} scope="col" title={name(column)} className="h-8 max-w-24 min-w-11 truncate px-1.5 text-center font-normal">
-                {name(column)}
+              <th
+                key={column}
+                scope="col"
+                title={name(column)}
+                className="h-8 max-w-24 min-w-9 px-1 pb-1.5 text-center align-bottom font-normal"
+              >
+                <span
+                  className={clsx(
+                    "inline-block truncate align-bottom",
+                    upright ? "max-h-36 rotate-180 [writing-mode:vertical-rl]" : "max-w-22",
+                  )}
+                >
+                  {name(column)}
+                </span>
               </th>
             ))}
           </tr>
@@ -145,8 +186,13 @@ function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly numb
                 return (
                   <td
                     key={column}
-                    className={clsx("h-8 border border-line text-center tabular-nums", value === 0 ? "text-muted" : "text-strong")}
-                    style={value === 0 ? undefined : { background: `color-mix(in srgb, ${hue} ${strength}%, var(--bg))` }}
+                    className={clsx(
+                      "h-8 border border-line text-center tabular-nums",
+                      value === 0 ? "text-muted" : "text-strong",
+                    )}
+                    style={
+                      value === 0 ? undefined : { background: `color-mix(in srgb, ${hue} ${strength}%, var(--bg))` }
+                    }
                   >
                     {count(value)}
                   </td>
@@ -156,7 +202,9 @@ function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly numb
           ))}
         </tbody>
       </table>
-      <p className="px-3 py-2 text-axis text-muted">Blue: right. Orange: taken for another label. Stronger: more rows.</p>
+      <p className="px-3 py-2 text-axis text-muted">
+        Blue: right. Orange: taken for another label. Stronger: more rows.
+      </p>
     </Card>
   );
 }

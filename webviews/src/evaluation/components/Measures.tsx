@@ -50,9 +50,13 @@ function Measure({ metric, rows }: { metric: MetricView; rows: number }) {
   const settle = toSettle(metric, rows);
   return (
     <tr className="h-[34px] border-t border-line">
-      <th scope="row" className="py-1.5 pr-2 pl-3 text-left font-normal" title={metric.meaning === "" ? undefined : metric.meaning}>
+      <th
+        scope="row"
+        className="py-1.5 pr-2 pl-3 text-left font-normal"
+        title={metric.meaning === "" ? undefined : metric.meaning}
+      >
         <span className="text-body">{metric.name}</span>{" "}
-        <span className="block text-muted wide:ml-1 wide:inline">
+        <span className="flex items-center text-muted wide:ml-1 wide:inline-flex">
           {metric.term}
           <Meaning metric={metric} />
         </span>
@@ -81,7 +85,7 @@ function Meaning({ metric }: { metric: MetricView }) {
         <button
           type="button"
           aria-label={`What ${metric.name} means`}
-          className="-my-1 ml-0.5 grid size-6 place-items-center rounded-card align-middle text-muted hover:text-fg aria-expanded:text-fg"
+          className="-my-1 ml-0.5 grid size-6 place-items-center rounded-card text-muted hover:text-fg aria-expanded:text-fg"
           {...props}
         >
           <CircleHelp aria-hidden size={14} />
@@ -96,7 +100,12 @@ function Meaning({ metric }: { metric: MetricView }) {
 function ChangeMark({ text }: { text: MeasureText }) {
   if (text.verdict === "unclear") return null;
   const colour = text.verdict === "better" ? "text-pass" : "text-warn";
-  const icons = { up: ArrowUp, down: ArrowDown, closer: Check, none: text.verdict === "worse" ? TriangleAlert : Minus } as const;
+  const icons = {
+    up: ArrowUp,
+    down: ArrowDown,
+    closer: Check,
+    none: text.verdict === "worse" ? TriangleAlert : Minus,
+  } as const;
   const Icon = icons[text.mark];
   return <Icon role="img" aria-label={text.verdict} size={14} className={colour} />;
 }

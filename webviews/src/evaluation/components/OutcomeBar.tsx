@@ -18,7 +18,10 @@ export function OutcomeBar({ view }: { view: EvaluationView }) {
       <SplitBar parts={parts} label={parts.map((part) => `${part.count} ${part.label}`).join(", ")} />
       <div className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-small">
         {parts.map((part, index) => (
-          <span key={part.key} className={index === 1 ? "flex items-center gap-2 wide:ml-auto" : "flex items-center gap-2"}>
+          <span
+            key={part.key}
+            className={index === 1 ? "flex items-center gap-2 wide:ml-auto" : "flex items-center gap-2"}
+          >
             <Swatch colour={part.colour} />
             <span>
               <span className="font-semibold text-strong tabular-nums">{count(part.count)}</span>{" "}

@@ -34,7 +34,10 @@ export function Running({ progress, alone, panel }: RunningProps) {
   const left = secondsLeft === null ? "" : `, ${about(secondsLeft)} left`;
   const Title = alone ? "h1" : "h2";
   return (
-    <section aria-label="Evaluation under way" className={clsx("mb-6", !alone && "rounded-card border border-edge px-4 py-3")}>
+    <section
+      aria-label="Evaluation under way"
+      className={clsx("mb-6", !alone && "rounded-card border border-edge px-4 py-3")}
+    >
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0" aria-live="polite">
           <Title className={alone ? "text-h1-narrow wide:text-h1" : "text-body"}>
@@ -61,6 +64,12 @@ export function Running({ progress, alone, panel }: RunningProps) {
       >
         <div className="h-full bg-accent" style={{ width: `${fraction * 100}%` }} />
       </div>
+      {alone && (
+        <p className="mt-3 text-muted text-pretty">
+          The base model and the tuned one answer the same held-out questions, prompted alike. Then their answers are
+          compared with yours, row by row. It goes on when this window is closed.
+        </p>
+      )}
     </section>
   );
 }

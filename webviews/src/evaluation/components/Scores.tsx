@@ -20,9 +20,17 @@ const HEAD = 24;
 
 function rowsOf(view: EvaluationView): Row[] {
   const { verdict, previous } = view;
-  const rows: Row[] = [{ name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" }];
-  if (previous?.sameRows === true) rows.push({ name: `Version ${previous.version}`, value: previous.score, range: null, colour: "bg-third" });
-  rows.push({ name: previous?.sameRows === true ? `Version ${view.version}` : "Tuned", value: verdict.score, range: verdict.scoreInterval, colour: "bg-training" });
+  const rows: Row[] = [
+    { name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" },
+  ];
+  if (previous?.sameRows === true)
+    rows.push({ name: `Version ${previous.version}`, value: previous.score, range: null, colour: "bg-third" });
+  rows.push({
+    name: previous?.sameRows === true ? `Version ${view.version}` : "Tuned",
+    value: verdict.score,
+    range: verdict.scoreInterval,
+    colour: "bg-training",
+  });
   return rows;
 }
 
@@ -31,7 +39,10 @@ export function Scores({ view }: { view: EvaluationView }) {
   const rows = rowsOf(view);
   const axis = scoreAxis(verdict, previous?.sameRows === true ? [previous.score] : []);
   const top = axis.zones.length > 0 ? HEAD : 0;
-  const words = verdict.parts.length === 0 ? `Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100` : "Out of 100";
+  const words =
+    verdict.parts.length === 0
+      ? `Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100`
+      : "Out of 100";
   return (
     <Section title="Overall score" note={`${words}, with the 95 % range`}>
       <Card>
@@ -46,7 +57,11 @@ export function Scores({ view }: { view: EvaluationView }) {
               <Zones axis={axis} />
               {axis.zones.length === 0 &&
                 axis.ticks.map((tick) => (
-                  <span key={tick} className="absolute inset-y-0 w-px bg-[var(--grid)]" style={{ left: `${axis.place(tick)}%` }} />
+                  <span
+                    key={tick}
+                    className="absolute inset-y-0 w-px bg-[var(--grid)]"
+                    style={{ left: `${axis.place(tick)}%` }}
+                  />
                 ))}
               {rows.map((row, index) => (
                 <Whisker key={row.name} top={top + index * ROW + ROW / 2} row={row} place={axis.place} />
@@ -56,7 +71,10 @@ export function Scores({ view }: { view: EvaluationView }) {
               {axis.ticks.map((tick) => (
                 <span
                   key={tick}
-                  className={clsx("absolute top-1.5 -translate-x-1/2", axis.ticks.length > 8 && tick % 20 === 10 && tick !== 50 && tick !== 70 && "max-wide:hidden")}
+                  className={clsx(
+                    "absolute top-1.5 -translate-x-1/2",
+                    axis.ticks.length > 8 && tick % 20 === 10 && tick !== 50 && tick !== 70 && "max-wide:hidden",
+                  )}
                   style={{ left: `${axis.place(tick)}%` }}
                 >
                   {tick}
@@ -67,7 +85,8 @@ export function Scores({ view }: { view: EvaluationView }) {
         </div>
         {previous?.sameRows === false && (
           <p className="px-3 pb-2 text-small text-muted wide:px-4">
-            Version {previous.version} scored {score(previous.score)} on other held-out rows, so the two cannot be compared.
+            Version {previous.version} scored {score(previous.score)} on other held-out rows, so the two cannot be
+            compared.
           </p>
         )}
         <Weights view={view} />
@@ -81,7 +100,9 @@ function Label({ row }: { row: Row }) {
     <p className="flex items-center gap-2 tabular-nums" style={{ height: ROW }}>
       <span className="min-w-10 whitespace-nowrap">{row.name}</span>
       <span className="ml-auto text-value font-semibold text-strong">{score(row.value)}</span>
-      <span className="text-small whitespace-nowrap text-muted max-wide:unseen wide:w-16">{row.range === null ? "" : interval(row.range)}</span>
+      <span className="text-small whitespace-nowrap text-muted max-wide:hidden wide:w-16">
+        {row.range === null ? "no range" : interval(row.range)}
+      </span>
     </p>
   );
 }
@@ -102,7 +123,14 @@ function Zones({ axis: { zones, place } }: { axis: Axis }) {
               )}
               style={{ left: `${left}%`, width: `${width}%`, top: HEAD }}
             />
-            <span className="absolute top-0 -translate-x-1/2 text-axis text-muted" style={{ left: `${left + width / 2}%` }}>
+            {/* A small zone's name ends with it: left of the axis there is room. */}
+            <span
+              className={clsx(
+                "absolute top-0 text-axis text-muted",
+                width < 20 ? "-translate-x-full pr-2" : "-translate-x-1/2",
+              )}
+              style={{ left: `${width < 20 ? left + width : left + width / 2}%` }}
+            >
               {zone.name}
             </span>
           </span>
@@ -119,19 +147,34 @@ interface WhiskerProps {
 }
 
 function Whisker({ top, row: { value, range, colour }, place }: WhiskerProps) {
-  const dot = <span className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)} style={{ top, left: `${place(value)}%` }} />;
+  const dot = (
+    <span
+      className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)}
+      style={{ top, left: `${place(value)}%` }}
+    />
+  );
   if (range === null) return dot;
   const left = place(range.low);
   const right = place(range.high);
   return (
     <>
       {/* Narrow, there is no room for the range beside the name. */}
-      <span className="absolute -translate-1/2 text-axis whitespace-nowrap text-muted tabular-nums wide:hidden" style={{ top: top - 13, left: `clamp(24px, ${(left + right) / 2}%, calc(100% - 20px))` }}>
+      <span
+        className="absolute -translate-1/2 text-axis whitespace-nowrap text-muted tabular-nums wide:hidden"
+        style={{ top: top - 13, left: `clamp(24px, ${(left + right) / 2}%, calc(100% - 20px))` }}
+      >
         {interval(range)}
       </span>
-      <span className={clsx("absolute h-[1.5px] -translate-y-1/2", colour)} style={{ top, left: `${left}%`, width: `${right - left}%` }} />
+      <span
+        className={clsx("absolute h-[1.5px] -translate-y-1/2", colour)}
+        style={{ top, left: `${left}%`, width: `${right - left}%` }}
+      />
       {[left, right].map((end) => (
-        <span key={end} className={clsx("absolute h-2.5 w-[1.5px] -translate-1/2", colour)} style={{ top, left: `${end}%` }} />
+        <span
+          key={end}
+          className={clsx("absolute h-2.5 w-[1.5px] -translate-1/2", colour)}
+          style={{ top, left: `${end}%` }}
+        />
       ))}
       {dot}
     </>

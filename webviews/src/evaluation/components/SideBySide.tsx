@@ -34,7 +34,9 @@ export function current(view: EvaluationView, kept: Kept) {
 }
 
 const typing = (target: EventTarget): boolean =>
-  target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text");
+  target instanceof HTMLSelectElement ||
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && target.type === "text");
 
 export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   const base = baseName(view);
@@ -78,7 +80,13 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
       <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => go(index - 1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
-      <Button small kind="ghost" aria-label="Next question" disabled={index >= shown.length - 1} onClick={() => go(index + 1)}>
+      <Button
+        small
+        kind="ghost"
+        aria-label="Next question"
+        disabled={index >= shown.length - 1}
+        onClick={() => go(index + 1)}
+      >
         <ChevronRight aria-hidden size={16} />
       </Button>
     </div>

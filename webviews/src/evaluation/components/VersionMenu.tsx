@@ -26,6 +26,17 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
     label: `Version ${version}${value === null ? "" : `, ${score(value)}`}`,
   }));
   const newest = versions[0]?.commit;
+  // Narrow, the header has no room for it; the menu has.
+  const choice = (label: string, className = "") => (
+    <Select
+      label={label}
+      plain
+      className={className}
+      value={view.commit}
+      options={options}
+      onChange={(commit) => panel.choose(commit === newest ? null : commit)}
+    />
+  );
   const run = (close: () => void, action: () => void) => () => {
     close();
     action();
@@ -34,11 +45,10 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
     <>
       <span className="hidden items-center gap-1.5 wide:flex">
         <GitCommit aria-hidden size={14} />
-        {options.length > 1 ? null : `version ${view.version}`} <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
+        {options.length > 1 ? null : `version ${view.version}`}{" "}
+        <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
       </span>
-      {options.length > 1 && (
-        <Select label="Version to show" plain value={view.commit} options={options} onChange={(commit) => panel.choose(commit === newest ? null : commit)} />
-      )}
+      {options.length > 1 && <span className="hidden wide:inline">{choice("Version to show")}</span>}
       <Popover
         label="What to do with this evaluation"
         className="w-60 p-1"
@@ -50,7 +60,11 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
       >
         {(close) => (
           <div className="grid">
-            <Item icon={<Download aria-hidden size={14} />} onClick={run(close, () => bridge.command("vibeflow.evaluation.export", view.commit))}>
+            {options.length > 1 && <span className="wide:hidden">{choice("Show another version", "w-full")}</span>}
+            <Item
+              icon={<Download aria-hidden size={14} />}
+              onClick={run(close, () => bridge.command("vibeflow.evaluation.export", view.commit))}
+            >
               Export the evaluation…
             </Item>
             <Item
@@ -60,7 +74,10 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
             >
               Evaluate again
             </Item>
-            <Item icon={<MessageSquare aria-hidden size={14} />} onClick={run(close, () => bridge.command("vibeflow.playground.show", view.commit))}>
+            <Item
+              icon={<MessageSquare aria-hidden size={14} />}
+              onClick={run(close, () => bridge.command("vibeflow.playground.show", view.commit))}
+            >
               Ask the Model…
             </Item>
           </div>

@@ -9,11 +9,11 @@ export function Weights({ view }: { view: EvaluationView }) {
   return (
     <div className="border-t border-line px-3 py-2.5 text-small wide:px-4">
       {parts.length > 1 && (
-        <dl className="mb-1 flex flex-wrap gap-x-6 gap-y-1">
+        <dl className="flex flex-wrap gap-x-5 gap-y-1">
           {parts.map((part) => (
             <div key={part.id} className="flex items-baseline gap-1.5">
               <dt>
-                {part.name} <span className="text-muted">{weight(part.weight)}</span>
+                {part.name}, <span className="text-muted">{weight(part.weight)} of it:</span>
               </dt>
               <dd className="tabular-nums">
                 <span className="unseen">{baseName(view)} </span>
@@ -29,7 +29,7 @@ export function Weights({ view }: { view: EvaluationView }) {
           ))}
         </dl>
       )}
-      {!(judged && parts.length > 1) && <p className="text-muted">{weighting(parts, view.baseline)}</p>}
+      {!(judged && parts.length > 1) && <p className="mt-1 text-muted first:mt-0">{weighting(parts, view.baseline)}</p>}
     </div>
   );
 }
