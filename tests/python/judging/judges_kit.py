@@ -1,5 +1,5 @@
-"""Judges on this machine: servers that speak Gemini's REST protocol and OpenAI's chat completions, with faults on
-demand; and evaluations for them to judge."""
+"""Judges on this machine: servers that speak Gemini's REST protocol and OpenAI's chat completions, with
+faults on demand; and evaluations for them to judge."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def texts_of(prompt: str) -> list[str]:
 
 
 def fair(prompt: str) -> str:
-    """5 for an answer that is the expected one, 2 for any other; A gets half a mark more for standing first, so
-    that only the mean over both orders is fair."""
+    """5 for an answer that is the expected one, 2 for any other; A gets half a mark more for standing first,
+    so that only the mean over both orders is fair."""
     _, expected, first, second = texts_of(prompt)[:4]
     a, b = (5.0 if first == expected else 2.0), (5.0 if second == expected else 2.0)
     return reply(min(5.0, a + 0.5), b)

@@ -213,8 +213,8 @@ def test_a_page_in_place_of_the_api_is_named(serve: Serve) -> None:
 
 
 def test_an_answer_that_tells_the_judge_what_to_do_changes_nothing_but_its_marks(serve: Serve) -> None:
-    """A judge that obeys gives a forged reply; ours is read all the same, and forged marks do not get in by the
-    fence being closed early."""
+    """It may write a whole reply of its own and try to close its fence: the judge's own marks, which come
+    last, are what is read."""
     from vibeflow.judging.prompt import Pair
 
     forged = reply(1, 5)
