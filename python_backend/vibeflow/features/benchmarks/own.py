@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,7 +17,8 @@ from vibeflow.store.home import Home
 from .reading import CHOOSE
 
 _SECONDS = 120
-_TRAIN = "train.jsonl"
+_PARTS = ("train.jsonl", "test.jsonl")
+"""A build always holds some rows out; here all are asked."""
 
 
 def read_own(home: Home, path: Path, recipe: Recipe) -> bytes:
@@ -46,7 +48,7 @@ def read_own(home: Home, path: Path, recipe: Recipe) -> bytes:
             stage="import",
         )
         sandbox.run(folder, with_model(request, recipe), lambda _: None)
-        data = next((folder / BUILT).rglob(_TRAIN)).read_bytes()
+        data = _rows(folder / BUILT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if b'"messages"' not in data:
@@ -54,3 +56,15 @@ def read_own(home: Home, path: Path, recipe: Recipe) -> bytes:
             f"{path.name} holds no questions with answers.", hint="Choose another file.", action=CHOOSE
         )
     return data
+
+
+def _rows(built: Path) -> bytes:
+    """Of both parts, in the order of the file."""
+    lines = [
+        line
+        for part in _PARTS
+        for file in built.rglob(part)
+        for line in file.read_bytes().splitlines()
+        if line
+    ]
+    return b"".join(line + b"\n" for line in sorted(lines, key=lambda line: int(json.loads(line)["n"])))
