@@ -110,7 +110,7 @@ class Services:
     def evaluations(self) -> Evaluations:
         from .evaluation.service import Evaluations
 
-        return Evaluations(self.context)
+        return Evaluations(self.context, lambda: self.playground)
 
     @cached_property
     def benchmarks(self) -> Benchmarks:

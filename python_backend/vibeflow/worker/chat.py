@@ -5,6 +5,8 @@ another version that shares the base model), "system" (in place of the version's
 sample: "temperature", "top_p", "top_k", "repetition_penalty", "seed". Out: {"id", "text", "done", "tokens",
 "seconds", "error"}; the first line also has "prompt_tokens", "context" and "note", the first with text
 "first_seconds", the last "done" and "ending", or "error" (the wire form of the error tree) where it failed.
+A request with "attention" (an answer) is one for what the model looks at while it gives that answer: its only
+line has {"question", "answer", "weights", "cut"} as JSON in "text".
 Ends with its input, so it never outlives its parent.
 """
 
@@ -74,6 +76,9 @@ class Chat:
         begun = time.monotonic()
         try:
             loaded, tuned = models.use(Path(request["folder"]) if request.get("folder") else None)
+            if request.get("attention") is not None:
+                self._look(name, loaded, _conversation(request, tuned), str(request["attention"]))
+                return
             prompt = prompt_of(loaded, _conversation(request, tuned))
             if request.get("base") and tuned.labels is not None:
                 self._say(id=name, text=_knows_no_labels(tuned), done=True, tokens=0, seconds=0.0, error=None)
@@ -109,6 +114,12 @@ class Chat:
         except Exception as error:
             traceback.print_exc()
             self._fail(name, explain(error))
+
+    def _look(self, name: str, loaded: Any, messages: list[dict[str, str]], answer: str) -> None:
+        from vibeflow.engine.attention import attention_of
+
+        found = json.dumps(vars(attention_of(loaded, messages, answer)), ensure_ascii=False)
+        self._say(id=name, text=found, done=True, tokens=0, seconds=0.0, error=None)
 
     def _over(self, name: str) -> bool:
         return name in self._cancelled or self._ended.is_set()

@@ -16,7 +16,7 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import NotReady, UserInputError
+from vibeflow.protocol.errors import NotReady, UserInputError, from_wire
 from vibeflow.protocol.playground import (
     AnswerSettings,
     Ask,
@@ -192,6 +192,40 @@ class Playground:
         finally:
             with self._lock:
                 self._batches.pop(params.request_id, None)
+
+    def look(self, record: ProjectRecord, version: Version, question: str, answer: str) -> str:
+        """What the version looks at while it gives this answer, as the child says it; waits for it.
+
+        Raises:
+            VibeFlowError: the model cannot be loaded, or cannot show it.
+        """
+        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
+        said: list[Piece] = []
+        over = threading.Event()
+
+        def take(piece: Piece) -> None:
+            said.append(piece)
+            if piece.done:
+                over.set()
+
+        self._asker(version, model).ask(
+            Question(
+                request_id=secrets.token_hex(8),
+                name=f"version {version.number}",
+                request={
+                    "messages": [{"role": "user", "content": question}],
+                    "folder": str(model),
+                    "attention": answer,
+                },
+                said=take,
+            )
+        )
+        over.wait()
+        if said[-1].error is not None:
+            raise from_wire(said[-1].error)
+        if text := "".join(piece.text for piece in said):
+            return text
+        raise NotReady("The model was let go before it answered.", hint="Try again.")
 
     def close(self) -> None:
         """End every child process."""

@@ -35,6 +35,7 @@ class Watcher:
     def __init__(self, ctx: Context) -> None:
         from vibeflow.features.benchmarks.follow import BenchmarkFollower
         from vibeflow.features.deployment.follow import DeploymentFollower
+        from vibeflow.features.evaluation.follow import EvaluationFollower
         from vibeflow.features.judging.follow import JudgeFollower
         from vibeflow.features.tuning.follow import TuningFollower
 
@@ -43,6 +44,7 @@ class Watcher:
         self._benchmarks = BenchmarkFollower(ctx)
         self._deployments = DeploymentFollower(ctx)
         self._tunings = TuningFollower(ctx)
+        self._evaluations = EvaluationFollower(ctx)
         self._judges = JudgeFollower(ctx)
         self._records: list[ProjectRecord] = []
         self._records_read = self._runner_seen = float("-inf")
@@ -81,4 +83,5 @@ class Watcher:
         tracker.advance(self._ctx, record)
         going = self._deployments.advance(record) | self._tunings.advance(record)
         going |= self._benchmarks.advance(record) | self._judges.advance(record)
+        going |= self._evaluations.advance(record)
         return going | tracker.active(self._ctx, record)
