@@ -27,7 +27,7 @@ export const DataBriefSchema: z.ZodMiniType<types.DataBrief> = z.object({
 export const RunBriefSchema: z.ZodMiniType<types.RunBrief> = z.object({
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   fraction: z.number(),
   secondsLeft: z.nullable(z.number()),
@@ -38,6 +38,10 @@ export const VersionBriefSchema: z.ZodMiniType<types.VersionBrief> = z.object({
   number: z.int(),
   score: z.nullable(z.number()),
   served: z.boolean(),
+  createdAt: z.nullable(z.string()),
+  tags: z.array(z.string()),
+  branch: z.nullable(z.string()),
+  weights: z.enum(["here", "missing", "deleted"]),
 });
 
 export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.object({

@@ -69,7 +69,7 @@ export interface RunBrief {
   readonly runId: string;
   /** 1 for the project's first run. */
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   /** Share of the whole run that is done, 0 to 1. */
   readonly fraction: number;
@@ -83,6 +83,12 @@ export interface VersionBrief {
   /** Overall score, 0 to 100, or None when it was not evaluated. */
   readonly score: number | null;
   readonly served: boolean;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  readonly tags: readonly string[];
+  /** The branch it was made on, where it is not on the current one. */
+  readonly branch: string | null;
+  readonly weights: "here" | "missing" | "deleted";
 }
 
 /** One row of the sidebar and of `vibeflow/projects/list`. */

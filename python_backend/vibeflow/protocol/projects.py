@@ -38,7 +38,7 @@ class RunBrief(Wire):
     run_id: str
     number: int
     """1 for the project's first run."""
-    stage: Literal["train", "evaluate", "commit"]
+    stage: Literal["train", "evaluate", "judge", "commit"]
     state: Literal["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]
     fraction: float
     """Share of the whole run that is done, 0 to 1."""
@@ -52,6 +52,12 @@ class VersionBrief(Wire):
     score: float | None
     """Overall score, 0 to 100, or None when it was not evaluated."""
     served: bool = False
+    created_at: str | None = None
+    """ISO 8601."""
+    tags: list[str] = []
+    branch: str | None = None
+    """The branch it was made on, where it is not on the current one."""
+    weights: Literal["here", "missing", "deleted"] = "here"
 
 
 class CreateProject(Wire):

@@ -50,6 +50,8 @@ class VersionView(Wire):
     """Number of the version that this state restores, for a rollback."""
     current: bool = False
     """Whether the working tree stands at this version's model."""
+    parents: list[str] = []
+    """Commits of the versions that it was made from: one, two after a merge, none for the first."""
 
 
 class VersionList(Wire):

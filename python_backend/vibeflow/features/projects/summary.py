@@ -69,5 +69,15 @@ def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
     except VibeFlowError:
         return ()
     return tuple(
-        VersionBrief(commit=v.commit, number=v.number, score=v.score, served=v.served) for v in views
+        VersionBrief(
+            commit=view.commit,
+            number=view.number,
+            score=view.score,
+            served=view.served,
+            created_at=view.created_at,
+            tags=view.tags,
+            branch=view.branch,
+            weights=view.weights,
+        )
+        for view in views
     )
