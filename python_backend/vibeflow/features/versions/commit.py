@@ -16,24 +16,17 @@ from vibeflow.protocol.projects import ProjectsChanged
 
 from .along import taken_along
 from .attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
-from .history import commit_of_job, versions
+from .history import commit_of_job, next_number
 from .message import Facts, write_message
 from .objects import Entry, Repository
+from .ours import is_ours
 from .pending import working
 from .repository import init
 from .run_files import FinishedRun, read_run
 from .secrets import refuse_secret
-from .worktree import OURS, refresh
+from .worktree import refresh
 
 _ATTEMPTS = 5
-_WE_WRITE = (
-    *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
-    "judge.json",
-    # A whole model brings its configuration and tokenizer.
-    *("config.json", "generation_config.json", "chat_template.jinja", "model.safetensors.index.json"),
-    *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
-    *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
-)
 
 
 def commit_run(
@@ -70,7 +63,7 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
         repository.wait_for_index()
         head = repository.head()
         tree = repository.store_tree(head, _changes(repository, head, run, large))
-        number = 1 + max((v.number for v in versions(repository, head)), default=0) if head else 1
+        number = next_number(repository)
         message = write_message(
             Facts(
                 number=number,
@@ -83,6 +76,9 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
                 stopped=run.stopped,
                 verdict=run.verdict,
                 guessed=run.guessed,
+                method=run.payload.settings.method,
+                source=run.source,
+                continued_from=run.payload.continued_from,
             )
         )
         commit = repository.store_commit(tree, head, message)
@@ -102,8 +98,9 @@ def _changes(
     first."""
     before = repository.tree(head)
     changes: dict[str, Entry | None] = {
-        path: None for path in before if _is_ours(path) and path not in run.files
+        path: None for path in before if is_ours(path) and path not in run.files
     }
+    changes |= {path: Entry("100644", repository.store_blob(data)) for path, data in run.made.items()}
     for path, source in run.files.items():
         if is_weights(path) or path in large:
             data = repository.lfs.put_file(source).text()
@@ -124,12 +121,6 @@ def _checked(run: FinishedRun) -> FinishedRun:
     recipe = "vibeflow.yaml"
     refuse_secret(recipe, run.files[recipe].read_bytes())
     return run
-
-
-def _is_ours(path: str) -> bool:
-    """Whether a version before this one may have written the file; a user's own notes beside it stay."""
-    folder, _, name = path.partition("/")
-    return f"{folder}/" in OURS and (is_weights(path) or name in _WE_WRITE)
 
 
 def _large(run: FinishedRun) -> frozenset[str]:

@@ -14,6 +14,7 @@ from vibeflow.protocol.errors import as_vibeflow_error
 from .attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
 from .message import one_line
 from .objects import Entry, Repository
+from .ours import DATA_FILES, RECIPE
 from .pending import working
 from .repository import init
 from .saving import Plan, save
@@ -21,10 +22,6 @@ from .secrets import secret_in
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest
-
-_DATA = "data"
-_FILES = ("train.jsonl", "test.jsonl", "removed.jsonl", "edits.json", "manifest.json")
-_RECIPE = "vibeflow.yaml"
 
 
 def commit_data(project: Path, manifest: Manifest) -> str | None:
@@ -71,15 +68,15 @@ def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None
     there = repository.tree(head)
     attributes = repository.blob(there[ATTRIBUTES_FILE].oid) if ATTRIBUTES_FILE in there else b""
     text = attributes.decode("utf-8", "surrogateescape")
-    large = {path for path in pointers_in(text) if not path.startswith(f"{_DATA}/")}
+    large = {path for path in pointers_in(text) if path not in DATA_FILES}
     changes: dict[str, Entry | None] = {}
-    for path in (*(f"{_DATA}/{name}" for name in _FILES), _RECIPE):
+    for path in (*DATA_FILES, RECIPE):
         file = repository.folder / path
-        if path == _RECIPE and _has_secret(file):
+        if path == RECIPE and _has_secret(file):
             continue  # the data is saved without it; a training says why it does not start
         entry = None
         if file.is_file():
-            if path != _RECIPE and file.stat().st_size > LARGE:
+            if path != RECIPE and file.stat().st_size > LARGE:
                 large.add(path)
                 data = repository.lfs.put_file(file).text()
             else:

@@ -8,7 +8,7 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vibeflow.protocol.errors import NotReady
@@ -59,6 +59,17 @@ def obstacles(
         ):
             found.append(path)
     return found
+
+
+def edited(repository: Repository, before: Mapping[str, Entry], paths: Iterable[str]) -> list[str]:
+    """Those of `paths` that are not as `before` says, in the index or the working tree."""
+    wanted = sorted(paths)
+    index = staged(repository, wanted) if wanted else {}
+    return [
+        path
+        for path in wanted
+        if index.get(path) != before.get(path) or not _is(repository, path, before.get(path))
+    ]
 
 
 def refuse_obstacles(paths: list[str], doing: str) -> None:

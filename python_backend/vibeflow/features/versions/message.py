@@ -12,6 +12,8 @@ EVALUATED, RESTORED, MERGED = "VibeFlow-Evaluated", "VibeFlow-Restored", "VibeFl
 DELETED, KEPT = "VibeFlow-Deleted", "VibeFlow-Kept"
 _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Seconds", "VibeFlow-Data"
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
+_METHOD, _OUTCOME, _DECISION = "VibeFlow-Method", "VibeFlow-Outcome", "VibeFlow-Decision"
+_COST, _CONTINUED = "VibeFlow-Cost", "VibeFlow-Continued"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Facts:
     """None when it was not evaluated."""
     guessed: bool = False
     """Whether it was compared with a guess, as a classifier is, and not with its base model."""
+    method: str | None = None
+    source: str | None = None
+    """What the rows were made of: the name of the imported file."""
+    cost: float | None = None
+    """US dollars, where the hardware was rented at a known price."""
+    continued_from: str | None = None
+    """The run whose checkpoint it began from."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,13 @@ class Trailers:
     seconds: float | None
     score: float | None
     base_score: float | None
+    method: str | None = None
+    outcome: str | None = None
+    decision: str | None = None
+    cost: float | None = None
+    continued_from: str | None = None
+    restored: str | None = None
+    """Full commit of the version that this one brought back, or chose in a merge."""
 
 
 def write_message(facts: Facts) -> str:
@@ -62,6 +78,12 @@ def write_message(facts: Facts) -> str:
         told = [
             f"Training was stopped early, after {duration(facts.seconds)}; this is the best model up to then."
         ]
+    if facts.continued_from:
+        told.append(f"It went on from {one_line(facts.continued_from)}.")
+    if facts.method and facts.source:
+        told.append(f"Trained with {facts.method} on {one_line(facts.source)}.")
+    if facts.cost is not None:
+        told.append(f"It cost ${facts.cost:,.2f}.")
     if verdict:
         told += [_sentence(verdict.headline), _sentence(verdict.detail)]
     else:
@@ -77,6 +99,16 @@ def write_message(facts: Facts) -> str:
     }
     if verdict:
         trailers |= {_SCORE: f"{verdict.score:.1f}", _BASE_SCORE: f"{verdict.base_score:.1f}"}
+        trailers[_OUTCOME] = verdict.outcome
+        if verdict.gate:
+            trailers[_DECISION] = verdict.gate.decision
+            told.append(_sentence(verdict.gate.headline))
+    if facts.method:
+        trailers[_METHOD] = facts.method
+    if facts.cost is not None:
+        trailers[_COST] = f"{facts.cost:.4f}"
+    if facts.continued_from:
+        trailers[_CONTINUED] = one_line(facts.continued_from)
     body = "\n".join(line for line in told if line)
     return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
 
@@ -101,7 +133,25 @@ def read_trailers(message: str) -> Trailers:
         seconds=_number(found.get(_SECONDS)),
         score=_number(found.get(_SCORE)),
         base_score=_number(found.get(_BASE_SCORE)),
+        method=found.get(_METHOD),
+        outcome=found.get(_OUTCOME),
+        decision=found.get(_DECISION),
+        cost=_number(found.get(_COST)),
+        continued_from=found.get(_CONTINUED),
+        restored=trailer_of(message, RESTORED),
     )
+
+
+def again(message: str, subject: str, told: list[str], trailers: dict[str, str]) -> str:
+    """The message of a commit that brings a version's state back: its own words and number, and the trailers
+    that say what the model is. Not whose job it was: that stays the one commit's."""
+    last = message.rstrip().rpartition("\n\n")[2]
+    kept = dict(re.findall(r"^(VibeFlow-[A-Za-z-]+): (.+)$", last, re.MULTILINE))
+    for name in (JOB, RESTORED, MERGED, NUMBER):
+        kept.pop(name, None)
+    body = "\n".join(told)
+    lines = "".join(f"{name}: {value}\n" for name, value in (kept | trailers).items())
+    return f"{one_line(subject)}\n\n{body}\n\n{lines}"
 
 
 def duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from vibeflow.jobs.events import JobEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload, read_spec
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import Verdict
+
+from .curves import CURVES_FILE, curves_of
 
 _MANIFEST = "manifest.json"
 EVALUATION_FILE = "evaluation.json"
@@ -44,6 +46,10 @@ class FinishedRun:
     verdict: Verdict | None
     guessed: bool
     """Whether the verdict compares with a guess and not with the base model."""
+    made: dict[str, bytes] = field(default_factory=dict)
+    """Path in the project -> content that is no job's file."""
+    source: str | None = None
+    """Name of the file that the rows came from."""
 
 
 def read_run(
@@ -83,6 +89,8 @@ def read_run(
         stopped=any(isinstance(event, StateEvent) and event.state == "stopped" for event in events),
         verdict=verdict,
         guessed=evaluated is not None and evaluated.baseline is not None,
+        made={CURVES_FILE: curves_of(events)},
+        source=_source(files["data/manifest.json"]),
     )
 
 
@@ -126,6 +134,13 @@ def _inputs(train_folder: Path, project_path: Path) -> dict[str, Path]:
             places["data/removed.jsonl"] = removed
             break
     return places
+
+
+def _source(manifest: Path) -> str | None:
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8"))["source"]["name"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _vouched(manifest: Path, file: Path) -> bool:
