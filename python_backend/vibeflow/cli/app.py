@@ -12,6 +12,7 @@ from . import commands, exit_codes
 from .benchmark import benchmark
 from .data import data
 from .demo.run import demo
+from .evaluation import evaluate
 from .output import Output
 from .runs import runs
 from .tuning import tune
@@ -30,7 +31,7 @@ app.command("stop")(commands.stop)
 app.add_typer(runs, name="runs")
 app.add_typer(tune, name="tune")
 app.add_typer(benchmark, name="benchmark")
-app.command("evaluate")(commands.evaluate)
+app.add_typer(evaluate, name="evaluate")
 app.command("versions")(commands.versions)
 app.command("serve")(commands.serve)
 app.command("ask")(commands.ask)

@@ -165,22 +165,6 @@ def stop(project: ProjectOption = None) -> None:
     Output(as_json=False).say("Stopping. The model so far is kept and evaluated.")
 
 
-def evaluate(
-    project: ProjectOption = None, version: CommitOption = None, as_json: JsonOption = False
-) -> None:
-    """Show how a version did against the base model."""
-    output = Output(as_json=as_json)
-    services = quiet_services()
-    snapshot = services.evaluations.snapshot(
-        EvaluationRef(project_id=_project(services, project), commit=version)
-    )
-    if snapshot.view is None:
-        output.say("No version was evaluated yet. Next: vibeflow train")
-    else:
-        show.evaluation(output, snapshot.view)
-    output.result(snapshot)
-
-
 def versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """List the versions in the project's git history."""
     output = Output(as_json=as_json)
