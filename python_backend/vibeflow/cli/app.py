@@ -14,8 +14,10 @@ from .data import data
 from .demo.run import demo
 from .evaluation import evaluate
 from .output import Output
+from .projects import projects
 from .runs import runs
 from .tuning import tune
+from .versions import versions
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,7 +25,7 @@ app = typer.Typer(
     help="Fine-tune a language model: import data, train, see whether it got better, serve it.",
 )
 app.command("init")(commands.init)
-app.command("projects")(commands.projects)
+app.add_typer(projects, name="projects")
 app.command("import")(commands.import_data)
 app.add_typer(data, name="data")
 app.command("train")(commands.train)
@@ -32,7 +34,7 @@ app.add_typer(runs, name="runs")
 app.add_typer(tune, name="tune")
 app.add_typer(benchmark, name="benchmark")
 app.add_typer(evaluate, name="evaluate")
-app.command("versions")(commands.versions)
+app.add_typer(versions, name="versions")
 app.command("serve")(commands.serve)
 app.command("ask")(commands.ask)
 app.command("demo")(demo)

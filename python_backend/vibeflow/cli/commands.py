@@ -8,20 +8,17 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..protocol.base import Nothing
 from ..protocol.datasets import DatasetRef, ImportData
 from ..protocol.deployment import DeploymentRef, ServeVersion
 from ..protocol.evaluation import EvaluationRef
 from ..protocol.projects import CreateProject
 from ..protocol.training import RunRef, StartTraining
-from ..protocol.versions import VersionsRef
 from . import ask as asking
 from . import show
 from .exit_codes import RUN_FAILED
 from .follow import follow
 from .importing import ImportProgressLine, read_mapping
 from .output import Output
-from .words import number
 
 ProjectOption = Annotated[
     str | None,
@@ -55,23 +52,6 @@ def init(
     output.say(f"Made {project.name} in {project.path}.")
     output.say("Next: vibeflow import FILE")
     output.result(project)
-
-
-def projects(as_json: JsonOption = False) -> None:
-    """List the projects."""
-    output = Output(as_json=as_json)
-    listed = quiet_services().projects.list(Nothing())
-    rows = [
-        [
-            project.name,
-            number(project.data.rows_kept) + " rows" if project.data else "no data",
-            f"{len(project.versions)} versions",
-            project.path + (" (missing)" if project.missing else ""),
-        ]
-        for project in listed.projects
-    ]
-    output.table(["Project", "Data", "Versions", "Folder"], rows)
-    output.result(listed)
 
 
 def import_data(
@@ -163,15 +143,6 @@ def stop(project: ProjectOption = None) -> None:
     services = quiet_services()
     services.training.stop(RunRef(project_id=_project(services, project)))
     Output(as_json=False).say("Stopping. The model so far is kept and evaluated.")
-
-
-def versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """List the versions in the project's git history."""
-    output = Output(as_json=as_json)
-    services = quiet_services()
-    listed = services.versions.list(VersionsRef(project_id=_project(services, project)))
-    show.versions(output, listed)
-    output.result(listed)
 
 
 def serve(

@@ -105,6 +105,8 @@ class TrainPayload(Record):
     """For the job that comes after."""
     continued_from: str | None = None
     """Id of the train job, in the same project, whose newest sound checkpoint this one starts from."""
+    reproduces: str | None = None
+    """Commit of the version that this is to give again; such a run ends with its training."""
     estimate: EstimateRecord | None = None
     """What was expected when it was started."""
     shape: Shape | None = None
@@ -202,6 +204,8 @@ class BenchmarkSet(Record):
     digest: str | None = None
     """sha256 of the file that the user named."""
     note: str = ""
+    work: float = Field(default=1.0, gt=0)
+    """What it takes, against the other sets: for progress and the time left."""
 
 
 class BenchmarkPayload(Record):

@@ -122,7 +122,8 @@ class RunFold:
 
     @property
     def over(self) -> bool:
-        return run_over(self._statuses)
+        alone = self._payload is not None and self._payload.reproduces is not None
+        return run_over(self._statuses, alone=alone)
 
     @property
     def state(self) -> RunState:

@@ -42,7 +42,7 @@ def next_job(project_path: Path, run_id: str) -> Path | None:
         return None
     train = read_spec(train_folder)
     payload = train.payload
-    if not isinstance(payload, TrainPayload):
+    if not isinstance(payload, TrainPayload) or payload.reproduces is not None:
         return None
     evaluate_folder = job_folder(project_path, run_job_id(run_id, "evaluate"))
     if not evaluate_folder.exists() and _has_rows(payload.test_file):
@@ -99,13 +99,13 @@ def has_model(trained: JobStatus) -> bool:
     return trained.state in ("succeeded", "stopped") and trained.result is not None
 
 
-def run_over(statuses: dict[JobKind, JobStatus]) -> bool:
-    """Whether nothing more will happen in a run whose jobs stand so."""
+def run_over(statuses: dict[JobKind, JobStatus], *, alone: bool = False) -> bool:
+    """Whether nothing more will happen in a run whose jobs stand so; `alone`: it ends with its training."""
     commit = statuses.get("commit")
     if commit is not None:
         return commit.over
     train = statuses.get("train")
-    return train is not None and train.over and not has_model(train)
+    return train is not None and train.over and (alone or not has_model(train))
 
 
 def _judgement(evaluate_folder: Path, payload: TrainPayload, evaluated: JobStatus) -> JudgePayload:

@@ -10,6 +10,7 @@ from vibeflow.features.datasets.files import finish_publishing, lock
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
+from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
@@ -50,6 +51,44 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
     evaluation = evaluation_settings(home, project, recipe)
     foreseen = expected(home, project.path, recipe, manifest)
     spec = _spec(project, number, recipe, content, foreseen, evaluation)
+    start.create(project.path, spec, dict(content))
+    return spec
+
+
+def reproduce_job(
+    project: ProjectRecord, number: int, commit: str, revision: str | None, content: dict[str, bytes]
+) -> JobSpec:
+    """A train job with the recipe and data of a version's commit, to give its weights again. `revision` is
+    that of the base model it was tuned from. The caller holds `listing.exclusive`.
+
+    Raises:
+        RecipeInvalid: this VibeFlow cannot read the recipe.
+        DiskFull (as OSError): nothing was made.
+    """
+    recipe, problems = check_text(content[RECIPE_FILE].decode("utf-8", "replace"))
+    if recipe is None:
+        raise RecipeInvalid(
+            f"The vibeflow.yaml of this version cannot be used: {problems[0].text}.",
+            hint="It was written by another VibeFlow or changed by hand. Run it again with that one.",
+        )
+    name = f"run-{number:04d}-train"
+    payload = train_payload(
+        job_folder(project.path, name) / INPUTS, recipe, content, (None, None)
+    ).model_copy(update={"reproduces": commit})
+    if payload.revision is None and revision is not None:
+        payload = payload.model_copy(
+            update={"revision": revision, "model_path": locate(payload.model, revision)}
+        )
+    spec = JobSpec(
+        id=name,
+        kind="train",
+        project_id=project.id,
+        project_path=project.path,
+        run_id=f"run-{number:04d}",
+        number=number,
+        created_at=now(),
+        payload=payload,
+    )
     start.create(project.path, spec, dict(content))
     return spec
 
@@ -170,7 +209,10 @@ def _spec(
 
 
 def train_payload(
-    inputs: Path, recipe: Recipe, content: dict[str, bytes], foreseen: tuple[Shape, EstimateRecord | None]
+    inputs: Path,
+    recipe: Recipe,
+    content: dict[str, bytes],
+    foreseen: tuple[Shape | None, EstimateRecord | None],
 ) -> TrainPayload:
     """What a training with this recipe is to do, its files lying in `inputs`."""
     return TrainPayload(

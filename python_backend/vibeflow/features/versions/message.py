@@ -13,7 +13,7 @@ DELETED, KEPT = "VibeFlow-Deleted", "VibeFlow-Kept"
 _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Seconds", "VibeFlow-Data"
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
 _METHOD, _OUTCOME, _DECISION = "VibeFlow-Method", "VibeFlow-Outcome", "VibeFlow-Decision"
-_COST, _CONTINUED = "VibeFlow-Cost", "VibeFlow-Continued"
+_COST, _CONTINUED, _STOPPED = "VibeFlow-Cost", "VibeFlow-Continued", "VibeFlow-Stopped"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Trailers:
     decision: str | None = None
     cost: float | None = None
     continued_from: str | None = None
+    stopped: bool = False
+    """Ended early on the user's word."""
     restored: str | None = None
     """Full commit of the version that this one brought back, or chose in a merge."""
 
@@ -107,6 +109,8 @@ def write_message(facts: Facts) -> str:
         trailers[_METHOD] = facts.method
     if facts.cost is not None:
         trailers[_COST] = f"{facts.cost:.4f}"
+    if facts.stopped:
+        trailers[_STOPPED] = "early"
     if facts.continued_from:
         trailers[_CONTINUED] = one_line(facts.continued_from)
     body = "\n".join(line for line in told if line)
@@ -138,6 +142,7 @@ def read_trailers(message: str) -> Trailers:
         decision=found.get(_DECISION),
         cost=_number(found.get(_COST)),
         continued_from=found.get(_CONTINUED),
+        stopped=_STOPPED in found or "\nTraining was stopped early, after" in message,
         restored=trailer_of(message, RESTORED),
     )
 
