@@ -79,8 +79,7 @@ def openai(judge: FakeJudge) -> Iterator[str]:
 
 @contextmanager
 def _serving(judge: FakeJudge, handler: type[_Handler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (handler,), {"judge": judge}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Bound", (handler,), {"judge": judge}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -88,6 +87,13 @@ def _serving(judge: FakeJudge, handler: type[_Handler]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked was killed: quiet."""
 
 
 class _Handler(BaseHTTPRequestHandler):
