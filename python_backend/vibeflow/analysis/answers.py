@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from vibeflow.protocol.evaluation import ExampleView, Interval
 from vibeflow.scoring import bootstrap
 
+from .words import is_spaced
+
 _TIMES = 3
 """How often in succession the same words must come to be a repetition."""
 _LONGEST = 12
@@ -65,7 +67,7 @@ def usual_length(examples: Sequence[ExampleView], seed: int) -> Usual | None:
 def _units(text: str) -> list[str]:
     """Words; characters in groups of three where the script has no spaces."""
     lowered = text.lower().split()
-    if len(text) > 60 and len(text) > 15 * max(1, len(lowered)):
+    if not is_spaced([text]):
         joined = "".join(lowered)
         return [joined[at : at + 3] for at in range(0, len(joined), 3)]
     return [word.strip(".,;:!?\"'()") or word for word in lowered]

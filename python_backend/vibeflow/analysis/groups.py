@@ -53,8 +53,8 @@ class Group:
     """Places in the list of examples."""
     rest: float
     """Mean tuned score of all other rows."""
-    gap: Interval
-    """95 % range of the group's mean minus that of the others."""
+    gap: Interval | None
+    """95 % range of the group's mean minus that of the others; None where it does not stand out."""
     compared: int
     """Groups that were compared in all."""
     total: int
@@ -168,5 +168,5 @@ def _group(
         standing=("strong" if gap > 0 else "weak") if outstanding else "usual",
         numbers=[e.number for e in sorted(chosen, key=lambda e: (e.tuned_score, e.number))],
     )
-    apart = bootstrap.apart(others, mine, bootstrap.mean_of, seed)
+    apart = bootstrap.apart(others, mine, bootstrap.mean_of, seed) if outstanding else None
     return Group(view, members, float(others.mean()), apart, compared, len(scores))

@@ -159,6 +159,7 @@ def _of_length(examples: Sequence[ExampleView], seed: int) -> list[Insight]:
 def _standing(group: Group, classifier: bool) -> Insight:
     view = group.view
     strong = view.standing == "strong"
+    assert group.gap is not None, "it stands out"
     if strong:
         how = "Works well for" if view.tuned_score >= _WELL else "Does better on"
     else:

@@ -10,8 +10,10 @@ QuestionType = Literal["how", "what", "why", "who", "yesNo", "instruction", "oth
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-_UNSPACED = 15
-"""Characters for each space-separated word, from which on a script is taken to write without spaces."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which put no spaces between words."""
+_MOSTLY = 0.3
+"""Share of a text's characters from which on it is taken to be of such a script."""
 
 _STOP_WORDS = """
 a about above after again all also am an and any are aren't as at be because been before being below
@@ -60,8 +62,8 @@ def words(text: str) -> list[str]:
 
 def is_spaced(texts: Sequence[str]) -> bool:
     """Whether the texts are of a script that puts spaces between words."""
-    letters = sum(len(text) for text in texts)
-    return letters <= _UNSPACED * max(1, sum(len(text.split()) for text in texts))
+    unspaced = sum(len(_UNSPACED.findall(text)) for text in texts)
+    return unspaced < _MOSTLY * max(1, sum(len(text) for text in texts))
 
 
 def is_english(texts: Sequence[str]) -> bool:
