@@ -288,7 +288,7 @@ const playgroundActs = {
   streaming: askFirst,
   talk: async (page) => {
     await askFirst(page);
-    await page.getByLabel("Question").fill("And if no email comes?");
+    await page.getByRole("textbox", { name: "Question" }).fill("And if no email comes?");
     await press(page, "Ask", true);
     await page.waitForTimeout(900);
   },

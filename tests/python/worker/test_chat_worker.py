@@ -1,4 +1,4 @@
-"""The playground's child with a real, tiny model: sampling, conversations, limits, several adapters together."""
+"""The playground's child with a real, tiny model: sampling, conversations, limits, adapters together."""
 
 from __future__ import annotations
 
