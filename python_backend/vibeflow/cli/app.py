@@ -13,6 +13,7 @@ from .benchmark import benchmark
 from .data import data
 from .demo.run import demo
 from .evaluation import evaluate
+from .judge import judge
 from .output import Output
 from .projects import projects
 from .runs import runs
@@ -34,6 +35,7 @@ app.add_typer(runs, name="runs")
 app.add_typer(tune, name="tune")
 app.add_typer(benchmark, name="benchmark")
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(judge, name="judge")
 app.add_typer(versions, name="versions")
 app.command("serve")(commands.serve)
 app.command("ask")(commands.ask)

@@ -22,6 +22,7 @@ from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord
 from vibeflow.judging.result import JudgeFile
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key
+from vibeflow.worker.__main__ import main as work
 
 Serve = Callable[..., FakeJudge]
 
@@ -117,7 +118,7 @@ def test_it_needs_no_torch_and_leaves_marks_a_score_and_what_it_cost(tmp_path: P
 def test_killed_again_and_again_it_asks_nothing_twice(tmp_path: Path, serve: Serve, protocol: str) -> None:
     fake = serve(protocol, key=KEY if protocol == "gemini" else None)
     whole = judge_job(tmp_path / "whole", fake, protocol, rows=8)
-    assert start(whole).wait(100) == 0
+    assert work(whole) == 0
     once = list(fake.prompts)
     fake.prompts.clear()
     fake.pause = 0.06
@@ -162,7 +163,7 @@ def test_stopped_it_keeps_what_it_has_and_goes_on(tmp_path: Path, serve: Serve) 
     spec = json.loads((again / "job.json").read_text())
     spec["payload"]["marks"] = "inputs/marks.jsonl"
     (again / "job.json").write_text(json.dumps(spec))
-    assert start(again).wait(100) == 0
+    assert work(again) == 0
     assert len(fake.prompts) == 16 - len(kept) and found(again).judge.rows == 8
 
 
@@ -170,7 +171,7 @@ def test_rows_that_stay_unreadable_are_counted_and_the_rest_stands(tmp_path: Pat
     fake = serve("openai", key=None)
     fake.faults = ["malformed"] * 3
     folder = judge_job(tmp_path, fake, "openai")
-    assert start(folder).wait(100) == 0
+    assert work(folder) == 0
     judged = found(folder)
     assert (judged.judge.rows, judged.judge.left_out) == (7, 1)
     assert list(judged.left_out) == [1] and "could not be read 3 times" in judged.left_out[1]
@@ -186,7 +187,8 @@ def test_a_judge_that_cannot_keep_the_form_at_all_is_given_up(tmp_path: Path, se
     assert start(folder).wait(100) == 1
     error = state(folder).error
     assert error and error.code == "judge.unavailable" and "any of 10 rows" in error.message
-    assert "stands without a judge" in error.hint and len(fake.prompts) == 30
+    assert "stands without a judge" in error.hint
+    assert 30 <= len(fake.prompts) <= 32  # the next may be under way already
 
 
 def test_the_key_is_nowhere_but_in_the_request(
@@ -208,5 +210,5 @@ def test_the_key_is_nowhere_but_in_the_request(
     assert holding == [home.root / "keys.json"]
     store_key(home, "gemini", None, KEY)
     again = judge_job(tmp_path, FakeJudge(), "gemini", name="judge-0002")
-    assert start(again).wait(100) == 0
+    assert work(again) == 0
     assert not [p for p in again.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]

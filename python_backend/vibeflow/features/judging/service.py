@@ -87,6 +87,11 @@ class Judging:
             progress=_progress(project, evaluated),
         )
 
+    def chosen(self, project_id: str) -> JudgeSettings:
+        """Who judges in a project, as it was chosen last."""
+        project = self._projects.get(project_id)
+        return chosen_settings(self._ctx.home, project.id, _recipe(project))
+
     def plan(self, params: PlanJudging) -> JudgingPlan:
         """What judging with these settings would mean; nothing is kept or sent.
 
