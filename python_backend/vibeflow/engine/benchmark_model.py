@@ -18,6 +18,7 @@ from lm_eval.utils import get_rolling_token_windows, make_disjoint_window
 from torch.nn.functional import log_softmax
 
 from .batches import by_length
+from .benchmark_marks import Stopped
 from .forward import Loss
 from .generate import answer_all
 from .load import Loaded
@@ -32,10 +33,6 @@ Request = tuple[Any, list[int], list[int]]
 """Words, tokens of the context, tokens of the continuation."""
 Asked = tuple[tuple[int, ...], list[tuple[int, list[int]]]]
 """A row of tokens, and the (request, continuation)s that its logits answer."""
-
-
-class Stopped(Exception):  # no error: the user said so
-    """Told to stop."""
 
 
 class BenchmarkModel(TemplateLM):  # type: ignore[misc]  # lm-eval carries no types

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.scoring.metrics import exact_match, token_f1
 
-from .benchmark_model import Stopped
-from .benchmark_tasks import Marked, draw
+from .benchmark_marks import Marked, Stopped, draw
 from .evaluate import answer_limit
 from .generate import answer_all
 from .load import Loaded

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import stdev
@@ -19,6 +17,7 @@ from typing import Any
 
 from vibeflow.protocol.errors import CatalogueUnreachable, DataEmpty, ErrorAction
 
+from .benchmark_marks import Marked, draw
 from .benchmark_model import BenchmarkModel
 from .quiet import first_line
 
@@ -43,21 +42,6 @@ _METRICS: dict[str, dict[str, tuple[str, str, str]]] = {
 """Of each benchmark, by our name: task (or what its name begins with), lm-eval's metric and filter."""
 
 
-@dataclass(frozen=True)
-class Marked:
-    """One model's answers to one set."""
-
-    numbers: list[int]
-    """Of the questions asked, in their set."""
-    marks: dict[str, list[float]]
-    """By metric, one for each of them."""
-    stderr: dict[str, float | None]
-    available: int
-    tasks: list[str]
-    examples: int
-    harness: str
-
-
 def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) -> dict[str, Any]:
     """The benchmark's tasks with their questions.
 
@@ -69,7 +53,6 @@ def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) 
     Raises:
         CatalogueUnreachable: they cannot be fetched.
     """
-    os.environ.setdefault("TQDM_DISABLE", "1")
     logging.getLogger("lm_eval").setLevel(logging.ERROR)
     import lm_eval.tasks
     from lm_eval.tasks import TaskManager
@@ -77,6 +60,7 @@ def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) 
     import datasets
 
     datasets.disable_progress_bars()
+    lm_eval.api.task.tqdm = partial(lm_eval.api.task.tqdm, disable=True)  # its bars would fill the job's log
     root = Path(lm_eval.tasks.__file__).parent / _FOLDERS[name]
     if file is None:
         manager, wanted = TaskManager(include_path=[root], include_defaults=False), _TASKS[name]
@@ -139,13 +123,6 @@ def ask(
         examples=max(int(task.get_config("num_fewshot") or 0) for task in asked.values()),
         harness=f"lm-eval {version('lm-eval')}",
     )
-
-
-def draw(available: int, questions: int | None, seed: int) -> list[int]:
-    """Numbers of the questions to ask, in order: all, or as many as wanted by the seed's dice."""
-    if questions is None or questions >= available:
-        return list(range(available))
-    return sorted(random.Random(seed).sample(range(available), questions))
 
 
 def _per_task(numbers: Sequence[int], sizes: Mapping[str, int]) -> dict[str, list[int]]:

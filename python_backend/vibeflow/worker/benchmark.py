@@ -7,13 +7,15 @@ asks only what is not written yet.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from vibeflow.engine.benchmark_compare import BASE, compare
+from vibeflow.engine.benchmark_marks import Stopped
+from vibeflow.engine.benchmark_own import ask_own
 from vibeflow.engine.files import commit_folder, sweep
 from vibeflow.engine.hub import Resolved
 from vibeflow.engine.load import Loaded, load_model
@@ -24,7 +26,7 @@ from vibeflow.jobs.events import EventWriter, ResultEvent, now
 from vibeflow.jobs.spec import INPUTS, RESULT, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
 from vibeflow.protocol.benchmarks import BenchmarkModel as ModelView
 from vibeflow.protocol.benchmarks import BenchmarkResult
-from vibeflow.protocol.errors import NotReady
+from vibeflow.protocol.errors import NotReady, TrainingPartMissing
 from vibeflow.store.home import Home
 from vibeflow.store.question_speed import QuestionSpeed, remember_speed
 
@@ -34,6 +36,9 @@ from .reporter import Reporter
 RESULT_FILE = "benchmarks.json"
 EARLIER = "earlier.json"
 """Among the inputs: what is committed already for the same version."""
+_STEPS = 10_000
+_WRITTEN = frozenset({"gsm8k", "own"})
+"""Sets whose answers the model writes."""
 NAMES = {
     "hellaswag": "HellaSwag",
     "truthfulqa": "TruthfulQA",
@@ -47,12 +52,14 @@ def benchmark(folder: Path, payload: BenchmarkPayload, writer: EventWriter, repo
     """Ask as the payload says; returns whether the user ended it early.
 
     Raises:
-        NotReady: lm-eval is not installed, or a model cannot be asked.
+        TrainingPartMissing: lm-eval is not installed. NotReady: a model cannot be asked.
         CatalogueUnreachable, ModelUnavailable: questions or models are not here and cannot be fetched.
     """
-    os.environ["TQDM_DISABLE"] = "1"  # read when the library is imported
-    from vibeflow.engine.benchmark_model import Stopped
-
+    if find_spec("lm_eval") is None and any(wanted.id != "own" for wanted in payload.sets):
+        raise TrainingPartMissing(
+            "The standard benchmarks need the package lm-eval, which is not installed.",
+            hint="Install it from the benchmarks section of the evaluation, then start them again.",
+        )
     job = _Benchmark(folder, payload, reporter)
     try:
         job.run()
@@ -77,13 +84,14 @@ class _Benchmark:
         self._device = device_for(folder)
         self.record = read_benchmarks(folder)
         self._open: tuple[str, Loaded] | None = None
-        self._begun, self._done_before = time.monotonic(), 0.0
-        self._whole = len(payload.sets) * len(payload.models)
+        self._whole = sum(wanted.work for wanted in payload.sets) * len(payload.models)
+        self._worked, self._seconds = 0.0, 0.0
+        """By this process, without the loading."""
 
     def run(self) -> None:
-        self._done_before = float(len(self.record.answered))
-        if self.record.answered:
-            self._tell.log(f"Going on: {len(self.record.answered)} of {self._whole} parts are done already.")
+        if count := len(self.record.answered):
+            parts = len(self._payload.sets) * len(self._payload.models)
+            self._tell.log(f"Going on: {count} of {parts} parts are done already.")
         models = list(self._payload.models)
         for wanted in self._payload.sets:
             for model in models:
@@ -95,13 +103,12 @@ class _Benchmark:
                 self._settle(wanted)
 
     def _answer(self, wanted: BenchmarkSet, model: BenchmarkModelRecord) -> None:
-        from vibeflow.engine.benchmark_model import BenchmarkModel
-        from vibeflow.engine.benchmark_own import ask_own
-        from vibeflow.engine.benchmark_tasks import ask, load_tasks
-
         name = NAMES[wanted.id]
-        self._tell.progress(f"{name}: {model.name} is being loaded", len(self.record.answered), self._whole)
+        self._progress(f"{name}: {model.name} is being loaded", 0.0, None)
         if wanted.id != "own":
+            from vibeflow.engine.benchmark_model import BenchmarkModel
+            from vibeflow.engine.benchmark_tasks import ask, load_tasks
+
             tasks = load_tasks(
                 wanted.id,
                 self._folder / "tasks" / wanted.id,
@@ -112,7 +119,13 @@ class _Benchmark:
         begun = time.monotonic()
 
         def tick(done: int, total: int) -> None:
-            self._tick(f"{name}: {model.name} answered {done:,} of {total:,}", done / max(1, total))
+            did = "answered" if wanted.id in _WRITTEN else "weighed answer"
+            worked, seconds = wanted.work * done / max(1, total), time.monotonic() - begun
+            self._progress(
+                f"{name}: {model.name} {did} {done:,} of {total:,}",
+                worked,
+                (self._seconds + seconds) / max(1e-9, self._worked + worked),
+            )
 
         if wanted.id == "own":
             file = self._folder / (wanted.file or "")
@@ -130,6 +143,7 @@ class _Benchmark:
             asked = BenchmarkModel(loaded, tick, self._tell.should_stop)
             marked = ask(wanted.id, tasks, asked, wanted.questions, self._payload.seed)
         seconds = time.monotonic() - begun
+        self._worked, self._seconds = self._worked + wanted.work, self._seconds + seconds
         record = AnsweredRecord(
             set=wanted.id,
             model=model.id,
@@ -190,12 +204,12 @@ class _Benchmark:
         self.record = self.record.model_copy(update={"results": (*self.record.results, result)})
         write_benchmarks(self._folder, self.record)
 
-    def _tick(self, text: str, share: float) -> None:
-        """Progress over all sets and models, each of which counts the same."""
-        done = len(self.record.answered) + share
-        here = done - self._done_before
-        left = (time.monotonic() - self._begun) / here * (self._whole - done) if here > 0 else None
-        self._tell.progress(text, round(1000 * done), 1000 * self._whole, left)
+    def _progress(self, text: str, worked: float, pace: float | None) -> None:
+        """`worked`: of the part that is under way; `pace`: seconds for one of work."""
+        work = {wanted.id: wanted.work for wanted in self._payload.sets}
+        done = sum(work[one.set] for one in self.record.answered) + worked
+        left = pace * (self._whole - done) if pace is not None else None
+        self._tell.progress(text, round(_STEPS * done / self._whole), _STEPS, left)
 
     def _main(self) -> Tuned:
         folder = next(one.folder for one in self._payload.models if one.id == self._payload.commit)

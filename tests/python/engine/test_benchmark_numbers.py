@@ -210,7 +210,8 @@ def test_it_stops_between_batches(
     both: tuple[Any, Any], files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from vibeflow.engine import benchmark_model
-    from vibeflow.engine.benchmark_model import BenchmarkModel, Stopped
+    from vibeflow.engine.benchmark_marks import Stopped
+    from vibeflow.engine.benchmark_model import BenchmarkModel
     from vibeflow.engine.benchmark_tasks import ask, load_tasks
 
     monkeypatch.setattr(benchmark_model, "_BATCH", 2)

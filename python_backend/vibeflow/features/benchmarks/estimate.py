@@ -73,8 +73,8 @@ def _question(
         last = same[-1]
         return last.seconds, _SAME, f"measured here with {last.questions:,} of these questions"
     if mine:
-        rate = median(one.seconds / _work(_id(one.set)) for one in mine)
-        return rate * _work(name), _OTHER_SET, "from other benchmarks with this model on this machine"
+        rate = median(one.seconds / work(_id(one.set)) for one in mine)
+        return rate * work(name), _OTHER_SET, "from other benchmarks with this model on this machine"
     size = parameters or _UNKNOWN
     trained = [one for one in measured if one.shape.model.partition("@")[0] == model]
     near = trained or list(measured)
@@ -82,12 +82,12 @@ def _question(
         # Forward and backward are about four operations a weight with an adapter; reading is two.
         speed = median(4 * one.total_parameters / max(1e-12, one.seconds_per_token) for one in near)
         basis = "from this machine's speed in training" if trained else "from its speed with another model"
-        return 2 * size * _work(name) / speed, _TRAINED if trained else _UNMEASURED, basis
+        return 2 * size * work(name) / speed, _TRAINED if trained else _UNMEASURED, basis
     speed = _OPERATIONS_PER_CORE * max(1, cores)
-    return 2 * size * _work(name) / speed, _UNMEASURED, "from the model's size; nothing was measured here yet"
+    return 2 * size * work(name) / speed, _UNMEASURED, "from the model's size; nothing was measured here yet"
 
 
-def _work(name: BenchmarkId) -> float:
+def work(name: BenchmarkId) -> float:
     """Tokens of a question, written ones counted as what they take."""
     one = known(name)
     return one.tokens + one.written * (_ONE_BY_ONE - 1)

@@ -24,6 +24,7 @@ from vibeflow.store.home import Home
 
 from .catalogue import known
 from .convert import read_questions
+from .estimate import work
 from .own import read_own
 from .reading import CHOOSE, unfit
 
@@ -148,6 +149,7 @@ def make_job(
                 source=one.source,
                 digest=one.digest,
                 note=one.note,
+                work=work(one.choice.id) * one.asked(params.questions),
             )
         )
     spec = JobSpec(
