@@ -201,6 +201,21 @@ describe("project page", () => {
     await screen.findByText(/^Version 3 is the best/);
   });
 
+  it("a folder that is gone is no project without versions", async () => {
+    const { host, user } = renderPanel(App, { answers: projectStates["gone"]! });
+    await screen.findByRole("heading", { level: 1, name: "The folder of Support Bot is gone" });
+    expect(screen.queryByText(/no version yet/)).toBeNull();
+    host.answers["vibeflow/versions/page"] = () => page;
+    await user.click(screen.getByRole("button", { name: "Look again" }));
+    await screen.findByText(/^Version 3 is the best/);
+  });
+
+  it("versions that cannot be read are not said to be none", async () => {
+    renderPanel(App, { answers: projectStates["nogit"]! });
+    await screen.findByRole("heading", { level: 1, name: problems.unreadable.message });
+    expect(screen.queryByText(/no version yet/)).toBeNull();
+  });
+
   it("draws two hundred versions", async () => {
     renderPanel(App, { answers: projectStates["many"]! });
     await screen.findByText(/is the best of 200/);
@@ -253,6 +268,7 @@ describe("the page's words", () => {
     expect(detail({ versions: [{ ...three, served: false, current: false }, { ...two, current: true }] })).toContain("Roll back to version 3");
     expect(detail({ versions: [{ ...three, served: false, outcome: "worse" }] })).toContain("worse than its base model");
     expect(detail({ versions: [{ ...three, served: false, outcome: "unclear" }] })).toContain("not certain yet");
+    expect(detail({ versions: [version(4, { score: 78, restored: 3, current: true }), { ...three, served: false, current: false }] })).toBe("It is ready to be served.");
     expect(detail({ status: "training" })).toMatch(/^A run is under way\./);
     expect(headline({ ...page, versions: [{ ...two, score: null }, { ...three, score: null }] }).title).toBe("2 versions, none of them evaluated");
   });

@@ -27,7 +27,7 @@ const states = {
     "longer", "compare", "deleting", "trials", "queue", "options", "huge",
   ],
   project: [
-    "empty", "running", "loading", "error", "one", "many", "detached", "missing", "opened", "menu", "nothing", "compare",
+    "empty", "running", "loading", "error", "gone", "nogit", "one", "many", "detached", "missing", "opened", "menu", "nothing", "compare",
     "compareLoading", "compareError",
   ],
   setup: [

@@ -20,6 +20,8 @@ import { Timeline } from "./components/Timeline.js";
 import { headline } from "./sentences.js";
 import { createProjectStore, type ProjectStore } from "./store.js";
 
+const safe = "Versions are commits of the project’s git repository; they are as they were.";
+
 const KeptSchema = z.object({ chosen: z.array(z.string()), comparing: z.boolean() });
 
 export function App({ target }: PanelProps) {
@@ -52,7 +54,7 @@ export function App({ target }: PanelProps) {
         error === null ? (
           <Bones />
         ) : (
-          <ErrorState error={error} retry={reload} safe="Versions are commits of the project’s git repository; nothing here changes them." />
+          <ErrorState error={error} retry={reload} safe={safe} />
         )
       ) : comparing ? (
         <Compare page={snapshot} store={store} />
@@ -76,6 +78,10 @@ function Project({ page, store }: { page: ProjectPage; store: ProjectStore }) {
   const problem = useStore(store.state, (state) => state.problem);
   const { title, detail } = headline(page);
   const reload = () => void store.page.reload();
+  if (page.status === "missing") return <FolderGone page={page} reload={reload} />;
+  if (page.versions.length === 0 && page.problem !== null) {
+    return <ErrorState error={page.problem} retry={reload} safe={safe} />;
+  }
   return (
     <>
       {page.versions.length > 0 && <Answer title={title} detail={detail} />}
@@ -92,6 +98,23 @@ function Project({ page, store }: { page: ProjectPage; store: ProjectStore }) {
         </>
       )}
     </>
+  );
+}
+
+function FolderGone({ page, reload }: { page: ProjectPage; reload: () => void }) {
+  return (
+    <Empty
+      icon={<TriangleAlert size={24} />}
+      title={`The folder of ${page.projectName} is gone`}
+      actions={
+        <Button kind="primary" onClick={reload}>
+          Look again
+        </Button>
+      }
+    >
+      <span className="[overflow-wrap:anywhere]">{page.path}</span> is not there any more. Bring it back, or open the project from where it is now: it keeps
+      its runs and versions.
+    </Empty>
   );
 }
 

@@ -5,10 +5,10 @@ import { exact } from "@shared/format/time.js";
 
 export const score = (value: number): string => value.toFixed(0);
 
-/** The version with the highest score; of equals, the newest. */
+/** The version with the highest score; of equals, the newest. One that brings another back has no model of its own. */
 export function best(versions: readonly VersionView[]): VersionView | undefined {
   return versions
-    .filter((version) => version.score !== null && version.weights !== "deleted")
+    .filter((version) => version.score !== null && version.weights !== "deleted" && version.restored === null)
     .reduce<VersionView | undefined>((top, one) => (top === undefined || (one.score ?? 0) > (top.score ?? 0) ? one : top), undefined);
 }
 
@@ -34,12 +34,13 @@ export function headline({ versions, status, projectName }: ProjectPage): Headli
 
 /** What follows from the best version, in one line. */
 function next(top: VersionView, versions: readonly VersionView[]): string {
+  const other = (version: VersionView | undefined) => version !== undefined && version.number !== top.number && version.restored !== top.number;
   const served = versions.find((version) => version.served);
   const worked = versions.find((version) => version.current);
-  if (served !== undefined && served.number !== top.number) return `Version ${served.number} is served. Serve version ${top.number} to use the better one.`;
+  if (served !== undefined && other(served)) return `Version ${served.number} is served. Serve version ${top.number} to use the better one.`;
   if (top.outcome === "worse") return "It is worse than its base model: review the data or the settings, then train again.";
   if (top.outcome === "unclear") return "Whether it is better than its base model is not certain yet: more held-out rows would tell.";
-  if (worked !== undefined && worked.number !== top.number) {
+  if (worked !== undefined && other(worked)) {
     return `The project stands at version ${worked.number}. Roll back to version ${top.number} to go on from the best.`;
   }
   if (served !== undefined) return "It is served now.";
