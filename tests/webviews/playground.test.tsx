@@ -56,7 +56,9 @@ describe("playground", () => {
     chunk(host, requestId, "Go to ", 2);
     say(host, { requestId, text: "Settings.", tokens: 4, done: true, ending: "stop", firstSeconds: 0.14 });
     expect(answer(newestTarget)).toContain("Go to Settings.");
-    expect(answer(newestTarget)).toContain("4 tokens, 20 tokens/s, first word after 0.1 s, context 34 of 512 tokens");
+    expect(answer(newestTarget)).toContain(
+      "4 tokens, 20 tokens/s, first word after 0.1\u00a0s, context 34 of 512 tokens",
+    );
     expect(answer(newestTarget)).toContain("Always the likeliest word, at most 160 tokens");
     expect(screen.getByLabelText("Question")).toHaveProperty("value", "");
   });

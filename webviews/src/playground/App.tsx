@@ -107,7 +107,7 @@ function Asking({ view, asked, playground, header }: AskingProps) {
           </Button>
         }
       />
-      <div className="mb-5 grid gap-2">
+      <div className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-2">
         <TargetBar
           all={view.targets}
           targets={targets}

@@ -42,7 +42,8 @@ export function Exchange({ exchange: { question, follows, replies }, onStop }: E
 function Answer({ reply, alone, onStop }: { reply: Reply; alone: boolean; onStop: () => void }) {
   const { name, text, done, note, error, cancelled, cut, settings } = reply;
   return (
-    <section
+    <div
+      role="group"
       aria-label={`Answer of ${name}`}
       data-answer={reply.target}
       className="flex min-w-0 flex-col border-t border-l border-line px-4 py-3"
@@ -81,7 +82,7 @@ function Answer({ reply, alone, onStop }: { reply: Reply; alone: boolean; onStop
         <p className="tabular-nums">{speed(reply)}</p>
         <p className="[overflow-wrap:anywhere]">{settings}</p>
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -99,7 +100,7 @@ function speed({ tokens, seconds, firstSeconds, promptTokens, context }: Reply):
   if (tokens === 0) return "";
   const parts = [plural(tokens, "token")];
   if (seconds > 0) parts.push(`${count(tokens / seconds)} tokens/s`);
-  if (firstSeconds !== null) parts.push(`first word after ${firstSeconds.toFixed(1)} s`);
+  if (firstSeconds !== null) parts.push(`first word after ${firstSeconds.toFixed(1)}\u00a0s`);
   if (promptTokens !== null && context !== null)
     parts.push(`context ${count(promptTokens + tokens)} of ${count(context)} tokens`);
   return parts.join(", ");

@@ -52,7 +52,7 @@ export function QuestionBox({ answering, alone, onAlone, onAsk, onCancel }: Ques
           </Button>
         )}
       </div>
-      <span className="flex items-center gap-2 text-small">
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-small">
         <input
           id={id}
           type="checkbox"
