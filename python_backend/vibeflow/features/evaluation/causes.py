@@ -8,6 +8,7 @@ broken before rows that are few.
 from __future__ import annotations
 
 from vibeflow.protocol.evaluation import Cause
+from vibeflow.scoring.gate import READY
 
 from .causes_data import few_rows, mismatch, quality
 from .causes_training import memorised, settings, size, undertrained
@@ -17,7 +18,8 @@ from .known import Known
 def causes(known: Known) -> list[Cause]:
     """Likeliest first; none for a model that is ready."""
     gate = known.view.verdict.gate
-    if gate is not None and gate.decision == "ready":
+    score = known.view.verdict.score
+    if gate.decision == "ready" if gate is not None else score > READY:
         return []
     rules = (settings, mismatch, undertrained, quality, few_rows, memorised, size)
     found = [one for rule in rules for one in rule(known)]

@@ -27,8 +27,8 @@ def mismatch(known: Known) -> Iterator[tuple[float, Cause]]:
         Cause(
             id="mismatch",
             title="The held-out rows are unlike the trained ones",
-            evidence=f"{words.held_out:.0%} of the words in held-out questions come in no trained row; among "
-            f"the trained rows themselves it would be {words.among_trained:.0%}.",
+            evidence=f"{100 * words.held_out:.0f} % of the words in held-out questions come in no trained "
+            f"row; among the trained rows themselves it would be {100 * words.among_trained:.0f} %.",
             command="vibeflow.datasets.show",
             label="Look at the split",
         ),
@@ -56,8 +56,8 @@ def quality(known: Known) -> Iterator[tuple[float, Cause]]:
         Cause(
             id="dataQuality",
             title="The data has rows that need a decision",
-            evidence=f"{worst.title}: {worst.share:.1%} of the rows, where {worst.limit:.1%} is the limit."
-            f"{others}",
+            evidence=f"{worst.title}: {100 * worst.share:.1f} % of the rows, where "
+            f"{100 * worst.limit:.1f} % is the limit.{others}",
             command="vibeflow.datasets.show",
             label="Review data",
         ),

@@ -89,6 +89,8 @@ class Evaluating:
         status, saving = log.status, name.endswith("-commit")
         if status.state == "failed":
             return _view(name, kind, "failed", "", 1.0 if saving else _fraction(log), None, log)
+        if status.number == 0:
+            return None  # a job says at once that it is queued: this folder holds none
         if status.over:
             return self._until_saved(name, kind, log)
         stopping = stop_requested(folder)
