@@ -195,7 +195,13 @@ class BenchmarkModel(TemplateLM):  # type: ignore[misc]  # lm-eval carries no ty
         self.tokens += sum(map(len, prompts))
         # As in HFLM, the marks of a chat do not end an answer: only what the model's own settings say.
         plain = replace(self._loaded, stop_ids=self._ends())
-        found = answer_all(plain, prompts, at_most, _BATCH, tell, self._should_stop)
+        tail = max((len(term.encode()) for term in until), default=0) + 1
+
+        def over(answer: list[int]) -> bool:
+            end = self._tokenizer.decode(answer[-tail:], skip_special_tokens=True)
+            return any(term in end for term in until if term)
+
+        found = answer_all(plain, prompts, at_most, _BATCH, tell, self._should_stop, over=over)
         if found is None:
             raise Stopped
         self.tokens += sum(map(len, found))

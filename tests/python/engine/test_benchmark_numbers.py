@@ -194,6 +194,28 @@ def test_a_file_takes_the_place_of_the_dataset_only(files: dict[str, Path], tmp_
         assert (loaded.get_config("num_fewshot") or 0) == wanted.get("num_fewshot", 0)
 
 
+def test_an_answer_ends_at_a_stop_word_as_it_does_in_lm_evals_own_model(both: tuple[Any, Any]) -> None:
+    from lm_eval.api.instance import Instance
+
+    from vibeflow.engine.benchmark_model import BenchmarkModel
+
+    loaded, reference = both
+
+    def asked(*until: str) -> list[Any]:
+        options = {"until": list(until), "max_gen_toks": 30}
+        return [Instance("generate_until", {}, (f"Ask {n}: how", options), 0) for n in range(3)]
+
+    whole = BenchmarkModel(loaded).generate_until(asked("never said"))
+    stop = next(text[9:11] for text in whole if text[9:11].isprintable() and len(text) > 20)
+    model = BenchmarkModel(loaded)
+    found = model.generate_until(asked(stop))
+    assert found == reference.generate_until(asked(stop), disable_tqdm=True)
+    assert any(len(one) < len(other) for one, other in zip(found, whole, strict=True))
+    everything = sum(len(loaded.chat.encode(text)) for text in whole)
+    prompts = sum(len(loaded.chat.encode(one.args[0])) for one in asked(stop))
+    assert model.tokens < prompts + everything, "it wrote on behind the stop word"
+
+
 def test_texts_are_weighed_whole_in_windows(both: tuple[Any, Any]) -> None:
     from lm_eval.api.instance import Instance
 

@@ -57,7 +57,7 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
               {takes(plan)}. <span className="text-muted">Time {plan.basis}.</span>
             </>
           ) : (
-            <span className="text-muted">A file does not fit.</span>
+            <span className="text-muted">Something above is missing or does not fit.</span>
           )}
         </p>
       </div>
