@@ -236,7 +236,7 @@ def test_what_cannot_be_deleted_says_why(made: Site, monkeypatch: pytest.MonkeyP
 
 
 def test_objects_that_a_restored_version_shares_stay(made: Site) -> None:
-    first, second = made.commits
+    first = made.commits[0]
     Versions(made.ctx).rollback(ref(made, first))
     made.version(weights=b"third" * 500)
     preview = Versions(made.ctx).preview_delete(ref(made, first))
@@ -251,7 +251,7 @@ def test_objects_that_a_restored_version_shares_stay(made: Site) -> None:
 
 
 def test_a_branch_from_an_earlier_version_and_back(made: Site) -> None:
-    first, second = made.commits
+    first = made.commits[0]
     versions = Versions(made.ctx)
     change = versions.create_branch(CreateBranch(project_id=made.record.id, branch="try", commit=first))
     assert change.page.branch == "try" and change.commit == first

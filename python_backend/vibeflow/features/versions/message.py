@@ -14,6 +14,7 @@ _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Se
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
 _METHOD, _OUTCOME, _DECISION = "VibeFlow-Method", "VibeFlow-Outcome", "VibeFlow-Decision"
 _COST, _CONTINUED, _STOPPED = "VibeFlow-Cost", "VibeFlow-Continued", "VibeFlow-Stopped"
+_METHODS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "full fine-tuning"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def write_message(facts: Facts) -> str:
     if facts.continued_from:
         told.append(f"It went on from {one_line(facts.continued_from)}.")
     if facts.method and facts.source:
-        told.append(f"Trained with {facts.method} on {one_line(facts.source)}.")
+        told.append(f"Trained with {_METHODS.get(facts.method, facts.method)} on {one_line(facts.source)}.")
     if facts.cost is not None:
         told.append(f"It cost ${facts.cost:,.2f}.")
     if verdict:
