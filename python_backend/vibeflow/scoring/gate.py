@@ -39,7 +39,7 @@ def gate(
         return Gate(
             decision="retrain",
             headline="Train it again before anyone uses it",
-            detail=f"{why} The likely causes are listed below, the likeliest first.",
+            detail=f"{why} The evaluation names the likely causes, the likeliest first.",
             checks=checks,
         )
     if score.score > READY and score.outcome == "better":

@@ -87,7 +87,8 @@ def _compared(
     reporter: Reporter,
 ) -> Evaluation | None:
     if tuned.labels is not None:
-        return evaluate_labels(loaded, asked.rows, tuned.labels, payload.seed, reporter)
+        labels = tuned.labels
+        return evaluate_labels(loaded, asked.rows, labels, payload.seed, reporter, asked.trained, book)
     limits = payload.max_new_tokens, loaded.context
     return compare_models(loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book)
 

@@ -281,6 +281,17 @@ def test_the_verdict_says_what_it_compares_with() -> None:
     assert verdict.gate.decision == "ready"
     assert verdict.gate.checks[1].text.startswith('Better than always answering "a" beyond doubt: +')
 
+    learned = compare_labels(
+        asked, labels, sure, 1, asked[:8] + asked[12:16], [[0.99, 0.01]] * 8 + [[0.01, 0.99]] * 4
+    )
+    assert learned.memorisation is not None
+    assert (learned.memorisation.rows, learned.memorisation.standing) == (12, "unclear")
+    assert learned.verdict.gate is not None
+    assert learned.verdict.gate.checks[2].text == (
+        "Perhaps learned by heart: loss 0.01 on trained rows, 0.23 on new"
+    )
+    assert found.memorisation is None, "without the trained rows there is no word of it"
+
     every = compare_labels(asked, labels, [[1.0, 0.0]] * 12 + [[0.0, 1.0]] * 8, 1).verdict
     assert every.score == 100
     assert every.score_interval.low == pytest.approx(83.9, abs=0.1), "20 of 20 is no proof of 100 %"

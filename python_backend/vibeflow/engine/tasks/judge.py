@@ -16,6 +16,7 @@ from vibeflow.scoring.compare import metric
 from vibeflow.scoring.gate import gate
 from vibeflow.scoring.labels import label_report, macro_f1_of
 from vibeflow.scoring.score import Score, compose
+from vibeflow.scoring.signs import memorisation
 
 from ..compare import Evaluation
 from ..rows import Row
@@ -28,11 +29,17 @@ def baseline(labels: Labels) -> str:
 
 
 def compare_labels(
-    rows: Sequence[Row], labels: Labels, chances: Sequence[Sequence[float]], seed: int
+    rows: Sequence[Row],
+    labels: Labels,
+    chances: Sequence[Sequence[float]],
+    seed: int,
+    trained: Sequence[Row] = (),
+    trained_chances: Sequence[Sequence[float]] = (),
 ) -> Evaluation:
     """Verdict, measures and examples from the probabilities that the classifier gave to each row's labels.
 
-    A row whose label the classifier never met counts as wrong: it cannot be right there.
+    A row whose label the classifier never met counts as wrong: it cannot be right there. `trained` are some
+    of the rows that were learned from, with labels that it knows.
     """
     expected = [row.expected.strip() for row in rows]
     said = [labels.names[max(range(len(one)), key=one.__getitem__)] for one in chances]
@@ -55,20 +62,26 @@ def compare_labels(
         ),
     ]
     known = [at for at, label in enumerate(expected) if label in labels.ids]
+    remembered = None
     if known:
-        places = [labels.ids[expected[at]] for at in known]
-        shares = labels.shares()
-        losses = (
-            _losses([shares[place] for place in places]),
-            _losses([chances[at][place] for at, place in zip(known, places, strict=True)]),
-        )
+        losses = _losses([rows[at] for at in known], [chances[at] for at in known], labels)
+        if trained:
+            remembered = memorisation(_losses(trained, trained_chances, labels), losses, 0, seed)
         loss = metric("loss", *losses, statistic=bootstrap.loss_of, seed=seed)
         meaning = "How surprised it is by the right label; less is better."
         metrics.append(loss.model_copy(update={"meaning": meaning}))
     score = compose(list(zip(of_base, of_tuned, strict=True)), None, None, seed)
     mistakes = Counter((right, got) for right, got in zip(expected, said, strict=True) if right != got)
     verdict = _verdict(examples, score, baseline(labels), mistakes, len(rows) - len(known))
-    return Evaluation(verdict, metrics, examples, baseline(labels), report)
+    decided = gate(score, memorisation=remembered, against=baseline(labels))
+    return Evaluation(
+        verdict.model_copy(update={"gate": decided}),
+        metrics,
+        examples,
+        baseline(labels),
+        report,
+        memorisation=remembered,
+    )
 
 
 def _example(row: Row, expected: str, base: str, tuned: str) -> ExampleView:
@@ -86,8 +99,17 @@ def _example(row: Row, expected: str, base: str, tuned: str) -> ExampleView:
     )
 
 
-def _losses(chances: Sequence[float]) -> list[tuple[float, float]]:
-    return [(-math.log(max(chance, 1e-12)), 1.0) for chance in chances]
+def _losses(
+    rows: Sequence[Row], chances: Sequence[Sequence[float]], labels: Labels
+) -> tuple[list[tuple[float, int]], list[tuple[float, int]]]:
+    """Of one who guesses by how common each label is, and of the classifier."""
+    places, shares = [labels.ids[row.expected.strip()] for row in rows], labels.shares()
+    guessed = [_loss(shares[place]) for place in places]
+    return guessed, [_loss(one[place]) for one, place in zip(chances, places, strict=True)]
+
+
+def _loss(chance: float) -> tuple[float, int]:
+    return -math.log(max(chance, 1e-12)), 1
 
 
 def _verdict(
@@ -127,5 +149,4 @@ def _verdict(
         base_score=score.base_score,
         base_score_interval=score.base_interval,
         parts=score.parts,
-        gate=gate(score, against=base),
     )
