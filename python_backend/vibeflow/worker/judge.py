@@ -168,7 +168,9 @@ class _Voice(Listener):
         done = min(self._total, len(self.marks) + 2 * len(self.left_out))
         each = (time.monotonic() - self._begun) / self._new if self._new else None
         left = each * (self._total - done) if each is not None else None
-        text = f"The judge marked {done // 2} of {self._total // 2} rows"
+        text = f"The judge is through with {done // 2} of {self._total // 2} rows"
+        if self.left_out:
+            text += f", {len(self.left_out)} left out"
         self._writer.append(
             ProgressEvent(progress=StageProgress(text=text, done=done, total=self._total), seconds_left=left)
         )
