@@ -13,7 +13,7 @@ import { confusions, hardest, worstPairs } from "../../webviews/src/evaluation/l
 import { measureText, toSettle } from "../../webviews/src/evaluation/measures.js";
 import { baseName, keptSign, memorySign, summary, weight, weighting } from "../../webviews/src/evaluation/sentences.js";
 import { compare, countWords, MAX_WORDS } from "../../webviews/src/evaluation/words.js";
-import { classifier, old, unclear } from "../fixtures/panels/evaluation-states.js";
+import { classifier, old, passages, unclear } from "../fixtures/panels/evaluation-states.js";
 import { evaluationView } from "../fixtures/panels/scenario.js";
 
 const metric = (id: string) => evaluationView.metrics.find((each) => each.id === id)!;
@@ -154,6 +154,17 @@ describe("measures", () => {
     expect(measureText({ ...metric("lengthRatio"), base: 1.0, tuned: 1.04 }).change).toBe("closer");
   });
 
+  it("does not call a length changed that is as far off as before, whatever its mean did", () => {
+    const length = {
+      ...metric("lengthRatio"),
+      better: "unclear" as const,
+      base: 0.63,
+      tuned: 1.35,
+      difference: { low: 0.47, high: 1.15 },
+    };
+    expect(measureText(length)).toMatchObject({ change: "not clearly closer", mark: "none" });
+  });
+
   it("knows the digits of each", () => {
     expect(measureText(metric("bleu"))).toMatchObject({ base: "21.4", tuned: "38.2", change: "16.8" });
     expect(measureText(metric("judge"))).toMatchObject({ base: "3.4", tuned: "4.2", change: "0.8" });
@@ -187,9 +198,10 @@ describe("sentences", () => {
 
   it("say how the score is weighted, and that there is no judge part", () => {
     expect([weight(2 / 3), weight(1 / 3), weight(0.4)]).toEqual(["two thirds", "a third", "40 %"]);
-    expect(weighting(unclear.view!.verdict.parts, null)).toContain("no judge part");
-    expect(weighting(classifier.view!.verdict.parts, "always")).toBe("Right labels alone.");
-    expect(weighting([], null)).toContain("right words alone");
+    expect(weighting(unclear.view!)).toContain("no judge part");
+    expect(weighting(classifier.view!)).toBe("Right labels alone.");
+    expect(weighting(old.view!)).toContain("right words alone");
+    expect(weighting(passages.view!)).toContain("does not decide here");
   });
 
   it("say what was memorised and forgotten, with the numbers", () => {
@@ -222,6 +234,10 @@ describe("the score's axis", () => {
     });
     expect([wide.ticks[0], wide.ticks.at(-1)]).toEqual([0, 100]);
     expect(scoreAxis(verdict, [23]).ticks[0]).toBe(10);
+  });
+
+  it("has no zones where the score is not what the gate asks for", () => {
+    expect(scoreAxis(passages.view!.verdict).zones).toEqual([]);
   });
 
   it("without a gate has no zones and is as close as it can be", () => {

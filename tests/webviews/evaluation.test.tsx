@@ -100,10 +100,12 @@ describe("the verdict", () => {
     expect(view.container.textContent).not.toMatch(/undefined|null|NaN|0 tokens/);
   });
 
-  it("of passages has no pairs to read and no judge to ask", async () => {
+  it("of passages is about foreseeing them: nothing to judge, and the share of words decides nothing", async () => {
     shows(states.passages);
     await screen.findByRole("heading", { level: 1, name: /60 held-out passages/ });
-    expect(screen.queryByRole("heading", { name: "Side by side" })).toBeNull();
+    expect(screen.getByText("60 passages the model never saw")).toBeTruthy();
+    expect(screen.getByText(/It does not decide here/)).toBeTruthy();
+    expect(screen.queryByText("Retrain")).toBeNull();
     expect(screen.queryByRole("heading", { name: "A judge’s opinion" })).toBeNull();
   });
 });
@@ -253,7 +255,7 @@ describe("a classifier", () => {
     const { user } = shows(states.classifier);
     expect(await screen.findByRole("row", { name: "refund 0.69 0.58 0.63 19" })).toBeTruthy();
     expect(screen.getByRole("row", { name: "refund 7 0 0 11 1" })).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Show where “refund” was taken for “billing”" }));
+    await user.click(screen.getByRole("button", { name: "Show these answers: “refund” taken for “billing”" }));
     expect(screen.getByText("Where is my money?")).toBeTruthy();
     expect(screen.queryByRole("heading", { name: "A judge’s opinion" })).toBeNull();
   });
@@ -293,9 +295,18 @@ describe("an evaluation under way", () => {
   });
 
   it("that failed says why, and keeps the one before on screen", async () => {
-    shows(states.failedAgain);
+    const { user, view } = shows(states.failedAgain);
     await screen.findByText("The computer ran out of memory after 64 of 100 questions.");
     expect(await pair()).toBeTruthy();
+    // The alert's remedy is the one primary button.
+    expect([...view.container.querySelectorAll(".button-primary")].map((button) => button.textContent)).toEqual([
+      "Try again",
+    ]);
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByText("The computer ran out of memory after 64 of 100 questions.")).toBeNull();
+    expect([...view.container.querySelectorAll(".button-primary")].map((button) => button.textContent)).toEqual([
+      "Deploy version 3",
+    ]);
   });
 
   it("is begun from the menu, for the version in view", async () => {

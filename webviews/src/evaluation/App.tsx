@@ -13,15 +13,18 @@ import { useStore } from "zustand";
 import { Evaluation } from "./components/Evaluation.js";
 import { Running } from "./components/Running.js";
 import { VersionMenu } from "./components/VersionMenu.js";
-import { EvaluationPanel } from "./store.js";
+import { EvaluationPanel, shownProgress } from "./store.js";
 
 export function App({ target }: PanelProps) {
   const bridge = useBridge();
   const [panel] = useState(() => new EvaluationPanel(bridge, target));
   useEffect(() => panel.start(), [panel]);
-  const { snapshot, error, failure } = useStore(panel.store);
+  const state = useStore(panel.store);
+  const { snapshot, error, failure } = state;
   const view = snapshot?.view ?? null;
-  const progress = snapshot?.progress ?? null;
+  const progress = shownProgress(state);
+  // An alert's remedy is the one primary button then.
+  const alerted = failure !== null || progress?.state === "failed";
   const header = (
     <Header
       panel="evaluation"
@@ -33,12 +36,9 @@ export function App({ target }: PanelProps) {
   return (
     <Page header={header} ready={snapshot !== null}>
       {failure !== null && <ErrorAlert error={failure} retry={panel.reload} dismiss={panel.forgetFailure} />}
-      {/* A judge's progress stands with its marks, once there is something to mark. */}
-      {progress !== null && (view === null || progress.what === "evaluate") && (
-        <Running progress={progress} alone={view === null} panel={panel} />
-      )}
+      {progress !== null && <Running progress={progress} commit={view?.commit ?? null} panel={panel} />}
       {view !== null ? (
-        <Evaluation key={view.commit} view={view} panel={panel} />
+        <Evaluation key={view.commit} view={view} panel={panel} alerted={alerted} />
       ) : error !== null ? (
         <ErrorState error={error} retry={panel.reload} />
       ) : snapshot === null ? (

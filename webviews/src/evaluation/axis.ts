@@ -20,29 +20,28 @@ export interface Axis {
 }
 
 /** Encloses every range, and with a gate all three zones. `others` are scores without a range. */
-export function scoreAxis(
-  { scoreInterval: tuned, baseScoreInterval: base, gate }: Verdict,
-  others: readonly number[] = [],
-): Axis {
+export function scoreAxis(verdict: Verdict, others: readonly number[] = []): Axis {
+  const { scoreInterval: tuned, baseScoreInterval: base } = verdict;
+  // Without parts the score is not what the gate asks for.
+  const gated = verdict.gate !== null && verdict.parts.length > 0;
   const lows = [tuned.low, base.low, ...others];
   const highs = [tuned.high, base.high, ...others];
-  if (gate !== null) {
+  if (gated) {
     lows.push(REVIEW_FROM - 6);
     highs.push(100);
   }
   const from = Math.max(0, Math.floor((Math.min(...lows) - 4) / 10) * 10);
   const to = Math.min(100, Math.ceil((Math.max(...highs) + 4) / 10) * 10);
-  const step = to - from > 60 && gate === null ? 20 : 10;
+  const step = to - from > 60 && !gated ? 20 : 10;
   const first = Math.floor(from / step) * step;
   const last = Math.min(100, Math.ceil(to / step) * step);
   const ticks = Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
-  const zones: readonly Zone[] =
-    gate === null
-      ? []
-      : [
-          { name: "Retrain", from: first, to: REVIEW_FROM },
-          { name: "Review", from: REVIEW_FROM, to: READY_FROM },
-          { name: "Ready", from: READY_FROM, to: last },
-        ];
+  const zones: readonly Zone[] = !gated
+    ? []
+    : [
+        { name: "Retrain", from: first, to: REVIEW_FROM },
+        { name: "Review", from: REVIEW_FROM, to: READY_FROM },
+        { name: "Ready", from: READY_FROM, to: last },
+      ];
   return { ticks, zones, place: (value) => ((value - first) / (last - first)) * 100 };
 }

@@ -55,7 +55,13 @@ export function measureText(metric: MetricView): MeasureText {
   const shape = shapes[metric.id];
   const sides = { base: withUnit(metric.base, shape), tuned: withUnit(metric.tuned, shape), verdict: metric.better };
   if (metric.better === "unclear") {
-    return { ...sides, change: "no clear change", mark: "none", range: range(metric.difference, shape) };
+    // Lengths are judged by their distance from yours, row by row: the mean may move and the distance not.
+    return {
+      ...sides,
+      change: shape === "ratio" ? "not clearly closer" : "no clear change",
+      mark: "none",
+      range: range(metric.difference, shape),
+    };
   }
   if (shape === "ratio") {
     // Judged row by row, so the means need not agree with the verdict; only then is their distance worth a number.

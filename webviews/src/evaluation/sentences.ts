@@ -6,7 +6,6 @@ import type {
   Interval,
   KeptKnowledge,
   Memorisation,
-  ScorePart,
 } from "@protocol/types.gen.js";
 import { count, loss, percent, plural } from "@shared/format/numbers.js";
 
@@ -38,10 +37,17 @@ export function summary({ verdict, version, baseline }: EvaluationView): Summary
   return { tone: outcome === "better" ? "pass" : "warn", title: titles[outcome], text: `${scores} ${ranges}` };
 }
 
-export const asked = ({ rows, heldOut }: EvaluationView): string =>
-  rows === heldOut
-    ? `${plural(rows, "question")} the model never saw`
-    : `${count(rows)} of ${plural(heldOut, "question")} the model never saw`;
+/** Whether running text was held out: foreseeing it is what decides, as a passage has no right answer. */
+export const isPassages = ({ metrics, baseline }: Pick<EvaluationView, "metrics" | "baseline">): boolean =>
+  baseline === null && metrics[0]?.id === "perplexity";
+
+export function asked(view: EvaluationView): string {
+  const { rows, heldOut } = view;
+  const noun = isPassages(view) ? "passage" : view.baseline === null ? "question" : "row";
+  return rows === heldOut
+    ? `${plural(rows, noun)} the model never saw`
+    : `${count(rows)} of ${plural(heldOut, noun)} the model never saw`;
+}
 
 export const outcomes: Readonly<Record<ExampleView["outcome"], string>> = {
   better: "Better",
@@ -62,13 +68,19 @@ export function weight(part: number): string {
 }
 
 /** What the score is made of, and what it lacks. */
-export function weighting(parts: readonly ScorePart[], baseline: string | null): string {
+export function weighting(view: EvaluationView): string {
+  const { parts, gate } = view.verdict;
+  const of = view.baseline === null ? "words" : "labels";
+  if (isPassages(view))
+    return "Share of the right words. It does not decide here: how a passage goes on has no right answer.";
   if (parts.length === 0)
-    return `Share of the right ${baseline === null ? "words" : "labels"} alone, as this version was evaluated before other parts counted.`;
+    return gate === null
+      ? `Share of the right ${of} alone, as this version was evaluated before other parts counted.`
+      : `Share of the right ${of} alone.`;
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined) return `${only.name} alone.`;
   const judged = parts.some(({ id }) => id === "judge");
-  return judged ? "Weighted as below." : "No judge has marked the answers, so the score has no judge part.";
+  return judged ? "" : "No judge has marked the answers, so the score has no judge part.";
 }
 
 export const groupTitles: Readonly<Record<GroupView["kind"], string>> = {
@@ -124,3 +136,7 @@ export function memorySign(found: Memorisation): Sign {
     text: `Loss ${loss(found.trainLoss)} on ${plural(found.rows, "trained row")}, ${loss(found.heldOutLoss)} on the held-out ones. ${copied}`,
   };
 }
+
+/** What leads to the answers in which the base model was better. */
+export const readWorse = (worse: number): string =>
+  worse === 1 ? "Read the one worse answer" : `Read the ${count(worse)} worse answers`;

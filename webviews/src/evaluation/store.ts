@@ -20,6 +20,8 @@ export interface EvaluationState {
   readonly ratings: ReadonlyMap<number, Rating | null>;
   /** Why the last thing asked for did not happen. */
   readonly failure: ErrorData | null;
+  /** Job whose failure the user has read. */
+  readonly dismissed: string | null;
   readonly busy: boolean;
 }
 
@@ -40,6 +42,7 @@ export class EvaluationPanel {
       commit,
       ratings: new Map(),
       failure: null,
+      dismissed: null,
       busy: false,
     }));
     this.source = createSnapshot(bridge, () =>
@@ -107,6 +110,8 @@ export class EvaluationPanel {
     }
   }
 
+  readonly dismiss = (jobId: string): void => this.store.setState({ dismissed: jobId });
+
   readonly forgetFailure = (): void => this.store.setState({ failure: null });
 
   private async act(run: () => Promise<void>): Promise<void> {
@@ -124,4 +129,11 @@ export class EvaluationPanel {
 export function ratingOf(example: ExampleView, ratings: EvaluationState["ratings"]): Rating | null {
   const given = ratings.get(example.number);
   return given === undefined ? example.rating : given;
+}
+
+/** What is under way and shown, and whether it is an alert: a judge's progress stands with its marks. */
+export function shownProgress({ snapshot, dismissed }: EvaluationState) {
+  const progress = snapshot?.progress ?? null;
+  if (progress === null || (snapshot?.view !== null && progress.what === "judge")) return null;
+  return progress.state === "failed" && (progress.error === null || progress.jobId === dismissed) ? null : progress;
 }

@@ -114,6 +114,9 @@ function Offer({ offer, panel }: { offer: BenchmarkOffer; panel: BenchmarksPanel
               )}
             </div>
           )}
+          {planned !== undefined && planned.note !== "" && (
+            <p className="mt-1.5 text-small text-muted">{planned.note}</p>
+          )}
           {planned?.problem != null && (
             <p role="alert" className="mt-1.5 flex gap-2 text-small">
               <TriangleAlert aria-hidden size={14} className="mt-px shrink-0 text-warn" />

@@ -71,14 +71,15 @@ function Marked({ pieces, mark }: { pieces: readonly Piece[]; mark: NonNullable<
   return pieces.map((piece, index) => {
     const kind = mark(piece.shared);
     if (kind === null) return <Fragment key={index}>{piece.text}</Fragment>;
-    // Blanks at the ends are not part of the difference.
-    const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(piece.text) ?? [];
-    return (
-      <Fragment key={index}>
-        {before}
-        {words !== "" && <mark className={clsx(kind, "[box-decoration-break:clone]")}>{words}</mark>}
-        {after}
-      </Fragment>
+    // Blanks at the ends of lines are not part of the difference.
+    return piece.text.split(/(\s*\n\s*|^\s+|\s+$)/).map((part, place) =>
+      part.trim() === "" ? (
+        <Fragment key={`${index} ${place}`}>{part}</Fragment>
+      ) : (
+        <mark key={`${index} ${place}`} className={clsx(kind, "[box-decoration-break:clone]")}>
+          {part}
+        </mark>
+      ),
     );
   });
 }

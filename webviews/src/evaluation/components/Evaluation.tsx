@@ -2,6 +2,7 @@
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Answer } from "@shared/ui/Page.js";
+import clsx from "clsx";
 import { useRef } from "react";
 import * as z from "zod/mini";
 
@@ -23,7 +24,16 @@ import { ToImprove } from "./ToImprove.js";
 
 const KeptSchema: z.ZodMiniType<Kept> = z.object({ filter: z.string(), index: z.int() });
 
-export function Evaluation({ view, panel }: { view: EvaluationView; panel: EvaluationPanel }) {
+const column = "grid min-w-0 content-start gap-6";
+
+interface EvaluationProps {
+  readonly view: EvaluationView;
+  readonly panel: EvaluationPanel;
+  /** Something above asks for attention first. */
+  readonly alerted: boolean;
+}
+
+export function Evaluation({ view, panel, alerted }: EvaluationProps) {
   const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
   const answers = useRef<HTMLDivElement>(null);
   const benchmarks = useRef<HTMLDivElement>(null);
@@ -37,31 +47,33 @@ export function Evaluation({ view, panel }: { view: EvaluationView; panel: Evalu
     <>
       <Answer title={view.verdict.headline} detail={view.verdict.detail} />
       <OutcomeBar view={view} />
-      {/* Narrow, the gate comes first and what explains it behind the answers. */}
-      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px] full:grid-rows-[auto_1fr]">
+      {/* Narrow: the gate first, then the numbers and the answers, then what they add up to, then what can be asked for. */}
+      <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px] full:grid-rows-[auto_auto_1fr]">
         <div className="full:col-start-2">
-          <GateCard view={view} show={show} />
+          <GateCard view={view} show={show} alerted={alerted} />
         </div>
-        <div className="grid min-w-0 content-start gap-6 full:col-start-1 full:row-span-2 full:row-start-1">
+        <div className={clsx(column, "full:col-start-1 full:row-span-2 full:row-start-1")}>
           <Scores view={view} />
           <Measures view={view} />
           {view.examples.length > 0 && (
-            <div ref={answers} className="scroll-mt-4">
+            <div ref={answers} className="min-w-0 scroll-mt-4">
               <SideBySide view={view} panel={panel} kept={kept} keep={keep} />
             </div>
           )}
           <Labels view={view} show={show} />
           <Insights view={view} show={show} />
-          {canBeJudged(view) && <Judge view={view} />}
-          <div ref={benchmarks} className="scroll-mt-4">
-            <Benchmarks projectId={view.projectId} commit={view.commit} />
-          </div>
-          <Attention view={view} kept={kept} />
         </div>
-        <div className="grid min-w-0 content-start gap-6 full:col-start-2">
+        <div className={clsx(column, "full:col-start-2 full:row-span-2 full:row-start-2")}>
           <Groups view={view} show={show} />
           <ToImprove view={view} show={show} measure={() => benchmarks.current?.scrollIntoView({ block: "start" })} />
           <Signs view={view} />
+        </div>
+        <div className={clsx(column, "full:col-start-1 full:row-start-3")}>
+          {canBeJudged(view) && <Judge view={view} />}
+          <div ref={benchmarks} className="min-w-0 scroll-mt-4">
+            <Benchmarks projectId={view.projectId} commit={view.commit} />
+          </div>
+          <Attention view={view} kept={kept} />
         </div>
       </div>
     </>

@@ -1,18 +1,19 @@
 /** Whether this version may be shipped: the gate's word, its checks, and the one next step. */
 import type { EvaluationView, GateCheck } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
-import { plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card } from "@shared/ui/Card.js";
 import { Check, CircleCheck, CircleX, MessageSquare, Rocket, TriangleAlert, X } from "@shared/ui/icons.js";
 import type { ReactNode } from "react";
 
 import type { Filter } from "../filters.js";
-import { summary } from "../sentences.js";
+import { readWorse, summary } from "../sentences.js";
 
 interface GateProps {
   readonly view: EvaluationView;
   readonly show: (filter: Filter) => void;
+  /** Something else on the page has the primary button. */
+  readonly alerted: boolean;
 }
 
 const heads = {
@@ -21,7 +22,7 @@ const heads = {
   retrain: <CircleX aria-hidden size={16} className="text-fail" />,
 } as const;
 
-export function GateCard({ view, show }: GateProps) {
+export function GateCard({ view, show, alerted }: GateProps) {
   const { gate } = view.verdict;
   const old = summary(view);
   const head = gate !== null ? heads[gate.decision] : old.tone === "pass" ? heads.ready : heads.review;
@@ -42,7 +43,7 @@ export function GateCard({ view, show }: GateProps) {
         </ul>
       )}
       <div className="grid gap-2 px-4 pt-1 pb-4">
-        <Actions view={view} show={show} />
+        <Actions view={view} show={show} alerted={alerted} />
       </div>
     </Card>
   );
@@ -64,7 +65,8 @@ function CheckLine({ check }: { check: GateCheck }) {
 }
 
 /** One primary: serve what is ready, read what is to be reviewed, mend what is to be retrained. */
-function Actions({ view, show }: GateProps) {
+function Actions({ view, show, alerted }: GateProps) {
+  const first = alerted ? "secondary" : "primary";
   const bridge = useBridge();
   const decision = view.verdict.gate?.decision ?? "ready";
   const [cause] = view.causes;
@@ -85,7 +87,7 @@ function Actions({ view, show }: GateProps) {
   if (decision === "ready") {
     return (
       <>
-        {serve("primary")}
+        {serve(first)}
         {ask("secondary")}
       </>
     );
@@ -93,7 +95,7 @@ function Actions({ view, show }: GateProps) {
   if (decision === "retrain") {
     return (
       <>
-        <Button kind="primary" onClick={() => bridge.command(cause?.command ?? "vibeflow.setup.show")}>
+        <Button kind={first} onClick={() => bridge.command(cause?.command ?? "vibeflow.setup.show")}>
           {cause?.label ?? "Open Set-up"}
         </Button>
         {ask("secondary")}
@@ -103,11 +105,11 @@ function Actions({ view, show }: GateProps) {
   return (
     <>
       {readable ? (
-        <Button kind="primary" onClick={() => show("worse")}>
-          Read the {plural(worse, "worse answer")}
+        <Button kind={first} onClick={() => show("worse")}>
+          {readWorse(worse)}
         </Button>
       ) : (
-        ask("primary")
+        ask(first)
       )}
       {readable && ask("secondary")}
       {serve("secondary")}

@@ -22,12 +22,16 @@ const icons: Readonly<Record<Insight["kind"], typeof Minus>> = {
 };
 
 export function Insights({ view, show }: InsightsProps) {
-  if (view.insights.length === 0) return null;
+  // What was forgotten stands beside with its numbers, where it was measured.
+  const told = view.insights
+    .map((insight, index) => ({ insight, index }))
+    .filter(({ insight }) => insight.kind !== "forgot" || view.kept === null);
+  if (told.length === 0) return null;
   return (
     <Section title="What stands out" note="Only what the numbers carry">
       <Card>
         <ul>
-          {view.insights.map((insight, index) => {
+          {told.map(({ insight, index }) => {
             const Icon = icons[insight.kind];
             const there = insight.numbers.length > 0 && filtered(view, insightFilter(index)).length > 0;
             return (

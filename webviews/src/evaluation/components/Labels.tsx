@@ -123,7 +123,7 @@ function Confused({
               small
               kind="ghost"
               className="text-link"
-              aria-label={`Show where “${right}” was taken for “${said}”`}
+              aria-label={`Show these answers: “${right}” taken for “${said}”`}
               onClick={() => show(confusedFilter(right, said))}
             >
               Show these answers
@@ -159,7 +159,7 @@ function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly numb
                 key={column}
                 scope="col"
                 title={name(column)}
-                className="h-8 max-w-24 min-w-9 px-1 pb-1.5 text-center align-bottom font-normal"
+                className="h-8 max-w-24 min-w-9 px-1 pb-1.5 wide:min-w-12 text-center align-bottom font-normal"
               >
                 <span
                   className={clsx(

@@ -6,15 +6,14 @@ import { Button } from "@shared/ui/Button.js";
 import { Square } from "@shared/ui/icons.js";
 import { ErrorAlert } from "@shared/ui/States.js";
 import clsx from "clsx";
-import { useState } from "react";
 import { useStore } from "zustand";
 
 import type { EvaluationPanel } from "../store.js";
 
 interface RunningProps {
   readonly progress: EvaluationProgress;
-  /** There is no evaluation to show below. */
-  readonly alone: boolean;
+  /** Version whose evaluation is shown below; null: none is. */
+  readonly commit: string | null;
   readonly panel: EvaluationPanel;
 }
 
@@ -23,14 +22,15 @@ const titles = {
   judge: { queued: "Waiting to be judged", running: "A judge reads the answers", stopping: "Stopping the judge" },
 } as const;
 
-export function Running({ progress, alone, panel }: RunningProps) {
+export function Running({ progress, commit, panel }: RunningProps) {
   const busy = useStore(panel.store, (state) => state.busy);
-  const [dismissed, setDismissed] = useState<string | null>(null);
   const { state, what, text, fraction, secondsLeft, error, jobId } = progress;
   if (state === "failed") {
-    if (error === null || dismissed === jobId) return null;
-    return <ErrorAlert error={error} retry={panel.reload} dismiss={() => setDismissed(jobId)} />;
+    if (error === null) return null;
+    const retry = () => (commit === null ? panel.reload() : void panel.evaluateAgain(commit));
+    return <ErrorAlert error={error} retry={retry} dismiss={() => panel.dismiss(jobId)} />;
   }
+  const alone = commit === null;
   const left = secondsLeft === null ? "" : `, ${about(secondsLeft)} left`;
   const Title = alone ? "h1" : "h2";
   return (

@@ -7,6 +7,7 @@ import { ChevronRight, Cpu, Database, Gauge, ListFilter, Plus, Search, Settings 
 import type { ReactNode } from "react";
 
 import type { Filter } from "../filters.js";
+import { readWorse } from "../sentences.js";
 
 interface ToImproveProps {
   readonly view: EvaluationView;
@@ -49,14 +50,12 @@ export function ToImprove({ view, show, measure }: ToImproveProps) {
           );
         })}
         {readable && (
-          <Step
-            icon={<Search aria-hidden size={16} />}
-            title={`Read the ${plural(worse, "worse answer")}`}
-            onClick={() => show("worse")}
-          >
-            {regressions > 0
-              ? `${plural(regressions, "of them was", "of them were")} right before the training.`
-              : "None of them was right before the training."}
+          <Step icon={<Search aria-hidden size={16} />} title={readWorse(worse)} onClick={() => show("worse")}>
+            {regressions === 0
+              ? "Side by side, with what tells the two answers apart."
+              : worse === 1
+                ? "It was right before the training."
+                : `${plural(regressions, "of them was", "of them were")} right before the training.`}
           </Step>
         )}
         {view.labelReport === null && (

@@ -5,7 +5,7 @@ import { baseName, score, weight, weighting } from "../sentences.js";
 
 export function Weights({ view }: { view: EvaluationView }) {
   const { parts } = view.verdict;
-  const judged = parts.some(({ id }) => id === "judge");
+  const lack = weighting(view);
   return (
     <div className="border-t border-line px-3 py-2.5 text-small wide:px-4">
       {parts.length > 1 && (
@@ -29,7 +29,7 @@ export function Weights({ view }: { view: EvaluationView }) {
           ))}
         </dl>
       )}
-      {!(judged && parts.length > 1) && <p className="mt-1 text-muted first:mt-0">{weighting(parts, view.baseline)}</p>}
+      {lack !== "" && <p className="mt-1 text-muted first:mt-0">{lack}</p>}
     </div>
   );
 }

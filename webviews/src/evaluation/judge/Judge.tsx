@@ -10,14 +10,14 @@ import { ErrorAlert } from "@shared/ui/States.js";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 
-import { baseName } from "../sentences.js";
+import { baseName, isPassages } from "../sentences.js";
 import { JudgeForm } from "./JudgeForm.js";
 import { Marks } from "./Marks.js";
 import { JudgePanel } from "./store.js";
 
 /** A classifier is right or wrong, and passages are not answers: neither leaves anything to judge. */
-export const canBeJudged = ({ labelReport, baseline, examples }: EvaluationView): boolean =>
-  labelReport === null && baseline === null && examples.length > 0;
+export const canBeJudged = (view: EvaluationView): boolean =>
+  view.baseline === null && view.examples.length > 0 && !isPassages(view);
 
 export function Judge({ view }: { view: EvaluationView }) {
   const bridge = useBridge();
