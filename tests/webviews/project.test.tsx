@@ -269,6 +269,7 @@ describe("the page's words", () => {
     expect(detail({ versions: [{ ...three, served: false, outcome: "worse" }] })).toContain("worse than its base model");
     expect(detail({ versions: [{ ...three, served: false, outcome: "unclear" }] })).toContain("not certain yet");
     expect(detail({ versions: [version(4, { score: 78, restored: 3, current: true }), { ...three, served: false, current: false }] })).toBe("It is ready to be served.");
+    expect(detail({ versions: [{ ...three, served: false, weights: "missing" }] })).toContain("not on this computer yet");
     expect(detail({ status: "training" })).toMatch(/^A run is under way\./);
     expect(headline({ ...page, versions: [{ ...two, score: null }, { ...three, score: null }] }).title).toBe("2 versions, none of them evaluated");
   });

@@ -422,6 +422,7 @@ def test_a_deletion_takes_what_vibeflow_made_and_names_the_rest(
     (bot.path / "model").mkdir()
     (bot.path / "model" / "adapter_model.safetensors").write_bytes(b"x" * 5000)
     (bot.path / "model" / "manifest.json").write_text('{"files": {"adapter_model.safetensors": {}}}')
+    (bot.path / "model" / "curves.json").write_text("{}")  # of ours, and in no manifest
     (bot.path / "model" / "mine.txt").write_text("mine")
     usage = projects.usage(ProjectRef(project_id=bot.id))
     total = sum(p.lstat().st_size for p in bot.path.rglob("*") if p.is_symlink() or p.is_file())
@@ -441,6 +442,18 @@ def test_a_project_with_nothing_else_in_it_is_gone_whole(projects: Projects) -> 
     assert done.kept == []
     assert done.freed_bytes > 0
     assert not Path(made.path).exists()
+
+
+def test_the_judges_instructions_stay_once_they_were_changed(projects: Projects) -> None:
+    from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
+
+    for name, text, kept in (
+        ("A", default_prompt(), []),
+        ("B", default_prompt() + "Be strict.", [PROMPT_FILE]),
+    ):
+        made = projects.create(CreateProject(name=name))
+        (Path(made.path) / PROMPT_FILE).write_text(text)
+        assert projects.delete(DeleteProject(project_id=made.id, confirmed_name=name)).kept == kept
 
 
 def test_a_repository_with_the_users_own_commits_stays(projects: Projects, bot: ProjectRecord) -> None:

@@ -37,6 +37,7 @@ function next(top: VersionView, versions: readonly VersionView[]): string {
   const other = (version: VersionView | undefined) => version !== undefined && version.number !== top.number && version.restored !== top.number;
   const served = versions.find((version) => version.served);
   const worked = versions.find((version) => version.current);
+  if (top.weights === "missing") return "Its weights are not on this computer yet: they are fetched by git lfs pull.";
   if (served !== undefined && other(served)) return `Version ${served.number} is served. Serve version ${top.number} to use the better one.`;
   if (top.outcome === "worse") return "It is worse than its base model: review the data or the settings, then train again.";
   if (top.outcome === "unclear") return "Whether it is better than its base model is not certain yet: more held-out rows would tell.";

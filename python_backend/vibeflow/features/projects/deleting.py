@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
 
 from .folder import STATE_FOLDER, read_id
@@ -34,6 +35,7 @@ def ours(folder: Path) -> tuple[str, ...]:
         *_listed(folder, "evaluation"),
         *(f"evaluation/{name}" for name in ("ratings.jsonl", "later")),
         *(name for name in (".gitattributes", ".gitignore") if _wholly_ours(folder, name)),
+        *([PROMPT_FILE] if _as_we_wrote_it(folder / PROMPT_FILE) else []),
         *([".git"] if owns_repository(folder) else []),
         *_LAST,
     ]
@@ -105,14 +107,17 @@ def _data_names() -> tuple[str, ...]:
 
 
 def _listed(folder: Path, part: str) -> list[str]:
-    """The files that a part's manifest names, and the manifest."""
-    file = folder / part / "manifest.json"
+    """The files of a part that its manifest names, or that have a name which only we give."""
+    from vibeflow.features.versions.ours import is_ours
+
+    place = folder / part
     try:
-        names = json.loads(file.read_text(encoding="utf-8"))["files"]
+        named = json.loads((place / "manifest.json").read_text(encoding="utf-8"))["files"]
+        listed = {str(name) for name in named}
     except (OSError, ValueError, KeyError, TypeError):
-        return []
-    plain = [str(name) for name in names if Path(str(name)).name == str(name)]
-    return [*(f"{part}/{name}" for name in plain), f"{part}/manifest.json"]
+        listed = set()
+    names = sorted(file.name for file in place.iterdir()) if place.is_dir() else []
+    return [f"{part}/{name}" for name in names if name in listed or is_ours(f"{part}/{name}")]
 
 
 def _wholly_ours(folder: Path, name: str) -> bool:
@@ -125,6 +130,14 @@ def _wholly_ours(folder: Path, name: str) -> bool:
     if name == ".gitattributes":
         return text == with_our_part("", pointers_in(text))
     return all(line in _IGNORED for line in text.splitlines() if line)
+
+
+def _as_we_wrote_it(prompt: Path) -> bool:
+    """Whether nobody has changed the judge's instructions yet; changed, they are the user's."""
+    try:
+        return prompt.read_text(encoding="utf-8") == default_prompt()
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _is_real(folder: Path, path: str) -> bool:
