@@ -1205,6 +1205,7 @@ export const PlannedBenchmarkSchema: z.ZodMiniType<types.PlannedBenchmark> = z.o
   questions: z.nullable(z.int()),
   seconds: z.nullable(RangeSchema),
   problem: z.nullable(ErrorDataSchema),
+  note: z.string(),
 });
 
 export const BenchmarkPlanSchema: z.ZodMiniType<types.BenchmarkPlan> = z.object({

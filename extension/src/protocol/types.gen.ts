@@ -1636,6 +1636,8 @@ export interface PlannedBenchmark {
   readonly seconds: Range | null;
   /** Why it cannot be asked. */
   readonly problem: ErrorData | null;
+  /** What to know before it is: rows that the model learned from, where solved examples come from. */
+  readonly note: string;
 }
 
 export interface BenchmarkPlan {

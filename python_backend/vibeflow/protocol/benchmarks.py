@@ -75,6 +75,8 @@ class PlannedBenchmark(Wire):
     """For all models together."""
     problem: ErrorData | None = None
     """Why it cannot be asked."""
+    note: str = ""
+    """What to know before it is: rows that the model learned from, where solved examples come from."""
 
 
 class BenchmarkPlan(Wire):

@@ -136,6 +136,21 @@ def test_own_questions_are_read_as_an_import_is(site: Site, tmp_path: Path) -> N
     assert [turn["role"] for turn in json.loads(rows[0])["messages"]] == ["user", "assistant"]
 
 
+def test_questions_that_the_version_was_trained_on_are_counted(site: Site, tmp_path: Path) -> None:
+    site.data(rows=5, cell="Where is my parcel")
+    trained = [json.loads(line) for line in (site.path / "data" / "train.jsonl").read_text().splitlines()]
+    site.version()
+    asked = [turns["messages"][0]["content"] for turns in trained[:2]] + [
+        f"Another one, {n}?" for n in range(8)
+    ]
+    file = tmp_path / "mine.csv"
+    file.write_text(
+        "question,answer\n" + "".join(f'"{text}","Answer number {n}"\n' for n, text in enumerate(asked))
+    )
+    plan = Benchmarks(site.ctx).plan(asking(site, BenchmarkChoice(id="own", file=str(file))))
+    assert plan.benchmarks[0].note.startswith("Version 1 was trained on 2 of the 10 questions")
+
+
 def test_results_are_the_commits_and_a_running_jobs_finished_ones(site: Site, scenes: Path) -> None:
     site.version()
     commit, benchmarks = site.commits[-1], Benchmarks(site.ctx)

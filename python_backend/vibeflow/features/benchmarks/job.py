@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
+from vibeflow.features.versions.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.listing import next_later_number
@@ -25,7 +26,7 @@ from vibeflow.store.home import Home
 from .catalogue import known
 from .convert import read_questions
 from .estimate import work
-from .own import read_own
+from .own import learned, read_own
 from .reading import CHOOSE, unfit
 
 BASE = "base"
@@ -91,6 +92,20 @@ def _prepare(
     source = f"{path.name}, {len(found.rows):,} questions"
     examples = _lines(found.examples) if found.examples is not None else None
     return Prepared(choice, source, len(found.rows), _lines(found.rows), examples, digest, found.note)
+
+
+def with_learned(prepared: Prepared, repository: Repository, version: Version) -> Prepared:
+    """Says so where the user's own questions are among those that the version learned from."""
+    if prepared.choice.id != "own" or prepared.rows is None:
+        return prepared
+    count = learned(repository, version.commit, prepared.rows)
+    if not count:
+        return prepared
+    note = (
+        f"Version {version.number} was trained on {count:,} of the {prepared.available:,} questions; those "
+        "it may know by heart."
+    )
+    return replace(prepared, note=note)
 
 
 def models_of(version: Version, others: Sequence[Version]) -> list[BenchmarkModel]:

@@ -11,7 +11,9 @@ from vibeflow.features.datasets.build.request import BUILT, SOURCE_CACHE, TEST_C
 from vibeflow.features.datasets.requests import with_model
 from vibeflow.features.datasets.sandbox import parent as sandbox
 from vibeflow.features.projects.recipe import Recipe
-from vibeflow.protocol.errors import DataEmpty
+from vibeflow.features.versions.content import read_file
+from vibeflow.features.versions.objects import Repository
+from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 from vibeflow.store.home import Home
 
 from .reading import CHOOSE
@@ -68,3 +70,25 @@ def _rows(built: Path) -> bytes:
         if line
     ]
     return b"".join(line + b"\n" for line in sorted(lines, key=lambda line: int(json.loads(line)["n"])))
+
+
+def learned(repository: Repository, commit: str, rows: bytes) -> int:
+    """How many of the questions the version was trained on: those it may know by heart.
+
+    Nought where its training rows cannot be read any more.
+    """
+    try:
+        trained = read_file(repository, commit, "data/train.jsonl") or b""
+    except VibeFlowError:
+        return 0
+    known = {_question(line) for line in trained.splitlines()} - {None}
+    return sum(_question(line) in known for line in rows.splitlines())
+
+
+def _question(line: bytes) -> str | None:
+    """All that is said before the last answer, without what is the same for every row."""
+    try:
+        turns = json.loads(line)["messages"][:-1]
+        return json.dumps([[turn["role"], turn["content"]] for turn in turns if turn["role"] != "system"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -38,7 +38,7 @@ from vibeflow.store.question_speed import read_speeds
 
 from .catalogue import CATALOGUE
 from .estimate import Expected, expected
-from .job import Prepared, make_job, models_of, prepare
+from .job import Prepared, make_job, models_of, prepare, with_learned
 from .packages import Installer, is_here, missing, missing_data
 from .view import committed, merged, of_job
 
@@ -109,7 +109,9 @@ class Benchmarks:
         total: list[Expected] = []
         for choice in params.choices:
             try:
-                prepared = prepare(self._ctx.home, recipe, choice, params.seed)
+                prepared = with_learned(
+                    prepare(self._ctx.home, recipe, choice, params.seed), repository, version
+                )
             except VibeFlowError as error:
                 planned.append(
                     PlannedBenchmark(
@@ -125,7 +127,13 @@ class Benchmarks:
             found = self._expected(prepared, asked, len(models), version, recipe)
             total.append(found)
             planned.append(
-                PlannedBenchmark(id=choice.id, source=prepared.source, questions=asked, seconds=found.seconds)
+                PlannedBenchmark(
+                    id=choice.id,
+                    source=prepared.source,
+                    questions=asked,
+                    seconds=found.seconds,
+                    note=prepared.note,
+                )
             )
         whole = total if len(total) == len(planned) else []
         return BenchmarkPlan(
@@ -158,7 +166,10 @@ class Benchmarks:
         others = [self._other(project, commit) for commit in params.versions]
         models, recipe = models_of(version, others), _recipe(repository, version, project)
         choices = {choice.id: choice for choice in params.choices}
-        prepared = [prepare(self._ctx.home, recipe, one, params.seed) for one in choices.values()]
+        prepared = [
+            with_learned(prepare(self._ctx.home, recipe, one, params.seed), repository, version)
+            for one in choices.values()
+        ]
         try:
             with exclusive(project.path):
                 known = later_ids(project.path, "benchmark")
