@@ -34,7 +34,7 @@ class _Asked:
 
 def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, reporter: Reporter) -> bool:
     """Evaluate as the payload says; returns whether the user ended it early."""
-    asked = _rows(folder, payload)
+    asked = _rows(folder, payload, reporter)
     adapter = folder / payload.adapter_dir
     _check(adapter)
     device = device_for(folder)
@@ -72,10 +72,19 @@ def _later(payload: EvaluatePayload, score: float) -> dict[str, str]:
     }
 
 
-def _rows(folder: Path, payload: EvaluatePayload) -> _Asked:
+def _rows(folder: Path, payload: EvaluatePayload, reporter: Reporter) -> _Asked:
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
-    trained = read_rows(folder / payload.train_file, payload.system_prompt) if payload.train_file else []
+    file = _trained(folder, payload)
+    if file is None and payload.train_file is not None:
+        reporter.log("The trained rows are gone: no looking for signs of learning by heart.", warning=True)
+    trained = read_rows(file, payload.system_prompt) if file else []
     return _Asked(for_evaluation(held_out, payload.max_rows), trained, len(held_out))
+
+
+def _trained(folder: Path, payload: EvaluatePayload) -> Path | None:
+    """The file of trained rows, where there is one still."""
+    file = folder / payload.train_file if payload.train_file else None
+    return file if file and file.is_file() else None
 
 
 def _compared(
@@ -108,6 +117,7 @@ def _check(result: Path) -> None:
 def _about(folder: Path, payload: EvaluatePayload, loaded: Loaded) -> str:
     """Digest of everything that the answers depend on; with any of it changed, kept ones do not count."""
     files = [folder / payload.adapter_dir / "model.json", folder / payload.test_file]
-    files += [folder / payload.train_file] if payload.train_file else []
+    trained = _trained(folder, payload)
+    files += [trained] if trained else []
     said = [payload.model_dump_json(), loaded.device.label, loaded.device.precision]
     return hashlib.sha256(json.dumps([*said, *map(file_digest, files)]).encode()).hexdigest()

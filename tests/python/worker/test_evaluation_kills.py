@@ -14,7 +14,7 @@ from jobs_kit import events, state, train_job, write_job, write_rows
 from nursery_kit import Nursery
 
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.events import ProgressEvent
+from vibeflow.jobs.events import ProgressEvent, ResultEvent
 from vibeflow.jobs.spec import EvaluatePayload
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.worker.evaluation_book import BOOK_FILE, EvaluationBook
@@ -41,6 +41,8 @@ def evaluate_job(folder: Path, model: Path, train: Path) -> Path:
         system_prompt="Be brief.",
         max_rows=100,
         max_new_tokens=24,
+        for_commit="c" * 40,
+        for_version=3,
     )
     return write_job(folder, payload, "run-0001-evaluate")
 
@@ -92,6 +94,10 @@ def test_killed_again_and_again_it_ends_as_one_that_was_left_alone(
     assert theirs.pop("seconds") > 0
     assert ours == theirs
     assert not (broken / BOOK_FILE).exists(), "the result is safe"
+    summary = next(event.summary for event in events(broken) if isinstance(event, ResultEvent))
+    score = theirs["verdict"]["score"]
+    assert (summary["commit"], summary["score"]) == ("c" * 40, score)
+    assert summary["subject"] == f"Evaluated version 3 again: score {score:.1f}"
     log = (broken / "log.txt").read_text(encoding="utf-8")
     assert log.count("It goes on where it was") == 3
     told = [event.progress for event in events(broken) if isinstance(event, ProgressEvent)]
@@ -111,6 +117,18 @@ def test_stopped_it_has_no_result(nursery: Nursery, trained: Path, tiny_model: P
     assert nursery.run(folder) == 0
     assert state(folder).state == "stopped"
     assert not (folder / "result").exists()
+
+
+def test_without_the_trained_rows_it_says_so_and_goes_on(
+    nursery: Nursery, trained: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = evaluate_job(tmp_path / "job", tiny_model, trained)
+    spec = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    spec["payload"] |= {"train_file": str(tmp_path / "gone.jsonl"), "max_rows": 4}
+    (folder / "job.json").write_text(json.dumps(spec), encoding="utf-8")
+    assert nursery.run(folder) == 0
+    assert result(folder)["memorisation"] is None
+    assert "The trained rows are gone" in (folder / "log.txt").read_text(encoding="utf-8")
 
 
 def test_a_book_of_other_questions_does_not_count(tmp_path: Path) -> None:

@@ -53,8 +53,9 @@ def evaluate_labels(
     cut = sum(prompt_of(loaded, row.prompt).cut for row in taken)
     if cut:
         watcher.log(f"{cut} rows are longer than the model reads and were cut.", warning=True)
-    known = [row for row in trained if row.expected.strip() in labels.ids and takes(row, loaded.chat)]
-    sample = random.Random(seed).sample(known, min(_LOOKED_AT, len(known)))
+    known = [row for row in trained if row.expected.strip() in labels.ids]
+    drawn = random.Random(seed).sample(known, min(_LOOKED_AT, len(known)))
+    sample = [row for row in drawn if takes(row, loaded.chat)]
     stages = Stages(watcher, len(taken) + len(sample))
     book = book or Forgetful()
     held_out = _labelled(loaded, taken, "held-out rows", stages, watcher, book)
