@@ -1,9 +1,9 @@
 /** A version's evaluation from top to bottom: the verdict, the numbers, the answers, and what to do next. */
 import type { EvaluationView } from "@protocol/types.gen.js";
-import { useKept } from "@shared/hooks/useKept.js";
+import { useBridge } from "@shared/bridge/context.js";
 import { Answer } from "@shared/ui/Page.js";
 import clsx from "clsx";
-import { useRef } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import * as z from "zod/mini";
 
 import { Benchmarks } from "../benchmarks/Benchmarks.js";
@@ -34,15 +34,68 @@ interface EvaluationProps {
 }
 
 export function Evaluation({ view, panel, alerted }: EvaluationProps) {
-  const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
+  const bridge = useBridge();
+  const [kept, setKept] = useState(() => bridge.restore("example", KeptSchema, { filter: "all", index: 0 }));
   const answers = useRef<HTMLDivElement>(null);
   const benchmarks = useRef<HTMLDivElement>(null);
+  const keep = useCallback(
+    (next: Kept) => {
+      setKept(next);
+      bridge.keep("example", next);
+    },
+    [bridge],
+  );
   /** Shows these answers side by side, wherever they were asked for. */
-  const show = (filter: Filter) => {
-    keep({ filter, index: 0 });
-    answers.current?.scrollIntoView({ block: "start" });
-    answers.current?.querySelector<HTMLElement>("[data-pair]")?.focus({ preventScroll: true });
-  };
+  const show = useCallback(
+    (filter: Filter) => {
+      keep({ filter, index: 0 });
+      answers.current?.scrollIntoView({ block: "start" });
+      answers.current?.querySelector<HTMLElement>("[data-pair]")?.focus({ preventScroll: true });
+    },
+    [keep],
+  );
+  const measure = useCallback(() => benchmarks.current?.scrollIntoView({ block: "start" }), []);
+  const { projectId, commit } = view;
+  // Turning to the next question draws that one alone.
+  const numbers = useMemo(
+    () => (
+      <>
+        <Scores view={view} />
+        <Measures view={view} />
+      </>
+    ),
+    [view],
+  );
+  const found = useMemo(
+    () => (
+      <>
+        <Labels view={view} show={show} />
+        <Insights view={view} show={show} />
+      </>
+    ),
+    [view, show],
+  );
+  const side = useMemo(
+    () => (
+      <>
+        <Groups view={view} show={show} />
+        <ToImprove view={view} show={show} measure={measure} />
+        <Signs view={view} />
+      </>
+    ),
+    [view, show, measure],
+  );
+  const more = useMemo(
+    () => (
+      <>
+        {canBeJudged(view) && <Judge view={view} />}
+        <div ref={benchmarks} className="min-w-0 scroll-mt-4">
+          <Benchmarks projectId={projectId} commit={commit} />
+        </div>
+      </>
+    ),
+    [view, projectId, commit],
+  );
   return (
     <>
       <Answer title={view.verdict.headline} detail={view.verdict.detail} />
@@ -53,26 +106,17 @@ export function Evaluation({ view, panel, alerted }: EvaluationProps) {
           <GateCard view={view} show={show} alerted={alerted} />
         </div>
         <div className={clsx(column, "full:col-start-1 full:row-span-2 full:row-start-1")}>
-          <Scores view={view} />
-          <Measures view={view} />
+          {numbers}
           {view.examples.length > 0 && (
             <div ref={answers} className="min-w-0 scroll-mt-4">
               <SideBySide view={view} panel={panel} kept={kept} keep={keep} />
             </div>
           )}
-          <Labels view={view} show={show} />
-          <Insights view={view} show={show} />
+          {found}
         </div>
-        <div className={clsx(column, "full:col-start-2 full:row-span-2 full:row-start-2")}>
-          <Groups view={view} show={show} />
-          <ToImprove view={view} show={show} measure={() => benchmarks.current?.scrollIntoView({ block: "start" })} />
-          <Signs view={view} />
-        </div>
+        <div className={clsx(column, "full:col-start-2 full:row-span-2 full:row-start-2")}>{side}</div>
         <div className={clsx(column, "full:col-start-1 full:row-start-3")}>
-          {canBeJudged(view) && <Judge view={view} />}
-          <div ref={benchmarks} className="min-w-0 scroll-mt-4">
-            <Benchmarks projectId={view.projectId} commit={view.commit} />
-          </div>
+          {more}
           <Attention view={view} kept={kept} />
         </div>
       </div>

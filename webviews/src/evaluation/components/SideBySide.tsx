@@ -5,7 +5,7 @@ import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ChevronLeft, ChevronRight } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { choices, type Filter, filtered } from "../filters.js";
@@ -43,6 +43,7 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   const ratings = useStore(panel.store, (state) => state.ratings);
   const [against, setAgainst] = useState<Against>("other");
   const { shown, index, example } = current(view, kept);
+  const options = useMemo(() => choices(view, kept.filter), [view, kept.filter]);
   const go = (to: number) => keep({ ...kept, index: Math.min(Math.max(0, to), Math.max(0, shown.length - 1)) });
   const rating = example === undefined ? null : ratingOf(example, ratings);
   const rate = (next: typeof rating) => {
@@ -74,7 +75,7 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
         plain
         className="max-w-64 min-w-0"
         value={kept.filter}
-        options={choices(view, kept.filter)}
+        options={options}
         onChange={(filter) => keep({ filter, index: 0 })}
       />
       <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => go(index - 1)}>
