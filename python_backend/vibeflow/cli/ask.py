@@ -195,7 +195,7 @@ class Asker:
                 settings=self._settings,
             )
         )
-        whole, note = "", None
+        whole, told = "", AskChunk(request_id=request_id, text="", done=False, tokens=0, seconds=0)
         while True:
             chunk = self._answers.chunks.get()
             if chunk.request_id != request_id:
@@ -203,16 +203,17 @@ class Asker:
             if chunk.error is not None:
                 raise from_wire(chunk.error)
             whole += chunk.text
-            if chunk.note is not None and chunk.prompt_tokens is not None:
-                note = chunk.note
+            if chunk.prompt_tokens is not None:
+                told = chunk
             if not self._output.as_json:
                 self._output.console.print(chunk.text, end="\n" if chunk.done else "", markup=False)
             if chunk.done:
-                if note is not None:
-                    self._output.muted(note)
+                if told.note is not None:
+                    self._output.muted(told.note)
                 if accepted.seed is not None:
                     self._output.muted(f"Seed {accepted.seed}")
-                return chunk.model_copy(update={"text": whole})
+                about = {"note": told.note, "prompt_tokens": told.prompt_tokens, "context": told.context}
+                return chunk.model_copy(update={"text": whole, **about})
 
     def _version(self, wanted: str) -> AskTarget:
         """By number or commit."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import torch
 
-from vibeflow.protocol.errors import UserInputError
+from vibeflow.protocol.errors import NotReady
 
 from .load import Loaded
 from .sampling import Dice, Sampling
@@ -82,7 +82,7 @@ def room_for_answer(loaded: Loaded, prompt: Sequence[int], wanted: int) -> int:
     return max(1, min(wanted, loaded.context - len(prompt)))
 
 
-class PromptTooLong(UserInputError):
+class PromptTooLong(NotReady):
     def __init__(self, tokens: int, context: int) -> None:
         super().__init__(
             f"The conversation has {tokens:,} tokens; this model can look at {context:,}, its answer "

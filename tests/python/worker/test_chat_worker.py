@@ -175,6 +175,7 @@ def test_the_limit_of_the_model_shortens_the_answer_and_is_told(versions: list[P
     )
     assert text(long).startswith(text(first)), "the question is read whole"
     error = too_long[-1]["error"]
+    assert error["code"] == "state.notReady", "the next question may well fit"
     assert f"can look at {context:,}" in error["message"] and "new conversation" in error["hint"]
 
 

@@ -59,7 +59,15 @@ function Answer({ reply, alone, onStop }: { reply: Reply; alone: boolean; onStop
               </Button>
             )}
       </div>
-      <p aria-live="polite" aria-busy={!done} className="min-h-5 flex-1 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      {/* An error takes the place of an answer that never began. */}
+      <p
+        aria-live="polite"
+        aria-busy={!done}
+        className={clsx(
+          "whitespace-pre-wrap [overflow-wrap:anywhere]",
+          error !== null && text === "" ? "hidden" : "min-h-5 flex-1",
+        )}
+      >
         {text}
         {!done && text === "" && <span className="text-muted">{note ?? "Thinking"}</span>}
         {!done && <span aria-hidden className="ml-1 inline-block h-3.5 w-[7px] translate-y-0.5 bg-base" />}
@@ -71,7 +79,7 @@ function Answer({ reply, alone, onStop }: { reply: Reply; alone: boolean; onStop
       {text !== "" && note !== null && <Warning>{note}</Warning>}
       {done && cut && <Warning>Cut off at the longest answer, {plural(reply.tokens, "token")}.</Warning>}
       {error !== null && (
-        <p role="alert" className="mt-1 flex gap-2">
+        <p role="alert" className={clsx("mt-1 flex gap-2", text === "" && "flex-1")}>
           <TriangleAlert aria-hidden size={16} className="mt-0.5 text-warn" />
           <span>
             {error.message} <span className="text-muted">{error.hint}</span>

@@ -47,7 +47,7 @@ export function Settings({ view, choice, moved }: SettingsProps) {
           <div className="grid gap-x-6 wide:grid-cols-2 full:grid-cols-3">
             {view.ranges.map((range) => (
               <Number
-                key={`${range.key} ${settings[range.key] ?? ""}`}
+                key={range.key}
                 range={range}
                 value={settings[range.key]}
                 moved={moved.includes(range.key)}
@@ -82,7 +82,13 @@ interface NumberProps {
 /** Applied when the field is left or on Enter, so that a number half typed is none. */
 function Number({ range, value, moved, onChange }: NumberProps) {
   const { key, name, minimum, maximum, step, evaluation, help } = range;
-  const [text, setText] = useState(value === null ? "" : String(value));
+  const [text, setText] = useState(typed(value));
+  const [seen, setSeen] = useState(value);
+  if (seen !== value) {
+    // It was moved from elsewhere: by a wish, or set back.
+    setSeen(value);
+    setText(typed(value));
+  }
   const id = useId();
   const fault = problem(range, text);
   const changed = value !== evaluation;
@@ -154,6 +160,8 @@ function Number({ range, value, moved, onChange }: NumberProps) {
     </div>
   );
 }
+
+const typed = (value: number | null): string => (value === null ? "" : String(value));
 
 interface SystemPromptProps {
   /** What the version was trained with. */
