@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.versions import filters, lfs, objects
+from vibeflow.features.versions import lfs, objects
 from vibeflow.features.versions.git import Git
 from vibeflow.features.versions.later import commit_later
 from vibeflow.features.versions.service import Versions
@@ -167,10 +167,11 @@ def _through_every_step(made: Site, tmp_path: Path, name: str, stride: int) -> i
 def test_killed_at_some_steps_it_is_before_or_after_and_asking_again_finishes(
     made: Site, tmp_path: Path, name: str
 ) -> None:
-    _through_every_step(made, tmp_path, name, 30)
+    _through_every_step(made, tmp_path, name, 40)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", list(WORK))
 def test_killed_at_every_step_it_is_before_or_after_and_asking_again_finishes(
     made: Site, tmp_path: Path, name: str
@@ -328,7 +329,8 @@ def test_two_at_once_wait_for_one_another(made: Site) -> None:
 def test_without_git_lfs_everything_works_too(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     which = shutil.which
     monkeypatch.setattr(
-        filters.shutil, "which", lambda name, **more: None if name == "git-lfs" else which(name, **more)
+        "vibeflow.features.versions.filters.shutil.which",
+        lambda name, **more: None if name == "git-lfs" else which(name, **more),
     )
     for work in (find_out, merge, delete, switch):
         work(made)
