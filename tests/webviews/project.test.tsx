@@ -162,6 +162,12 @@ describe("project page", () => {
     await waitFor(() => expect(host.requests("vibeflow/versions/page").length).toBeGreaterThan(before));
   });
 
+  it("leads back to the only branch from a detached HEAD", async () => {
+    const { host, user } = renderPanel(App, { answers: projectStates["lost"]! });
+    await user.selectOptions(await screen.findByLabelText("Branch of the project"), "main");
+    await waitFor(() => expect(host.requests("vibeflow/versions/switchBranch")).toEqual([{ projectId, branch: "main" }]));
+  });
+
   it("shows a new version as soon as there is one, and forgets a chosen one that is gone", async () => {
     const { host, user } = renderPanel(App);
     await user.click(await screen.findByLabelText("Compare version 4"));

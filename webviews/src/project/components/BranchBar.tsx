@@ -1,4 +1,4 @@
-/** On which branch the project stands, the way to another, and the merge back; only where there is more than one. */
+/** On which branch the project stands, the way to another, and the merge back; where there is only one, nothing of it. */
 import type { ProjectPage } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -16,14 +16,16 @@ export function BranchBar({ page, store }: { page: ProjectPage; store: ProjectSt
   const switching = useStore(store.state, (state) => state.switching);
   const { branches, branch, dirty } = page;
   const dirtyText = dirtyInWords(dirty);
-  if (branches.length < 2 && dirtyText === "") return null;
+  // On a detached HEAD even the only branch is another.
+  const others = branches.filter(({ current }) => !current).length > 0;
+  if (!others && dirtyText === "") return null;
   const options = [
     ...(branch === null ? [{ value: DETACHED, label: "No branch" }] : []),
     ...branches.map((each) => ({ value: each.name, label: branchInWords(each) })),
   ];
   return (
     <div className="mb-6 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-edge px-3 py-2">
-      {branches.length > 1 && (
+      {others && (
         <>
           <GitBranch aria-hidden size={16} className="text-muted" />
           <Select

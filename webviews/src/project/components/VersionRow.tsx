@@ -37,7 +37,7 @@ export function VersionRow({ version, graph, lanes, best, first, last, open, onO
   const name = `Version ${version.number}`;
   return (
     <li className={clsx("relative", !first && "border-t border-line")}>
-      <div className={clsx("flex min-h-14 items-stretch gap-2 pr-2 wide:gap-3", selectable ? "pl-3" : "pl-1")}>
+      <div className="flex min-h-14 items-stretch gap-2 pr-2 pl-3 wide:gap-3">
         {selectable && (
           <input
             type="checkbox"
