@@ -128,5 +128,5 @@ def _or_none(find: Callable[[], Found | None]) -> Found | None:
     try:
         return find()
     except (VibeFlowError, OSError, ValidationError, ValueError) as error:
-        log.warning("A cause is not looked for: %s", error)
+        log.warning("A cause is not looked for: %s", str(error).partition("\n")[0])
         return None
