@@ -49,16 +49,16 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
         reporter.log("Stopped before all questions were answered; there is no score.", warning=True)
         return True
     publish(folder, payload, loaded, found, asked.held_out, book.seconds)
-    book.discard()
     reporter.log(f"{found.verdict.headline}. {found.verdict.detail}")
     summary: dict[str, float | str] = {
         "score": found.verdict.score,
         "baseScore": found.verdict.base_score,
-        "rows": len(asked.rows),
+        "rows": len(found.examples),
         "outcome": found.verdict.outcome,
         **_later(payload, found.verdict.score),
     }
     writer.append(ResultEvent(result_dir=RESULT, summary=summary), durable=True)
+    book.discard()
     return False
 
 

@@ -45,7 +45,7 @@ class EvaluationBook:
         self._write({"key": key, "value": value, "seconds": round(self.seconds, 3)})
 
     def discard(self) -> None:
-        """The result is safe: this is no longer needed."""
+        """The result is safe and told of: this is no longer needed."""
         self._path.unlink(missing_ok=True)
 
     def _read(self, about: str) -> int:
