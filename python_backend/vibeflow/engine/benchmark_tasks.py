@@ -30,6 +30,13 @@ _TASKS = {
     "mmlu": ["mmlu"],
     "gsm8k": ["gsm8k"],
 }
+_DATASETS = {
+    "hellaswag": "Rowan/hellaswag",
+    "truthfulqa": "truthfulqa/truthful_qa",
+    "mmlu": "cais/mmlu",
+    "gsm8k": "openai/gsm8k",
+}
+"""Where lm-eval has them from, for saying so."""
 _METRICS: dict[str, dict[str, tuple[str, str, str]]] = {
     "hellaswag": {"acc_norm": ("hellaswag", "acc_norm", "none"), "acc": ("hellaswag", "acc", "none")},
     "truthfulqa": {"mc2": ("truthfulqa_mc2", "acc", "none"), "mc1": ("truthfulqa_mc1", "acc", "none")},
@@ -73,7 +80,7 @@ def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) 
         if file is not None:
             raise
         raise CatalogueUnreachable(
-            f"The questions cannot be fetched from the Hub: {first_line(error)}",
+            f"The questions in {_DATASETS[name]} cannot be fetched from the Hub: {first_line(error)}",
             hint="Check the network and the proxy, or choose a local file with the questions.",
             action=ErrorAction(kind="retry", label="Try again"),
         ) from error

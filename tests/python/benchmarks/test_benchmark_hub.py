@@ -1,4 +1,4 @@
-"""Questions from the Hub by lm-eval's own definition and the `datasets` library; the hub is on this machine."""
+"""Questions from the Hub, by lm-eval's own definitions and `datasets`; the hub is on this machine."""
 
 from __future__ import annotations
 
