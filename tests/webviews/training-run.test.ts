@@ -90,6 +90,14 @@ describe("the first line", () => {
     expect(sentence({ ...run, progress: { text: "Answering", done: 41, total: 100 } }).title).toBe("Answering 41 of 100 held-out questions");
   });
 
+  it("says how far the judge is, and what it does", () => {
+    const run = { ...runView, stage: "judge" as const };
+    const progress = { text: "The judge is through with 3 of 50 rows, 1 left out", done: 6, total: 100 };
+    expect(sentence({ ...run, progress }).title).toBe(progress.text);
+    expect(sentence({ ...run, progress: null }).title).toBe("Getting ready to judge");
+    expect(doingNow(run)).toContain("in either order");
+  });
+
   it("says on failure what happened, what to do and what is safe", () => {
     const failed = sentence({ ...runView, state: "failed", error: failures.memory });
     expect(failed.title).toBe(failures.memory.message);
