@@ -11,6 +11,9 @@ _ROUND = (3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400,
 _ENOUGH = 60
 """Rows from which on there are three bands; below it two, so that each tells something."""
 
+_APART = 1.4
+"""Times: a band of eight to nine words says nothing."""
+
 
 def bands(texts: Sequence[str], fewest: int) -> dict[str, list[int]]:
     """Name of each band → indices of its texts, shortest first; nothing where the lengths are all alike.
@@ -40,6 +43,8 @@ def _cuts(lengths: Sequence[int], shares: Sequence[float], fewest: int) -> list[
         wanted = ordered[min(len(ordered) - 1, round(share * len(ordered)))]
         for cut in sorted(_ROUND, key=lambda value: (abs(value - wanted), value)):
             tried = sorted({*taken, cut})
+            if any(high < _APART * low for low, high in pairwise(tried)):
+                continue
             sizes = [sum(low <= length < high for length in lengths) for low, high in _edges(tried)]
             if min(sizes) >= fewest and abs(cut - wanted) <= wanted / 2:
                 taken = tried

@@ -36,7 +36,8 @@ _GREETING = re.compile(
 )
 _LEADING = re.compile(r"^(?:(?:so|and|but|ok|okay|well|also|please|now|then)\b[\s,]*)+")
 _IMPERATIVES = """
-add analyse analyze answer arrange assign build calculate categorise categorize change choose classify
+brainstorm devise output produce reorganize resolve reword validate
+adapt add analyse analyze answer arrange assign build calculate categorise categorize change choose classify
 clean combine compare complete compose compute construct continue convert correct count create deduce
 define delete describe design detect determine develop discuss draft draw edit elaborate estimate evaluate
 examine explain extract fill find fix format formulate gather generate give group guess identify imagine
