@@ -58,7 +58,7 @@ def keys(folder: Path) -> list[str]:
 def kill_at(nursery: Nursery, folder: Path, entries: int) -> None:
     """Start the worker, and kill it as soon as its book has so many entries."""
     pid = nursery.start(folder)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while len(keys(folder)) < entries:
         assert time.monotonic() < end, "it does not get that far"
         time.sleep(0.002)
@@ -72,6 +72,7 @@ def result(folder: Path) -> dict[str, Any]:
     return view
 
 
+@pytest.mark.timeout(400)
 def test_killed_again_and_again_it_ends_as_one_that_was_left_alone(
     nursery: Nursery, trained: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
