@@ -104,6 +104,7 @@ describe("the verdict", () => {
     shows(states.passages);
     await screen.findByRole("heading", { level: 1, name: /60 held-out passages/ });
     expect(screen.getByText("60 passages the model never saw")).toBeTruthy();
+    expect(screen.getByText("Passage 1 of 1")).toBeTruthy();
     expect(screen.getByText(/It does not decide here/)).toBeTruthy();
     expect(screen.queryByText("Retrain")).toBeNull();
     expect(screen.queryByRole("heading", { name: "A judge’s opinion" })).toBeNull();

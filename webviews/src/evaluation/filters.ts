@@ -2,7 +2,7 @@
 import type { EvaluationView, ExampleView, GroupView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 
-import { baseName } from "./sentences.js";
+import { baseName, nounOf } from "./sentences.js";
 
 /** `all`, an outcome, `regressions`, `group:<kind>:<name>`, `insight:<index>`, or `confused:<right>|<said>` in JSON. */
 export type Filter = string;
@@ -65,7 +65,7 @@ export function choices(view: EvaluationView, current: Filter): Choice[] {
     label: `${label} (${count(filtered(view, value).length)})`,
   });
   const options = [
-    counted("all", "All questions"),
+    counted("all", `All ${nounOf(view)}s`),
     counted("better", "Tuned is better"),
     counted("worse", `${base} is better`),
     counted("same", "The same"),

@@ -41,9 +41,13 @@ export function summary({ verdict, version, baseline }: EvaluationView): Summary
 export const isPassages = ({ metrics, baseline }: Pick<EvaluationView, "metrics" | "baseline">): boolean =>
   baseline === null && metrics[0]?.id === "perplexity";
 
+/** What a held-out row is called. */
+export const nounOf = (view: EvaluationView): "passage" | "question" | "row" =>
+  isPassages(view) ? "passage" : view.baseline === null ? "question" : "row";
+
 export function asked(view: EvaluationView): string {
   const { rows, heldOut } = view;
-  const noun = isPassages(view) ? "passage" : view.baseline === null ? "question" : "row";
+  const noun = nounOf(view);
   return rows === heldOut
     ? `${plural(rows, noun)} the model never saw`
     : `${count(rows)} of ${plural(heldOut, noun)} the model never saw`;

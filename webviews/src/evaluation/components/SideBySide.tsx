@@ -9,7 +9,7 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { choices, type Filter, filtered } from "../filters.js";
-import { baseName } from "../sentences.js";
+import { baseName, nounOf } from "../sentences.js";
 import { type EvaluationPanel, ratingOf } from "../store.js";
 import { Example, type Against } from "./Example.js";
 import { Rate, ratingKeys } from "./Rate.js";
@@ -40,6 +40,7 @@ const typing = (target: EventTarget): boolean =>
 
 export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   const base = baseName(view);
+  const noun = nounOf(view);
   const ratings = useStore(panel.store, (state) => state.ratings);
   const [against, setAgainst] = useState<Against>("other");
   const { shown, index, example } = current(view, kept);
@@ -67,7 +68,10 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
     else return;
     event.preventDefault();
   };
-  const note = shown.length === 0 ? "None" : `Question ${count(index + 1)} of ${count(shown.length)}`;
+  const note =
+    shown.length === 0
+      ? "None"
+      : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${count(index + 1)} of ${count(shown.length)}`;
   const controls = (
     <div className="flex min-w-0 items-center gap-1">
       <Select
@@ -78,13 +82,13 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
         options={options}
         onChange={(filter) => keep({ filter, index: 0 })}
       />
-      <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => go(index - 1)}>
+      <Button small kind="ghost" aria-label={`Previous ${noun}`} disabled={index === 0} onClick={() => go(index - 1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
       <Button
         small
         kind="ghost"
-        aria-label="Next question"
+        aria-label={`Next ${noun}`}
         disabled={index >= shown.length - 1}
         onClick={() => go(index + 1)}
       >
@@ -96,7 +100,7 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
     <div onKeyDown={onKeyDown}>
       <Section title="Side by side" note={<span aria-live="polite">{note}</span>} aside={controls}>
         {example === undefined ? (
-          <Card className="px-4 py-6 text-center text-muted">No question of this kind.</Card>
+          <Card className="px-4 py-6 text-center text-muted">No {noun} of this kind.</Card>
         ) : (
           <Card>
             <div data-pair tabIndex={0} role="group" aria-label="Answers side by side, arrow keys turn">
