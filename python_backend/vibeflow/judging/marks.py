@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from statistics import fmean
@@ -105,6 +104,6 @@ def _mark(value: object, where: str) -> float:
             value = None
     if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Malformed(f"{where} was not a number from 1 to 5.")
-    if not math.isfinite(value) or not LOWEST <= value <= HIGHEST:
-        raise Malformed(f"{where} was {value}, not a number from 1 to 5.")
+    if not LOWEST <= value <= HIGHEST:  # nor is NaN
+        raise Malformed(f"{where} was {str(value)[:20]}, not a number from 1 to 5.")
     return float(value)
