@@ -109,3 +109,16 @@ def test_the_answer_is_shortened_before_the_question_is(loaded: Loaded, prompt: 
             list(stream(loaded, prompt, Sampling(1)))
     finally:
         loaded.context = context
+
+
+def test_the_served_api_samples_by_the_same_settings() -> None:
+    from vibeflow.engine.openai_types import ChatRequest
+
+    asked: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}], "max_tokens": 16}
+    hot = {"temperature": 1.5, "top_p": 0.9, "top_k": 40, "repetition_penalty": 1.3, "seed": 4}
+    sampling = ChatRequest.model_validate(asked | hot).sampling()
+    assert sampling == Sampling(16, 1.5, 0.9, 4, [], 40, 1.3)
+    assert ChatRequest.model_validate(asked | {"top_k": -1}).sampling() == Sampling(16, stop=[])
+    for wrong in ({"top_k": -2}, {"repetition_penalty": 0}, {"temperature": 3}):
+        with pytest.raises(ValueError, match="should be"):
+            ChatRequest.model_validate(asked | wrong)
