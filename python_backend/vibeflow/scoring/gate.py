@@ -82,7 +82,7 @@ def gate_of_passages(
             detail="It foresees the held-out passages worse than the base model, beyond doubt.",
             checks=checks,
         )
-    found = "better than the base model" if outcome == "better" else "no clearly better than the base model"
+    found = "better than the base model" if outcome == "better" else "not clearly better than the base model"
     return Gate(
         decision="review",
         headline="Look at it before anyone uses it",
