@@ -1,13 +1,12 @@
 /** Who is to judge, what that costs and sends away, and the start. */
-import type { JudgeSettings, JudgingSnapshot, ProviderView } from "@protocol/types.gen.js";
+import type { JudgeSettings, JudgingSnapshot } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
 import { Lock, Scale, TriangleAlert } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
-import clsx from "clsx";
-import { type ReactNode, useId } from "react";
 import { useStore } from "zustand";
 
+import { field, Labelled, ModelField } from "./fields.js";
 import { costs } from "./sentences.js";
 import type { JudgePanel } from "./store.js";
 
@@ -16,8 +15,6 @@ interface FormProps {
   readonly snapshot: JudgingSnapshot;
   readonly judged: boolean;
 }
-
-const field = "h-7 w-full min-w-0 rounded-card border border-field-edge bg-field px-2 text-small text-field-fg";
 
 export function JudgeForm({ panel, snapshot, judged }: FormProps) {
   const { draft, plan: planned, busy } = useStore(panel.store);
@@ -176,71 +173,6 @@ function Problem({ message, keyed }: { message: string; keyed: boolean }) {
           Set Key…
         </Button>
       )}
-    </div>
-  );
-}
-
-function ModelField({
-  id,
-  provider,
-  settings,
-  panel,
-}: {
-  id: string;
-  provider: ProviderView;
-  settings: JudgeSettings;
-  panel: JudgePanel;
-}) {
-  const list = useId();
-  if (provider.id === "vscode") {
-    const options = provider.models.map((model) => ({ value: model.id, label: model.name }));
-    return (
-      <Select
-        label="Model"
-        className="w-full"
-        value={settings.model}
-        options={options}
-        onChange={(model) => panel.change({ model })}
-      />
-    );
-  }
-  return (
-    <>
-      <input
-        id={id}
-        type="text"
-        list={list}
-        className={field}
-        value={settings.model}
-        onChange={(event) => panel.change({ model: event.target.value })}
-      />
-      <datalist id={list}>
-        {provider.models.map((model) => (
-          <option key={model.id} value={model.id}>
-            {model.note}
-          </option>
-        ))}
-      </datalist>
-    </>
-  );
-}
-
-interface LabelledProps {
-  readonly name: string;
-  readonly hint?: string;
-  /** Takes the whole line. */
-  readonly wide?: boolean;
-  readonly children: (id: string) => ReactNode;
-}
-
-function Labelled({ name, hint, wide = false, children }: LabelledProps) {
-  const id = useId();
-  return (
-    <div className={clsx("min-w-0", wide && "wide:col-span-full")}>
-      <label htmlFor={id} className="mb-1 block text-small">
-        {name} {hint !== undefined && <span className="text-muted">{hint}</span>}
-      </label>
-      {children(id)}
     </div>
   );
 }
