@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from .base import Wire
 from .errors import ErrorData
 
@@ -135,7 +137,7 @@ class Verdict(Wire):
     score_interval: Interval
     base_score: float
     base_score_interval: Interval
-    parts: list[ScorePart] = []
+    parts: list[ScorePart] = Field(default_factory=list)
     """How the score was weighted; empty in old files."""
     gate: Gate | None = None
 
@@ -154,7 +156,7 @@ class GroupView(Wire):
     """95 % range of the tuned mean."""
     standing: Literal["strong", "usual", "weak"]
     """`strong`, `weak`: beyond doubt above or below the other rows, with many comparisons allowed for."""
-    numbers: list[int] = []
+    numbers: list[int] = Field(default_factory=list)
     """Row numbers, worst first, for showing examples."""
 
 
@@ -166,7 +168,7 @@ class Insight(Wire):
     """"Works well for questions of under 50 words: 0.81 against 0.52"."""
     evidence: str
     """What was counted or compared, with its range."""
-    numbers: list[int] = []
+    numbers: list[int] = Field(default_factory=list)
 
 
 class Cause(Wire):
@@ -272,9 +274,9 @@ class EvaluationView(Wire):
     baseline: str | None = None
     """What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
     never saw, as a part of a sentence: always answering "refund". None: the base model was asked."""
-    groups: list[GroupView] = []
-    insights: list[Insight] = []
-    causes: list[Cause] = []
+    groups: list[GroupView] = Field(default_factory=list)
+    insights: list[Insight] = Field(default_factory=list)
+    causes: list[Cause] = Field(default_factory=list)
     """Empty where the gate says ready."""
     label_report: LabelReport | None = None
     kept: KeptKnowledge | None = None
@@ -302,7 +304,7 @@ class EvaluationSnapshot(Wire):
     view: EvaluationView | None
     """None when no version was evaluated yet."""
     progress: EvaluationProgress | None = None
-    versions: list[EvaluatedVersion] = []
+    versions: list[EvaluatedVersion] = Field(default_factory=list)
     """For choosing another one; newest first."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from .base import Wire
 
 
@@ -54,7 +56,7 @@ class VersionBrief(Wire):
     served: bool = False
     created_at: str | None = None
     """ISO 8601."""
-    tags: list[str] = []
+    tags: list[str] = Field(default_factory=list)
     branch: str | None = None
     """The branch it was made on, where it is not on the current one."""
     weights: Literal["here", "missing", "deleted"] = "here"

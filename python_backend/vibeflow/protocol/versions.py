@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from .base import Wire
 from .errors import ErrorData
 from .evaluation import Better, Interval
@@ -39,7 +41,7 @@ class VersionView(Wire):
     decision: Literal["ready", "review", "retrain"] | None = None
     cost: float | None = None
     """US dollars, where it was trained on rented hardware with a known price."""
-    tags: list[str] = []
+    tags: list[str] = Field(default_factory=list)
     branch: str | None = None
     """The branch it was made on, where it is not on the current one."""
     weights: Literal["here", "missing", "deleted"] = "here"
@@ -50,7 +52,7 @@ class VersionView(Wire):
     """Number of the version that this state restores, for a rollback."""
     current: bool = False
     """Whether the working tree stands at this version's model."""
-    parents: list[str] = []
+    parents: list[str] = Field(default_factory=list)
     """Commits of the versions that it was made from: one, two after a merge, none for the first."""
 
 
