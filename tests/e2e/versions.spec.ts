@@ -47,6 +47,8 @@ test("a worse version is stopped, the better one comes back, a branch is merged,
       { timeout: READY },
     );
     await expect(evaluation.content.getByText(/Learning rate 0\.00002 \(recommended/)).toBeVisible();
+    // The likeliest cause is the one with the button.
+    await expect(evaluation.content.getByRole("button", { name: "Change settings" }).first()).toBeVisible();
     await expectAccessible(evaluation);
     await takeScreenshots(workbench, "versions-1-stopped", pictures);
   });

@@ -40,6 +40,7 @@ def settings(known: Known) -> Iterator[tuple[float, Cause]]:
     if known.recipe is None:
         return
     apart = []
+    strength = 0.7
     for item in known.recommended:
         factor = _FACTORS.get(item.key)
         current, advised = value_at(known.recipe, item.key), item.value
@@ -49,10 +50,12 @@ def settings(known: Known) -> Iterator[tuple[float, Cause]]:
         lower, higher = current * factor <= advised, current >= advised * factor
         if lower or (higher and item.key != "training.max_seq_length"):
             apart.append(f"{item.name} {shown(current)} (recommended {shown(item.value)})")
+            if current * factor**2 <= advised or current >= advised * factor**2:
+                strength = 0.9  # so far away that it goes before rows that are merely few
     if apart:
         rows = f" for your {known.manifest.ledger.train:,} rows" if known.manifest else ""
         yield (
-            0.7,
+            strength,
             Cause(
                 id="settings",
                 title="The settings are far from the recommended ones",

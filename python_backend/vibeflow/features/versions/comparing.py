@@ -246,8 +246,15 @@ def _flat(values: dict[Any, Any], above: str = "") -> dict[str, str]:
         elif isinstance(value, bool):
             found[name] = "yes" if value else "no"
         elif value is not None:
-            found[name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            found[name] = ", ".join(map(str, value)) if isinstance(value, list) else _said(value)
     return found
+
+
+def _said(value: object) -> str:
+    """As people write it: 0.00002 rather than 2e-05."""
+    if isinstance(value, float):
+        return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
+    return str(value)
 
 
 def _settings(recipes: Sequence[dict[str, str]]) -> list[SettingDifference]:
