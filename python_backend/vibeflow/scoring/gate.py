@@ -58,7 +58,7 @@ def gate(
     return Gate(
         decision="review",
         headline="Look at it before anyone uses it",
-        detail=f"{why} Read the answers that turned out worse, then decide.",
+        detail=f"{why} Read its answers beside the others, the weakest first, then decide.",
         checks=checks,
     )
 
