@@ -110,13 +110,15 @@ test("a worse version is stopped, the better one comes back, a branch is merged,
   await test.step("a clone made elsewhere opens, and answers what the original answers", async () => {
     const [remote, clone] = [join(vscode.folder, "remote.git"), join(vscode.folder, "clone")];
     execFileSync("git", ["clone", "--quiet", "--bare", folder, remote]);
-    git(folder, "lfs", "push", "--all", remote);
-    execFileSync("git", ["clone", "--quiet", remote, clone], { env: { ...process.env, GIT_LFS_SKIP_SMUDGE: "1" } });
+    git(folder, "lfs", "push", "--all", `file://${remote}`);
+    execFileSync("git", ["clone", "--quiet", `file://${remote}`, clone], { env: { ...process.env, GIT_LFS_SKIP_SMUDGE: "1" } });
     git(clone, "lfs", "install", "--local");
     git(clone, "lfs", "pull");
     const answer = vibeflow(vscode, "ask", QUESTION, "--project", folder);
     await projects.contextMenu(NAME, "Remove Project from List");
     await workbench.open(clone);
+    await workbench.showViewContainer("VibeFlow");
+    await expect(projects.item(NAME)).toBeVisible({ timeout: READY });
     await workbench.run("VibeFlow: Ask the Model…");
     const ask = await workbench.panel("Ask");
     await ask.content.getByRole("textbox", { name: "Question" }).fill(QUESTION);
