@@ -116,6 +116,7 @@ test("a worse version is stopped, the better one comes back, a branch is merged,
     git(clone, "lfs", "pull");
     const answer = vibeflow(vscode, "ask", QUESTION, "--project", folder);
     await projects.contextMenu(NAME, "Remove Project from List");
+    await expect(workbench.notifications.with(`${NAME} is off the list`)).toBeVisible();
     await workbench.open(clone);
     await workbench.showViewContainer("VibeFlow");
     await expect(projects.item(NAME)).toBeVisible({ timeout: READY });
