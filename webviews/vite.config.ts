@@ -5,7 +5,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const panels = ["data", "setup", "training", "evaluation", "deployment", "playground", "viewer"];
+const panels = ["data", "setup", "training", "evaluation", "deployment", "playground", "project", "viewer"];
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
 const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;

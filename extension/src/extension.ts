@@ -13,10 +13,12 @@ import { discoveryFeature } from "./features/discovery/index.js";
 import { editorFeature } from "./features/editor/index.js";
 import { environmentFeature } from "./features/environment/index.js";
 import { evaluationFeature } from "./features/evaluation/index.js";
+import { judgingFeature } from "./features/judging/index.js";
 import { playgroundFeature } from "./features/playground/index.js";
 import { listOpenFolders, projectFolders, projectsFeature } from "./features/projects/index.js";
 import { setupFeature } from "./features/setup/index.js";
 import { trainingFeature } from "./features/training/index.js";
+import { versionsFeature } from "./features/versions/index.js";
 import { viewerFeature } from "./features/viewer/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
 import { setting } from "./platform/settings.js";
@@ -57,6 +59,7 @@ export function activate(context: ExtensionContext): void {
     ...trainingFeature(services, log),
     ...deploymentFeature(services),
     ...discoveryFeature(services, context.secrets, log),
+    ...judgingFeature(services, log),
     ...editorFeature(services, () => environment.state === "ready"),
     ...viewerFeature(services, context, log),
     ...environmentFeature(services, environment, log),
@@ -71,6 +74,7 @@ export function activate(context: ExtensionContext): void {
   evaluationFeature(services);
   playgroundFeature(services);
   setupFeature(services);
+  versionsFeature(services);
 
   // A project in the open folder is a need for the backend, if it can run without asking anything.
   if (environment.state === "ready" && projectFolders().length > 0) {

@@ -54,7 +54,10 @@ export const suites = [
     title: "Backend, jobs, engine, protocol in Python",
     setup: ["python", "git-lfs"],
     report: report("pytest"),
-    steps: [[venvProgram("python"), "-m", "pytest", "--durations=10", `--junitxml=${report("pytest")}`]],
+    // A file stays with one of the two processes: what its tests share is made once.
+    steps: [
+      [venvProgram("python"), "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=10", `--junitxml=${report("pytest")}`],
+    ],
   },
   {
     name: "package",

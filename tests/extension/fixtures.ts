@@ -20,9 +20,28 @@ export const supportBot: ProjectSummary = {
   data: { rowsKept: 1212, version: 4, sourceName: "support_replies.csv" },
   run: runningRun,
   versions: [
-    { commit: "c2".repeat(20), number: 2, score: 71.4, served: true },
-    { commit: "c1".repeat(20), number: 1, score: 64, served: false },
+    {
+      commit: "c2".repeat(20),
+      number: 2,
+      score: 71.4,
+      served: true,
+      createdAt: "2026-11-20T14:00:00Z",
+      tags: [],
+      branch: null,
+      weights: "here",
+    },
+    {
+      commit: "c1".repeat(20),
+      number: 1,
+      score: 64,
+      served: false,
+      createdAt: "2026-11-18T14:00:00Z",
+      tags: [],
+      branch: null,
+      weights: "here",
+    },
   ],
+  archived: false,
   missing: false,
 };
 

@@ -91,6 +91,8 @@ describe("menus", () => {
     "project",
     "project.trainable",
     "project.missing",
+    "project.archived",
+    "archive",
     "data",
     "recipe",
     "run.active",
@@ -101,6 +103,9 @@ describe("menus", () => {
     "versions",
     "version",
     "version.served",
+    "version.tagged",
+    "version.served.tagged",
+    "version.gone",
     "serving",
   ];
   /** Whether a when-clause of ours lets a row of this contextValue in. */
@@ -135,6 +140,19 @@ describe("menus", () => {
     expect(offered("version.served")).toContain(commands.deploymentStop);
     expect(offered("version.served")).not.toContain(commands.deploymentServe);
     expect(offered("project.missing")).toEqual(new Set([commands.projectsForget]));
+    expect(offered("versions")).toEqual(
+      new Set([commands.projectsShow, commands.versionsSwitchBranch, commands.versionsMerge]),
+    );
+    expect(offered("version")).toContain(commands.versionsRollback);
+    expect(offered("version")).not.toContain(commands.versionsUntag);
+    expect(offered("version.tagged")).toContain(commands.versionsUntag);
+    expect(offered("version.served")).not.toContain(commands.versionsDelete);
+    for (const gone of [commands.deploymentServe, commands.playgroundShow, commands.versionsRollback]) {
+      expect(offered("version.gone")).not.toContain(gone);
+    }
+    expect(offered("project.archived")).toContain(commands.projectsUnarchive);
+    expect(offered("project.archived")).not.toContain(commands.projectsArchive);
+    expect(offered("archive")).toEqual(new Set());
     expect(offered("run.ended")).not.toContain(commands.trainingStop);
     expect(offered("run.ended")).toContain(commands.trainingDelete);
     expect(offered("run.active.training")).toEqual(

@@ -167,3 +167,39 @@ export const workspace = {
 
 export const extensions = { getExtension: (): unknown => undefined };
 export const env = { clipboard: { writeText: () => Promise.resolve() }, remoteName: undefined, uiKind: 1 };
+
+export class LanguageModelError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+  static NoPermissions(message = ""): LanguageModelError {
+    return new LanguageModelError(message, "NoPermissions");
+  }
+  static Blocked(message = ""): LanguageModelError {
+    return new LanguageModelError(message, "Blocked");
+  }
+  static NotFound(message = ""): LanguageModelError {
+    return new LanguageModelError(message, "NotFound");
+  }
+}
+export const LanguageModelChatMessage = { User: (content: string) => ({ role: 1, content }) };
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+const chatModelsChanged = new EventEmitter<undefined>();
+export const lm = {
+  models: [] as { id: string }[],
+  changed: chatModelsChanged,
+  onDidChangeChatModels: chatModelsChanged.event,
+  selectChatModels: (selector?: { id?: string }) =>
+    Promise.resolve(lm.models.filter(({ id }) => selector?.id === undefined || selector.id === id)),
+};

@@ -9,6 +9,7 @@ import { App as Data } from "../../webviews/src/data/App.js";
 import { App as Deployment } from "../../webviews/src/deployment/App.js";
 import { App as Evaluation } from "../../webviews/src/evaluation/App.js";
 import { App as Playground } from "../../webviews/src/playground/App.js";
+import { App as Project } from "../../webviews/src/project/App.js";
 import { App as Setup } from "../../webviews/src/setup/App.js";
 import { App as Training } from "../../webviews/src/training/App.js";
 import { App as Viewer } from "../../webviews/src/viewer/App.js";
@@ -22,6 +23,7 @@ const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
+  project: Project,
   viewer: Viewer,
 };
 

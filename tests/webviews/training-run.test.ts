@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { bandOf, openRemedy, shownAlerts } from "../../webviews/src/training/alerts.js";
-import { frameOf, nearest, pathOf } from "../../webviews/src/training/chart/frame.js";
-import { spread } from "../../webviews/src/training/chart/Lines.js";
+import { frameOf, nearest, pathOf } from "../../webviews/src/shared/chart/frame.js";
+import { spread } from "../../webviews/src/shared/chart/Lines.js";
 import { deletionInWords, settingRows, verdict } from "../../webviews/src/training/compare/words.js";
 import { judged } from "../../webviews/src/training/components/EstimateCheck.js";
 import { doingNow, lossInWords, passLines, rowsPerStep, toldLines } from "../../webviews/src/training/happening.js";
@@ -11,7 +11,8 @@ import { measuresOf } from "../../webviews/src/training/measures.js";
 import { applyPatch, MAX_POINTS, thin, thinBySteps } from "../../webviews/src/training/patch.js";
 import { placeInWords, queueNote, queueTitle } from "../../webviews/src/training/queue/words.js";
 import { sentence } from "../../webviews/src/training/sentences.js";
-import { chartRows, digitsOf, linearTicks, lossTicks, powerTicks, smooth, stepTicks } from "../../webviews/src/training/series.js";
+import { digitsOf, linearTicks, powerTicks, stepTicks } from "../../webviews/src/shared/chart/ticks.js";
+import { chartRows, lossTicks, smooth } from "../../webviews/src/training/series.js";
 import { tiles } from "../../webviews/src/training/tiles.js";
 import * as states from "../fixtures/panels/run-states.js";
 import { failures, runView } from "../fixtures/panels/scenario.js";
@@ -87,6 +88,14 @@ describe("the first line", () => {
     const run = { ...runView, stage: "evaluate" as const };
     expect(sentence({ ...run, progress: { text: "The base model answered 3 of 9", done: 12, total: 18 } }).title).toBe("The base model answered 3 of 9");
     expect(sentence({ ...run, progress: { text: "Answering", done: 41, total: 100 } }).title).toBe("Answering 41 of 100 held-out questions");
+  });
+
+  it("says how far the judge is, and what it does", () => {
+    const run = { ...runView, stage: "judge" as const };
+    const progress = { text: "The judge is through with 3 of 50 rows, 1 left out", done: 6, total: 100 };
+    expect(sentence({ ...run, progress }).title).toBe(progress.text);
+    expect(sentence({ ...run, progress: null }).title).toBe("Getting ready to judge");
+    expect(doingNow(run)).toContain("in either order");
   });
 
   it("says on failure what happened, what to do and what is safe", () => {

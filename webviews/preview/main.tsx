@@ -14,6 +14,7 @@ import { App as Data } from "../src/data/App.js";
 import { App as Deployment } from "../src/deployment/App.js";
 import { App as Evaluation } from "../src/evaluation/App.js";
 import { App as Playground } from "../src/playground/App.js";
+import { App as Project } from "../src/project/App.js";
 import { App as Setup } from "../src/setup/App.js";
 import { App as Training } from "../src/training/App.js";
 import { App as Viewer } from "../src/viewer/App.js";
@@ -27,6 +28,7 @@ const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
+  project: Project,
   viewer: Viewer,
 };
 

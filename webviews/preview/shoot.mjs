@@ -26,13 +26,21 @@ const states = {
     "empty", "loading", "error", "queued", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
     "longer", "compare", "deleting", "trials", "queue", "options", "huge",
   ],
+  project: [
+    "empty", "running", "loading", "error", "gone", "nogit", "one", "many", "detached", "missing", "opened", "menu", "nothing", "compare",
+    "compareLoading", "compareError",
+  ],
   setup: [
     "empty", "unreadable", "loading", "error", "advanced", "edited", "help", "hardware", "outside", "wrong", "unmeasured",
     "calibrating", "tight", "going", "searching", "found",
   ],
-  evaluation: ["empty", "loading", "error"],
+  evaluation: [
+    "empty", "loading", "error", "first", "again", "failed", "old", "unclear", "worse", "classifier", "labels", "passages", "three",
+    "thousand", "code", "rtl", "long", "menu", "meaning", "yours", "attention",
+    "nojudge", "keyless", "judging", "choosing", "benchmarking", "uninstalled",
+  ],
   deployment: ["empty", "ready", "loading", "failed"],
-  playground: ["empty", "loading", "asked"],
+  playground: ["empty", "loading", "error", "asked", "three", "four", "streaming", "talk", "settings", "wish", "unclear"],
   viewer: ["found", "records", "counting", "loading", "error"],
 };
 
@@ -66,6 +74,27 @@ for (const state of ["advanced", "edited", "help", "hardware", "wrong", "found"]
     ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "setup", theme, state, width: 1180 })),
     { panel: "setup", theme: "dark", state, width: 400 },
     { panel: "setup", theme: "light", state, width: 320 },
+  );
+}
+for (const state of ["worse", "unclear", "classifier", "attention", "again", "code"]) {
+  shots.push(
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "evaluation", theme, state, width: 1180 })),
+    { panel: "evaluation", theme: "dark", state, width: 320 },
+  );
+}
+shots.push({ panel: "evaluation", theme: "dark", state: "full", width: 700 }, { panel: "evaluation", theme: "dark", state: "full", width: 320 });
+for (const state of ["full", "many", "opened", "menu", "detached", "compare", "empty"]) {
+  shots.push(
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "project", theme, state, width: 1180 })),
+    { panel: "project", theme: "dark", state, width: 700 },
+    { panel: "project", theme: "light", state, width: 320 },
+  );
+}
+for (const state of ["three", "streaming", "settings", "wish"]) {
+  shots.push(
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "playground", theme, state, width: 1180 })),
+    { panel: "playground", theme: "dark", state, width: 700 },
+    { panel: "playground", theme: "light", state, width: 320 },
   );
 }
 const nameOf = ({ panel, theme, state, width }) => `${panel}-${theme}-${state}-${width}`;
@@ -197,20 +226,97 @@ const setupActs = {
   going: (page) => press(page, "Start Training"),
 };
 
+const evaluationActs = {
+  thousand: async (page) => {
+    await page.getByRole("group", { name: "Answers side by side" }).focus();
+    for (let times = 0; times < 120; times++) await page.keyboard.press("j");
+  },
+  rtl: (page) => press(page, "Next question"),
+  long: async (page) => {
+    await press(page, "Next question");
+    await press(page, "Next question");
+  },
+  menu: (page) => press(page, "More", true),
+  meaning: (page) => press(page, "What Right words means"),
+  yours: async (page) => {
+    await page.getByText("Mark against your answer").click();
+    await page.getByText("Your answer").first().click();
+  },
+  choosing: async (page) => {
+    for (const name of ["HellaSwag", "Your questions", "Version 1"]) await page.getByRole("checkbox", { name }).check();
+    await page.getByText("Your own questions need a file").waitFor();
+  },
+  attention: async (page) => {
+    await press(page, "Show what it looked at");
+    await page.getByRole("listbox", { name: "Tokens of the answer" }).getByRole("option").nth(10).click();
+  },
+};
+
+const compareThree = async (page) => {
+  for (const number of [2, 3, 4]) await page.getByLabel(`Compare version ${number}`).check();
+  await press(page, "Compare 3");
+  await page.waitForTimeout(150);
+};
+const projectActs = {
+  opened: (page) => press(page, "Version 3"),
+  menu: (page) => press(page, "Actions of version 2"),
+  nothing: (page) => page.getByLabel("Search in versions").fill("no such version"),
+  compare: compareThree,
+  compareError: compareThree,
+  compareLoading: async (page) => {
+    await compareThree(page);
+    await page.waitForTimeout(300);
+  },
+};
+
 /** What a state needs beyond the backend's answers: a click or two. */
+async function askFirst(page) {
+  await press(page, "How do I reset my password?");
+  await page.waitForTimeout(900);
+}
+
+async function sayWish(page, words) {
+  await page.getByLabel("Say how the answers should be").fill(words);
+  await press(page, "Apply");
+  await page.waitForTimeout(150);
+}
+
+const playgroundActs = {
+  asked: askFirst,
+  three: askFirst,
+  four: askFirst,
+  streaming: askFirst,
+  talk: async (page) => {
+    await askFirst(page);
+    await page.getByRole("textbox", { name: "Question" }).fill("And if no email comes?");
+    await press(page, "Ask", true);
+    await page.waitForTimeout(900);
+  },
+  settings: async (page) => {
+    await sayWish(page, "more creative");
+    await press(page, "Settings", true);
+  },
+  wish: async (page) => {
+    await sayWish(page, "make responses more creative");
+    await askFirst(page);
+  },
+  unclear: (page) => sayWish(page, "purple"),
+};
+
 async function act(page, { panel, state }) {
   if (panel === "data") await actOnData(page, state);
+  if (panel === "project") await projectActs[state]?.(page);
   if (panel === "setup") await setupActs[state]?.(page);
+  if (panel === "evaluation") {
+    await evaluationActs[state]?.(page);
+    await page.waitForTimeout(100);
+  }
   if (panel === "training") {
     await trainingActs[state]?.(page);
     await page.waitForTimeout(100);
   }
   if (panel === "data" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
-  if (panel === "playground" && state === "asked") {
-    await page.getByRole("switch").click();
-    await page.getByRole("button", { name: "How do I reset my password?" }).click();
-    await page.waitForTimeout(1200);
-  }
+  if (panel === "playground") await playgroundActs[state]?.(page);
   if (panel === "viewer" && state === "found") {
     await page.getByLabel("Find in the file").fill("order 450117");
     await page.keyboard.press("Enter");

@@ -1,8 +1,13 @@
 /** The states that the preview can show, each as what the backend would have answered. */
 import type { PageName } from "@protocol/panel.js";
-import type { DatasetView, RunView } from "@protocol/types.gen.js";
+import type { DatasetView, EvaluationSnapshot, RunView } from "@protocol/types.gen.js";
 
+import * as benchmarks from "../../tests/fixtures/panels/benchmarks.js";
+import * as evaluation from "../../tests/fixtures/panels/evaluation-states.js";
+import * as judges from "../../tests/fixtures/panels/judging.js";
 import * as training from "../../tests/fixtures/panels/run-states.js";
+import { projectStates } from "../../tests/fixtures/panels/project.js";
+import { playgroundStates, streamAnswers } from "../../tests/fixtures/panels/playground-states.js";
 import * as viewer from "../../tests/fixtures/panels/viewer.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
 import { gridAnswers } from "../../tests/fixtures/panels/data-grid.js";
@@ -32,6 +37,10 @@ const run = (change: Partial<RunView>): Answers => ({ "vibeflow/training/snapsho
 
 import { calibrating, searching, setupAnswers, tight, tuned, unmeasured, wrong } from "../../tests/fixtures/panels/setup-states.js";
 import { setupSnapshot, withSetup } from "../../tests/fixtures/panels/setup.js";
+
+const evaluated = (snapshot: EvaluationSnapshot): Answers => ({ "vibeflow/evaluation/snapshot": () => snapshot });
+
+const unjudged: Answers = { "vibeflow/judging/snapshot": () => judges.withoutJudge };
 
 type States = Readonly<Record<string, Answers>>;
 
@@ -142,6 +151,30 @@ const states: Readonly<Record<PageName, States>> = {
     empty: { "vibeflow/evaluation/snapshot": () => ({ ...scenario.evaluation, view: null }) },
     loading: { "vibeflow/evaluation/snapshot": silent() },
     error: { "vibeflow/evaluation/snapshot": failing(failures.notReady) },
+    first: evaluated(evaluation.firstEvaluation),
+    again: evaluated(evaluation.again),
+    failed: evaluated(evaluation.failedAgain),
+    old: { ...evaluated(evaluation.old), ...unjudged },
+    unclear: { ...evaluated(evaluation.unclear), ...unjudged },
+    worse: { ...evaluated(evaluation.worse), ...unjudged },
+    classifier: evaluated(evaluation.classifier),
+    labels: evaluated(evaluation.manyLabels),
+    passages: evaluated(evaluation.passages),
+    three: { ...evaluated(evaluation.three), ...unjudged },
+    thousand: evaluated(evaluation.thousand),
+    code: evaluated(evaluation.shapes),
+    rtl: evaluated(evaluation.shapes),
+    long: evaluated(evaluation.shapes),
+    nojudge: { ...evaluated(evaluation.unclear), ...unjudged },
+    keyless: { ...evaluated(evaluation.unclear), "vibeflow/judging/snapshot": () => judges.keyless },
+    judging: { ...evaluated(evaluation.unclear), "vibeflow/judging/snapshot": () => judges.judgingNow },
+    choosing: { "vibeflow/benchmarks/snapshot": () => benchmarks.offered },
+    benchmarking: { "vibeflow/benchmarks/snapshot": () => benchmarks.benchmarking },
+    uninstalled: { "vibeflow/benchmarks/snapshot": () => benchmarks.missing },
+    menu: {},
+    meaning: {},
+    yours: {},
+    attention: {},
   },
   deployment: {
     empty: { "vibeflow/deployment/snapshot": () => ({ ...scenario.deployment, newest: null, view: null }) },
@@ -149,10 +182,8 @@ const states: Readonly<Record<PageName, States>> = {
     loading: { "vibeflow/deployment/snapshot": silent() },
     failed: { "vibeflow/deployment/snapshot": () => withDeployment({ state: "failed", error: failures.port }) },
   },
-  playground: {
-    empty: { "vibeflow/playground/snapshot": () => ({ ...scenario.playground, view: null }) },
-    loading: { "vibeflow/playground/snapshot": silent() },
-  },
+  playground: playgroundStates,
+  project: projectStates,
   viewer: {
     full: viewer.viewerAnswers,
     found: viewer.viewerAnswers,
@@ -169,7 +200,7 @@ export function makeHost(panel: PageName, state: string): FakeHost {
     state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
   const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
   if (panel === "data") say(host, state);
-  if (panel === "playground") streamAnswers(host);
+  if (panel === "playground") streamAnswers(host, state);
   if (panel === "training" && state === "huge") Object.assign(globalThis, { host, hugePoint: training.hugePoint }); // for live.mjs
   return host;
 }
@@ -197,33 +228,4 @@ function say(host: FakeHost, state: string): void {
       });
     if (state === "unreadable") host.send({ type: "importFailed", error: dataFailures.broken });
   }, 100);
-}
-
-const replies = {
-  tuned:
-    "Sure. Go to Login, then “Forgot password”. The link is valid for one hour. If you do not see an email within 5 minutes, just reply here.",
-  base: "The password is a way to help you with the password of the account.",
-};
-
-/** Answers each question word by word. */
-function streamAnswers(host: FakeHost): void {
-  host.answers["vibeflow/playground/ask"] = ({ requestId, base }) => {
-    const words = (base === true ? replies.base : replies.tuned).match(/\S+\s*/g) ?? [];
-    words.forEach((text, index) => {
-      const done = index === words.length - 1;
-      setTimeout(
-        () =>
-          host.event("vibeflow/playground/didAnswer", {
-            requestId,
-            text,
-            done,
-            tokens: index + 1,
-            seconds: (index + 1) * 0.03,
-            error: null,
-          }),
-        30 * (index + 2),
-      );
-    });
-    return { requestId };
-  };
 }

@@ -25,6 +25,7 @@ export class ProjectList implements Disposable {
     this.subscriptions = [
       backend.on(events.projectsDidChange, soon),
       backend.on(events.datasetsDidChange, soon),
+      backend.on(events.versionsDidChange, soon),
       backend.on(events.deploymentDidChange, soon),
       backend.on(events.trainingDidProgress, () => this.refreshWithin(WHILE_TRAINING_MS)),
       backend.onDidChangeState((connection) => {

@@ -10,6 +10,8 @@ import type { Target } from "./targets.js";
 const remedies: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, string>> = {
   chooseFile: ids.datasetsImport,
   setKaggleToken: ids.discoverySetKaggleToken,
+  setJudgeKey: ids.judgingSetKey,
+  chooseJudge: ids.judgingChoose,
   mapColumns: ids.datasetsShow,
   openRecipe: ids.projectsOpenRecipe,
   openTraining: ids.trainingShow,

@@ -11,6 +11,13 @@ export interface Requests {
   "vibeflow/projects/create": { params: types.CreateProject; result: types.ProjectSummary };
   "vibeflow/projects/open": { params: types.OpenProject; result: types.ProjectSummary };
   "vibeflow/projects/forget": { params: types.ProjectRef; result: Record<string, never> };
+  "vibeflow/projects/rename": { params: types.RenameProject; result: types.ProjectSummary };
+  "vibeflow/projects/move": { params: types.MoveProject; result: types.ProjectSummary };
+  "vibeflow/projects/duplicate": { params: types.DuplicateProject; result: types.ProjectSummary };
+  "vibeflow/projects/setArchived": { params: types.ArchiveProject; result: types.ProjectSummary };
+  "vibeflow/projects/usage": { params: types.ProjectRef; result: types.ProjectUsage };
+  "vibeflow/projects/delete": { params: types.DeleteProject; result: types.DeletedProject };
+  "vibeflow/projects/totals": { params: Record<string, never>; result: types.ProjectsTotals };
   "vibeflow/projects/recipe": { params: types.ProjectRef; result: types.RecipeView };
   "vibeflow/datasets/import": { params: types.ImportData; result: types.DatasetSnapshot };
   "vibeflow/datasets/cancel": { params: types.CancelImport; result: Record<string, never> };
@@ -63,13 +70,47 @@ export interface Requests {
   "vibeflow/training/setParallelRuns": { params: types.ParallelRuns; result: Record<string, never> };
   "vibeflow/training/log": { params: types.RunRef; result: types.LogText };
   "vibeflow/evaluation/snapshot": { params: types.EvaluationRef; result: types.EvaluationSnapshot };
+  "vibeflow/evaluation/start": { params: types.StartEvaluation; result: types.EvaluationSnapshot };
+  "vibeflow/evaluation/stop": { params: types.EvaluationRef; result: Record<string, never> };
+  "vibeflow/evaluation/rate": { params: types.RateExample; result: Record<string, never> };
+  "vibeflow/evaluation/export": { params: types.ExportEvaluation; result: types.ExportedEvaluation };
+  "vibeflow/evaluation/attention": { params: types.AttentionRef; result: types.AttentionView };
+  "vibeflow/judging/snapshot": { params: types.JudgingRef; result: types.JudgingSnapshot };
+  "vibeflow/judging/plan": { params: types.PlanJudging; result: types.JudgingPlan };
+  "vibeflow/judging/choose": { params: types.ChooseJudge; result: types.JudgingSnapshot };
+  "vibeflow/judging/start": { params: types.StartJudging; result: types.JudgingSnapshot };
+  "vibeflow/judging/stop": { params: types.JudgingRef; result: Record<string, never> };
+  "vibeflow/judging/editPrompt": { params: types.JudgingRef; result: types.PromptFile };
+  "vibeflow/judging/setKey": { params: types.SetJudgeKey; result: Record<string, never> };
+  "vibeflow/judging/setModels": { params: types.VsCodeModels; result: Record<string, never> };
+  "vibeflow/judging/answer": { params: types.JudgeAnswer; result: Record<string, never> };
+  "vibeflow/benchmarks/snapshot": { params: types.BenchmarksRef; result: types.BenchmarksSnapshot };
+  "vibeflow/benchmarks/plan": { params: types.PlanBenchmarks; result: types.BenchmarkPlan };
+  "vibeflow/benchmarks/start": { params: types.PlanBenchmarks; result: types.BenchmarksSnapshot };
+  "vibeflow/benchmarks/stop": { params: types.BenchmarksRef; result: Record<string, never> };
+  "vibeflow/benchmarks/install": { params: types.BenchmarksRef; result: types.BenchmarksSnapshot };
   "vibeflow/versions/list": { params: types.VersionsRef; result: types.VersionList };
+  "vibeflow/versions/page": { params: types.VersionsRef; result: types.ProjectPage };
+  "vibeflow/versions/compare": { params: types.CompareVersions; result: types.VersionComparison };
+  "vibeflow/versions/rollback": { params: types.VersionRef; result: types.VersionChange };
+  "vibeflow/versions/tag": { params: types.TagVersion; result: types.VersionChange };
+  "vibeflow/versions/untag": { params: types.TagVersion; result: types.VersionChange };
+  "vibeflow/versions/previewDelete": { params: types.VersionRef; result: types.DeletePreview };
+  "vibeflow/versions/delete": { params: types.VersionRef; result: types.VersionChange };
+  "vibeflow/versions/createBranch": { params: types.CreateBranch; result: types.VersionChange };
+  "vibeflow/versions/switchBranch": { params: types.BranchRef; result: types.VersionChange };
+  "vibeflow/versions/merge": { params: types.MergeBranch; result: types.VersionChange };
+  "vibeflow/versions/reproduce": { params: types.ReproduceVersion; result: types.Reproduction };
+  "vibeflow/versions/reproduction": { params: types.VersionRef; result: types.Reproduction };
   "vibeflow/deployment/serve": { params: types.ServeVersion; result: types.StartedDeployment };
   "vibeflow/deployment/stop": { params: types.DeploymentRef; result: Record<string, never> };
   "vibeflow/deployment/snapshot": { params: types.DeploymentRef; result: types.DeploymentSnapshot };
   "vibeflow/playground/snapshot": { params: types.PlaygroundRef; result: types.PlaygroundSnapshot };
   "vibeflow/playground/ask": { params: types.Ask; result: types.AskAccepted };
   "vibeflow/playground/cancel": { params: types.CancelAsk; result: Record<string, never> };
+  "vibeflow/playground/wish": { params: types.Wish; result: types.WishAnswer };
+  "vibeflow/playground/keep": { params: types.KeepChoice; result: Record<string, never> };
+  "vibeflow/playground/askFile": { params: types.AskFile; result: types.AskedFile };
 }
 
 /** What each event carries. */
@@ -81,8 +122,14 @@ export interface Events {
   "vibeflow/setup/didChange": types.SetupChanged;
   "vibeflow/tuning/didChange": types.TuningChanged;
   "vibeflow/training/didProgress": types.RunPatch;
+  "vibeflow/evaluation/didChange": types.EvaluationChanged;
+  "vibeflow/judging/didChange": types.JudgingChanged;
+  "vibeflow/judging/didAsk": types.JudgeAsked;
+  "vibeflow/benchmarks/didChange": types.BenchmarksChanged;
+  "vibeflow/versions/didChange": types.VersionsChanged;
   "vibeflow/deployment/didChange": types.DeploymentChanged;
   "vibeflow/playground/didAnswer": types.AskChunk;
+  "vibeflow/playground/didAskFile": types.AskFileProgress;
 }
 
 export type RequestName = keyof Requests;
@@ -95,6 +142,13 @@ export const resultSchemas = {
   "vibeflow/projects/create": schemas.ProjectSummarySchema,
   "vibeflow/projects/open": schemas.ProjectSummarySchema,
   "vibeflow/projects/forget": schemas.NothingSchema,
+  "vibeflow/projects/rename": schemas.ProjectSummarySchema,
+  "vibeflow/projects/move": schemas.ProjectSummarySchema,
+  "vibeflow/projects/duplicate": schemas.ProjectSummarySchema,
+  "vibeflow/projects/setArchived": schemas.ProjectSummarySchema,
+  "vibeflow/projects/usage": schemas.ProjectUsageSchema,
+  "vibeflow/projects/delete": schemas.DeletedProjectSchema,
+  "vibeflow/projects/totals": schemas.ProjectsTotalsSchema,
   "vibeflow/projects/recipe": schemas.RecipeViewSchema,
   "vibeflow/datasets/import": schemas.DatasetSnapshotSchema,
   "vibeflow/datasets/cancel": schemas.NothingSchema,
@@ -147,13 +201,47 @@ export const resultSchemas = {
   "vibeflow/training/setParallelRuns": schemas.NothingSchema,
   "vibeflow/training/log": schemas.LogTextSchema,
   "vibeflow/evaluation/snapshot": schemas.EvaluationSnapshotSchema,
+  "vibeflow/evaluation/start": schemas.EvaluationSnapshotSchema,
+  "vibeflow/evaluation/stop": schemas.NothingSchema,
+  "vibeflow/evaluation/rate": schemas.NothingSchema,
+  "vibeflow/evaluation/export": schemas.ExportedEvaluationSchema,
+  "vibeflow/evaluation/attention": schemas.AttentionViewSchema,
+  "vibeflow/judging/snapshot": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/plan": schemas.JudgingPlanSchema,
+  "vibeflow/judging/choose": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/start": schemas.JudgingSnapshotSchema,
+  "vibeflow/judging/stop": schemas.NothingSchema,
+  "vibeflow/judging/editPrompt": schemas.PromptFileSchema,
+  "vibeflow/judging/setKey": schemas.NothingSchema,
+  "vibeflow/judging/setModels": schemas.NothingSchema,
+  "vibeflow/judging/answer": schemas.NothingSchema,
+  "vibeflow/benchmarks/snapshot": schemas.BenchmarksSnapshotSchema,
+  "vibeflow/benchmarks/plan": schemas.BenchmarkPlanSchema,
+  "vibeflow/benchmarks/start": schemas.BenchmarksSnapshotSchema,
+  "vibeflow/benchmarks/stop": schemas.NothingSchema,
+  "vibeflow/benchmarks/install": schemas.BenchmarksSnapshotSchema,
   "vibeflow/versions/list": schemas.VersionListSchema,
+  "vibeflow/versions/page": schemas.ProjectPageSchema,
+  "vibeflow/versions/compare": schemas.VersionComparisonSchema,
+  "vibeflow/versions/rollback": schemas.VersionChangeSchema,
+  "vibeflow/versions/tag": schemas.VersionChangeSchema,
+  "vibeflow/versions/untag": schemas.VersionChangeSchema,
+  "vibeflow/versions/previewDelete": schemas.DeletePreviewSchema,
+  "vibeflow/versions/delete": schemas.VersionChangeSchema,
+  "vibeflow/versions/createBranch": schemas.VersionChangeSchema,
+  "vibeflow/versions/switchBranch": schemas.VersionChangeSchema,
+  "vibeflow/versions/merge": schemas.VersionChangeSchema,
+  "vibeflow/versions/reproduce": schemas.ReproductionSchema,
+  "vibeflow/versions/reproduction": schemas.ReproductionSchema,
   "vibeflow/deployment/serve": schemas.StartedDeploymentSchema,
   "vibeflow/deployment/stop": schemas.NothingSchema,
   "vibeflow/deployment/snapshot": schemas.DeploymentSnapshotSchema,
   "vibeflow/playground/snapshot": schemas.PlaygroundSnapshotSchema,
   "vibeflow/playground/ask": schemas.AskAcceptedSchema,
   "vibeflow/playground/cancel": schemas.NothingSchema,
+  "vibeflow/playground/wish": schemas.WishAnswerSchema,
+  "vibeflow/playground/keep": schemas.NothingSchema,
+  "vibeflow/playground/askFile": schemas.AskedFileSchema,
 } as const;
 
 export const eventSchemas = {
@@ -164,13 +252,21 @@ export const eventSchemas = {
   "vibeflow/setup/didChange": schemas.SetupChangedSchema,
   "vibeflow/tuning/didChange": schemas.TuningChangedSchema,
   "vibeflow/training/didProgress": schemas.RunPatchSchema,
+  "vibeflow/evaluation/didChange": schemas.EvaluationChangedSchema,
+  "vibeflow/judging/didChange": schemas.JudgingChangedSchema,
+  "vibeflow/judging/didAsk": schemas.JudgeAskedSchema,
+  "vibeflow/benchmarks/didChange": schemas.BenchmarksChangedSchema,
+  "vibeflow/versions/didChange": schemas.VersionsChangedSchema,
   "vibeflow/deployment/didChange": schemas.DeploymentChangedSchema,
   "vibeflow/playground/didAnswer": schemas.AskChunkSchema,
+  "vibeflow/playground/didAskFile": schemas.AskFileProgressSchema,
 } as const;
 
 /** Requests that a webview may make through the extension. */
 export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/projects/list",
+  "vibeflow/projects/usage",
+  "vibeflow/projects/totals",
   "vibeflow/projects/recipe",
   "vibeflow/datasets/cancel",
   "vibeflow/datasets/snapshot",
@@ -215,13 +311,40 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/training/queue",
   "vibeflow/training/log",
   "vibeflow/evaluation/snapshot",
+  "vibeflow/evaluation/start",
+  "vibeflow/evaluation/stop",
+  "vibeflow/evaluation/rate",
+  "vibeflow/evaluation/attention",
+  "vibeflow/judging/snapshot",
+  "vibeflow/judging/plan",
+  "vibeflow/judging/choose",
+  "vibeflow/judging/start",
+  "vibeflow/judging/stop",
+  "vibeflow/benchmarks/snapshot",
+  "vibeflow/benchmarks/plan",
+  "vibeflow/benchmarks/start",
+  "vibeflow/benchmarks/stop",
+  "vibeflow/benchmarks/install",
   "vibeflow/versions/list",
+  "vibeflow/versions/page",
+  "vibeflow/versions/compare",
+  "vibeflow/versions/rollback",
+  "vibeflow/versions/tag",
+  "vibeflow/versions/untag",
+  "vibeflow/versions/previewDelete",
+  "vibeflow/versions/createBranch",
+  "vibeflow/versions/switchBranch",
+  "vibeflow/versions/merge",
+  "vibeflow/versions/reproduce",
+  "vibeflow/versions/reproduction",
   "vibeflow/deployment/serve",
   "vibeflow/deployment/stop",
   "vibeflow/deployment/snapshot",
   "vibeflow/playground/snapshot",
   "vibeflow/playground/ask",
   "vibeflow/playground/cancel",
+  "vibeflow/playground/wish",
+  "vibeflow/playground/keep",
 ]);
 
 /** Sends a request and checks what comes back. */
@@ -241,6 +364,13 @@ export function createClient(send: Send) {
       create: (params: types.CreateProject) => send("vibeflow/projects/create", params),
       open: (params: types.OpenProject) => send("vibeflow/projects/open", params),
       forget: (params: types.ProjectRef) => send("vibeflow/projects/forget", params),
+      rename: (params: types.RenameProject) => send("vibeflow/projects/rename", params),
+      move: (params: types.MoveProject) => send("vibeflow/projects/move", params),
+      duplicate: (params: types.DuplicateProject) => send("vibeflow/projects/duplicate", params),
+      setArchived: (params: types.ArchiveProject) => send("vibeflow/projects/setArchived", params),
+      usage: (params: types.ProjectRef) => send("vibeflow/projects/usage", params),
+      delete: (params: types.DeleteProject) => send("vibeflow/projects/delete", params),
+      totals: () => send("vibeflow/projects/totals", {}),
       recipe: (params: types.ProjectRef) => send("vibeflow/projects/recipe", params),
     },
     datasets: {
@@ -309,9 +439,44 @@ export function createClient(send: Send) {
     },
     evaluation: {
       snapshot: (params: types.EvaluationRef) => send("vibeflow/evaluation/snapshot", params),
+      start: (params: types.StartEvaluation) => send("vibeflow/evaluation/start", params),
+      stop: (params: types.EvaluationRef) => send("vibeflow/evaluation/stop", params),
+      rate: (params: types.RateExample) => send("vibeflow/evaluation/rate", params),
+      export: (params: types.ExportEvaluation) => send("vibeflow/evaluation/export", params),
+      attention: (params: types.AttentionRef) => send("vibeflow/evaluation/attention", params),
+    },
+    judging: {
+      snapshot: (params: types.JudgingRef) => send("vibeflow/judging/snapshot", params),
+      plan: (params: types.PlanJudging) => send("vibeflow/judging/plan", params),
+      choose: (params: types.ChooseJudge) => send("vibeflow/judging/choose", params),
+      start: (params: types.StartJudging) => send("vibeflow/judging/start", params),
+      stop: (params: types.JudgingRef) => send("vibeflow/judging/stop", params),
+      editPrompt: (params: types.JudgingRef) => send("vibeflow/judging/editPrompt", params),
+      setKey: (params: types.SetJudgeKey) => send("vibeflow/judging/setKey", params),
+      setModels: (params: types.VsCodeModels) => send("vibeflow/judging/setModels", params),
+      answer: (params: types.JudgeAnswer) => send("vibeflow/judging/answer", params),
+    },
+    benchmarks: {
+      snapshot: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/snapshot", params),
+      plan: (params: types.PlanBenchmarks) => send("vibeflow/benchmarks/plan", params),
+      start: (params: types.PlanBenchmarks) => send("vibeflow/benchmarks/start", params),
+      stop: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/stop", params),
+      install: (params: types.BenchmarksRef) => send("vibeflow/benchmarks/install", params),
     },
     versions: {
       list: (params: types.VersionsRef) => send("vibeflow/versions/list", params),
+      page: (params: types.VersionsRef) => send("vibeflow/versions/page", params),
+      compare: (params: types.CompareVersions) => send("vibeflow/versions/compare", params),
+      rollback: (params: types.VersionRef) => send("vibeflow/versions/rollback", params),
+      tag: (params: types.TagVersion) => send("vibeflow/versions/tag", params),
+      untag: (params: types.TagVersion) => send("vibeflow/versions/untag", params),
+      previewDelete: (params: types.VersionRef) => send("vibeflow/versions/previewDelete", params),
+      delete: (params: types.VersionRef) => send("vibeflow/versions/delete", params),
+      createBranch: (params: types.CreateBranch) => send("vibeflow/versions/createBranch", params),
+      switchBranch: (params: types.BranchRef) => send("vibeflow/versions/switchBranch", params),
+      merge: (params: types.MergeBranch) => send("vibeflow/versions/merge", params),
+      reproduce: (params: types.ReproduceVersion) => send("vibeflow/versions/reproduce", params),
+      reproduction: (params: types.VersionRef) => send("vibeflow/versions/reproduction", params),
     },
     deployment: {
       serve: (params: types.ServeVersion) => send("vibeflow/deployment/serve", params),
@@ -322,6 +487,9 @@ export function createClient(send: Send) {
       snapshot: (params: types.PlaygroundRef) => send("vibeflow/playground/snapshot", params),
       ask: (params: types.Ask) => send("vibeflow/playground/ask", params),
       cancel: (params: types.CancelAsk) => send("vibeflow/playground/cancel", params),
+      wish: (params: types.Wish) => send("vibeflow/playground/wish", params),
+      keep: (params: types.KeepChoice) => send("vibeflow/playground/keep", params),
+      askFile: (params: types.AskFile) => send("vibeflow/playground/askFile", params),
     },
   };
 }
@@ -337,6 +505,12 @@ export const events = {
   setupDidChange: "vibeflow/setup/didChange",
   tuningDidChange: "vibeflow/tuning/didChange",
   trainingDidProgress: "vibeflow/training/didProgress",
+  evaluationDidChange: "vibeflow/evaluation/didChange",
+  judgingDidChange: "vibeflow/judging/didChange",
+  judgingDidAsk: "vibeflow/judging/didAsk",
+  benchmarksDidChange: "vibeflow/benchmarks/didChange",
+  versionsDidChange: "vibeflow/versions/didChange",
   deploymentDidChange: "vibeflow/deployment/didChange",
   playgroundDidAnswer: "vibeflow/playground/didAnswer",
+  playgroundDidAskFile: "vibeflow/playground/didAskFile",
 } as const;

@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 
 import { ErrorDataSchema } from "./schemas.gen.js";
 
-export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground"] as const;
+export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground", "project"] as const;
 export type PanelName = (typeof panelNames)[number];
 
 /** Every page that is built: the panels, and the viewer of large files, which is an editor and no panel. */
@@ -23,7 +23,7 @@ export const PanelTargetSchema = z.object({
 });
 export type PanelTarget = z.infer<typeof PanelTargetSchema>;
 
-/** Commands that a panel may run in its host; each gets the panel's target as its argument. */
+/** Commands that a panel may run in its host; each gets the panel's project, and the version where one is named. */
 export const panelCommands = [
   "vibeflow.datasets.import",
   "vibeflow.datasets.importFolder",
@@ -31,12 +31,27 @@ export const panelCommands = [
   "vibeflow.datasets.show",
   "vibeflow.discovery.setKaggleToken",
   "vibeflow.projects.openRecipe",
+  "vibeflow.projects.show",
+  "vibeflow.versions.rollback",
+  "vibeflow.versions.tag",
+  "vibeflow.versions.untag",
+  "vibeflow.versions.branch",
+  "vibeflow.versions.merge",
+  "vibeflow.versions.delete",
+  "vibeflow.versions.copyCommit",
+  "vibeflow.versions.showInSourceControl",
   "vibeflow.setup.show",
   "vibeflow.setup.openPrices",
   "vibeflow.training.show",
   "vibeflow.evaluation.show",
+  "vibeflow.judging.choose",
+  "vibeflow.judging.setKey",
+  "vibeflow.judging.editPrompt",
+  "vibeflow.evaluation.export",
   "vibeflow.playground.show",
+  "vibeflow.playground.askFile",
   "vibeflow.deployment.show",
+  "vibeflow.deployment.serve",
   "vibeflow.backend.restart",
   "vibeflow.backend.setUp",
   "vibeflow.backend.showLog",
@@ -53,9 +68,11 @@ const BytesSchema = z.custom<Uint8Array>((value) => Object.prototype.toString.ca
 export const ToHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("request"), id: z.int(), method: z.string(), params: z.unknown() }),
-  z.object({ type: z.literal("command"), command: z.enum(panelCommands) }),
+  z.object({ type: z.literal("command"), command: z.enum(panelCommands), commit: z.optional(z.string()) }),
   z.object({ type: z.literal("copy"), text: z.string() }),
   z.object({ type: z.literal("save"), suggestedName: z.string(), text: z.string() }),
+  /** Have the user choose a file; answered by `pickedFile` under the same id. */
+  z.object({ type: z.literal("pickFile"), id: z.int(), title: z.string() }),
   /** Import the file or folder that was dropped, by its address. */
   z.object({ type: z.literal("drop"), uri: z.string() }),
   /** A dropped file whose address the panel cannot know: announced, sent piece by piece, or given up. */
@@ -86,6 +103,8 @@ export const ToPanelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("result"), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal("error"), id: z.int(), error: ErrorDataSchema }),
   z.object({ type: z.literal("event"), name: z.string(), params: z.unknown() }),
+  /** Path of the file that was chosen; null: none. */
+  z.object({ type: z.literal("pickedFile"), id: z.int(), path: z.nullable(z.string()) }),
   /** Of an upload, `received` bytes are on the disk, and more is wanted. */
   z.object({ type: z.literal("uploadNext"), id: z.string(), received: z.int() }),
   /** An upload has ended: all there and being imported, declined by the user, or failed. */

@@ -27,7 +27,7 @@ export const DataBriefSchema: z.ZodMiniType<types.DataBrief> = z.object({
 export const RunBriefSchema: z.ZodMiniType<types.RunBrief> = z.object({
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   fraction: z.number(),
   secondsLeft: z.nullable(z.number()),
@@ -38,6 +38,10 @@ export const VersionBriefSchema: z.ZodMiniType<types.VersionBrief> = z.object({
   number: z.int(),
   score: z.nullable(z.number()),
   served: z.boolean(),
+  createdAt: z.nullable(z.string()),
+  tags: z.array(z.string()),
+  branch: z.nullable(z.string()),
+  weights: z.enum(["here", "missing", "deleted"]),
 });
 
 export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.object({
@@ -49,6 +53,7 @@ export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.objec
   data: z.nullable(DataBriefSchema),
   run: z.nullable(RunBriefSchema),
   versions: z.array(VersionBriefSchema),
+  archived: z.boolean(),
   missing: z.boolean(),
 });
 
@@ -57,6 +62,25 @@ export const ProjectListSchema: z.ZodMiniType<types.ProjectList> = z.object({
 });
 
 export const NothingSchema: z.ZodMiniType<types.Nothing> = z.object({
+});
+
+export const ProjectUsageSchema: z.ZodMiniType<types.ProjectUsage> = z.object({
+  dataBytes: z.int(),
+  versionsBytes: z.int(),
+  runsBytes: z.int(),
+  otherBytes: z.int(),
+});
+
+export const DeletedProjectSchema: z.ZodMiniType<types.DeletedProject> = z.object({
+  freedBytes: z.int(),
+  kept: z.array(z.string()),
+});
+
+export const ProjectsTotalsSchema: z.ZodMiniType<types.ProjectsTotals> = z.object({
+  projects: z.int(),
+  versions: z.int(),
+  trainingSeconds: z.number(),
+  spend: z.nullable(z.number()),
 });
 
 export const RecipeSettingSchema: z.ZodMiniType<types.RecipeSetting> = z.object({
@@ -506,7 +530,7 @@ export const TipSchema: z.ZodMiniType<types.Tip> = z.object({
 });
 
 export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
-  kind: z.enum(["chooseFile", "setKaggleToken", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
+  kind: z.enum(["chooseFile", "setKaggleToken", "setJudgeKey", "chooseJudge", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
   label: z.string(),
 });
 
@@ -572,7 +596,7 @@ export const TuningTrialSchema: z.ZodMiniType<types.TuningTrial> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),
@@ -692,7 +716,7 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   runId: z.string(),
   number: z.int(),
   revision: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   modelName: z.string(),
   method: z.string(),
@@ -740,7 +764,7 @@ export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({
 export const RunSummarySchema: z.ZodMiniType<types.RunSummary> = z.object({
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   createdAt: z.string(),
   finishedAt: z.nullable(z.string()),
@@ -785,7 +809,7 @@ export const QueueEntrySchema: z.ZodMiniType<types.QueueEntry> = z.object({
   projectName: z.string(),
   runId: z.string(),
   number: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   position: z.nullable(z.int()),
   reason: z.nullable(z.string()),
@@ -805,6 +829,26 @@ export const IntervalSchema: z.ZodMiniType<types.Interval> = z.object({
   high: z.number(),
 });
 
+export const ScorePartSchema: z.ZodMiniType<types.ScorePart> = z.object({
+  id: z.enum(["accuracy", "judge", "length"]),
+  name: z.string(),
+  weight: z.number(),
+  base: z.number(),
+  tuned: z.number(),
+});
+
+export const GateCheckSchema: z.ZodMiniType<types.GateCheck> = z.object({
+  state: z.enum(["pass", "warn", "fail"]),
+  text: z.string(),
+});
+
+export const GateSchema: z.ZodMiniType<types.Gate> = z.object({
+  decision: z.enum(["ready", "review", "retrain"]),
+  headline: z.string(),
+  detail: z.string(),
+  checks: z.array(GateCheckSchema),
+});
+
 export const VerdictSchema: z.ZodMiniType<types.Verdict> = z.object({
   outcome: z.enum(["better", "worse", "unclear"]),
   headline: z.string(),
@@ -816,10 +860,12 @@ export const VerdictSchema: z.ZodMiniType<types.Verdict> = z.object({
   scoreInterval: IntervalSchema,
   baseScore: z.number(),
   baseScoreInterval: IntervalSchema,
+  parts: z.array(ScorePartSchema),
+  gate: z.nullable(GateSchema),
 });
 
 export const MetricViewSchema: z.ZodMiniType<types.MetricView> = z.object({
-  id: z.enum(["tokenF1", "rougeL", "exactMatch", "lengthRatio", "loss", "perplexity"]),
+  id: z.enum(["tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "bleu", "rougeL", "lengthRatio", "loss", "perplexity", "accuracy", "macroF1", "judge"]),
   name: z.string(),
   term: z.string(),
   base: z.number(),
@@ -829,6 +875,23 @@ export const MetricViewSchema: z.ZodMiniType<types.MetricView> = z.object({
   difference: IntervalSchema,
   better: z.enum(["better", "worse", "unclear"]),
   higherIsBetter: z.boolean(),
+  meaning: z.string(),
+  rowsToSettle: z.nullable(z.int()),
+});
+
+export const JudgementSchema: z.ZodMiniType<types.Judgement> = z.object({
+  relevance: z.number(),
+  coherence: z.number(),
+  factuality: z.number(),
+  completeness: z.number(),
+  tone: z.number(),
+  mean: z.number(),
+  feedback: z.string(),
+});
+
+export const RatingSchema: z.ZodMiniType<types.Rating> = z.object({
+  choice: z.enum(["base", "tuned", "same"]),
+  note: z.string(),
 });
 
 export const ExampleViewSchema: z.ZodMiniType<types.ExampleView> = z.object({
@@ -840,6 +903,91 @@ export const ExampleViewSchema: z.ZodMiniType<types.ExampleView> = z.object({
   baseScore: z.number(),
   tunedScore: z.number(),
   outcome: z.enum(["better", "same", "worse"]),
+  baseTokens: z.int(),
+  tunedTokens: z.int(),
+  regression: z.boolean(),
+  topic: z.string(),
+  note: z.string(),
+  baseJudged: z.nullable(JudgementSchema),
+  tunedJudged: z.nullable(JudgementSchema),
+  rating: z.nullable(RatingSchema),
+});
+
+export const GroupViewSchema: z.ZodMiniType<types.GroupView> = z.object({
+  kind: z.enum(["topic", "length", "label", "questionType"]),
+  name: z.string(),
+  rows: z.int(),
+  better: z.int(),
+  baseScore: z.number(),
+  tunedScore: z.number(),
+  interval: IntervalSchema,
+  standing: z.enum(["strong", "usual", "weak"]),
+  numbers: z.array(z.int()),
+});
+
+export const InsightSchema: z.ZodMiniType<types.Insight> = z.object({
+  kind: z.enum(["strength", "weakness", "regression", "memorised", "forgot", "length", "repetition"]),
+  text: z.string(),
+  evidence: z.string(),
+  numbers: z.array(z.int()),
+});
+
+export const CauseSchema: z.ZodMiniType<types.Cause> = z.object({
+  id: z.enum(["dataQuality", "fewRows", "settings", "modelSize", "undertrained", "memorised", "mismatch"]),
+  title: z.string(),
+  evidence: z.string(),
+  command: z.enum(["vibeflow.datasets.show", "vibeflow.datasets.import", "vibeflow.setup.show", "vibeflow.training.show"]),
+  label: z.string(),
+});
+
+export const LabelRowSchema: z.ZodMiniType<types.LabelRow> = z.object({
+  label: z.string(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+  support: z.int(),
+});
+
+export const LabelReportSchema: z.ZodMiniType<types.LabelReport> = z.object({
+  labels: z.array(z.string()),
+  confusion: z.array(z.array(z.int())),
+  rows: z.array(LabelRowSchema),
+});
+
+export const KeptKnowledgeSchema: z.ZodMiniType<types.KeptKnowledge> = z.object({
+  baseLoss: z.number(),
+  tunedLoss: z.number(),
+  difference: IntervalSchema,
+  tokens: z.int(),
+  source: z.string(),
+  standing: z.enum(["kept", "forgot", "unclear"]),
+});
+
+export const MemorisationSchema: z.ZodMiniType<types.Memorisation> = z.object({
+  trainLoss: z.number(),
+  heldOutLoss: z.number(),
+  rows: z.int(),
+  copied: z.int(),
+  standing: z.enum(["none", "signs", "unclear"]),
+});
+
+export const JudgeSummarySchema: z.ZodMiniType<types.JudgeSummary> = z.object({
+  provider: z.enum(["gemini", "openai", "vscode"]),
+  model: z.string(),
+  rows: z.int(),
+  leftOut: z.int(),
+  base: JudgementSchema,
+  tuned: JudgementSchema,
+  difference: IntervalSchema,
+  better: z.enum(["better", "worse", "unclear"]),
+  cost: z.nullable(z.number()),
+});
+
+export const PreviousScoreSchema: z.ZodMiniType<types.PreviousScore> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  score: z.number(),
+  sameRows: z.boolean(),
 });
 
 export const EvaluationViewSchema: z.ZodMiniType<types.EvaluationView> = z.object({
@@ -854,12 +1002,219 @@ export const EvaluationViewSchema: z.ZodMiniType<types.EvaluationView> = z.objec
   examples: z.array(ExampleViewSchema),
   baseModel: z.string(),
   baseline: z.nullable(z.string()),
+  groups: z.array(GroupViewSchema),
+  insights: z.array(InsightSchema),
+  causes: z.array(CauseSchema),
+  labelReport: z.nullable(LabelReportSchema),
+  kept: z.nullable(KeptKnowledgeSchema),
+  memorisation: z.nullable(MemorisationSchema),
+  judge: z.nullable(JudgeSummarySchema),
+  previous: z.nullable(PreviousScoreSchema),
+  seconds: z.number(),
+  hasAttention: z.boolean(),
+});
+
+export const EvaluationProgressSchema: z.ZodMiniType<types.EvaluationProgress> = z.object({
+  jobId: z.string(),
+  runId: z.nullable(z.string()),
+  what: z.enum(["evaluate", "judge"]),
+  state: z.enum(["queued", "running", "stopping", "failed"]),
+  text: z.string(),
+  fraction: z.number(),
+  secondsLeft: z.nullable(z.number()),
+  error: z.nullable(ErrorDataSchema),
+});
+
+export const EvaluatedVersionSchema: z.ZodMiniType<types.EvaluatedVersion> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  score: z.nullable(z.number()),
 });
 
 export const EvaluationSnapshotSchema: z.ZodMiniType<types.EvaluationSnapshot> = z.object({
   projectId: z.string(),
   projectName: z.string(),
   view: z.nullable(EvaluationViewSchema),
+  progress: z.nullable(EvaluationProgressSchema),
+  versions: z.array(EvaluatedVersionSchema),
+});
+
+export const ExportedEvaluationSchema: z.ZodMiniType<types.ExportedEvaluation> = z.object({
+  path: z.string(),
+  bytes: z.int(),
+});
+
+export const AttentionViewSchema: z.ZodMiniType<types.AttentionView> = z.object({
+  questionTokens: z.array(z.string()),
+  answerTokens: z.array(z.string()),
+  weights: z.array(z.array(z.number())),
+  note: z.string(),
+});
+
+export const JudgeSettingsSchema: z.ZodMiniType<types.JudgeSettings> = z.object({
+  provider: z.enum(["none", "gemini", "openai", "vscode"]),
+  model: z.string(),
+  baseUrl: z.nullable(z.string()),
+  rows: z.int(),
+});
+
+export const JudgeModelSchema: z.ZodMiniType<types.JudgeModel> = z.object({
+  id: z.string(),
+  name: z.string(),
+  note: z.string(),
+});
+
+export const ProviderViewSchema: z.ZodMiniType<types.ProviderView> = z.object({
+  id: z.enum(["gemini", "openai", "vscode"]),
+  name: z.string(),
+  available: z.boolean(),
+  whyNot: z.string(),
+  needsKey: z.boolean(),
+  keyFrom: z.nullable(z.enum(["environment", "stored"])),
+  models: z.array(JudgeModelSchema),
+});
+
+export const PromptViewSchema: z.ZodMiniType<types.PromptView> = z.object({
+  path: z.nullable(z.string()),
+  problem: z.nullable(ErrorDataSchema),
+});
+
+export const JudgingPlanSchema: z.ZodMiniType<types.JudgingPlan> = z.object({
+  settings: JudgeSettingsSchema,
+  rows: z.int(),
+  judged: z.int(),
+  requests: z.int(),
+  seconds: z.nullable(RangeSchema),
+  cost: z.nullable(RangeSchema),
+  tokens: z.nullable(RangeSchema),
+  costNote: z.string(),
+  leaves: z.boolean(),
+  privacy: z.string(),
+  problem: z.nullable(ErrorDataSchema),
+});
+
+export const JudgingSnapshotSchema: z.ZodMiniType<types.JudgingSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  commit: z.nullable(z.string()),
+  version: z.nullable(z.int()),
+  settings: JudgeSettingsSchema,
+  everyRun: z.boolean(),
+  providers: z.array(ProviderViewSchema),
+  prompt: PromptViewSchema,
+  plan: z.nullable(JudgingPlanSchema),
+  summary: z.nullable(JudgeSummarySchema),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const PromptFileSchema: z.ZodMiniType<types.PromptFile> = z.object({
+  path: z.string(),
+});
+
+export const BenchmarkOfferSchema: z.ZodMiniType<types.BenchmarkOffer> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  name: z.string(),
+  measures: z.string(),
+  questions: z.nullable(z.int()),
+  examples: z.int(),
+  chance: z.nullable(z.number()),
+  dataset: z.nullable(z.string()),
+  fileFormat: z.string(),
+  writes: z.boolean(),
+});
+
+export const BenchmarkVersionSchema: z.ZodMiniType<types.BenchmarkVersion> = z.object({
+  commit: z.string(),
+  version: z.int(),
+  baseModel: z.string(),
+});
+
+export const BenchmarkModelSchema: z.ZodMiniType<types.BenchmarkModel> = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.nullable(z.int()),
+});
+
+export const BenchmarkScoreSchema: z.ZodMiniType<types.BenchmarkScore> = z.object({
+  model: z.string(),
+  value: z.number(),
+  interval: IntervalSchema,
+  stderr: z.nullable(z.number()),
+  difference: z.nullable(IntervalSchema),
+  better: z.nullable(z.enum(["better", "worse", "unclear"])),
+  questionsToSettle: z.nullable(z.int()),
+});
+
+export const BenchmarkMetricSchema: z.ZodMiniType<types.BenchmarkMetric> = z.object({
+  id: z.string(),
+  name: z.string(),
+  chance: z.nullable(z.number()),
+  scores: z.array(BenchmarkScoreSchema),
+});
+
+export const BenchmarkResultSchema: z.ZodMiniType<types.BenchmarkResult> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  name: z.string(),
+  tasks: z.array(z.string()),
+  models: z.array(BenchmarkModelSchema),
+  metrics: z.array(BenchmarkMetricSchema),
+  asked: z.int(),
+  available: z.int(),
+  seed: z.int(),
+  examples: z.int(),
+  source: z.string(),
+  digest: z.nullable(z.string()),
+  note: z.string(),
+  when: z.string(),
+  seconds: z.record(z.string(), z.number()),
+  harness: z.string(),
+});
+
+export const BenchmarkProgressSchema: z.ZodMiniType<types.BenchmarkProgress> = z.object({
+  jobId: z.string(),
+  commit: z.string(),
+  state: z.enum(["queued", "running", "stopping", "failed"]),
+  text: z.string(),
+  fraction: z.number(),
+  secondsLeft: z.nullable(z.number()),
+  error: z.nullable(ErrorDataSchema),
+});
+
+export const BenchmarkInstallSchema: z.ZodMiniType<types.BenchmarkInstall> = z.object({
+  state: z.enum(["offered", "installing", "failed", "byHand"]),
+  text: z.string(),
+  command: z.string(),
+});
+
+export const BenchmarksSnapshotSchema: z.ZodMiniType<types.BenchmarksSnapshot> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  commit: z.nullable(z.string()),
+  version: z.nullable(z.int()),
+  offers: z.array(BenchmarkOfferSchema),
+  versions: z.array(BenchmarkVersionSchema),
+  results: z.array(BenchmarkResultSchema),
+  progress: z.nullable(BenchmarkProgressSchema),
+  problem: z.nullable(ErrorDataSchema),
+  install: z.nullable(BenchmarkInstallSchema),
+});
+
+export const PlannedBenchmarkSchema: z.ZodMiniType<types.PlannedBenchmark> = z.object({
+  id: z.enum(["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]),
+  source: z.string(),
+  questions: z.nullable(z.int()),
+  seconds: z.nullable(RangeSchema),
+  problem: z.nullable(ErrorDataSchema),
+  note: z.string(),
+});
+
+export const BenchmarkPlanSchema: z.ZodMiniType<types.BenchmarkPlan> = z.object({
+  benchmarks: z.array(PlannedBenchmarkSchema),
+  models: z.array(BenchmarkModelSchema),
+  seconds: z.nullable(RangeSchema),
+  basis: z.string(),
+  cost: z.number(),
+  costNote: z.string(),
 });
 
 export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
@@ -873,10 +1228,125 @@ export const VersionViewSchema: z.ZodMiniType<types.VersionView> = z.object({
   rows: z.int(),
   seconds: z.number(),
   served: z.boolean(),
+  runId: z.nullable(z.string()),
+  method: z.nullable(z.string()),
+  outcome: z.nullable(z.enum(["better", "worse", "unclear"])),
+  decision: z.nullable(z.enum(["ready", "review", "retrain"])),
+  cost: z.nullable(z.number()),
+  tags: z.array(z.string()),
+  branch: z.nullable(z.string()),
+  weights: z.enum(["here", "missing", "deleted"]),
+  sizeBytes: z.int(),
+  restored: z.nullable(z.int()),
+  current: z.boolean(),
+  parents: z.array(z.string()),
 });
 
 export const VersionListSchema: z.ZodMiniType<types.VersionList> = z.object({
   versions: z.array(VersionViewSchema),
+});
+
+export const ProjectTotalsSchema: z.ZodMiniType<types.ProjectTotals> = z.object({
+  versions: z.int(),
+  trainingSeconds: z.number(),
+  spend: z.nullable(z.number()),
+  sizeBytes: z.int(),
+});
+
+export const BranchViewSchema: z.ZodMiniType<types.BranchView> = z.object({
+  name: z.string(),
+  current: z.boolean(),
+  versions: z.int(),
+  bestScore: z.nullable(z.number()),
+  bestVersion: z.nullable(z.int()),
+});
+
+export const ProjectPageSchema: z.ZodMiniType<types.ProjectPage> = z.object({
+  projectId: z.string(),
+  projectName: z.string(),
+  path: z.string(),
+  createdAt: z.string(),
+  baseModel: z.string(),
+  status: z.enum(["draft", "training", "trained", "served", "missing"]),
+  totals: ProjectTotalsSchema,
+  versions: z.array(VersionViewSchema),
+  branches: z.array(BranchViewSchema),
+  branch: z.nullable(z.string()),
+  dirty: z.array(z.string()),
+  problem: z.nullable(ErrorDataSchema),
+  archived: z.boolean(),
+});
+
+export const SettingDifferenceSchema: z.ZodMiniType<types.SettingDifference> = z.object({
+  key: z.string(),
+  name: z.string(),
+  values: z.array(z.nullable(z.string())),
+});
+
+export const DataDifferenceSchema: z.ZodMiniType<types.DataDifference> = z.object({
+  rows: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  sameHeldOut: z.boolean(),
+});
+
+export const CurvePointSchema: z.ZodMiniType<types.CurvePoint> = z.object({
+  step: z.int(),
+  loss: z.number(),
+});
+
+export const VersionCurveSchema: z.ZodMiniType<types.VersionCurve> = z.object({
+  train: z.array(CurvePointSchema),
+  evaluation: z.array(CurvePointSchema),
+});
+
+export const MetricRowSchema: z.ZodMiniType<types.MetricRow> = z.object({
+  id: z.string(),
+  name: z.string(),
+  term: z.string(),
+  higherIsBetter: z.boolean(),
+  values: z.array(z.nullable(z.number())),
+  intervals: z.array(z.nullable(IntervalSchema)),
+  againstFirst: z.array(z.nullable(z.enum(["better", "worse", "unclear"]))),
+});
+
+export const ComparedAnswersSchema: z.ZodMiniType<types.ComparedAnswers> = z.object({
+  number: z.int(),
+  question: z.string(),
+  expected: z.string(),
+  answers: z.array(z.nullable(z.string())),
+  scores: z.array(z.nullable(z.number())),
+});
+
+export const VersionComparisonSchema: z.ZodMiniType<types.VersionComparison> = z.object({
+  versions: z.array(VersionViewSchema),
+  headline: z.string(),
+  detail: z.string(),
+  settings: z.array(SettingDifferenceSchema),
+  data: z.array(DataDifferenceSchema),
+  curves: z.array(VersionCurveSchema),
+  metrics: z.array(MetricRowSchema),
+  answers: z.array(ComparedAnswersSchema),
+});
+
+export const VersionChangeSchema: z.ZodMiniType<types.VersionChange> = z.object({
+  commit: z.string(),
+  message: z.string(),
+  page: ProjectPageSchema,
+});
+
+export const DeletePreviewSchema: z.ZodMiniType<types.DeletePreview> = z.object({
+  freesBytes: z.int(),
+  shared: z.boolean(),
+  hindrance: z.nullable(z.string()),
+});
+
+export const ReproductionSchema: z.ZodMiniType<types.Reproduction> = z.object({
+  runId: z.nullable(z.string()),
+  state: z.enum(["none", "queued", "running", "same", "different", "failed"]),
+  text: z.string(),
+  differing: z.int(),
+  largestDifference: z.nullable(z.number()),
 });
 
 export const DeploymentViewSchema: z.ZodMiniType<types.DeploymentView> = z.object({
@@ -914,6 +1384,40 @@ export const DeploymentSnapshotSchema: z.ZodMiniType<types.DeploymentSnapshot> =
   view: z.nullable(DeploymentViewSchema),
 });
 
+export const AskTargetSchema: z.ZodMiniType<types.AskTarget> = z.object({
+  commit: z.string(),
+  base: z.boolean(),
+  version: z.int(),
+  name: z.string(),
+  detail: z.string(),
+});
+
+export const AnswerSettingsSchema: z.ZodMiniType<types.AnswerSettings> = z.object({
+  temperature: z.number(),
+  topP: z.number(),
+  topK: z.int(),
+  repetitionPenalty: z.number(),
+  maxNewTokens: z.int(),
+  seed: z.nullable(z.int()),
+  systemPrompt: z.nullable(z.string()),
+});
+
+export const SettingRangeSchema: z.ZodMiniType<types.SettingRange> = z.object({
+  key: z.enum(["temperature", "topP", "topK", "repetitionPenalty", "maxNewTokens", "seed"]),
+  name: z.string(),
+  minimum: z.number(),
+  maximum: z.number(),
+  step: z.number(),
+  evaluation: z.nullable(z.number()),
+  help: SettingHelpSchema,
+});
+
+export const PlaygroundChoiceSchema: z.ZodMiniType<types.PlaygroundChoice> = z.object({
+  targets: z.array(z.string()),
+  settings: z.nullable(AnswerSettingsSchema),
+  alone: z.boolean(),
+});
+
 export const PlaygroundViewSchema: z.ZodMiniType<types.PlaygroundView> = z.object({
   projectId: z.string(),
   projectName: z.string(),
@@ -921,6 +1425,12 @@ export const PlaygroundViewSchema: z.ZodMiniType<types.PlaygroundView> = z.objec
   version: z.int(),
   baseModel: z.string(),
   suggestions: z.array(z.string()),
+  targets: z.array(AskTargetSchema),
+  evaluation: AnswerSettingsSchema,
+  systemPrompt: z.string(),
+  ranges: z.array(SettingRangeSchema),
+  choice: PlaygroundChoiceSchema,
+  mostTargets: z.int(),
 });
 
 export const PlaygroundSnapshotSchema: z.ZodMiniType<types.PlaygroundSnapshot> = z.object({
@@ -931,6 +1441,31 @@ export const PlaygroundSnapshotSchema: z.ZodMiniType<types.PlaygroundSnapshot> =
 
 export const AskAcceptedSchema: z.ZodMiniType<types.AskAccepted> = z.object({
   requestId: z.string(),
+  seed: z.nullable(z.int()),
+});
+
+export const MovedSettingSchema: z.ZodMiniType<types.MovedSetting> = z.object({
+  key: z.enum(["temperature", "topP", "topK", "repetitionPenalty", "maxNewTokens", "seed"]),
+  name: z.string(),
+  before: z.nullable(z.number()),
+  after: z.nullable(z.number()),
+  why: z.string(),
+});
+
+export const WishAnswerSchema: z.ZodMiniType<types.WishAnswer> = z.object({
+  understood: z.boolean(),
+  message: z.string(),
+  settings: AnswerSettingsSchema,
+  changes: z.array(MovedSettingSchema),
+  examples: z.array(z.string()),
+});
+
+export const AskedFileSchema: z.ZodMiniType<types.AskedFile> = z.object({
+  path: z.string(),
+  questions: z.int(),
+  answers: z.int(),
+  failed: z.int(),
+  cancelled: z.boolean(),
 });
 
 export const ProjectsChangedSchema: z.ZodMiniType<types.ProjectsChanged> = z.object({
@@ -972,7 +1507,7 @@ export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   runId: z.string(),
   fromRevision: z.int(),
   toRevision: z.int(),
-  stage: z.enum(["train", "evaluate", "commit"]),
+  stage: z.enum(["train", "evaluate", "judge", "commit"]),
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   step: z.int(),
   elapsed: z.number(),
@@ -998,6 +1533,31 @@ export const RunPatchSchema: z.ZodMiniType<types.RunPatch> = z.object({
   sizeBytes: z.nullable(z.int()),
 });
 
+export const EvaluationChangedSchema: z.ZodMiniType<types.EvaluationChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const JudgingChangedSchema: z.ZodMiniType<types.JudgingChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(EvaluationProgressSchema),
+});
+
+export const JudgeAskedSchema: z.ZodMiniType<types.JudgeAsked> = z.object({
+  requestId: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+});
+
+export const BenchmarksChangedSchema: z.ZodMiniType<types.BenchmarksChanged> = z.object({
+  projectId: z.string(),
+  progress: z.nullable(BenchmarkProgressSchema),
+});
+
+export const VersionsChangedSchema: z.ZodMiniType<types.VersionsChanged> = z.object({
+  projectId: z.string(),
+});
+
 export const DeploymentChangedSchema: z.ZodMiniType<types.DeploymentChanged> = z.object({
   projectId: z.string(),
 });
@@ -1009,4 +1569,17 @@ export const AskChunkSchema: z.ZodMiniType<types.AskChunk> = z.object({
   tokens: z.int(),
   seconds: z.number(),
   error: z.nullable(ErrorDataSchema),
+  note: z.nullable(z.string()),
+  firstSeconds: z.nullable(z.number()),
+  promptTokens: z.nullable(z.int()),
+  context: z.nullable(z.int()),
+  ending: z.nullable(z.enum(["stop", "length", "cancelled"])),
+});
+
+export const AskFileProgressSchema: z.ZodMiniType<types.AskFileProgress> = z.object({
+  requestId: z.string(),
+  projectId: z.string(),
+  done: z.int(),
+  total: z.int(),
+  text: z.string(),
 });

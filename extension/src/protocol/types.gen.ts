@@ -20,6 +20,8 @@ export type ErrorCode =
   | "model.unavailable"
   | "catalogue.unreachable"
   | "catalogue.tokenNeeded"
+  | "judge.unavailable"
+  | "judge.keyNeeded"
   | "memory.exhausted"
   | "git.failed"
   | "protocol.mismatch"
@@ -28,6 +30,8 @@ export type ErrorCode =
 export type ActionKind =
   | "chooseFile"
   | "setKaggleToken"
+  | "setJudgeKey"
+  | "chooseJudge"
   | "mapColumns"
   | "openRecipe"
   | "openTraining"
@@ -65,7 +69,7 @@ export interface RunBrief {
   readonly runId: string;
   /** 1 for the project's first run. */
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   /** Share of the whole run that is done, 0 to 1. */
   readonly fraction: number;
@@ -79,6 +83,12 @@ export interface VersionBrief {
   /** Overall score, 0 to 100, or None when it was not evaluated. */
   readonly score: number | null;
   readonly served: boolean;
+  /** ISO 8601. */
+  readonly createdAt: string | null;
+  readonly tags: readonly string[];
+  /** The branch it was made on, where it is not on the current one. */
+  readonly branch: string | null;
+  readonly weights: "here" | "missing" | "deleted";
 }
 
 /** One row of the sidebar and of `vibeflow/projects/list`. */
@@ -95,6 +105,8 @@ export interface ProjectSummary {
   readonly run: RunBrief | null;
   /** Newest first. */
   readonly versions: readonly VersionBrief[];
+  /** Put away on the user's word: listed apart, nothing of it changed. */
+  readonly archived: boolean;
   /** True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently. */
   readonly missing: boolean;
 }
@@ -105,6 +117,29 @@ export interface ProjectList {
 
 /** Parameters or result of a method that needs none. */
 export interface Nothing {
+}
+
+/** What takes the space, and what deleting the project would free. */
+export interface ProjectUsage {
+  readonly dataBytes: number;
+  readonly versionsBytes: number;
+  readonly runsBytes: number;
+  /** Files that VibeFlow did not make: they would stay. */
+  readonly otherBytes: number;
+}
+
+export interface DeletedProject {
+  readonly freedBytes: number;
+  /** Files that VibeFlow did not make; they stay where they are. */
+  readonly kept: readonly string[];
+}
+
+/** Over every project that is listed. */
+export interface ProjectsTotals {
+  readonly projects: number;
+  readonly versions: number;
+  readonly trainingSeconds: number;
+  readonly spend: number | null;
 }
 
 export interface RecipeSetting {
@@ -703,7 +738,7 @@ export interface Tip {
 
 /** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
 export interface ErrorAction {
-  readonly kind: "chooseFile" | "setKaggleToken" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+  readonly kind: "chooseFile" | "setKaggleToken" | "setJudgeKey" | "chooseJudge" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
   readonly label: string;
 }
 
@@ -787,7 +822,7 @@ export interface TuningTrial {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;
@@ -933,7 +968,7 @@ export interface RunView {
   readonly runId: string;
   readonly number: number;
   readonly revision: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly modelName: string;
   readonly method: string;
@@ -999,7 +1034,7 @@ export interface RunSnapshot {
 export interface RunSummary {
   readonly runId: string;
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly createdAt: string;
   readonly finishedAt: string | null;
@@ -1047,7 +1082,7 @@ export interface QueueEntry {
   readonly projectName: string;
   readonly runId: string;
   readonly number: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   /** 1 for the next; None for what runs. */
   readonly position: number | null;
@@ -1070,6 +1105,34 @@ export interface Interval {
   readonly high: number;
 }
 
+/** One term of the overall score. */
+export interface ScorePart {
+  readonly id: "accuracy" | "judge" | "length";
+  readonly name: string;
+  /** 0 to 1; all parts sum to 1. */
+  readonly weight: number;
+  readonly base: number;
+  /** 0 to 100. */
+  readonly tuned: number;
+}
+
+export interface GateCheck {
+  readonly state: "pass" | "warn" | "fail";
+  /** With its numbers: "Score above 70", "General text kept, loss +0.02". */
+  readonly text: string;
+}
+
+export interface Gate {
+  /**
+   * Above 70 and better than the base beyond doubt; 50 to 70, or above it but not beyond doubt; below
+   * 50, or worse than the base beyond doubt.
+   */
+  readonly decision: "ready" | "review" | "retrain";
+  readonly headline: string;
+  readonly detail: string;
+  readonly checks: readonly GateCheck[];
+}
+
 export interface Verdict {
   readonly outcome: "better" | "worse" | "unclear";
   /** "Better than the base model on 81 of 100 held-out questions". */
@@ -1078,15 +1141,18 @@ export interface Verdict {
   readonly better: number;
   readonly same: number;
   readonly worse: number;
-  /** Mean token F1 of the tuned model as 0 to 100. */
+  /** Overall, 0 to 100. Files from before there were parts: mean token F1. */
   readonly score: number;
   readonly scoreInterval: Interval;
   readonly baseScore: number;
   readonly baseScoreInterval: Interval;
+  /** How the score was weighted; empty in old files. */
+  readonly parts: readonly ScorePart[];
+  readonly gate: Gate | null;
 }
 
 export interface MetricView {
-  readonly id: "tokenF1" | "rougeL" | "exactMatch" | "lengthRatio" | "loss" | "perplexity";
+  readonly id: "tokenF1" | "tokenPrecision" | "tokenRecall" | "exactMatch" | "bleu" | "rougeL" | "lengthRatio" | "loss" | "perplexity" | "accuracy" | "macroF1" | "judge";
   /** Plain name: "Right words". */
   readonly name: string;
   /** The field's term: "token F1". */
@@ -1100,6 +1166,30 @@ export interface MetricView {
   /** `unclear`: the range of the difference holds nought: not enough to tell. */
   readonly better: "better" | "worse" | "unclear";
   readonly higherIsBetter: boolean;
+  /** One line for a newcomer: what it measures and what a good value is. */
+  readonly meaning: string;
+  /**
+   * Where `unclear`: about how many held-out rows in all would settle it, were the difference as it looks
+   * now. None: it is settled, or the difference looks like none at all.
+   */
+  readonly rowsToSettle: number | null;
+}
+
+/** A judge's marks for one answer, 1 to 5, each the mean over both orders of presenting the pair. */
+export interface Judgement {
+  readonly relevance: number;
+  readonly coherence: number;
+  readonly factuality: number;
+  readonly completeness: number;
+  readonly tone: number;
+  readonly mean: number;
+  readonly feedback: string;
+}
+
+/** What the user thinks of a pair of answers. */
+export interface Rating {
+  readonly choice: "base" | "tuned" | "same";
+  readonly note: string;
 }
 
 export interface ExampleView {
@@ -1110,9 +1200,121 @@ export interface ExampleView {
   readonly base: string;
   readonly tuned: string;
   readonly baseScore: number;
-  /** Token F1 against the expected answer, 0 to 1. */
+  /** Token F1 against the expected answer, 0 to 1; right or wrong for a classifier. */
   readonly tunedScore: number;
   readonly outcome: "better" | "same" | "worse";
+  readonly baseTokens: number;
+  readonly tunedTokens: number;
+  /** The base model had it right, the tuned one has it wrong. */
+  readonly regression: boolean;
+  readonly topic: string;
+  /** What tells the answers apart, where it can be counted: "Half the length, and closer to yours". */
+  readonly note: string;
+  readonly baseJudged: Judgement | null;
+  readonly tunedJudged: Judgement | null;
+  /** Read from the project's ratings, never from the version's file. */
+  readonly rating: Rating | null;
+}
+
+/** A part of the held-out rows, by what they have in common. */
+export interface GroupView {
+  readonly kind: "topic" | "length" | "label" | "questionType";
+  readonly name: string;
+  readonly rows: number;
+  readonly better: number;
+  readonly baseScore: number;
+  /** Mean, 0 to 1. */
+  readonly tunedScore: number;
+  /** 95 % range of the tuned mean. */
+  readonly interval: Interval;
+  /** `strong`, `weak`: beyond doubt above or below the other rows, with many comparisons allowed for. */
+  readonly standing: "strong" | "usual" | "weak";
+  /** Row numbers, worst first, for showing examples. */
+  readonly numbers: readonly number[];
+}
+
+/** A sentence that the numbers carry. */
+export interface Insight {
+  readonly kind: "strength" | "weakness" | "regression" | "memorised" | "forgot" | "length" | "repetition";
+  /** "Works well for questions of under 50 words: 0.81 against 0.52". */
+  readonly text: string;
+  /** What was counted or compared, with its range. */
+  readonly evidence: string;
+  readonly numbers: readonly number[];
+}
+
+/** Why the score may be low; most likely first. */
+export interface Cause {
+  readonly id: "dataQuality" | "fewRows" | "settings" | "modelSize" | "undertrained" | "memorised" | "mismatch";
+  readonly title: string;
+  readonly evidence: string;
+  /** What its button does, for the same project. */
+  readonly command: "vibeflow.datasets.show" | "vibeflow.datasets.import" | "vibeflow.setup.show" | "vibeflow.training.show";
+  /** Of the button. */
+  readonly label: string;
+}
+
+export interface LabelRow {
+  readonly label: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Held-out rows that carry it. */
+  readonly support: number;
+}
+
+/** Of a classifier: which label is taken for which. */
+export interface LabelReport {
+  readonly labels: readonly string[];
+  /** Rows: the right label; columns: what the model said; in the order of `labels`. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly rows: readonly LabelRow[];
+}
+
+/** Loss on a general text that neither the starter nor this training has seen: signs of forgetting. */
+export interface KeptKnowledge {
+  readonly baseLoss: number;
+  readonly tunedLoss: number;
+  readonly difference: Interval;
+  readonly tokens: number;
+  /** Where the text is from. */
+  readonly source: string;
+  readonly standing: "kept" | "forgot" | "unclear";
+}
+
+/** Loss on trained rows against held-out rows, and answers that repeat a trained answer word for word. */
+export interface Memorisation {
+  readonly trainLoss: number;
+  readonly heldOutLoss: number;
+  /** Trained rows that were looked at. */
+  readonly rows: number;
+  /** Held-out questions answered with a trained answer to another question, word for word. */
+  readonly copied: number;
+  readonly standing: "none" | "signs" | "unclear";
+}
+
+/** What a judge said of both models' answers. */
+export interface JudgeSummary {
+  readonly provider: "gemini" | "openai" | "vscode";
+  readonly model: string;
+  readonly rows: number;
+  /** Rows whose answers stayed malformed after every retry. */
+  readonly leftOut: number;
+  readonly base: Judgement;
+  readonly tuned: Judgement;
+  /** 95 % range of tuned minus base in the mean mark, over rows. */
+  readonly difference: Interval;
+  readonly better: "better" | "worse" | "unclear";
+  /** US dollars, where the price is known. */
+  readonly cost: number | null;
+}
+
+export interface PreviousScore {
+  readonly commit: string;
+  readonly version: number;
+  readonly score: number;
+  /** Whether both were asked the same held-out rows; else the scores are not comparable. */
+  readonly sameRows: boolean;
 }
 
 export interface EvaluationView {
@@ -1133,6 +1335,39 @@ export interface EvaluationView {
    * never saw, as a part of a sentence: always answering "refund". None: the base model was asked.
    */
   readonly baseline: string | null;
+  readonly groups: readonly GroupView[];
+  readonly insights: readonly Insight[];
+  /** Empty where the gate says ready. */
+  readonly causes: readonly Cause[];
+  readonly labelReport: LabelReport | null;
+  readonly kept: KeptKnowledge | null;
+  readonly memorisation: Memorisation | null;
+  readonly judge: JudgeSummary | null;
+  /** The evaluated version before this one. */
+  readonly previous: PreviousScore | null;
+  /** That the evaluation took. */
+  readonly seconds: number;
+  /** Whether the model can show what it looks at. */
+  readonly hasAttention: boolean;
+}
+
+/** An evaluation that is under way. */
+export interface EvaluationProgress {
+  readonly jobId: string;
+  readonly runId: string | null;
+  readonly what: "evaluate" | "judge";
+  readonly state: "queued" | "running" | "stopping" | "failed";
+  /** "The tuned model answered 64 of 100 held-out questions". */
+  readonly text: string;
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly error: ErrorData | null;
+}
+
+export interface EvaluatedVersion {
+  readonly commit: string;
+  readonly version: number;
+  readonly score: number | null;
 }
 
 export interface EvaluationSnapshot {
@@ -1140,6 +1375,282 @@ export interface EvaluationSnapshot {
   readonly projectName: string;
   /** None when no version was evaluated yet. */
   readonly view: EvaluationView | null;
+  readonly progress: EvaluationProgress | null;
+  /** For choosing another one; newest first. */
+  readonly versions: readonly EvaluatedVersion[];
+}
+
+export interface ExportedEvaluation {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What the tuned model looked at while it wrote its answer to one held-out question. */
+export interface AttentionView {
+  readonly questionTokens: readonly string[];
+  readonly answerTokens: readonly string[];
+  /** [answer tokens, question tokens], mean over heads and layers, each row sums to at most 1. */
+  readonly weights: readonly (readonly number[])[];
+  /** What it does and does not show. */
+  readonly note: string;
+}
+
+/** Who judges and how much. */
+export interface JudgeSettings {
+  readonly provider: "none" | "gemini" | "openai" | "vscode";
+  /**
+   * As the provider calls it ("gemini-2.5-flash", "gpt-4.1-mini", "llama3.1:8b"), or the id of a VS Code
+   * model.
+   */
+  readonly model: string;
+  /**
+   * Of an OpenAI-compatible endpoint, up to and with its version: "http://localhost:11434/v1". None: the
+   * provider's own.
+   */
+  readonly baseUrl: string | null;
+  /** Held-out rows at most; each is asked twice, the answers swapped. */
+  readonly rows: number;
+}
+
+/** A model that can be named as a judge. */
+export interface JudgeModel {
+  readonly id: string;
+  readonly name: string;
+  /** Price or vendor, where known: "$0.30 per million tokens in, $2.50 out". */
+  readonly note: string;
+}
+
+/** A kind of judge, and whether it could be asked now. */
+export interface ProviderView {
+  readonly id: "gemini" | "openai" | "vscode";
+  readonly name: string;
+  readonly available: boolean;
+  /** What is missing, and what to do: "No key for Gemini. Set one, ...". */
+  readonly whyNot: string;
+  /**
+   * A command sets it: `vibeflow.judging.setKey`. An OpenAI-compatible endpoint on this computer needs
+   * none.
+   */
+  readonly needsKey: boolean;
+  /** Where its key is; the key itself never crosses the wire to a panel. */
+  readonly keyFrom: "environment" | "stored" | null;
+  /** To choose from; others may be typed, except for VS Code's. */
+  readonly models: readonly JudgeModel[];
+}
+
+/** The instructions that the judge is given. */
+export interface PromptView {
+  /** The user's own file; None: VibeFlow's, as nothing was edited. */
+  readonly path: string | null;
+  /** Why the user's file cannot be used: a placeholder is missing, say. */
+  readonly problem: ErrorData | null;
+}
+
+/** What judging with certain settings would mean: to be shown before the start. */
+export interface JudgingPlan {
+  readonly settings: JudgeSettings;
+  /** That will be judged. */
+  readonly rows: number;
+  /** Of these already, with the same judge, prompt and answers: they are not asked again. */
+  readonly judged: number;
+  readonly requests: number;
+  readonly seconds: Range | null;
+  /** US dollars; None: the price of this model is not known. */
+  readonly cost: Range | null;
+  /** Sent and received, all requests together. */
+  readonly tokens: Range | null;
+  /**
+   * What the price rests on: "$0.30 in, $2.50 out per million tokens (ai.google.dev, 2026-11-21)"; for a
+   * local judge that nothing is charged.
+   */
+  readonly costNote: string;
+  /** Whether texts leave this computer. */
+  readonly leaves: boolean;
+  /** Which texts go where, in one or two sentences; to be shown before the start. */
+  readonly privacy: string;
+  /** Why it cannot be started now. */
+  readonly problem: ErrorData | null;
+}
+
+export interface JudgingSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  /** None: no version was evaluated yet. */
+  readonly commit: string | null;
+  readonly version: number | null;
+  readonly settings: JudgeSettings;
+  readonly everyRun: boolean;
+  readonly providers: readonly ProviderView[];
+  readonly prompt: PromptView;
+  /** For `settings`; None while the provider is "none" or there is nothing to judge. */
+  readonly plan: JudgingPlan | null;
+  /** The newest marks of this version. */
+  readonly summary: JudgeSummary | null;
+  /** A judgement that is under way, or that failed and was not begun anew; what was judged is kept. */
+  readonly progress: EvaluationProgress | null;
+}
+
+export interface PromptFile {
+  /** Absolute; made from VibeFlow's own at first. */
+  readonly path: string;
+}
+
+/** A benchmark that can be chosen. */
+export interface BenchmarkOffer {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  readonly name: string;
+  /** One line for a newcomer: what is asked, and what a good answer shows. */
+  readonly measures: string;
+  /** That the set holds; None for the user's own file. */
+  readonly questions: number | null;
+  /** Solved examples put before each question ("shots"). */
+  readonly examples: number;
+  /** Share that blind guessing gets right; None where nothing can be guessed. */
+  readonly chance: number | null;
+  /** Where the questions come from on the Hub; None: a file only. */
+  readonly dataset: string | null;
+  /** What a local file must hold. */
+  readonly fileFormat: string;
+  /** Whether the model writes its answer; else it weighs answers that are given, which is far quicker. */
+  readonly writes: boolean;
+}
+
+/** For choosing others to put beside. */
+export interface BenchmarkVersion {
+  readonly commit: string;
+  readonly version: number;
+  readonly baseModel: string;
+}
+
+export interface BenchmarkModel {
+  /** "base", or the version's commit. */
+  readonly id: string;
+  /** "starter", "Version 3". */
+  readonly name: string;
+  readonly version: number | null;
+}
+
+export interface BenchmarkScore {
+  /** Id of the model. */
+  readonly model: string;
+  readonly value: number;
+  /** 95 % range. */
+  readonly interval: Interval;
+  /** As lm-eval gives it. */
+  readonly stderr: number | null;
+  /**
+   * 95 % range of this minus the base model, paired bootstrap over the same questions; None: it is the
+   * base.
+   */
+  readonly difference: Interval | null;
+  readonly better: "better" | "worse" | "unclear" | null;
+  /**
+   * Where `unclear`: about how many questions in all would settle it, were the difference as it looks
+   * now.
+   */
+  readonly questionsToSettle: number | null;
+}
+
+export interface BenchmarkMetric {
+  /** lm-eval's name, with the task's where a benchmark has several: "acc_norm", "mc2". */
+  readonly id: string;
+  /** Plain name: "Right ending". */
+  readonly name: string;
+  readonly chance: number | null;
+  /** In the order of the models. */
+  readonly scores: readonly BenchmarkScore[];
+}
+
+export interface BenchmarkResult {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  readonly name: string;
+  /** lm-eval's names, with their versions: "truthfulqa_mc1 2.0". Empty for the user's own set. */
+  readonly tasks: readonly string[];
+  readonly models: readonly BenchmarkModel[];
+  /** The one that is usually quoted first. */
+  readonly metrics: readonly BenchmarkMetric[];
+  readonly asked: number;
+  readonly available: number;
+  readonly seed: number;
+  readonly examples: number;
+  readonly source: string;
+  /** sha256 of the local file. */
+  readonly digest: string | null;
+  /** What a reader must know: how the questions were drawn, where a file differs from the Hub's. */
+  readonly note: string;
+  /** ISO 8601 in UTC. */
+  readonly when: string;
+  /** That each model took, by its id. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** "lm-eval 0.4.13". */
+  readonly harness: string;
+}
+
+/** A benchmark job that is under way, or that failed and was not begun anew. */
+export interface BenchmarkProgress {
+  readonly jobId: string;
+  readonly commit: string;
+  readonly state: "queued" | "running" | "stopping" | "failed";
+  /** "HellaSwag: version 3 answered 64 of 200". */
+  readonly text: string;
+  readonly fraction: number;
+  readonly secondsLeft: number | null;
+  readonly error: ErrorData | null;
+}
+
+/** The package that asks the questions, lm-eval, which is fetched when it is first needed. */
+export interface BenchmarkInstall {
+  /** `byHand`: this Python is not VibeFlow's own, so nothing is put into it unasked. */
+  readonly state: "offered" | "installing" | "failed" | "byHand";
+  /** What it takes, where it stands, or what went wrong. */
+  readonly text: string;
+  /** To do the same in a terminal. */
+  readonly command: string;
+}
+
+export interface BenchmarksSnapshot {
+  readonly projectId: string;
+  readonly projectName: string;
+  /** None: there is no version yet. */
+  readonly commit: string | null;
+  readonly version: number | null;
+  readonly offers: readonly BenchmarkOffer[];
+  /** Newest first, the one looked at left out. */
+  readonly versions: readonly BenchmarkVersion[];
+  /** What is committed, and, while a job runs, what it has finished. */
+  readonly results: readonly BenchmarkResult[];
+  readonly progress: BenchmarkProgress | null;
+  /** Why nothing can be started here: the package is missing, the model answers with labels only. */
+  readonly problem: ErrorData | null;
+  /** Where the package is missing, or being installed. */
+  readonly install: BenchmarkInstall | null;
+}
+
+export interface PlannedBenchmark {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  /** "TruthfulQA.csv, 817 questions", "Rowan/hellaswag on the Hub, 10,042 questions". */
+  readonly source: string;
+  /** That will be asked of each model; None: not known before the file is mended. */
+  readonly questions: number | null;
+  /** For all models together. */
+  readonly seconds: Range | null;
+  /** Why it cannot be asked. */
+  readonly problem: ErrorData | null;
+  /** What to know before it is: rows that the model learned from, where solved examples come from. */
+  readonly note: string;
+}
+
+export interface BenchmarkPlan {
+  readonly benchmarks: readonly PlannedBenchmark[];
+  readonly models: readonly BenchmarkModel[];
+  /** Of everything; None: a benchmark has a problem, or nothing is chosen. */
+  readonly seconds: Range | null;
+  /** What the time rests on: measured here, or guessed from the model's size. */
+  readonly basis: string;
+  /** US dollars. */
+  readonly cost: number;
+  /** "Nothing: it runs on this machine". */
+  readonly costNote: string;
 }
 
 export interface VersionView {
@@ -1155,11 +1666,158 @@ export interface VersionView {
   readonly rows: number;
   readonly seconds: number;
   readonly served: boolean;
+  readonly runId: string | null;
+  /** `lora`, `qlora`, `dora`, `full`. */
+  readonly method: string | null;
+  /** Against its base model; None when it was not evaluated. */
+  readonly outcome: "better" | "worse" | "unclear" | null;
+  readonly decision: "ready" | "review" | "retrain" | null;
+  /** US dollars, where it was trained on rented hardware with a known price. */
+  readonly cost: number | null;
+  readonly tags: readonly string[];
+  /** The branch it was made on, where it is not on the current one. */
+  readonly branch: string | null;
+  /** `missing`: a clone without its LFS objects; `deleted`: removed on the user's word, and marked. */
+  readonly weights: "here" | "missing" | "deleted";
+  /** Of its weights in the LFS store. */
+  readonly sizeBytes: number;
+  /** Number of the version that this state restores, for a rollback. */
+  readonly restored: number | null;
+  /** Whether the working tree stands at this version's model. */
+  readonly current: boolean;
+  /** Commits of the versions that it was made from: one, two after a merge, none for the first. */
+  readonly parents: readonly string[];
 }
 
 export interface VersionList {
-  /** Newest first. */
+  /** Newest first, of every branch. */
   readonly versions: readonly VersionView[];
+}
+
+export interface ProjectTotals {
+  readonly versions: number;
+  readonly trainingSeconds: number;
+  /** US dollars over versions whose price is known; None where none is. */
+  readonly spend: number | null;
+  /** Of the whole project folder. */
+  readonly sizeBytes: number;
+}
+
+export interface BranchView {
+  readonly name: string;
+  readonly current: boolean;
+  readonly versions: number;
+  readonly bestScore: number | null;
+  readonly bestVersion: number | null;
+}
+
+/** All that a project's page shows. */
+export interface ProjectPage {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly path: string;
+  readonly createdAt: string;
+  readonly baseModel: string;
+  readonly status: "draft" | "training" | "trained" | "served" | "missing";
+  readonly totals: ProjectTotals;
+  /** Newest first, of every branch. */
+  readonly versions: readonly VersionView[];
+  readonly branches: readonly BranchView[];
+  /** The current one; None on a detached HEAD. */
+  readonly branch: string | null;
+  /** Files that differ from the current commit, as git shows them. */
+  readonly dirty: readonly string[];
+  /** Detached HEAD, conflicts, missing LFS objects, no git: what it means and the way out. */
+  readonly problem: ErrorData | null;
+  readonly archived: boolean;
+}
+
+export interface SettingDifference {
+  /** Dotted path in vibeflow.yaml. */
+  readonly key: string;
+  readonly name: string;
+  /** One for each version, formatted for reading; None: not set. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Of one version's data against the first version's. */
+export interface DataDifference {
+  readonly rows: number;
+  readonly added: number;
+  readonly removed: number;
+  /** Whether the held-out rows are the same: without it scores cannot be compared. */
+  readonly sameHeldOut: boolean;
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+export interface VersionCurve {
+  readonly train: readonly CurvePoint[];
+  readonly evaluation: readonly CurvePoint[];
+}
+
+export interface MetricRow {
+  readonly id: string;
+  readonly name: string;
+  readonly term: string;
+  readonly higherIsBetter: boolean;
+  readonly values: readonly (number | null)[];
+  readonly intervals: readonly (Interval | null)[];
+  /** Paired over the held-out rows both answered; None for the first, or where the rows differ. */
+  readonly againstFirst: readonly ("better" | "worse" | "unclear" | null)[];
+}
+
+export interface ComparedAnswers {
+  readonly number: number;
+  readonly question: string;
+  readonly expected: string;
+  readonly answers: readonly (string | null)[];
+  readonly scores: readonly (number | null)[];
+}
+
+export interface VersionComparison {
+  readonly versions: readonly VersionView[];
+  /** "Version 3 is better than version 2 on 41 of 100 shared questions". */
+  readonly headline: string;
+  readonly detail: string;
+  /** Only those that differ. */
+  readonly settings: readonly SettingDifference[];
+  readonly data: readonly DataDifference[];
+  readonly curves: readonly VersionCurve[];
+  readonly metrics: readonly MetricRow[];
+  /** Held-out questions that all were asked; where the answers differ most first. At most 100. */
+  readonly answers: readonly ComparedAnswers[];
+}
+
+/** What rolling back, merging and the like did. */
+export interface VersionChange {
+  /** That HEAD is at now. */
+  readonly commit: string;
+  /** For the user: "Version 2 is back, as a new commit. Nothing was rewritten.". */
+  readonly message: string;
+  readonly page: ProjectPage;
+}
+
+export interface DeletePreview {
+  /** LFS objects that no other version, branch or tag names. */
+  readonly freesBytes: number;
+  /** Whether some of its objects stay because another version needs them. */
+  readonly shared: boolean;
+  /** Why it cannot be deleted now: it is served, or the only one at HEAD. */
+  readonly hindrance: string | null;
+}
+
+/** A version's recipe run again from its commit, and what came of it. */
+export interface Reproduction {
+  readonly runId: string | null;
+  readonly state: "none" | "queued" | "running" | "same" | "different" | "failed";
+  /** "All 14 weights are bit for bit the same" or how many differ, and by how much at most. */
+  readonly text: string;
+  readonly differing: number;
+  readonly largestDifference: number | null;
 }
 
 export interface DeploymentView {
@@ -1203,6 +1861,59 @@ export interface DeploymentSnapshot {
   readonly view: DeploymentView | null;
 }
 
+/** Something that can be asked: a version, or the base model of one. */
+export interface AskTarget {
+  readonly commit: string;
+  readonly base: boolean;
+  readonly version: number;
+  /** "Version 3", "Base model". */
+  readonly name: string;
+  /** "Newest, score 78", "vibeflow/starter". */
+  readonly detail: string;
+}
+
+/**
+ * How answers are made; their ranges are in `SettingRange`. The defaults are evaluation's: always the
+ * likeliest token.
+ */
+export interface AnswerSettings {
+  /** 0: always the likeliest token. */
+  readonly temperature: number;
+  /** 1: every token may be drawn. */
+  readonly topP: number;
+  /** 0: every token may be drawn. */
+  readonly topK: number;
+  /** 1: none. */
+  readonly repetitionPenalty: number;
+  readonly maxNewTokens: number;
+  /** None: another one at each question, which is told. */
+  readonly seed: number | null;
+  /** None: the one that the version was trained with; empty: none at all. */
+  readonly systemPrompt: string | null;
+}
+
+/** A setting of answers, explained. */
+export interface SettingRange {
+  readonly key: "temperature" | "topP" | "topK" | "repetitionPenalty" | "maxNewTokens" | "seed";
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly step: number;
+  /** Its value in evaluation; a seed has none there. */
+  readonly evaluation: number | null;
+  readonly help: SettingHelp;
+}
+
+/** What the user chose last in a project, kept for the next time. */
+export interface PlaygroundChoice {
+  /** `<commit>`, or `base:<commit>` for the base model of a version. */
+  readonly targets: readonly string[];
+  /** None: as in evaluation. */
+  readonly settings: AnswerSettings | null;
+  /** Whether each question stands alone; else the conversation so far goes with it. */
+  readonly alone: boolean;
+}
+
 export interface PlaygroundView {
   readonly projectId: string;
   readonly projectName: string;
@@ -1211,6 +1922,15 @@ export interface PlaygroundView {
   readonly baseModel: string;
   /** Up to four held-out questions to try. */
   readonly suggestions: readonly string[];
+  /** The base model first, then the versions, newest first, of every branch. */
+  readonly targets: readonly AskTarget[];
+  /** How answers were made when this version was evaluated. */
+  readonly evaluation: AnswerSettings;
+  /** That it was trained with. */
+  readonly systemPrompt: string;
+  readonly ranges: readonly SettingRange[];
+  readonly choice: PlaygroundChoice;
+  readonly mostTargets: number;
 }
 
 export interface PlaygroundSnapshot {
@@ -1222,6 +1942,35 @@ export interface PlaygroundSnapshot {
 
 export interface AskAccepted {
   readonly requestId: string;
+  /** Of the dice; None where nothing is drawn. */
+  readonly seed: number | null;
+}
+
+export interface MovedSetting {
+  readonly key: "temperature" | "topP" | "topK" | "repetitionPenalty" | "maxNewTokens" | "seed";
+  readonly name: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly why: string;
+}
+
+export interface WishAnswer {
+  readonly understood: boolean;
+  /** What was done in one sentence; or that it was not understood, or why nothing changes. */
+  readonly message: string;
+  /** With the changes. */
+  readonly settings: AnswerSettings;
+  readonly changes: readonly MovedSetting[];
+  /** What can be said, where it was not understood. */
+  readonly examples: readonly string[];
+}
+
+export interface AskedFile {
+  readonly path: string;
+  readonly questions: number;
+  readonly answers: number;
+  readonly failed: number;
+  readonly cancelled: boolean;
 }
 
 /** Event `vibeflow/projects/didChange`: ask for the list again. */
@@ -1283,7 +2032,7 @@ export interface RunPatch {
   readonly runId: string;
   readonly fromRevision: number;
   readonly toRevision: number;
-  readonly stage: "train" | "evaluate" | "commit";
+  readonly stage: "train" | "evaluate" | "judge" | "commit";
   readonly state: "queued" | "running" | "stopping" | "paused" | "succeeded" | "stopped" | "failed";
   readonly step: number;
   readonly elapsed: number;
@@ -1312,6 +2061,36 @@ export interface RunPatch {
   readonly sizeBytes: number | null;
 }
 
+/** Event `vibeflow/evaluation/didChange`: ask for the snapshot again, or show the progress it carries. */
+export interface EvaluationChanged {
+  readonly projectId: string;
+  readonly progress: EvaluationProgress | null;
+}
+
+/** Event `vibeflow/judging/didChange`: ask for the snapshot again, or show the progress it carries. */
+export interface JudgingChanged {
+  readonly projectId: string;
+  readonly progress: EvaluationProgress | null;
+}
+
+/** Event `vibeflow/judging/didAsk`: put the prompt to the VS Code model, and `vibeflow/judging/answer`. */
+export interface JudgeAsked {
+  readonly requestId: string;
+  readonly model: string;
+  readonly prompt: string;
+}
+
+/** Event `vibeflow/benchmarks/didChange`: with progress show it, without ask for the snapshot again. */
+export interface BenchmarksChanged {
+  readonly projectId: string;
+  readonly progress: BenchmarkProgress | null;
+}
+
+/** Event `vibeflow/versions/didChange`: ask for the page again. */
+export interface VersionsChanged {
+  readonly projectId: string;
+}
+
 /** Event `vibeflow/deployment/didChange`. */
 export interface DeploymentChanged {
   readonly projectId: string;
@@ -1326,6 +2105,30 @@ export interface AskChunk {
   readonly tokens: number;
   readonly seconds: number;
   readonly error: ErrorData | null;
+  /**
+   * What it waits for: "Waiting for version 2's turn". Once it answers: what the user must know, such as
+   * that the room for the answer is smaller than was asked for.
+   */
+  readonly note: string | null;
+  /** From the beginning of its turn to its first word. */
+  readonly firstSeconds: number | null;
+  /** Of the conversation with the question. */
+  readonly promptTokens: number | null;
+  /** Tokens that the model can look at, its answer included. */
+  readonly context: number | null;
+  /** Of the last one: why it ended. `length`: cut off at the longest answer. */
+  readonly ending: "stop" | "length" | "cancelled" | null;
+}
+
+/** Event `vibeflow/playground/didAskFile`. */
+export interface AskFileProgress {
+  readonly requestId: string;
+  readonly projectId: string;
+  readonly done: number;
+  /** Answers. */
+  readonly total: number;
+  /** "Version 2, question 3 of 20". */
+  readonly text: string;
 }
 
 export interface Ping {
@@ -1345,6 +2148,38 @@ export interface OpenProject {
 
 export interface ProjectRef {
   readonly projectId: string;
+}
+
+export interface RenameProject {
+  readonly projectId: string;
+  /** Goes into vibeflow.yaml; the folder keeps its name. */
+  readonly name: string;
+}
+
+export interface MoveProject {
+  readonly projectId: string;
+  /** The folder's new place; it must not exist yet. Its parent must. */
+  readonly path: string;
+}
+
+export interface DuplicateProject {
+  readonly projectId: string;
+  readonly name: string;
+  /** By default beside the others, as for a new project. */
+  readonly path?: string | null;
+  /** False: data and recipe only, with a history of its own. */
+  readonly withVersions?: boolean;
+}
+
+export interface ArchiveProject {
+  readonly projectId: string;
+  readonly archived: boolean;
+}
+
+export interface DeleteProject {
+  readonly projectId: string;
+  /** The project's name, as the user typed it. */
+  readonly confirmedName: string;
 }
 
 export interface ImportData {
@@ -1632,8 +2467,159 @@ export interface EvaluationRef {
   readonly commit?: string | null;
 }
 
+/** Evaluate a version (again), with the held-out rows of its own commit. */
+export interface StartEvaluation {
+  readonly projectId: string;
+  readonly commit: string;
+  /** None: as its recipe says. */
+  readonly maxRows?: number | null;
+}
+
+export interface RateExample {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly number: number;
+  /** None takes it back. */
+  readonly rating: Rating | null;
+}
+
+export interface ExportEvaluation {
+  readonly projectId: string;
+  readonly commit: string;
+  /** Where to; the ending (.md, .html, .csv) says the format. An existing file is replaced. */
+  readonly path: string;
+}
+
+export interface AttentionRef {
+  readonly projectId: string;
+  readonly commit: string;
+  /** Row of an example. */
+  readonly number: number;
+}
+
+export interface JudgingRef {
+  readonly projectId: string;
+  /** Version to look at; None: the newest evaluated one. */
+  readonly commit?: string | null;
+}
+
+/** What would it mean; nothing is kept or sent. */
+export interface PlanJudging {
+  readonly projectId: string;
+  readonly commit?: string | null;
+  readonly settings: JudgeSettings;
+}
+
+/** Keep who judges: for this project's panel, or written into vibeflow.yaml for every run to come. */
+export interface ChooseJudge {
+  readonly projectId: string;
+  readonly settings: JudgeSettings;
+  /** Judge by itself after each evaluation. Not with a VS Code model, which lives in the window. */
+  readonly everyRun?: boolean;
+}
+
+/** Judge a version's answers, or go on with what was begun with the same settings. */
+export interface StartJudging {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly settings: JudgeSettings;
+}
+
+export interface SetJudgeKey {
+  readonly provider: "gemini" | "openai";
+  /** None takes the stored key away. Kept in VibeFlow's home, readable by the user alone. */
+  readonly key: string | null;
+  /** The endpoint that it is for: it is sent to no other. None: the provider's own. */
+  readonly baseUrl?: string | null;
+}
+
+/** What this window's `vscode.lm` offers; told by the extension, again whenever it changes. */
+export interface VsCodeModels {
+  readonly models: readonly JudgeModel[];
+}
+
+/** What a VS Code model said to a `vibeflow/judging/didAsk`. */
+export interface JudgeAnswer {
+  readonly requestId: string;
+  readonly text?: string | null;
+  /** Why there is no text, in VS Code's words. */
+  readonly error?: string | null;
+  /**
+   * `refused`: the user said no; `notFound`: no such model any more; `quota`: too many requests; all as
+   * `LanguageModelError.code` says.
+   */
+  readonly errorKind?: "refused" | "notFound" | "quota" | "other" | null;
+}
+
+export interface BenchmarksRef {
+  readonly projectId: string;
+  /** Version to look at; None: the newest. */
+  readonly commit?: string | null;
+}
+
+export interface BenchmarkChoice {
+  readonly id: "hellaswag" | "truthfulqa" | "mmlu" | "gsm8k" | "own";
+  /** Local file with the questions; None: from the Hub. The user's own set needs one. */
+  readonly file?: string | null;
+}
+
+/** What to ask of whom: for `plan`, and, unchanged, for `start`. */
+export interface PlanBenchmarks {
+  readonly projectId: string;
+  /** The version that it is about; it and its base model are always asked. */
+  readonly commit: string;
+  readonly choices: readonly BenchmarkChoice[];
+  /** Commits of other versions to put beside it. */
+  readonly versions?: readonly string[];
+  /** Of each benchmark, drawn at random by the seed; None: all. */
+  readonly questions?: number | null;
+  readonly seed?: number;
+}
+
 export interface VersionsRef {
   readonly projectId: string;
+}
+
+export interface CompareVersions {
+  readonly projectId: string;
+  /** Two to six; the first is what the others are compared with. */
+  readonly commits: readonly string[];
+}
+
+export interface VersionRef {
+  readonly projectId: string;
+  readonly commit: string;
+}
+
+export interface TagVersion {
+  readonly projectId: string;
+  readonly commit: string;
+  readonly tag: string;
+}
+
+export interface CreateBranch {
+  readonly projectId: string;
+  readonly branch: string;
+  /** Version to begin from; None: HEAD. */
+  readonly commit?: string | null;
+}
+
+export interface BranchRef {
+  readonly projectId: string;
+  readonly branch: string;
+}
+
+export interface MergeBranch {
+  readonly projectId: string;
+  /** To merge into the current one. */
+  readonly branch: string;
+  /** Whose model: the one whose evaluation is better on the same rows; told in the message. */
+  readonly keep?: "better" | "ours" | "theirs";
+}
+
+export interface ReproduceVersion {
+  readonly projectId: string;
+  readonly commit: string;
 }
 
 export interface ServeVersion {
@@ -1653,6 +2639,12 @@ export interface PlaygroundRef {
   readonly commit?: string | null;
 }
 
+/** What was said before, in a conversation. */
+export interface SaidBefore {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
 export interface Ask {
   readonly projectId: string;
   readonly question: string;
@@ -1662,10 +2654,41 @@ export interface Ask {
   readonly requestId: string;
   /** True asks the base model, for comparison. */
   readonly base?: boolean;
+  /** None: as in evaluation. */
+  readonly settings?: AnswerSettings | null;
+  /** Earlier turns of the conversation, oldest first. */
+  readonly history?: readonly SaidBefore[];
 }
 
 export interface CancelAsk {
   readonly requestId: string;
+}
+
+/** How the answers should be, in the user's words. */
+export interface Wish {
+  readonly text: string;
+  /** As they are now. */
+  readonly settings: AnswerSettings;
+  /** Of the version, for "as in evaluation". */
+  readonly evaluation?: AnswerSettings | null;
+}
+
+export interface KeepChoice {
+  readonly projectId: string;
+  readonly choice: PlaygroundChoice;
+}
+
+/** Every question of a file, to each target; the answers go into a table. */
+export interface AskFile {
+  readonly projectId: string;
+  readonly requestId: string;
+  /** One question per line, or JSON lines with `question`. */
+  readonly path: string;
+  /** `.csv` or `.md`; replaced only when all is answered, or what there is when it was cancelled. */
+  readonly output: string;
+  /** As in `PlaygroundChoice`; empty: the newest version and the base model. */
+  readonly targets?: readonly string[];
+  readonly settings?: AnswerSettings | null;
 }
 
 /** Sent by the extension as `initializationOptions` of LSP's initialize. */

@@ -26,9 +26,11 @@ export interface BackendSide {
 /** What a panel may make its host do. */
 export interface HostSide {
   post(message: ToPanel): void;
-  run(command: PanelCommand): void;
+  run(command: PanelCommand, commit?: string): void;
   copy(text: string): void;
   save(suggestedName: string, text: string): void;
+  /** Has the user choose a file, and posts `pickedFile`. */
+  pickFile(id: number, title: string): void;
   drop(uri: string): void;
   upload(message: UploadMessage): void;
   painted(milliseconds: number): void;
@@ -90,13 +92,16 @@ export class Broker {
       case "request":
         return this.answer(message);
       case "command":
-        this.host.run(message.command);
+        this.host.run(message.command, ...(message.commit === undefined ? [] : [message.commit]));
         return;
       case "copy":
         this.host.copy(message.text);
         return;
       case "save":
         this.host.save(message.suggestedName, message.text);
+        return;
+      case "pickFile":
+        this.host.pickFile(message.id, message.title);
         return;
       case "drop":
         this.host.drop(message.uri);

@@ -1,4 +1,4 @@
-/** What a panel makes VS Code do: run a command on its project, copy, save a file, take in a dropped one, note a time. */
+/** What a panel makes VS Code do: run a command on its project, copy, save or choose a file, take in a dropped one, note a time. */
 import { basename } from "node:path";
 
 import { commands, env, Uri, type WebviewPanel, window, workspace } from "vscode";
@@ -46,9 +46,10 @@ export function hostOf(name: PanelName, projectId: string, view: WebviewPanel, a
   });
   return {
     post,
-    run: (command) => void commands.executeCommand(command, { projectId, commit: null }),
+    run: (command, commit) => void commands.executeCommand(command, { projectId, commit: commit ?? null }),
     copy: (text) => void env.clipboard.writeText(text),
     save: (suggestedName, text) => void save(suggestedName, text).catch(showError),
+    pickFile: (id, title) => void pickFile(title).then((path) => post({ type: "pickedFile", id, path }), showError),
     drop: (uri) => void drop(uri).catch(showError),
     upload: (message) => void uploads.receive(message),
     painted: (milliseconds) => log.info(`The ${name} panel was painted after ${Math.round(milliseconds)} ms.`),
@@ -63,6 +64,12 @@ async function save(suggestedName: string, text: string): Promise<void> {
   const name = suggestedName.replaceAll(/[\\/:*?"<>|]/g, "-");
   const target = await window.showSaveDialog({ defaultUri: folder ? Uri.joinPath(folder, name) : Uri.file(name) });
   if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+}
+
+async function pickFile(title: string): Promise<string | null> {
+  const defaultUri = workspace.workspaceFolders?.[0]?.uri;
+  const chosen = await window.showOpenDialog({ title, openLabel: "Choose File", ...(defaultUri && { defaultUri }) });
+  return chosen?.[0]?.fsPath ?? null;
 }
 
 /** The path of a dropped address. The extension runs where the workspace is, so a remote one is local here. */

@@ -23,6 +23,7 @@ const titles: Readonly<Record<PanelName, string>> = {
   evaluation: "Evaluation",
   deployment: "API",
   playground: "Ask",
+  project: "Project",
 };
 
 /** What the panel's bridge keeps in the webview's state. */

@@ -9,11 +9,16 @@ import typer
 from .. import __version__
 from ..protocol.errors import InternalError, as_vibeflow_error
 from . import commands, exit_codes
+from .benchmark import benchmark
 from .data import data
 from .demo.run import demo
+from .evaluation import evaluate
+from .judge import judge
 from .output import Output
+from .projects import projects
 from .runs import runs
 from .tuning import tune
+from .versions import versions
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,15 +26,17 @@ app = typer.Typer(
     help="Fine-tune a language model: import data, train, see whether it got better, serve it.",
 )
 app.command("init")(commands.init)
-app.command("projects")(commands.projects)
+app.add_typer(projects, name="projects")
 app.command("import")(commands.import_data)
 app.add_typer(data, name="data")
 app.command("train")(commands.train)
 app.command("stop")(commands.stop)
 app.add_typer(runs, name="runs")
 app.add_typer(tune, name="tune")
-app.command("evaluate")(commands.evaluate)
-app.command("versions")(commands.versions)
+app.add_typer(benchmark, name="benchmark")
+app.add_typer(evaluate, name="evaluate")
+app.add_typer(judge, name="judge")
+app.add_typer(versions, name="versions")
 app.command("serve")(commands.serve)
 app.command("ask")(commands.ask)
 app.command("demo")(demo)

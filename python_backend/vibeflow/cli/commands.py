@@ -8,21 +8,17 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..protocol.base import Nothing
 from ..protocol.datasets import DatasetRef, ImportData
 from ..protocol.deployment import DeploymentRef, ServeVersion
 from ..protocol.evaluation import EvaluationRef
 from ..protocol.projects import CreateProject
 from ..protocol.training import RunRef, StartTraining
-from ..protocol.versions import VersionsRef
+from . import ask as asking
 from . import show
-from .ask import Answers
-from .ask import ask as ask_model
 from .exit_codes import RUN_FAILED
 from .follow import follow
 from .importing import ImportProgressLine, read_mapping
 from .output import Output
-from .words import number
 
 ProjectOption = Annotated[
     str | None,
@@ -56,23 +52,6 @@ def init(
     output.say(f"Made {project.name} in {project.path}.")
     output.say("Next: vibeflow import FILE")
     output.result(project)
-
-
-def projects(as_json: JsonOption = False) -> None:
-    """List the projects."""
-    output = Output(as_json=as_json)
-    listed = quiet_services().projects.list(Nothing())
-    rows = [
-        [
-            project.name,
-            number(project.data.rows_kept) + " rows" if project.data else "no data",
-            f"{len(project.versions)} versions",
-            project.path + (" (missing)" if project.missing else ""),
-        ]
-        for project in listed.projects
-    ]
-    output.table(["Project", "Data", "Versions", "Folder"], rows)
-    output.result(listed)
 
 
 def import_data(
@@ -166,31 +145,6 @@ def stop(project: ProjectOption = None) -> None:
     Output(as_json=False).say("Stopping. The model so far is kept and evaluated.")
 
 
-def evaluate(
-    project: ProjectOption = None, version: CommitOption = None, as_json: JsonOption = False
-) -> None:
-    """Show how a version did against the base model."""
-    output = Output(as_json=as_json)
-    services = quiet_services()
-    snapshot = services.evaluations.snapshot(
-        EvaluationRef(project_id=_project(services, project), commit=version)
-    )
-    if snapshot.view is None:
-        output.say("No version was evaluated yet. Next: vibeflow train")
-    else:
-        show.evaluation(output, snapshot.view)
-    output.result(snapshot)
-
-
-def versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """List the versions in the project's git history."""
-    output = Output(as_json=as_json)
-    services = quiet_services()
-    listed = services.versions.list(VersionsRef(project_id=_project(services, project)))
-    show.versions(output, listed)
-    output.result(listed)
-
-
 def serve(
     project: ProjectOption = None,
     version: CommitOption = None,
@@ -215,18 +169,47 @@ def serve(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="What to ask.")],
+    question: Annotated[str | None, typer.Argument(help="What to ask. Not needed with --file.")] = None,
     project: ProjectOption = None,
-    version: CommitOption = None,
-    base: Annotated[bool, typer.Option("--base", help="Ask the base model instead.")] = False,
+    version: Annotated[
+        list[str] | None,
+        typer.Option("--version", help="Number or commit of a version; may be given up to four times."),
+    ] = None,
+    base: Annotated[
+        bool, typer.Option("--base", help="Ask the base model; beside the versions, where there are some.")
+    ] = False,
+    temperature: asking.TemperatureOption = None,
+    top_p: asking.TopPOption = None,
+    top_k: asking.TopKOption = None,
+    repetition_penalty: asking.PenaltyOption = None,
+    max_tokens: asking.LengthOption = None,
+    seed: asking.SeedOption = None,
+    system: asking.SystemOption = None,
+    wish: asking.WishOption = None,
+    file: asking.FileOption = None,
+    out: asking.OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask a version something."""
+    """Ask versions and the base model something, side by side. Without settings: as in evaluation."""
     output = Output(as_json=as_json)
-    answers = Answers()
+    answers = asking.Answers()
     services = Services(emit=answers)
-    project_id = _project(services, project)
+    settings = {
+        "temperature": temperature,
+        "top_p": top_p,
+        "top_k": top_k,
+        "repetition_penalty": repetition_penalty,
+        "max_new_tokens": max_tokens,
+        "seed": seed,
+        "system_prompt": system,
+    }
     try:
-        output.result(ask_model(services, answers, output, project_id, question, commit=version, base=base))
+        asker = asking.Asker(services, answers, output, _project(services, project))
+        asker.choose(version or [], base)
+        asker.set({name: value for name, value in settings.items() if value is not None}, wish)
+        if file is not None:
+            output.result(asker.file(file, out))
+        else:
+            output.result(asker.ask(question or ""))
     finally:
         services.close()

@@ -66,7 +66,7 @@ class _Words(ProgressColumn):
         return Text(str(task.fields.get("words", "")))
 
 
-STAGE = {"train": "Training", "evaluate": "Evaluating", "commit": "Saving the version"}
+STAGE = {"train": "Training", "evaluate": "Evaluating", "judge": "Judging", "commit": "Saving the version"}
 
 
 def _follow_live(services: Services, output: Output, project_id: str, run_id: str) -> RunView:

@@ -90,7 +90,7 @@ MEANING = {"better": "better", "worse": "worse", "unclear": "not enough to tell"
 
 
 def metric_value(metric: MetricView, value: float) -> str:
-    if metric.id == "exactMatch":
+    if metric.id in ("exactMatch", "accuracy", "macroF1"):
         return f"{value * 100:.0f} %"
     return f"{value:,.2f}" if value < 1000 else f"{value:,.0f}"
 

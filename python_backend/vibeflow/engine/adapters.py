@@ -70,10 +70,38 @@ def add_adapter(model: Any, folder: Path) -> Any:
                 f"The tuned part in {folder} does not fit the base model: {first_line(error)}",
                 hint="It was made for another base model, or its files are damaged. Train again.",
             ) from error
+    _as_the_model(wrapped, next(model.parameters()).dtype)
+    return wrapped.eval()
+
+
+def add_another(wrapped: Any, folder: Path, name: str) -> None:
+    """One more adapter beside those that the model is wrapped with; none of them changes by it."""
+    first = next(parameter for key, parameter in wrapped.named_parameters() if "lora_" not in key)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            wrapped.load_adapter(
+                str(folder), name, is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelUnavailable(
+                f"The tuned part in {folder} does not fit the base model: {first_line(error)}",
+                hint="It was made for another base model, or its files are damaged. Train again.",
+            ) from error
+    _as_the_model(wrapped, first.dtype)
+    wrapped.eval()
+
+
+def use_adapter(wrapped: Any, name: str) -> None:
+    """Answer by this one of the adapters that were added."""
+    wrapped.set_adapter(name)
+    wrapped.requires_grad_(False)
+
+
+def _as_the_model(wrapped: Any, dtype: torch.dtype) -> None:
     for name, parameter in wrapped.named_parameters():
         if "lora_" in name:
-            parameter.data = parameter.data.to(next(model.parameters()).dtype)
-    return wrapped.eval()
+            parameter.data = parameter.data.to(dtype)
 
 
 def adapter_config(model: Any) -> str:

@@ -6,90 +6,169 @@ Knows a loaded model with its adapter and rows; knows nothing of jobs or version
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from vibeflow.protocol.errors import DataEmpty
-from vibeflow.protocol.evaluation import ExampleView, MetricView, Verdict
 
-from . import bootstrap, metrics
+from .book import Book, Forgetful, remembered
+from .compare import Evaluation as Evaluation
+from .compare import Measured, judged, with_tokens
+from .compare import compare as compare
 from .forward import Loss
+from .general import SOURCE, general_rows
 from .generate import answer_all, as_base
 from .load import Loaded
 from .rows import Row, encode, takes
+from .stages import Stages
+from .stages import Watcher as Watcher
 from .tasks import seq2seq
 from .tasks.ask import prompt_of
-from .verdict import judge, outcome, verdict
 
 _BATCH = 32
-MetricId = Literal["tokenF1", "rougeL", "exactMatch", "lengthRatio", "loss", "perplexity"]
-_TEXT_METRICS: list[tuple[MetricId, str, str, Callable[[str, str], float]]] = [
-    ("tokenF1", "Right words", "token F1", metrics.token_f1),
-    ("rougeL", "Right order", "ROUGE-L", metrics.rouge_l),
-    ("exactMatch", "Word for word", "exact match", metrics.exact_match),
-    ("lengthRatio", "Length", "length ratio", metrics.length_ratio),
-]
-
-
-class Watcher(Protocol):
-    """Who wants to know how far it is."""
-
-    def log(self, text: str, warning: bool = False) -> None: ...
-    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None: ...
-    def should_stop(self) -> bool: ...
+_LOOKED_AT = 64
+"""Trained rows whose loss is compared with that of the held-out ones."""
+_MEASURING = 0.1
+"""Of the work of answering a row: one look at it, instead of one for each token."""
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    verdict: Verdict
-    metrics: list[MetricView]
-    examples: list[ExampleView]
-    baseline: str | None = None
-    """What stands in the base model's place where it cannot be asked."""
+class _Sets:
+    """Examples for the loss, by what they tell."""
+
+    held_out: list[Any]
+    trained: list[Any]
+    general: list[Any]
+
+    @property
+    def all(self) -> list[tuple[str, str, list[Any]]]:
+        """Name, and what is being found out."""
+        return [
+            ("held_out", "Measuring how far the {who} model foresees your answers", self.held_out),
+            ("trained", "Looking in the {who} model for rows learned by heart", self.trained),
+            ("general", "Looking what the {who} model knows of general language", self.general),
+        ]
 
 
 def evaluate(
-    loaded: Loaded, rows: Sequence[Row], max_new_tokens: int, max_length: int, seed: int, watcher: Watcher
+    loaded: Loaded,
+    rows: Sequence[Row],
+    max_new_tokens: int,
+    max_length: int,
+    seed: int,
+    watcher: Watcher,
+    trained: Sequence[Row] = (),
+    book: Book | None = None,
 ) -> Evaluation | None:
     """Ask every row of both models and compare; None when told to stop.
 
-    Answers are cut at `max_new_tokens`, or sooner: at one and a half times the length within which 95 % of
-    the expected answers lie. An untuned model often never stops by itself.
+    Answers are cut at `max_new_tokens`, or sooner where no expected answer is nearly so long (see
+    `answer_limit`): an untuned model often never stops by itself. `trained`: the rows that were learned from,
+    for signs of memorisation; without them there is no word of it.
     """
+    rows = _taken(loaded, rows, watcher)
+    book = book or Forgetful()
+    limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
+    watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
+    prompts = [_prompt(loaded, row) for row in rows]
+    sets = _sets(loaded, rows, trained, min(max_length, loaded.context), seed)
+    measuring = sum(_work(examples) for _, _, examples in sets.all)
+    stages = Stages(watcher, 2 * (len(rows) + measuring))
+    texts: list[list[str]] = []
+    counts: list[list[int]] = []
+    measured: list[Measured] = []
+    for who in ("base", "tuned"):
+        if who == "tuned":
+            # Merged, the tuned model computes as fast as the base; the base was asked before, untouched.
+            _merge(loaded)
+        with as_base(loaded, who == "base"):
+            found = _answers(loaded, prompts, limit, who, stages, watcher, book)
+            losses = _measure(loaded, sets, who, stages, watcher, book) if found is not None else None
+        if found is None or losses is None:
+            return None
+        texts.append([loaded.chat.decode(ids).strip() for ids in found])
+        counts.append([len(ids) for ids in found])
+        measured.append(losses)
+    compared = judged(rows, (texts[0], texts[1]), (measured[0], measured[1]), seed, trained, SOURCE)
+    return with_tokens(compared, (counts[0], counts[1]), limit)
+
+
+def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
+    """Tokens that an answer may take: 1.5 times the length within which 95 % of the expected answers lie, at
+    least a tenth more than the longest of them, and at least 16."""
+    if not expected_lengths:
+        return max(1, at_most)
+    usual = float(np.percentile(np.asarray(expected_lengths), 95))
+    return max(1, min(at_most, max(16, math.ceil(usual * 1.5), -(-11 * max(expected_lengths) // 10))))
+
+
+def _taken(loaded: Loaded, rows: Sequence[Row], watcher: Watcher) -> list[Row]:
     taken = [row for row in rows if takes(row, loaded.chat)]
     if len(taken) < len(rows):
         watcher.log(f"{len(rows) - len(taken)} rows are refused by the model's chat template.", warning=True)
-        rows = taken
-    if not rows:
+    if not taken:
         raise DataEmpty(
             "The model's chat template refuses every held-out row.",
             hint="Look at one in the data panel: it says why. Another base model may take them.",
         )
-    limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
-    watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
-    prompts = [_prompt(loaded, row) for row in rows]
-    clock = _Clock(watcher, 2 * len(rows))
-    examples = _examples(loaded, rows, min(max_length, loaded.context))
-    texts: dict[bool, list[str]] = {}
-    losses: dict[bool, list[tuple[float, int]]] = {}
-    for base in (True, False):
-        if not base:
-            # Merged, the tuned model computes as fast as the base; the base was asked before, untouched.
-            _merge(loaded)
-        with as_base(loaded, base):
-            found = answer_all(loaded, prompts, limit, _BATCH, clock.tick(base), watcher.should_stop)
-            if found is None:
-                return None
-            measured = _losses(loaded, examples, watcher.should_stop)
-            if measured is None:
-                return None
-            losses[base] = measured
-        texts[base] = [loaded.chat.decode(ids).strip() for ids in found]
-    return compare(rows, texts[True], texts[False], losses[True], losses[False], seed)
+    return taken
+
+
+def _answers(
+    loaded: Loaded,
+    prompts: Sequence[list[int]],
+    limit: int,
+    who: str,
+    stages: Stages,
+    watcher: Watcher,
+    book: Book,
+) -> list[list[int]] | None:
+    count = len(prompts)
+    stages.begin(f"The {who} model is answering {count} held-out questions")
+    tick = stages.tick(lambda done: f"The {who} model answered {done} of {count} held-out questions")
+    return answer_all(loaded, prompts, limit, _BATCH, tick, watcher.should_stop, book, f"{who}/answers")
+
+
+def _measure(
+    loaded: Loaded, sets: _Sets, who: str, stages: Stages, watcher: Watcher, book: Book
+) -> Measured | None:
+    found: dict[str, list[tuple[float, int]]] = {}
+    loss = seq2seq.PairLoss(loaded.model) if loaded.kind == "seq2seq" else Loss(loaded.model)
+    for name, doing, examples in sets.all:
+        if not examples:
+            continue
+        stages.begin(doing.format(who=who))
+        rows = remembered(book, f"{who}/{name}", partial(loss.rows, examples, _BATCH, watcher.should_stop))
+        if rows is None:
+            return None
+        found[name] = [(float(total), int(tokens)) for total, tokens in rows]
+        stages.end(_work(examples))
+    return Measured(**found)
+
+
+def _sets(loaded: Loaded, rows: Sequence[Row], trained: Sequence[Row], limit: int, seed: int) -> _Sets:
+    """A seeded sample of the trained rows, and the general text in stretches that the model can look at."""
+    sample = random.Random(seed).sample(list(trained), min(_LOOKED_AT, len(trained)))
+    return _Sets(
+        _examples(loaded, rows, limit),
+        _examples(loaded, sample, limit),
+        _examples(loaded, general_rows(loaded.kind), loaded.context),
+    )
+
+
+def _examples(loaded: Loaded, rows: Sequence[Row], limit: int) -> list[Any]:
+    if loaded.kind == "seq2seq":
+        return list(seq2seq.encode(rows, loaded.chat, limit).examples)
+    return list(encode(rows, loaded.chat, limit).examples)
+
+
+def _work(examples: Sequence[Any]) -> int:
+    return math.ceil(len(examples) * _MEASURING)
 
 
 def _merge(loaded: Loaded) -> None:
@@ -100,121 +179,3 @@ def _merge(loaded: Loaded) -> None:
 
 def _prompt(loaded: Loaded, row: Row) -> list[int]:
     return row.prompt_ids(loaded.chat) if row.text is not None else prompt_of(loaded, row.prompt).ids
-
-
-def _examples(loaded: Loaded, rows: Sequence[Row], limit: int) -> list[Any]:
-    if loaded.kind == "seq2seq":
-        return list(seq2seq.encode(rows, loaded.chat, limit).examples)
-    return list(encode(rows, loaded.chat, limit).examples)
-
-
-def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
-    """Tokens that an answer may take: 1.5 times the 95th percentile of what is expected, at least 16."""
-    usual = float(np.percentile(np.asarray(expected_lengths), 95)) if expected_lengths else float(at_most)
-    return max(1, min(at_most, max(16, math.ceil(usual * 1.5))))
-
-
-def compare(
-    rows: Sequence[Row],
-    base: Sequence[str],
-    tuned: Sequence[str],
-    base_losses: Sequence[tuple[float, int]],
-    tuned_losses: Sequence[tuple[float, int]],
-    seed: int,
-) -> Evaluation:
-    """Scores, ranges, examples and verdict from the answers and losses of both models."""
-    views: list[MetricView] = []
-    scores: dict[str, tuple[list[float], list[float]]] = {}
-    for name, plain, term, score in _TEXT_METRICS:
-        of_base = [score(text, row.expected) for text, row in zip(base, rows, strict=True)]
-        of_tuned = [score(text, row.expected) for text, row in zip(tuned, rows, strict=True)]
-        scores[name] = (of_base, of_tuned)
-        views.append(_view(name, plain, term, _array(of_base), _array(of_tuned), bootstrap.mean_of, seed))
-    if base_losses:
-        pair = _array(base_losses), _array(tuned_losses)
-        views.append(_view("loss", "Surprise", "loss", *pair, bootstrap.loss_of, seed))
-        views.append(_view("perplexity", "Choices", "perplexity", *pair, bootstrap.perplexity_of, seed))
-    passages = bool(base_losses) and all(row.text is not None for row in rows)
-    if passages:
-        # How a passage goes on cannot be known word for word: how well it was foreseen is what counts.
-        views.insert(0, views.pop())
-    examples = [
-        ExampleView(
-            number=row.number,
-            question=row.question,
-            expected=row.expected,
-            base=base[i],
-            tuned=tuned[i],
-            base_score=scores["tokenF1"][0][i],
-            tuned_score=scores["tokenF1"][1][i],
-            outcome=outcome(scores["tokenF1"][0][i], scores["tokenF1"][1][i]),
-        )
-        for i, row in enumerate(rows)
-    ]
-    words = next(view for view in views if view.id == "tokenF1")
-    return Evaluation(verdict(examples, words, views[0] if passages else None), views, examples)
-
-
-def _view(
-    name: MetricId,
-    plain: str,
-    term: str,
-    base: bootstrap.Rows,
-    tuned: bootstrap.Rows,
-    statistic: bootstrap.Statistic,
-    seed: int,
-) -> MetricView:
-    of_base, of_tuned, difference = bootstrap.intervals(base, tuned, statistic, seed)
-    higher = name not in ("lengthRatio", "loss", "perplexity")
-    judged = difference
-    if name == "lengthRatio":
-        # Neither long nor short is better: what counts is how far each answer is from its expected length.
-        _, _, judged = bootstrap.intervals(abs(base - 1), abs(tuned - 1), statistic, seed)
-    return MetricView(
-        id=name,
-        name=plain,
-        term=term,
-        base=bootstrap.point(base, statistic),
-        tuned=bootstrap.point(tuned, statistic),
-        base_interval=of_base,
-        tuned_interval=of_tuned,
-        difference=difference,
-        better=judge(judged, higher),
-        higher_is_better=higher,
-    )
-
-
-def _losses(
-    loaded: Loaded, examples: Sequence[Any], should_stop: Callable[[], bool]
-) -> list[tuple[float, int]] | None:
-    if not examples:
-        return []
-    loss = seq2seq.PairLoss if loaded.kind == "seq2seq" else Loss
-    return loss(loaded.model).rows(examples, _BATCH, should_stop)
-
-
-def _array(values: Sequence[float] | Sequence[tuple[float, int]]) -> bootstrap.Rows:
-    return np.asarray(values, dtype=np.float64)
-
-
-class _Clock:
-    """Progress over both models' answers, with the time left at the speed so far."""
-
-    def __init__(self, watcher: Watcher, total: int) -> None:
-        self._watcher, self._total = watcher, total
-        self._begun = time.monotonic()
-
-    def tick(self, base: bool) -> Callable[[int], None]:
-        half = self._total // 2
-        who = "base" if base else "tuned"
-        before = 0 if base else half
-
-        def told(done: int) -> None:
-            ready = before + done
-            left = (time.monotonic() - self._begun) / ready * (self._total - ready)
-            self._watcher.progress(
-                f"The {who} model answered {done} of {half} held-out questions", ready, self._total, left
-            )
-
-        self._watcher.progress(f"The {who} model is answering {half} held-out questions", before, self._total)
-        return told

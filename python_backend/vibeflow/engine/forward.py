@@ -105,15 +105,19 @@ class Loss:
                 results[index] = (float(sums[place]), examples[index].trained_count)
         return results
 
+    def logits(self, ids: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
+        """[positions, vocabulary], float32 or finer: what is said of the token after each flat position."""
+        if self._plain:
+            hidden = self._body(input_ids=ids, use_cache=False).last_hidden_state
+            found = self._head(hidden.flatten(0, 1).index_select(0, positions))
+        else:
+            found = (
+                self._causal(input_ids=ids, use_cache=False).logits.flatten(0, 1).index_select(0, positions)
+            )
+        return torch.as_tensor(found).to(torch.promote_types(found.dtype, torch.float32))
+
     def _each(self, batch: Batch) -> torch.Tensor:
-        hidden = self._body(input_ids=batch.ids, use_cache=False).last_hidden_state if self._plain else None
-        full = (
-            self._head(hidden.flatten(0, 1).index_select(0, batch.positions)) if hidden is not None else None
-        )
-        if full is None:
-            logits = self._causal(input_ids=batch.ids, use_cache=False).logits
-            full = logits.flatten(0, 1).index_select(0, batch.positions)
-        return cross_entropy(full.float(), batch.targets, reduction="none")
+        return cross_entropy(self.logits(batch.ids, batch.positions), batch.targets, reduction="none")
 
     @torch.no_grad()
     def _agrees(self) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import torch
 
+from .book import Book, Forgetful, remembered
 from .load import Loaded
 from .tasks.write import write_batch
 
@@ -41,18 +43,25 @@ def answer_all(
     batch_size: int = 32,
     progress: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    book: Book | None = None,
+    name: str = "answers",
+    over: Callable[[list[int]], bool] | None = None,
 ) -> list[list[int]] | None:
     """Greedy answers (token ids, end token left out) in the order of `prompts`.
 
     `progress` is told how many are done after each batch; `should_stop` is asked at every token. None when
-    it said stop. A prompt longer than the model can look at loses its beginning.
+    it said stop. A prompt longer than the model can look at loses its beginning. Batches that the book holds
+    under `name` are not computed again; which rows go together depends on the prompts alone. `over` is shown
+    an answer after each of its tokens and may end it early (not asked of encoder-decoders).
     """
+    book = book or Forgetful()
     order = sorted(range(len(prompts)), key=lambda index: -len(prompts[index]))
     answers: list[list[int]] = [[] for _ in prompts]
     for at in range(0, len(order), batch_size):
         chosen = order[at : at + batch_size]
-        batch = write_batch if loaded.kind == "seq2seq" else _answer_batch
-        found = batch(loaded, [prompts[i] for i in chosen], max_new_tokens, should_stop)
+        batch = write_batch if loaded.kind == "seq2seq" else partial(_answer_batch, over=over)
+        asked = [prompts[i] for i in chosen]
+        found = remembered(book, f"{name}/{at}", partial(batch, loaded, asked, max_new_tokens, should_stop))
         if found is None:
             return None
         for index, answer in zip(chosen, found, strict=True):
@@ -73,6 +82,7 @@ def _answer_batch(
     prompts: list[list[int]],
     max_new_tokens: int,
     should_stop: Callable[[], bool] | None,
+    over: Callable[[list[int]], bool] | None = None,
 ) -> list[list[int]] | None:
     from transformers import DynamicCache
 
@@ -108,7 +118,8 @@ def _answer_batch(
         for row, token in enumerate(chosen.tolist()):
             if token not in stops:
                 answers[alive[row]].append(token)
-                keep.append(row)
+                if over is None or not over(answers[alive[row]]):
+                    keep.append(row)
         if not keep:
             break
         ids, positions = chosen.unsqueeze(1), positions[:, -1:] + 1

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .stream import Sampling
+from .sampling import Sampling
 
 DEFAULT_TOKENS = 256
 _LABELS_SHOWN = 20
@@ -46,6 +46,9 @@ class _Request(_Lenient):
     temperature: float | None = Field(default=None, ge=0, le=2)
     """Left out: 0. A tuned model should say the same to the same question, unless asked to vary."""
     top_p: float | None = Field(default=None, ge=0, le=1)
+    top_k: int | None = Field(default=None, ge=-1)
+    """Not OpenAI's own, but of vLLM and others: 0, -1 or left out are all tokens."""
+    repetition_penalty: float | None = Field(default=None, gt=0, le=2)
     seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
     stop: str | list[str] | None = None
     stream: bool = False
@@ -72,6 +75,8 @@ class _Request(_Lenient):
             top_p=1.0 if self.top_p is None else self.top_p,
             seed=self.seed,
             stop=stop,
+            top_k=max(0, self.top_k or 0),
+            repetition_penalty=self.repetition_penalty or 1.0,
         )
 
     def most_tokens(self) -> int:

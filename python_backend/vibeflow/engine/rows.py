@@ -34,6 +34,8 @@ class Row:
     """System prompt included where there is one; empty for a passage."""
     text: str | None = None
     """Of a passage."""
+    topic: str = ""
+    """Where the data says one."""
 
     @property
     def prompt(self) -> list[Message]:
@@ -94,13 +96,14 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
             try:
                 value = json.loads(line)
                 if "text" in value:
-                    rows.append(Row(int(value["n"]), [], str(value["text"])))
+                    rows.append(Row(int(value["n"]), [], str(value["text"]), str(value.get("topic") or "")))
                     continue
                 messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
                 if not messages or messages[-1]["role"] != "assistant":
                     raise ValueError("the last message is not an answer")
                 own_system = messages[0]["role"] == "system"
-                rows.append(Row(int(value["n"]), messages if own_system else [*system, *messages]))
+                said = messages if own_system else [*system, *messages]
+                rows.append(Row(int(value["n"]), said, topic=str(value.get("topic") or "")))
             except (ValueError, KeyError, TypeError) as error:
                 raise DataUnreadable(
                     f"Line {number} of {path.name} is not a conversation: {error}.",

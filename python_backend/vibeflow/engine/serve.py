@@ -27,7 +27,8 @@ from vibeflow.protocol.errors import VibeFlowError
 from .gate import Gate
 from .load import Loaded
 from .openai_types import ChatRequest, CompletionRequest, Shape, error_body, label_field, usage
-from .stream import Piece, Sampling, stream
+from .sampling import Sampling
+from .stream import Piece, stream
 from .tasks.ask import Prompt, prompt_of
 
 _MOST_WAITING = 64

@@ -1,4 +1,4 @@
-"""One answer, token by token, as text that can be shown at once: sampling, stop texts, cancelling.
+"""One answer, token by token, as text that can be shown at once: stop texts, cancelling.
 
 Several may run at the same time on one model from different threads: each has its own cache and dice, and
 nothing of the model is changed.
@@ -12,22 +12,14 @@ from typing import Any, Literal
 
 import torch
 
-from .generate import fit_prompt
+from vibeflow.protocol.errors import NotReady
+
 from .load import Loaded
+from .sampling import Dice, Sampling
 from .tasks.ask import likely_labels
 from .tasks.write import Writer
 
 Ending = Literal["stop", "length", "cancelled"]
-
-
-@dataclass(frozen=True)
-class Sampling:
-    max_new_tokens: int
-    temperature: float = 0.0
-    """0: always the likeliest token."""
-    top_p: float = 1.0
-    seed: int | None = None
-    stop: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -56,18 +48,11 @@ def stream(
         labels = likely_labels(loaded, prompt)
         yield Piece(labels[0][0], 1, "stop", labels)
         return
-    dice = torch.Generator(device=loaded.device.kind)
-    if sampling.seed is not None:
-        dice.manual_seed(sampling.seed)
-    else:
-        dice.seed()
-    limit = max(1, min(sampling.max_new_tokens, loaded.context - 1))
     writer = _Writer(loaded, sampling.stop)
     ending: Ending = "length"
-    if loaded.kind == "seq2seq":
-        tokens = _written(loaded, prompt, sampling, dice, limit)
-    else:
-        tokens = _tokens(loaded, fit_prompt(list(prompt), limit, loaded.context), sampling, dice, limit)
+    tokens = (
+        _written(loaded, prompt, sampling) if loaded.kind == "seq2seq" else _tokens(loaded, prompt, sampling)
+    )
     for token in tokens:
         if cancelled():
             ending = "cancelled"
@@ -84,47 +69,55 @@ def stream(
     yield Piece(writer.rest(), writer.count, ending)
 
 
-def _tokens(
-    loaded: Loaded, prompt: list[int], sampling: Sampling, dice: torch.Generator, limit: int
-) -> Iterator[int]:
+def room_for_answer(loaded: Loaded, prompt: Sequence[int], wanted: int) -> int:
+    """Tokens that an answer can have: as many as are wanted, or as the prompt leaves room for.
+
+    Raises:
+        PromptTooLong: it leaves room for none.
+    """
+    if loaded.kind != "causal":
+        return max(1, min(wanted, loaded.context - 1))
+    if len(prompt) >= loaded.context:
+        raise PromptTooLong(len(prompt), loaded.context)
+    return max(1, min(wanted, loaded.context - len(prompt)))
+
+
+class PromptTooLong(NotReady):
+    def __init__(self, tokens: int, context: int) -> None:
+        super().__init__(
+            f"The conversation has {tokens:,} tokens; this model can look at {context:,}, its answer "
+            "included.",
+            hint="Shorten the question, or begin a new conversation.",
+        )
+
+
+def _tokens(loaded: Loaded, prompt: Sequence[int], sampling: Sampling) -> Iterator[int]:
     from transformers import DynamicCache
 
+    limit = room_for_answer(loaded, prompt, sampling.max_new_tokens)
+    dice = Dice(sampling, prompt, loaded.device.kind)
     cache = DynamicCache()
-    ids = torch.tensor([prompt], device=loaded.device.kind)
+    ids = torch.tensor([list(prompt)], device=loaded.device.kind)
     for _ in range(limit):
         # Entered at each token: a generator must not keep the mode on while its caller does other things.
         with torch.inference_mode():
             output: Any = loaded.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-            token = _choose(output.logits[0, -1].float(), sampling, dice)
+            token = dice.choose(output.logits[0, -1])
             ids = torch.tensor([[token]], device=loaded.device.kind)
         yield token
 
 
-def _written(
-    loaded: Loaded, source: Sequence[int], sampling: Sampling, dice: torch.Generator, limit: int
-) -> Iterator[int]:
-    """The same by an encoder-decoder."""
+def _written(loaded: Loaded, source: Sequence[int], sampling: Sampling) -> Iterator[int]:
+    """The same by an encoder-decoder, to which only what it wrote itself counts as said before."""
+    limit = room_for_answer(loaded, source, sampling.max_new_tokens)
     with torch.inference_mode():
         writer = Writer(loaded, [source])
+    dice = Dice(sampling, [int(loaded.model.config.decoder_start_token_id)], loaded.device.kind)
     for _ in range(limit):
         with torch.inference_mode():
-            token = _choose(writer.next_scores()[0], sampling, dice)
+            token = dice.choose(writer.next_scores()[0])
             writer.add(torch.tensor([token], device=loaded.device.kind))
         yield token
-
-
-def _choose(logits: torch.Tensor, sampling: Sampling, dice: torch.Generator) -> int:
-    """The next token: the likeliest, or drawn from the smallest set that holds `top_p` of the probability."""
-    if sampling.temperature <= 0:
-        return int(logits.argmax())
-    chances = torch.softmax(logits / sampling.temperature, dim=-1)
-    if sampling.top_p < 1:
-        ordered, places = chances.sort(descending=True)
-        beyond = ordered.cumsum(0) - ordered >= sampling.top_p
-        beyond[0] = False  # the likeliest always stays, even at top_p 0
-        ordered[beyond] = 0
-        return int(places[torch.multinomial(ordered, 1, generator=dice)])
-    return int(torch.multinomial(chances, 1, generator=dice))
 
 
 class _Writer:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .benchmarks.service import Benchmarks
     from .context import Context, EventSink
     from .datasets.service import Datasets
     from .deployment.service import Deployments
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .editing.service import Editing
     from .evaluation.service import Evaluations
     from .files.service import Files
+    from .judging.service import Judging
     from .playground.service import Playground
     from .projects.service import Projects
     from .setup.service import Setup
@@ -108,7 +110,21 @@ class Services:
     def evaluations(self) -> Evaluations:
         from .evaluation.service import Evaluations
 
-        return Evaluations(self.context)
+        return Evaluations(self.context, lambda: self.playground)
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        from .benchmarks.service import Benchmarks
+
+        return Benchmarks(self.context)
+
+    @cached_property
+    def judging(self) -> Judging:
+        from .judging.service import Judging
+
+        # One only: it knows what this window's models are.
+        with self._lock:
+            return self.__dict__.get("judging") or Judging(self.context)
 
     @cached_property
     def versions(self) -> Versions:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock
 
@@ -15,12 +16,15 @@ from vibeflow.store import atomic
 
 from .spec import jobs_folder, run_job_id
 
-STAGES: tuple[RunStage, ...] = ("train", "evaluate", "commit")
+STAGES: tuple[RunStage, ...] = ("train", "evaluate", "judge", "commit")
 """A run's jobs, in order."""
 
-_RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|commit)\Z")
+LaterKind = Literal["evaluate", "judge", "benchmark"]
+
+_RUN = re.compile(r"(run-(\d+))-(?:train|evaluate|judge|commit)\Z")
 _SERVE = re.compile(r"serve-(\d+)\Z")
 _TUNE = re.compile(r"tune-(\d+)\Z")
+_LATER = re.compile(r"(evaluate|judge|benchmark)-(\d+)\Z")
 _LOCK_PATIENCE = 30.0
 _NUMBERS = ".numbers.json"
 
@@ -49,6 +53,27 @@ def tune_ids(project_path: Path) -> list[str]:
     """Oldest first."""
     found = [(int(m[1]), name) for name in folder_names(project_path) if (m := _TUNE.match(name))]
     return [name for _, name in sorted(found)]
+
+
+def later_ids(project_path: Path, kind: LaterKind | None = None) -> list[str]:
+    """What is found out about versions after they were made, of one kind or of all; oldest first."""
+    found = [
+        (int(m[2]), name)
+        for name in folder_names(project_path)
+        if (m := _LATER.match(name)) and kind in (None, m[1])
+    ]
+    return [name for _, name in sorted(found)]
+
+
+def later_commit_id(job_id: str) -> str:
+    """Of the job that commits what this one found out."""
+    return f"{job_id}-commit"
+
+
+def next_later_number(project_path: Path, kind: LaterKind) -> int:
+    """One more than any there is. The caller holds `exclusive`."""
+    known = later_ids(project_path, kind)
+    return (number_of(known[-1]) if known else 0) + 1
 
 
 def run_folders(project_path: Path, run_id: str) -> list[Path]:

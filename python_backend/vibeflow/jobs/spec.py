@@ -17,7 +17,7 @@ RESULT = "result"
 CHECKPOINTS = "checkpoints"
 LOG_FILE = "log.txt"
 
-JobKind = Literal["train", "evaluate", "commit", "serve", "tune"]
+JobKind = Literal["train", "evaluate", "commit", "serve", "tune", "benchmark", "judge"]
 
 
 class Record(BaseModel):
@@ -63,11 +63,26 @@ class TrainSettings(Record):
     lora: LoraSettings = LoraSettings()
 
 
+class JudgeSettingsRecord(Record):
+    """Same names and meaning as `evaluation.judge` in vibeflow.yaml."""
+
+    provider: Literal["none", "gemini", "openai", "vscode"] = "none"
+    model: str = ""
+    base_url: str | None = None
+    rows: int = Field(default=50, ge=1)
+
+
 class EvaluationSettings(Record):
     """Same names and meaning as `evaluation` in vibeflow.yaml."""
 
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)
+    judge: JudgeSettingsRecord = JudgeSettingsRecord()
+    """Provider "none": nothing is judged within the run."""
+    judge_instructions: str | None = None
+    """As the judge is to be given them; None: VibeFlow's own."""
+    judge_price: tuple[float, float] | None = None
+    """US dollars for a million tokens, sent and received; None: not known."""
 
 
 class TrainPayload(Record):
@@ -90,6 +105,8 @@ class TrainPayload(Record):
     """For the job that comes after."""
     continued_from: str | None = None
     """Id of the train job, in the same project, whose newest sound checkpoint this one starts from."""
+    reproduces: str | None = None
+    """Commit of the version that this is to give again; such a run ends with its training."""
     estimate: EstimateRecord | None = None
     """What was expected when it was started."""
     shape: Shape | None = None
@@ -121,17 +138,87 @@ class EvaluatePayload(Record):
     adapter_dir: Path
     """The train job's result."""
     test_file: Path
+    train_file: Path | None = None
+    """The rows that were learned from, for signs of memorisation; None: it is not looked for them."""
     system_prompt: str = ""
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)
+    seed: int = 42
+    for_commit: str | None = None
+    """The version that is evaluated (again); None within a run, where there is none yet."""
+    for_version: int | None = None
+    """Its number."""
+
+
+class JudgePayload(Record):
+    kind: Literal["judge"] = "judge"
+    settings: JudgeSettingsRecord
+    evaluation: Path
+    """An evaluation.json, whose examples are judged."""
+    instructions: str | None = None
+    """None: VibeFlow's own."""
+    price: tuple[float, float] | None = None
+    """US dollars for a million tokens, sent and received; None: not known."""
+    commit: str | None = None
+    """The version that was evaluated; None within a run, where there is none yet."""
+    version: int | None = None
+    marks: Path | None = None
+    """Marks from earlier jobs, below this one's inputs: what they hold is not asked again."""
     seed: int = 42
 
 
 class CommitPayload(Record):
     kind: Literal["commit"] = "commit"
     train_job_id: str
+    """Empty where a later result is committed."""
     evaluate_job_id: str | None = None
     """None: nothing was evaluated; the version is committed without a score."""
+    judge_job_id: str | None = None
+    """None: nothing was judged within the run."""
+    later_job_id: str | None = None
+    """Job whose result says more about a version that is there already; None: a run is committed."""
+
+
+class BenchmarkModelRecord(Record):
+    """One of those who are asked."""
+
+    id: str
+    """"base", or the version's commit."""
+    name: str
+    version: int | None = None
+    folder: Path | None = None
+    """Materialised from the objects that the commit names; None: the base of the first one that has it."""
+
+
+class BenchmarkSet(Record):
+    """Questions to be asked."""
+
+    id: Literal["hellaswag", "truthfulqa", "mmlu", "gsm8k", "own"]
+    questions: int | None = Field(default=None, ge=1)
+    """Drawn by the seed; None: all."""
+    file: Path | None = None
+    """JSON Lines below the job's folder, as the task's definition wants them; None: from the Hub."""
+    examples_file: Path | None = None
+    """Likewise the solved examples, where the task has some."""
+    source: str = ""
+    digest: str | None = None
+    """sha256 of the file that the user named."""
+    note: str = ""
+    work: float = Field(default=1.0, gt=0)
+    """What it takes, against the other sets: for progress and the time left."""
+
+
+class BenchmarkPayload(Record):
+    kind: Literal["benchmark"] = "benchmark"
+    commit: str
+    """The version that it is about, among the models."""
+    version: int
+    models: tuple[BenchmarkModelRecord, ...]
+    """The base first."""
+    sets: tuple[BenchmarkSet, ...]
+    seed: int = 42
+    max_new_tokens: int = Field(default=160, ge=1)
+    """For the user's own questions."""
 
 
 class ServePayload(Record):
@@ -154,13 +241,21 @@ class ServePayload(Record):
 TrainPayload.model_rebuild()
 
 Payload = Annotated[
-    TrainPayload | EvaluatePayload | CommitPayload | ServePayload | TunePayload, Field(discriminator="kind")
+    TrainPayload
+    | EvaluatePayload
+    | CommitPayload
+    | ServePayload
+    | TunePayload
+    | BenchmarkPayload
+    | JudgePayload,
+    Field(discriminator="kind"),
 ]
 
 
 class JobSpec(Record):
     id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
-    """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`, `tune-0001`."""
+    """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`, `tune-0001`,
+    `judge-0001`, `judge-0001-commit`."""
     kind: JobKind
     project_id: str
     project_path: Path

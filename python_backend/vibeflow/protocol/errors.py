@@ -21,6 +21,8 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   ├─ ModelUnavailable     model.unavailable    no such model, no network, gated
 │   ├─ CatalogueUnreachable catalogue.unreachable no network to public data, or it answers in another way
 │   ├─ TokenNeeded          catalogue.tokenNeeded no key for a catalogue, or one that it refuses
+│   ├─ JudgeUnavailable     judge.unavailable    no network to the judge, no such model, no window for it
+│   ├─ JudgeKeyNeeded       judge.keyNeeded      no key for the judge, or one that it refuses
 │   ├─ OutOfMemory          memory.exhausted
 │   └─ GitFault             git.failed
 ├─ ProtocolMismatch         protocol.mismatch    extension and backend are of different versions
@@ -52,6 +54,8 @@ ErrorCode = Literal[
     "model.unavailable",
     "catalogue.unreachable",
     "catalogue.tokenNeeded",
+    "judge.unavailable",
+    "judge.keyNeeded",
     "memory.exhausted",
     "git.failed",
     "protocol.mismatch",
@@ -61,6 +65,8 @@ ErrorCode = Literal[
 ActionKind = Literal[
     "chooseFile",
     "setKaggleToken",
+    "setJudgeKey",
+    "chooseJudge",
     "mapColumns",
     "openRecipe",
     "openTraining",
@@ -186,6 +192,14 @@ class CatalogueUnreachable(EnvironmentFault):
 
 class TokenNeeded(EnvironmentFault):
     code = "catalogue.tokenNeeded"
+
+
+class JudgeUnavailable(EnvironmentFault):
+    code = "judge.unavailable"
+
+
+class JudgeKeyNeeded(EnvironmentFault):
+    code = "judge.keyNeeded"
 
 
 class OutOfMemory(EnvironmentFault):

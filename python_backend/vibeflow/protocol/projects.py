@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from .base import Wire
 
 
@@ -22,6 +24,8 @@ class ProjectSummary(Wire):
     """The latest training run, running or not."""
     versions: tuple[VersionBrief, ...] = ()
     """Newest first."""
+    archived: bool = False
+    """Put away on the user's word: listed apart, nothing of it changed."""
     missing: bool = False
     """True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently."""
 
@@ -36,7 +40,7 @@ class RunBrief(Wire):
     run_id: str
     number: int
     """1 for the project's first run."""
-    stage: Literal["train", "evaluate", "commit"]
+    stage: Literal["train", "evaluate", "judge", "commit"]
     state: Literal["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]
     fraction: float
     """Share of the whole run that is done, 0 to 1."""
@@ -50,6 +54,12 @@ class VersionBrief(Wire):
     score: float | None
     """Overall score, 0 to 100, or None when it was not evaluated."""
     served: bool = False
+    created_at: str | None = None
+    """ISO 8601."""
+    tags: list[str] = Field(default_factory=list)
+    branch: str | None = None
+    """The branch it was made on, where it is not on the current one."""
+    weights: Literal["here", "missing", "deleted"] = "here"
 
 
 class CreateProject(Wire):
@@ -69,6 +79,63 @@ class ProjectList(Wire):
 class OpenProject(Wire):
     path: str
     """A folder that holds a vibeflow.yaml; it is added to the list when it is not there."""
+
+
+class RenameProject(Wire):
+    project_id: str
+    name: str
+    """Goes into vibeflow.yaml; the folder keeps its name."""
+
+
+class MoveProject(Wire):
+    project_id: str
+    path: str
+    """The folder's new place; it must not exist yet. Its parent must."""
+
+
+class DuplicateProject(Wire):
+    project_id: str
+    name: str
+    path: str | None = None
+    """By default beside the others, as for a new project."""
+    with_versions: bool = True
+    """False: data and recipe only, with a history of its own."""
+
+
+class ArchiveProject(Wire):
+    project_id: str
+    archived: bool
+
+
+class DeleteProject(Wire):
+    project_id: str
+    confirmed_name: str
+    """The project's name, as the user typed it."""
+
+
+class DeletedProject(Wire):
+    freed_bytes: int
+    kept: list[str]
+    """Files that VibeFlow did not make; they stay where they are."""
+
+
+class ProjectUsage(Wire):
+    """What takes the space, and what deleting the project would free."""
+
+    data_bytes: int
+    versions_bytes: int
+    runs_bytes: int
+    other_bytes: int
+    """Files that VibeFlow did not make: they would stay."""
+
+
+class ProjectsTotals(Wire):
+    """Over every project that is listed."""
+
+    projects: int
+    versions: int
+    training_seconds: float
+    spend: float | None
 
 
 class ProjectsChanged(Wire):

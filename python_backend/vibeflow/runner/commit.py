@@ -1,4 +1,5 @@
-"""The last job of a run: put the model into git. Light, so the runner does it itself, in a thread.
+"""The last job of a run, and of what is found out later: put it into git. Light, so the runner does it
+itself, in a thread.
 
 It holds the job's lease like any worker. Killed in the middle it is done again: `commit_run` finds what it
 did.
@@ -99,9 +100,17 @@ def _commit_once(ctx: Context, spec: JobSpec) -> str:
     from vibeflow.features.projects.service import Projects
     from vibeflow.features.versions.commit import commit_run
 
+    from .later import commit_result
+
     payload = spec.payload
     if not isinstance(payload, CommitPayload):
         raise InternalError(f"{spec.id} is no commit job.", hint="Start the run again.")
+    project = Projects(ctx).get(spec.project_id)
+    if payload.later_job_id is not None:
+        return commit_result(ctx, project, job_folder(spec.project_path, payload.later_job_id))
+
+    def folder(job_id: str | None) -> Path | None:
+        return job_folder(spec.project_path, job_id) if job_id else None
+
     train = job_folder(spec.project_path, payload.train_job_id)
-    evaluate = job_folder(spec.project_path, payload.evaluate_job_id) if payload.evaluate_job_id else None
-    return commit_run(ctx, Projects(ctx).get(spec.project_id), train, evaluate)
+    return commit_run(ctx, project, train, folder(payload.evaluate_job_id), folder(payload.judge_job_id))

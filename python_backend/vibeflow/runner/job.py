@@ -195,6 +195,8 @@ def _reason(spec: JobSpec, attempts: Attempts, code: int | None) -> ErrorData:
         "evaluate": "The evaluation",
         "commit": "Saving the version",
         "serve": "The API",
+        "benchmark": "The benchmark",
+        "judge": "Judging",
     }
     message = f"{what[spec.kind]} broke off {attempts.deaths} times at the same place. {_how(code)}"
     show_log = ErrorAction(kind="showLog", label="Show log")

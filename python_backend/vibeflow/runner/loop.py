@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from vibeflow.features.context import Context
 from vibeflow.features.training.capacity import Capacity
-from vibeflow.features.training.pipeline import next_job
-from vibeflow.jobs.listing import exclusive, folder_names, run_folders, run_ids
+from vibeflow.features.training.pipeline import next_job, next_later
+from vibeflow.jobs.listing import exclusive, folder_names, later_ids, run_folders, run_ids
 from vibeflow.jobs.spec import jobs_folder, read_spec
 from vibeflow.jobs.start import spawn_worker
 from vibeflow.protocol.errors import VibeFlowError
@@ -33,7 +33,7 @@ TICK = 0.2
 PROJECTS_EVERY = 1.0
 """Seconds between two looks at the list of projects."""
 AFTER_FAULT = 2.0
-COMPUTING = frozenset({"train", "evaluate", "tune"})
+COMPUTING = frozenset({"train", "evaluate", "tune", "benchmark"})
 """Kinds of which only so many go at once; commits and servers do not count."""
 
 
@@ -121,6 +121,8 @@ class Runner:
             for run_id in run_ids(project):
                 if (project, run_id) not in self._runs_over:
                     self._chain(project, run_id)
+            for job_id in later_ids(project):
+                self._chain_later(project, job_id)
 
     def _take_up(self, project: Path) -> None:
         for name in folder_names(project):
@@ -148,6 +150,23 @@ class Runner:
         else:
             self._take_up(project)
 
+    def _chain_later(self, project: Path, job_id: str) -> None:
+        """What was found out about a version is committed once its job is over."""
+        folder = jobs_folder(project) / job_id
+        if folder not in self._over or (project, job_id) in self._runs_over:
+            return
+        self._runs_over.add((project, job_id))
+        try:
+            if next_later(project, job_id) is not None:
+                self._take_up(project)
+        except FileExistsError:
+            return  # made by another after all; the next look finds it
+        except OSError:
+            self._runs_over.discard((project, job_id))
+            raise
+        except VibeFlowError as error:
+            log.warning("%s of %s is not committed: %s", job_id, project, error.message)
+
     def _sweep(self, project: Path) -> None:
         """Once, remove what a crash left of a job that was being made; whoever makes one holds the lock."""
         if project in self._swept or not jobs_folder(project).is_dir():
@@ -169,4 +188,4 @@ class Runner:
 def _turn(job: WatchedJob) -> tuple[bool, str, str]:
     """What ends a run that has begun goes before what begins one; then first come, first served. The id only
     makes the order whole."""
-    return job.spec.kind in ("train", "tune"), job.spec.created_at, job.spec.id
+    return job.spec.kind in ("train", "tune", "benchmark"), job.spec.created_at, job.spec.id

@@ -60,6 +60,10 @@ def _hold(folder: Path, spec: JobSpec) -> int:
 
 def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
     """Do the job; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
+    if spec.payload.kind == "judge":
+        from .judge import judge
+
+        return judge(folder, spec.payload, writer)
     from .reporter import Reporter  # imports the engine, and with it torch
 
     reporter = Reporter(folder, writer, read_events(folder))
@@ -76,6 +80,10 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
         from .serve import serve
 
         return _ended(serve(folder, payload, writer, reporter))
+    if payload.kind == "benchmark":
+        from .benchmark import benchmark
+
+        return _ended(benchmark(folder, payload, writer, reporter))
     if payload.kind == "tune":
         from .tune import tune
 

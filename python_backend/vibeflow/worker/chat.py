@@ -1,8 +1,13 @@
 """The playground's child: `python -m vibeflow.worker.chat <folder of a version>`, JSON lines on stdio.
 
-In: {"id", "messages", "base": bool, "max_new_tokens"} or {"cancel": id}. Out:
-{"id", "text", "done", "tokens", "seconds", "error"}; the last line of an answer has `done`, and `error` (the
-wire form of the error tree) where it failed. Ends with its input, so it never outlives its parent.
+In: {"id", "messages", "base": bool, "max_new_tokens"} or {"cancel": id}. A request may also hold "folder" (of
+another version that shares the base model), "system" (in place of the version's system prompt) and how to
+sample: "temperature", "top_p", "top_k", "repetition_penalty", "seed". Out: {"id", "text", "done", "tokens",
+"seconds", "error"}; the first line also has "prompt_tokens", "context" and "note", the first with text
+"first_seconds", the last "done" and "ending", or "error" (the wire form of the error tree) where it failed.
+A request with "attention" (an answer) is one for what the model looks at while it gives that answer: its only
+line has {"question", "answer", "weights", "cut"} as JSON in "text".
+Ends with its input, so it never outlives its parent.
 """
 
 from __future__ import annotations
@@ -14,16 +19,17 @@ import sys
 import threading
 import time
 import traceback
-from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
 from vibeflow.protocol.errors import UserInputError, VibeFlowError
 
+from .chat_models import ChatModels
 from .faults import explain
 from .threads import wait_gently
 
-_MOST_TOKENS = 1024
+_ANSWER = 256
+"""Tokens of an answer, where a request does not say."""
 
 
 class Chat:
@@ -38,7 +44,7 @@ class Chat:
     def run(self) -> None:
         threading.Thread(target=self._read, name="chat-requests", daemon=True).start()
         try:
-            loaded, tuned = _load(self._folder)
+            models = ChatModels(self._folder)
         except Exception as error:
             traceback.print_exc()
             fault = explain(error)
@@ -46,7 +52,7 @@ class Chat:
                 self._fail(str(request["id"]), fault)
             return
         while (request := self._waiting.get()) is not None:
-            self._answer(loaded, tuned, request)
+            self._answer(models, request)
 
     def _read(self) -> None:
         for line in self._source:
@@ -61,32 +67,59 @@ class Chat:
         self._ended.set()
         self._waiting.put(None)
 
-    def _answer(self, loaded: Any, tuned: Any, request: dict[str, Any]) -> None:
+    def _answer(self, models: ChatModels, request: dict[str, Any]) -> None:
         from vibeflow.engine.generate import as_base
-        from vibeflow.engine.stream import Sampling, stream
+        from vibeflow.engine.stream import room_for_answer, stream
         from vibeflow.engine.tasks.ask import prompt_of
 
         name = request["id"]
         begun = time.monotonic()
         try:
-            limit = max(1, min(int(request.get("max_new_tokens") or 256), _MOST_TOKENS))
-            prompt = prompt_of(loaded, tuned.with_system(_messages(request))).ids
+            loaded, tuned = models.use(Path(request["folder"]) if request.get("folder") else None)
+            if request.get("attention") is not None:
+                self._look(name, loaded, _conversation(request, tuned), str(request["attention"]))
+                return
+            prompt = prompt_of(loaded, _conversation(request, tuned))
             if request.get("base") and tuned.labels is not None:
                 self._say(id=name, text=_knows_no_labels(tuned), done=True, tokens=0, seconds=0.0, error=None)
                 return
+            sampling = _sampling(request)
+            room = room_for_answer(loaded, prompt.ids, sampling.max_new_tokens)
+            self._say(
+                id=name,
+                text="",
+                done=False,
+                tokens=0,
+                seconds=0.0,
+                error=None,
+                note=_limits(loaded, len(prompt.ids), prompt.cut, room, sampling.max_new_tokens),
+                prompt_tokens=len(prompt.ids),
+                context=loaded.context,
+            )
+            first: float | None = None
             with as_base(loaded, bool(request.get("base"))):
-                for piece in stream(loaded, prompt, Sampling(limit), lambda: self._over(name)):
+                for piece in stream(loaded, prompt.ids, sampling, lambda: self._over(name)):
+                    seconds = round(time.monotonic() - begun, 3)
+                    first = seconds if first is None and piece.text else first
                     self._say(
                         id=name,
                         text=piece.text,
                         done=piece.ending is not None,
                         tokens=piece.tokens,
-                        seconds=round(time.monotonic() - begun, 3),
+                        seconds=seconds,
                         error=None,
+                        first_seconds=first,
+                        ending=piece.ending,
                     )
         except Exception as error:
             traceback.print_exc()
             self._fail(name, explain(error))
+
+    def _look(self, name: str, loaded: Any, messages: list[dict[str, str]], answer: str) -> None:
+        from vibeflow.engine.attention import attention_of
+
+        found = json.dumps(vars(attention_of(loaded, messages, answer)), ensure_ascii=False)
+        self._say(id=name, text=found, done=True, tokens=0, seconds=0.0, error=None)
 
     def _over(self, name: str) -> bool:
         return name in self._cancelled or self._ended.is_set()
@@ -117,16 +150,39 @@ def _messages(request: dict[str, Any]) -> list[dict[str, str]]:
     return messages
 
 
-def _load(folder: Path) -> tuple[Any, Any]:
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.tuned import base_of, open_tuned, read_tuned
+def _conversation(request: dict[str, Any], tuned: Any) -> list[dict[str, str]]:
+    """With the system prompt of training, unless the request has one; an empty one is none at all."""
+    messages, system = _messages(request), request.get("system")
+    if system is None:
+        with_system: list[dict[str, str]] = tuned.with_system(messages)
+        return with_system
+    return [{"role": "system", "content": str(system)}, *messages] if str(system).strip() else messages
 
-    from .model import inference_device
 
-    tuned = read_tuned(folder)
-    base = cache(lambda: base_of(tuned))
-    device = inference_device(choose(), folder if tuned.whole else base().folder)
-    return open_tuned(tuned, device, base), tuned
+def _sampling(request: dict[str, Any]) -> Any:
+    from vibeflow.engine.sampling import Sampling
+
+    seed = request.get("seed")
+    return Sampling(
+        max_new_tokens=max(1, int(request.get("max_new_tokens") or _ANSWER)),
+        temperature=float(request.get("temperature") or 0.0),
+        top_p=float(request.get("top_p") or 1.0),
+        top_k=int(request.get("top_k") or 0),
+        repetition_penalty=float(request.get("repetition_penalty") or 1.0),
+        seed=None if seed is None else int(seed),
+    )
+
+
+def _limits(loaded: Any, prompt: int, cut: bool, room: int, wanted: int) -> str | None:
+    """What the model's own limit does to this answer; None: nothing."""
+    if cut:
+        return f"A part of the text was left out: this model can look at {loaded.context:,} tokens."
+    if loaded.kind != "causal" or room >= wanted:
+        return None
+    return (
+        f"The conversation has {prompt:,} of the {loaded.context:,} tokens that this model can look at, "
+        f"so the answer can have {room:,}, not {wanted:,}."
+    )
 
 
 def main() -> None:

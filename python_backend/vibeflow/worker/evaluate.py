@@ -2,52 +2,104 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vibeflow.engine.evaluate import Evaluation
+from vibeflow.engine.compare import Evaluation
 from vibeflow.engine.evaluate import evaluate as compare_models
-from vibeflow.engine.files import Damaged, check_folder, commit_folder, sweep
-from vibeflow.engine.rows import for_evaluation, read_rows
+from vibeflow.engine.files import Damaged, check_folder, file_digest
+from vibeflow.engine.load import Loaded
+from vibeflow.engine.rows import Row, for_evaluation, read_rows
 from vibeflow.engine.tasks.evaluate import evaluate_labels
-from vibeflow.engine.tuned import read_tuned
+from vibeflow.engine.tuned import Tuned, read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import RESULT, EvaluatePayload
 from vibeflow.protocol.errors import NotReady
 
+from .evaluation_book import EvaluationBook
+from .evaluation_result import publish
 from .model import device_for, find_model, open_version
 from .reporter import Reporter
 
 
+@dataclass(frozen=True)
+class _Asked:
+    rows: list[Row]
+    trained: list[Row]
+    held_out: int
+
+
 def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, reporter: Reporter) -> bool:
     """Evaluate as the payload says; returns whether the user ended it early."""
-    held_out = read_rows(folder / payload.test_file, payload.system_prompt)
-    rows = for_evaluation(held_out, payload.max_rows)
+    asked = _rows(folder, payload, reporter)
     adapter = folder / payload.adapter_dir
     _check(adapter)
     device = device_for(folder)
     base = cache(lambda: find_model(payload.model, payload.model_path, payload.revision, reporter))
     tuned = read_tuned(adapter)
     loaded = open_version(tuned, device, base, reporter)
-    if tuned.labels is not None:
-        found = evaluate_labels(loaded, rows, tuned.labels, payload.seed, reporter)
-    else:
-        found = compare_models(loaded, rows, payload.max_new_tokens, loaded.context, payload.seed, reporter)
+    book = EvaluationBook(folder, _about(folder, payload, loaded))
+    if book.resumed:
+        reporter.log("It goes on where it was: the answers that were finished are kept.")
+    found = _compared(payload, loaded, tuned, asked, book, reporter)
     if found is None:
         reporter.log("Stopped before all questions were answered; there is no score.", warning=True)
         return True
-    _publish(folder, payload, found, len(held_out))
+    publish(folder, payload, loaded, found, asked.held_out, book.seconds)
     reporter.log(f"{found.verdict.headline}. {found.verdict.detail}")
     summary: dict[str, float | str] = {
         "score": found.verdict.score,
         "baseScore": found.verdict.base_score,
-        "rows": len(rows),
+        "rows": len(found.examples),
         "outcome": found.verdict.outcome,
+        **_later(payload, found.verdict.score),
     }
     writer.append(ResultEvent(result_dir=RESULT, summary=summary), durable=True)
+    book.discard()
     return False
+
+
+def _later(payload: EvaluatePayload, score: float) -> dict[str, str]:
+    """Of a version that was evaluated again: whose it is, and what its commit is to be called."""
+    if payload.for_commit is None:
+        return {}
+    return {
+        "commit": payload.for_commit,
+        "subject": f"Evaluated version {payload.for_version} again: score {score:.1f}",
+    }
+
+
+def _rows(folder: Path, payload: EvaluatePayload, reporter: Reporter) -> _Asked:
+    held_out = read_rows(folder / payload.test_file, payload.system_prompt)
+    file = _trained(folder, payload)
+    if file is None and payload.train_file is not None:
+        reporter.log("The trained rows are gone: no looking for signs of learning by heart.", warning=True)
+    trained = read_rows(file, payload.system_prompt) if file else []
+    return _Asked(for_evaluation(held_out, payload.max_rows), trained, len(held_out))
+
+
+def _trained(folder: Path, payload: EvaluatePayload) -> Path | None:
+    """The file of trained rows, where there is one still."""
+    file = folder / payload.train_file if payload.train_file else None
+    return file if file and file.is_file() else None
+
+
+def _compared(
+    payload: EvaluatePayload,
+    loaded: Loaded,
+    tuned: Tuned,
+    asked: _Asked,
+    book: EvaluationBook,
+    reporter: Reporter,
+) -> Evaluation | None:
+    if tuned.labels is not None:
+        labels = tuned.labels
+        return evaluate_labels(loaded, asked.rows, labels, payload.seed, reporter, asked.trained, book)
+    limits = payload.max_new_tokens, loaded.context
+    return compare_models(loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book)
 
 
 def _check(result: Path) -> None:
@@ -62,24 +114,10 @@ def _check(result: Path) -> None:
         raise NotReady("The trained model's folder holds no model.", hint="Train again.")
 
 
-def _publish(folder: Path, payload: EvaluatePayload, found: Evaluation, held_out: int) -> None:
-    shutil.rmtree(folder / RESULT, ignore_errors=True)
-    sweep(folder)
-    examples = [example.model_dump(by_alias=True) for example in found.examples]
-    view = {
-        "rows": len(examples),
-        "heldOut": held_out,
-        "verdict": found.verdict.model_dump(by_alias=True),
-        "metrics": [metric.model_dump(by_alias=True) for metric in found.metrics],
-        "examples": examples,
-        "baseModel": payload.model,
-        "baseline": found.baseline,
-    }
-    lines = "".join(json.dumps(example, ensure_ascii=False) + "\n" for example in examples)
-    commit_folder(
-        folder / RESULT,
-        {
-            "evaluation.json": json.dumps(view, ensure_ascii=False, indent=2).encode() + b"\n",
-            "examples.jsonl": lines.encode(),
-        },
-    )
+def _about(folder: Path, payload: EvaluatePayload, loaded: Loaded) -> str:
+    """Digest of everything that the answers depend on; with any of it changed, kept ones do not count."""
+    files = [folder / payload.adapter_dir / "model.json", folder / payload.test_file]
+    trained = _trained(folder, payload)
+    files += [trained] if trained else []
+    said = [payload.model_dump_json(), loaded.device.label, loaded.device.precision]
+    return hashlib.sha256(json.dumps([*said, *map(file_digest, files)]).encode()).hexdigest()

@@ -28,7 +28,7 @@ const all = (project: ProjectSummary): { node: Node; row: Row }[] => {
 describe("the projects tree", () => {
   test("shows data, recipe, run and versions with their numbers", () => {
     expect(drawn(supportBot)).toEqual([
-      "Support Bot",
+      "Support Bot | starter, training, 20 Nov 2026",
       "  Data | 1,212 rows, version 4",
       "  Recipe | vibeflow/starter",
       "  Run 3 | 69 %, 4 min left",
@@ -74,7 +74,11 @@ describe("the projects tree", () => {
 
   test("a new project has data to import and nothing that is not there yet", () => {
     const fresh = { ...supportBot, data: null, run: null, versions: [] };
-    expect(drawn(fresh)).toEqual(["Support Bot", "  Data | none yet", "  Recipe | vibeflow/starter"]);
+    expect(drawn(fresh)).toEqual([
+      "Support Bot | starter, draft, 20 Nov 2026",
+      "  Data | none yet",
+      "  Recipe | vibeflow/starter",
+    ]);
     expect(all(fresh)[1]?.row.command).toBe(commands.datasetsImport);
   });
 

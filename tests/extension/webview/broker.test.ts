@@ -14,6 +14,7 @@ const host = {
   run: vi.fn(),
   copy: vi.fn(),
   save: vi.fn(),
+  pickFile: vi.fn(),
   drop: vi.fn(),
   upload: vi.fn(),
   painted: vi.fn(),

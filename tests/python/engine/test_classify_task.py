@@ -17,9 +17,10 @@ from vibeflow.engine.load import Loaded
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.openai_types import label_field
 from vibeflow.engine.rows import Row
+from vibeflow.engine.sampling import Sampling
 from vibeflow.engine.serve import Service, create_app
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.stream import Sampling, stream
+from vibeflow.engine.stream import stream
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.classify import LabelLoss, encode, probabilities
@@ -262,23 +263,39 @@ def test_the_verdict_says_what_it_compares_with() -> None:
     labels = Labels(("a", "b"), (30, 10))
     asked = [row(n, "q", "a" if n < 12 else "b") for n in range(20)]
     sure = [[0.9, 0.1] if n < 11 else [0.2, 0.8] for n in range(20)]
-    verdict, metrics, examples = compare_labels(asked, labels, sure, 1)
+    found = compare_labels(asked, labels, sure, 1)
+    verdict, metrics, examples = found.verdict, found.metrics, found.examples
     assert verdict.headline == "Right on 19 of 20 held-out rows"
     assert 'always answering "a" is right on 12 of the 20' in verdict.detail
     assert "was not asked" in verdict.detail
     assert 'Mistaken most often: "a" for "b", 1 time.' in verdict.detail
     assert (verdict.score, verdict.base_score) == pytest.approx((95, 60))
     assert (verdict.better, verdict.same, verdict.worse) == (8, 11, 1)
-    assert [(view.id, view.term) for view in metrics] == [("exactMatch", "accuracy"), ("loss", "loss")]
-    assert metrics[1].base == pytest.approx(
+    assert [view.id for view in metrics] == ["accuracy", "macroF1", "loss"]
+    assert metrics[2].base == pytest.approx(
         -(12 * torch.tensor(0.75).log() + 8 * torch.tensor(0.25).log()) / 20
     )
     assert (examples[0].outcome, examples[11].outcome, examples[12].outcome) == ("same", "worse", "better")
+    assert [(part.id, part.weight) for part in verdict.parts] == [("accuracy", 1.0)]
+    assert verdict.gate is not None
+    assert verdict.gate.decision == "ready"
+    assert verdict.gate.checks[1].text.startswith('Better than always answering "a" beyond doubt: +')
 
-    every, _, _ = compare_labels(asked, labels, [[1.0, 0.0]] * 12 + [[0.0, 1.0]] * 8, 1)
+    learned = compare_labels(
+        asked, labels, sure, 1, asked[:8] + asked[12:16], [[0.99, 0.01]] * 8 + [[0.01, 0.99]] * 4
+    )
+    assert learned.memorisation is not None
+    assert (learned.memorisation.rows, learned.memorisation.standing) == (12, "unclear")
+    assert learned.verdict.gate is not None
+    assert learned.verdict.gate.checks[2].text == (
+        "Perhaps learned by heart: loss 0.01 on trained rows, 0.23 on new"
+    )
+    assert found.memorisation is None, "without the trained rows there is no word of it"
+
+    every = compare_labels(asked, labels, [[1.0, 0.0]] * 12 + [[0.0, 1.0]] * 8, 1).verdict
     assert every.score == 100
     assert every.score_interval.low == pytest.approx(83.9, abs=0.1), "20 of 20 is no proof of 100 %"
-    strange, _, _ = compare_labels([row(1, "q", "new"), *asked], labels, [[0.5, 0.5], *sure], 1)
+    strange = compare_labels([row(1, "q", "new"), *asked], labels, [[0.5, 0.5], *sure], 1).verdict
     assert "1 rows have a label that no training row has" in strange.detail
     assert strange.score == pytest.approx(100 * 19 / 21)
 

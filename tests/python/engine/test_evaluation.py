@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from vibeflow.engine import bootstrap, metrics
 from vibeflow.engine.evaluate import answer_limit, compare
 from vibeflow.engine.rows import Row
-from vibeflow.engine.verdict import judge
 from vibeflow.protocol.evaluation import Interval
+from vibeflow.scoring import bootstrap, metrics
+from vibeflow.scoring.compare import better as judge
 
 
 def rows(count: int) -> list[Row]:

@@ -10,7 +10,8 @@ import torch
 from vibeflow.engine.device import Device
 from vibeflow.engine.generate import answer_all, fit_prompt
 from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.stream import Sampling, stream
+from vibeflow.engine.sampling import Sampling
+from vibeflow.engine.stream import stream
 
 TEXTS = ["a", "What colour is it?", "Hello there, " * 4, "b c", "Ω日本🙂", "number 12", "x" * 90, "The end"]
 

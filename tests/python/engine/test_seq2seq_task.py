@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 import torch
 from task_bench import CPU, Quiet, TaskBench
-from task_models import FILLERS, asked, row, write_t5
 
+from task_models import FILLERS, asked, row, write_t5
 from vibeflow.engine.device import Device
 from vibeflow.engine.evaluate import evaluate
 from vibeflow.engine.generate import answer_all
 from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.rows import Row
+from vibeflow.engine.sampling import Sampling
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.stream import Sampling, stream
+from vibeflow.engine.stream import stream
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.seq2seq import PairLoss, encode
 

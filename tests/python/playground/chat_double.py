@@ -50,6 +50,9 @@ def answer(request: dict[str, Any]) -> None:
         }
         say(id=name, text="", done=True, tokens=0, seconds=0.0, error=fault)
         return
+    if question == "what was asked":
+        say(id=name, text=json.dumps(request), done=True, tokens=1, seconds=0.0, error=None)
+        return
     words = [
         "base " if request["base"] else "tuned ",
         *(["slow "] * 200 if question == "slow" else []),

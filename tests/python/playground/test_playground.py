@@ -73,7 +73,12 @@ def test_an_answer_comes_in_pieces_and_ends_once(
     _ask(playground, site, "  Hello?  ")
     chunks = _answer(events)
     assert _text(chunks) == "tuned Hello?"
-    assert [chunk.done for chunk in chunks] == [False, False, True]
+    assert [(chunk.note, chunk.done) for chunk in chunks] == [
+        ("Loading the model", False),
+        (None, False),
+        (None, False),
+        (None, True),
+    ]
     assert chunks[-1].error is None and chunks[-1].seconds == 1.0
     assert {name for name, event in events if isinstance(event, AskChunk)} == {
         "vibeflow/playground/didAnswer"
@@ -90,7 +95,7 @@ def test_questions_wait_their_turn(
     _ask(playground, site, "slow", "r1")
     _ask(playground, site, "second", "r2")
     _until(lambda: len(_chunks(events)) > 2)
-    assert _chunks(events, "r2") == []
+    assert [(c.text, c.note) for c in _chunks(events, "r2")] == [("", "Waiting for version 1 to answer")]
     playground.cancel(CancelAsk(request_id="r1"))
     assert _text(_answer(events, "r2")) == "tuned second"
     done = [event.request_id for _, event in events if isinstance(event, AskChunk) and event.done]
@@ -105,7 +110,8 @@ def test_cancelling_ends_an_answer_early_or_takes_the_question_out_of_the_queue(
     _ask(playground, site, "never", "r2")
     _until(lambda: len(_chunks(events)) > 2)
     playground.cancel(CancelAsk(request_id="r2"))
-    assert [(c.text, c.done, c.error) for c in _answer(events, "r2")] == [("", True, None)]
+    ended = _answer(events, "r2")[-1]
+    assert (ended.text, ended.done, ended.error) == ("", True, None)
     started = time.monotonic()
     playground.cancel(CancelAsk(request_id="r1"))
     assert _answer(events)[-1].error is None
@@ -156,7 +162,7 @@ def test_a_model_that_cannot_be_loaded_is_said_and_tried_anew(
 ) -> None:
     said: list[child.Piece] = []
     lame = ChatChild(tmp_path, tmp_path / "log.txt", tmp_path)
-    lame.answer("r1", [{"role": "user", "content": "x"}], False, 10, said.append)
+    lame.answer("r1", {"messages": [{"role": "user", "content": "x"}], "base": False}, said.append)
     assert [piece.error.code for piece in said if piece.error] == ["model.unavailable"]
     assert not lame.alive
     lame.close()

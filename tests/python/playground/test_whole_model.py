@@ -181,7 +181,9 @@ def test_a_wholly_trained_model_goes_all_the_way(site: Site, tiny_model: Path, t
     adapter = trained(site, tiny_model, method="lora", learning_rate=2e-2, epochs=2)
     site.commit(adapter, None)
     names = {path.removeprefix("model/") for path in site.git("ls-files", "model").splitlines()}
-    assert names == {"adapter_config.json", "adapter_model.safetensors", "manifest.json", "model.json"}
+    assert names == {
+        "adapter_config.json", "adapter_model.safetensors", "curves.json", "manifest.json", "model.json"
+    }  # fmt: skip
 
 
 def _ports(job: Path) -> list[int]:

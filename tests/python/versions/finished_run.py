@@ -81,7 +81,10 @@ class Site:
         (folder / "manifest.json").write_text(json.dumps({"revision": 1, "files": files}))
 
     def finish_run(
-        self, weights: bytes = b"weights" * 1000, score: float | None = 77.6
+        self,
+        weights: bytes = b"weights" * 1000,
+        score: float | None = 77.6,
+        marks: list[float] | None = None,
     ) -> tuple[Path, Path | None]:
         """What train and evaluate leave behind; the inputs are taken from the working tree as it is now."""
         self.runs += 1
@@ -135,7 +138,7 @@ class Site:
         write_result(
             evaluate,
             {
-                "evaluation.json": json.dumps(evaluation(score)).encode(),
+                "evaluation.json": json.dumps(evaluation(score, marks)).encode(),
                 "examples.jsonl": b'{"number": 1}\n',
             },
         )
@@ -222,13 +225,40 @@ def write_result(job: Path, files: dict[str, bytes]) -> None:
     (folder / "manifest.json").write_text(json.dumps({"files": listed}))
 
 
-def evaluation(score: float) -> dict[str, Any]:
+def evaluation(score: float, marks: list[float] | None = None) -> dict[str, Any]:
+    """`marks`: how well the tuned model answered each held-out question, 0 to 1."""
+    interval = {"low": 0.0, "high": 1.0}
+    examples = [
+        {
+            "number": number,
+            "question": f"Question {number}?",
+            "expected": "x",
+            "base": "b",
+            "tuned": f"answer {mark:g}",
+            "baseScore": 0.3,
+            "tunedScore": mark,
+            "outcome": "better",
+        }
+        for number, mark in enumerate(marks or [], start=1)
+    ]
+    metric = {
+        "id": "tokenF1",
+        "name": "Right words",
+        "term": "token F1",
+        "base": 0.3,
+        "tuned": score / 100,
+        "baseInterval": interval,
+        "tunedInterval": interval,
+        "difference": interval,
+        "better": "better",
+        "higherIsBetter": True,
+    }
     return {
         "rows": 100,
         "heldOut": 243,
         "baseModel": "vibeflow/starter",
-        "metrics": [],
-        "examples": [],
+        "metrics": [metric] if marks else [],
+        "examples": examples,
         "verdict": {
             "outcome": "better",
             "headline": "Better than the base model on 81 of 100 held-out questions",

@@ -28,7 +28,7 @@ def test_the_commit_pins_data_recipe_weights_and_evaluation_and_leaves_a_clean_t
     assert {
         "vibeflow.yaml", ".gitignore", ".gitattributes", "data/train.jsonl", "data/test.jsonl",
         "data/removed.jsonl", "data/manifest.json", "model/adapter_model.safetensors", "model/model.json",
-        "model/adapter_config.json", "model/manifest.json", "evaluation/evaluation.json",
+        "model/adapter_config.json", "model/manifest.json", "model/curves.json", "evaluation/evaluation.json",
         "evaluation/examples.jsonl", "evaluation/manifest.json",
     } == listed  # fmt: skip
     pointer = lfs.parse_pointer(

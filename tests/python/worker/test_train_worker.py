@@ -44,7 +44,8 @@ def test_killed_in_mid_run_it_resumes_to_the_same_bits(tmp_path: Path, tiny_mode
     assert verdict.outcome == "better"
     assert verdict.score > verdict.base_score
     assert {MetricView.model_validate(m).id for m in view["metrics"]} == {
-        "tokenF1", "rougeL", "exactMatch", "lengthRatio", "loss", "perplexity"
+        "tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "bleu", "rougeL", "lengthRatio", "loss",
+        "perplexity",
     }  # fmt: skip
     assert run(evaluation) == 0, "a job that is done is left alone"
 

@@ -1,5 +1,6 @@
 /** How each measure's numbers read: its digits, which way is better, the change and its likely range. Pure. */
 import type { Interval, MetricView } from "@protocol/types.gen.js";
+import { plural } from "@shared/format/numbers.js";
 
 export type Mark = "up" | "down" | "closer" | "none";
 
@@ -14,18 +15,32 @@ export interface MeasureText {
   readonly range: string;
 }
 
-type Shape = "share" | "score" | "ratio" | "loss" | "perplexity";
+type Shape = "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "marks";
 
 const shapes: Readonly<Record<MetricView["id"], Shape>> = {
   tokenF1: "score",
+  tokenPrecision: "score",
+  tokenRecall: "score",
   rougeL: "score",
+  bleu: "points",
   exactMatch: "share",
+  accuracy: "share",
+  macroF1: "score",
   lengthRatio: "ratio",
   loss: "loss",
   perplexity: "perplexity",
+  judge: "marks",
 };
 
-const digits: Readonly<Record<Shape, number>> = { share: 0, score: 2, ratio: 2, loss: 3, perplexity: 1 };
+const digits: Readonly<Record<Shape, number>> = {
+  share: 0,
+  score: 2,
+  points: 1,
+  ratio: 2,
+  loss: 3,
+  perplexity: 1,
+  marks: 1,
+};
 
 /** A minus as typography has it. */
 const signed = (text: string): string => text.replace("-", "−").replace(/^−(0(?:\.0*)?)$/, "$1");
@@ -40,7 +55,13 @@ export function measureText(metric: MetricView): MeasureText {
   const shape = shapes[metric.id];
   const sides = { base: withUnit(metric.base, shape), tuned: withUnit(metric.tuned, shape), verdict: metric.better };
   if (metric.better === "unclear") {
-    return { ...sides, change: "no clear change", mark: "none", range: range(metric.difference, shape) };
+    // Lengths are judged by their distance from yours, row by row: the mean may move and the distance not.
+    return {
+      ...sides,
+      change: shape === "ratio" ? "not clearly closer" : "no clear change",
+      mark: "none",
+      range: range(metric.difference, shape),
+    };
   }
   if (shape === "ratio") {
     // Judged row by row, so the means need not agree with the verdict; only then is their distance worth a number.
@@ -48,7 +69,10 @@ export function measureText(metric: MetricView): MeasureText {
     const better = metric.better === "better";
     const size = closer > 0 === better ? `${number(Math.abs(closer), shape)} ` : "";
     const change = `${size}${better ? "closer" : "farther"}`;
-    return { ...sides, change, mark: better ? "closer" : "none", range: range(metric.difference, shape) };
+    // From above, closer is less; the words hold the sign.
+    const { low, high } = metric.difference;
+    const sizes = better && size !== "" && high < 0 ? { low: -high, high: -low } : metric.difference;
+    return { ...sides, change, mark: better ? "closer" : "none", range: range(sizes, shape) };
   }
   const difference = metric.tuned - metric.base;
   const mark = difference >= 0 ? "up" : "down";
@@ -58,3 +82,15 @@ export function measureText(metric: MetricView): MeasureText {
 }
 
 const range = ({ low, high }: Interval, shape: Shape): string => `${number(low, shape)} to ${withUnit(high, shape)}`;
+
+/** What would settle an unclear measure, counted in held-out rows beyond those that were asked; null: nothing known. */
+export function toSettle({ better, rowsToSettle }: MetricView, rows: number): string | null {
+  if (better !== "unclear" || rowsToSettle === null || rowsToSettle <= rows) return null;
+  return `About ${plural(coarse(rowsToSettle - rows), "more row")} would settle it`;
+}
+
+/** No more digits than such an estimate has: 237 → 240, 1234 → 1200. */
+function coarse(value: number): number {
+  const unit = value < 20 ? 1 : 10 ** Math.floor(Math.log10(value) - 1);
+  return Math.ceil(value / unit) * unit;
+}

@@ -1,36 +1,37 @@
-/** The test box: ask a version something, beside the base model where wanted. */
+/** The playground: ask base, tuned and earlier versions side by side, with settings of one's own. */
 import type { PlaygroundView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
-import { useKept } from "@shared/hooks/useKept.js";
+import { list } from "@shared/format/numbers.js";
 import { useProjectSnapshot } from "@shared/hooks/useProjectSnapshot.js";
 import { Button } from "@shared/ui/Button.js";
+import { Card } from "@shared/ui/Card.js";
 import { Header } from "@shared/ui/Header.js";
-import { GitCommit, MessageSquare } from "@shared/ui/icons.js";
+import { FileText, GitCommit, MessageSquare } from "@shared/ui/icons.js";
 import { Answer, Page } from "@shared/ui/Page.js";
 import { AnswerBones, Loading, RowBones } from "@shared/ui/Skeleton.js";
 import { Empty, ErrorState } from "@shared/ui/States.js";
-import { useEffect, useRef, useState } from "react";
-import * as z from "zod/mini";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 
-import { Compare } from "./components/Compare.js";
 import { Exchange } from "./components/Exchange.js";
 import { QuestionBox } from "./components/QuestionBox.js";
+import { Settings } from "./components/Settings.js";
+import { TargetBar } from "./components/TargetBar.js";
+import { WishBox } from "./components/WishBox.js";
+import type { SettingKey } from "./settings.js";
 import { createPlayground, isAnswering, type Playground } from "./store.js";
+import { useChoice } from "./useChoice.js";
 
 export function App({ target }: PanelProps) {
   const bridge = useBridge();
   const { projectId, commit } = target;
-  const [playground] = useState(() => createPlayground(bridge, target));
+  const [playground] = useState(() => createPlayground(bridge, projectId));
   useEffect(() => playground.start(), [playground]);
-  const [compare, setCompare] = useKept("compare", z.boolean(), false);
   const { snapshot, error, reload } = useProjectSnapshot(projectId, () =>
     bridge.client.playground.snapshot({ projectId, commit }),
   );
-  const answering = useStore(playground.store, (state) => isAnswering(state.exchanges));
   const view = snapshot?.view ?? null;
-  const ask = (question: string) => playground.ask(question, compare);
   const header = (
     <Header
       panel="playground"
@@ -39,20 +40,10 @@ export function App({ target }: PanelProps) {
       where={view !== null && <Commit view={view} />}
     />
   );
-  const footer =
-    view === null ? undefined : <QuestionBox answering={answering} onAsk={ask} onCancel={playground.cancel} />;
+  if (view !== null) return <Asking view={view} asked={commit} playground={playground} header={header} />;
   return (
-    <Page header={header} footer={footer} ready={snapshot !== null}>
-      {view !== null ? (
-        <>
-          <Answer
-            title={`Ask version ${view.version}`}
-            detail={`Each question stands alone; nothing of it is kept outside this panel. Tuned from ${view.baseModel}.`}
-            aside={<Compare checked={compare} onChange={setCompare} />}
-          />
-          <Conversation view={view} playground={playground} answering={answering} onAsk={ask} />
-        </>
-      ) : error !== null ? (
+    <Page header={header} ready={snapshot !== null}>
+      {error !== null ? (
         <ErrorState error={error} retry={reload} />
       ) : snapshot === null ? (
         <Loading label="Loading the version">
@@ -76,6 +67,70 @@ export function App({ target }: PanelProps) {
   );
 }
 
+interface AskingProps {
+  readonly view: PlaygroundView;
+  /** Version that the panel was opened for; null: the newest. */
+  readonly asked: string | null;
+  readonly playground: Playground;
+  readonly header: ReactNode;
+}
+
+function Asking({ view, asked, playground, header }: AskingProps) {
+  const bridge = useBridge();
+  const choice = useChoice(view, asked);
+  const [moved, setMoved] = useState<readonly SettingKey[]>([]);
+  const answering = useStore(playground.store, (state) => isAnswering(state.exchanges));
+  const { targets, settings, asEvaluated, alone } = choice;
+  const ask = (text: string) =>
+    playground.ask({ text, targets, settings: asEvaluated ? null : settings, evaluation: view.evaluation, alone });
+  return (
+    <Page
+      header={header}
+      ready
+      footer={
+        <QuestionBox
+          answering={answering}
+          alone={alone}
+          onAlone={choice.setAlone}
+          onAsk={ask}
+          onCancel={() => playground.cancel()}
+        />
+      }
+    >
+      <Answer
+        title={`Ask ${title(targets.map(({ name }) => name))}`}
+        detail="The same question goes to each; nothing of it is kept outside this panel."
+        aside={
+          <Button kind="ghost" onClick={() => bridge.command("vibeflow.playground.askFile")}>
+            <FileText aria-hidden size={14} />
+            Ask from a File
+          </Button>
+        }
+      />
+      <div className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-2">
+        <TargetBar
+          all={view.targets}
+          targets={targets}
+          most={view.mostTargets}
+          disabled={answering}
+          onChange={choice.setTargets}
+        />
+        <Card>
+          <WishBox choice={choice} evaluation={view.evaluation} onMoved={setMoved} />
+          <Settings view={view} choice={choice} moved={moved} />
+        </Card>
+      </div>
+      <Conversation view={view} playground={playground} answering={answering} onAsk={ask} />
+    </Page>
+  );
+}
+
+/** "version 2 and the base model": names as they stand within a sentence. */
+const title = (names: readonly string[]): string => {
+  const within = names.map((name) => (name === "Base model" ? "the base model" : name.replace(/^Version/, "version")));
+  return list(within);
+};
+
 function Commit({ view }: { view: PlaygroundView }) {
   return (
     <>
@@ -95,7 +150,7 @@ interface ConversationProps {
 function Conversation({ view, playground, answering, onAsk }: ConversationProps) {
   const exchanges = useStore(playground.store, (state) => state.exchanges);
   const end = useRef<HTMLDivElement>(null);
-  const asked = exchanges.at(-1)?.tuned.requestId;
+  const asked = exchanges.at(-1)?.id;
   useEffect(() => {
     if (asked !== undefined) end.current?.scrollIntoView({ block: "nearest" });
   }, [asked]);
@@ -103,13 +158,13 @@ function Conversation({ view, playground, answering, onAsk }: ConversationProps)
     <>
       <div className="grid gap-4">
         {exchanges.map((exchange) => (
-          <Exchange key={exchange.tuned.requestId} exchange={exchange} />
+          <Exchange key={exchange.id} exchange={exchange} onStop={playground.cancel} />
         ))}
       </div>
       <Suggestions view={view} disabled={answering} first={exchanges.length === 0} onAsk={onAsk} />
       {exchanges.length > 0 && !answering && (
         <Button small kind="ghost" className="mt-2" onClick={playground.clear}>
-          Clear
+          New Conversation
         </Button>
       )}
       <div ref={end} className="scroll-mb-24" />
@@ -133,7 +188,13 @@ function Suggestions({ view, disabled, first, onAsk }: SuggestionsProps) {
       </h2>
       <div className="flex flex-wrap gap-2">
         {view.suggestions.map((question) => (
-          <Button key={question} small disabled={disabled} className="max-w-full text-left whitespace-normal" onClick={() => onAsk(question)}>
+          <Button
+            key={question}
+            small
+            disabled={disabled}
+            className="max-w-full text-left whitespace-normal"
+            onClick={() => onAsk(question)}
+          >
             {question}
           </Button>
         ))}

@@ -69,6 +69,7 @@ export function doingNow(run: RunView): string | undefined {
   if (isOver(run)) return undefined;
   if (run.state === "paused") return "Nothing: the run is paused, and its state is on the disk.";
   if (run.stage === "evaluate") return "The tuned model and the base model answer questions that neither has learned from; the answers are compared.";
+  if (run.stage === "judge") return "The judge that you chose reads both answers to each question, in either order, and marks them from 1 to 5.";
   if (run.stage === "commit") return "Data, recipe, model and scores are saved together, so that this version can be found again.";
   if (run.step === 0) return undefined;
   const rows = rowsPerStep(run.batch);

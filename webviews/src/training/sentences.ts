@@ -48,6 +48,7 @@ function paused(run: RunView): Sentence {
 
 function running(run: RunView): Sentence {
   if (run.stage === "evaluate") return { title: evaluating(run), detail: "The tuned model and the base model answer the same questions." };
+  if (run.stage === "judge") return { title: run.progress?.text ?? "Getting ready to judge", detail: "Another model marks both answers, as vibeflow.yaml says." };
   if (run.stage === "commit") return { title: "Saving the version", detail: "Data, recipe, model and evaluation go into one git commit." };
   if (run.step === 0) {
     return {

@@ -1,6 +1,8 @@
 /**
- * The projects tree as plain data: project > Data, Recipe, Run > earlier runs, Versions > Version N. Says what each row shows and
- * which menus it gets (contextValue); knows nothing of VS Code's tree.
+ * The projects tree as plain data: project > Data, Recipe, Run > earlier runs, Versions > Version N, and at its end the
+ * archived projects, folded. Says what each row shows and which menus it gets (contextValue); knows nothing of VS Code's
+ * tree. A click on a project folds it, as on any parent row of VS Code; its page opens by the button of the row, the
+ * menu, and the name in a panel's header.
  */
 import { isActive, runInWords } from "../../platform/runs.js";
 import { bytes, counted } from "../../platform/words.js";
@@ -8,7 +10,8 @@ import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, RunBrief, RunSummary, VersionBrief } from "../../protocol/types.gen.js";
 
 export interface Node {
-  readonly kind: "project" | "data" | "recipe" | "run" | "earlier" | "versions" | "version";
+  readonly kind: "project" | "archive" | "data" | "recipe" | "run" | "earlier" | "versions" | "version";
+  /** Empty for the group of archived projects. */
   readonly projectId: string;
   /** Of a version. */
   readonly commit: string | null;
@@ -35,6 +38,25 @@ const node = (kind: Node["kind"], { id }: ProjectSummary, commit: string | null 
 });
 
 export const projectNode = (project: ProjectSummary): Node => node("project", project);
+
+const archive: Node = { kind: "archive", projectId: "", commit: null };
+
+/** The top of the tree: the projects that are worked on, then those that were put away. */
+export function roots(projects: readonly ProjectSummary[]): Node[] {
+  const nodes = projects.filter(({ archived }) => !archived).map(projectNode);
+  return nodes.length === projects.length ? nodes : [...nodes, archive];
+}
+
+export const archivedNodes = (projects: readonly ProjectSummary[]): Node[] =>
+  projects.filter(({ archived }) => archived).map(projectNode);
+
+export const archiveRow = (projects: readonly ProjectSummary[]): Row => ({
+  label: "Archived",
+  description: counted(archivedNodes(projects).length, "project"),
+  icon: "archive",
+  context: "archive",
+  children: "collapsed",
+});
 
 /** `earlier`: the project's runs, asked for when the row of the latest is opened. */
 export function childrenOf(parent: Node, project: ProjectSummary, earlier: readonly RunSummary[] = []): Node[] {
@@ -64,6 +86,8 @@ export function rowOf(
   earlier: readonly RunSummary[] = [],
 ): Row | undefined {
   switch (kind) {
+    case "archive":
+      return undefined; // it has no project: see archiveRow
     case "project":
       return projectRow(project, expanded);
     case "data":
@@ -105,8 +129,33 @@ function projectRow(project: ProjectSummary, expanded: boolean): Row {
     };
   }
   const trainable = project.data !== null && !isActive(project.run);
-  const context = trainable ? "project.trainable" : "project";
-  return { label: project.name, tooltip: project.path, context, children: expanded ? "expanded" : "collapsed" };
+  const context = project.archived ? "project.archived" : trainable ? "project.trainable" : "project";
+  return {
+    label: project.name,
+    description: projectInWords(project),
+    tooltip: project.path,
+    context,
+    children: expanded && !project.archived ? "expanded" : "collapsed",
+  };
+}
+
+/** "starter, trained, 20 Nov 2026": base model, where it stands, and since when. */
+function projectInWords({ baseModel, versions, run, createdAt }: ProjectSummary): string {
+  const state = isActive(run)
+    ? "training"
+    : versions.some(({ served }) => served)
+      ? "served"
+      : versions.length > 0
+        ? "trained"
+        : "draft";
+  return [baseModel.split("/").at(-1), state, dayOf(versions[0]?.createdAt ?? createdAt)].filter(Boolean).join(", ");
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+function dayOf(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? "" : day.format(date);
 }
 
 function dataRow({ data }: ProjectSummary): Row {
@@ -150,14 +199,26 @@ function contextOfRun(run: Pick<RunBrief, "state" | "stage">): string {
   return run.state === "stopping" ? "run.stopping" : "run.ended";
 }
 
-function versionRow({ number, score, served, commit }: VersionBrief): Row {
-  const parts = [...(score === null ? [] : [`score ${Math.round(score)}`]), ...(served ? ["served"] : [])];
+function versionRow({ number, score, served, commit, tags, branch, weights }: VersionBrief): Row {
+  const gone = { here: [], missing: ["weights not fetched"], deleted: ["weights deleted"] }[weights];
+  const parts = [
+    ...(score === null ? [] : [`score ${Math.round(score)}`]),
+    ...(served ? ["served"] : []),
+    ...tags,
+    ...(branch === null ? [] : [`on ${branch}`]),
+    ...gone,
+  ];
+  const marks = [
+    ...(served ? ["served"] : []),
+    ...(tags.length > 0 ? ["tagged"] : []),
+    ...(weights === "here" ? [] : ["gone"]),
+  ];
   return {
     label: `Version ${number}`,
     description: parts.join(", "),
     tooltip: `Commit ${commit.slice(0, 10)}`,
-    icon: "git-commit",
-    context: served ? "version.served" : "version",
+    icon: branch === null ? "git-commit" : "git-branch",
+    context: ["version", ...marks].join("."),
     children: "none",
     command: commands.evaluationShow,
   };

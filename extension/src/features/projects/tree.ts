@@ -17,7 +17,7 @@ import { asVibeFlowError } from "../../platform/errors.js";
 import { activeRuns, isActive } from "../../platform/runs.js";
 import { counted } from "../../platform/words.js";
 import type { ProjectSummary, RunSummary } from "../../protocol/types.gen.js";
-import { childrenOf, idOf, type Node, projectNode, type Row, rowOf } from "./nodes.js";
+import { archivedNodes, archiveRow, childrenOf, idOf, type Node, type Row, roots, rowOf } from "./nodes.js";
 
 const states = {
   none: TreeItemCollapsibleState.None,
@@ -57,13 +57,15 @@ class ProjectsTree implements TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): TreeItem {
+    if (node.kind === "archive") return itemOf(archiveRow(this.projects.items), node);
     const project = this.projects.find(node.projectId);
     const row = project && rowOf(node, project, this.isExpanded(project), this.runs.get(project.id));
     return row ? itemOf(row, node) : new TreeItem("");
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    if (node === undefined) return (await this.known()).map(projectNode);
+    if (node === undefined) return roots(await this.known());
+    if (node.kind === "archive") return archivedNodes(this.projects.items);
     const project = this.projects.find(node.projectId);
     if (project === undefined) return [];
     if (node.kind === "run") await this.loadRuns(project.id);

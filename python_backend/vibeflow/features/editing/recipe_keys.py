@@ -160,6 +160,7 @@ _SECTIONS = {
     "data": "How the data is held apart and what stands before every conversation.",
     "training": "How the model is trained. VibeFlow recommends values from your data; what you change stays.",
     "training.lora": "The small adapter that is trained beside the model.",
+    "evaluation.judge": "Another model that marks the answers; none unless you choose one.",
     "evaluation": "How the tuned model is compared with the base model on held-out rows.",
 }
 

@@ -1,6 +1,7 @@
-"""Asks one version, one question after another, and lets its child process go when nobody asks for a while.
+"""Asks the versions of one base model, one question after another, and lets its child process go when nobody
+asks for a while.
 
-A thread of its own owns the child. Knows nothing of projects: it is told which folder holds the model.
+A thread of its own owns the child. Knows nothing of projects: a question brings along what the child needs.
 """
 
 from __future__ import annotations
@@ -9,21 +10,23 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
 
-from .child import GRACE, ChatChild, Message, Piece
+from .child import GRACE, LAST, ChatChild, Piece
+from .seats import Seats
 
 
 @dataclass
 class Question:
     request_id: str
-    messages: list[Message]
-    base: bool
-    limit: int
-    """Longest answer in tokens."""
+    name: str
+    """Who is asked: "version 2", "the base model"."""
+    request: Mapping[str, Any]
+    """As the child understands it."""
     said: Callable[[Piece], None]
     """Told each piece, the last one `done`; called from the asker's thread, or from the canceller's."""
     cancelled: bool = False
@@ -40,12 +43,16 @@ class Question:
                 piece = Piece("", True, piece.tokens, piece.seconds, None)
             self.said(piece)
 
+    def wait_for(self, what: str) -> None:
+        self.tell(Piece("", False, 0, 0.0, None, note=what))
+
 
 class Asker:
-    """The queue of one version. Any method from any thread."""
+    """The queue of one model in memory. Any method from any thread."""
 
-    def __init__(self, start: Callable[[], ChatChild], idle_seconds: float, name: str) -> None:
+    def __init__(self, start: Callable[[], ChatChild], seats: Seats, idle_seconds: float, name: str) -> None:
         self._start = start
+        self._seats = seats
         self._idle = idle_seconds
         self._name = name
         self._changed = threading.Condition()
@@ -72,6 +79,8 @@ class Asker:
         with self._changed:
             self.last_used = time.monotonic()
             self._waiting.append(question)
+            if self._current is not None:
+                question.wait_for(_behind(self._current))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=f"ask {self._name}", daemon=True)
                 self._thread.start()
@@ -92,7 +101,18 @@ class Asker:
                 current.cancelled = True
                 self._stop_answering(current)
                 return True
-        question.tell(Piece("", True, 0, 0.0, None))
+        question.tell(LAST)
+        return True
+
+    def let_go(self) -> bool:
+        """Free the memory, unless it is being asked; the next question loads it anew."""
+        with self._changed:
+            if self._current is not None or self._waiting:
+                return False
+            child, self._child = self._child, None
+        if child:
+            child.close()
+        self._seats.leave(self)
         return True
 
     def close(self) -> None:
@@ -105,7 +125,7 @@ class Asker:
             self._changed.notify_all()
         for question in left:
             question.cancelled = True
-            question.tell(Piece("", True, 0, 0.0, None))
+            question.tell(LAST)
         if child:
             child.kill()
         if thread and thread is not threading.current_thread():
@@ -132,41 +152,67 @@ class Asker:
                 with self._changed:
                     self._current = None
                     self.last_used = time.monotonic()
-        finally:
-            if self._child:
-                self._child.close()
+        except BaseException:
+            with self._changed:
+                self._current = self._thread = None
+            self.let_go()
+            raise
 
     def _next(self) -> Question | None:
         """The next question; None when it is time to go, with the thread's place given up under the lock."""
-        with self._changed:
-            until = time.monotonic() + self._idle
-            while not self._waiting and not self._closed and time.monotonic() < until:
-                self._changed.wait(max(0.0, until - time.monotonic()))
-            if self._waiting and not self._closed:
-                self._current = self._waiting.popleft()
-                return self._current
-            child, self._child, self._thread = self._child, None, None
-        if child:
-            child.close()
-        return None
+        while True:
+            with self._changed:
+                until = time.monotonic() + self._idle
+                while not self._waiting and not self._closed and time.monotonic() < until:
+                    self._changed.wait(max(0.0, until - time.monotonic()))
+                if self._waiting and not self._closed:
+                    self._current = current = self._waiting.popleft()
+                    for question in self._waiting:
+                        question.wait_for(_behind(current))
+                    return current
+            self.let_go()
+            with self._changed:
+                if self._closed or not self._waiting:  # nobody asked while the memory was being freed
+                    self._thread = None
+                    return None
 
     def _answer(self, question: Question) -> None:
-        if question.cancelled:
-            question.tell(Piece("", True, 0, 0.0, None))
-            return
         try:
-            if self._child is None or not self._child.alive:
-                if self._child:
-                    self._child.close()
-                self._child = self._start()
-            if self._closed or question.cancelled:  # while the child started
-                question.tell(Piece("", True, 0, 0.0, None))
+            if not self._seated(question) or not self._awake(question):
+                question.tell(LAST)
                 return
-            self._child.answer(
-                question.request_id, question.messages, question.base, question.limit, question.tell
-            )
+            assert self._child is not None  # `_awake` started it
+            self._child.answer(question.request_id, question.request, question.tell)
         except (OSError, ValueError, VibeFlowError) as error:
             question.tell(Piece("", True, 0, 0.0, as_vibeflow_error(error).to_wire()))
         if self._child and not question.ended:
             with contextlib.suppress(OSError):
                 self._child.kill()
+
+    def _seated(self, question: Question) -> bool:
+        """Whether there is room in memory for the model, after waiting for it; False when given up."""
+        if self._child is not None and self._seats.wanted:
+            # Another one waits for memory: it goes first, and this one gets in line again.
+            child, self._child = self._child, None
+            child.close()
+            self._seats.leave(self)
+        return self._seats.take(
+            self,
+            lambda: self._closed or question.cancelled,
+            lambda: question.wait_for("Waiting for memory: other models answer first"),
+        )
+
+    def _awake(self, question: Question) -> bool:
+        """Whether the child lives and the question still stands."""
+        if self._closed or question.cancelled:
+            return False
+        if self._child is None or not self._child.alive:
+            question.wait_for("Loading the model")
+            if self._child:
+                self._child.close()
+            self._child = self._start()
+        return not (self._closed or question.cancelled)  # either may have come while it started
+
+
+def _behind(ahead: Question) -> str:
+    return f"Waiting for {ahead.name} to answer"

@@ -12,10 +12,10 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -28,7 +28,7 @@ from vibeflow.protocol.errors import (
     TrainingPartMissing,
 )
 
-Message = Mapping[str, str]
+Ending = Literal["stop", "length", "cancelled"]
 _HEAVY = ("torch", "transformers", "peft", "safetensors", "accelerate")
 _LOG = ErrorAction(kind="showLog", label="Show log")
 PROGRAM = ("-m", "vibeflow.worker.chat")
@@ -46,6 +46,15 @@ class Piece:
     tokens: int
     seconds: float
     error: ErrorData | None
+    note: str | None = None
+    first_seconds: float | None = None
+    prompt_tokens: int | None = None
+    context: int | None = None
+    ending: Ending | None = None
+
+
+LAST = Piece("", True, 0, 0.0, None)
+"""The end of an answer that never began."""
 
 
 class ChatChild:
@@ -82,15 +91,12 @@ class ChatChild:
     def answer(
         self,
         request_id: str,
-        messages: Sequence[Message],
-        base: bool,
-        limit: int,
+        request: Mapping[str, Any],
         said: Callable[[Piece], None],
     ) -> None:
         """Ask, and hand over each piece as it comes; the last one is `done`, with an error where it
-        failed."""
-        request = {"id": request_id, "messages": list(messages), "base": base, "max_new_tokens": limit}
-        self._send(request)
+        failed. What a request holds is said in `vibeflow.worker.chat`."""
+        self._send({**request, "id": request_id})
         assert self._process.stdout is not None  # it was opened with a pipe
         for line in self._process.stdout:
             piece = self._read(line, request_id)
@@ -145,6 +151,11 @@ class ChatChild:
                 tokens=int(told.get("tokens") or 0),
                 seconds=float(told.get("seconds") or 0.0),
                 error=None if error is None else ErrorData.model_validate(error),
+                note=told.get("note"),
+                first_seconds=told.get("first_seconds"),
+                prompt_tokens=told.get("prompt_tokens"),
+                context=told.get("context"),
+                ending=told.get("ending"),
             )
         except (ValueError, TypeError, AttributeError, ValidationError):
             fault = InternalError(

@@ -1,8 +1,10 @@
-"""The small test box: ask a version, or the base model that it was tuned from. Answers come as events."""
+"""The playground: ask versions and the base model side by side. Answers come as events."""
 
 from __future__ import annotations
 
+import secrets
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.context import Context
@@ -14,26 +16,45 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import NotReady
+from vibeflow.protocol.errors import NotReady, UserInputError, from_wire
 from vibeflow.protocol.playground import (
+    AnswerSettings,
     Ask,
     AskAccepted,
     AskChunk,
+    AskedFile,
+    AskFile,
+    AskFileProgress,
     CancelAsk,
+    KeepChoice,
     PlaygroundRef,
     PlaygroundSnapshot,
     PlaygroundView,
+    Wish,
+    WishAnswer,
 )
 
 from .asker import Asker, Question
+from .batch import Batch
 from .child import ChatChild, Piece
+from .kept import KeptChoices
+from .question_file import check_output, read_questions
+from .ranges import BY_FIELD, check, described, shown
+from .seats import Seats
+from .sharing import shared_by
 from .suggestions import suggest
+from .targets import list_targets, read_target, target_id
+from .wishes import grant
 
 IDLE_SECONDS = 300.0
 _MOST_AT_ONCE = 2
-"""Models in memory; the one that was not asked for longest goes first."""
+"""Models in memory."""
 _LONGEST_QUESTION = 20_000
 """Characters."""
+_MOST_TARGETS = 4
+"""Columns side by side."""
+_LONGEST_HISTORY = 200
+"""Turns."""
 
 
 class Playground:
@@ -44,16 +65,21 @@ class Playground:
         self._projects = Projects(ctx)
         self._idle = idle_seconds
         self._lock = threading.Lock()
-        self._askers: dict[tuple[str, str], Asker] = {}
+        self._seats = Seats(_MOST_AT_ONCE)
+        self._askers: dict[str, Asker] = {}
+        self._batches: dict[str, Batch] = {}
+        self._kept = KeptChoices(ctx.home.root / "playground.json")
         self._closed = False
 
     def snapshot(self, params: PlaygroundRef) -> PlaygroundSnapshot:
-        """What can be asked, with questions to try."""
+        """What can be asked, with questions to try, and what was chosen last."""
         record = self._projects.get(params.project_id)
         found = find_version(record, params.commit)
         view = None
         if found:
             repository, version = found
+            recipe = _recipe(repository, version)
+            evaluation = _as_evaluated(recipe)
             view = PlaygroundView(
                 project_id=record.id,
                 project_name=record.name,
@@ -61,6 +87,12 @@ class Playground:
                 version=version.number,
                 base_model=version.trailers.base_model or "",
                 suggestions=suggest(repository, version.commit),
+                targets=list_targets(repository, version),
+                evaluation=evaluation,
+                system_prompt=recipe.data.system_prompt,
+                ranges=described(evaluation),
+                choice=self._kept.get(record.id),
+                most_targets=_MOST_TARGETS,
             )
         return PlaygroundSnapshot(project_id=record.id, project_name=record.name, view=view)
 
@@ -69,86 +101,233 @@ class Playground:
 
         Raises:
             NotReady: nothing was asked, or there is no version yet.
+            UserInputError: a setting is out of its range.
             NotFound, GitFault: no such version, or its model is missing or damaged.
         """
-        question = params.question.strip()
-        if not question or len(question) > _LONGEST_QUESTION:
-            raise NotReady(
-                f"A question has 1 to {_LONGEST_QUESTION:,} characters; this one has {len(question):,}.",
-                hint="Write a question first." if not question else "Shorten it.",
-            )
-        record = self._projects.get(params.project_id)
-        found = find_version(record, params.commit)
-        if found is None:
-            raise NotReady(
-                f"{record.name} has no version to ask yet.",
-                hint="Train the model first; the first run makes one.",
-            )
-        repository, version = found
-        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
-        self._asker(record, version, model).ask(
-            Question(
-                request_id=params.request_id,
-                messages=[{"role": "user", "content": question}],
-                base=params.base,
-                limit=_recipe(repository, version).evaluation.max_new_tokens,
-                said=lambda piece: self._tell(params.request_id, piece),
-            )
-        )
-        return AskAccepted(request_id=params.request_id)
+        return self._ask(params, lambda piece: self._tell(params.request_id, piece))
 
     def cancel(self, params: CancelAsk) -> Nothing:
-        """End an answer, or take the question out of the queue; one that is over already is no error."""
+        """End an answer or a file's, or take the question out of the queue; one that is over already is no
+        error."""
         with self._lock:
-            askers = list(self._askers.values())
+            batch, askers = self._batches.get(params.request_id), list(self._askers.values())
+        if batch:
+            batch.cancel()
+            return Nothing()
         for asker in askers:
             if asker.cancel(params.request_id):
                 break
         return Nothing()
+
+    def wish(self, params: Wish) -> WishAnswer:
+        """The settings changed as the user's words ask for."""
+        return grant(params, params.evaluation)
+
+    def keep(self, params: KeepChoice) -> Nothing:
+        """Remember whom the user asks in a project, and how."""
+        record = self._projects.get(params.project_id)
+        if params.choice.settings is not None:
+            check(params.choice.settings)
+        targets = params.choice.targets[:_MOST_TARGETS]
+        self._kept.put(record.id, params.choice.model_copy(update={"targets": targets}))
+        return Nothing()
+
+    def ask_file(self, params: AskFile) -> AskedFile:
+        """Ask all questions of a file; returns when all is answered, or after `cancel`.
+
+        Raises:
+            DataUnreadable, DataEmpty, UserInputError: the file, its size, or the name of the output.
+            NotReady, NotFound, GitFault: as `ask`.
+        """
+        output = Path(params.output)
+        check_output(output, Path(params.path))
+        questions = read_questions(Path(params.path))
+        record = self._projects.get(params.project_id)
+        found = find_version(record, None)
+        if found is None:
+            raise _nothing_to_ask(record)
+        repository, newest = found
+        wanted = params.targets or [target_id(newest.commit, True), newest.commit]
+        if len(wanted) > _MOST_TARGETS:
+            raise UserInputError(
+                f"{len(wanted)} were chosen; {_MOST_TARGETS} can be asked at once.", hint="Leave some out."
+            )
+        targets = [read_target(target) for target in wanted]
+        settings = check(params.settings or _as_evaluated(_recipe(repository, newest)))
+        settings = settings.model_copy(update={"seed": _seed(settings)})
+        named = {(target.commit, target.base): target.name for target in list_targets(repository, newest)}
+        names = [
+            named.get(target) or f"{'Base of ' if target[1] else ''}{target[0][:7]}" for target in targets
+        ]
+
+        def ask(question: str, target: int, said: Callable[[Piece], None]) -> str:
+            commit, base = targets[target]
+            name = secrets.token_hex(8)
+            self._ask(
+                Ask(
+                    project_id=record.id,
+                    question=question,
+                    commit=commit,
+                    base=base,
+                    settings=settings,
+                    request_id=name,
+                ),
+                said,
+            )
+            return name
+
+        def progress(done: int, total: int, text: str) -> None:
+            self._ctx.events(
+                "vibeflow/playground/didAskFile",
+                AskFileProgress(
+                    request_id=params.request_id, project_id=record.id, done=done, total=total, text=text
+                ),
+            )
+
+        batch = Batch(ask, lambda name: void(self.cancel(CancelAsk(request_id=name))), progress)
+        with self._lock:
+            self._batches[params.request_id] = batch
+        try:
+            return batch.run(names, questions, output, _about(settings))
+        finally:
+            with self._lock:
+                self._batches.pop(params.request_id, None)
+
+    def look(self, record: ProjectRecord, version: Version, question: str, answer: str) -> str:
+        """What the version looks at while it gives this answer, as the child says it; waits for it.
+
+        Raises:
+            VibeFlowError: the model cannot be loaded, or cannot show it.
+        """
+        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
+        said: list[Piece] = []
+        over = threading.Event()
+
+        def take(piece: Piece) -> None:
+            said.append(piece)
+            if piece.done:
+                over.set()
+
+        self._asker(version, model).ask(
+            Question(
+                request_id=secrets.token_hex(8),
+                name=f"version {version.number}",
+                request={
+                    "messages": [{"role": "user", "content": question}],
+                    "folder": str(model),
+                    "attention": answer,
+                },
+                said=take,
+            )
+        )
+        over.wait()
+        if said[-1].error is not None:
+            raise from_wire(said[-1].error)
+        if text := "".join(piece.text for piece in said):
+            return text
+        raise NotReady("The model was let go before it answered.", hint="Try again.")
 
     def close(self) -> None:
         """End every child process."""
         with self._lock:
             self._closed = True
             askers, self._askers = list(self._askers.values()), {}
+            batches = list(self._batches.values())
+        for batch in batches:
+            batch.cancelled = True
         for asker in askers:
             asker.close()
 
-    def _asker(self, record: ProjectRecord, version: Version, model: Path) -> Asker:
-        surplus: list[Asker] = []
+    def _ask(self, params: Ask, said: Callable[[Piece], None]) -> AskAccepted:
+        question = params.question.strip()
+        if not question or len(question) > _LONGEST_QUESTION:
+            raise NotReady(
+                f"A question has 1 to {_LONGEST_QUESTION:,} characters; this one has {len(question):,}.",
+                hint="Write a question first." if not question else "Shorten it.",
+            )
+        if len(params.history) > _LONGEST_HISTORY:
+            raise NotReady(
+                f"The conversation has {len(params.history):,} turns; {_LONGEST_HISTORY:,} can go along.",
+                hint="Begin a new conversation.",
+            )
+        record = self._projects.get(params.project_id)
+        found = find_version(record, params.commit)
+        if found is None:
+            raise _nothing_to_ask(record)
+        repository, version = found
+        settings = check(params.settings or _as_evaluated(_recipe(repository, version)))
+        seed = _seed(settings)
+        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
+        self._asker(version, model).ask(
+            Question(
+                request_id=params.request_id,
+                name="the base model" if params.base else f"version {version.number}",
+                request={
+                    "messages": [
+                        *({"role": turn.role, "content": turn.content} for turn in params.history),
+                        {"role": "user", "content": question},
+                    ],
+                    "base": params.base,
+                    "folder": str(model),
+                    "system": settings.system_prompt,
+                    **{name: getattr(settings, name) for name in BY_FIELD},
+                    "seed": seed,
+                },
+                said=said,
+            )
+        )
+        return AskAccepted(request_id=params.request_id, seed=seed)
+
+    def _asker(self, version: Version, model: Path) -> Asker:
+        key = shared_by(model)
         with self._lock:
             if self._closed:
                 raise NotReady("VibeFlow is closing.", hint="Ask again when it has started anew.")
-            key = (record.id, version.commit)
             asker = self._askers.get(key)
             if asker is None:
                 log = self._ctx.home.logs / f"chat-{version.commit[:12]}.log"
                 home = self._ctx.home.root
-                asker = Asker(lambda: ChatChild(model, log, home), self._idle, f"version {version.number}")
-                idle = sorted(
-                    (known for known in self._askers.items() if not known[1].busy),
-                    key=lambda known: known[1].last_used,
+                asker = Asker(
+                    lambda: ChatChild(model, log, home), self._seats, self._idle, f"version {version.number}"
                 )
-                for old, idle_asker in idle[: max(0, len(self._askers) + 1 - _MOST_AT_ONCE)]:
-                    del self._askers[old]
-                    surplus.append(idle_asker)
                 self._askers[key] = asker
-        for each in surplus:
-            each.close()
         return asker
 
     def _tell(self, request_id: str, piece: Piece) -> None:
-        self._ctx.events(
-            "vibeflow/playground/didAnswer",
-            AskChunk(
-                request_id=request_id,
-                text=piece.text,
-                done=piece.done,
-                tokens=piece.tokens,
-                seconds=piece.seconds,
-                error=piece.error,
-            ),
-        )
+        self._ctx.events("vibeflow/playground/didAnswer", AskChunk(request_id=request_id, **vars(piece)))
+
+
+def void(_: Nothing) -> None:
+    """For callers that want no answer."""
+
+
+def _nothing_to_ask(record: ProjectRecord) -> NotReady:
+    return NotReady(
+        f"{record.name} has no version to ask yet.", hint="Train the model first; the first run makes one."
+    )
+
+
+def _seed(settings: AnswerSettings) -> int | None:
+    """Of the dice: the user's, or one that can be told; None where nothing is drawn."""
+    if settings.temperature <= 0:
+        return None
+    return secrets.randbelow(2**32) if settings.seed is None else settings.seed
+
+
+def _as_evaluated(recipe: Recipe) -> AnswerSettings:
+    return AnswerSettings(max_new_tokens=recipe.evaluation.max_new_tokens)
+
+
+def _about(settings: AnswerSettings) -> str:
+    """How the answers of a file were made, in one line."""
+    told = [
+        f"{one.name.lower()} {shown(name, value)}"
+        for name, one in BY_FIELD.items()
+        if (value := getattr(settings, name)) is not None
+    ]
+    if settings.system_prompt is not None:
+        told.append("a system prompt of your own" if settings.system_prompt.strip() else "no system prompt")
+    return f"Asked with {', '.join(told)}."
 
 
 def _recipe(repository: Repository, version: Version) -> Recipe:

@@ -116,9 +116,39 @@ class TrainingRecipe(_Section):
     lora: LoraRecipe = LoraRecipe()
 
 
+class JudgeRecipe(_Section):
+    """Another model that marks the answers after each evaluation."""
+
+    provider: Literal["none", "gemini", "openai"] = "none"
+    """`openai`: any endpoint that speaks OpenAI's chat completions, local ones included."""
+    model: str = ""
+    base_url: str | None = None
+    """Up to and with the version; None: OpenAI's own."""
+    rows: int = Field(default=50, ge=1, le=100_000)
+    prompt: str | None = None
+    """File with the judge's instructions, from the project's folder; None: judge.md if there is one, else
+    VibeFlow's own."""
+
+    @model_validator(mode="after")
+    def _names_a_judge(self) -> JudgeRecipe:
+        if self.provider != "none" and not self.model.strip():
+            raise PydanticCustomError("no_judge_model", "a judge needs a model, such as gemini-2.5-flash")
+        if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
+            raise PydanticCustomError("no_address", "base_url must begin with http:// or https://")
+        return self
+
+
 class EvaluationRecipe(_Section):
     max_rows: int = Field(default=100, ge=1, le=100_000)
     max_new_tokens: int = Field(default=160, ge=1, le=8192)
+    judge: JudgeRecipe = JudgeRecipe()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _an_empty_judge_is_none(cls, value: object) -> object:
+        if isinstance(value, dict) and "judge" in value and value["judge"] is None:
+            return {key: item for key, item in value.items() if key != "judge"}
+        return value
 
 
 class Recipe(_Section):

@@ -97,6 +97,19 @@ evaluation:
   max_rows: {e.max_rows}
   # Longest answer in tokens.
   max_new_tokens: {e.max_new_tokens}
+  judge:
+    # Another model that marks both answers, from 1 to 5, after each evaluation. none: nobody. gemini, or
+    # openai: any endpoint that speaks OpenAI's chat completions, also one on this computer. Questions,
+    # expected answers and both models' answers are sent to it. Its key is set in VibeFlow, never here.
+    provider: {e.judge.provider}
+    # The judge's model, such as gemini-2.5-flash, gpt-4.1-mini or llama3.1:8b.
+    model: ""
+    # Address of an OpenAI-compatible endpoint, such as http://localhost:11434/v1. Empty: OpenAI's own.
+    base_url:
+    # At most so many held-out rows are judged. Each is asked twice, the answers swapped.
+    rows: {e.judge.rows}
+    # A file with your own instructions for the judge. Empty: judge.md if there is one, else VibeFlow's own.
+    prompt:
 """
 
 

@@ -1,6 +1,7 @@
-"""The list of the user's projects, and making, opening and forgetting one.
+"""The list of the user's projects, and what can be done with one.
 
-What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; no file is ever deleted.
+What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; what changes a folder is
+`changing`'s. Only `delete` ever deletes a file.
 """
 
 from __future__ import annotations
@@ -10,22 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from vibeflow.features.context import Context
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import DeploymentRef
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
 from vibeflow.protocol.projects import (
+    ArchiveProject,
     CreateProject,
+    DeletedProject,
+    DeleteProject,
+    DuplicateProject,
+    MoveProject,
     OpenProject,
     ProjectList,
     ProjectRef,
     ProjectsChanged,
+    ProjectsTotals,
     ProjectSummary,
+    ProjectUsage,
     RecipeView,
+    RenameProject,
 )
-from vibeflow.store.models import ProjectRow
+from vibeflow.store.models import JobEventRow, JobRow, ProjectRow
 
 from . import folder as folders
 from .recipe import RECIPE_FILE
@@ -45,6 +54,7 @@ class ProjectRecord:
     """Absolute."""
     created_at: str
     """ISO 8601 in UTC."""
+    archived: bool = False
 
 
 class Projects:
@@ -52,7 +62,13 @@ class Projects:
         self._ctx = ctx
 
     def list(self, params: Nothing = Nothing()) -> ProjectList:
-        """Every known project, by name; one whose folder is gone is listed as missing."""
+        """Every known project, by name; one whose folder is gone is listed as missing.
+
+        What a crash left of a move, a copy or a deletion is put right first.
+        """
+        from .recovery import recover
+
+        recover(self._ctx, self)
         return ProjectList(projects=[summarise(self._ctx, record) for record in self.records()])
 
     def create(self, params: CreateProject) -> ProjectSummary:
@@ -86,9 +102,16 @@ class Projects:
                     f"There is no project in {path}: it has no {RECIPE_FILE}.",
                     hint="Open the folder that holds vibeflow.yaml, or create a new project.",
                 )
+            known = self.enter(path)
+        return summarise(self._ctx, known)
+
+    def enter(self, path: Path) -> ProjectRecord:
+        """Put a folder on the list, where it is not there yet."""
+        known = self._by_path(path)
+        if known is None:
             known = self._enter(path, _name_in(path))
             self._changed(known.id)
-        return summarise(self._ctx, known)
+        return known
 
     def forget(self, params: ProjectRef) -> Nothing:
         """Take a project off the list; its folder stays.
@@ -109,6 +132,64 @@ class Projects:
             session.delete(session.get_one(ProjectRow, record.id))
         self._changed(record.id)
         return Nothing()
+
+    def rename(self, params: RenameProject) -> ProjectSummary:
+        """Set the name in the recipe, whose comments stay; the folder keeps its name."""
+        from .changing import rename
+
+        return self._told(rename(self._ctx, self, params))
+
+    def move(self, params: MoveProject) -> ProjectSummary:
+        """Move the folder, also to another file system; nothing may run in it."""
+        from .moving import move
+
+        record = self.get(params.project_id)
+        move(self._ctx, record, params.path)
+        return self._told(record)
+
+    def duplicate(self, params: DuplicateProject) -> ProjectSummary:
+        """A second project of one, with its versions or with data and recipe alone."""
+        from .changing import duplicate
+
+        return self._told(duplicate(self._ctx, self, params))
+
+    def set_archived(self, params: ArchiveProject) -> ProjectSummary:
+        """List the project apart, or among the others again; nothing of it changes."""
+        from .changing import set_archived
+
+        return self._told(set_archived(self._ctx, self, params))
+
+    def usage(self, params: ProjectRef) -> ProjectUsage:
+        """What takes the space, and what deleting the project would free."""
+        from .changing import usage_of
+
+        return usage_of(self.get(params.project_id))
+
+    def delete(self, params: DeleteProject) -> DeletedProject:
+        """Remove what VibeFlow made, on the user's word; their own files stay and are named."""
+        from .changing import delete_project
+
+        return delete_project(self._ctx, self, params)
+
+    def totals(self, params: Nothing = Nothing()) -> ProjectsTotals:
+        from .usage import totals
+
+        return totals(self._ctx, self.records())
+
+    def remove_entry(self, project_id: str, path: Path) -> None:
+        """Take off the list what was deleted, with all that the store knows of its jobs."""
+        with self._ctx.store.session() as session:
+            for table in (JobEventRow, JobRow):
+                session.execute(delete(table).where(table.project_id == project_id))
+            session.execute(
+                delete(ProjectRow).where(ProjectRow.id == project_id, ProjectRow.path == str(path))
+            )
+        self._changed(project_id)
+
+    def _told(self, record: ProjectRecord) -> ProjectSummary:
+        """The project as it is now, after everybody was told of its change."""
+        self._changed(record.id)
+        return summarise(self._ctx, self.get(record.id))
 
     def _refuse_served(self, record: ProjectRecord) -> None:
         from vibeflow.features.deployment.service import Deployments
@@ -194,7 +275,7 @@ class Projects:
 
 
 def _record(row: ProjectRow) -> ProjectRecord:
-    return ProjectRecord(row.id, row.name, Path(row.path), row.created_at)
+    return ProjectRecord(row.id, row.name, Path(row.path), row.created_at, bool(row.archived))
 
 
 def _name_in(path: Path) -> str:

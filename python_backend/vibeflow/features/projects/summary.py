@@ -33,6 +33,7 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
         data=None if missing else _data(record),
         run=_run(ctx, record),
         versions=() if missing else _versions(ctx, record),
+        archived=record.archived,
         missing=missing,
     )
 
@@ -68,5 +69,15 @@ def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
     except VibeFlowError:
         return ()
     return tuple(
-        VersionBrief(commit=v.commit, number=v.number, score=v.score, served=v.served) for v in views
+        VersionBrief(
+            commit=view.commit,
+            number=view.number,
+            score=view.score,
+            served=view.served,
+            created_at=view.created_at,
+            tags=view.tags,
+            branch=view.branch,
+            weights=view.weights,
+        )
+        for view in views
     )

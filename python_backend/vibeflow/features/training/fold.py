@@ -1,7 +1,8 @@
 """A run drawn from its jobs' events: where it stands, what it measured, what it warns of. One fold for
 everything that is shown of a run.
 
-A run is the events of its train job, then of its evaluate job, then of its commit job; each job is made only
+A run is the events of its train job, then of its evaluate job, then of its judge job where there is one,
+then of its commit job; each job is made only
 after the one before it ended, so that this order is the order of happening. Knows nothing of files or of the
 database, nor of how it is shown.
 """
@@ -121,7 +122,8 @@ class RunFold:
 
     @property
     def over(self) -> bool:
-        return run_over(self._statuses)
+        alone = self._payload is not None and self._payload.reproduces is not None
+        return run_over(self._statuses, alone=alone)
 
     @property
     def state(self) -> RunState:
@@ -161,7 +163,9 @@ class RunFold:
             done = (
                 self._progress.done / self._progress.total if self._progress and self._progress.total else 0.0
             )
-            return 0.8 + 0.18 * min(1.0, done)
+            return 0.8 + 0.15 * min(1.0, done)
+        if self.stage == "judge" and self._progress and self._progress.total:
+            return 0.95 + 0.03 * min(1.0, self._progress.done / self._progress.total)
         return 0.98
 
     def remaining(self) -> Remaining | None:
@@ -221,6 +225,9 @@ class RunFold:
             self.alerts.diverged(self.step)
         if stage == "evaluate" and event.state == "failed" and event.error is not None:
             text = f"The evaluation failed: {event.error.message} The model is kept, without a score."
+            self._say(LogLine(time=time, level="warning", text=text))
+        if stage == "judge" and event.state == "failed" and event.error is not None:
+            text = f"The judge did not finish: {event.error.message} The score has no judge part."
             self._say(LogLine(time=time, level="warning", text=text))
 
 

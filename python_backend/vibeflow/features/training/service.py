@@ -28,7 +28,7 @@ from vibeflow.protocol.training import (
 
 from .capacity import choose_limit
 from .history import curves, delete_run, list_runs
-from .snapshot import make_train_job
+from .snapshot import make_train_job, reproduce_job
 from .steering import Steering
 from .tracker import tracker_of
 
@@ -52,6 +52,14 @@ class Training(Steering):
         return self._make(
             project, lambda number: make_train_job(self._ctx.home, project, number), queue=params.queue
         )
+
+    def reproduce(
+        self, project_id: str, commit: str, revision: str | None, content: dict[str, bytes]
+    ) -> StartedRun:
+        """Train with the recipe and data of a version's commit; waits its turn. Raises as `start`."""
+        project = self._projects.get(project_id)
+        check_packages()
+        return self._make(project, lambda number: reproduce_job(project, number, commit, revision, content))
 
     def runs(self, params: RunsRef) -> RunList:
         """The project's runs, newest first, with what each takes on the disk."""

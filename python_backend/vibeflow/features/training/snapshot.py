@@ -8,12 +8,15 @@ from pathlib import Path
 
 from vibeflow.features.datasets.files import finish_publishing, lock
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
+from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
+from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
+from vibeflow.features.versions.secrets import refuse_secret
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.listing import number_of
@@ -45,7 +48,47 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
-    spec = _spec(project, number, recipe, content, expected(home, project.path, recipe, manifest))
+    evaluation = evaluation_settings(home, project, recipe)
+    foreseen = expected(home, project.path, recipe, manifest)
+    spec = _spec(project, number, recipe, content, foreseen, evaluation)
+    start.create(project.path, spec, dict(content))
+    return spec
+
+
+def reproduce_job(
+    project: ProjectRecord, number: int, commit: str, revision: str | None, content: dict[str, bytes]
+) -> JobSpec:
+    """A train job with the recipe and data of a version's commit, to give its weights again. `revision` is
+    that of the base model it was tuned from. The caller holds `listing.exclusive`.
+
+    Raises:
+        RecipeInvalid: this VibeFlow cannot read the recipe.
+        DiskFull (as OSError): nothing was made.
+    """
+    recipe, problems = check_text(content[RECIPE_FILE].decode("utf-8", "replace"))
+    if recipe is None:
+        raise RecipeInvalid(
+            f"The vibeflow.yaml of this version cannot be used: {problems[0].text}.",
+            hint="It was written by another VibeFlow or changed by hand. Run it again with that one.",
+        )
+    name = f"run-{number:04d}-train"
+    payload = train_payload(
+        job_folder(project.path, name) / INPUTS, recipe, content, (None, None)
+    ).model_copy(update={"reproduces": commit})
+    if payload.revision is None and revision is not None:
+        payload = payload.model_copy(
+            update={"revision": revision, "model_path": locate(payload.model, revision)}
+        )
+    spec = JobSpec(
+        id=name,
+        kind="train",
+        project_id=project.id,
+        project_path=project.path,
+        run_id=f"run-{number:04d}",
+        number=number,
+        created_at=now(),
+        payload=payload,
+    )
     start.create(project.path, spec, dict(content))
     return spec
 
@@ -62,7 +105,9 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
         for name in (MANIFEST, *SPLITS):
             if (file := project.path / DATA / name).is_file():
                 inputs[name] = file
-        return recipe, manifest, {name: file.read_bytes() for name, file in inputs.items()}
+        content = {name: file.read_bytes() for name, file in inputs.items()}
+        refuse_secret(RECIPE_FILE, content[RECIPE_FILE])
+        return recipe, manifest, content
 
 
 def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:
@@ -145,10 +190,12 @@ def _spec(
     recipe: Recipe,
     content: dict[str, bytes],
     foreseen: tuple[Shape, EstimateRecord | None],
+    evaluation: EvaluationSettings,
 ) -> JobSpec:
     run_id = f"run-{number:04d}"
     job_id = run_job_id(run_id, "train")
     inputs = job_folder(project.path, job_id) / INPUTS
+    payload = train_payload(inputs, recipe, content, foreseen)
     return JobSpec(
         id=job_id,
         kind="train",
@@ -157,12 +204,15 @@ def _spec(
         run_id=run_id,
         number=number,
         created_at=now(),
-        payload=train_payload(inputs, recipe, content, foreseen),
+        payload=payload.model_copy(update={"evaluation": evaluation}),
     )
 
 
 def train_payload(
-    inputs: Path, recipe: Recipe, content: dict[str, bytes], foreseen: tuple[Shape, EstimateRecord | None]
+    inputs: Path,
+    recipe: Recipe,
+    content: dict[str, bytes],
+    foreseen: tuple[Shape | None, EstimateRecord | None],
 ) -> TrainPayload:
     """What a training with this recipe is to do, its files lying in `inputs`."""
     return TrainPayload(
@@ -175,7 +225,7 @@ def train_payload(
         settings=TrainSettings.model_validate(recipe.training.model_dump()),
         data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
         recipe_digest=_digest(content[RECIPE_FILE]),
-        evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump()),
+        evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump(exclude={"judge"})),
         shape=foreseen[0],
         estimate=foreseen[1],
     )

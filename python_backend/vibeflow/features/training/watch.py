@@ -27,19 +27,25 @@ RUNNER_EVERY = 2.0
 
 def watch_jobs(ctx: Context, close: threading.Event) -> None:
     """Until `close`: events `training/didProgress`, `deployment/didChange`, `tuning/didChange`,
-    `projects/didChange`."""
+    `benchmarks/didChange`, `projects/didChange`."""
     Watcher(ctx).run(close)
 
 
 class Watcher:
     def __init__(self, ctx: Context) -> None:
+        from vibeflow.features.benchmarks.follow import BenchmarkFollower
         from vibeflow.features.deployment.follow import DeploymentFollower
+        from vibeflow.features.evaluation.follow import EvaluationFollower
+        from vibeflow.features.judging.follow import JudgeFollower
         from vibeflow.features.tuning.follow import TuningFollower
 
         self._ctx = ctx
         self._projects = Projects(ctx)
+        self._benchmarks = BenchmarkFollower(ctx)
         self._deployments = DeploymentFollower(ctx)
         self._tunings = TuningFollower(ctx)
+        self._evaluations = EvaluationFollower(ctx)
+        self._judges = JudgeFollower(ctx)
         self._records: list[ProjectRecord] = []
         self._records_read = self._runner_seen = float("-inf")
 
@@ -76,4 +82,6 @@ class Watcher:
         tracker = tracker_of(self._ctx)
         tracker.advance(self._ctx, record)
         going = self._deployments.advance(record) | self._tunings.advance(record)
+        going |= self._benchmarks.advance(record) | self._judges.advance(record)
+        going |= self._evaluations.advance(record)
         return going | tracker.active(self._ctx, record)

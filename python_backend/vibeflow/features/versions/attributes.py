@@ -11,6 +11,8 @@ _START = "# VibeFlow: kept byte for byte; large files are Git LFS pointers"
 _END = "# End of VibeFlow's part"
 _LFS = "filter=lfs diff=lfs merge=lfs -text"
 WEIGHTS = ".safetensors"
+LARGE = 1_000_000
+"""Bytes: a larger file goes to Git LFS."""
 
 
 def is_weights(path: str) -> bool:

@@ -14,27 +14,28 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 
-from .attributes import ATTRIBUTES_FILE, is_weights, with_our_part
-from .history import commit_of_job, versions
+from .along import taken_along
+from .attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
+from .history import commit_of_job, next_number
 from .message import Facts, write_message
 from .objects import Entry, Repository
+from .ours import is_ours
+from .pending import working
 from .repository import init
 from .run_files import FinishedRun, read_run
-from .worktree import OURS, refresh
+from .secrets import refuse_secret
+from .worktree import refresh
 
-LARGE = 1_000_000
-"""Bytes: a larger file goes to Git LFS."""
 _ATTEMPTS = 5
-_WE_WRITE = (
-    *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
-    # A whole model brings its configuration and tokenizer.
-    *("config.json", "generation_config.json", "chat_template.jinja", "model.safetensors.index.json"),
-    *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
-    *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
-)
 
 
-def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluate_folder: Path | None) -> str:
+def commit_run(
+    ctx: Context,
+    project: ProjectRecord,
+    train_folder: Path,
+    evaluate_folder: Path | None,
+    judge_folder: Path | None = None,
+) -> str:
     """Commit the run and return the commit's id; a run that was committed before gives the same id again.
 
     Raises:
@@ -44,10 +45,11 @@ def commit_run(ctx: Context, project: ProjectRecord, train_folder: Path, evaluat
     """
     try:
         repository = init(project.path)
-        run = read_run(train_folder, evaluate_folder, project.path)
+        run = _checked(read_run(train_folder, evaluate_folder, project.path, judge_folder))
         large = _large(run)
-        commit = _commit_once(repository, run, large)
-        refresh(repository, commit, large)
+        with working(repository):
+            commit = _commit_once(repository, run, large)
+            refresh(repository, commit)
     except OSError as error:
         raise as_vibeflow_error(error) from error
     ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
@@ -61,7 +63,7 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
         repository.wait_for_index()
         head = repository.head()
         tree = repository.store_tree(head, _changes(repository, head, run, large))
-        number = 1 + max((v.number for v in versions(repository, head)), default=0) if head else 1
+        number = next_number(repository)
         message = write_message(
             Facts(
                 number=number,
@@ -74,6 +76,9 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
                 stopped=run.stopped,
                 verdict=run.verdict,
                 guessed=run.guessed,
+                method=run.payload.settings.method,
+                source=run.source,
+                continued_from=run.payload.continued_from,
             )
         )
         commit = repository.store_commit(tree, head, message)
@@ -93,24 +98,29 @@ def _changes(
     first."""
     before = repository.tree(head)
     changes: dict[str, Entry | None] = {
-        path: None for path in before if _is_ours(path) and path not in run.files
+        path: None for path in before if is_ours(path) and path not in run.files
     }
+    changes |= {path: Entry("100644", repository.store_blob(data)) for path, data in run.made.items()}
     for path, source in run.files.items():
         if is_weights(path) or path in large:
             data = repository.lfs.put_file(source).text()
         else:
             data = source.read_bytes()
         changes[path] = Entry("100644", repository.store_blob(data))
+    changes |= taken_along(repository, before)
     old = repository.blob(before[ATTRIBUTES_FILE].oid) if ATTRIBUTES_FILE in before else b""
-    text = with_our_part(old.decode("utf-8", "surrogateescape"), large)
+    said = old.decode("utf-8", "surrogateescape")
+    # Large results that came later stay pointers, in the attributes too.
+    staying = {path for path in pointers_in(said) if path in before and path not in changes}
+    text = with_our_part(said, large | staying)
     changes[ATTRIBUTES_FILE] = Entry("100644", repository.store_blob(text.encode("utf-8", "surrogateescape")))
     return changes
 
 
-def _is_ours(path: str) -> bool:
-    """Whether a version before this one may have written the file; a user's own notes beside it stay."""
-    folder, _, name = path.partition("/")
-    return f"{folder}/" in OURS and (is_weights(path) or name in _WE_WRITE)
+def _checked(run: FinishedRun) -> FinishedRun:
+    recipe = "vibeflow.yaml"
+    refuse_secret(recipe, run.files[recipe].read_bytes())
+    return run
 
 
 def _large(run: FinishedRun) -> frozenset[str]:

@@ -9,22 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
+from vibeflow.protocol.errors import as_vibeflow_error
 
-from .attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
-from .commit import LARGE
+from .attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
 from .message import one_line
 from .objects import Entry, Repository
+from .ours import DATA_FILES, RECIPE
+from .pending import working
 from .repository import init
-from .worktree import refresh
+from .saving import Plan, save
+from .secrets import secret_in
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest
-
-_DATA = "data"
-_FILES = ("train.jsonl", "test.jsonl", "removed.jsonl", "edits.json", "manifest.json")
-_RECIPE = "vibeflow.yaml"
-_ATTEMPTS = 5
 
 
 def commit_data(project: Path, manifest: Manifest) -> str | None:
@@ -35,24 +32,15 @@ def commit_data(project: Path, manifest: Manifest) -> str | None:
     try:
         repository = init(project)
         message = write_message(manifest)
-        for _ in range(_ATTEMPTS):
-            repository.wait_for_index()
-            head = repository.head()
-            changes, large = _changes(repository, head)
-            if not changes:
-                return None
-            tree = repository.store_tree(head, changes)
-            commit = repository.store_commit(tree, head, message)
-            if repository.advance(head, commit, "data"):
-                refresh(repository, commit, large)
-                return commit
+        with working(repository):
+            return save(repository, lambda head: _plan(repository, head, message))
     except OSError as error:
         raise as_vibeflow_error(error) from error
-    raise GitFault(
-        f"The branch moved {_ATTEMPTS} times while the data was being saved.",
-        hint="Another program is committing in this project. Try again when it has finished.",
-        action=ErrorAction(kind="retry", label="Try again"),
-    )
+
+
+def _plan(repository: Repository, head: str | None, message: str) -> Plan | None:
+    changes = _changes(repository, head)
+    return Plan(changes, message, "data") if changes else None
 
 
 def write_message(manifest: Manifest) -> str:
@@ -75,18 +63,20 @@ def write_message(manifest: Manifest) -> str:
     return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
 
 
-def _changes(repository: Repository, head: str | None) -> tuple[dict[str, Entry | None], frozenset[str]]:
-    """What differs from `head`, and the paths of all pointers besides weights after it."""
+def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None]:
+    """What differs from `head`."""
     there = repository.tree(head)
     attributes = repository.blob(there[ATTRIBUTES_FILE].oid) if ATTRIBUTES_FILE in there else b""
     text = attributes.decode("utf-8", "surrogateescape")
-    large = {path for path in pointers_in(text) if not path.startswith(f"{_DATA}/")}
+    large = {path for path in pointers_in(text) if path not in DATA_FILES}
     changes: dict[str, Entry | None] = {}
-    for path in (*(f"{_DATA}/{name}" for name in _FILES), _RECIPE):
+    for path in (*DATA_FILES, RECIPE):
         file = repository.folder / path
+        if path == RECIPE and _has_secret(file):
+            continue  # the data is saved without it; a training says why it does not start
         entry = None
         if file.is_file():
-            if path != _RECIPE and file.stat().st_size > LARGE:
+            if path != RECIPE and file.stat().st_size > LARGE:
                 large.add(path)
                 data = repository.lfs.put_file(file).text()
             else:
@@ -98,4 +88,8 @@ def _changes(repository: Repository, head: str | None) -> tuple[dict[str, Entry 
         ours = with_our_part(text, large).encode("utf-8", "surrogateescape")
         if ours != attributes:
             changes[ATTRIBUTES_FILE] = Entry("100644", repository.store_blob(ours))
-    return changes, frozenset(large)
+    return changes
+
+
+def _has_secret(file: Path) -> bool:
+    return file.is_file() and secret_in(file.read_text(encoding="utf-8", errors="replace")) is not None

@@ -12,6 +12,9 @@ _LOCK = re.compile(
     r"Unable to create '([^']+\.lock)'|cannot lock ref .*'([^']+\.lock)'.*File exists", re.IGNORECASE
 )
 
+_FULL = ("No space left on device", "Disk quota exceeded", "Out of diskspace")
+"""The last is git's own, where a write came to less than was given."""
+
 
 def no_git() -> GitFault:
     return GitFault(
@@ -39,7 +42,7 @@ def locked(lock: Path | str) -> GitFault:
 
 def git_failed(command: str, status: int, said: str) -> VibeFlowError:
     """The error for a git command that ended with `status` and wrote `said` on stderr."""
-    if "No space left on device" in said or "Disk quota exceeded" in said:
+    if any(phrase in said for phrase in _FULL):
         return DiskFull(
             "The disk is full: git could not save.",
             hint="Free some space and try again. What was saved before is intact.",

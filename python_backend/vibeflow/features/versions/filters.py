@@ -45,14 +45,19 @@ def _wanted(user: UserConfig) -> dict[str, str] | None:
             "process": "git-lfs filter-process",
             "required": "true",
         }
+    return {name.removeprefix("filter.lfs."): value for name, value in lfs_commands().items()}
+
+
+def lfs_commands() -> dict[str, str]:
+    """Settings that make git use our filter."""
     # Isolated, without site packages: starts in a few hundredths of a second and imports nothing from the
     # project.
     ours = f"{_word(sys.executable)} -I -S {_word(str(Path(lfs_filter.__file__).resolve()))}"
     return {
-        "clean": f"{ours} clean",
-        "smudge": f"{ours} smudge",
-        "process": f"{ours} process",
-        "required": "true",
+        "filter.lfs.clean": f"{ours} clean",
+        "filter.lfs.smudge": f"{ours} smudge",
+        "filter.lfs.process": f"{ours} process",
+        "filter.lfs.required": "true",
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import secrets
@@ -114,6 +115,9 @@ class ObjectStore:
     def put_file(self, path: Path) -> Pointer:
         with path.open("rb") as stream:
             return self.put(stream)
+
+    def put_bytes(self, data: bytes) -> Pointer:
+        return self.put(io.BytesIO(data))
 
     def verified(self, pointer: Pointer) -> Path:
         """Where the object lies, once its content is known to be right.

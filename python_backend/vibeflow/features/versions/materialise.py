@@ -16,6 +16,7 @@ from vibeflow.store import atomic
 
 from . import lfs
 from .content import copy_file
+from .curves import CURVES_FILE
 from .objects import Repository
 from .repository import open_repository
 
@@ -64,7 +65,7 @@ def _fill(repository: Repository, commit: str, folder: Path) -> None:
     for path, entry in entries.items():
         name = path.removeprefix("model/")
         # Models are flat; a user's own folder beside them is no part of one, and no name leads outside.
-        if not re.fullmatch(r"[\w][\w. +-]*", name):
+        if not re.fullmatch(r"[\w][\w. +-]*", name) or path == CURVES_FILE:
             continue
         copy_file(repository, path, entry, folder / name)
         found = lfs.digest(folder / name)

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from vibeflow.protocol.evaluation import Verdict
 
 RUN, JOB, NUMBER = "VibeFlow-Run", "VibeFlow-Job", "VibeFlow-Version"
+EVALUATED, RESTORED, MERGED = "VibeFlow-Evaluated", "VibeFlow-Restored", "VibeFlow-Merged"
+DELETED, KEPT = "VibeFlow-Deleted", "VibeFlow-Kept"
 _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Seconds", "VibeFlow-Data"
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
+_METHOD, _OUTCOME, _DECISION = "VibeFlow-Method", "VibeFlow-Outcome", "VibeFlow-Decision"
+_COST, _CONTINUED, _STOPPED = "VibeFlow-Cost", "VibeFlow-Continued", "VibeFlow-Stopped"
+_METHODS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "full fine-tuning"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,13 @@ class Facts:
     """None when it was not evaluated."""
     guessed: bool = False
     """Whether it was compared with a guess, as a classifier is, and not with its base model."""
+    method: str | None = None
+    source: str | None = None
+    """What the rows were made of: the name of the imported file."""
+    cost: float | None = None
+    """US dollars, where the hardware was rented at a known price."""
+    continued_from: str | None = None
+    """The run whose checkpoint it began from."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,15 @@ class Trailers:
     seconds: float | None
     score: float | None
     base_score: float | None
+    method: str | None = None
+    outcome: str | None = None
+    decision: str | None = None
+    cost: float | None = None
+    continued_from: str | None = None
+    stopped: bool = False
+    """Ended early on the user's word."""
+    restored: str | None = None
+    """Full commit of the version that this one brought back, or chose in a merge."""
 
 
 def write_message(facts: Facts) -> str:
@@ -60,6 +81,12 @@ def write_message(facts: Facts) -> str:
         told = [
             f"Training was stopped early, after {duration(facts.seconds)}; this is the best model up to then."
         ]
+    if facts.continued_from:
+        told.append(f"It went on from {one_line(facts.continued_from)}.")
+    if facts.method and facts.source:
+        told.append(f"Trained with {_METHODS.get(facts.method, facts.method)} on {one_line(facts.source)}.")
+    if facts.cost is not None:
+        told.append(f"It cost ${facts.cost:,.2f}.")
     if verdict:
         told += [_sentence(verdict.headline), _sentence(verdict.detail)]
     else:
@@ -75,8 +102,27 @@ def write_message(facts: Facts) -> str:
     }
     if verdict:
         trailers |= {_SCORE: f"{verdict.score:.1f}", _BASE_SCORE: f"{verdict.base_score:.1f}"}
+        trailers[_OUTCOME] = verdict.outcome
+        if verdict.gate:
+            trailers[_DECISION] = verdict.gate.decision
+            told.append(_sentence(verdict.gate.headline))
+    if facts.method:
+        trailers[_METHOD] = facts.method
+    if facts.cost is not None:
+        trailers[_COST] = f"{facts.cost:.4f}"
+    if facts.stopped:
+        trailers[_STOPPED] = "early"
+    if facts.continued_from:
+        trailers[_CONTINUED] = one_line(facts.continued_from)
     body = "\n".join(line for line in told if line)
     return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
+
+
+def trailer_of(message: str, name: str) -> str | None:
+    """A commit id that a trailer in the last paragraph names; None where there is none."""
+    last = message.rstrip().rpartition("\n\n")[2]
+    found = re.search(rf"^{name}: ([0-9a-f]{{40,64}})$", last, re.MULTILINE)
+    return found[1] if found else None
 
 
 def read_trailers(message: str) -> Trailers:
@@ -92,7 +138,26 @@ def read_trailers(message: str) -> Trailers:
         seconds=_number(found.get(_SECONDS)),
         score=_number(found.get(_SCORE)),
         base_score=_number(found.get(_BASE_SCORE)),
+        method=found.get(_METHOD),
+        outcome=found.get(_OUTCOME),
+        decision=found.get(_DECISION),
+        cost=_number(found.get(_COST)),
+        continued_from=found.get(_CONTINUED),
+        stopped=_STOPPED in found or "\nTraining was stopped early, after" in message,
+        restored=trailer_of(message, RESTORED),
     )
+
+
+def again(message: str, subject: str, told: list[str], trailers: dict[str, str]) -> str:
+    """The message of a commit that brings a version's state back: its own words and number, and the trailers
+    that say what the model is. Not whose job it was: that stays the one commit's."""
+    last = message.rstrip().rpartition("\n\n")[2]
+    kept = dict(re.findall(r"^(VibeFlow-[A-Za-z-]+): (.+)$", last, re.MULTILINE))
+    for name in (JOB, RESTORED, MERGED, NUMBER):
+        kept.pop(name, None)
+    body = "\n".join(told)
+    lines = "".join(f"{name}: {value}\n" for name, value in (kept | trailers).items())
+    return f"{one_line(subject)}\n\n{body}\n\n{lines}"
 
 
 def duration(seconds: float) -> str:

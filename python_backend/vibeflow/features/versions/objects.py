@@ -57,6 +57,11 @@ class Repository:
         status, out = self.git.status("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         return out.decode().strip() if status == 0 else None
 
+    def branch(self) -> str | None:
+        """The branch that HEAD is on, born or not; None on a detached HEAD."""
+        status, out = self.git.status("symbolic-ref", "--quiet", "HEAD")
+        return out.decode().strip().removeprefix("refs/heads/") if status == 0 else None
+
     def resolve(self, commit: str) -> str:
         """The full id of the commit that begins so.
 
@@ -139,9 +144,11 @@ class Repository:
                 with contextlib.suppress(OSError):
                     left.unlink()
 
-    def store_commit(self, tree: str, parent: str | None, message: str) -> str:
-        """A commit by the user, signed when the user's own settings say so; no branch moves."""
-        parents = () if parent is None else ("-p", parent)
+    def store_commit(self, tree: str, parent: str | None, message: str, others: tuple[str, ...] = ()) -> str:
+        """A commit by the user, signed when the user's own settings say so; no branch moves. `others` are the
+        further parents of a merge."""
+        every = ((parent,) if parent else ()) + others
+        parents = tuple(part for each in every for part in ("-p", each))
         signed = ("-S",) if self.user.signs else ()
         out = self.git.run(
             "commit-tree",

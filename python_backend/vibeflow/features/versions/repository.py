@@ -15,6 +15,7 @@ from .config import user_config
 from .filters import set_up_filters
 from .git import Git
 from .objects import Entry, Repository
+from .secrets import refuse_secret
 from .worktree import update_index
 
 _FIRST_FILES = ("vibeflow.yaml", ".gitignore", ATTRIBUTES_FILE)
@@ -91,6 +92,7 @@ def _first_commit(repository: Repository) -> None:
     for name in _FIRST_FILES:
         data = _read(folder / name)
         if name not in there and data is not None:
+            refuse_secret(name, data)
             changes[name] = Entry("100644", repository.store_blob(data))
     if not changes:
         return

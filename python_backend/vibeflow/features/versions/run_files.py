@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload, read_spe
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import Verdict
 
+from .curves import CURVES_FILE, curves_of
+
 _MANIFEST = "manifest.json"
 EVALUATION_FILE = "evaluation.json"
+JUDGE_FILE = "judge.json"
 _LOG = ErrorAction(kind="showLog", label="Show log")
 
 
@@ -43,9 +46,15 @@ class FinishedRun:
     verdict: Verdict | None
     guessed: bool
     """Whether the verdict compares with a guess and not with the base model."""
+    made: dict[str, bytes] = field(default_factory=dict)
+    """Path in the project -> content that is no job's file."""
+    source: str | None = None
+    """Name of the file that the rows came from."""
 
 
-def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Path) -> FinishedRun:
+def read_run(
+    train_folder: Path, evaluate_folder: Path | None, project_path: Path, judge_folder: Path | None = None
+) -> FinishedRun:
     """Everything that the version of a run is made of, checked.
 
     Raises:
@@ -63,6 +72,11 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
         found = _result(evaluate_folder)
         files |= {f"evaluation/{name}": path for name, path in found.items()}
         evaluated = _evaluated(found, evaluate_folder)
+    verdict = evaluated.verdict if evaluated else None
+    if judge_folder is not None and evaluated is not None:
+        judged = _result(judge_folder)
+        verdict = _judged(judged, judge_folder)
+        files[f"evaluation/{JUDGE_FILE}"] = judged[JUDGE_FILE]
     files |= _inputs(train_folder, project_path)
     events = [numbered.event for numbered in read_events(train_folder)]
     return FinishedRun(
@@ -73,8 +87,10 @@ def read_run(train_folder: Path, evaluate_folder: Path | None, project_path: Pat
         rows=_count_rows(files["data/train.jsonl"]),
         seconds=_seconds(events),
         stopped=any(isinstance(event, StateEvent) and event.state == "stopped" for event in events),
-        verdict=evaluated.verdict if evaluated else None,
+        verdict=verdict,
         guessed=evaluated is not None and evaluated.baseline is not None,
+        made={CURVES_FILE: curves_of(events)},
+        source=_source(files["data/manifest.json"]),
     )
 
 
@@ -120,6 +136,13 @@ def _inputs(train_folder: Path, project_path: Path) -> dict[str, Path]:
     return places
 
 
+def _source(manifest: Path) -> str | None:
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8"))["source"]["name"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def _vouched(manifest: Path, file: Path) -> bool:
     """Whether the dataset's manifest names this very content."""
     try:
@@ -134,6 +157,14 @@ def _evaluated(files: dict[str, Path], folder: Path) -> _Evaluated:
         return _Evaluated.model_validate_json(files[EVALUATION_FILE].read_bytes())
     except (KeyError, ValidationError) as error:
         raise _damaged(folder, EVALUATION_FILE) from error
+
+
+def _judged(files: dict[str, Path], folder: Path) -> Verdict:
+    """The verdict with the judge's part in its score."""
+    try:
+        return _Evaluated.model_validate_json(files[JUDGE_FILE].read_bytes()).verdict
+    except (KeyError, ValidationError) as error:
+        raise _damaged(folder, JUDGE_FILE) from error
 
 
 def _seconds(events: list[JobEvent]) -> float:

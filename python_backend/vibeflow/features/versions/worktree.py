@@ -11,20 +11,23 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vibeflow.store import atomic
 
 from . import lfs
-from .attributes import ATTRIBUTES_FILE, with_our_part
+from .attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
 from .objects import Entry, Repository, index_info
 
 OURS = ("model/", "evaluation/")
+CONFLICT = Entry("", "")
+"""Stands for a path that git has not merged."""
+_MOST_NAMES = 500
 
 
-def refresh(repository: Repository, commit: str, large: frozenset[str]) -> None:
-    """Make index and files show `commit`, if HEAD still is there; `large` are its pointers besides weights.
+def refresh(repository: Repository, commit: str) -> None:
+    """Make index and files show `commit`, if HEAD still is there.
 
     Raises:
         GitFault: another git program holds the index. The commit is made; calling again finishes the work.
@@ -41,7 +44,7 @@ def refresh(repository: Repository, commit: str, large: frozenset[str]) -> None:
     for path in sorted(changed):
         if path.startswith(OURS):
             _refresh_file(repository, path, old.get(path), new.get(path))
-    _refresh_attributes(repository, large)
+    refresh_attributes(repository, new.get(ATTRIBUTES_FILE))
     repository.wait_for_index()
     update_index(
         repository,
@@ -54,32 +57,37 @@ def update_index(repository: Repository, old: Mapping[str, Entry], new: Mapping[
     """Set the index's entries from `old` to `new`, except those where the user staged something else."""
     if not new:
         return
-    out = repository.git.run("ls-files", "--stage", "-z", "--", *new)
-    staged: dict[str, Entry] = {}
-    conflicted: set[str] = set()
-    for record in out.split(b"\0"):
-        if record:
-            facts, _, name = record.partition(b"\t")
-            mode, oid, stage = facts.decode().split()
-            path = name.decode("utf-8", "surrogateescape")
-            staged[path] = Entry(mode, oid)
-            if stage != "0":
-                conflicted.add(path)
+    there = staged(repository, new)
     changes = {
         path: entry
         for path, entry in new.items()
-        if path not in conflicted and staged.get(path) == old.get(path) and staged.get(path) != entry
+        if there.get(path) == old.get(path) and there.get(path) != entry
     }
     if changes:
         repository.git.run("update-index", "-z", "--index-info", given=index_info(changes))
 
 
+def staged(repository: Repository, paths: Iterable[str]) -> dict[str, Entry]:
+    """The index's entries; one in conflict is like no file's."""
+    wanted = list(paths)
+    # A command line has room for so many names.
+    named = wanted if len(wanted) <= _MOST_NAMES else []
+    out = repository.git.run("ls-files", "--stage", "-z", "--", *named)
+    found: dict[str, Entry] = {}
+    for record in out.split(b"\0"):
+        if record:
+            facts, _, name = record.partition(b"\t")
+            mode, oid, stage = facts.decode().split()
+            found[name.decode("utf-8", "surrogateescape")] = Entry(mode, oid) if stage == "0" else CONFLICT
+    return found
+
+
 def _refresh_file(repository: Repository, path: str, old: Entry | None, new: Entry | None) -> None:
     """Write, replace or delete one file of ours, unless it holds something that we did not write."""
     file = repository.folder / path
-    if _leads_elsewhere(repository.folder, file):
+    if leads_elsewhere(repository.folder, file):
         return
-    if file.exists() and (old is None or not _holds(repository, file, old)):
+    if file.exists() and (old is None or not holds(repository, file, old)):
         return
     if new is None:
         with contextlib.suppress(FileNotFoundError):
@@ -105,7 +113,7 @@ def _refresh_file(repository: Repository, path: str, old: Entry | None, new: Ent
             temporary.unlink()
 
 
-def _holds(repository: Repository, file: Path, entry: Entry) -> bool:
+def holds(repository: Repository, file: Path, entry: Entry) -> bool:
     """Whether a working file is this entry: its content, or its pointer where the content was not fetched."""
     if not file.is_file():
         return False
@@ -116,13 +124,15 @@ def _holds(repository: Repository, file: Path, entry: Entry) -> bool:
     return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
-def _leads_elsewhere(folder: Path, file: Path) -> bool:
+def leads_elsewhere(folder: Path, file: Path) -> bool:
     """Whether the file, or a folder on the way to it, is a symbolic link."""
     way = [file, *(parent for parent in file.parents if parent != folder and folder in parent.parents)]
     return any(part.is_symlink() for part in way)
 
 
-def _refresh_attributes(repository: Repository, large: frozenset[str]) -> None:
+def refresh_attributes(repository: Repository, new: Entry | None) -> None:
+    """Make our part of the working file say what the commit's says; the user's part stays."""
+    large = pointers_in(repository.blob(new.oid).decode("utf-8", "surrogateescape")) if new else ()
     file = repository.folder / ATTRIBUTES_FILE
     if file.is_symlink():
         return

@@ -56,7 +56,7 @@ def type_of(annotation: Any) -> str:
         return " | ".join(f'"{value}"' for value in arguments)
     if origin in (list, tuple):
         inner = type_of(arguments[0])
-        return f"readonly ({inner})[]" if "|" in inner else f"readonly {inner}[]"
+        return f"readonly ({inner})[]" if "|" in inner or "[]" in inner else f"readonly {inner}[]"
     if origin is dict:
         return f"Readonly<Record<string, {type_of(arguments[1])}>>"
     plain = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}

@@ -2,12 +2,14 @@
 
 from . import (
     backend,
+    benchmarks,
     datasets,
     deployment,
     discovery,
     editing,
     evaluation,
     files,
+    judging,
     playground,
     projects,
     setup,
@@ -18,12 +20,14 @@ from . import (
 
 __all__ = [
     "backend",
+    "benchmarks",
     "datasets",
     "deployment",
     "discovery",
     "editing",
     "evaluation",
     "files",
+    "judging",
     "playground",
     "projects",
     "setup",

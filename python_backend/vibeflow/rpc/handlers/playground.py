@@ -1,10 +1,21 @@
-"""Playground: ask a version something; the answer comes as events."""
+"""Playground: ask versions something; answers come as events."""
 
 from __future__ import annotations
 
 from ...features.services import Services
 from ...protocol.base import Nothing
-from ...protocol.playground import Ask, AskAccepted, CancelAsk, PlaygroundRef, PlaygroundSnapshot
+from ...protocol.playground import (
+    Ask,
+    AskAccepted,
+    AskedFile,
+    AskFile,
+    CancelAsk,
+    KeepChoice,
+    PlaygroundRef,
+    PlaygroundSnapshot,
+    Wish,
+    WishAnswer,
+)
 from ..methods import registry
 
 
@@ -21,3 +32,18 @@ def ask(services: Services, params: Ask) -> AskAccepted:
 @registry.answers("vibeflow/playground/cancel")
 def cancel(services: Services, params: CancelAsk) -> Nothing:
     return services.playground.cancel(params)
+
+
+@registry.answers("vibeflow/playground/wish")
+def wish(services: Services, params: Wish) -> WishAnswer:
+    return services.playground.wish(params)
+
+
+@registry.answers("vibeflow/playground/keep")
+def keep(services: Services, params: KeepChoice) -> Nothing:
+    return services.playground.keep(params)
+
+
+@registry.answers("vibeflow/playground/askFile")
+def ask_file(services: Services, params: AskFile) -> AskedFile:
+    return services.playground.ask_file(params)

@@ -1,16 +1,24 @@
-"""Projects: list, create, open, forget, recipe."""
+"""Projects: list, create, open, forget, recipe; rename, move, duplicate, archive, delete."""
 
 from __future__ import annotations
 
 from ...features.services import Services
 from ...protocol.base import Nothing
 from ...protocol.projects import (
+    ArchiveProject,
     CreateProject,
+    DeletedProject,
+    DeleteProject,
+    DuplicateProject,
+    MoveProject,
     OpenProject,
     ProjectList,
     ProjectRef,
+    ProjectsTotals,
     ProjectSummary,
+    ProjectUsage,
     RecipeView,
+    RenameProject,
 )
 from ..methods import registry
 
@@ -38,3 +46,38 @@ def forget(services: Services, params: ProjectRef) -> Nothing:
 @registry.answers("vibeflow/projects/recipe")
 def recipe(services: Services, params: ProjectRef) -> RecipeView:
     return services.projects.recipe(params)
+
+
+@registry.answers("vibeflow/projects/rename")
+def rename(services: Services, params: RenameProject) -> ProjectSummary:
+    return services.projects.rename(params)
+
+
+@registry.answers("vibeflow/projects/move")
+def move(services: Services, params: MoveProject) -> ProjectSummary:
+    return services.projects.move(params)
+
+
+@registry.answers("vibeflow/projects/duplicate")
+def duplicate(services: Services, params: DuplicateProject) -> ProjectSummary:
+    return services.projects.duplicate(params)
+
+
+@registry.answers("vibeflow/projects/setArchived")
+def set_archived(services: Services, params: ArchiveProject) -> ProjectSummary:
+    return services.projects.set_archived(params)
+
+
+@registry.answers("vibeflow/projects/usage")
+def usage(services: Services, params: ProjectRef) -> ProjectUsage:
+    return services.projects.usage(params)
+
+
+@registry.answers("vibeflow/projects/delete")
+def delete(services: Services, params: DeleteProject) -> DeletedProject:
+    return services.projects.delete(params)
+
+
+@registry.answers("vibeflow/projects/totals")
+def totals(services: Services, params: Nothing) -> ProjectsTotals:
+    return services.projects.totals(params)

@@ -1,82 +1,160 @@
-/** One question: both answers with the words they share with the expected one, and that one below. */
-import type { ExampleView } from "@protocol/types.gen.js";
-import { count } from "@shared/format/numbers.js";
+/** One question: both answers with what tells them apart marked, and the expected one to fold out. */
+import type { ExampleView, Judgement } from "@protocol/types.gen.js";
+import { count, plural } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
-import { Card } from "@shared/ui/Card.js";
-import { CornerDownLeft, MessageSquare } from "@shared/ui/icons.js";
-import { Fragment, type ReactNode } from "react";
+import { CornerDownLeft, Lightbulb, MessageSquare, Scale } from "@shared/ui/icons.js";
+import type { ReactNode } from "react";
 
 import { outcomes, score } from "../sentences.js";
-import { compare } from "../words.js";
+import { compare, countWords, MAX_WORDS } from "../words.js";
+import { AnswerText } from "./AnswerText.js";
 
-export function Example({ example, base }: { example: ExampleView; base: string }) {
+/** What an answer's words are compared with: the other model's answer, or the user's own. */
+export type Against = "other" | "yours";
+
+interface ExampleProps {
+  readonly example: ExampleView;
+  readonly base: string;
+  readonly against: Against;
+  readonly onAgainst: (against: Against) => void;
+}
+
+export function Example({ example, base, against, onAgainst }: ExampleProps) {
+  const other = against === "other";
+  const identical = example.base === example.tuned;
   return (
-    <Card>
-      <p className="flex gap-3 border-b border-line px-4 py-2.5 font-semibold text-strong">
+    <>
+      <div className="flex gap-3 border-b border-line px-4 py-2.5 font-semibold text-strong">
         <MessageSquare aria-hidden size={16} className="mt-0.5 text-muted" />
-        <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{example.question}</span>
-      </p>
+        <div className="min-w-0 flex-1">
+          <AnswerText text={example.question} plain />
+        </div>
+      </div>
       <div className="grid wide:grid-cols-2">
-        <Reply name={base} answer={example.base} score={example.baseScore} expected={example.expected} />
-        <div className="border-t border-line wide:border-t-0 wide:border-l">
+        <Reply
+          name={base}
+          answer={example.base}
+          tokens={example.baseTokens}
+          score={example.baseScore}
+          judged={example.baseJudged}
+          other={other ? example.tuned : example.expected}
+          against={against}
+          side="base"
+        />
+        <div className="min-w-0 border-t border-line wide:border-t-0 wide:border-l">
           <Reply
             name="Tuned"
             answer={example.tuned}
+            tokens={example.tunedTokens}
             score={example.tunedScore}
-            expected={example.expected}
-            badge={<Badge>{outcomes[example.outcome]}</Badge>}
+            judged={example.tunedJudged}
+            other={other ? example.base : example.expected}
+            against={against}
+            side="tuned"
+            badge={<Badge>{example.regression ? "Right before" : outcomes[example.outcome]}</Badge>}
           />
         </div>
       </div>
-      <div className="flex gap-3 border-t border-line px-4 py-2.5 text-muted">
-        <CornerDownLeft aria-hidden size={14} className="mt-1" />
-        <p className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">
-          <span className="text-small">Your answer, row {count(example.number)}: </span>
-          {example.expected}
+      {example.note !== "" && (
+        <p className="flex gap-3 border-t border-line px-4 py-2.5 text-muted">
+          <Lightbulb aria-hidden size={14} className="mt-[3px]" />
+          <span className="min-w-0">{example.note}</span>
         </p>
+      )}
+      <details className="group border-t border-line px-4 py-2.5">
+        <summary className="flex items-center gap-3 text-muted hover:text-fg">
+          <CornerDownLeft aria-hidden size={14} />
+          <span className="min-w-0">
+            Your answer <span className="text-small">row {count(example.number)}</span>
+            {example.topic !== "" && <span className="text-small">, {example.topic}</span>}
+          </span>
+        </summary>
+        <div className="mt-1.5 pl-[26px]">
+          <AnswerText text={example.expected} />
+        </div>
+      </details>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-axis text-muted">
+        <Legend against={against} base={base} identical={identical} />
+        <label className="ml-auto flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={!other}
+            onChange={(event) => onAgainst(event.target.checked ? "yours" : "other")}
+            className="check"
+          />
+          Mark against your answer
+        </label>
       </div>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-axis text-muted">
-        <span>
-          <mark className="inserted px-0.5">Words</mark> that your answer has too
-        </span>
-        <span>
-          <mark className="removed px-0.5">Words</mark> that it has not
-        </span>
-      </p>
-    </Card>
+    </>
+  );
+}
+
+function Legend({ against, base, identical }: { against: Against; base: string; identical: boolean }) {
+  if (against === "other" && identical) return <span>Both answers are the same.</span>;
+  const inserted = against === "other" ? "only in the tuned answer" : "that your answer has too";
+  const removed =
+    against === "other" ? `only in ${base === "Base" ? "the base model’s" : "the guess"}` : "that it has not";
+  return (
+    <>
+      <span>
+        <mark className="removed px-0.5">Words</mark> {removed}
+      </span>
+      <span>
+        <mark className="inserted px-0.5">Words</mark> {inserted}
+      </span>
+    </>
   );
 }
 
 interface ReplyProps {
   readonly name: string;
   readonly answer: string;
+  /** 0 in evaluations from before tokens were counted. */
+  readonly tokens: number;
   readonly score: number;
-  readonly expected: string;
+  readonly judged: Judgement | null;
+  readonly other: string;
+  readonly against: Against;
+  readonly side: "base" | "tuned";
   readonly badge?: ReactNode;
 }
 
-function Reply({ name, answer, score: share, expected, badge }: ReplyProps) {
-  const words = answer.match(/\S+/g)?.length ?? 0;
+function Reply({ name, answer, tokens, score: share, judged, other, against, side, badge }: ReplyProps) {
+  const pieces = compare(answer, other);
+  const words = countWords(answer);
+  const apart = side === "base" ? "removed" : "inserted";
+  const mark = (shared: boolean | null) => {
+    if (shared === null) return null;
+    if (against === "other") return shared ? null : apart;
+    return shared ? "inserted" : "removed";
+  };
   return (
-    <div className="px-4 py-3">
-      <p className="mb-1 flex items-center gap-2 text-small">
+    <div className="min-w-0 px-4 py-3">
+      <p className="mb-1.5 flex flex-wrap items-center gap-x-2 text-small">
         <span className="font-semibold text-strong">{name}</span>
-        <span className="text-muted">{count(words)} words</span>
+        <span className="text-muted">{tokens > 0 ? plural(tokens, "token") : plural(words, "word")}</span>
         {badge}
         <span className="ml-auto text-muted tabular-nums">Score {score(share * 100)}</span>
       </p>
-      <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {words === 0 ? (
-          <span className="text-muted">Empty answer</span>
-        ) : (
-          compare(answer, expected).map((piece, index) => (
-            <Fragment key={index}>
-              <mark className={piece.expected ? "inserted" : "removed"}>{piece.text.trimEnd()}</mark>
-              {piece.text.slice(piece.text.trimEnd().length)}
-            </Fragment>
-          ))
-        )}
-      </p>
+      {answer.trim() === "" ? (
+        <p className="text-muted">Empty answer</p>
+      ) : (
+        <AnswerText text={answer} pieces={pieces} mark={mark} />
+      )}
+      {words > MAX_WORDS && (
+        <p className="mt-1 text-axis text-muted">Compared by its first {count(MAX_WORDS)} words.</p>
+      )}
+      {judged !== null && (
+        <p className="mt-2 flex gap-2 text-small text-muted">
+          <Scale aria-hidden size={14} className="mt-px" />
+          <span className="min-w-0" title={marksOf(judged)}>
+            Judge: {judged.mean.toFixed(1)} of 5{judged.feedback !== "" && <>. {judged.feedback}</>}
+          </span>
+        </p>
+      )}
     </div>
   );
 }
+
+const marksOf = ({ relevance, coherence, factuality, completeness, tone }: Judgement): string =>
+  `Relevance ${relevance.toFixed(1)}, coherence ${coherence.toFixed(1)}, factuality ${factuality.toFixed(1)}, completeness ${completeness.toFixed(1)}, tone ${tone.toFixed(1)}`;

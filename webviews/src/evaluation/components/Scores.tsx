@@ -1,84 +1,182 @@
-/** Overall score of base and tuned: a dot with its 95 % range, on one axis. */
-import type { EvaluationView, Interval, Verdict } from "@protocol/types.gen.js";
+/** Overall score of base, tuned and the version before: a dot with its 95 % range, over the gate's zones. */
+import type { EvaluationView, Interval } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 
+import { type Axis, scoreAxis } from "../axis.js";
 import { baseName, interval, score } from "../sentences.js";
+import { Weights } from "./Weights.js";
 
-/** The tens that enclose both ranges, within 0 to 100. */
-export function scoreTicks(verdict: Verdict): number[] {
-  const low = Math.min(verdict.scoreInterval.low, verdict.baseScoreInterval.low);
-  const high = Math.max(verdict.scoreInterval.high, verdict.baseScoreInterval.high);
-  const from = Math.max(0, Math.floor((low - 4) / 10) * 10);
-  const to = Math.min(100, Math.ceil((high + 4) / 10) * 10);
-  const step = to - from > 60 ? 20 : 10;
-  const first = Math.floor(from / step) * step;
-  const last = Math.min(100, Math.ceil(to / step) * step);
-  return Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
+interface Row {
+  readonly name: string;
+  readonly value: number;
+  /** null: only the score itself is known. */
+  readonly range: Interval | null;
+  readonly colour: string;
+}
+
+const ROW = 40;
+const HEAD = 24;
+
+function rowsOf(view: EvaluationView): Row[] {
+  const { verdict, previous } = view;
+  const rows: Row[] = [
+    { name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" },
+  ];
+  if (previous?.sameRows === true)
+    rows.push({ name: `Version ${previous.version}`, value: previous.score, range: null, colour: "bg-third" });
+  rows.push({
+    name: previous?.sameRows === true ? `Version ${view.version}` : "Tuned",
+    value: verdict.score,
+    range: verdict.scoreInterval,
+    colour: "bg-training",
+  });
+  return rows;
 }
 
 export function Scores({ view }: { view: EvaluationView }) {
-  const { verdict } = view;
-  const ticks = scoreTicks(verdict);
-  const from = ticks[0] ?? 0;
-  const to = ticks.at(-1) ?? 100;
-  const place = (value: number): number => ((value - from) / (to - from)) * 100;
+  const { verdict, previous } = view;
+  const rows = rowsOf(view);
+  const axis = scoreAxis(verdict, previous?.sameRows === true ? [previous.score] : []);
+  const top = axis.zones.length > 0 ? HEAD : 0;
+  const words =
+    verdict.parts.length === 0
+      ? `Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100`
+      : "Out of 100";
   return (
-    <Section title="Overall score" note={`Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100, with the 95 % range`}>
-      <Card className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 px-4 pt-4 pb-2">
-        <div className="grid grid-rows-[40px_40px_auto]">
-          <Label name={baseName(view)} value={verdict.baseScore} range={verdict.baseScoreInterval} />
-          <Label name="Tuned" value={verdict.score} range={verdict.scoreInterval} />
-        </div>
-        <div aria-hidden className="relative mr-3 ml-1">
-          <div className="relative h-20 border-b border-[var(--axis)]">
-            {ticks.map((tick) => (
-              <span key={tick} className="absolute inset-y-0 w-px bg-[var(--grid)]" style={{ left: `${place(tick)}%` }} />
-            ))}
-            <Whisker top={20} value={verdict.baseScore} range={verdict.baseScoreInterval} place={place} colour="bg-base" />
-            <Whisker top={60} value={verdict.score} range={verdict.scoreInterval} place={place} colour="bg-training" />
-          </div>
-          <div className="relative h-7 text-axis text-muted tabular-nums">
-            {ticks.map((tick) => (
-              <span key={tick} className="absolute top-1.5 -translate-x-1/2" style={{ left: `${place(tick)}%` }}>
-                {tick}
-              </span>
+    <Section title="Overall score" note={`${words}, with the 95 % range`}>
+      <Card>
+        <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-3 pt-3 pb-1 wide:gap-x-6 wide:px-4">
+          <div style={{ paddingTop: top }}>
+            {rows.map((row) => (
+              <Label key={row.name} row={row} />
             ))}
           </div>
+          <div aria-hidden className="relative mr-3 ml-1">
+            <div className="relative border-b border-[var(--axis)]" style={{ height: top + rows.length * ROW }}>
+              <Zones axis={axis} />
+              {axis.zones.length === 0 &&
+                axis.ticks.map((tick) => (
+                  <span
+                    key={tick}
+                    className="absolute inset-y-0 w-px bg-[var(--grid)]"
+                    style={{ left: `${axis.place(tick)}%` }}
+                  />
+                ))}
+              {rows.map((row, index) => (
+                <Whisker key={row.name} top={top + index * ROW + ROW / 2} row={row} place={axis.place} />
+              ))}
+            </div>
+            <div className="relative h-7 text-axis text-muted tabular-nums">
+              {axis.ticks.map((tick) => (
+                <span
+                  key={tick}
+                  className={clsx(
+                    "absolute top-1.5 -translate-x-1/2",
+                    axis.ticks.length > 8 && tick % 20 === 10 && tick !== 50 && tick !== 70 && "max-wide:hidden",
+                  )}
+                  style={{ left: `${axis.place(tick)}%` }}
+                >
+                  {tick}
+                </span>
+              ))}
+            </div>
+          </div>
         </div>
+        {previous?.sameRows === false && (
+          <p className="px-3 pb-2 text-small text-muted wide:px-4">
+            Version {previous.version} scored {score(previous.score)} on other held-out rows, so the two cannot be
+            compared.
+          </p>
+        )}
+        <Weights view={view} />
       </Card>
     </Section>
   );
 }
 
-function Label({ name, value, range }: { name: string; value: number; range: Interval }) {
+function Label({ row }: { row: Row }) {
   return (
-    <p className="flex items-center gap-2 tabular-nums">
-      <span className="w-10">{name}</span>
-      <span className="text-value font-semibold text-strong">{score(value)}</span>
-      <span className="text-small whitespace-nowrap text-muted">{interval(range)}</span>
+    <p className="flex items-center gap-2 tabular-nums" style={{ height: ROW }}>
+      <span className="min-w-10 whitespace-nowrap">{row.name}</span>
+      <span className="ml-auto text-value font-semibold text-strong">{score(row.value)}</span>
+      <span className="text-small whitespace-nowrap text-muted max-wide:hidden wide:w-16">
+        {row.range === null ? "no range" : interval(row.range)}
+      </span>
     </p>
+  );
+}
+
+function Zones({ axis: { zones, place } }: { axis: Axis }) {
+  return (
+    <>
+      {zones.map((zone, index) => {
+        const left = place(zone.from);
+        const width = place(zone.to) - left;
+        return (
+          <span key={zone.name}>
+            <span
+              className={clsx(
+                "absolute bottom-0",
+                index > 0 && "border-l border-dashed border-[var(--axis)]",
+                zone.name === "Ready" && "bg-[color-mix(in_srgb,var(--pass)_9%,transparent)]",
+              )}
+              style={{ left: `${left}%`, width: `${width}%`, top: HEAD }}
+            />
+            {/* A small zone's name ends with it: left of the axis there is room. */}
+            <span
+              className={clsx(
+                "absolute top-0 text-axis text-muted",
+                width < 20 ? "-translate-x-full pr-2" : "-translate-x-1/2",
+              )}
+              style={{ left: `${width < 20 ? left + width : left + width / 2}%` }}
+            >
+              {zone.name}
+            </span>
+          </span>
+        );
+      })}
+    </>
   );
 }
 
 interface WhiskerProps {
   readonly top: number;
-  readonly value: number;
-  readonly range: Interval;
+  readonly row: Row;
   readonly place: (value: number) => number;
-  readonly colour: string;
 }
 
-function Whisker({ top, value, range, place, colour }: WhiskerProps) {
+function Whisker({ top, row: { value, range, colour }, place }: WhiskerProps) {
+  const dot = (
+    <span
+      className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)}
+      style={{ top, left: `${place(value)}%` }}
+    />
+  );
+  if (range === null) return dot;
   const left = place(range.low);
   const right = place(range.high);
   return (
     <>
-      <span className={clsx("absolute h-[1.5px] -translate-y-1/2", colour)} style={{ top, left: `${left}%`, width: `${right - left}%` }} />
+      {/* Narrow, there is no room for the range beside the name. */}
+      <span
+        className="absolute -translate-1/2 text-axis whitespace-nowrap text-muted tabular-nums wide:hidden"
+        style={{ top: top - 13, left: `clamp(24px, ${(left + right) / 2}%, calc(100% - 20px))` }}
+      >
+        {interval(range)}
+      </span>
+      <span
+        className={clsx("absolute h-[1.5px] -translate-y-1/2", colour)}
+        style={{ top, left: `${left}%`, width: `${right - left}%` }}
+      />
       {[left, right].map((end) => (
-        <span key={end} className={clsx("absolute h-2.5 w-[1.5px] -translate-1/2", colour)} style={{ top, left: `${end}%` }} />
+        <span
+          key={end}
+          className={clsx("absolute h-2.5 w-[1.5px] -translate-1/2", colour)}
+          style={{ top, left: `${end}%` }}
+        />
       ))}
-      <span className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)} style={{ top, left: `${place(value)}%` }} />
+      {dot}
     </>
   );
 }

@@ -1,51 +1,97 @@
-/** The same question answered by base and tuned, one at a time; arrow keys turn. */
-import type { EvaluationView, ExampleView } from "@protocol/types.gen.js";
+/** The same question answered by base and tuned, one at a time; keys turn and rate. */
+import type { EvaluationView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
-import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ChevronLeft, ChevronRight } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
-import type { KeyboardEvent } from "react";
-import * as z from "zod/mini";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import { useStore } from "zustand";
 
-import { baseName, type Filter, filtered } from "../sentences.js";
-import { Example } from "./Example.js";
+import { choices, type Filter, filtered } from "../filters.js";
+import { baseName, nounOf } from "../sentences.js";
+import { type EvaluationPanel, ratingOf } from "../store.js";
+import { Example, type Against } from "./Example.js";
+import { Rate, ratingKeys } from "./Rate.js";
 
-interface Kept {
+export interface Kept {
   readonly filter: Filter;
   readonly index: number;
 }
 
-const KeptSchema: z.ZodMiniType<Kept> = z.object({ filter: z.enum(["all", "better", "same", "worse"]), index: z.int() });
+interface SideBySideProps {
+  readonly view: EvaluationView;
+  readonly panel: EvaluationPanel;
+  readonly kept: Kept;
+  readonly keep: (kept: Kept) => void;
+}
 
-export function SideBySide({ view }: { view: EvaluationView }) {
-  const { examples } = view;
+/** The example in view, and how many are with it. */
+export function current(view: EvaluationView, kept: Kept) {
+  const shown = filtered(view, kept.filter);
+  const index = Math.min(Math.max(0, kept.index), Math.max(0, shown.length - 1));
+  return { shown, index, example: shown[index] };
+}
+
+const typing = (target: EventTarget): boolean =>
+  target instanceof HTMLSelectElement ||
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && target.type === "text");
+
+export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   const base = baseName(view);
-  const [kept, keep] = useKept<Kept>("example", KeptSchema, { filter: "all", index: 0 });
-  const shown = filtered(examples, kept.filter);
-  const index = Math.min(kept.index, Math.max(0, shown.length - 1));
-  const example = shown[index];
-  const turn = (by: number) => {
-    const next = index + by;
-    if (next >= 0 && next < shown.length) keep({ ...kept, index: next });
+  const noun = nounOf(view);
+  const ratings = useStore(panel.store, (state) => state.ratings);
+  const [against, setAgainst] = useState<Against>("other");
+  const { shown, index, example } = current(view, kept);
+  const options = useMemo(() => choices(view, kept.filter), [view, kept.filter]);
+  const go = (to: number) => keep({ ...kept, index: Math.min(Math.max(0, to), Math.max(0, shown.length - 1)) });
+  const rating = example === undefined ? null : ratingOf(example, ratings);
+  const rate = (next: typeof rating) => {
+    if (example !== undefined) void panel.rate(view.commit, example.number, next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // A select has arrow keys of its own.
-    if (event.target instanceof HTMLSelectElement) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
+    // Those have keys of their own, and VS Code's have a modifier.
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const places: Readonly<Record<string, number>> = {
+      ArrowLeft: index - 1,
+      k: index - 1,
+      ArrowRight: index + 1,
+      j: index + 1,
+      Home: 0,
+      End: shown.length - 1,
+    };
+    const to = event.target instanceof HTMLInputElement ? undefined : places[event.key];
+    const choice = ratingKeys[event.key];
+    if (to !== undefined) go(to);
+    else if (choice !== undefined) rate(rating?.choice === choice ? null : { choice, note: rating?.note ?? "" });
+    else return;
     event.preventDefault();
-    turn(by);
   };
-  const note = shown.length === 0 ? "None" : `Question ${count(index + 1)} of ${count(shown.length)}`;
+  const note =
+    shown.length === 0
+      ? "None"
+      : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${count(index + 1)} of ${count(shown.length)}`;
   const controls = (
-    <div className="flex items-center gap-1">
-      <Select label="Questions to show" plain value={kept.filter} options={options(examples, base)} onChange={(filter) => keep({ filter, index: 0 })} />
-      <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => turn(-1)}>
+    <div className="flex min-w-0 items-center gap-1">
+      <Select
+        label="Questions to show"
+        plain
+        className="max-w-64 min-w-0"
+        value={kept.filter}
+        options={options}
+        onChange={(filter) => keep({ filter, index: 0 })}
+      />
+      <Button small kind="ghost" aria-label={`Previous ${noun}`} disabled={index === 0} onClick={() => go(index - 1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
-      <Button small kind="ghost" aria-label="Next question" disabled={index >= shown.length - 1} onClick={() => turn(1)}>
+      <Button
+        small
+        kind="ghost"
+        aria-label={`Next ${noun}`}
+        disabled={index >= shown.length - 1}
+        onClick={() => go(index + 1)}
+      >
         <ChevronRight aria-hidden size={16} />
       </Button>
     </div>
@@ -54,23 +100,16 @@ export function SideBySide({ view }: { view: EvaluationView }) {
     <div onKeyDown={onKeyDown}>
       <Section title="Side by side" note={<span aria-live="polite">{note}</span>} aside={controls}>
         {example === undefined ? (
-          <Card className="px-4 py-6 text-center text-muted">No question of this kind.</Card>
+          <Card className="px-4 py-6 text-center text-muted">No {noun} of this kind.</Card>
         ) : (
-          <div tabIndex={0} role="group" aria-label="Answers side by side, arrow keys turn">
-            <Example key={example.number} example={example} base={base} />
-          </div>
+          <Card>
+            <div data-pair tabIndex={0} role="group" aria-label="Answers side by side, arrow keys turn">
+              <Example key={example.number} example={example} base={base} against={against} onAgainst={setAgainst} />
+            </div>
+            <Rate key={`rate ${example.number}`} rating={rating} base={base} onRate={rate} />
+          </Card>
         )}
       </Section>
     </div>
   );
-}
-
-function options(examples: readonly ExampleView[], base: string): { value: Filter; label: string }[] {
-  const tally = (filter: Filter) => count(filtered(examples, filter).length);
-  return [
-    { value: "all", label: `All questions (${tally("all")})` },
-    { value: "better", label: `Tuned is better (${tally("better")})` },
-    { value: "same", label: `The same (${tally("same")})` },
-    { value: "worse", label: `${base} is better (${tally("worse")})` },
-  ];
 }

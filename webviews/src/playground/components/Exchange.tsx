@@ -1,58 +1,115 @@
-/** One question with its answer, or its two answers side by side. */
-import { count } from "@shared/format/numbers.js";
+/** One question with the answers of everyone that was asked, side by side; below each other where it is narrow. */
+import { count, plural } from "@shared/format/numbers.js";
+import { Button } from "@shared/ui/Button.js";
 import { Card } from "@shared/ui/Card.js";
-import { MessageSquare, TriangleAlert } from "@shared/ui/icons.js";
+import { CopyButton } from "@shared/ui/CopyButton.js";
+import { MessageSquare, Square, TriangleAlert } from "@shared/ui/icons.js";
 import clsx from "clsx";
+import type { ReactNode } from "react";
 
 import type { Exchange as ExchangeData, Reply } from "../store.js";
 
-export function Exchange({ exchange }: { exchange: ExchangeData }) {
-  const { question, tuned, base } = exchange;
+interface ExchangeProps {
+  readonly exchange: ExchangeData;
+  readonly onStop: (requestId: string) => void;
+}
+
+const columns = ["", "wide:grid-cols-1", "wide:grid-cols-2", "wide:grid-cols-3", "wide:grid-cols-2 full:grid-cols-4"];
+
+export function Exchange({ exchange: { question, follows, replies }, onStop }: ExchangeProps) {
   return (
-    <Card>
-      <p className="flex gap-3 border-b border-line px-4 py-2.5 font-semibold text-strong">
+    <Card className="overflow-hidden">
+      <h2 className="flex gap-3 border-b border-line px-4 py-2.5 text-body">
         <MessageSquare aria-hidden size={16} className="mt-0.5 text-muted" />
-        <span className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{question}</span>
-      </p>
-      <div className={clsx("grid", base !== null && "wide:grid-cols-2")}>
-        {base !== null && <Answer name="Base" reply={base} />}
-        <div className={clsx(base !== null && "border-t border-line wide:border-t-0 wide:border-l")}>
-          <Answer name="Tuned" reply={tuned} />
-        </div>
+        <span className="min-w-0 flex-1 whitespace-pre-wrap [overflow-wrap:anywhere]">{question}</span>
+        {follows && <span className="shrink-0 text-small font-normal text-muted">follow-up</span>}
+      </h2>
+      {/* Lines between columns and rows: each cell draws those at its left and top, of which the outer ones are cut off. */}
+      <div className={clsx("-mt-px -ml-px grid", columns[replies.length])}>
+        {replies.map((reply) => (
+          <Answer
+            key={reply.requestId}
+            reply={reply}
+            alone={replies.length === 1}
+            onStop={() => onStop(reply.requestId)}
+          />
+        ))}
       </div>
     </Card>
   );
 }
 
-function Answer({ name, reply }: { name: string; reply: Reply }) {
+function Answer({ reply, alone, onStop }: { reply: Reply; alone: boolean; onStop: () => void }) {
+  const { name, text, done, note, error, cancelled, cut, settings } = reply;
   return (
-    <div className="px-4 py-3" data-answer={name.toLowerCase()}>
-      <p className="mb-1 flex items-baseline justify-between gap-2 text-small">
-        <span className="font-semibold text-strong">{name}</span>
-        <span className="text-muted tabular-nums">{speed(reply)}</span>
-      </p>
-      <p aria-live="polite" aria-busy={!reply.done} className="min-h-5 whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {reply.text}
-        {!reply.done && <span aria-hidden className="ml-0.5 inline-block h-3.5 w-[7px] translate-y-0.5 bg-base" />}
-        {reply.done && reply.error === null && reply.text === "" && !reply.cancelled && (
+    <div
+      role="group"
+      aria-label={`Answer of ${name}`}
+      data-answer={reply.target}
+      className="flex min-w-0 flex-col border-t border-l border-line px-4 py-3"
+    >
+      <div className="mb-1 flex min-h-7 items-center justify-between gap-2">
+        <h3 className="min-w-0 truncate text-body">{name}</h3>
+        {done
+          ? text !== "" && <CopyButton text={text} what={`the answer of ${name}`} />
+          : !alone && (
+              <Button small kind="ghost" aria-label={`Stop ${name}`} onClick={onStop}>
+                <Square aria-hidden size={12} />
+                Stop
+              </Button>
+            )}
+      </div>
+      {/* An error takes the place of an answer that never began. */}
+      <p
+        aria-live="polite"
+        aria-busy={!done}
+        className={clsx(
+          "whitespace-pre-wrap [overflow-wrap:anywhere]",
+          error !== null && text === "" ? "hidden" : "min-h-5 flex-1",
+        )}
+      >
+        {text}
+        {!done && text === "" && <span className="text-muted">{note ?? "Thinking"}</span>}
+        {!done && <span aria-hidden className="ml-1 inline-block h-3.5 w-[7px] translate-y-0.5 bg-base" />}
+        {done && error === null && text === "" && !cancelled && (
           <span className="text-muted">The answer is empty.</span>
         )}
-        {reply.cancelled && <span className="text-muted"> Cancelled.</span>}
+        {cancelled && <span className="text-muted"> Stopped.</span>}
       </p>
-      {reply.error !== null && (
-        <p role="alert" className="mt-1 flex gap-2">
+      {text !== "" && note !== null && <Warning>{note}</Warning>}
+      {done && cut && <Warning>Cut off at the longest answer, {plural(reply.tokens, "token")}.</Warning>}
+      {error !== null && (
+        <p role="alert" className={clsx("mt-1 flex gap-2", text === "" && "flex-1")}>
           <TriangleAlert aria-hidden size={16} className="mt-0.5 text-warn" />
           <span>
-            {reply.error.message} <span className="text-muted">{reply.error.hint}</span>
+            {error.message} <span className="text-muted">{error.hint}</span>
           </span>
         </p>
       )}
+      <div className="mt-2 text-small text-muted">
+        <p className="tabular-nums">{speed(reply)}</p>
+        <p className="[overflow-wrap:anywhere]">{settings}</p>
+      </div>
     </div>
   );
 }
 
-function speed({ tokens, seconds, done }: Reply): string {
-  if (tokens === 0) return done ? "" : "Thinking";
-  if (seconds <= 0) return `${count(tokens)} tokens`;
-  return `${count(tokens)} tokens, ${count(tokens / seconds)} tokens/s`;
+function Warning({ children }: { children: ReactNode }) {
+  return (
+    <p className="mt-1 flex gap-1.5 text-small">
+      <TriangleAlert aria-hidden size={14} className="mt-px text-warn" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** "42 tokens, 18 tokens/s, first word after 0.3 s, context 96 of 512 tokens". */
+function speed({ tokens, seconds, firstSeconds, promptTokens, context }: Reply): string {
+  if (tokens === 0) return "";
+  const parts = [plural(tokens, "token")];
+  if (seconds > 0) parts.push(`${count(tokens / seconds)} tokens/s`);
+  if (firstSeconds !== null) parts.push(`first word after ${firstSeconds.toFixed(1)}\u00a0s`);
+  if (promptTokens !== null && context !== null)
+    parts.push(`context ${count(promptTokens + tokens)} of ${count(context)} tokens`);
+  return parts.join(", ");
 }

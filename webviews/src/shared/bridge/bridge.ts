@@ -39,6 +39,8 @@ export type UploadIn = Extract<ToPanel, { type: "uploadNext" | "uploadEnd" }>;
 const actionCommands: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, PanelCommand>> = {
   chooseFile: "vibeflow.datasets.import",
   setKaggleToken: "vibeflow.discovery.setKaggleToken",
+  setJudgeKey: "vibeflow.judging.setKey",
+  chooseJudge: "vibeflow.judging.choose",
   mapColumns: "vibeflow.datasets.show",
   openRecipe: "vibeflow.projects.openRecipe",
   openTraining: "vibeflow.training.show",
@@ -54,6 +56,8 @@ export class Bridge {
   private readonly requests: RequestTable;
   private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
   private readonly uploadListeners = new Set<(message: UploadIn) => void>();
+  private readonly picking = new Map<number, (path: string | null) => void>();
+  private picks = 0;
   private saved: z.infer<typeof SavedSchema> | null;
   private hasPainted = false;
 
@@ -90,6 +94,10 @@ export class Bridge {
         case "importFailed":
           this.host.setState({ importError: message.error });
           break;
+        case "pickedFile":
+          this.picking.get(message.id)?.(message.path);
+          this.picking.delete(message.id);
+          break;
         case "uploadNext":
         case "uploadEnd":
           this.uploadListeners.forEach((listener) => listener(message));
@@ -118,8 +126,9 @@ export class Bridge {
     return () => listeners.delete(receive);
   }
 
-  command(command: PanelCommand): void {
-    this.transport.post({ type: "command", command });
+  /** `commit` names the version that it is about; without it the command is about the project. */
+  command(command: PanelCommand, commit?: string): void {
+    this.transport.post({ type: "command", command, ...(commit === undefined ? {} : { commit }) });
   }
 
   /** Runs an error's remedy; `retry` is the caller's own, and told whether a run is to wait behind another one. */
@@ -134,6 +143,15 @@ export class Bridge {
 
   save(suggestedName: string, text: string): void {
     this.transport.post({ type: "save", suggestedName, text });
+  }
+
+  /** Has the user choose a file; null where none was chosen. */
+  pickFile(title: string): Promise<string | null> {
+    const id = ++this.picks;
+    return new Promise((resolve) => {
+      this.picking.set(id, resolve);
+      this.transport.post({ type: "pickFile", id, title });
+    });
   }
 
   /** Has the host import what lies at this address. */
@@ -175,7 +193,8 @@ export class Bridge {
 
   private pointAt(target: PanelTarget): void {
     const before = this.saved?.target;
-    const same = before?.projectId === target.projectId && before.commit === target.commit && before.runId === target.runId;
+    const same =
+      before?.projectId === target.projectId && before.commit === target.commit && before.runId === target.runId;
     this.saved = { target, screen: same && this.saved ? this.saved.screen : {} };
     this.transport.setState(this.saved);
   }

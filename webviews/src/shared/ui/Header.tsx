@@ -49,6 +49,9 @@ const steps: readonly Step[] = [
   },
 ];
 
+/** Panels that are no step of the chain. */
+const others: Readonly<Partial<Record<PanelName, string>>> = { playground: "Ask the model", project: "Project" };
+
 interface HeaderProps {
   readonly panel: PanelName;
   readonly projectId: string;
@@ -61,14 +64,23 @@ interface HeaderProps {
 }
 
 export function Header({ panel, projectId, projectName, where, action }: HeaderProps) {
+  const bridge = useBridge();
   const project = useProject(projectId);
-  const title = panel === "playground" ? "Ask the model" : steps.find((step) => step.panel === panel)?.label;
+  const title = others[panel] ?? steps.find((step) => step.panel === panel)?.label;
   return (
     <header className="border-b border-edge">
       <div className="mx-auto flex h-10 w-full max-w-[1180px] items-center gap-4 px-3 wide:gap-6 wide:px-6">
         <div className="flex min-w-0 items-center gap-2">
           <Mark />
-          <span className="truncate font-medium">{projectName ?? project?.name ?? ""}</span>
+          <button
+            type="button"
+            title="Show Project"
+            aria-current={panel === "project" ? "page" : undefined}
+            className="truncate rounded-card font-medium hover:text-strong"
+            onClick={() => bridge.command("vibeflow.projects.show")}
+          >
+            {projectName ?? project?.name ?? ""}
+          </button>
           <span className="whitespace-nowrap text-muted wide:hidden">{title}</span>
         </div>
         <nav aria-label="Steps" className="hidden wide:block">

@@ -30,7 +30,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
         onChange={(event) => choose(event.target.value)}
         className={clsx(
           "h-7 w-full appearance-none rounded-card border py-0 pr-7 pl-2 text-small disabled:opacity-60",
-          plain ? "border-transparent bg-transparent hover:bg-hover" : "border-field-edge bg-field",
+          plain ? "border-transparent bg-transparent [field-sizing:content] hover:bg-hover" : "border-field-edge bg-field",
           muted ? "text-muted" : plain ? "text-fg" : "text-field-fg",
         )}
       >

@@ -14,8 +14,8 @@ import * as z from "zod/mini";
 import { useStore } from "zustand";
 
 import { smooth } from "../series.js";
-import { Segments } from "../components/Segments.js";
-import { type Curve, Curves, lookOf } from "./Curves.js";
+import { Segments } from "@shared/ui/Segments.js";
+import { type Curve, Curves, lookOf } from "@shared/chart/Curves.js";
 import { chosenInWords, RunsTable } from "./RunsTable.js";
 import { SettingsTable } from "./SettingsTable.js";
 import { createComparison } from "./store.js";

@@ -9,7 +9,7 @@ import { Trash } from "@shared/ui/icons.js";
 import { useState } from "react";
 import { useStore } from "zustand";
 
-import { lookOf, Swatch } from "./Curves.js";
+import { lookOf, Swatch } from "@shared/chart/Curves.js";
 import { type Comparison, MOST_CHOSEN } from "./store.js";
 import { bestRun, deletionInWords, isRunOver, stateInWords, stepsInWords } from "./words.js";
 

@@ -4,7 +4,7 @@ import { plural } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Card, Section } from "@shared/ui/Card.js";
 
-import { type Curve, Curves, Swatch } from "./Curves.js";
+import { type Curve, Curves, Swatch } from "@shared/chart/Curves.js";
 import { trialInWords } from "./words.js";
 
 const RECOMMENDED = { colour: "var(--evaluation)", dash: "5 3" } as const;

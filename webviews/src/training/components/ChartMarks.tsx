@@ -3,9 +3,9 @@ import type { CheckpointView, EvalPoint, RunAlert } from "@protocol/types.gen.js
 import { count, loss } from "@shared/format/numbers.js";
 
 import { type Band, isAboutLoss } from "../alerts.js";
-import { words } from "../chart/Axes.js";
-import { type Frame, nearest } from "../chart/frame.js";
-import { strong } from "../chart/Lines.js";
+import { words } from "@shared/chart/Axes.js";
+import { type Frame, nearest } from "@shared/chart/frame.js";
+import { strong } from "@shared/chart/Lines.js";
 import type { ChartRow } from "../series.js";
 import { DiamondShape } from "./ChartKeys.js";
 

@@ -8,12 +8,13 @@ import { memo, useMemo } from "react";
 import * as z from "zod/mini";
 
 import { bandOf, isAboutLoss } from "../alerts.js";
-import { Axes } from "../chart/Axes.js";
-import { type Frame, frameOf } from "../chart/frame.js";
-import { EndNames, Line } from "../chart/Lines.js";
-import { Probe } from "../chart/Probe.js";
+import { Axes } from "@shared/chart/Axes.js";
+import { type Frame, frameOf } from "@shared/chart/frame.js";
+import { EndNames, Line } from "@shared/chart/Lines.js";
+import { Probe } from "@shared/chart/Probe.js";
 import { isOver, learnedBest, passes } from "../run.js";
-import { carry, type ChartRow, chartRows, digitsOf, lossTicks, lossTicksByPowers, stepTicks } from "../series.js";
+import { digitsOf, stepTicks } from "@shared/chart/ticks.js";
+import { carry, type ChartRow, chartRows, lossTicks, lossTicksByPowers } from "../series.js";
 import { CheckpointKey, SeriesKey } from "./ChartKeys.js";
 import { AlertMarks, Ahead, Bands, Best, Checkpoints, Passes, Rings } from "./ChartMarks.js";
 import { ChartOptions } from "./ChartOptions.js";

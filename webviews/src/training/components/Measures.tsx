@@ -8,13 +8,13 @@ import { Select } from "@shared/ui/Select.js";
 import { memo, useMemo } from "react";
 import * as z from "zod/mini";
 
-import { Axes } from "../chart/Axes.js";
-import { frameOf, type Place } from "../chart/frame.js";
-import { Line } from "../chart/Lines.js";
-import { Probe } from "../chart/Probe.js";
+import { Axes } from "@shared/chart/Axes.js";
+import { frameOf, type Place } from "@shared/chart/frame.js";
+import { Line } from "@shared/chart/Lines.js";
+import { Probe } from "@shared/chart/Probe.js";
 import { type Measure, type MeasureName, measuresOf } from "../measures.js";
-import { linearTicks, stepTicks } from "../series.js";
-import { Segments } from "./Segments.js";
+import { linearTicks, stepTicks } from "@shared/chart/ticks.js";
+import { Segments } from "@shared/ui/Segments.js";
 
 const HEIGHT = 168;
 /** Below this width the names do not stand side by side. */

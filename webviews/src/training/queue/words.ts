@@ -2,7 +2,7 @@
 import type { QueueEntry, TrainingQueue } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 
-const stages: Readonly<Record<QueueEntry["stage"], string>> = { train: "training", evaluate: "being evaluated", commit: "being saved" };
+const stages: Readonly<Record<QueueEntry["stage"], string>> = { train: "training", evaluate: "being evaluated", judge: "being judged", commit: "being saved" };
 
 export function placeInWords({ state, stage, position }: QueueEntry): string {
   if (state === "paused") return "paused";

@@ -1,0 +1,204 @@
+"""`vibeflow benchmark …`: put known question sets to the base model and to versions, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from ..features.services import Services
+from ..protocol.benchmarks import (
+    BenchmarkChoice,
+    BenchmarkId,
+    BenchmarkPlan,
+    BenchmarkResult,
+    BenchmarkScore,
+    BenchmarksRef,
+    BenchmarksSnapshot,
+    PlanBenchmarks,
+)
+from ..protocol.errors import NotReady, UserInputError, from_wire
+from .commands import JsonOption, ProjectOption, quiet_services
+from .output import Output
+from .words import duration, number
+
+benchmark = typer.Typer(no_args_is_help=True, help="Known question sets, asked of base model and versions.")
+
+SetsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        help="hellaswag, truthfulqa, mmlu, gsm8k or own; NAME=FILE takes the questions from a file."
+    ),
+]
+VersionOption = Annotated[int | None, typer.Option(help="Number of the version. Default: the newest.")]
+BesideOption = Annotated[
+    list[int] | None, typer.Option("--beside", help="Number of another version to put beside it; repeatable.")
+]
+QuestionsOption = Annotated[
+    int, typer.Option(help="Questions of each benchmark, drawn at random; 0 asks all of them.", min=0)
+]
+SeedOption = Annotated[int, typer.Option(help="Of the dice that draw the questions.")]
+
+
+@benchmark.command()
+def plan(
+    sets: SetsArgument,
+    project: ProjectOption = None,
+    version: VersionOption = None,
+    beside: BesideOption = None,
+    questions: QuestionsOption = 200,
+    seed: SeedOption = 42,
+    as_json: JsonOption = False,
+) -> None:
+    """What asking would take: questions, time, cost. Starts nothing."""
+    output, services, project_id = _open(project, as_json=as_json)
+    request = _request(services, project_id, sets, version, beside, questions, seed)
+    found = services.benchmarks.plan(request)
+    _say_plan(output, found)
+    output.result(found)
+
+
+@benchmark.command()
+def start(
+    sets: SetsArgument,
+    project: ProjectOption = None,
+    version: VersionOption = None,
+    beside: BesideOption = None,
+    questions: QuestionsOption = 200,
+    seed: SeedOption = 42,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask. It goes on when this terminal is closed; what is found is committed."""
+    output, services, project_id = _open(project, as_json=as_json)
+    request = _request(services, project_id, sets, version, beside, questions, seed)
+    found = services.benchmarks.plan(request)
+    _say_plan(output, found)
+    for one in found.benchmarks:
+        if one.problem is not None:
+            raise from_wire(one.problem)
+    started = services.benchmarks.start(request)
+    output.say("Started. See how it goes: vibeflow benchmark show")
+    output.result(started)
+
+
+@benchmark.command()
+def show(project: ProjectOption = None, version: VersionOption = None, as_json: JsonOption = False) -> None:
+    """What is known of a version, and how far a running one is."""
+    output, services, project_id = _open(project, as_json=as_json)
+    commit = _commit(services, project_id, version) if version is not None else None
+    found = services.benchmarks.snapshot(BenchmarksRef(project_id=project_id, commit=commit))
+    _say(output, found)
+    output.result(found)
+
+
+@benchmark.command()
+def stop(project: ProjectOption = None) -> None:
+    """End the running one; benchmarks that every model was asked are kept."""
+    output, services, project_id = _open(project)
+    services.benchmarks.stop(BenchmarksRef(project_id=project_id))
+    output.say("Stopping. See what was found: vibeflow benchmark show")
+
+
+def _open(project: str | None, *, as_json: bool = False) -> tuple[Output, Services, str]:
+    services = quiet_services()
+    return Output(as_json=as_json), services, services.projects.find(project, Path.cwd()).id
+
+
+def _request(
+    services: Services,
+    project_id: str,
+    sets: list[str],
+    version: int | None,
+    beside: list[int] | None,
+    questions: int,
+    seed: int,
+) -> PlanBenchmarks:
+    return PlanBenchmarks(
+        project_id=project_id,
+        commit=_commit(services, project_id, version),
+        choices=[_choice(one) for one in sets],
+        versions=[_commit(services, project_id, one) for one in beside or []],
+        questions=questions or None,
+        seed=seed,
+    )
+
+
+def _choice(said: str) -> BenchmarkChoice:
+    name, _, file = said.partition("=")
+    for known in get_args(BenchmarkId):
+        if name == known:
+            return BenchmarkChoice(id=known, file=str(Path(file).expanduser().absolute()) if file else None)
+    names = ", ".join(get_args(BenchmarkId))
+    raise UserInputError(f"There is no benchmark {name[:40]}.", hint=f"There are: {names}.")
+
+
+def _commit(services: Services, project_id: str, version: int | None) -> str:
+    found = services.benchmarks.snapshot(BenchmarksRef(project_id=project_id))
+    if found.commit is None or found.version is None:
+        raise NotReady("There is no version to ask yet.", hint="Train first: vibeflow train")
+    numbers = {found.version: found.commit, **{one.version: one.commit for one in found.versions}}
+    wanted = found.version if version is None else version
+    if wanted not in numbers:
+        there = ", ".join(str(one) for one in sorted(numbers))
+        raise UserInputError(f"There is no version {wanted}.", hint=f"There are: {there}.")
+    return numbers[wanted]
+
+
+def _say_plan(output: Output, found: BenchmarkPlan) -> None:
+    rows = [
+        [
+            one.id,
+            one.source,
+            "" if one.questions is None else number(one.questions),
+            "" if one.seconds is None else f"{duration(one.seconds.low)} to {duration(one.seconds.high)}",
+        ]
+        for one in found.benchmarks
+    ]
+    output.table(["Benchmark", "Questions from", "Asked", "Time"], rows, right=frozenset({2}))
+    if found.seconds is not None:
+        who = " and ".join(model.name for model in found.models)
+        span = f"{duration(found.seconds.low)} to {duration(found.seconds.high)}"
+        output.say(f"{span} for {who}, {found.basis}. Cost: {found.cost_note.lower()}")
+
+
+def _say(output: Output, found: BenchmarksSnapshot) -> None:
+    if found.progress is not None:
+        left = found.progress.seconds_left
+        about = f", about {duration(left)} left" if left is not None else ""
+        output.say(f"{found.progress.text} ({100 * found.progress.fraction:.0f} %{about})")
+        if found.progress.error is not None:
+            output.error_lines(found.progress.error)
+    for result in found.results:
+        _say_result(output, result)
+    if not found.results and found.progress is None:
+        output.say("No benchmarks yet. Ask one: vibeflow benchmark start hellaswag")
+    if found.problem is not None:
+        output.error_lines(found.problem)
+
+
+def _say_result(output: Output, result: BenchmarkResult) -> None:
+    names = {model.id: model.name for model in result.models}
+    output.say(f"{result.name}: {result.source}. {result.note}")
+    rows = [
+        [
+            f"{metric.name} ({metric.id})" if at == 0 else "",
+            names.get(score.model, score.model[:7]),
+            f"{100 * score.value:.1f} %",
+            f"{100 * score.interval.low:.1f} to {100 * score.interval.high:.1f}",
+            _against(score),
+        ]
+        for metric in result.metrics
+        for at, score in enumerate(metric.scores)
+    ]
+    output.table(
+        ["Measure", "Model", "Score", "Likely range", "Against the base"], rows, right=frozenset({2})
+    )
+
+
+def _against(score: BenchmarkScore) -> str:
+    if score.difference is None:
+        return ""
+    said = {"better": "better", "worse": "worse", "unclear": "no clear difference"}[score.better or "unclear"]
+    more = f"; about {score.questions_to_settle:,} questions would tell" if score.questions_to_settle else ""
+    return f"{said}, {100 * score.difference.low:+.1f} to {100 * score.difference.high:+.1f} points{more}"

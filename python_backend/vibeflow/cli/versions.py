@@ -1,0 +1,273 @@
+"""`vibeflow versions`: the versions of a project and everything that can be done with them."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Literal
+
+import typer
+
+from ..features.services import Services
+from ..protocol.errors import NotFound
+from ..protocol.evaluation import Better
+from ..protocol.versions import (
+    BranchRef,
+    CompareVersions,
+    CreateBranch,
+    MergeBranch,
+    ReproduceVersion,
+    Reproduction,
+    TagVersion,
+    VersionChange,
+    VersionComparison,
+    VersionRef,
+    VersionsRef,
+    VersionView,
+)
+from . import show
+from .commands import JsonOption, ProjectOption, _project, quiet_services
+from .exit_codes import RUN_FAILED
+from .output import Output
+from .words import duration, number, shorten
+
+versions = typer.Typer(help="List, compare and restore versions; tag, delete, branch and merge them.")
+Wanted = Annotated[str, typer.Argument(metavar="VERSION", help="Number, tag or commit of the version.")]
+_MEANING: dict[Better, str] = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
+
+
+@versions.callback(invoke_without_command=True)
+def root(context: typer.Context, project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """Without a command: list the versions that the project's current state builds on."""
+    if context.invoked_subcommand is None:
+        list_versions(project, as_json)
+
+
+@versions.command("list")
+def list_versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """List the versions that the project's current state builds on."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    listed = services.versions.list(VersionsRef(project_id=_project(services, project)))
+    show.versions(output, listed)
+    output.result(listed)
+
+
+@versions.command("show")
+def show_page(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """Show every branch's versions, what differs from the last commit, and what is in the way."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    page = services.versions.page(VersionsRef(project_id=_project(services, project)))
+    output.head(f"{page.project_name} on {page.branch or 'no branch'}")
+    output.table(["Version", "Commit", "Score", "", "Branch", ""], [_line(view) for view in page.versions])
+    totals = page.totals
+    output.say(
+        f"{totals.versions} versions, {duration(totals.training_seconds)} of training, "
+        f"{totals.size_bytes / 1e6:,.1f} MB."
+    )
+    branches = [f"{branch.name}{' (current)' if branch.current else ''}" for branch in page.branches]
+    output.say("Branches: " + (", ".join(branches) or "none yet"))
+    if page.dirty:
+        output.say("Not committed: " + ", ".join(page.dirty))
+    if page.problem:
+        output.error_lines(page.problem)
+    output.result(page)
+
+
+@versions.command()
+def compare(
+    chosen: Annotated[
+        list[str], typer.Argument(metavar="VERSION...", help="Two to six; the first is compared with.")
+    ],
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Lay versions side by side: settings, data, measures, answers."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    project_id = _project(services, project)
+    commits = [_commit(services, project_id, wanted) for wanted in chosen]
+    said = services.versions.compare(CompareVersions(project_id=project_id, commits=commits))
+    _comparison(output, said)
+    output.result(said)
+
+
+@versions.command()
+def rollback(version: Wanted, project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """Bring a version back, as a new commit."""
+    output, services, asked = _asked(version, project, as_json)
+    _told(output, services.versions.rollback(asked))
+
+
+@versions.command()
+def tag(
+    version: Wanted,
+    name: Annotated[str, typer.Argument(help="Name, such as best.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the name away.")] = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a version a name."""
+    output, services, asked = _asked(version, project, as_json)
+    named = TagVersion(project_id=asked.project_id, commit=asked.commit, tag=name)
+    _told(output, services.versions.untag(named) if remove else services.versions.tag(named))
+
+
+@versions.command()
+def delete(
+    version: Wanted,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Delete a version's weights; its commit stays and is marked."""
+    output, services, asked = _asked(version, project, as_json)
+    preview = services.versions.preview_delete(asked)
+    if not yes and preview.hindrance is None:
+        typer.confirm(f"This frees {preview.frees_bytes / 1e6:,.1f} MB. Delete the weights?", abort=True)
+    _told(output, services.versions.delete(asked))
+
+
+@versions.command()
+def branch(
+    name: Annotated[str, typer.Argument(help="Name of the new branch.")],
+    start: Annotated[str | None, typer.Option("--from", help="Version to begin from. Default: here.")] = None,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a branch to try something, and switch to it."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    project_id = _project(services, project)
+    commit = _commit(services, project_id, start) if start else None
+    _told(
+        output,
+        services.versions.create_branch(CreateBranch(project_id=project_id, branch=name, commit=commit)),
+    )
+
+
+@versions.command()
+def switch(
+    name: Annotated[str, typer.Argument(help="Name of the branch.")],
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Switch to another branch."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    asked = BranchRef(project_id=_project(services, project), branch=name)
+    _told(output, services.versions.switch_branch(asked))
+
+
+@versions.command()
+def merge(
+    name: Annotated[str, typer.Argument(help="Branch to merge into the current one.")],
+    keep: Annotated[
+        Literal["better", "ours", "theirs"], typer.Option(help="Whose model. Default: the better one.")
+    ] = "better",
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Merge a branch, with the better model of the two."""
+    output = Output(as_json=as_json)
+    services = quiet_services()
+    asked = MergeBranch(project_id=_project(services, project), branch=name, keep=keep)
+    _told(output, services.versions.merge(asked))
+
+
+@versions.command()
+def reproduce(
+    version: Wanted,
+    detach: Annotated[bool, typer.Option(help="Return at once; the run goes on.")] = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a version's recipe again, and say whether the weights are the same, bit by bit."""
+    output, services, asked = _asked(version, project, as_json)
+    found = services.versions.reproduce(ReproduceVersion(project_id=asked.project_id, commit=asked.commit))
+    output.say(found.text)
+    while not detach and found.state in ("queued", "running"):
+        time.sleep(0.5)
+        found = services.versions.reproduction(asked)
+    _reproduction(output, found, detach)
+
+
+def _reproduction(output: Output, found: Reproduction, detach: bool) -> None:
+    if not detach:
+        output.head(found.text)
+    output.result(found)
+    if found.state == "failed":
+        raise typer.Exit(RUN_FAILED)
+
+
+def _asked(wanted: str, project: str | None, as_json: bool) -> tuple[Output, Services, VersionRef]:
+    services = quiet_services()
+    project_id = _project(services, project)
+    commit = _commit(services, project_id, wanted)
+    return Output(as_json=as_json), services, VersionRef(project_id=project_id, commit=commit)
+
+
+def _commit(services: Services, project_id: str, wanted: str) -> str:
+    """By number, tag, or the beginning of its commit."""
+    known = services.versions.page(VersionsRef(project_id=project_id)).versions
+    for view in known:
+        if str(view.number) == wanted.removeprefix("v") or wanted in view.tags:
+            return view.commit
+    for view in known:
+        if len(wanted) >= 4 and view.commit.startswith(wanted):
+            return view.commit
+    numbers = ", ".join(str(view.number) for view in known) or "none yet"
+    raise NotFound(f"There is no version {wanted}.", hint=f"Known versions: {numbers}.")
+
+
+def _told(output: Output, change: VersionChange) -> None:
+    output.say(change.message)
+    output.result(change)
+
+
+def _line(view: VersionView) -> list[str]:
+    marks = [
+        "current" if view.current else "",
+        f"restores {view.restored}" if view.restored else "",
+        "served" if view.served else "",
+        "" if view.weights == "here" else f"weights {view.weights}",
+        *view.tags,
+    ]
+    return [
+        f"Version {view.number}",
+        view.commit[:8],
+        "" if view.score is None else f"{view.score:.0f}",
+        view.decision or "",
+        view.branch or "",
+        ", ".join(mark for mark in marks if mark),
+    ]
+
+
+def _comparison(output: Output, said: VersionComparison) -> None:
+    output.head(said.headline)
+    if said.detail:
+        output.say(said.detail)
+    names = [f"Version {view.number}" for view in said.versions]
+    output.say()
+    output.table(["Setting", *names], [[s.name, *(value or "" for value in s.values)] for s in said.settings])
+    output.table(
+        ["Data", *names],
+        [
+            ["rows", *(number(each.rows) for each in said.data)],
+            ["added", *(number(each.added) for each in said.data)],
+            ["removed", *(number(each.removed) for each in said.data)],
+        ],
+    )
+    rows = []
+    for metric in said.metrics:
+        cells = [f"{metric.name} ({metric.term})"]
+        for value, against in zip(metric.values, metric.against_first, strict=True):
+            text = "" if value is None else f"{value:,.2f}"
+            cells.append(text + (f", {_MEANING[against]}" if against else ""))
+        rows.append(cells)
+    output.table(["What was measured", *names], rows)
+    for answer in said.answers[:3]:
+        output.say()
+        output.head(f"“{shorten(answer.question, 90)}”")
+        pairs = zip(names, answer.answers, strict=True)
+        output.table(["", ""], [[name, shorten(text or "", 300)] for name, text in pairs])

@@ -1,0 +1,195 @@
+"""The job of a benchmark run: who is asked what, with the questions of local files copied into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.versions.history import Version
+from vibeflow.features.versions.materialise import materialise
+from vibeflow.features.versions.objects import Repository
+from vibeflow.jobs import start
+from vibeflow.jobs.events import now
+from vibeflow.jobs.listing import next_later_number
+from vibeflow.jobs.spec import INPUTS, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet, JobSpec
+from vibeflow.protocol.benchmarks import BenchmarkChoice, BenchmarkModel, PlanBenchmarks
+from vibeflow.protocol.errors import NotReady
+from vibeflow.store.home import Home
+
+from .catalogue import known
+from .convert import read_questions
+from .estimate import work
+from .own import learned, read_own
+from .reading import CHOOSE, unfit
+
+BASE = "base"
+EARLIER = "earlier.json"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A choice with its questions."""
+
+    choice: BenchmarkChoice
+    source: str
+    available: int
+    rows: bytes | None = None
+    """JSON Lines; None: from the Hub."""
+    examples: bytes | None = None
+    digest: str | None = None
+    note: str = ""
+
+    def asked(self, questions: int | None) -> int:
+        return self.available if questions is None else min(self.available, questions)
+
+
+def prepare(home: Home, recipe: Recipe, choice: BenchmarkChoice, seed: int) -> Prepared:
+    """Read and check a choice's file; the last few are kept in memory.
+
+    Raises:
+        NotReady: the user's own set without a file. DataUnreadable, DataEmpty, DataNoAnswer: its file.
+    """
+    offer = known(choice.id).offer
+    if choice.file is None:
+        if offer.dataset is None or offer.questions is None:
+            raise NotReady(
+                "Your own questions need a file.",
+                hint="Choose a file with questions and answers that the model has not learned from.",
+                action=CHOOSE,
+            )
+        source = f"{offer.dataset} on the Hub, {offer.questions:,} questions"
+        return Prepared(choice, source, offer.questions)
+    path = Path(choice.file).expanduser()
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise unfit(f"There is no file {path}.", "It may have been moved. Choose it again.") from error
+    return _prepare(home, recipe, choice, path, seed, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=8)
+def _prepare(
+    home: Home,
+    recipe: Recipe,
+    choice: BenchmarkChoice,
+    path: Path,
+    seed: int,
+    stamp: tuple[int, int],
+) -> Prepared:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if choice.id == "own":
+        rows = read_own(home, path, recipe)
+        count = sum(1 for line in rows.splitlines() if line.strip())
+        return Prepared(choice, f"{path.name}, {count:,} questions", count, rows, None, digest)
+    found = read_questions(choice.id, path, seed)
+    source = f"{path.name}, {len(found.rows):,} questions"
+    examples = _lines(found.examples) if found.examples is not None else None
+    return Prepared(choice, source, len(found.rows), _lines(found.rows), examples, digest, found.note)
+
+
+def with_learned(prepared: Prepared, repository: Repository, version: Version) -> Prepared:
+    """Says so where the user's own questions are among those that the version learned from."""
+    if prepared.choice.id != "own" or prepared.rows is None:
+        return prepared
+    count = learned(repository, version.commit, prepared.rows)
+    if not count:
+        return prepared
+    note = (
+        f"Version {version.number} was trained on {count:,} of the {prepared.available:,} questions; those "
+        "it may know by heart."
+    )
+    return replace(prepared, note=note)
+
+
+def models_of(version: Version, others: Sequence[Version]) -> list[BenchmarkModel]:
+    """The base first, then the version, then the others in the order of their numbers."""
+    rest = sorted({one.commit: one for one in others if one.commit != version.commit}.values(), key=_number)
+    base = (version.trailers.base_model or "the base model").rsplit("/", 1)[-1]
+    return [
+        BenchmarkModel(id=BASE, name=base),
+        *(
+            BenchmarkModel(id=one.commit, name=f"Version {one.number}", version=one.number)
+            for one in [version, *rest]
+        ),
+    ]
+
+
+def make_job(
+    ctx: Context,
+    project: ProjectRecord,
+    recipe: Recipe,
+    params: PlanBenchmarks,
+    models: Sequence[BenchmarkModel],
+    prepared: Sequence[Prepared],
+    earlier: bytes | None,
+) -> JobSpec:
+    """Make the job, queued. The caller holds `listing.exclusive`.
+
+    Raises:
+        NotFound, GitFault: a version's model is missing or damaged.
+        OSError: nothing was made.
+    """
+    versions = ctx.home.cache / "versions"
+    records = tuple(
+        BenchmarkModelRecord(
+            id=one.id,
+            name=one.name,
+            version=one.version,
+            folder=None if one.id == BASE else materialise(project.path, one.id, versions),
+        )
+        for one in models
+    )
+    number = next_later_number(project.path, "benchmark")
+    inputs: dict[str, Path | bytes] = {} if earlier is None else {EARLIER: earlier}
+    sets = []
+    for one in prepared:
+        rows, examples = f"{one.choice.id}.jsonl", f"{one.choice.id}-examples.jsonl"
+        if one.rows is not None:
+            inputs[rows] = one.rows
+        if one.examples is not None:
+            inputs[examples] = one.examples
+        sets.append(
+            BenchmarkSet(
+                id=one.choice.id,
+                questions=params.questions,
+                file=Path(INPUTS) / rows if one.rows is not None else None,
+                examples_file=Path(INPUTS) / examples if one.examples is not None else None,
+                source=one.source,
+                digest=one.digest,
+                note=one.note,
+                work=work(one.choice.id) * one.asked(params.questions),
+            )
+        )
+    spec = JobSpec(
+        id=f"benchmark-{number:04d}",
+        kind="benchmark",
+        project_id=project.id,
+        project_path=project.path,
+        number=number,
+        created_at=now(),
+        payload=BenchmarkPayload(
+            commit=models[1].id,
+            version=models[1].version or 0,
+            models=records,
+            sets=tuple(sets),
+            seed=params.seed,
+            max_new_tokens=recipe.evaluation.max_new_tokens,
+        ),
+    )
+    start.create(project.path, spec, inputs)
+    return spec
+
+
+def _number(version: Version) -> int:
+    return version.number
+
+
+def _lines(rows: Sequence[dict[str, object]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

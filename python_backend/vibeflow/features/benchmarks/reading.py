@@ -1,0 +1,93 @@
+"""A local file with a benchmark's questions, as records. Knows CSV, TSV, JSON, JSON Lines and Parquet; what a
+benchmark makes of them is `convert`'s."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+
+Record = dict[str, Any]
+
+CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+MOST_BYTES = 200_000_000
+_LONGEST_FIELD = 10_000_000
+
+
+def read_records(path: Path, header: bool = True) -> list[Record]:
+    """Every row as a record. Without a `header`, the columns of a CSV file are named "0", "1", ….
+
+    Raises:
+        DataUnreadable: it is not there, too large, or not what its ending says.
+        DataEmpty: it holds no row.
+    """
+    suffix = path.suffix.lower()
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise unfit(f"{path.name} has over {MOST_BYTES // 1_000_000} MB.", "Choose a smaller part of it.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise unfit(
+            f"{path.name} cannot be read: {error.strerror or error}.",
+            "Check where it lies, and choose it again.",
+        ) from error
+    try:
+        if data[:4] == b"PAR1":
+            records = _parquet(data)
+        elif suffix in (".csv", ".tsv"):
+            records = _delimited(data.decode("utf-8-sig"), "\t" if suffix == ".tsv" else ",", header)
+        else:
+            records = _json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise unfit(
+            f"{path.name} is not text in UTF-8.", "Save it as UTF-8, or choose another file."
+        ) from error
+    except (ValueError, csv.Error) as error:
+        raise unfit(
+            f"{path.name} does not read as {suffix.lstrip('.').upper() or 'JSON'}: {error}.",
+            "Benchmark questions come as CSV, JSON, JSON Lines or Parquet.",
+        ) from error
+    if not records:
+        raise DataEmpty(f"{path.name} holds no questions.", hint="Choose another file.", action=CHOOSE)
+    return records
+
+
+def unfit(message: str, hint: str) -> DataUnreadable:
+    return DataUnreadable(message, hint=hint, action=CHOOSE)
+
+
+def _delimited(text: str, separator: str, header: bool) -> list[Record]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(row)]
+    names = rows[0] if header and rows else [str(at) for at in range(max(map(len, rows), default=0))]
+    return [dict(zip(names, row, strict=False)) for row in rows[1 if header else 0 :]]
+
+
+def _json(text: str) -> list[Record]:
+    if text.lstrip().startswith("["):
+        value = json.loads(text)
+    else:
+        value = []
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip():
+                try:
+                    value.append(json.loads(line))
+                except ValueError as error:
+                    raise ValueError(f"line {number}: {error}") from error
+    if not all(isinstance(one, dict) for one in value):
+        raise ValueError("a row is not an object with named fields")
+    records: list[Record] = value
+    return records
+
+
+def _parquet(data: bytes) -> list[Record]:
+    import polars as pl
+
+    try:
+        return pl.read_parquet(io.BytesIO(data)).to_dicts()
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(str(error).splitlines()[0]) from error

@@ -1,0 +1,57 @@
+"""Asks the model of a version what it looked at, in the process that also answers in the playground."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.versions.history import Version
+from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
+from vibeflow.protocol.evaluation import AttentionView, ExampleView
+
+if TYPE_CHECKING:
+    from vibeflow.features.playground.service import Playground
+
+NOTE = (
+    "How strongly the model looked at each word of the question while it wrote each word of its answer, mean "
+    "over all heads and layers. The rest of each row went to the frame of the conversation and to the answer "
+    "so far. It shows where the model looked, not why it answered so: a word it looked at little may still "
+    "have decided, and the other way round."
+)
+
+
+def look(
+    playground: Playground, record: ProjectRecord, version: Version, example: ExampleView
+) -> AttentionView:
+    """
+    Raises:
+        NotReady: there is no answer to look at, or the model cannot show it.
+        VibeFlowError: the model cannot be loaded.
+    """
+    if not example.tuned.strip():
+        raise NotReady(
+            f"The tuned model's answer to row {example.number} is empty.",
+            hint="Choose a row that it answered.",
+        )
+    said = playground.look(record, version, example.question, example.tuned)
+    try:
+        found: Any = json.loads(said)
+        return AttentionView(
+            question_tokens=found["question"],
+            answer_tokens=found["answer"],
+            weights=found["weights"],
+            note=f"{NOTE}{_cut(found)}",
+        )
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise InternalError(
+            "The process that answers said something that VibeFlow does not understand.",
+            hint="The details are in the log.",
+            action=ErrorAction(kind="showLog", label="Show log"),
+        ) from error
+
+
+def _cut(found: dict[str, Any]) -> str:
+    return f" The first {len(found['answer'])} pieces of the answer are shown." if found.get("cut") else ""

@@ -1,0 +1,69 @@
+"""The job that evaluates a version (again): its model and the held-out rows of its own commit."""
+
+from __future__ import annotations
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.versions.content import read_file
+from vibeflow.features.versions.history import Version
+from vibeflow.features.versions.materialise import materialise
+from vibeflow.features.versions.objects import Repository
+from vibeflow.jobs import start
+from vibeflow.jobs.events import now
+from vibeflow.jobs.listing import next_later_number
+from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec, job_folder
+from vibeflow.protocol.errors import NotReady
+from vibeflow.text.models import locate
+
+from .gather import recipe_at
+
+
+def make_evaluate_job(
+    ctx: Context, record: ProjectRecord, repository: Repository, version: Version, max_rows: int | None
+) -> JobSpec:
+    """Check that there is something to ask, copy it, and make the job, queued. The caller holds
+    `listing.exclusive`.
+
+    Raises:
+        NotReady: the version held no rows out.
+        NotFound, GitFault: its model or rows are missing or damaged.
+        DiskFull (as OSError): nothing was made.
+    """
+    rows = read_file(repository, version.commit, "data/test.jsonl")
+    if not (rows or b"").strip():
+        raise NotReady(
+            f"Version {version.number} held no rows out, so there is nothing to ask it.",
+            hint="Hold some out in the data panel, then train again; or ask it yourself in the playground.",
+        )
+    trained = read_file(repository, version.commit, "data/train.jsonl")
+    recipe = recipe_at(repository, version.commit) or Recipe(name="unreadable")
+    model = materialise(record.path, version.commit, ctx.home.cache / "versions")
+    number = next_later_number(record.path, "evaluate")
+    job_id = f"evaluate-{number:04d}"
+    inputs = job_folder(record.path, job_id) / INPUTS
+    spec = JobSpec(
+        id=job_id,
+        kind="evaluate",
+        project_id=record.id,
+        project_path=record.path,
+        number=number,
+        created_at=now(),
+        payload=EvaluatePayload(
+            model=recipe.model.base,
+            model_path=locate(recipe.model.base, recipe.model.revision),
+            revision=recipe.model.revision,
+            adapter_dir=model,
+            test_file=inputs / "test.jsonl",
+            train_file=inputs / "train.jsonl" if trained is not None else None,
+            system_prompt=recipe.data.system_prompt,
+            max_rows=max_rows or recipe.evaluation.max_rows,
+            max_new_tokens=recipe.evaluation.max_new_tokens,
+            seed=recipe.training.seed,
+            for_commit=version.commit,
+            for_version=version.number,
+        ),
+    )
+    files = {"test.jsonl": rows, "train.jsonl": trained}
+    start.create(record.path, spec, {name: data for name, data in files.items() if data is not None})
+    return spec

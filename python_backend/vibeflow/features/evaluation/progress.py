@@ -1,0 +1,146 @@
+"""How far a project's evaluation is: within a run, or of a version looked at again. Reads job logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.events import ProgressEvent, Tail
+from vibeflow.jobs.listing import later_commit_id, later_ids, run_folders, run_ids
+from vibeflow.jobs.spec import job_folder
+from vibeflow.jobs.status import JobStatus
+from vibeflow.protocol.evaluation import EvaluationProgress
+
+_RECENT = 3
+"""Of a project's runs and of the jobs of each kind, the newest that are looked at."""
+_BEGINS: dict[str, str] = {
+    "evaluate": "The evaluation is waiting for its turn",
+    "judge": "The judge is waiting for its turn",
+}
+
+
+@dataclass
+class JobLog:
+    """A job's status and last word, kept up to date for the price of one stat when nothing happened."""
+
+    folder: Path
+    status: JobStatus = field(default_factory=JobStatus)
+    last: ProgressEvent | None = None
+
+    def __post_init__(self) -> None:
+        self._tail = Tail(self.folder)
+
+    def refresh(self) -> None:
+        for numbered in self._tail.poll():
+            self.status.apply(numbered)
+            if isinstance(numbered.event, ProgressEvent):
+                self.last = numbered.event
+
+
+class Evaluating:
+    """The evaluations of one project; asked again, it reads only what is new."""
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+        self._logs: dict[str, JobLog] = {}
+
+    def going(self) -> tuple[Path, EvaluationProgress] | None:
+        """The job that is under way, or that failed and was followed by no other, and how far it is."""
+        names = self._names()
+        self._logs = {name: log for name, log in self._logs.items() if name in names}
+        found: list[tuple[bool, str, Path, EvaluationProgress]] = []
+        for name in names:
+            progress = self._progress(name)
+            if progress is not None:
+                log = self._logs[name]
+                at = log.status.changed_at or ""
+                found.append((progress.state != "failed", at, log.folder, progress))
+        live = [one for one in found if one[0]]
+        if live:
+            return max(live, key=lambda one: one[1])[2:]
+        # A failure is news until something came after it.
+        latest = max((log.status.changed_at or "" for log in self._logs.values()), default="")
+        failed = [one for one in found if one[1] == latest]
+        return failed[-1][2:] if failed else None
+
+    def _names(self) -> list[str]:
+        found = []
+        for run_id in run_ids(self._project)[-_RECENT:]:
+            found += [folder.name for folder in run_folders(self._project, run_id)]
+        for kind in ("evaluate", "judge"):
+            for name in later_ids(self._project, kind)[-_RECENT:]:
+                found += [name, later_commit_id(name)]
+        return [name for name in found if name.removesuffix("-commit") and self._kind(name)]
+
+    @staticmethod
+    def _kind(name: str) -> Literal["evaluate", "judge"] | None:
+        if name.startswith("evaluate-") or name.endswith("-evaluate"):
+            return "evaluate"
+        return "judge" if name.startswith("judge-") or name.endswith("-judge") else None
+
+    def _progress(self, name: str) -> EvaluationProgress | None:
+        folder, kind = job_folder(self._project, name), self._kind(name)
+        if kind is None or not folder.is_dir():
+            return None
+        log = self._logs.setdefault(name, JobLog(folder))
+        log.refresh()
+        status, saving = log.status, name.endswith("-commit")
+        if status.state == "failed":
+            return _view(name, kind, "failed", "", 1.0 if saving else _fraction(log), None, log)
+        if status.number == 0:
+            return None  # a job says at once that it is queued: this folder holds none
+        if status.over:
+            return self._until_saved(name, kind, log)
+        stopping = stop_requested(folder)
+        if saving:
+            return _view(name, kind, "running", "Saving what was found out", 1.0, None, log)
+        state: Literal["queued", "running", "stopping"] = "stopping" if stopping else "running"
+        if status.state == "queued" and not stopping:
+            state = "queued"
+        text = log.last.progress.text if log.last and status.state != "queued" else _BEGINS[kind]
+        if status.state == "running" and log.last is None:
+            text = "Reading the model and the rows"
+        return _view(
+            name, kind, state, text, _fraction(log), log.last.seconds_left if log.last else None, log
+        )
+
+    def _until_saved(
+        self, name: str, kind: Literal["evaluate", "judge"], log: JobLog
+    ) -> EvaluationProgress | None:
+        """Between the end of a later job and the making of the one that commits it, it is not over yet."""
+        later = name.startswith(("evaluate-", "judge-")) and not name.endswith("-commit")
+        if not later or log.status.result is None:
+            return None
+        if job_folder(self._project, later_commit_id(name)).is_dir():
+            return None
+        return _view(name, kind, "running", "Saving what was found out", 1.0, None, log)
+
+
+def _fraction(log: JobLog) -> float:
+    if log.last is None or log.last.progress.total <= 0:
+        return 0.0
+    return min(1.0, log.last.progress.done / log.last.progress.total)
+
+
+def _view(
+    name: str,
+    kind: Literal["evaluate", "judge"],
+    state: Literal["queued", "running", "stopping", "failed"],
+    text: str,
+    fraction: float,
+    seconds_left: float | None,
+    log: JobLog,
+) -> EvaluationProgress:
+    error = log.status.error
+    return EvaluationProgress(
+        job_id=name,
+        run_id=name.rpartition("-")[0] if name.startswith("run-") else None,
+        what=kind,
+        state=state,
+        text=text or (error.message if error else ""),
+        fraction=fraction,
+        seconds_left=seconds_left,
+        error=error,
+    )

@@ -1,0 +1,76 @@
+"""How the judge of a version is doing, from its job's events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.events import ProgressEvent, read_events
+from vibeflow.jobs.listing import later_commit_id, later_ids
+from vibeflow.jobs.spec import JobSpec, JudgePayload, job_folder, read_spec, run_job_id
+from vibeflow.jobs.status import JobStatus, status_of
+from vibeflow.protocol.errors import NotFound
+from vibeflow.protocol.evaluation import EvaluationProgress
+
+
+def newest_job(project: Path, commit: str, run_id: str | None) -> Path | None:
+    """The folder of the newest judge job about a version: a later one, else that of its own run."""
+    for job_id in reversed(later_ids(project, "judge")):
+        folder = job_folder(project, job_id)
+        payload = payload_of(folder)
+        if payload is not None and payload.commit == commit:
+            return folder
+    if run_id is not None and (folder := job_folder(project, run_job_id(run_id, "judge"))).is_dir():
+        return folder
+    return None
+
+
+def payload_of(folder: Path) -> JudgePayload | None:
+    try:
+        payload = read_spec(folder).payload
+    except NotFound:
+        return None
+    return payload if isinstance(payload, JudgePayload) else None
+
+
+def progress_of(folder: Path) -> EvaluationProgress | None:
+    """None when it is over and what it found is saved; one that failed is told until another begins."""
+    spec, status = read_spec(folder), status_of(folder)
+    if status.state in ("succeeded", "stopped"):
+        return _saving(spec, folder) if status.result is not None and spec.run_id is None else None
+    events = [one.event for one in read_events(folder)]
+    last = next((one for one in reversed(events) if isinstance(one, ProgressEvent)), None)
+    return EvaluationProgress(
+        job_id=spec.id,
+        run_id=spec.run_id,
+        what="judge",
+        state=_state(status, folder),
+        text=last.progress.text if last else "The judge is about to begin",
+        fraction=min(1.0, last.progress.done / max(1, last.progress.total)) if last else 0.0,
+        seconds_left=last.seconds_left if last and status.state == "running" else None,
+        error=status.error,
+    )
+
+
+def _saving(spec: JobSpec, folder: Path) -> EvaluationProgress | None:
+    saving = status_of(folder.with_name(later_commit_id(folder.name)))
+    if saving.state in ("succeeded", "stopped"):
+        return None
+    return EvaluationProgress(
+        job_id=spec.id,
+        run_id=None,
+        what="judge",
+        state="failed" if saving.state == "failed" else "running",
+        text="The marks are being saved" if saving.state != "failed" else "The marks could not be saved",
+        fraction=1.0,
+        seconds_left=None,
+        error=saving.error,
+    )
+
+
+def _state(status: JobStatus, folder: Path) -> str:
+    if status.state == "failed":
+        return "failed"
+    if stop_requested(folder):
+        return "stopping"
+    return "running" if status.state == "running" else "queued"

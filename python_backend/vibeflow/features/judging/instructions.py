@@ -1,0 +1,80 @@
+"""The judge's instructions of a project: the user's own file, or VibeFlow's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.judging.prompt import LIMIT, PROMPT_FILE, check, default_prompt
+from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.judging import PromptView
+from vibeflow.store import atomic
+
+
+def prompt_path(project: Path, recipe: Recipe | None) -> Path:
+    """Where the user's instructions are, or would be.
+
+    Raises:
+        RecipeInvalid: vibeflow.yaml names a file outside of the project: a recipe that came with a clone must
+            not have other files of this computer sent anywhere.
+    """
+    named = recipe.evaluation.judge.prompt if recipe is not None else None
+    path = project / (named or PROMPT_FILE)
+    if not path.resolve().is_relative_to(project.resolve()):
+        raise RecipeInvalid(
+            f"evaluation.judge.prompt names {named}, which is outside of the project.",
+            hint="Copy the file into the project's folder and name it there.",
+            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        )
+    return path
+
+
+def read_instructions(project: Path, recipe: Recipe | None) -> str | None:
+    """The user's own, checked; None where VibeFlow's stand.
+
+    Raises:
+        RecipeInvalid: they cannot be used; says why.
+    """
+    path = prompt_path(project, recipe)
+    named = recipe is not None and recipe.evaluation.judge.prompt is not None
+    if not named and not path.is_file():
+        return None
+    try:
+        if path.stat().st_size > 4 * LIMIT:
+            raise RecipeInvalid(
+                f"{path.name} is too large for instructions.",
+                hint="Put the right file in its place, or delete it to use VibeFlow's own.",
+            )
+        return check(path.read_text(encoding="utf-8-sig"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise RecipeInvalid(
+            f"{path.name}, with the judge's instructions, cannot be read: {why}.",
+            hint="Correct the file, or take evaluation.judge.prompt out of vibeflow.yaml.",
+            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        ) from error
+
+
+def prompt_view(project: Path, recipe: Recipe | None) -> PromptView:
+    try:
+        own = read_instructions(project, recipe)
+        path = prompt_path(project, recipe)
+        return PromptView(path=str(path) if own is not None else None)
+    except VibeFlowError as error:
+        return PromptView(path=None, problem=error.to_wire())
+
+
+def editable(project: Path, recipe: Recipe | None) -> Path:
+    """The user's file, made from VibeFlow's own if it is not there.
+
+    Raises:
+        RecipeInvalid: as `prompt_path`.
+        VibeFlowError: it cannot be written.
+    """
+    path = prompt_path(project, recipe)
+    if not path.exists():
+        try:
+            atomic.write_text(path, default_prompt())
+        except OSError as error:
+            raise as_vibeflow_error(error) from error
+    return path

@@ -1,0 +1,36 @@
+"""The keys of judges as the user meets them: which is there, setting one. Where they lie is `store.keys`."""
+
+from __future__ import annotations
+
+from vibeflow.protocol.errors import RecipeInvalid, as_vibeflow_error
+from vibeflow.protocol.judging import SetJudgeKey
+from vibeflow.store.home import Home
+from vibeflow.store.keys import Source, find_key, store_key
+
+
+def key_source(home: Home, provider: str, base_url: str | None) -> Source | None:
+    """Where the key for an endpoint is; None where there is none."""
+    if provider == "gemini":
+        found = find_key(home, "gemini", None)
+    elif provider == "openai":
+        found = find_key(home, "openai", base_url)
+    else:
+        found = None
+    return found[1] if found else None
+
+
+def set_key(home: Home, params: SetJudgeKey) -> None:
+    """
+    Raises:
+        RecipeInvalid: it is no key.
+        VibeFlowError: it could not be written; the keys are as they were.
+    """
+    try:
+        store_key(home, params.provider, params.base_url, params.key)
+    except ValueError as error:
+        raise RecipeInvalid(
+            "That is not a key: it must be one line of letters, digits and signs.",
+            hint="Copy it again from the provider's page.",
+        ) from error
+    except OSError as error:
+        raise as_vibeflow_error(error) from error

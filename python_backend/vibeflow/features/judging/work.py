@@ -1,0 +1,129 @@
+"""What there is to judge in a version: its newest evaluation, the rows drawn from it, and what a judge said
+of them before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.versions.history import Version
+from vibeflow.features.versions.later import read_newest
+from vibeflow.features.versions.objects import Repository
+from vibeflow.features.versions.service import find_version, history
+from vibeflow.jobs.listing import folder_names
+from vibeflow.jobs.marks import MARKS_FILE, read_marks
+from vibeflow.jobs.spec import JudgePayload, job_folder, read_spec
+from vibeflow.judging.choose import identity
+from vibeflow.judging.draw import chosen
+from vibeflow.judging.prompt import Pair, default_prompt
+from vibeflow.judging.result import pair_of
+from vibeflow.judging.rounds import Marked, questions
+from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
+from vibeflow.protocol.evaluation import ExampleView, MetricView
+from vibeflow.protocol.judging import JudgeSettings
+
+from .plan import Work
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A version with its newest evaluation."""
+
+    repository: Repository
+    version: Version
+    data: bytes
+    pairs: list[Pair]
+    problem: VibeFlowError | None
+    """Why no judge can say anything of it."""
+
+
+def find_evaluated(record: ProjectRecord, commit: str | None) -> Evaluated | None:
+    """The version with its evaluation; None: the newest that has one. None when there is none.
+
+    Raises:
+        NotFound: no such version, or its evaluation cannot be read.
+        GitFault: its objects are missing or damaged.
+    """
+    if commit is not None:
+        found = find_version(record, commit)
+        return _read(*found) if found else None
+    repository, known = history(record)
+    for version in known:
+        if repository is not None and (evaluated := _read(repository, version)) is not None:
+            return evaluated
+    return None
+
+
+def work_for(
+    record: ProjectRecord,
+    evaluated: Evaluated,
+    settings: JudgeSettings,
+    instructions: str | None,
+    seed: int,
+) -> Work:
+    """What a judge with these settings would be asked, and what it was asked already."""
+    said = instructions or default_prompt()
+    pairs = chosen(evaluated.pairs, settings.rows, seed)
+    judge = identity(settings.provider, settings.model, settings.base_url)
+    asked = questions(pairs, judge, said)
+    known = earlier_marks(record.path, judge)
+    keys = {one.key for one in known}
+    return Work(pairs, asked, [one for one in asked if one.key not in keys], said, known)
+
+
+def earlier_marks(project: Path, judge: str) -> list[Marked]:
+    """All that a judge ever said in this project, newest last."""
+    found: list[Marked] = []
+    for name in folder_names(project):
+        folder = job_folder(project, name)
+        if not (folder / MARKS_FILE).is_file():
+            continue
+        try:
+            payload = read_spec(folder).payload
+        except NotFound:
+            continue
+        if isinstance(payload, JudgePayload):
+            one = payload.settings
+            if identity(one.provider, one.model, one.base_url) == judge:
+                found += read_marks(folder / MARKS_FILE)
+    return found
+
+
+def seed_of(recipe: Recipe | None) -> int:
+    return recipe.training.seed if recipe is not None else 42
+
+
+def _read(repository: Repository, version: Version) -> Evaluated | None:
+    data = read_newest(repository, version.commit, "evaluation.json")
+    if data is None:
+        return None
+    try:
+        value: Any = json.loads(data)
+        examples = TypeAdapter(list[ExampleView]).validate_python(value["examples"])
+        metrics = TypeAdapter(list[MetricView]).validate_python(value["metrics"])
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise NotFound(
+            f"The evaluation of version {version.number} cannot be read.",
+            hint="Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again.",
+        ) from error
+    problem: VibeFlowError | None = None
+    first = metrics[0].id if metrics else None
+    if value.get("labelReport") is not None or first == "accuracy":
+        problem = NotReady(
+            "This model gives labels, which are right or wrong: a judge has nothing to add.",
+            hint="The share of right labels says it all.",
+        )
+    elif first == "perplexity":
+        problem = NotReady(
+            "This model continues passages, for which there is no question to judge an answer by.",
+            hint="How well it foresees them is measured without a judge.",
+        )
+    elif not examples:
+        problem = NotReady("The evaluation holds no answers.", hint="Evaluate the version again.")
+    return Evaluated(repository, version, data, [pair_of(one) for one in examples], problem)

@@ -1,0 +1,166 @@
+"""The settings of answers, each explained: what it does, what is usual, which values are possible.
+
+The panel's controls, the command line's help and the checks all come from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vibeflow.protocol.errors import UserInputError
+from vibeflow.protocol.playground import AnswerSettings, SettingKey, SettingRange
+from vibeflow.protocol.setup import SettingHelp
+
+LONGEST_ANSWER = 8192
+_GENERATION = "Generation strategies, Hugging Face transformers"
+_GENERATION_URL = "https://huggingface.co/docs/transformers/generation_strategies"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting; `field` is its name in `AnswerSettings`."""
+
+    key: SettingKey
+    field: str
+    name: str
+    minimum: float
+    maximum: float
+    step: float
+    what: str
+    more: str
+    typical: str
+    source: str = _GENERATION
+    source_url: str = _GENERATION_URL
+
+
+SETTINGS = (
+    Setting(
+        "temperature",
+        "temperature",
+        "Temperature",
+        0,
+        2,
+        0.1,
+        "How often the model takes a word other than the likeliest. At 0 it never does, and the same "
+        "question always has the same answer.",
+        "Higher: more varied and more surprising, with more mistakes. Lower: safer and more alike.",
+        "0 for facts and labels, 0.6 to 1.0 for texts",
+    ),
+    Setting(
+        "topP",
+        "top_p",
+        "Top-p",
+        0.05,
+        1,
+        0.05,
+        "Only the likeliest words that together have this share of the probability can be drawn. At 1 all "
+        "can. Means nothing at temperature 0.",
+        "Lower: the odd words at the end of the list are left out. Higher: they get their chance.",
+        "0.8 to 1.0",
+        "The Curious Case of Neural Text Degeneration, Holtzman et al. 2020",
+        "https://arxiv.org/abs/1904.09751",
+    ),
+    Setting(
+        "topK",
+        "top_k",
+        "Top-k",
+        0,
+        1000,
+        1,
+        "Only this many of the likeliest words can be drawn. At 0 all can. Means nothing at temperature 0.",
+        "Lower: fewer words to choose from, safer. Higher: more choice.",
+        "0, or 20 to 100",
+        "Hierarchical Neural Story Generation, Fan et al. 2018",
+        "https://arxiv.org/abs/1805.04833",
+    ),
+    Setting(
+        "repetitionPenalty",
+        "repetition_penalty",
+        "Repetition penalty",
+        0.5,
+        2,
+        0.05,
+        "Makes words less likely that were already in the question or in the answer. At 1 it does nothing.",
+        "Higher: fewer repeats, and needed words such as names may be avoided too. Below 1 "
+        "it rewards repeats.",
+        "1.0 to 1.2",
+        "CTRL, Keskar et al. 2019",
+        "https://arxiv.org/abs/1909.05858",
+    ),
+    Setting(
+        "maxNewTokens",
+        "max_new_tokens",
+        "Longest answer",
+        1,
+        LONGEST_ANSWER,
+        1,
+        "An answer is cut off after this many tokens; a token is about three quarters of an English word.",
+        "Higher: long answers are not cut off, and a model that does not find an end goes on for longer. "
+        "The model writes no shorter by itself when this is lower.",
+        "64 to 512",
+    ),
+    Setting(
+        "seed",
+        "seed",
+        "Seed",
+        0,
+        2**32 - 1,
+        1,
+        "The number that the draws begin from. With the same seed and settings the same question has the "
+        "same answer on the same machine. Empty: another one each time, told below the answer.",
+        "A higher seed is not better, only another one.",
+        "empty, or any whole number",
+    ),
+)
+BY_FIELD = {setting.field: setting for setting in SETTINGS}
+
+
+def described(evaluation: AnswerSettings) -> tuple[SettingRange, ...]:
+    """The settings with their ranges; `evaluation`: their values when the version was evaluated."""
+    return tuple(
+        SettingRange(
+            key=one.key,
+            name=one.name,
+            minimum=one.minimum,
+            maximum=one.maximum,
+            step=one.step,
+            evaluation=getattr(evaluation, one.field),
+            help=SettingHelp(
+                what=one.what,
+                more=one.more,
+                typical=one.typical,
+                here=_here(one, evaluation),
+                source=one.source,
+                source_url=one.source_url,
+            ),
+        )
+        for one in SETTINGS
+    )
+
+
+def check(settings: AnswerSettings) -> AnswerSettings:
+    """The same, when every value is possible. Raises `UserInputError` with the first that is not."""
+    for one in SETTINGS:
+        value = getattr(settings, one.field)
+        # Written so that a value that is no number is refused too.
+        if value is not None and not one.minimum <= value <= one.maximum:
+            raise UserInputError(
+                f"{one.name} is {value:,}; it can be {one.minimum:g} to {one.maximum:,.10g}.",
+                hint=f"Typical is {one.typical}.",
+            )
+    return settings
+
+
+def shown(field: str, value: float | None) -> str:
+    """A value for reading: "0.7", "160 tokens", "another each time"."""
+    if value is None:
+        return "another each time"
+    if field == "max_new_tokens":
+        return f"{value:,.0f} tokens"
+    return f"{value:.10g}"
+
+
+def _here(one: Setting, evaluation: AnswerSettings) -> str:
+    if one.field == "seed":
+        return "Evaluation draws nothing, so it needs none"
+    return f"{shown(one.field, getattr(evaluation, one.field))} in evaluation"

@@ -1,0 +1,84 @@
+"""What can be asked in a project: every version of every branch, and the base models that they came from."""
+
+from __future__ import annotations
+
+from vibeflow.features.versions.history import Version, versions
+from vibeflow.features.versions.objects import Repository
+from vibeflow.protocol.errors import NotFound, VibeFlowError
+from vibeflow.protocol.playground import AskTarget
+
+_BASE = "base:"
+
+
+def target_id(commit: str, base: bool) -> str:
+    return f"{_BASE}{commit}" if base else commit
+
+
+def read_target(target: str) -> tuple[str, bool]:
+    """The commit, and whether its base model is meant. Raises `NotFound` for what is neither."""
+    commit = target.removeprefix(_BASE)
+    if not commit or ":" in commit:
+        raise NotFound(
+            f"There is nothing to ask by the name {target[:60]}.", hint="Choose a version of the list."
+        )
+    return commit, target.startswith(_BASE)
+
+
+def list_targets(repository: Repository, shown: Version) -> tuple[AskTarget, ...]:
+    """Base models first, that of `shown` before the others; then the versions, newest first."""
+    here = _of(repository, repository.head())
+    found = {version.commit: (version, "") for version in here}
+    for branch, tip in _branches(repository):
+        for version in _of(repository, tip):
+            found.setdefault(version.commit, (version, branch))
+    found.setdefault(shown.commit, (shown, ""))
+    ordered = sorted(found.values(), key=lambda one: (one[0].created_at, one[0].number), reverse=True)
+    newest = here[0].commit if here else None
+    bases: dict[str, Version] = {shown.trailers.base_model or "": shown}
+    for version, _ in ordered:
+        bases.setdefault(version.trailers.base_model or "", version)
+    several = len(bases) > 1
+    return (
+        *(
+            AskTarget(
+                commit=version.commit,
+                base=True,
+                version=version.number,
+                name=f"Base {name.rpartition('/')[2]}" if several else "Base model",
+                detail=name,
+            )
+            for name, version in bases.items()
+        ),
+        *(
+            AskTarget(
+                commit=version.commit,
+                base=False,
+                version=version.number,
+                name=f"Version {version.number}",
+                detail=", ".join(_about(version, branch, version.commit == newest)),
+            )
+            for version, branch in ordered
+        ),
+    )
+
+
+def _about(version: Version, branch: str, newest: bool) -> list[str]:
+    score = version.trailers.score
+    return [
+        *(["newest"] if newest else []),
+        *([f"on branch {branch}"] if branch else []),
+        "not evaluated" if score is None else f"score {score:.0f} of 100",
+    ]
+
+
+def _of(repository: Repository, tip: str | None) -> list[Version]:
+    return versions(repository, tip) if tip else []
+
+
+def _branches(repository: Repository) -> list[tuple[str, str]]:
+    try:
+        out = repository.git.run("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
+    except VibeFlowError:
+        return []  # the current branch is there all the same
+    lines = out.decode(errors="replace").splitlines()
+    return [(name, tip) for name, _, tip in (line.rpartition(" ") for line in lines) if name]

@@ -1,0 +1,71 @@
+"""Which LFS objects the models of commits are made of, for many commits at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from . import lfs
+from .attributes import WEIGHTS
+from .objects import Repository
+
+
+@dataclass(frozen=True)
+class Model:
+    tree: str | None
+    """git's id of the folder `model/`; None where the commit has none."""
+    pointers: tuple[lfs.Pointer, ...]
+
+
+_KNOWN: dict[tuple[str, str], Model] = {}
+"""By git folder and commit: what a commit holds never changes."""
+
+
+def models(repository: Repository, commits: Iterable[str]) -> dict[str, Model]:
+    """The model of each commit. Two calls of git, however many there are."""
+    place = str(repository.common_folder)
+    wanted = list(dict.fromkeys(commits))
+    unknown = [commit for commit in wanted if (place, commit) not in _KNOWN]
+    trees = dict(zip(unknown, batch(repository, [f"{commit}:model" for commit in unknown]), strict=True))
+    blobs: dict[str, list[str]] = {}
+    for commit, found in trees.items():
+        listed = _entries(found[1], len(found[0]) // 2) if found else {}
+        blobs[commit] = [oid for name, oid in listed.items() if name.endswith(WEIGHTS)]
+    oids = list({oid for each in blobs.values() for oid in each})
+    contents = dict(zip(oids, batch(repository, oids), strict=True))
+    for commit, each in blobs.items():
+        parsed = (lfs.parse_pointer(found[1]) for oid in each if (found := contents[oid]))
+        tree = trees[commit]
+        _KNOWN[place, commit] = Model(tree[0] if tree else None, tuple(p for p in parsed if p))
+    return {commit: _KNOWN[place, commit] for commit in wanted}
+
+
+def batch(repository: Repository, names: list[str]) -> list[tuple[str, bytes] | None]:
+    """(id, content) of each named object; None for one that is not there."""
+    if not names:
+        return []
+    out = repository.git.run("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+    found: list[tuple[str, bytes] | None] = []
+    at = 0
+    for _ in names:
+        end = out.index(b"\n", at)
+        said = out[at:end].decode(errors="replace").split()
+        at = end + 1
+        if said[-1] in ("missing", "ambiguous"):
+            found.append(None)
+            continue
+        size = int(said[-1])
+        found.append((said[0], out[at : at + size]))
+        at += size + 1
+    return found
+
+
+def _entries(tree: bytes, width: int) -> dict[str, str]:
+    """Name to id, of a tree as git keeps it."""
+    found, at = {}, 0
+    while at < len(tree):
+        end = tree.index(b"\0", at)
+        name = tree[at:end].split(b" ", 1)[1].decode("utf-8", "surrogateescape")
+        found[name] = tree[end + 1 : end + 1 + width].hex()
+        at = end + 1 + width
+    return found

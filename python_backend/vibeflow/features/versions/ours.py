@@ -1,0 +1,32 @@
+"""Which files of a project VibeFlow writes: those a version pins. Everything else is the user's, also beside
+them in the same folders."""
+
+from __future__ import annotations
+
+from .attributes import is_weights
+from .worktree import OURS
+
+RECIPE = "vibeflow.yaml"
+DATA_FILES = tuple(
+    f"data/{name}" for name in ("train.jsonl", "test.jsonl", "removed.jsonl", "edits.json", "manifest.json")
+)
+_WE_WRITE = (
+    *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
+    *("judge.json", "curves.json"),
+    # A whole model brings its configuration and tokenizer.
+    *("config.json", "generation_config.json", "chat_template.jinja", "model.safetensors.index.json"),
+    *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
+    *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
+)
+
+
+def is_ours(path: str) -> bool:
+    """Whether a version may have written the file as a part of its model or evaluation; a user's own notes
+    beside it stay."""
+    folder, _, name = path.partition("/")
+    return f"{folder}/" in OURS and (is_weights(path) or name in _WE_WRITE)
+
+
+def is_state(path: str) -> bool:
+    """Whether a file is part of what a version pins."""
+    return path == RECIPE or path in DATA_FILES or is_ours(path)

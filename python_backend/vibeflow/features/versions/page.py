@@ -1,0 +1,116 @@
+"""All that a project's page shows, drawn together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.recipe import RECIPE_FILE, load_recipe
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.protocol.errors import ErrorData, VibeFlowError
+from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
+
+from .history import all_versions
+from .objects import Repository
+from .pending import is_pending, working
+from .repository import open_repository
+from .state import dirty, missing_weights, problem
+from .views import branch_views, views
+
+Status = Literal["draft", "training", "trained", "served", "missing"]
+
+
+def page(ctx: Context, record: ProjectRecord) -> ProjectPage:
+    """Never raises for what is wrong with the repository: that is the page's `problem`."""
+    if not (record.path / RECIPE_FILE).is_file():
+        return _bare(record, "missing", None)
+    try:
+        repository = open_repository(record.path)
+        if repository is None:
+            return _bare(record, "draft", None)
+        return _page(ctx, record, repository)
+    except VibeFlowError as error:
+        return _bare(record, "draft", error.to_wire())
+
+
+def _page(ctx: Context, record: ProjectRecord, repository: Repository) -> ProjectPage:
+    if is_pending(repository):
+        with working(repository):
+            pass
+    shown = views(record, repository, all_versions(repository))
+    found = problem(repository) or _missing(shown)
+    return ProjectPage(
+        project_id=record.id,
+        project_name=record.name,
+        path=str(record.path),
+        created_at=record.created_at,
+        base_model=_base_model(record),
+        status=_status(ctx, record, shown),
+        totals=_totals(record, shown),
+        versions=shown,
+        branches=branch_views(repository),
+        branch=repository.branch(),
+        dirty=dirty(repository),
+        problem=found.to_wire() if found else None,
+        archived=record.archived,
+    )
+
+
+def _bare(record: ProjectRecord, status: Status, said: ErrorData | None) -> ProjectPage:
+    return ProjectPage(
+        project_id=record.id,
+        project_name=record.name,
+        path=str(record.path),
+        created_at=record.created_at,
+        base_model=_base_model(record),
+        status=status,
+        totals=_totals(record, []),
+        versions=[],
+        branches=[],
+        branch=None,
+        dirty=[],
+        problem=said,
+        archived=record.archived,
+    )
+
+
+def _missing(shown: Sequence[VersionView]) -> VibeFlowError | None:
+    without = [view for view in shown if view.weights == "missing"]
+    return missing_weights(without[0].number, len(without)) if without else None
+
+
+def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotals:
+    """A version that brings another back took no time of its own."""
+    from vibeflow.features.training.history import folder_size
+
+    trained = [view for view in shown if view.restored is None]
+    costs = [view.cost for view in trained if view.cost is not None]
+    return ProjectTotals(
+        versions=len(shown),
+        training_seconds=sum(view.seconds for view in trained),
+        spend=sum(costs) if costs else None,
+        size_bytes=folder_size(record.path),
+    )
+
+
+def _status(ctx: Context, record: ProjectRecord, shown: Sequence[VersionView]) -> Status:
+    from vibeflow.features.projects.service import ACTIVE
+    from vibeflow.features.training.brief import latest_run
+
+    try:
+        run = latest_run(ctx, record.id)
+    except VibeFlowError:
+        run = None
+    if run is not None and run.state in ACTIVE:
+        return "training"
+    if any(view.served for view in shown):
+        return "served"
+    return "trained" if shown else "draft"
+
+
+def _base_model(record: ProjectRecord) -> str:
+    try:
+        return load_recipe(record.path).model.base
+    except VibeFlowError:
+        return ""

@@ -1,0 +1,101 @@
+"""What is to be finished when VibeFlow was killed between moving HEAD and bringing the working tree after it.
+
+Written beside HEAD before HEAD moves, taken away when files and index show the new commit. Whoever works on
+the repository next finishes it. One VibeFlow at a time: `working` is the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from vibeflow.protocol.errors import GitFault
+from vibeflow.store import atomic
+
+from .faults import RETRY
+from .follow import follow
+from .objects import Repository
+
+_FILE = "vibeflow-pending.json"
+_LOCK = "vibeflow.lock"
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Pending:
+    old: str | None
+    """Commit that files and index show."""
+    new: str
+    branch: str | None
+    """That HEAD is to be on; None: on none."""
+    objects: list[str] = field(default_factory=list)
+    """LFS objects to remove from the store afterwards, where nothing needs them."""
+
+
+def begin(repository: Repository, pending: Pending) -> None:
+    """
+    Raises:
+        OSError: it could not be written; nothing may be moved then.
+    """
+    atomic.write_json(_file(repository), asdict(pending))
+
+
+def end(repository: Repository) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        _file(repository).unlink()
+
+
+def is_pending(repository: Repository) -> bool:
+    return _file(repository).exists()
+
+
+@contextlib.contextmanager
+def working(repository: Repository, patience: float = PATIENCE) -> Iterator[None]:
+    """Nobody else of VibeFlow changes the repository meanwhile; what was left undone is done first.
+
+    Raises:
+        GitFault: another one works on it for longer than `patience` seconds.
+        GitFault, DiskFull: what was left undone cannot be done yet.
+    """
+    try:
+        lock = FileLock(str(repository.git_folder / _LOCK), timeout=patience).acquire()
+    except Timeout as error:
+        raise GitFault(
+            "Another part of VibeFlow is changing this project's versions.",
+            hint="Wait a moment, then try again.",
+            action=RETRY,
+        ) from error
+    with lock:
+        settle(repository)
+        yield
+
+
+def settle(repository: Repository) -> None:
+    """Finish what was begun, if HEAD moved; forget it, if not. The caller holds `working`."""
+    pending = _read(repository)
+    if pending is None:
+        return
+    if repository.head() == pending.new and repository.branch() == pending.branch:
+        follow(repository, pending.old, pending.new)
+        if pending.objects:
+            from .removal import remove_unneeded
+
+            remove_unneeded(repository, pending.objects)
+    end(repository)
+
+
+def _read(repository: Repository) -> Pending | None:
+    """A half-written one cannot be: it is written atomically. One of another VibeFlow is let go."""
+    try:
+        return Pending(**json.loads(_file(repository).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _file(repository: Repository) -> Path:
+    return repository.git_folder / _FILE

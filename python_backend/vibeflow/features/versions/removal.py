@@ -1,0 +1,131 @@
+"""Deletes a version's weights: its LFS objects go, the commit stays, and a commit of its own marks it, so
+that clones know too. What another version, branch or tag needs is kept."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vibeflow.protocol.errors import NotReady
+
+from . import lfs
+from .history import Version, all_versions, deleted_versions
+from .message import DELETED, one_line
+from .models import models
+from .objects import Repository
+from .refs import refs
+from .saving import Plan, save
+
+
+@dataclass(frozen=True)
+class Freed:
+    pointers: tuple[lfs.Pointer, ...]
+    shared: bool
+
+    @property
+    def bytes(self) -> int:
+        return sum(pointer.size for pointer in self.pointers)
+
+
+def would_free(repository: Repository, version: Version) -> Freed:
+    """The objects that only this version needs, as far as they are here."""
+    own = models(repository, [version.commit])[version.commit].pointers
+    needed = _needed(repository, deleted_versions(repository) | {version.commit})
+    free = tuple(
+        pointer
+        for pointer in dict.fromkeys(own)
+        if pointer.oid not in needed and repository.lfs.path(pointer.oid).is_file()
+    )
+    return Freed(free, shared=any(pointer.oid in needed for pointer in own))
+
+
+def hindrance(repository: Repository, version: Version, served: bool) -> str | None:
+    """Why the version cannot be deleted now; None when it can."""
+    if served:
+        return f"Version {version.number} is being served. Stop its API first."
+    if version.commit in deleted_versions(repository):
+        return f"The weights of version {version.number} were deleted before."
+    head = repository.head()
+    if head is None:
+        return "The project has no commit yet."
+    named = [ref for ref in refs(repository) if ref.kind in ("branch", "tag")]
+    stands = models(repository, [head, version.commit, *(ref.commit for ref in named)])
+    own = set(stands[version.commit].pointers)
+    if own & set(stands[head].pointers):
+        return (
+            f"The project stands at the model of version {version.number}. "
+            "Go back to another version first, or train a new one."
+        )
+    for ref in named:
+        if own & set(stands[ref.commit].pointers):
+            what = "branch" if ref.kind == "branch" else "tag"
+            way_out = "Remove the tag" if what == "tag" else "Go on from another version there"
+            return f"The {what} {ref.name} stands at the model of version {version.number}. {way_out} first."
+    return None
+
+
+def delete(repository: Repository, version: Version, served: bool) -> Freed:
+    """Mark the version and remove its objects; what was removed. The caller holds `pending.working`.
+
+    Raises:
+        NotReady: it cannot be deleted now; says why.
+        GitFault, DiskFull (as OSError): nothing was removed, or the next call removes the rest.
+    """
+    if version.commit in deleted_versions(repository):
+        # A clone may have fetched them again, and a crash may have left some.
+        freed = would_free(repository, version)
+        remove_unneeded(repository, [pointer.oid for pointer in freed.pointers])
+        return freed
+    if found := hindrance(repository, version, served):
+        raise NotReady(found, hint="Nothing was deleted.")
+    freed = would_free(repository, version)
+    message = (
+        f"Delete the weights of version {version.number}\n\n"
+        f"The commit {version.commit[:12]} stays, with its data, settings and evaluation: "
+        f"{one_line(version.subject)}.\n\n{DELETED}: {version.commit}\n"
+    )
+    # git-lfs would refuse to push a history that names objects which are nowhere any more.
+    repository.git.run("config", "--local", "lfs.allowincompletepush", "true")
+    objects = [pointer.oid for pointer in freed.pointers]
+    save(repository, lambda _: Plan({}, message, f"delete version {version.number}", objects=objects))
+    return freed
+
+
+def remove_unneeded(repository: Repository, oids: Iterable[str]) -> None:
+    """Remove objects from the store, but for those that something needs by now."""
+    needed = _needed(repository, deleted_versions(repository))
+    for oid in oids:
+        if oid not in needed:
+            path = repository.lfs.path(oid)
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+            for folder in (path.parent, path.parent.parent):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+
+
+def _needed(repository: Repository, gone: frozenset[str]) -> frozenset[str]:
+    """Objects of versions that are not deleted, and of the commits that branches, tags, stashes and other
+    working trees stand at. Commits in between carry on the model of the version before them: they do not
+    count."""
+    head = repository.head()
+    stand = [head] if head else []
+    stand += [ref.commit for ref in refs(repository) if ref.kind != "remote"]
+    stand += _other_heads(repository)
+    kept = [version.commit for version in all_versions(repository) if version.commit not in gone]
+    found = models(repository, [*stand, *kept])
+    return frozenset(pointer.oid for model in found.values() for pointer in model.pointers)
+
+
+def _other_heads(repository: Repository) -> list[str]:
+    out = repository.git.run("worktree", "list", "--porcelain").decode("utf-8", "replace")
+    lines = [line.partition(" ") for line in out.splitlines()]
+    heads = [value for name, _, value in lines if name == "HEAD"]
+    return [head for head in heads if set(head) != {"0"}]
+
+
+def store_size(repository: Repository, pointers: Iterable[lfs.Pointer]) -> int:
+    """Bytes of those objects that are here."""
+    return sum(p.size for p in set(pointers) if Path(repository.lfs.path(p.oid)).is_file())

@@ -1,0 +1,171 @@
+"""Runs a version's recipe again, on the data of its commit, and says whether the weights are the same, tensor
+by tensor, bit by bit.
+
+Such a run is none of the project's versions: it ends with its training and is never committed. What came of
+it is kept in its job's folder.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from vibeflow.features.context import Context
+from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs.listing import run_ids
+from vibeflow.jobs.spec import RESULT, TrainPayload, job_folder, read_spec, run_job_id
+from vibeflow.jobs.status import status_of
+from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
+from vibeflow.protocol.versions import Reproduction
+from vibeflow.store import atomic
+
+from .attributes import WEIGHTS, is_weights
+from .content import read_file, sound_object
+from .history import Version
+from .lfs import parse_pointer
+from .objects import Repository
+from .ours import RECIPE
+from .tensors import compare_weights
+
+_RESULT_FILE = "reproduction.json"
+_WORDS = {
+    "queued": "Waiting for its turn.",
+    "running": "Training with the version's own recipe and data.",
+    "stopping": "Stopping.",
+    "paused": "Paused.",
+}
+
+
+def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, version: Version) -> Reproduction:
+    """Start the run, unless one for this version is under way.
+
+    Raises:
+        NotReady: no recipe alone gives this version: it was stopped by hand, or went on from another run; or
+            its data is not in the commit.
+        TrainingPartMissing, DiskFull: nothing was started.
+    """
+    from vibeflow.features.training.service import Training
+
+    standing = reproduction(record, repository, version)
+    if standing.state in ("queued", "running"):
+        return standing
+    if version.trailers.stopped:
+        raise NotReady(
+            f"Version {version.number} was stopped by hand, so its recipe alone does not give it again.",
+            hint="Choose a version whose training ran to its end.",
+        )
+    if version.trailers.continued_from:
+        raise NotReady(
+            f"Version {version.number} went on from another run, so its recipe alone does not give it again.",
+            hint="Choose a version that was trained in one go.",
+        )
+    content = _inputs(repository, version)
+    started = Training(ctx).reproduce(
+        record.id, version.commit, _described(repository, version).get("revision"), content
+    )
+    return Reproduction(
+        run_id=started.run_id,
+        state="queued",
+        text=f"Run {started.number} trains version {version.number} again, with its own recipe and data.",
+    )
+
+
+def reproduction(record: ProjectRecord, repository: Repository, version: Version) -> Reproduction:
+    """The newest run that was to give this version again."""
+    for run_id in reversed(run_ids(record.path)):
+        folder = job_folder(record.path, run_job_id(run_id, "train"))
+        try:
+            payload = read_spec(folder).payload
+        except NotFound:
+            continue
+        if isinstance(payload, TrainPayload) and payload.reproduces == version.commit:
+            return _state(repository, version, run_id, folder)
+    return Reproduction(run_id=None, state="none", text="It was not run again yet.")
+
+
+def _state(repository: Repository, version: Version, run_id: str, folder: Path) -> Reproduction:
+    status = status_of(folder)
+    if not status.over:
+        state = "queued" if status.state == "queued" else "running"
+        return Reproduction(run_id=run_id, state=state, text=_WORDS.get(status.state, _WORDS["running"]))
+    if status.state != "succeeded" or status.result is None:
+        said = status.error.message if status.error else "It was stopped before its end."
+        return Reproduction(run_id=run_id, state="failed", text=said)
+    kept = _kept(folder)
+    if kept is not None:
+        return kept
+    try:
+        found = _compared(repository, version, run_id, folder)
+    except VibeFlowError as error:
+        return Reproduction(run_id=run_id, state="failed", text=f"{error.message} {error.hint}")
+    atomic.write_json(folder / _RESULT_FILE, found.model_dump(by_alias=True))
+    return found
+
+
+def _compared(repository: Repository, version: Version, run_id: str, folder: Path) -> Reproduction:
+    tree = repository.tree(version.commit, "model/")
+    own = []
+    for path, entry in tree.items():
+        pointer = parse_pointer(repository.blob(entry.oid)) if is_weights(path) else None
+        if pointer is not None:
+            own.append(sound_object(repository, pointer, path))
+    again = sorted((folder / RESULT).glob(f"*{WEIGHTS}"))
+    found = compare_weights(own, again)
+    if found.tensors and not found.differing:
+        text = f"All {found.tensors} weights are bit for bit the same."
+        return Reproduction(run_id=run_id, state="same", text=text)
+    parts = [f"{found.differing} of {found.tensors} weights differ"]
+    if found.largest is not None:
+        parts.append(f", by {found.largest:.2g} at most")
+    text = "".join(parts) + "."
+    was, now = _described(repository, version), _json(folder / RESULT / "model.json")
+    if was.get("base_digest") != now.get("base_digest"):
+        text += " The base model is not the one it was tuned from."
+    else:
+        text += " Another processor, graphics card or release of the libraries rounds in another way."
+    return Reproduction(
+        run_id=run_id,
+        state="different",
+        text=text,
+        differing=found.differing,
+        largest_difference=found.largest,
+    )
+
+
+def _inputs(repository: Repository, version: Version) -> dict[str, bytes]:
+    """What the training read, by the name it has in the job's inputs."""
+    names = (RECIPE, "data/manifest.json", "data/train.jsonl", "data/test.jsonl")
+    found = {path.rpartition("/")[2]: read_file(repository, version.commit, path) for path in names}
+    content = {name: data for name, data in found.items() if data is not None}
+    missing = [name for name in ("train.jsonl", RECIPE) if name not in content]
+    if missing:
+        raise NotReady(
+            f"The commit of version {version.number} has no {missing[0]}.",
+            hint="It was changed by hand. Choose another version.",
+        )
+    content.setdefault("test.jsonl", b"")
+    return content
+
+
+def _described(repository: Repository, version: Version) -> dict[str, Any]:
+    try:
+        said = json.loads(read_file(repository, version.commit, "model/model.json") or b"{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _kept(folder: Path) -> Reproduction | None:
+    try:
+        return Reproduction.model_validate_json((folder / _RESULT_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None

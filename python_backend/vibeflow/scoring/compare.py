@@ -1,0 +1,190 @@
+"""One measure of two models on the same rows: values, ranges, which is better, and how many rows would tell.
+
+"Not enough to tell" is an answer: a difference counts only when its whole range lies on one side of nought,
+and when at least six rows differ. Six that all differ the same way are the fewest that chance brings about
+less than one time in twenty (the sign test: 2 · 0.5⁶ = 0.03).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vibeflow.protocol.evaluation import Better, Interval, MetricId, MetricView
+
+from . import bootstrap
+
+if TYPE_CHECKING:
+    from .bootstrap import Rows, Statistic
+
+FEWEST = 6
+"""Rows that must differ before a difference is called one."""
+_MOST = 100_000
+"""A need beyond this is no advice."""
+
+
+@dataclass(frozen=True)
+class Name:
+    plain: str
+    term: str
+    meaning: str
+    higher_is_better: bool = True
+
+
+NAMES: dict[MetricId, Name] = {
+    "tokenF1": Name(
+        "Right words",
+        "token F1",
+        "How far the words of an answer are those you expected, 0 to 100 %. Above 70 % most answers say the "
+        "same as yours.",
+    ),
+    "tokenPrecision": Name(
+        "Words that belong",
+        "token precision",
+        "Of the words it wrote, the share that your answer has too. Low: it says things you did not.",
+    ),
+    "tokenRecall": Name(
+        "Words not missed",
+        "token recall",
+        "Of the words in your answer, the share that it wrote too. Low: it leaves things out.",
+    ),
+    "exactMatch": Name(
+        "Word for word",
+        "exact match",
+        "Answers that are yours word for word. Close to nought is usual for free text; for short answers it "
+        "is what counts.",
+    ),
+    "bleu": Name(
+        "Right phrases",
+        "BLEU",
+        "Groups of up to four words that your answers have too, over all rows, 0 to 100. Above 30 is close, "
+        "above 50 very close.",
+    ),
+    "rougeL": Name(
+        "Right order",
+        "ROUGE-L",
+        "How much of your answer it says in your order, 0 to 100 %.",
+    ),
+    "lengthRatio": Name(
+        "Length",
+        "length ratio",
+        "Words it wrote for each word you expected: 1 is right, 2 is twice as long.",
+        False,
+    ),
+    "loss": Name(
+        "Surprise",
+        "loss",
+        "How surprised it is by each next piece of your answers; less is better.",
+        False,
+    ),
+    "perplexity": Name(
+        "Choices",
+        "perplexity",
+        "Among how many next pieces it hesitates at each place of your answers; 1 would be none.",
+        False,
+    ),
+    "accuracy": Name(
+        "Right label",
+        "accuracy",
+        "Share of rows that get the right label. Compare it with the baseline: a common label alone may be "
+        "right often.",
+    ),
+    "macroF1": Name(
+        "Right for every label",
+        "macro-F1",
+        "As the share of right labels, but each label counts the same, however rare. Much lower than that: "
+        "rare labels fail.",
+    ),
+    "judge": Name(
+        "Judge's mark",
+        "mean mark",
+        "What the judge thinks of the answers, 1 to 5; above 4 is good.",
+    ),
+}
+
+
+def better(difference: Interval, higher_is_better: bool) -> Better:
+    """Better or worse only when the whole range of the difference lies on one side of nought."""
+    if difference.low <= 0 <= difference.high:
+        return "unclear"
+    return "better" if (difference.low > 0) == higher_is_better else "worse"
+
+
+def metric(
+    name: MetricId, base: Any, tuned: Any, statistic: Statistic, seed: int, aim: float | None = None
+) -> MetricView:
+    """The measure of both models from their rows.
+
+    Args:
+        aim: where neither more nor less is better, the value that is right for a row; what is compared then
+            is how far each row is from it.
+    """
+    base, tuned = bootstrap.rows_of(base), bootstrap.rows_of(tuned)
+    about = NAMES[name]
+    of_base, of_tuned = bootstrap.draws(base, tuned, statistic, seed)
+    judged = of_tuned - of_base
+    differing = _differing(base, tuned)
+    gap = bootstrap.point(tuned, statistic) - bootstrap.point(base, statistic)
+    if aim is not None:
+        far_base, far_tuned = abs(base - aim), abs(tuned - aim)
+        one, other = bootstrap.draws(far_base, far_tuned, statistic, seed)
+        judged, differing = other - one, _differing(far_base, far_tuned)
+        gap = bootstrap.point(far_tuned, statistic) - bootstrap.point(far_base, statistic)
+    rows = len(base)
+    said = verdict_on(bootstrap.span(judged, rows), differing, about.higher_is_better)
+    shares = base.ndim == 1 and _all_or_nothing(base) and _all_or_nothing(tuned)
+    return MetricView(
+        id=name,
+        name=about.plain,
+        term=about.term,
+        base=bootstrap.point(base, statistic),
+        tuned=bootstrap.point(tuned, statistic),
+        base_interval=bootstrap.wilson(base.tolist()) if shares else bootstrap.span(of_base, rows),
+        tuned_interval=bootstrap.wilson(tuned.tolist()) if shares else bootstrap.span(of_tuned, rows),
+        difference=bootstrap.span(of_tuned - of_base, rows),
+        better=said,
+        higher_is_better=about.higher_is_better,
+        meaning=about.meaning,
+        rows_to_settle=rows_to_settle(rows, gap, float(judged.std()), differing)
+        if said == "unclear"
+        else None,
+    )
+
+
+def verdict_on(difference: Interval, differing: int, higher_is_better: bool = True) -> Better:
+    """As `better`, but never on the word of fewer than six rows."""
+    return better(difference, higher_is_better) if differing >= FEWEST else "unclear"
+
+
+def rows_to_settle(rows: int, difference: float, error: float, differing: int) -> int | None:
+    """About how many rows in all would tell, were the difference and its scatter as they look now.
+
+    None where there is next to no difference, or where the need is beyond all measure.
+
+    Args:
+        error: standard error of the paired difference over these rows.
+        differing: rows on which the two models differ.
+    """
+    if not differing or abs(difference) < 1e-9:
+        return None
+    need = max(rows * (1.96 * error / abs(difference)) ** 2, rows * FEWEST / differing, rows + 1)
+    return _two_digits(need) if need <= _MOST else None
+
+
+def _two_digits(value: float) -> int:
+    """Rounded up, so that the advice is never short."""
+    scale: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
+    return math.ceil(value / scale) * scale
+
+
+def _differing(base: Rows, tuned: Rows) -> int:
+    import numpy as np
+
+    unlike = ~np.isclose(base, tuned, rtol=1e-9, atol=1e-12)
+    return int(np.count_nonzero(unlike if base.ndim == 1 else unlike.any(axis=1)))
+
+
+def _all_or_nothing(rows: Rows) -> bool:
+    whole: bool = ((rows == 0) | (rows == 1)).all().item()
+    return whole

@@ -1,0 +1,144 @@
+"""The overall score: how right the answers are, how a judge marks them, and how long they are, 0 to 100.
+
+Accuracy counts 0.4, the judge 0.4, the length 0.2; without a judge accuracy counts two thirds and the length
+one third. The range comes from drawing rows anew, all parts of a row together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vibeflow.protocol.evaluation import Better, Interval, ScorePart
+
+from . import bootstrap
+from .compare import rows_to_settle, verdict_on
+
+if TYPE_CHECKING:
+    from .bootstrap import Rows
+
+Pair = tuple[float, float]
+"""Of the base model and of the tuned one, on the same row."""
+
+_NEAR, _FAR = math.log(1.1), math.log(3)
+_FULL = (("accuracy", "Right words", 0.4), ("judge", "Judge", 0.4), ("length", "Length", 0.2))
+_UNJUDGED = (("accuracy", "Right words", 2 / 3), ("length", "Length", 1 / 3))
+_LABELS = (("accuracy", "Right labels", 1.0),)
+
+
+@dataclass(frozen=True)
+class Score:
+    """0 to 100 all through."""
+
+    parts: list[ScorePart]
+    score: float
+    interval: Interval
+    base_score: float
+    base_interval: Interval
+    difference: Interval
+    """95 % range of tuned minus base, over the same rows."""
+    outcome: Better
+    rows: int
+    to_settle: int | None
+    """Where the outcome is unclear: about how many rows would tell; None: no number of them, or settled."""
+
+
+def length_mark(ratio: float) -> float:
+    """How right a length is, 0 to 1: 1 within a tenth of what was expected, then falling evenly with each
+    doubling or halving, to nought at about a third or three times."""
+    if ratio <= 0:
+        return 0.0
+    return max(0.0, 1 - max(0.0, abs(math.log(ratio)) - _NEAR) / _FAR)
+
+
+def compose(
+    accuracy_rows: Sequence[Pair],
+    length_rows: Sequence[Pair] | None,
+    judge_rows: Sequence[Pair | None] | None = None,
+    seed: int = 42,
+) -> Score:
+    """The overall score of both models over at least one row.
+
+    Args:
+        accuracy_rows: token F1, or right or wrong of a label, 0 to 1.
+        length_rows: `length_mark` of each answer; None for labels, whose length means nothing.
+        judge_rows: mean marks of 1 to 5; None for a row that the judge did not mark. Without any mark there
+            is no judge part.
+    """
+    marks = judge_rows if judge_rows and any(judge_rows) else None
+    named = _LABELS if length_rows is None else _FULL if marks else _UNJUDGED
+    base, tuned = (_columns(side, accuracy_rows, length_rows, marks) for side in (0, 1))
+    weights = bootstrap.rows_of([weight for _, _, weight in named])
+
+    def whole(rows: Rows) -> Rows:
+        found: Rows = _means(rows) @ weights
+        return found
+
+    of_base, of_tuned = bootstrap.draws(base, tuned, whole, seed)
+    rows, differing = len(base), _differing(base, tuned)
+    # A score of just 70 is one of 70, whatever the last bit of a float says.
+    score, base_score = (round(bootstrap.point(of_model, whole), 6) for of_model in (tuned, base))
+    difference = bootstrap.span(of_tuned - of_base, rows)
+    outcome = verdict_on(difference, differing)
+    need = rows_to_settle(rows, score - base_score, float((of_tuned - of_base).std()), differing)
+    single = length_rows is None
+    parts = [
+        ScorePart.model_validate(
+            {"id": name, "name": plain, "weight": weight, "base": of_part[0], "tuned": of_part[1]}
+        )
+        for (name, plain, weight), of_part in zip(named, _parts(base, tuned), strict=True)
+    ]
+    return Score(
+        parts=parts,
+        score=score,
+        interval=_share(tuned) if single else bootstrap.span(of_tuned, rows),
+        base_score=base_score,
+        base_interval=_share(base) if single else bootstrap.span(of_base, rows),
+        difference=difference,
+        outcome=outcome,
+        rows=rows,
+        to_settle=need if outcome == "unclear" else None,
+    )
+
+
+def _columns(
+    side: int,
+    accuracy: Sequence[Pair],
+    length: Sequence[Pair] | None,
+    marks: Sequence[Pair | None] | None,
+) -> Rows:
+    """[rows, parts], 0 to 100, in the order of the parts; not a number where a judge gave no mark."""
+    columns = [[100 * pair[side] for pair in accuracy]]
+    if length is not None and marks is not None:
+        columns.append([25 * (pair[side] - 1) if pair else math.nan for pair in marks])
+    if length is not None:
+        columns.append([100 * pair[side] for pair in length])
+    found: Rows = bootstrap.rows_of(columns).T
+    return found
+
+
+def _means(rows: Rows) -> Rows:
+    """Mean of each part over the rows that have it; a draw of rows without any mark takes nought."""
+    import numpy as np
+
+    known = ~np.isnan(rows)
+    found: Rows = np.where(known, rows, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return found
+
+
+def _parts(base: Rows, tuned: Rows) -> list[Pair]:
+    pairs = zip(_means(base[None])[0].tolist(), _means(tuned[None])[0].tolist(), strict=True)
+    return list(pairs)
+
+
+def _differing(base: Rows, tuned: Rows) -> int:
+    import numpy as np
+
+    return int(np.count_nonzero((~np.isclose(base, tuned, equal_nan=True)).any(axis=1)))
+
+
+def _share(rows: Rows) -> Interval:
+    found = bootstrap.wilson((rows[:, 0] / 100).tolist())
+    return Interval(low=100 * found.low, high=100 * found.high)

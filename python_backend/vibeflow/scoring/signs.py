@@ -1,0 +1,103 @@
+"""Signs of memorisation and of forgetting, from losses and answers.
+
+Two limits, both conventions: a tenth of a nat a token of general text lost is forgetting (the model hesitates
+among a tenth more choices); held-out rows more than twice as surprising as trained ones, where the base model
+saw no such difference, is learning by heart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal
+
+from vibeflow.protocol.evaluation import Interval, KeptKnowledge, Memorisation
+
+from . import bootstrap
+from .metrics import normalise
+
+Losses = Sequence[tuple[float, int]]
+"""Summed loss and tokens of each row."""
+
+FORGOTTEN = 0.1
+"""Nats a token."""
+_TIMES = 2.0
+_SHORTEST = 5
+"""Words of an answer below which two may well be alike."""
+
+
+def kept_knowledge(base: Losses, tuned: Losses, source: str, seed: int) -> KeptKnowledge:
+    """From the losses of both models on the same stretches of general text."""
+    _, _, difference = bootstrap.intervals(base, tuned, bootstrap.loss_of, seed)
+    standing: Literal["kept", "forgot", "unclear"] = "unclear"
+    if difference.high <= FORGOTTEN:
+        standing = "kept"
+    elif difference.low > FORGOTTEN:
+        standing = "forgot"
+    return KeptKnowledge(
+        base_loss=bootstrap.point(base, bootstrap.loss_of),
+        tuned_loss=bootstrap.point(tuned, bootstrap.loss_of),
+        difference=difference,
+        tokens=sum(tokens for _, tokens in base),
+        source=source,
+        standing=standing,
+    )
+
+
+def memorisation(
+    trained: tuple[Losses, Losses], held_out: tuple[Losses, Losses], copied: int, seed: int
+) -> Memorisation:
+    """From the losses of base and tuned model on trained rows, and on held-out rows."""
+    train_loss = bootstrap.point(trained[1], bootstrap.loss_of)
+    held_out_loss = bootstrap.point(held_out[1], bootstrap.loss_of)
+    return Memorisation(
+        train_loss=train_loss,
+        held_out_loss=held_out_loss,
+        rows=len(trained[1]),
+        copied=copied,
+        standing=_standing(_gap(trained, held_out, seed), train_loss, copied, len(held_out[1])),
+    )
+
+
+def copied_answers(held_out: Sequence[tuple[str, str, str]], trained: Sequence[tuple[str, str]]) -> list[int]:
+    """Places of the held-out rows whose answer is, word for word, the trained answer to another question.
+
+    An answer that is right, of less than five words, or taught for several questions, is no copy: there is
+    a better reason to give it.
+
+    Args:
+        held_out: question, expected and given answer of each row.
+        trained: question and answer of all trained rows.
+    """
+    taught: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for question, answer in trained:
+        taught[tuple(normalise(answer))].add(tuple(normalise(question)))
+    found = []
+    for place, (question, expected, answer) in enumerate(held_out):
+        words = tuple(normalise(answer))
+        questions = taught.get(words, set())
+        own = tuple(normalise(question)) in questions or words == tuple(normalise(expected))
+        if len(words) >= _SHORTEST and len(questions) == 1 and not own:
+            found.append(place)
+    return found
+
+
+def _gap(trained: tuple[Losses, Losses], held_out: tuple[Losses, Losses], seed: int) -> Interval:
+    """95 % range of held-out minus trained loss of the tuned model, less what it was before training: some
+    rows are harder than others in themselves."""
+    import numpy as np
+
+    of_trained = bootstrap.draws(*trained, bootstrap.loss_of, seed)
+    of_held_out = bootstrap.draws(*held_out, bootstrap.loss_of, seed + 1)
+    before, after = (new - old for old, new in zip(of_trained, of_held_out, strict=True))
+    rows = min(len(trained[0]), len(held_out[0]))
+    return bootstrap.span(np.asarray(after - np.maximum(before, 0.0)), rows)
+
+
+def _standing(
+    gap: Interval, train_loss: float, copied: int, rows: int
+) -> Literal["none", "signs", "unclear"]:
+    limit = max((_TIMES - 1) * train_loss, FORGOTTEN)
+    if gap.low > limit or copied > max(1, 0.02 * rows):
+        return "signs"
+    return "none" if gap.high <= limit else "unclear"

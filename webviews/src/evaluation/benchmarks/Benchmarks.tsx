@@ -1,0 +1,122 @@
+/** Standard benchmarks of a version: what is known, what is under way, and choosing what to ask. */
+import type { BenchmarkInstall } from "@protocol/types.gen.js";
+import { useBridge } from "@shared/bridge/context.js";
+import { wholePercent } from "@shared/format/numbers.js";
+import { about } from "@shared/format/time.js";
+import { Button } from "@shared/ui/Button.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { CopyButton } from "@shared/ui/CopyButton.js";
+import { Square } from "@shared/ui/icons.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+
+import { Choose } from "./Choose.js";
+import { Results } from "./Results.js";
+import { BenchmarksPanel } from "./store.js";
+
+export function Benchmarks({ projectId, commit }: { projectId: string; commit: string }) {
+  const bridge = useBridge();
+  const [panel] = useState(() => new BenchmarksPanel(bridge, projectId, commit));
+  useEffect(() => panel.start(), [panel]);
+  const { snapshot, error, failure } = useStore(panel.store);
+  if (snapshot === null) {
+    return (
+      <Section title="Benchmarks">
+        <Card className="px-4 py-3 text-muted">
+          {error === null ? "Looking which benchmarks there are." : `${error.message} ${error.hint}`}
+        </Card>
+      </Section>
+    );
+  }
+  const { progress, results, problem, install } = snapshot;
+  const going = progress !== null && progress.state !== "failed";
+  return (
+    <Section title="Benchmarks" note="Known question sets, the same for every model in the world">
+      {failure !== null && (
+        <ErrorAlert error={failure} retry={() => void panel.begin()} dismiss={panel.forgetFailure} />
+      )}
+      {progress?.state === "failed" && progress.error !== null && failure === null && (
+        <ErrorAlert error={progress.error} retry={() => void panel.begin()} />
+      )}
+      <Card>
+        {results.map((result) => (
+          <Results key={result.id} result={result} commit={commit} />
+        ))}
+        {going ? (
+          <Asking panel={panel} />
+        ) : install !== null ? (
+          <Install install={install} panel={panel} />
+        ) : problem !== null ? (
+          <p className="border-line px-4 py-3 text-muted not-first:border-t">{`${problem.message} ${problem.hint}`}</p>
+        ) : results.length > 0 ? (
+          <details className="border-t border-line">
+            <summary className="px-4 py-2.5 text-muted hover:text-fg">Ask more benchmarks</summary>
+            <Choose panel={panel} snapshot={snapshot} />
+          </details>
+        ) : (
+          <Choose panel={panel} snapshot={snapshot} />
+        )}
+      </Card>
+    </Section>
+  );
+}
+
+function Asking({ panel }: { panel: BenchmarksPanel }) {
+  const progress = useStore(panel.store, (state) => state.snapshot?.progress ?? null);
+  const busy = useStore(panel.store, (state) => state.busy);
+  if (progress === null) return null;
+  const left = progress.secondsLeft === null ? "" : `, ${about(progress.secondsLeft)} left`;
+  return (
+    <div className="border-line px-4 py-3 not-first:border-t">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="min-w-0 flex-[1_1_16rem]" aria-live="polite">
+          {progress.text}
+          <span className="text-muted">
+            {" "}
+            {wholePercent(progress.fraction)}
+            {left}
+          </span>
+        </p>
+        <Button small disabled={busy || progress.state === "stopping"} onClick={() => void panel.stop()}>
+          <Square aria-hidden size={14} />
+          {progress.state === "stopping" ? "Stopping" : "Stop Benchmarks"}
+        </Button>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Benchmarks asked"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(progress.fraction * 100)}
+        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
+      >
+        <div className="h-full bg-accent" style={{ width: `${progress.fraction * 100}%` }} />
+      </div>
+    </div>
+  );
+}
+
+/** The package that asks the questions is fetched when it is first wanted. */
+function Install({ install, panel }: { install: BenchmarkInstall; panel: BenchmarksPanel }) {
+  const busy = useStore(panel.store, (state) => state.busy);
+  const installing = install.state === "installing";
+  return (
+    <div className="border-line px-4 py-3 not-first:border-t">
+      <p>
+        Benchmarks are asked through lm-eval, the package that published results are made with. It is not installed.
+      </p>
+      <p className="mt-1 text-muted" aria-live="polite">
+        {install.text}
+      </p>
+      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">
+        {install.state !== "byHand" && (
+          <Button disabled={busy || installing} onClick={() => void panel.install()}>
+            {installing ? "Installing" : install.state === "failed" ? "Try Again" : "Install lm-eval"}
+          </Button>
+        )}
+        {!installing && <CopyButton text={install.command} what="command" />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** An evaluation that is under way: how far, how long still, and the way to stop it; or why it failed. */
+import type { EvaluationProgress } from "@protocol/types.gen.js";
+import { wholePercent } from "@shared/format/numbers.js";
+import { about } from "@shared/format/time.js";
+import { Button } from "@shared/ui/Button.js";
+import { Square } from "@shared/ui/icons.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import clsx from "clsx";
+import { useStore } from "zustand";
+
+import type { EvaluationPanel } from "../store.js";
+
+interface RunningProps {
+  readonly progress: EvaluationProgress;
+  /** Version whose evaluation is shown below; null: none is. */
+  readonly commit: string | null;
+  readonly panel: EvaluationPanel;
+}
+
+const titles = {
+  evaluate: { queued: "Waiting to be evaluated", running: "Evaluating", stopping: "Stopping the evaluation" },
+  judge: { queued: "Waiting to be judged", running: "A judge reads the answers", stopping: "Stopping the judge" },
+} as const;
+
+export function Running({ progress, commit, panel }: RunningProps) {
+  const busy = useStore(panel.store, (state) => state.busy);
+  const { state, what, text, fraction, secondsLeft, error, jobId } = progress;
+  if (state === "failed") {
+    if (error === null) return null;
+    const retry = () => (commit === null ? panel.reload() : void panel.evaluateAgain(commit));
+    return <ErrorAlert error={error} retry={retry} dismiss={() => panel.dismiss(jobId)} />;
+  }
+  const alone = commit === null;
+  const left = secondsLeft === null ? "" : `, ${about(secondsLeft)} left`;
+  const Title = alone ? "h1" : "h2";
+  return (
+    <section
+      aria-label="Evaluation under way"
+      className={clsx("mb-6", !alone && "rounded-card border border-edge px-4 py-3")}
+    >
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0" aria-live="polite">
+          <Title className={alone ? "text-h1-narrow wide:text-h1" : "text-body"}>
+            {titles[what][state]}
+            {state === "running" && `, ${wholePercent(fraction)} done`}
+          </Title>
+          <p className="mt-0.5 text-muted">
+            {text}
+            {state === "running" && left}
+          </p>
+        </div>
+        <Button small={!alone} disabled={busy || state === "stopping"} onClick={() => void panel.stop()}>
+          <Square aria-hidden size={14} />
+          {what === "judge" ? "Stop Judge" : "Stop Evaluation"}
+        </Button>
+      </div>
+      <div
+        role="progressbar"
+        aria-label={titles[what][state]}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(fraction * 100)}
+        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
+      >
+        <div className="h-full bg-accent" style={{ width: `${fraction * 100}%` }} />
+      </div>
+      {alone && (
+        <p className="mt-3 text-muted text-pretty">
+          The base model and the tuned one answer the same held-out questions, prompted alike. Then their answers are
+          compared with yours, row by row. It goes on when this window is closed.
+        </p>
+      )}
+    </section>
+  );
+}

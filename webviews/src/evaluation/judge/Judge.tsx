@@ -1,0 +1,98 @@
+/** A judge's part: its marks where there are any, and how to have the answers judged. */
+import type { EvaluationView } from "@protocol/types.gen.js";
+import { useBridge } from "@shared/bridge/context.js";
+import { wholePercent } from "@shared/format/numbers.js";
+import { about } from "@shared/format/time.js";
+import { Button } from "@shared/ui/Button.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { Square } from "@shared/ui/icons.js";
+import { ErrorAlert } from "@shared/ui/States.js";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+
+import { baseName, isPassages } from "../sentences.js";
+import { JudgeForm } from "./JudgeForm.js";
+import { Marks } from "./Marks.js";
+import { JudgePanel } from "./store.js";
+
+/** A classifier is right or wrong, and passages are not answers: neither leaves anything to judge. */
+export const canBeJudged = (view: EvaluationView): boolean =>
+  view.baseline === null && view.examples.length > 0 && !isPassages(view);
+
+export function Judge({ view }: { view: EvaluationView }) {
+  const bridge = useBridge();
+  const [panel] = useState(() => new JudgePanel(bridge, view.projectId, view.commit));
+  useEffect(() => panel.start(), [panel]);
+  const { snapshot, error, failure } = useStore(panel.store);
+  const summary = view.judge ?? snapshot?.summary ?? null;
+  const progress = snapshot?.progress ?? null;
+  return (
+    <Section
+      title="A judge’s opinion"
+      note={
+        summary === null
+          ? "Another model reads both answers, without knowing whose is whose"
+          : "1 is poor, 5 is excellent"
+      }
+    >
+      {failure !== null && (
+        <ErrorAlert error={failure} retry={() => void panel.begin()} dismiss={panel.forgetFailure} />
+      )}
+      {progress?.state === "failed" && progress.error !== null && failure === null && (
+        <ErrorAlert error={progress.error} retry={() => void panel.begin()} />
+      )}
+      <Card>
+        {summary !== null && <Marks summary={summary} base={baseName(view)} />}
+        {progress !== null && progress.state !== "failed" ? (
+          <Judging panel={panel} />
+        ) : snapshot !== null && summary !== null ? (
+          <details className="border-t border-line">
+            <summary className="px-4 py-2.5 text-muted hover:text-fg">Judge again</summary>
+            <JudgeForm panel={panel} snapshot={snapshot} judged />
+          </details>
+        ) : snapshot !== null ? (
+          <JudgeForm panel={panel} snapshot={snapshot} judged={false} />
+        ) : (
+          <p className="border-line px-4 py-3 text-muted not-first:border-t">
+            {error === null ? "Asking who could judge." : `${error.message} ${error.hint}`}
+          </p>
+        )}
+      </Card>
+    </Section>
+  );
+}
+
+function Judging({ panel }: { panel: JudgePanel }) {
+  const progress = useStore(panel.store, (state) => state.snapshot?.progress ?? null);
+  const busy = useStore(panel.store, (state) => state.busy);
+  if (progress === null) return null;
+  const left = progress.secondsLeft === null ? "" : `, ${about(progress.secondsLeft)} left`;
+  return (
+    <div className="border-line px-4 py-3 not-first:border-t">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="min-w-0 flex-[1_1_16rem]" aria-live="polite">
+          {progress.text}
+          <span className="text-muted">
+            {" "}
+            {wholePercent(progress.fraction)}
+            {left}
+          </span>
+        </p>
+        <Button small disabled={busy || progress.state === "stopping"} onClick={() => void panel.stop()}>
+          <Square aria-hidden size={14} />
+          {progress.state === "stopping" ? "Stopping" : "Stop Judge"}
+        </Button>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Rows judged"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(progress.fraction * 100)}
+        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
+      >
+        <div className="h-full bg-accent" style={{ width: `${progress.fraction * 100}%` }} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** Every measure of every version with its likely range, and whether it beats the first one beyond doubt. */
+import type { MetricRow, VersionComparison } from "@protocol/types.gen.js";
+import { Card, Section } from "@shared/ui/Card.js";
+import { ArrowDown, ArrowUp, Minus } from "@shared/ui/icons.js";
+
+import { Columns } from "./Columns.js";
+import { rangeText, valueText } from "./words.js";
+
+export function Metrics({ comparison: { metrics, versions } }: { comparison: VersionComparison }) {
+  if (metrics.length === 0) return null;
+  const first = versions[0]?.number ?? 1;
+  return (
+    <Section title="Measures" note={`With the 95 % range; marked against version ${first} on the rows that both answered`}>
+      <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label="Measures of the compared versions">
+        <table className="w-full text-small tabular-nums">
+          <Columns first="What was measured" versions={versions} />
+          <tbody>
+            {metrics.map((metric) => (
+              <tr key={metric.id} className="border-t border-line [&>*]:px-3 [&>*]:py-1.5">
+                <th scope="row" className="text-left font-normal">
+                  <span className="text-body">{metric.name}</span> <span className="block text-muted wide:ml-1 wide:inline">{metric.term}</span>
+                </th>
+                {versions.map((version, index) => (
+                  <Cell key={version.commit} metric={metric} index={index} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Card>
+    </Section>
+  );
+}
+
+function Cell({ metric, index }: { metric: MetricRow; index: number }) {
+  const value = metric.values[index];
+  const interval = metric.intervals[index];
+  if (value == null) return <td className="text-right text-muted">not measured</td>;
+  return (
+    <td className="text-right whitespace-nowrap">
+      <span className="inline-flex items-center gap-1.5">
+        <Mark better={metric.againstFirst[index] ?? null} up={metric.higherIsBetter} />
+        <span className="text-body font-semibold text-strong">{valueText(metric, value)}</span>
+      </span>
+      {interval != null && <span className="block text-muted">{rangeText(metric, interval)}</span>}
+    </td>
+  );
+}
+
+function Mark({ better, up }: { better: MetricRow["againstFirst"][number]; up: boolean }) {
+  if (better === null) return null;
+  if (better === "unclear") return <Minus role="img" aria-label="not enough to tell" size={14} className="text-muted" />;
+  const Icon = (better === "better") === up ? ArrowUp : ArrowDown;
+  return <Icon role="img" aria-label={better} size={14} className={better === "better" ? "text-pass" : "text-warn"} />;
+}

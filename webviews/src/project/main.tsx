@@ -1,0 +1,8 @@
+/** Entry of the project page's bundle. */
+import "./style.css";
+
+import { mount } from "@shared/bridge/mount.js";
+
+import { App } from "./App.js";
+
+mount(App);
