@@ -57,7 +57,7 @@ class Contestant:
         """Load everything; `folder` takes what a trainer leaves beside whoever runs it."""
         # Threads that wait sleep soon: the others' turn is not to be disturbed, and so it is for everybody.
         env = {**os.environ, "GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1", "HF_HUB_OFFLINE": "1"}
-        env["PYTHONPATH"] = f"{HERE}:/tmp/wtm/python_backend"
+        env["PYTHONPATH"] = str(HERE)
         env["TOKENIZERS_PARALLELISM"] = "false"
         self.answers, self.losses = Queue(), []
         self.process = subprocess.Popen(
