@@ -361,7 +361,7 @@ def test_a_conflict_in_the_users_own_file_stops_the_merge_before_it_begins(made:
 def test_a_comparison_says_what_differs(made: Site) -> None:
     first, second = made.commits
     said = Versions(made.ctx).compare(CompareVersions(project_id=made.record.id, commits=[first, second]))
-    assert said.headline == "Version 2 is worse than version 1 on 30 of 30 shared questions."
+    assert said.headline == "Version 2 is worse than version 1 on 30 of 30 shared questions"
     settings = {s.key: (s.name, s.values) for s in said.settings}
     assert settings == {"training.epochs": ("Passes (epochs)", ["4", "9"])}
     assert [(d.rows, d.added, d.removed, d.same_held_out) for d in said.data] == [

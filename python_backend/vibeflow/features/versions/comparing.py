@@ -140,7 +140,7 @@ def _sentence(
     a, b = f"version {other.number}", f"version {first.number}"
     if not shared:
         why = "they share no held-out question" if one and two else "not both were evaluated"
-        return f"{a.capitalize()} and {b} cannot be compared by their answers: {why}."
+        return f"{a.capitalize()} and {b} cannot be compared by their answers: {why}"
     said = _paired_rows("tokenF1", [one[r].tuned_score for r in shared], [two[r].tuned_score for r in shared])
     gaps = [two[row].tuned_score - one[row].tuned_score for row in shared]
     wins, losses = sum(gap > 0.02 for gap in gaps), sum(gap < -0.02 for gap in gaps)
@@ -148,10 +148,10 @@ def _sentence(
     if said.better == "unclear":
         return (
             f"No clear difference between {a} and {b} on {of}: "
-            f"{wins} better, {losses} worse, not enough to tell."
+            f"{wins} better, {losses} worse, not enough to tell"
         )
     count, word = (wins, "better") if said.better == "better" else (losses, "worse")
-    return f"{a.capitalize()} is {word} than {b} on {count} of {of}."
+    return f"{a.capitalize()} is {word} than {b} on {count} of {of}"
 
 
 def _paired_rows(metric: MetricId, before: Any, after: Any) -> MetricView:

@@ -39,7 +39,7 @@ function Cell({ metric, index }: { metric: MetricRow; index: number }) {
   return (
     <td className="text-right whitespace-nowrap">
       <span className="inline-flex items-center gap-1.5">
-        <Mark better={metric.againstFirst[index] ?? null} up={metric.higherIsBetter} />
+        <Mark better={metric.againstFirst[index] ?? null} rose={value > (metric.values[0] ?? value)} />
         <span className="text-body font-semibold text-strong">{valueText(metric, value)}</span>
       </span>
       {interval != null && <span className="block text-muted">{rangeText(metric, interval)}</span>}
@@ -47,9 +47,10 @@ function Cell({ metric, index }: { metric: MetricRow; index: number }) {
   );
 }
 
-function Mark({ better, up }: { better: MetricRow["againstFirst"][number]; up: boolean }) {
+/** The arrow says where the number went, the colour whether that is good: a length may be worse for being shorter. */
+function Mark({ better, rose }: { better: MetricRow["againstFirst"][number]; rose: boolean }) {
   if (better === null) return null;
   if (better === "unclear") return <Minus role="img" aria-label="not enough to tell" size={14} className="text-muted" />;
-  const Icon = (better === "better") === up ? ArrowUp : ArrowDown;
+  const Icon = rose ? ArrowUp : ArrowDown;
   return <Icon role="img" aria-label={better} size={14} className={better === "better" ? "text-pass" : "text-warn"} />;
 }
