@@ -91,8 +91,8 @@ test("a worse version is stopped, the better one comes back, a branch is merged,
     const main = git(folder, "branch", "--show-current");
     await projects.contextMenu(/Version 1/, "Branch from Here…");
     await workbench.quickInput.enter("try-short");
-    await expect(workbench.notifications.with(/try-short/)).toBeVisible({ timeout: READY });
-    expect(git(folder, "branch", "--show-current")).toBe("try-short");
+    await expect.poll(() => git(folder, "branch", "--show-current"), { timeout: READY }).toBe("try-short");
+    await expect.poll(() => git(folder, "status", "--porcelain"), { timeout: READY }).toBe("");
     trainBadly(folder, train);
     await workbench.run("VibeFlow: Show Project");
     const page = await workbench.panel("Project");
@@ -104,7 +104,8 @@ test("a worse version is stopped, the better one comes back, a branch is merged,
     await workbench.notifications.answerDialog("Merge try-short into", "Merge");
     await expect.poll(() => git(folder, "log", "-1", "--format=%P").split(" ").length, { timeout: READY }).toBe(2);
     expect(git(folder, "rev-parse", "HEAD:model")).toBe(before);
-    expect(git(folder, "status", "--porcelain")).toBe("");
+    // The files follow the branch.
+    await expect.poll(() => git(folder, "status", "--porcelain"), { timeout: READY }).toBe("");
   });
 
   await test.step("a clone made elsewhere opens, and answers what the original answers", async () => {
