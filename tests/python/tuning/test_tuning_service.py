@@ -12,11 +12,12 @@ from rows_kit import give_rows
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.tuning import service as module
-from vibeflow.features.tuning.follow import TELL_EVERY, TuningFollower
+from vibeflow.features.tuning.follow import TuningFollower
 from vibeflow.features.tuning.service import Tunings
 from vibeflow.features.tuning.words import settings_shown
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, StateEvent
+from vibeflow.jobs.newest import TELL_EVERY
 from vibeflow.jobs.spec import TunePayload, read_spec
 from vibeflow.jobs.tuning import RepeatRecord, TrialRecord, TuningRecord, write_tuning
 from vibeflow.protocol.errors import (

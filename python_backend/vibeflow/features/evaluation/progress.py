@@ -72,7 +72,7 @@ class Evaluating:
         for kind in ("evaluate", "judge"):
             for name in later_ids(self._project, kind)[-_RECENT:]:
                 found += [name, later_commit_id(name)]
-        return [name for name in found if name.removesuffix("-commit") and self._kind(name)]
+        return [name for name in found if self._kind(name)]
 
     @staticmethod
     def _kind(name: str) -> Literal["evaluate", "judge"] | None:

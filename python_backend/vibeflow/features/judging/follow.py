@@ -3,57 +3,46 @@ questions to this window's models."""
 
 from __future__ import annotations
 
-import time
-
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.listing import later_commit_id, later_ids
-from vibeflow.jobs.spec import job_folder
-from vibeflow.jobs.status import Follower, status_of
+from vibeflow.jobs.listing import later_ids
+from vibeflow.jobs.newest import Followed, Newest
 from vibeflow.protocol.judging import JudgingChanged
 
 from .going import payload_of, progress_of
 from .window import window_of
 
-TELL_EVERY = 0.5
-
-
-class _Followed:
-    def __init__(self, follower: Follower, asks_window: bool) -> None:
-        self.follower, self.asks_window = follower, asks_window
-        self.shown: tuple[object, ...] = ()
-        self.told_at = float("-inf")
-
 
 class JudgeFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._followed: dict[str, _Followed] = {}
-        """The newest judge of each project, by the project's id."""
+        self._newest = Newest(lambda path: later_ids(path, "judge"))
+        self._asking: dict[str, tuple[Followed, bool]] = {}
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a judge is going."""
-        known = later_ids(record.path, "judge")
-        if not known:
+        job = self._newest.look(record.id, record.path)
+        if job is None:
             return False
-        folder = job_folder(record.path, known[-1])
-        followed = self._followed.get(record.id)
-        if followed is None or followed.follower.folder != folder:
-            payload = payload_of(folder)
-            asks = payload is not None and payload.settings.provider == "vscode"
-            followed = self._followed[record.id] = _Followed(Follower(folder), asks)
-        status = followed.follower.refresh()
-        if followed.asks_window and status.state == "running":
-            window_of(self._ctx).take(self._ctx, folder)
-        saving = folder.with_name(later_commit_id(folder.name))
-        saved = status_of(saving).state if status.over and saving.is_dir() else None
-        shown = (status.state, status.number, stop_requested(folder), saved)
-        if shown != followed.shown and time.monotonic() - followed.told_at >= TELL_EVERY:
-            followed.shown, followed.told_at = shown, time.monotonic()
-            progress = progress_of(folder)
+        status = job.status
+        if status.state == "running" and self._asks_window(record.id, job):
+            window_of(self._ctx).take(self._ctx, job.folder)
+        saved = job.saved()
+        shown = (status.state, status.number, stop_requested(job.folder), saved)
+        if job.news(shown):
+            progress = progress_of(job.folder)
             self._ctx.events(
                 "vibeflow/judging/didChange", JudgingChanged(project_id=record.id, progress=progress)
             )
         due = status.over and status.result is not None and saved not in ("succeeded", "failed")
-        return not status.over or due or shown != followed.shown
+        return not status.over or due or job.owes(shown)
+
+    def _asks_window(self, project_id: str, job: Followed) -> bool:
+        """Whether the job asks the models of a window; looked up once for each job."""
+        known = self._asking.get(project_id)
+        if known is None or known[0] is not job:
+            payload = payload_of(job.folder)
+            asks = payload is not None and payload.settings.provider == "vscode"
+            known = self._asking[project_id] = job, asks
+        return known[1]

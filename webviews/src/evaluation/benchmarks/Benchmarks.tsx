@@ -1,16 +1,14 @@
 /** Standard benchmarks of a version: what is known, what is under way, and choosing what to ask. */
 import type { BenchmarkInstall } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
-import { wholePercent } from "@shared/format/numbers.js";
-import { about } from "@shared/format/time.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { CopyButton } from "@shared/ui/CopyButton.js";
-import { Square } from "@shared/ui/icons.js";
 import { ErrorAlert } from "@shared/ui/States.js";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 
+import { UnderWay } from "../components/UnderWay.js";
 import { Choose } from "./Choose.js";
 import { Results } from "./Results.js";
 import { BenchmarksPanel } from "./store.js";
@@ -66,34 +64,14 @@ function Asking({ panel }: { panel: BenchmarksPanel }) {
   const progress = useStore(panel.store, (state) => state.snapshot?.progress ?? null);
   const busy = useStore(panel.store, (state) => state.busy);
   if (progress === null) return null;
-  const left = progress.secondsLeft === null ? "" : `, ${about(progress.secondsLeft)} left`;
   return (
-    <div className="border-line px-4 py-3 not-first:border-t">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p className="min-w-0 flex-[1_1_16rem]" aria-live="polite">
-          {progress.text}
-          <span className="text-muted">
-            {" "}
-            {wholePercent(progress.fraction)}
-            {left}
-          </span>
-        </p>
-        <Button small disabled={busy || progress.state === "stopping"} onClick={() => void panel.stop()}>
-          <Square aria-hidden size={14} />
-          {progress.state === "stopping" ? "Stopping" : "Stop Benchmarks"}
-        </Button>
-      </div>
-      <div
-        role="progressbar"
-        aria-label="Benchmarks asked"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(progress.fraction * 100)}
-        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
-      >
-        <div className="h-full bg-accent" style={{ width: `${progress.fraction * 100}%` }} />
-      </div>
-    </div>
+    <UnderWay
+      progress={progress}
+      label="Benchmarks asked"
+      stop="Stop Benchmarks"
+      busy={busy}
+      onStop={() => void panel.stop()}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import clsx from "clsx";
 import { useStore } from "zustand";
 
 import type { EvaluationPanel } from "../store.js";
+import { Track } from "./Track.js";
 
 interface RunningProps {
   readonly progress: EvaluationProgress;
@@ -54,16 +55,7 @@ export function Running({ progress, commit, panel }: RunningProps) {
           {what === "judge" ? "Stop Judge" : "Stop Evaluation"}
         </Button>
       </div>
-      <div
-        role="progressbar"
-        aria-label={titles[what][state]}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(fraction * 100)}
-        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
-      >
-        <div className="h-full bg-accent" style={{ width: `${fraction * 100}%` }} />
-      </div>
+      <Track label={titles[what][state]} fraction={fraction} />
       {alone && (
         <p className="mt-3 text-muted text-pretty">
           The base model and the tuned one answer the same held-out questions, prompted alike. Then their answers are

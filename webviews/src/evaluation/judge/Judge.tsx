@@ -1,15 +1,12 @@
 /** A judge's part: its marks where there are any, and how to have the answers judged. */
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
-import { wholePercent } from "@shared/format/numbers.js";
-import { about } from "@shared/format/time.js";
-import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
-import { Square } from "@shared/ui/icons.js";
 import { ErrorAlert } from "@shared/ui/States.js";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 
+import { UnderWay } from "../components/UnderWay.js";
 import { baseName, isPassages } from "../sentences.js";
 import { JudgeForm } from "./JudgeForm.js";
 import { Marks } from "./Marks.js";
@@ -66,33 +63,7 @@ function Judging({ panel }: { panel: JudgePanel }) {
   const progress = useStore(panel.store, (state) => state.snapshot?.progress ?? null);
   const busy = useStore(panel.store, (state) => state.busy);
   if (progress === null) return null;
-  const left = progress.secondsLeft === null ? "" : `, ${about(progress.secondsLeft)} left`;
   return (
-    <div className="border-line px-4 py-3 not-first:border-t">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p className="min-w-0 flex-[1_1_16rem]" aria-live="polite">
-          {progress.text}
-          <span className="text-muted">
-            {" "}
-            {wholePercent(progress.fraction)}
-            {left}
-          </span>
-        </p>
-        <Button small disabled={busy || progress.state === "stopping"} onClick={() => void panel.stop()}>
-          <Square aria-hidden size={14} />
-          {progress.state === "stopping" ? "Stopping" : "Stop Judge"}
-        </Button>
-      </div>
-      <div
-        role="progressbar"
-        aria-label="Rows judged"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(progress.fraction * 100)}
-        className="mt-3 h-1.5 overflow-hidden rounded-[2px] border border-well-edge bg-well"
-      >
-        <div className="h-full bg-accent" style={{ width: `${progress.fraction * 100}%` }} />
-      </div>
-    </div>
+    <UnderWay progress={progress} label="Rows judged" stop="Stop Judge" busy={busy} onStop={() => void panel.stop()} />
   );
 }

@@ -1,0 +1,79 @@
+"""Follows the newest job of one kind in each project, for listeners who are told at most twice a second.
+
+What they are told is the caller's. Reads job logs, and of each only what is new.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .listing import later_commit_id
+from .spec import job_folder
+from .status import Follower, JobStatus
+
+TELL_EVERY = 0.5
+"""Seconds."""
+
+
+class Followed:
+    """One job. `status` is as of the last look."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._follower = Follower(folder)
+        self.status: JobStatus = self._follower.refresh()
+        self._saving: Follower | None = None
+        self._shown: tuple[object, ...] = ()
+        self._told_at = float("-inf")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody was told of it yet."""
+        return not self._shown
+
+    def refresh(self) -> None:
+        self.status = self._follower.refresh()
+
+    def saved(self) -> str | None:
+        """The state of the job that commits what this one found out; None while there is none."""
+        folder = self.folder.with_name(later_commit_id(self.folder.name))
+        if not self.status.over or not folder.is_dir():
+            return None
+        self._saving = self._saving or Follower(folder)
+        return self._saving.refresh().state
+
+    def news(self, shown: tuple[object, ...]) -> bool:
+        """Whether listeners are to be told now that it stands so; they count as told."""
+        if shown == self._shown or time.monotonic() - self._told_at < TELL_EVERY:
+            return False
+        self._shown, self._told_at = shown, time.monotonic()
+        return True
+
+    def owes(self, shown: tuple[object, ...]) -> bool:
+        """Whether they still have to be told that it stands so."""
+        return shown != self._shown
+
+
+class Newest:
+    def __init__(self, ids: Callable[[Path], list[str]]) -> None:
+        """
+        Args:
+            ids: of a project's folder, the ids of its jobs of this kind, oldest first.
+        """
+        self._ids = ids
+        self._followed: dict[str, Followed] = {}
+
+    def look(self, project_id: str, project_path: Path) -> Followed | None:
+        """The project's newest job as it stands now; None where it has none."""
+        known = self._ids(project_path)
+        if not known:
+            return None
+        folder = job_folder(project_path, known[-1])
+        followed = self._followed.get(project_id)
+        if followed is None or followed.folder != folder:
+            followed = self._followed[project_id] = Followed(folder)
+        else:
+            followed.refresh()
+        return followed
