@@ -1,4 +1,4 @@
-/** The TypeScript suites: panels in a simulated browser, the extension in Node. */
+/** The suites of vitest: panels in a simulated browser, the extension and the scripts in Node. */
 import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
@@ -27,6 +27,7 @@ export default defineConfig({
           include: ["tests/extension/**/*.test.ts"],
         },
       },
+      { test: { name: "scripts", environment: "node", include: ["tests/scripts/**/*.test.mjs"] } },
     ],
   },
 });

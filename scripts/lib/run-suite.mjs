@@ -1,30 +1,15 @@
 // Runs one suite: its output goes to a log, the terminal gets a line with the result, and the output when it fails.
-import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readCounts } from "./junit.mjs";
-import { artifacts, isWindows, root } from "./paths.mjs";
+import { artifacts } from "./paths.mjs";
+import { runStep } from "./run-step.mjs";
 import { dim, green, red, say, seconds } from "./say.mjs";
 
 const HEARTBEAT = 30_000;
 const SHOWN_LINES = 120;
-
-/** Runs one program to its end with both outputs in `log`. Resolves with the exit code, 127 when it is missing. */
-function runStep([program, ...args], log) {
-  return new Promise((resolve) => {
-    log.write(`$ ${[program, ...args].join(" ")}\n`);
-    const shell = isWindows && !program.endsWith(".exe");
-    const env = { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" };
-    const child = spawn(program, args, { cwd: root, env, shell, stdio: ["ignore", "pipe", "pipe"] });
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
-    child.on("error", (error) => {
-      log.write(`${error.message}\n`);
-      resolve(127);
-    });
-    child.on("close", (code) => resolve(code ?? 1));
-  });
-}
+/** What a suite may take unless it says otherwise, in minutes: about ten times what it takes on two cores. */
+const MINUTES = 8;
 
 function tailOf(file) {
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
@@ -53,7 +38,7 @@ export async function runSuite(suite) {
   const started = Date.now();
   const beat = setInterval(() => say(dim(`     ${suite.name}: still running, ${seconds(Date.now() - started)}`)), HEARTBEAT);
   let ok = true;
-  for (const step of suite.steps) ok = (await runStep(step, log)) === 0 && ok;
+  for (const step of suite.steps) ok = (await runStep(step, log, (suite.minutes ?? MINUTES) * 60_000)) === 0 && ok;
   clearInterval(beat);
   await new Promise((resolve) => log.end(resolve));
   const milliseconds = Date.now() - started;

@@ -9,7 +9,7 @@ const python = ["python_backend", "tests", "scripts"];
 /**
  * A suite has a `name` for --only, a `title`, `steps` as [program, ...arguments] that all have to succeed, and, where
  * it counts its own tests, a `report` in JUnit's format. `setup` names what has to be installed for it:
- * "python", "node", "browser". The ones with `browser: true` are left out by --fast.
+ * "python", "node", "browser". `minutes` is what each of its steps may take, where that is much. The ones with `browser: true` are left out by --fast.
  */
 export const suites = [
   {
@@ -52,6 +52,7 @@ export const suites = [
   {
     name: "pytest",
     title: "Backend, jobs, engine, protocol in Python",
+    minutes: 20,
     setup: ["python", "git-lfs"],
     report: report("pytest"),
     // A file stays with one of the two processes: what its tests share is made once.
@@ -69,6 +70,7 @@ export const suites = [
     name: "e2e",
     title: "Journeys in real VS Code",
     browser: true,
+    minutes: 25,
     setup: ["python", "node", "git-lfs", "browser"],
     report: report("e2e"),
     steps: [[bin("playwright"), "test", "-c", "tests/e2e/playwright.config.ts"]],
