@@ -29,7 +29,7 @@ test("from an empty view to an API that answers", async ({ workbench, vscode }) 
     await workbench.quickInput.enter(NAME);
     await workbench.quickInput.pick("In VibeFlow's folder");
     await workbench.notifications.press(`${NAME} is ready`, "Import Data…");
-    await workbench.quickInput.enter(data);
+    await workbench.quickInput.choosePath(data);
   });
 
   await test.step("the data panel accounts for every row", async () => {

@@ -66,7 +66,7 @@ test("a picture called .csv says what it is, and another file goes into the same
   await projects.expand("Holiday");
   await expect(projects.item(/^Data.*none yet/)).toBeVisible();
   await workbench.notifications.press("holiday.csv is a picture", "Choose Another File");
-  await workbench.quickInput.enter(good);
+  await workbench.quickInput.choosePath(good);
   await expect(workbench.tab("Data: Holiday")).toBeVisible();
   expect(existsSync(manifestOf(project))).toBe(true);
 });

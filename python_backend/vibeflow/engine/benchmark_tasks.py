@@ -67,6 +67,7 @@ def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) 
     import datasets
 
     datasets.disable_progress_bars()
+    datasets.config.HF_UPDATE_DOWNLOAD_COUNTS = False  # else it tells the Hub of each set, a local file too
     lm_eval.api.task.tqdm = partial(lm_eval.api.task.tqdm, disable=True)  # its bars would fill the job's log
     root = Path(lm_eval.tasks.__file__).parent / _FOLDERS[name]
     if file is None:

@@ -48,6 +48,19 @@ export class QuickInput {
     await this.input.press("Enter");
   }
 
+  /**
+   * Chooses a file in VS Code's own dialog. While it reads its folder the dialog puts the folder's name over what was
+   * typed, so the path is written until it is taken.
+   */
+  async choosePath(path: string): Promise<void> {
+    await expect(this.widget.getByPlaceholder("Folder path")).toBeVisible();
+    await expect(async () => {
+      if (!(await this.widget.isVisible())) return;
+      await this.enter(path);
+      await expect(this.widget).toBeHidden({ timeout: 3_000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
   /** What an input box says is wrong with its value. */
   get problem(): Locator {
     return this.widget.locator(".quick-input-message");

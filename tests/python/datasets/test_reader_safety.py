@@ -6,10 +6,10 @@ import gzip
 import io
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -42,18 +42,24 @@ print(json.dumps({"rows": rows, "broken": broken, "error": error, "megabytes": p
 LIMIT = 10.0
 
 
+def processor_seconds() -> float:
+    """Of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def read(path: Path) -> dict[str, object]:
-    """What came of it, in under ten seconds; `megabytes` is the memory that reading took."""
-    started = time.monotonic()
+    """What came of it, within ten processor seconds; `megabytes` is the memory that reading took."""
+    before = processor_seconds()
     done = subprocess.run(
         [sys.executable, "-c", READ, str(path)],
         capture_output=True,
         text=True,
-        timeout=3 * LIMIT,
+        timeout=12 * LIMIT,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert time.monotonic() - started < LIMIT
+    assert processor_seconds() - before < LIMIT
     found: dict[str, object] = json.loads(done.stdout)
     return found
 

@@ -4,9 +4,7 @@ or not at all, and asking again finishes it."""
 from __future__ import annotations
 
 import os
-import resource
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,19 +12,17 @@ from typing import Any
 
 import pytest
 from finished_run import Site, git
+from mortals import Mortals
+from work import WORK, delete, find_out, merge, roll_back, switch
 
 from vibeflow.features.versions import lfs, objects
-from vibeflow.features.versions.git import Git
-from vibeflow.features.versions.later import commit_later
 from vibeflow.features.versions.service import Versions
-from vibeflow.protocol.errors import DiskFull, GitFault, NotReady, VibeFlowError
-from vibeflow.protocol.versions import BranchRef, CreateBranch, MergeBranch, VersionRef, VersionsRef
-from vibeflow.store import atomic
+from vibeflow.protocol.errors import DiskFull, GitFault, NotReady
+from vibeflow.protocol.versions import BranchRef, CreateBranch, VersionsRef
 
 LONG = os.environ.get("VIBEFLOW_TORTURE") == "1"
 WEIGHTS = "model/adapter_model.safetensors"
 GOOD, POOR = [0.9] * 12, [0.2] * 12
-Work = Callable[[Site], object]
 
 
 @pytest.fixture
@@ -40,36 +36,6 @@ def made(site: Site) -> Site:
     site.version(weights=b"third" * 500, score=90.0, marks=GOOD)
     versions.switch_branch(BranchRef(project_id=site.record.id, branch="main"))
     return site
-
-
-def _ref(site: Site, number: int) -> VersionRef:
-    return VersionRef(project_id=site.record.id, commit=site.commits[number - 1])
-
-
-def roll_back(site: Site) -> object:
-    return Versions(site.ctx).rollback(_ref(site, 1))
-
-
-def merge(site: Site) -> object:
-    return Versions(site.ctx).merge(MergeBranch(project_id=site.record.id, branch="try"))
-
-
-def delete(site: Site) -> object:
-    return Versions(site.ctx).delete(_ref(site, 1))
-
-
-def switch(site: Site) -> object:
-    return Versions(site.ctx).switch_branch(BranchRef(project_id=site.record.id, branch="try"))
-
-
-def find_out(site: Site) -> object:
-    data = b'"' + b"x" * 1_100_000 + b'"'
-    return commit_later(site.ctx, site.record, site.commits[1], "judge.json", data, "Judge version 2")
-
-
-WORK: dict[str, Work] = {
-    "rollback": roll_back, "merge": merge, "delete": delete, "switch": switch, "later": find_out,
-}  # fmt: skip
 
 
 def _state(site: Site) -> dict[str, Any]:
@@ -91,49 +57,7 @@ def _copy(site: Site, place: Path) -> None:
     shutil.copytree(place, site.path, symlinks=True)
 
 
-def _steps(patch: pytest.MonkeyPatch, before: Callable[[], None]) -> None:
-    """Call `before` ahead of every git command and every file that is written or removed."""
-
-    def guarded(original: Any) -> Any:
-        def wrapper(*arguments: Any, **named: Any) -> Any:
-            before()
-            return original(*arguments, **named)
-
-        return wrapper
-
-    patch.setattr(Git, "status", guarded(Git.status))
-    patch.setattr(lfs.ObjectStore, "put", guarded(lfs.ObjectStore.put))
-    patch.setattr(atomic, "write_bytes", guarded(atomic.write_bytes))
-    patch.setattr(Path, "replace", guarded(Path.replace))
-    patch.setattr(Path, "unlink", guarded(Path.unlink))
-
-
-def _killed_at(step: int, work: Callable[[], object]) -> bool:
-    """In a forked child, do the work and be killed ahead of the step, as by `kill -9`; whether it was."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def count() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            _steps(pytest.MonkeyPatch(), count)
-            work()
-            os._exit(0)
-        except BaseException:
-            os._exit(3)
-    status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status):
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
-
-
-def _through_every_step(made: Site, tmp_path: Path, name: str, stride: int) -> int:
+def _through_every_step(made: Site, mortals: Mortals, tmp_path: Path, name: str, stride: int) -> int:
     """Kill the work at each so many-th step; how often it was killed."""
     place = tmp_path / "as it was"
     shutil.copytree(made.path, place, symlinks=True)
@@ -143,7 +67,7 @@ def _through_every_step(made: Site, tmp_path: Path, name: str, stride: int) -> i
     assert before != after
     _copy(made, place)
     kills, step = 0, 1
-    while _killed_at(step, lambda: WORK[name](made)):
+    while mortals.killed(made, name, step):
         kills += 1
         page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
         between = _state(made)
@@ -165,13 +89,13 @@ def _through_every_step(made: Site, tmp_path: Path, name: str, stride: int) -> i
 
 
 @pytest.mark.torture
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(3600 if LONG else 180)
 @pytest.mark.parametrize("name", list(WORK))
 def test_killed_at_any_step_it_is_before_or_after_and_asking_again_finishes(
-    made: Site, tmp_path: Path, name: str
+    made: Site, mortals: Mortals, tmp_path: Path, name: str
 ) -> None:
     """At every 40th step; at each of them under torture."""
-    print(f"{name}: killed {_through_every_step(made, tmp_path, name, 1 if LONG else 40)} times")
+    print(f"{name}: killed {_through_every_step(made, mortals, tmp_path, name, 1 if LONG else 40)} times")
 
 
 @pytest.mark.parametrize("name", list(WORK))
@@ -253,18 +177,9 @@ def test_without_git_it_is_said_and_the_page_still_comes(made: Site, monkeypatch
     roll_back(made)
 
 
-def test_a_large_file_that_does_not_fit_leaves_everything_as_it_was(made: Site) -> None:
+def test_a_large_file_that_does_not_fit_leaves_everything_as_it_was(made: Site, mortals: Mortals) -> None:
     before = _state(made)
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
-        try:
-            find_out(made)
-        except (OSError, VibeFlowError):
-            os._exit(7)
-        os._exit(0)
-    assert os.WEXITSTATUS(os.waitpid(child, 0)[1]) == 7
+    assert mortals.codes(made, {"work": "later", "file_limit": 600_000}) == [7]
     assert _state(made) == before
     assert made.git("status", "--porcelain") == ""
     find_out(made)
@@ -305,18 +220,8 @@ def test_on_a_full_disk_nothing_is_half_done(
         subprocess.run(["umount", str(place)], check=True)
 
 
-def test_two_at_once_wait_for_one_another(made: Site) -> None:
-    children = []
-    for number in (1, 2):
-        child = os.fork()
-        if child == 0:
-            try:
-                Versions(made.ctx).rollback(_ref(made, number))
-                os._exit(0)
-            except BaseException:
-                os._exit(3)
-        children.append(child)
-    assert [os.WEXITSTATUS(os.waitpid(child, 0)[1]) for child in children] == [0, 0]
+def test_two_at_once_wait_for_one_another(made: Site, mortals: Mortals) -> None:
+    assert mortals.codes(made, {"work": "rollback"}, {"work": "second"}) == [0, 0]
     assert made.git("status", "--porcelain") == ""
     assert "error" not in made.git("fsck", "--strict", "--no-dangling")
 

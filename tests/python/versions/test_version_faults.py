@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -14,73 +13,33 @@ from typing import Any
 
 import pytest
 from finished_run import Site, git
+from mortals import Mortals
 
 from vibeflow.features.versions import lfs, objects
 from vibeflow.features.versions.git import Git
 from vibeflow.features.versions.repository import init
 from vibeflow.protocol.errors import DiskFull, GitFault
-from vibeflow.store import atomic
-
-
-def _steps(monkeypatch: pytest.MonkeyPatch, before: Callable[[], None]) -> None:
-    """Call `before` ahead of every git command and every file that is written."""
-
-    def guarded(original: Any) -> Any:
-        def wrapper(*arguments: Any, **named: Any) -> Any:
-            before()
-            return original(*arguments, **named)
-
-        return wrapper
-
-    monkeypatch.setattr(Git, "status", guarded(Git.status))
-    monkeypatch.setattr(lfs.ObjectStore, "put", guarded(lfs.ObjectStore.put))
-    monkeypatch.setattr(atomic, "write_bytes", guarded(atomic.write_bytes))
-    monkeypatch.setattr(Path, "replace", guarded(Path.replace))
-    monkeypatch.setattr(Path, "unlink", guarded(Path.unlink))
 
 
 @pytest.mark.slow
-def test_killed_at_any_step_and_called_again_there_is_exactly_one_commit(site: Site) -> None:
+def test_killed_at_any_step_and_called_again_there_is_exactly_one_commit(
+    site: Site, mortals: Mortals
+) -> None:
     site.version(weights=b"first version")
-    step, kills = 0, 0
-    while True:
-        step += 1
+    kills, killed = 0, True
+    while killed:
+        step = kills + 1
         jobs = site.finish_run(weights=f"weights {step}".encode())
         before = site.versions_in_git()
-        child = os.fork()
-        if child == 0:
-            _die_at(step, lambda: site.commit(*jobs))  # noqa: B023  # the child never sees the next round
-        status = os.waitpid(child, 0)[1]
+        killed = mortals.killed(site, "commit", step)
+        kills += killed
         commit = site.commit(*jobs)
         assert site.versions_in_git() == before + 1, f"killed at step {step}"
         assert site.git("rev-parse", "HEAD") == commit
         assert site.git("status", "--porcelain") == "", f"killed at step {step}"
         assert (site.path / "model/adapter_model.safetensors").read_bytes() == f"weights {step}".encode()
-        if not os.WIFSIGNALED(status):
-            assert os.WEXITSTATUS(status) == 0
-            break
-        kills += 1
     assert kills > 20
     assert "error" not in site.git("fsck", "--strict", "--no-dangling")
-
-
-def _die_at(step: int, work: Callable[[], object]) -> None:
-    """In a forked child: do the work and be killed, as by `kill -9`, ahead of the given step."""
-    left = step
-
-    def count() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    patch = pytest.MonkeyPatch()
-    try:
-        _steps(patch, count)
-        work()
-        os._exit(0)
-    except BaseException:
-        os._exit(3)
 
 
 def test_a_lock_that_was_left_behind_is_named_and_nothing_is_lost(

@@ -103,7 +103,10 @@ def served(version: Path, questions: list[str]) -> list[str]:
 def test_trained_evaluated_asked_and_served(method: str, nursery: Nursery, tmp_path: Path) -> None:
     model = write_distilbert(tmp_path / "model")
     held_out = [*labelled(40, 2), row(900, "my dog", "pets")]
-    settings = {"lora": {}, "full": {"epochs": 4, "learning_rate": 3e-3}}[method]
+    settings = {
+        "lora": {"epochs": 16, "learning_rate": 2.5e-3},
+        "full": {"epochs": 4, "learning_rate": 3e-3},
+    }[method]
     train = train_job(tmp_path / "train", model, labelled(300, 1), held_out, method=method, **settings)
     assert nursery.run(train) == 0
     plan = next(event for event in events(train) if isinstance(event, PlanEvent))
