@@ -16,6 +16,13 @@ function tailOf(file) {
   return lines.slice(-SHOWN_LINES).join("\n");
 }
 
+/** What pytest and Playwright say of tests that passed at the second try only. */
+function passedLater(file) {
+  const text = readFileSync(file, "utf8");
+  const [, flaky = ""] = /^ +\d+ flaky\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+  return [...text.matchAll(/^RERUN (.*)$/gm), ...flaky.matchAll(/^ +(.*?)[ ─]*$/gm)].map(([, name]) => name);
+}
+
 /** What a suite without a report of its own counts as: one check. A crash before the report is one failure. */
 function countsOf(suite, ok) {
   const counted = suite.report && readCounts(suite.report);
@@ -48,6 +55,7 @@ export async function runSuite(suite) {
   const detail = suite.report ? `${counts.passed} passed, ${counts.failed} failed${skipped}` : "";
   const mark = passed ? green("ok  ") : red("FAIL");
   say(`${mark} ${suite.name.padEnd(10)} ${suite.title.padEnd(44)} ${seconds(milliseconds).padStart(12)}  ${detail}`.trimEnd());
+  for (const name of passedLater(logFile)) say(dim(`     failed once, then run again: ${name}`));
   if (!passed) say(`${tailOf(logFile)}\n${dim(`The whole output: ${logFile}`)}\n`);
   return { suite, ...counts, milliseconds };
 }

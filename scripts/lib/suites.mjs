@@ -55,9 +55,14 @@ export const suites = [
     minutes: 20,
     setup: ["python", "git-lfs"],
     report: report("pytest"),
-    // A file stays with one of the two processes: what its tests share is made once.
     steps: [
-      [venvProgram("python"), "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=10", `--junitxml=${report("pytest")}`],
+      [
+        ...[venvProgram("python"), "-m", "pytest", "--durations=10", `--junitxml=${report("pytest")}`],
+        // A file stays with one of the two processes: what its tests share is made once.
+        ...["-n", "2", "--dist", "loadfile"],
+        // A machine that stalls for a moment is not a defect; a second failure is. What was run again is named.
+        ...["--reruns", "1", "-r", "fER"],
+      ],
     ],
   },
   {
@@ -73,6 +78,6 @@ export const suites = [
     minutes: 25,
     setup: ["python", "node", "git-lfs", "browser"],
     report: report("e2e"),
-    steps: [[bin("playwright"), "test", "-c", "tests/e2e/playwright.config.ts"]],
+    steps: [[bin("playwright"), "test", "-c", "tests/e2e/playwright.config.ts", "--retries=1"]],
   },
 ];

@@ -11,8 +11,6 @@ export default defineConfig<VscodeFixtures>({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env["CI"]),
-  // A machine that stalls for a moment is not a defect; a second failure is.
-  retries: process.env["CI"] ? 1 : 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [["list"], ["junit", { outputFile: "../../artifacts/reports/e2e.xml" }]],
