@@ -127,6 +127,7 @@ def prepare(name: str, data: Path) -> Problem:
         p99=lengths[int(0.99 * len(lengths))],
         longest=lengths[-1],
         all_counted=True,
+        answers=len({_answer(one) for one in train}),
     )
     advice = {
         one.key.removeprefix("training."): one.value for one in recommend(facts, model_facts(MODEL, None))
@@ -139,6 +140,11 @@ def prepare(name: str, data: Path) -> Problem:
     known |= {"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
     settings = Settings(**known, lora=Lora(**lora))  # type: ignore[arg-type]  # values of the recipe's types
     return Problem(name, train, found[:VALIDATION], found[VALIDATION : VALIDATION + TEST], settings)
+
+
+def _answer(example: Example) -> tuple[int, ...]:
+    """The tokens that are learned."""
+    return tuple(token for token, learned in zip(example.ids, example.trained, strict=True) if learned)
 
 
 def train(problem: Problem, settings: Settings, tried: Tried, others: list[Tried]) -> dict[str, Any]:

@@ -150,6 +150,17 @@ def test_the_split_hangs_on_the_seed_and_nothing_else(bench, write) -> None:
     assert {row.n for row in read_split(bench.path, "test")} != first
 
 
+def test_different_answers_among_the_training_rows_are_counted(bench, write) -> None:
+    same = "".join(
+        f"Where is parcel number {i}?,{'On its way.' if i % 2 else 'At the depot.'}\n" for i in range(40)
+    )
+    bench.load(write("same.csv", "question,answer\n" + same))
+    assert load_manifest(bench.path).answers == 2
+    own = "".join(f"Where is parcel number {i}?,It is in box {i} of the depot.\n" for i in range(40))
+    ledger = bench.load(write("own.csv", "question,answer\n" + own)).ledger
+    assert load_manifest(bench.path).answers == ledger.train < 40
+
+
 def test_labels_become_answers(bench, write) -> None:
     text = "text,category\n" + "".join(f"my card number {i} is lost,card_{i % 5}\n" for i in range(200))
     view = bench.load(write("a.csv", text))

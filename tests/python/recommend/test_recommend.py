@@ -48,6 +48,16 @@ def test_reasons_hold_the_users_own_numbers() -> None:
     assert "7 million weights" in reasons["training.learning_rate"]
 
 
+def test_a_small_model_takes_small_steps_where_each_answer_is_another() -> None:
+    for answers, rate, dropout in ((None, 5e-3, 0.2), (32, 5e-3, 0.2), (485, 5e-3, 0.2), (486, 1e-3, 0.0)):
+        found = values(replace(DATA, answers=answers), STARTER)
+        assert (found["training.learning_rate"], found["training.lora.dropout"]) == (rate, dropout), answers
+    reasons = {item.key: item.reason for item in recommend(replace(DATA, answers=900), STARTER)}
+    assert "900 different answers" in reasons["training.learning_rate"]
+    assert "900 different answers" in reasons["training.lora.dropout"]
+    assert values(replace(DATA, answers=900), LARGE) == values(DATA, LARGE)
+
+
 @pytest.mark.parametrize(("rows", "rate"), [(500, 5e-4), (5_000, 5e-4), (50_000, 2e-4), (500_000, 1e-4)])
 def test_learning_rates_follow_the_size_of_the_data(rows: int, rate: float) -> None:
     assert values(replace(DATA, train=rows), LARGE)["training.learning_rate"] == rate

@@ -130,6 +130,8 @@ class Manifest(_Record):
     split: SplitRecord
     language: LanguageRecord = LanguageRecord()
     lengths: Lengths | None
+    answers: int | None = None
+    """Different ones among the training rows; None where the dataset was written before this was counted."""
     checks: ChecksRecord = ChecksRecord()
     files: dict[str, FileRecord]
 

@@ -24,6 +24,14 @@ class DataFacts:
     """False when the lengths come from a sample of the rows, or from another model's tokenizer."""
     tracked: int = 0
     """Held-out rows whose loss is followed during training."""
+    answers: int | None = None
+    """Different answers among the training rows; None where they were not counted."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the same answers come again and again, as labels and ready-made replies do: what is to be
+        learned is which one belongs where. Otherwise each row says something of its own."""
+        return self.answers is None or 2 * self.answers <= self.train
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,13 @@ from .rules_fit import SMALL_MODEL, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
 
 SMALL_RATE = 5e-3
+SMALL_RATE_OPEN = 1e-3
+"""Where each answer is another: the larger rate learns such answers by heart and unseen ones worse."""
 SMALL_FULL_RATE = 1e-3
 SMALL_RANK = 32
 SMALL_DROPOUT = 0.2
+SMALL_DROPOUT_OPEN = 0.0
+"""Small steps hardly learn by heart, and dropout only slows them."""
 SMALL_EPOCHS = 6
 SMALL_EPOCHS_OF_FEW = 8
 """For a very small model with under 500 rows."""
@@ -111,6 +115,11 @@ def _epochs(data: DataFacts, small: bool, rows_per_step: int) -> tuple[int, str]
 
 def _rate(data: DataFacts, model: ModelFacts, small: bool, full: bool) -> tuple[float, str]:
     rows = f"{data.train:,} rows"
+    if small and not full and not data.repeats:
+        return SMALL_RATE_OPEN, (
+            f"High for most models, not for one of only {model.size}; larger steps would learn your "
+            f"{data.answers:,} different answers by heart."
+        )
     if small:
         rate = SMALL_FULL_RATE if full else SMALL_RATE
         return rate, f"High, because a model of only {model.size} learns little from smaller steps."
@@ -141,6 +150,11 @@ def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
 
 
 def _dropout(data: DataFacts, small: bool) -> tuple[float, str]:
+    if small and not data.repeats:
+        return (
+            SMALL_DROPOUT_OPEN,
+            f"None: with small steps the {data.answers:,} different answers are hardly learned by heart.",
+        )
     if small:
         return (
             SMALL_DROPOUT,

@@ -162,6 +162,7 @@ def recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
         longest=lengths.longest if lengths else None,
         all_counted=lengths is not None and lengths.counted == kept and lengths.model == recipe.model.base,
         tracked=tracked_rows(manifest.ledger.test),
+        answers=manifest.answers,
     )
     return recommend(facts, model, room_for(recipe, facts, model), recipe.training.method)
 

@@ -149,6 +149,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         ),
         language=language,
         lengths=lengths_of(decided.facts, request.tokenizer_model),
+        answers=decided.facts.filter(pl.col("part") == 0)["answer"].n_unique(),
         checks=ChecksRecord(
             key=key,
             sample=None if checked is None else checked.sample,

@@ -33,6 +33,7 @@ FACTS = {
     "text": pl.UInt64,
     "text_2": pl.UInt64,
     "asked": pl.UInt64,
+    "answer": pl.UInt64,
     "group": pl.UInt64,
     "label": pl.UInt64,
     "no_question": pl.Boolean,
@@ -42,7 +43,8 @@ FACTS = {
 """Columns of the facts. `own_test`: a row of the user's own test file. `offset`, `length`: its line in the
 scratch file, bytes, line end included. `mended`: bit i where the i-th of `TEXT_FIXES` changed it. `text`,
 `text_2`: 128 bits that are equal for rows that would be trained alike, blanks at the ends apart. `asked`:
-equal for questions that differ in case and blanks only. `group`, `label`: null where there is none."""
+equal for questions that differ in case and blanks only. `answer`: equal for equal answers. `group`, `label`:
+null where there is none."""
 TEXT_FIXES: tuple[FixId, ...] = ("repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate")
 LATE = ("asked", "offset", "length")
 """Facts that only `scratch` knows: no finding needs them."""
@@ -96,6 +98,7 @@ class Recipe:
             mended=touched,
             text=_key(keyed, _SEEDS[0]),
             text_2=_key(keyed, _SEEDS[1]),
+            answer=keyed["answer"].hash(_SEEDS[0]),
             group=_hash_or_null("group"),
             label=_hash_or_null("answer" if self.shape == "labels" else "topic"),
             no_question=pl.col("question").str.strip_chars() == "",
