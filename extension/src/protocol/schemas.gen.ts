@@ -987,6 +987,7 @@ export const PreviousScoreSchema: z.ZodMiniType<types.PreviousScore> = z.object(
   commit: z.string(),
   version: z.int(),
   score: z.number(),
+  scoreInterval: IntervalSchema,
   sameRows: z.boolean(),
 });
 

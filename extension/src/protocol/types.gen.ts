@@ -1313,6 +1313,7 @@ export interface PreviousScore {
   readonly commit: string;
   readonly version: number;
   readonly score: number;
+  readonly scoreInterval: Interval;
   /** Whether both were asked the same held-out rows; else the scores are not comparable. */
   readonly sameRows: boolean;
 }

@@ -294,6 +294,7 @@ class PreviousScore(Wire):
     commit: str
     version: int
     score: float
+    score_interval: Interval
     same_rows: bool
     """Whether both were asked the same held-out rows; else the scores are not comparable."""
 

@@ -86,6 +86,7 @@ def test_the_version_before_is_named_and_whether_it_was_asked_the_same(site: Sit
     before = view(site).previous
     assert before is not None
     assert (before.commit, before.version, before.score, before.same_rows) == (first, 1, 50.0, True)
+    assert (before.score_interval.low, before.score_interval.high) == (70.0, 82.0)
     later(site, third, evaluation(60.0) | {"examples": examples(first=2)})
     assert (again := view(site).previous) is not None and not again.same_rows
     assert view(site, first).previous is None

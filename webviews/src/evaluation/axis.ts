@@ -19,7 +19,7 @@ export interface Axis {
   readonly place: (value: number) => number;
 }
 
-/** Encloses every range, and with a gate all three zones. `others` are scores without a range. */
+/** Encloses every range, and with a gate all three zones. `others` are the ends of further ranges. */
 export function scoreAxis(verdict: Verdict, others: readonly number[] = []): Axis {
   const { scoreInterval: tuned, baseScoreInterval: base } = verdict;
   // Without parts the score is not what the gate asks for.

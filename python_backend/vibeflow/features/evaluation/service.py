@@ -260,6 +260,7 @@ def _previous(
                 commit=version.commit,
                 version=version.number,
                 score=before.verdict.score,
+                score_interval=before.verdict.score_interval,
                 same_rows=bool(view.examples) and _asked(view) == _asked(before),
             )
     return None

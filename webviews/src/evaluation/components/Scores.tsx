@@ -10,8 +10,7 @@ import { Weights } from "./Weights.js";
 interface Row {
   readonly name: string;
   readonly value: number;
-  /** null: only the score itself is known. */
-  readonly range: Interval | null;
+  readonly range: Interval;
   readonly colour: string;
 }
 
@@ -24,7 +23,12 @@ function rowsOf(view: EvaluationView): Row[] {
     { name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" },
   ];
   if (previous?.sameRows === true)
-    rows.push({ name: `Version ${previous.version}`, value: previous.score, range: null, colour: "bg-third" });
+    rows.push({
+      name: `Version ${previous.version}`,
+      value: previous.score,
+      range: previous.scoreInterval,
+      colour: "bg-third",
+    });
   rows.push({
     name: previous?.sameRows === true ? `Version ${view.version}` : "Tuned",
     value: verdict.score,
@@ -37,7 +41,7 @@ function rowsOf(view: EvaluationView): Row[] {
 export function Scores({ view }: { view: EvaluationView }) {
   const { verdict, previous } = view;
   const rows = rowsOf(view);
-  const axis = scoreAxis(verdict, previous?.sameRows === true ? [previous.score] : []);
+  const axis = scoreAxis(verdict, previous?.sameRows === true ? [previous.scoreInterval.low, previous.scoreInterval.high] : []);
   const top = axis.zones.length > 0 ? HEAD : 0;
   const words =
     verdict.parts.length === 0
@@ -101,7 +105,7 @@ function Label({ row }: { row: Row }) {
       <span className="min-w-10 whitespace-nowrap">{row.name}</span>
       <span className="ml-auto text-value font-semibold text-strong">{score(row.value)}</span>
       <span className="text-small whitespace-nowrap text-muted max-wide:hidden wide:w-16">
-        {row.range === null ? "no range" : interval(row.range)}
+        {interval(row.range)}
       </span>
     </p>
   );
@@ -147,13 +151,6 @@ interface WhiskerProps {
 }
 
 function Whisker({ top, row: { value, range, colour }, place }: WhiskerProps) {
-  const dot = (
-    <span
-      className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)}
-      style={{ top, left: `${place(value)}%` }}
-    />
-  );
-  if (range === null) return dot;
   const left = place(range.low);
   const right = place(range.high);
   return (
@@ -176,7 +173,10 @@ function Whisker({ top, row: { value, range, colour }, place }: WhiskerProps) {
           style={{ top, left: `${end}%` }}
         />
       ))}
-      {dot}
+      <span
+        className={clsx("absolute size-3 -translate-1/2 rounded-full ring-2 ring-bg", colour)}
+        style={{ top, left: `${place(value)}%` }}
+      />
     </>
   );
 }
