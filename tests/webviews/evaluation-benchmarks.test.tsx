@@ -102,6 +102,15 @@ describe("a benchmark under way", () => {
     expect((await part.findByRole<HTMLButtonElement>("button", { name: "Installing" })).disabled).toBe(true);
     expect(part.getByText("Collecting lm-eval")).toBeTruthy();
   });
+
+  it("offers the user's own questions without the package", async () => {
+    const { host, user } = shows(benchmarks.missing);
+    const part = within(await section());
+    await user.click(await part.findByRole("checkbox", { name: "Your questions" }));
+    expect(part.queryByRole("checkbox", { name: "HellaSwag" })).toBeNull();
+    await waitFor(() => expect(host.requests("vibeflow/benchmarks/plan")).toHaveLength(1));
+    expect(host.requests("vibeflow/benchmarks/plan")[0]).toMatchObject({ choices: [{ id: "own" }] });
+  });
 });
 
 describe("results", () => {

@@ -44,7 +44,10 @@ export function Benchmarks({ projectId, commit }: { projectId: string; commit: s
         {going ? (
           <Asking panel={panel} />
         ) : install !== null ? (
-          <Install install={install} panel={panel} />
+          <>
+            <Install install={install} panel={panel} />
+            {install.state !== "installing" && <Choose panel={panel} snapshot={snapshot} />}
+          </>
         ) : problem !== null ? (
           <p className="border-line px-4 py-3 text-muted not-first:border-t">{`${problem.message} ${problem.hint}`}</p>
         ) : results.length > 0 ? (
@@ -82,7 +85,8 @@ function Install({ install, panel }: { install: BenchmarkInstall; panel: Benchma
   return (
     <div className="border-line px-4 py-3 not-first:border-t">
       <p>
-        Benchmarks are asked through lm-eval, the package that published results are made with. It is not installed.
+        Known question sets are asked through lm-eval, the package that published results are made with. It is not
+        installed; your own questions can be asked without it.
       </p>
       <p className="mt-1 text-muted" aria-live="polite">
         {install.text}

@@ -9,7 +9,7 @@ import { useId } from "react";
 import { useStore } from "zustand";
 
 import { fileName, takes } from "./sentences.js";
-import type { BenchmarksPanel } from "./store.js";
+import { type BenchmarksPanel, offered, ticked } from "./store.js";
 
 const counts = ["50", "100", "200", "500", "1000", "all"] as const;
 
@@ -20,11 +20,12 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
     value,
     label: value === "all" ? "All questions" : `${count(Number(value))} questions`,
   }));
+  const ids = ticked(choice, snapshot);
   const ready = plan !== null && plan.benchmarks.every(({ problem }) => problem === null);
   return (
     <div className="border-line not-first:border-t">
       <ul>
-        {snapshot.offers.map((offer) => (
+        {offered(snapshot).map((offer) => (
           <Offer key={offer.id} offer={offer} panel={panel} />
         ))}
       </ul>
@@ -45,10 +46,10 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line px-4 py-3">
         <Button disabled={!ready || busy} onClick={() => void panel.begin()}>
           <Play aria-hidden size={14} />
-          {choice.ids.length > 0 ? `Ask ${plural(choice.ids.length, "Benchmark")}` : "Ask Benchmarks"}
+          {ids.length > 0 ? `Ask ${plural(ids.length, "Benchmark")}` : "Ask Benchmarks"}
         </Button>
         <p className="min-w-0 flex-[1_1_16rem] text-small" aria-live="polite">
-          {choice.ids.length === 0 ? (
+          {ids.length === 0 ? (
             <span className="text-muted">Choose at least one.</span>
           ) : plan === null ? (
             <span className="text-muted">Working out what that takes.</span>

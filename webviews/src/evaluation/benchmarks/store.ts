@@ -51,6 +51,18 @@ const PAUSE = 200;
 const KEY = "benchmarks";
 const USUAL: Choice = { ids: [], files: {}, questions: 200, versions: [] };
 
+/** What can be asked: without lm-eval the user's own questions only, which need no package. */
+export function offered({ offers, install }: BenchmarksSnapshot): readonly BenchmarkOffer[] {
+  return install === null ? offers : offers.filter(({ id }) => id === "own");
+}
+
+/** What is ticked, as far as it can be asked. */
+export function ticked(choice: Choice, snapshot: BenchmarksSnapshot | null): readonly BenchmarkId[] {
+  if (snapshot === null) return choice.ids;
+  const can = new Set(offered(snapshot).map(({ id }) => id));
+  return choice.ids.filter((id) => can.has(id));
+}
+
 export class BenchmarksPanel {
   readonly store: StoreApi<BenchmarksState>;
   private readonly source;
@@ -143,12 +155,13 @@ export class BenchmarksPanel {
   readonly forgetFailure = (): void => this.store.setState({ failure: null });
 
   private request(): PlanBenchmarks | null {
-    const { choice } = this.store.getState();
-    if (choice.ids.length === 0) return null;
+    const { choice, snapshot } = this.store.getState();
+    const ids = ticked(choice, snapshot);
+    if (ids.length === 0) return null;
     return {
       projectId: this.projectId,
       commit: this.commit,
-      choices: choice.ids.map((id) => ({ id, file: choice.files[id] ?? null })),
+      choices: ids.map((id) => ({ id, file: choice.files[id] ?? null })),
       versions: choice.versions.filter((commit) => commit !== this.commit),
       questions: choice.questions,
       seed: 42,

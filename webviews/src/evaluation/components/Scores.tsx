@@ -41,7 +41,10 @@ function rowsOf(view: EvaluationView): Row[] {
 export function Scores({ view }: { view: EvaluationView }) {
   const { verdict, previous } = view;
   const rows = rowsOf(view);
-  const axis = scoreAxis(verdict, previous?.sameRows === true ? [previous.scoreInterval.low, previous.scoreInterval.high] : []);
+  const axis = scoreAxis(
+    verdict,
+    previous?.sameRows === true ? [previous.scoreInterval.low, previous.scoreInterval.high] : [],
+  );
   const top = axis.zones.length > 0 ? HEAD : 0;
   const words =
     verdict.parts.length === 0
@@ -104,9 +107,7 @@ function Label({ row }: { row: Row }) {
     <p className="flex items-center gap-2 tabular-nums" style={{ height: ROW }}>
       <span className="min-w-10 whitespace-nowrap">{row.name}</span>
       <span className="ml-auto text-value font-semibold text-strong">{score(row.value)}</span>
-      <span className="text-small whitespace-nowrap text-muted max-wide:hidden wide:w-16">
-        {interval(row.range)}
-      </span>
+      <span className="text-small whitespace-nowrap text-muted max-wide:hidden wide:w-16">{interval(row.range)}</span>
     </p>
   );
 }
