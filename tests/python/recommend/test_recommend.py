@@ -49,9 +49,11 @@ def test_reasons_hold_the_users_own_numbers() -> None:
 
 
 def test_a_small_model_takes_small_steps_where_each_answer_is_another() -> None:
-    for answers, rate, dropout in ((None, 5e-3, 0.2), (32, 5e-3, 0.2), (485, 5e-3, 0.2), (486, 1e-3, 0.0)):
+    repeated, open_ = (2.5e-3, 0.2, 8, 8), (1e-3, 0.0, 16, 6)
+    for answers, expected in ((None, repeated), (32, repeated), (485, repeated), (486, open_)):
         found = values(replace(DATA, answers=answers), STARTER)
-        assert (found["training.learning_rate"], found["training.lora.dropout"]) == (rate, dropout), answers
+        keys = ("learning_rate", "lora.dropout", "batch_size", "epochs")
+        assert tuple(found[f"training.{key}"] for key in keys) == expected, answers
     reasons = {item.key: item.reason for item in recommend(replace(DATA, answers=900), STARTER)}
     assert "900 different answers" in reasons["training.learning_rate"]
     assert "900 different answers" in reasons["training.lora.dropout"]
@@ -126,7 +128,7 @@ def test_untouched_keys_follow_and_touched_ones_stay(tmp_path: Path) -> None:
     many = sync_recipe(project).training
     assert (many.epochs, many.learning_rate) == (6, 0.001)
     rate = next(s for s in recipe_settings(project) if s.key == "training.learning_rate")
-    assert (rate.changed, rate.value, rate.recommended) == (True, "0.001", "0.005")
+    assert (rate.changed, rate.value, rate.recommended) == (True, "0.001", "0.0025")
     assert rate.reason.startswith("Set by you.")
     save_recipe(project, {"training.epochs": 7})
     assert sync_recipe(project).training.epochs == 7
@@ -229,7 +231,7 @@ def test_no_passage_is_said_to_be_cut_off() -> None:
 
 def test_another_method_brings_its_own_rate_unless_one_was_set_by_hand(tmp_path: Path) -> None:
     project = _project(tmp_path, 970)
-    assert sync_recipe(project).training.learning_rate == 0.005
+    assert sync_recipe(project).training.learning_rate == 0.0025
     save_recipe(project, {"training.method": "full"})
     assert sync_recipe(project).training.learning_rate == SMALL_FULL_RATE
     save_recipe(project, {"training.learning_rate": 0.0007, "training.method": "lora"})

@@ -16,7 +16,7 @@ from .model_facts import ModelFacts
 from .rules_fit import SMALL_MODEL, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
 
-SMALL_RATE = 5e-3
+SMALL_RATE = 2.5e-3
 SMALL_RATE_OPEN = 1e-3
 """Where each answer is another: the larger rate learns such answers by heart and unseen ones worse."""
 SMALL_FULL_RATE = 1e-3
@@ -26,7 +26,8 @@ SMALL_DROPOUT_OPEN = 0.0
 """Small steps hardly learn by heart, and dropout only slows them."""
 SMALL_EPOCHS = 6
 SMALL_EPOCHS_OF_FEW = 8
-"""For a very small model with under 500 rows."""
+_FEW, _FEW_REPEATED = 500, 2_000
+"""Training rows below which that is; the second where the same answers come again and again."""
 WARMUP = 0.05
 FULL_DECAY = 0.01
 
@@ -97,7 +98,8 @@ def steps_of(rows: int, rows_per_step: int, epochs: int) -> int:
 
 def _epochs(data: DataFacts, small: bool, rows_per_step: int) -> tuple[int, str]:
     if small:
-        epochs = SMALL_EPOCHS if data.train >= 500 else SMALL_EPOCHS_OF_FEW
+        few = data.train < (_FEW_REPEATED if data.repeats else _FEW)
+        epochs = SMALL_EPOCHS_OF_FEW if few else SMALL_EPOCHS
     elif data.shape == "text":
         epochs = 3 if data.train < 1_000 else 2 if data.train < 10_000 else 1
     elif data.train < 1_000:

@@ -11,6 +11,7 @@ SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""
 FALLBACK_LENGTH = 1024
 STEP_ROWS = 16
+STEP_ROWS_OF_FEW = 8
 _LONGEST_CAP = 2048
 _WORTH_TELLING = 100_000_000
 """Weights above which the memory that a method takes is of interest."""
@@ -45,7 +46,10 @@ def rows_at_once(
     data: DataFacts, model: ModelFacts, length: int, method: Method, room: Room | None
 ) -> tuple[int, int, str]:
     """Rows in one go, such batches a step, and why."""
-    wanted = STEP_ROWS if data.train >= 200 else 8
+    small = model.parameters is not None and model.parameters < SMALL_MODEL
+    # Which of the same few answers belongs where is learned better in more and smaller steps.
+    few = data.train < 200 or (small and data.repeats and method != "full")
+    wanted = STEP_ROWS_OF_FEW if few else STEP_ROWS
     typical = min(data.p99 or length, length)
     long = f"rows of up to {typical:,} tokens"
     batch = wanted if room is not None and room.card else _by_tokens(model, typical, wanted)
