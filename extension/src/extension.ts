@@ -78,7 +78,8 @@ export function activate(context: ExtensionContext): void {
 
   // A project in the open folder is a need for the backend, if it can run without asking anything.
   if (environment.state === "ready" && projectFolders().length > 0) {
-    setImmediate(() => void listOpenFolders(backend, projects, log));
+    const later = new Promise((resolve) => setImmediate(resolve));
+    projects.completedBy(later.then(() => listOpenFolders(backend, projects, log)));
   }
   log.info(`VibeFlow ${versionOf(context)} activated in ${Math.round(performance.now() - started)} ms.`);
 }

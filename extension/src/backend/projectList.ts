@@ -17,6 +17,7 @@ export class ProjectList implements Disposable {
   private list: readonly ProjectSummary[] = [];
   private loading: Promise<readonly ProjectSummary[]> | undefined;
   private loaded = false;
+  private completing: Promise<void> = Promise.resolve();
   private due: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
   private readonly subscriptions: Disposable[];
 
@@ -43,8 +44,14 @@ export class ProjectList implements Disposable {
     return this.list.find((project) => project.id === projectId);
   }
 
+  /** Until `work` is done the list may lack something: `load` waits for it. `work` has to ask by `refresh`. */
+  completedBy(work: Promise<void>): void {
+    this.completing = work.catch(() => undefined);
+  }
+
   /** The list, asked for if it was not yet. */
   async load(): Promise<readonly ProjectSummary[]> {
+    await this.completing;
     return this.loaded ? this.list : this.refresh();
   }
 

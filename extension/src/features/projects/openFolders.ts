@@ -18,7 +18,7 @@ export function projectFolders(): string[] {
 /** Starts the backend if the folder is a project that it does not know. */
 export async function listOpenFolders(backend: Backend, projects: ProjectList, log: Log): Promise<void> {
   try {
-    const known = new Set((await projects.load()).map((project) => project.path));
+    const known = new Set((await projects.refresh()).map((project) => project.path));
     const unknown = projectFolders().filter((folder) => !known.has(folder));
     for (const path of unknown) await backend.client.projects.open({ path });
     if (unknown.length > 0) await projects.refresh();
