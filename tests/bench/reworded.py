@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from vibeflow.cli.ask import Answers, ask
+from vibeflow.cli.ask import Answers, Asker
 from vibeflow.cli.output import Output
 from vibeflow.features.services import Services
 
@@ -32,11 +32,12 @@ def main(folder: Path) -> int:
     answers = Answers()
     services = Services(emit=answers)
     project = services.projects.find(str(folder), Path.cwd())
-    quiet = Output(as_json=True)
+    asker = Asker(services, answers, Output(as_json=True), project.id)
+    asker.choose([], base=False)
     right = 0
     try:
         for question in content["questions"]:
-            answer = ask(services, answers, quiet, project.id, question["question"]).text
+            answer = asker.ask(question["question"]).text
             scores = {
                 topic: max(token_f1(answer, reply) for reply in replies)
                 for topic, replies in content["replies"].items()
