@@ -17,9 +17,10 @@ from .guess import guess, memory_guess, trainable_guess
 _PROBED, _NEAR = 0.12, 0.3
 """Half-widths: of a measurement of this very shape, of a neighbour's."""
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
-_KEPT_FOR_A_LENGTH, _LENGTHS = 17_000_000, 45
+_KEPT_FOR_A_LENGTH, _LENGTHS = 15_000_000, 10
 """Bytes that resident memory grows by with each further length of a batch, and after how many it stands
-still. Roughly, from the starter in bf16 on a processor: 0.74 GB after five steps, 1.03 after twenty."""
+still. Roughly: after the probe, 15 runs of three models by three methods grew by 0 to 0.22 GB
+(docs/reports/estimates.md)."""
 _CHECKPOINT = 12
 """Bytes for each trained weight: itself and AdamW's two numbers."""
 
