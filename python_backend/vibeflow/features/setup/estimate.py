@@ -17,10 +17,10 @@ from .guess import guess, memory_guess, trainable_guess
 _PROBED, _NEAR = 0.12, 0.3
 """Half-widths: of a measurement of this very shape, of a neighbour's."""
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
-_KEPT_FOR_A_LENGTH, _LENGTHS = 15_000_000, 10
-"""Bytes that resident memory grows by with each further length of a batch, and after how many it stands
-still. Roughly: after the probe, 15 runs of three models by three methods grew by 0 to 0.22 GB
-(docs/reports/estimates.md)."""
+_KEPT_FOR_A_LENGTH, _LENGTHS, _ROUNDED = 17_000_000, 45, 64
+"""Bytes that resident memory grows by with each further length of a batch, after how many it stands still,
+and to how many tokens lengths are rounded up. Roughly: after the probe, eighteen runs of three models by
+three methods grew by 0 to 0.5 GB, most with rows of very different lengths (docs/reports/estimates.md)."""
 _CHECKPOINT = 12
 """Bytes for each trained weight: itself and AdamW's two numbers."""
 
@@ -119,7 +119,8 @@ def _memory(facts: Facts, one: Measured, share: float) -> Range:
     """A probe ends before the libraries have met all lengths of batches, for each of which they keep
     something: a longer run comes to need more."""
     found = _moved_memory(facts, one)
-    later = min(_LENGTHS, max(0, facts.steps - one.steps)) if one.source == "probe" else 0
+    lengths = min(_LENGTHS, -(-facts.recipe.training.batch_size * facts.usual_longest // _ROUNDED))
+    later = min(lengths, max(0, facts.steps - one.steps)) if one.source == "probe" else 0
     grown = later * _KEPT_FOR_A_LENGTH
     return Range(likely=found + grown, low=found * (1 - share), high=(found + grown) * (1 + share))
 
