@@ -9,7 +9,8 @@ const python = ["python_backend", "tests", "scripts"];
 /**
  * A suite has a `name` for --only, a `title`, `steps` as [program, ...arguments] that all have to succeed, and, where
  * it counts its own tests, a `report` in JUnit's format. `setup` names what has to be installed for it:
- * "python", "node", "browser". `minutes` is what each of its steps may take, where that is much. The ones with `browser: true` are left out by --fast.
+ * "python", "node", "browser". `minutes` is what each of its steps may take, where that is much. The ones with
+ * `browser: true` are left out by --fast.
  */
 export const suites = [
   {

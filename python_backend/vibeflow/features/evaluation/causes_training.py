@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from vibeflow.features.setup.rules_fit import SMALL_MODEL
+from vibeflow.features.setup.rules_fit import is_small
 from vibeflow.features.setup.settings import shown, value_at
 from vibeflow.protocol.evaluation import Cause
 
@@ -122,7 +122,7 @@ def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
 
 def size(known: Known) -> Iterator[tuple[float, Cause]]:
     model = known.model
-    if model is None or model.parameters is None or model.parameters >= SMALL_MODEL:
+    if model is None or not is_small(model):
         return
     if known.view.baseline is not None:
         return  # to sort texts into labels takes no large model

@@ -19,8 +19,9 @@ _PROBED, _NEAR = 0.12, 0.3
 _MEMORY_PROBED, _MEMORY_NEAR, _MEMORY_GUESSED = 0.08, 0.2, 0.5
 _KEPT_FOR_A_LENGTH, _LENGTHS, _ROUNDED = 17_000_000, 45, 64
 """Bytes that resident memory grows by with each further length of a batch, after how many it stands still,
-and to how many tokens lengths are rounded up. Roughly: after the probe, eighteen runs of three models by
-three methods grew by 0 to 0.5 GB, most with rows of very different lengths (docs/reports/estimates.md)."""
+and to how many tokens lengths are rounded up (as in `engine.fast.pack`). Roughly: after the probe, eighteen
+runs of three models by three methods grew by 0 to 0.5 GB, most with rows of very different lengths
+(docs/reports/estimates.md)."""
 _CHECKPOINT = 12
 """Bytes for each trained weight: itself and AdamW's two numbers."""
 

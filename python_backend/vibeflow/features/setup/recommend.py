@@ -13,7 +13,7 @@ from .advice import DataFacts as DataFacts
 from .advice import Method, Room
 from .advice import Recommendation as Recommendation
 from .model_facts import ModelFacts
-from .rules_fit import SMALL_MODEL, longest_row, method_for, rows_at_once
+from .rules_fit import is_small, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
 
 SMALL_RATE = 2.5e-3
@@ -46,7 +46,7 @@ def recommend(
         room: memory where the run computes; None: not known, and nothing hangs on it.
         method: the one that the recipe names; rates and the like suit it, whatever is advised.
     """
-    small = model.parameters is not None and model.parameters < SMALL_MODEL
+    small = is_small(model)
     advised, method_reason = method_for(data, model, room)
     used = method or advised
     full = used == "full"

@@ -17,6 +17,10 @@ _WORTH_TELLING = 100_000_000
 """Weights above which the memory that a method takes is of interest."""
 
 
+def is_small(model: ModelFacts) -> bool:
+    return model.parameters is not None and model.parameters < SMALL_MODEL
+
+
 def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[Method, str]:
     """LoRA, unless it does not fit and QLoRA does."""
     if model.parameters is None:
@@ -46,9 +50,8 @@ def rows_at_once(
     data: DataFacts, model: ModelFacts, length: int, method: Method, room: Room | None
 ) -> tuple[int, int, str]:
     """Rows in one go, such batches a step, and why."""
-    small = model.parameters is not None and model.parameters < SMALL_MODEL
     # Which of the same few answers belongs where is learned better in more and smaller steps.
-    few = data.train < 200 or (small and data.repeats and method != "full")
+    few = data.train < 200 or (is_small(model) and data.repeats and method != "full")
     wanted = STEP_ROWS_OF_FEW if few else STEP_ROWS
     typical = min(data.p99 or length, length)
     long = f"rows of up to {typical:,} tokens"

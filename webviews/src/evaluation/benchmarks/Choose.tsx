@@ -21,7 +21,7 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
     label: value === "all" ? "All questions" : `${count(Number(value))} questions`,
   }));
   const ids = ticked(choice, snapshot);
-  const ready = plan !== null && plan.benchmarks.every(({ problem }) => problem === null);
+  const ready = ids.length > 0 && plan !== null && plan.benchmarks.every(({ problem }) => problem === null);
   return (
     <div className="border-line not-first:border-t">
       <ul>
