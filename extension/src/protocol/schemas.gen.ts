@@ -44,6 +44,18 @@ export const VersionBriefSchema: z.ZodMiniType<types.VersionBrief> = z.object({
   weights: z.enum(["here", "missing", "deleted"]),
 });
 
+export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
+  kind: z.enum(["chooseFile", "setKaggleToken", "setJudgeKey", "chooseJudge", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
+  label: z.string(),
+});
+
+export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "project.foreign", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  message: z.string(),
+  hint: z.string(),
+  action: z.nullable(ErrorActionSchema),
+});
+
 export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.object({
   id: z.string(),
   name: z.string(),
@@ -55,6 +67,7 @@ export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.objec
   versions: z.array(VersionBriefSchema),
   archived: z.boolean(),
   missing: z.boolean(),
+  problems: z.array(ErrorDataSchema),
 });
 
 export const ProjectListSchema: z.ZodMiniType<types.ProjectList> = z.object({
@@ -529,11 +542,6 @@ export const TipSchema: z.ZodMiniType<types.Tip> = z.object({
   changes: z.array(SettingChangeSchema),
 });
 
-export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
-  kind: z.enum(["chooseFile", "setKaggleToken", "setJudgeKey", "chooseJudge", "mapColumns", "openRecipe", "openTraining", "openSetup", "queueRun", "showLog", "setUpPython", "restartBackend", "retry"]),
-  label: z.string(),
-});
-
 export const CheckRemedySchema: z.ZodMiniType<types.CheckRemedy> = z.object({
   label: z.string(),
   action: z.nullable(ErrorActionSchema),
@@ -593,13 +601,6 @@ export const TuningTrialSchema: z.ZodMiniType<types.TuningTrial> = z.object({
   loss: z.nullable(z.number()),
   curve: z.array(EvalPointSchema),
   seconds: z.number(),
-});
-
-export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
-  message: z.string(),
-  hint: z.string(),
-  action: z.nullable(ErrorActionSchema),
 });
 
 export const TuningViewSchema: z.ZodMiniType<types.TuningView> = z.object({

@@ -10,6 +10,7 @@ export type ErrorCode =
   | "training.diverged"
   | "notFound"
   | "project.exists"
+  | "project.foreign"
   | "job.alreadyRunning"
   | "state.notReady"
   | "cancelled"
@@ -91,6 +92,20 @@ export interface VersionBrief {
   readonly weights: "here" | "missing" | "deleted";
 }
 
+/** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
+export interface ErrorAction {
+  readonly kind: "chooseFile" | "setKaggleToken" | "setJudgeKey" | "chooseJudge" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
+  readonly label: string;
+}
+
+/** What travels in JSON-RPC's `error.data`. */
+export interface ErrorData {
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "project.foreign" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly message: string;
+  readonly hint: string;
+  readonly action: ErrorAction | null;
+}
+
 /** One row of the sidebar and of `vibeflow/projects/list`. */
 export interface ProjectSummary {
   readonly id: string;
@@ -109,6 +124,11 @@ export interface ProjectSummary {
   readonly archived: boolean;
   /** True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently. */
   readonly missing: boolean;
+  /**
+   * What is wrong with the project itself, such as a recipe that cannot be read or a state folder that came
+   * from elsewhere; whatever else is known of it is still shown.
+   */
+  readonly problems: readonly ErrorData[];
 }
 
 export interface ProjectList {
@@ -736,12 +756,6 @@ export interface Tip {
   readonly changes: readonly SettingChange[];
 }
 
-/** A remedy that a panel can offer as a button; the panel decides what command stands behind each kind. */
-export interface ErrorAction {
-  readonly kind: "chooseFile" | "setKaggleToken" | "setJudgeKey" | "chooseJudge" | "mapColumns" | "openRecipe" | "openTraining" | "openSetup" | "queueRun" | "showLog" | "setUpPython" | "restartBackend" | "retry";
-  readonly label: string;
-}
-
 /** What a failing line offers: a command of the panel, a change of settings, or both left out. */
 export interface CheckRemedy {
   readonly label: string;
@@ -818,14 +832,6 @@ export interface TuningTrial {
   readonly loss: number | null;
   readonly curve: readonly EvalPoint[];
   readonly seconds: number;
-}
-
-/** What travels in JSON-RPC's `error.data`. */
-export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
-  readonly message: string;
-  readonly hint: string;
-  readonly action: ErrorAction | null;
 }
 
 export interface TuningView {

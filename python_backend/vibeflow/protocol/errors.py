@@ -8,7 +8,8 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   ├─ RecipeInvalid        recipe.invalid       vibeflow.yaml does not parse or breaks a rule
 │   ├─ TrainingDiverged     training.diverged    the loss is no longer a number, or ran away
 │   ├─ NotFound             notFound             no such project, run, version, job
-│   └─ ProjectExists        project.exists
+│   ├─ ProjectExists        project.exists
+│   └─ ForeignState         project.foreign     what another made, or a link that leads out of the project
 ├─ StateError               the request does not fit what is going on
 │   ├─ AlreadyRunning       job.alreadyRunning   a second Start while one runs; names the owner
 │   ├─ NotReady             state.notReady       e.g. train before data is imported
@@ -44,6 +45,7 @@ ErrorCode = Literal[
     "training.diverged",
     "notFound",
     "project.exists",
+    "project.foreign",
     "job.alreadyRunning",
     "state.notReady",
     "cancelled",
@@ -140,6 +142,14 @@ class NotFound(UserInputError):
 
 class ProjectExists(UserInputError):
     code = "project.exists"
+
+
+class ForeignState(UserInputError):
+    """Something in a project that came from elsewhere and is not used: a job of somebody else's, a link that
+    leads out of the project, a path that git itself refuses. It is looked at, never run, and stays where it
+    is."""
+
+    code = "project.foreign"
 
 
 class StateError(VibeFlowError):

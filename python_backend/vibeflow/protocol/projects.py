@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from .base import Wire
+from .errors import ErrorData
 
 
 class ProjectSummary(Wire):
@@ -28,6 +29,9 @@ class ProjectSummary(Wire):
     """Put away on the user's word: listed apart, nothing of it changed."""
     missing: bool = False
     """True when the folder is gone from the disk; the entry is kept so that nothing vanishes silently."""
+    problems: tuple[ErrorData, ...] = ()
+    """What is wrong with the project itself, such as a recipe that cannot be read or a state folder that came
+    from elsewhere; whatever else is known of it is still shown."""
 
 
 class DataBrief(Wire):
