@@ -32,8 +32,6 @@ from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.snapshot import make_train_job
 from vibeflow.jobs.events import TrainPointEvent, read_events
-from vibeflow.jobs.listing import exclusive
-from vibeflow.jobs.spec import job_folder
 from vibeflow.protocol.datasets import ImportData
 from vibeflow.protocol.projects import CreateProject
 from vibeflow.protocol.setup import SetupEstimate, SetupRef
@@ -255,12 +253,16 @@ def _estimate(setup: Setup, ref: SetupRef, *, wait: bool) -> SetupEstimate:
 def _train(ctx: Context, project_id: str, folder: Path) -> tuple[float, float, str]:
     """Wall seconds, peak bytes, and why it failed if it did."""
     record = Projects(ctx).get(project_id)
-    with exclusive(folder):
+    with record.jobs.exclusive():
         spec = make_train_job(ctx.home, record, 1)
-    job = job_folder(folder, spec.id)
+    job = record.jobs.folder(spec.id)
+    digest = record.jobs.known.digest(record.id, spec.id) or ""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "vibeflow.worker", str(job)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "vibeflow.worker", str(job), digest],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     seconds = time.monotonic() - begun
     points = [one.event.point for one in read_events(job) if isinstance(one.event, TrainPointEvent)]

@@ -6,8 +6,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from vibeflow.store import atomic
+from vibeflow.store.inside import inside
 
 CONTROL = "control"
+
+
+def control_folder(folder: Path) -> Path:
+    """Where requests to the job in `folder` lie; made where it is missing.
+
+    Raises:
+        ForeignState: it is a link.
+        OSError: it cannot be made.
+    """
+    control = inside(folder, CONTROL)
+    control.mkdir(exist_ok=True)
+    return control
 
 
 def request_stop(folder: Path) -> None:
@@ -16,9 +29,7 @@ def request_stop(folder: Path) -> None:
     Raises:
         OSError: the request could not be written.
     """
-    control = folder / CONTROL
-    control.mkdir(exist_ok=True)
-    atomic.write_bytes(control / "stop", b"")
+    atomic.write_bytes(control_folder(folder) / "stop", b"")
 
 
 def stop_requested(folder: Path) -> bool:
@@ -32,9 +43,7 @@ def request_pause(folder: Path) -> None:
     Raises:
         OSError: the request could not be written.
     """
-    control = folder / CONTROL
-    control.mkdir(exist_ok=True)
-    atomic.write_bytes(control / "pause", b"")
+    atomic.write_bytes(control_folder(folder) / "pause", b"")
 
 
 def take_back_pause(folder: Path) -> None:
@@ -53,9 +62,7 @@ def request_epochs(folder: Path, epochs: int) -> None:
     Raises:
         OSError: the request could not be written.
     """
-    control = folder / CONTROL
-    control.mkdir(exist_ok=True)
-    atomic.write_bytes(control / "epochs", str(epochs).encode())
+    atomic.write_bytes(control_folder(folder) / "epochs", str(epochs).encode())
 
 
 def requested_epochs(folder: Path) -> int | None:
@@ -72,9 +79,7 @@ def request_discard(folder: Path) -> None:
     Raises:
         OSError: the request could not be written.
     """
-    control = folder / CONTROL
-    control.mkdir(exist_ok=True)
-    atomic.write_bytes(control / "discard", b"")
+    atomic.write_bytes(control_folder(folder) / "discard", b"")
     request_stop(folder)
 
 

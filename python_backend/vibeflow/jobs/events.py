@@ -17,8 +17,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from vibeflow.protocol.errors import ErrorData, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import ErrorData, ForeignState, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, RunState, StageProgress, TrainPoint
+from vibeflow.store.inside import open_inside
 
 from .spec import Record
 
@@ -156,6 +157,7 @@ class EventWriter:
         """
         self._path = folder / EVENTS_FILE
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        flags |= getattr(os, "O_NOFOLLOW", 0)
         self._handle = os.open(self._path, flags, 0o600)
         self._number, self._size = _sound_part(self._handle)
         self._backlog: list[NumberedEvent] = []
@@ -230,13 +232,13 @@ class Tail:
     def poll(self) -> list[NumberedEvent]:
         """What was added since the last call; empty when nothing was, or when there is no log (yet)."""
         try:
-            size = self._path.stat().st_size
+            size = self._path.lstat().st_size
             if size == self._seen_size:
                 return []
-            with self._path.open("rb") as handle:
+            with open_inside(self._path.parent, EVENTS_FILE) as handle:
                 handle.seek(self._offset)
                 data = handle.read()
-        except OSError:
+        except (OSError, ForeignState):
             return []
         self._seen_size = size
         found: list[NumberedEvent] = []

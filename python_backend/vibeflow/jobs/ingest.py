@@ -1,7 +1,8 @@
 """Takes a job's log into the store. However many do it at once and however often, each event is there once.
 
-The log is the truth. Where the store holds events that the log does not have (the machine lost power and the
-log its unsynced end, which then went on differently), the store's copy is thrown away and read anew.
+The log is the truth of how far a job got; that there is such a job is not for it to say. Where the store
+holds events that the log does not have (the machine lost power and the log its unsynced end, which then went
+on differently), the store's copy is thrown away and read anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from vibeflow.store.database import Store
 from vibeflow.store.models import JobEventRow, JobRow
 
 from .events import NumberedEvent, StateEvent, Tail, now
-from .spec import JobSpec, read_spec
+from .project_jobs import ProjectJobs
+from .spec import JobSpec
 
 _BATCH = 200
 """Rows in one INSERT: SQLite takes at most 32,766 values, six a row."""
@@ -33,15 +35,16 @@ class JobIngest:
     """One backend's reading of one job's log: hands every event on exactly once, and keeps the store
     abreast."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, jobs: ProjectJobs, job_id: str) -> None:
         """
         Raises:
-            NotFound: there is no job in `folder`.
+            NotFound: there is no such job.
+            ForeignState: it is not ours.
         """
-        self.folder = folder
-        self.spec: JobSpec = read_spec(folder)
+        self.folder: Path = jobs.folder(job_id)
+        self.spec: JobSpec = jobs.spec(job_id)
         self._store = store
-        self._tail = Tail(folder)
+        self._tail = Tail(self.folder)
         self._waiting: list[NumberedEvent] = []
         self._attached = False
 
@@ -64,17 +67,6 @@ class JobIngest:
 
     def _attach(self, session: Session) -> None:
         spec = self.spec
-        values = {
-            "project_id": spec.project_id,
-            "job_id": spec.id,
-            "run_id": spec.run_id,
-            "kind": spec.kind,
-            "state": "queued",
-            "created_at": spec.created_at,
-            "updated_at": now(),
-            "last_event": 0,
-        }
-        self._insert_new(session, JobRow, [values])
         row = session.get_one(JobRow, (spec.project_id, spec.id))
         if row.last_event and not self._agrees(session, row.last_event):
             session.execute(

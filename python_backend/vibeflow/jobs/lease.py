@@ -18,8 +18,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
-from vibeflow.protocol.errors import AlreadyRunning, ErrorAction
+from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState
 from vibeflow.store import atomic
+from vibeflow.store.inside import is_real_file, read_inside
 
 from .processes import boot_id, started
 
@@ -113,7 +114,7 @@ def holder(folder: Path) -> Holder | None:
 
 
 def _taken(folder: Path) -> bool:
-    if not (folder / LOCK_FILE).exists():
+    if not is_real_file(folder / LOCK_FILE):
         return False
     lock = _lock(folder, 0)
     try:
@@ -131,6 +132,6 @@ def _lock(folder: Path, patience: float) -> FileLock:
 
 def _written(folder: Path) -> Holder | None:
     try:
-        return Holder.model_validate_json((folder / LEASE_FILE).read_bytes())
-    except (OSError, ValidationError):
+        return Holder.model_validate_json(read_inside(folder, LEASE_FILE))
+    except (OSError, ValidationError, ForeignState):
         return None

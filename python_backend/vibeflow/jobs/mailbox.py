@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.store import atomic
+from vibeflow.store.inside import inside, is_real_folder, read_inside
 
 _FOLDER = "mailbox"
 
@@ -40,7 +41,7 @@ def ask(folder: Path, model: str, prompt: str) -> str:
     Raises:
         OSError: it cannot be written.
     """
-    box = folder / _FOLDER
+    box = inside(folder, _FOLDER)
     box.mkdir(mode=0o700, exist_ok=True)
     request_id = f"{folder.name}-{secrets.token_hex(8)}"
     atomic.write_json(box / f"ask-{request_id}.json", {"model": model, "prompt": prompt})
@@ -49,7 +50,9 @@ def ask(folder: Path, model: str, prompt: str) -> str:
 
 def waiting(folder: Path) -> list[Asked]:
     """Questions that nobody has claimed yet."""
-    found = []
+    found: list[Asked] = []
+    if not is_real_folder(folder / _FOLDER):
+        return found
     for path in sorted((folder / _FOLDER).glob("ask-*.json")):
         request_id = path.stem.removeprefix("ask-")
         value = _read(path)
@@ -102,7 +105,7 @@ def clear(folder: Path) -> None:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(read_inside(path.parent, path.name))
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None

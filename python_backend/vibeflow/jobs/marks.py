@@ -14,6 +14,7 @@ from typing import Any
 
 from vibeflow.judging.marks import Marks
 from vibeflow.judging.rounds import Marked
+from vibeflow.store.inside import append_inside, open_inside, read_inside
 
 MARKS_FILE = "marks.jsonl"
 
@@ -28,12 +29,9 @@ class MarksFile:
             OSError: it could not be written.
         """
         line = json.dumps(asdict(one), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-        with self._path.open("ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line
+        if not _ends_whole(self._path):
+            line = b"\n" + line
+        with append_inside(self._path.parent, MARKS_FILE) as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
@@ -42,10 +40,21 @@ class MarksFile:
         return read_marks(self._path)
 
 
+def _ends_whole(path: Path) -> bool:
+    """Whether the file is empty, missing, or ends with a whole line."""
+    try:
+        with open_inside(path.parent, path.name) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 1))
+            return file.read(1) in (b"", b"\n")
+    except FileNotFoundError:
+        return True
+
+
 def read_marks(path: Path) -> list[Marked]:
     """Every mark that is whole; none where there is no such file."""
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_inside(path.parent, path.name).splitlines()
     except OSError:
         return []
     return [one for line in lines if (one := _parse(line)) is not None]

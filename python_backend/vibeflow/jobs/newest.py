@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from .listing import later_commit_id
-from .spec import job_folder
+from .project_jobs import ProjectJobs
 from .status import Follower, JobStatus
 
 TELL_EVERY = 0.5
@@ -20,9 +19,10 @@ TELL_EVERY = 0.5
 class Followed:
     """One job. `status` is as of the last look."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._follower = Follower(folder)
+    def __init__(self, jobs: ProjectJobs, job_id: str) -> None:
+        self.folder = jobs.folder(job_id)
+        self._jobs = jobs
+        self._follower = Follower(self.folder)
         self.status: JobStatus = self._follower.refresh()
         self._saving: Follower | None = None
         self._shown: tuple[object, ...] = ()
@@ -38,10 +38,10 @@ class Followed:
 
     def saved(self) -> str | None:
         """The state of the job that commits what this one found out; None while there is none."""
-        folder = self.folder.with_name(later_commit_id(self.folder.name))
-        if not self.status.over or not folder.is_dir():
+        commit_id = later_commit_id(self.folder.name)
+        if not self.status.over or not self._jobs.has(commit_id):
             return None
-        self._saving = self._saving or Follower(folder)
+        self._saving = self._saving or Follower(self._jobs.folder(commit_id))
         return self._saving.refresh().state
 
     def news(self, shown: tuple[object, ...]) -> bool:
@@ -57,23 +57,22 @@ class Followed:
 
 
 class Newest:
-    def __init__(self, ids: Callable[[Path], list[str]]) -> None:
+    def __init__(self, ids: Callable[[ProjectJobs], list[str]]) -> None:
         """
         Args:
-            ids: of a project's folder, the ids of its jobs of this kind, oldest first.
+            ids: of a project's jobs, the ids of those of this kind, oldest first.
         """
         self._ids = ids
         self._followed: dict[str, Followed] = {}
 
-    def look(self, project_id: str, project_path: Path) -> Followed | None:
+    def look(self, jobs: ProjectJobs) -> Followed | None:
         """The project's newest job as it stands now; None where it has none."""
-        known = self._ids(project_path)
+        known = self._ids(jobs)
         if not known:
             return None
-        folder = job_folder(project_path, known[-1])
-        followed = self._followed.get(project_id)
-        if followed is None or followed.folder != folder:
-            followed = self._followed[project_id] = Followed(folder)
+        followed = self._followed.get(jobs.project_id)
+        if followed is None or followed.folder != jobs.folder(known[-1]):
+            followed = self._followed[jobs.project_id] = Followed(jobs, known[-1])
         else:
             followed.refresh()
         return followed

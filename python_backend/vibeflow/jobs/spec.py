@@ -1,16 +1,25 @@
-"""What a job is to do: `job.json`, written once, never changed. Knows nothing of how it goes."""
+"""What a job is to do: `job.json`, written once, never changed. Knows nothing of how it goes.
+
+A `job.json` is read only against the digest that it had when it was made: what is said in one of unknown
+origin is nobody's wish.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from vibeflow.protocol.errors import NotFound
+from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.calibration import Shape
+from vibeflow.store.inside import read_inside
 
+STATE_FOLDER = ".vibeflow"
+"""In a project: jobs, checkpoints and caches; ignored by git."""
 SPEC_FILE = "job.json"
+_MOST_BYTES = 16_000_000
 INPUTS = "inputs"
 """Copies of the files that the job reads, made at its start, so that later edits change nothing."""
 RESULT = "result"
@@ -105,6 +114,8 @@ class TrainPayload(Record):
     """For the job that comes after."""
     continued_from: str | None = None
     """Id of the train job, in the same project, whose newest sound checkpoint this one starts from."""
+    continued_digest: str = ""
+    """sha256 of that job's job.json."""
     reproduces: str | None = None
     """Commit of the version that this is to give again; such a run ends with its training."""
     estimate: EstimateRecord | None = None
@@ -266,6 +277,8 @@ class JobSpec(Record):
     created_at: str
     """ISO 8601 in UTC."""
     payload: Payload
+    inputs: dict[str, str] = Field(default_factory=dict)
+    """sha256 of each file in its `inputs` folder, by name."""
 
     @model_validator(mode="after")
     def _kinds_agree(self) -> JobSpec:
@@ -275,7 +288,7 @@ class JobSpec(Record):
 
 
 def jobs_folder(project_path: Path) -> Path:
-    return project_path / ".vibeflow" / "jobs"
+    return project_path / STATE_FOLDER / "jobs"
 
 
 def job_folder(project_path: Path, job_id: str) -> Path:
@@ -286,17 +299,36 @@ def run_job_id(run_id: str, kind: JobKind) -> str:
     return f"{run_id}-{kind}"
 
 
-def read_spec(folder: Path) -> JobSpec:
-    """The job's spec.
+def digest_of(spec: bytes) -> str:
+    """sha256 of a job.json, as hex."""
+    return hashlib.sha256(spec).hexdigest()
+
+
+def read_spec(folder: Path, digest: str) -> JobSpec:
+    """The spec of the job in `folder`, which must be the very one that was made: `digest` is that of its
+    job.json.
 
     Raises:
-        NotFound: no job lies there, or its spec cannot be read.
+        NotFound: no job lies there, or another version of VibeFlow wrote what this one cannot read.
+        ForeignState: it is another job than the one that was made, or a link.
     """
-    path = folder / SPEC_FILE
     try:
-        return JobSpec.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise NotFound(
-            f"The job {folder.name} cannot be read: {type(error).__name__} in {path}.",
-            hint="Its folder is damaged or was made by another version of VibeFlow. Start the run again.",
-        ) from error
+        data = read_inside(folder, SPEC_FILE, limit=_MOST_BYTES)
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    if digest_of(data) != digest:
+        raise ForeignState(
+            f"The job {folder.name} is not the one that VibeFlow made: its {SPEC_FILE} was changed.",
+            hint="It is not run. Start the run again.",
+        )
+    try:
+        return JobSpec.model_validate_json(data)
+    except ValidationError as error:
+        raise _unreadable(folder, error) from error
+
+
+def _unreadable(folder: Path, error: Exception) -> NotFound:
+    return NotFound(
+        f"The job {folder.name} cannot be read: {type(error).__name__} in {folder / SPEC_FILE}.",
+        hint="Its folder is damaged or was made by another version of VibeFlow. Start the run again.",
+    )

@@ -6,6 +6,7 @@ does.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -15,10 +16,14 @@ from pathlib import Path
 
 from vibeflow.store import atomic
 from vibeflow.store.home import HOME_VARIABLE, Home
+from vibeflow.store.inside import append_inside, inside
 
 from .events import EventWriter, StateEvent
+from .inputs import file_digest
 from .lease import holder
-from .spec import INPUTS, LOG_FILE, SPEC_FILE, JobSpec, job_folder
+from .places import placed, relative
+from .project_jobs import ProjectJobs
+from .spec import INPUTS, LOG_FILE, SPEC_FILE, JobSpec, digest_of
 
 WORKER_VARIABLE = "VIBEFLOW_WORKER_MODULE"
 """For tests only: a module to run in place of the real worker."""
@@ -36,8 +41,9 @@ _LOG_LIMIT = 1_000_000
 _LET_GO = "import subprocess, sys; subprocess.Popen(sys.argv[1:], start_new_session=True)"
 
 
-def create(project_path: Path, spec: JobSpec, inputs: Mapping[str, Path | bytes] | None = None) -> Path:
-    """Make the job's folder, whole or not at all: spec, copies of its inputs, and the event "queued".
+def create(jobs: ProjectJobs, spec: JobSpec, inputs: Mapping[str, Path | bytes] | None = None) -> Path:
+    """Make the job's folder, whole or not at all: spec, copies of its inputs, and the event "queued". The
+    store knows it before the folder has its name. The caller holds `ProjectJobs.exclusive`.
 
     Args:
         inputs: name below `inputs/` → a file to copy, or its content.
@@ -46,22 +52,24 @@ def create(project_path: Path, spec: JobSpec, inputs: Mapping[str, Path | bytes]
         The folder. It is on the disk, fsynced, when this returns.
 
     Raises:
-        FileExistsError: there is a job of that id.
+        FileExistsError: something of that name is there.
+        ForeignState: the jobs folder is a link, or the job names a path outside of it.
         OSError: an input cannot be read, or the disk is full; nothing is left behind.
     """
-    final = job_folder(project_path, spec.id)
+    final = inside(jobs.path, *jobs.folder(spec.id).relative_to(jobs.path).parts)
+    if os.path.lexists(final):
+        raise FileExistsError(f"{final} exists already")
+    spec = relative(placed(spec, jobs.path, jobs.home))
     final.parent.mkdir(parents=True, exist_ok=True)
     temporary = atomic.temporary_beside(final)
     (temporary / INPUTS).mkdir(parents=True)
     try:
-        for name, source in (inputs or {}).items():
-            if isinstance(source, bytes):
-                (temporary / INPUTS / name).write_bytes(source)
-            else:
-                shutil.copyfile(source, temporary / INPUTS / name)
-        (temporary / SPEC_FILE).write_text(spec.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        digests = {name: _put(source, temporary / INPUTS / name) for name, source in (inputs or {}).items()}
+        data = (spec.model_copy(update={"inputs": digests}).model_dump_json(indent=2) + "\n").encode()
+        (temporary / SPEC_FILE).write_bytes(data)
         with EventWriter(temporary) as writer:
             writer.append(StateEvent(state="queued"), durable=True)
+        jobs.known.enter(spec, digest_of(data))
         atomic.publish_dir(temporary, final)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -69,14 +77,25 @@ def create(project_path: Path, spec: JobSpec, inputs: Mapping[str, Path | bytes]
     return final
 
 
-def spawn_worker(folder: Path, home: Home) -> subprocess.Popen[bytes]:
-    """Start a worker for the job in `folder`. It lives on when the caller dies.
+def _put(source: Path | bytes, target: Path) -> str:
+    """sha256 of what was written, as hex."""
+    if isinstance(source, bytes):
+        target.write_bytes(source)
+        return hashlib.sha256(source).hexdigest()
+    shutil.copyfile(source, target)
+    return file_digest(target)
+
+
+def spawn_worker(folder: Path, digest: str, home: Home) -> subprocess.Popen[bytes]:
+    """Start a worker for the job in `folder`, of which the spec has this digest. It lives on when the caller
+    dies.
 
     Raises:
+        ForeignState: its log is no ordinary file.
         OSError: no process could be started.
     """
     module = os.environ.get(WORKER_VARIABLE) or "vibeflow.worker"
-    return _start(_python("-m", module, str(folder)), folder / LOG_FILE, home)
+    return _start(_python("-m", module, str(folder), digest), folder / LOG_FILE, home)
 
 
 def ensure_runner(home: Home) -> bool:
@@ -101,7 +120,7 @@ def ensure_runner(home: Home) -> bool:
 
 
 def _start(command: Sequence[str], log_path: Path, home: Home) -> subprocess.Popen[bytes]:
-    with log_path.open("ab") as log:
+    with append_inside(log_path.parent, log_path.name) as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -15,7 +15,8 @@ from pathlib import Path
 from vibeflow.features.context import Context
 from vibeflow.jobs.events import EventWriter, LogEvent, ResultEvent, StateEvent, now
 from vibeflow.jobs.lease import AlreadyHeld, Lease
-from vibeflow.jobs.spec import CommitPayload, JobSpec, job_folder, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import CommitPayload, JobSpec
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.errors import EnvironmentFault, InternalError, as_vibeflow_error
 from vibeflow.protocol.training import LogLine
@@ -29,10 +30,11 @@ RETRY_AFTER = (1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 240.0)
 class CommitThread(threading.Thread):
     """Looks like a worker process to whoever watches it."""
 
-    def __init__(self, ctx: Context, folder: Path) -> None:
-        super().__init__(name=f"commit {folder.name}")
+    def __init__(self, ctx: Context, jobs: ProjectJobs, job_id: str) -> None:
+        super().__init__(name=f"commit {job_id}")
         self._ctx = ctx
-        self._folder = folder
+        self._jobs = jobs
+        self._job_id = job_id
         self._code: int | None = None
         self.start()
 
@@ -45,22 +47,22 @@ class CommitThread(threading.Thread):
     def run(self) -> None:
         self._code = 1
         try:
-            commit(self._ctx, self._folder)
+            commit(self._ctx, self._jobs, self._job_id)
             self._code = 0
         except AlreadyHeld:
             self._code = 3
         except Exception:
-            log.exception("%s broke off", self._folder.name)
+            log.exception("%s broke off", self._job_id)
 
 
-def commit(ctx: Context, folder: Path) -> None:
-    """Do the commit job in `folder`, to its last event.
+def commit(ctx: Context, jobs: ProjectJobs, job_id: str) -> None:
+    """Do the commit job of that id, to its last event.
 
     Raises:
         AlreadyHeld: another does it.
         VibeFlowError: not even the failure could be written down.
     """
-    spec = read_spec(folder)
+    spec, folder = jobs.spec(job_id), jobs.folder(job_id)
     lease = Lease.acquire(folder)
     try:
         before = status_of(folder)
@@ -107,10 +109,10 @@ def _commit_once(ctx: Context, spec: JobSpec) -> str:
         raise InternalError(f"{spec.id} is no commit job.", hint="Start the run again.")
     project = Projects(ctx).get(spec.project_id)
     if payload.later_job_id is not None:
-        return commit_result(ctx, project, job_folder(spec.project_path, payload.later_job_id))
+        return commit_result(ctx, project, project.jobs.folder(project.jobs.spec(payload.later_job_id).id))
 
-    def folder(job_id: str | None) -> Path | None:
-        return job_folder(spec.project_path, job_id) if job_id else None
+    def ours(job_id: str | None) -> Path | None:
+        return project.jobs.folder(project.jobs.spec(job_id).id) if job_id else None
 
-    train = job_folder(spec.project_path, payload.train_job_id)
-    return commit_run(ctx, project, train, folder(payload.evaluate_job_id), folder(payload.judge_job_id))
+    train = project.jobs.folder(payload.train_job_id)
+    return commit_run(ctx, project, train, ours(payload.evaluate_job_id), ours(payload.judge_job_id))

@@ -15,10 +15,20 @@ from typing import Literal, Protocol
 from vibeflow.jobs.attempts import Attempts, record_death
 from vibeflow.jobs.control import pause_requested, stop_requested
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
+from vibeflow.jobs.inputs import refuse_links
 from vibeflow.jobs.lease import AlreadyHeld, Lease, holder
-from vibeflow.jobs.spec import JobSpec, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.status import Follower, JobStatus
-from vibeflow.protocol.errors import ErrorAction, ErrorData, InternalError, OutOfMemory, VibeFlowError
+from vibeflow.protocol.errors import (
+    ErrorAction,
+    ErrorData,
+    ForeignState,
+    InternalError,
+    NotFound,
+    OutOfMemory,
+    VibeFlowError,
+)
 from vibeflow.protocol.training import LogLine
 
 from .oom import oom_kills
@@ -44,19 +54,21 @@ class Doing(Protocol):
     def terminate(self) -> None: ...
 
 
-Starter = Callable[[Path], Doing]
+Starter = Callable[[ProjectJobs, JobSpec], Doing]
 
 
 class WatchedJob:
-    def __init__(self, folder: Path, starter: Starter) -> None:
+    def __init__(self, jobs: ProjectJobs, job_id: str, starter: Starter) -> None:
         """
         Raises:
-            NotFound: the job's spec cannot be read.
+            NotFound, ForeignState: there is no such job that this user's VibeFlow made.
         """
-        self.folder = folder
-        self.spec: JobSpec = read_spec(folder)
+        self.folder = jobs.folder(job_id)
+        self.spec: JobSpec = jobs.spec(job_id)
+        refuse_links(self.folder)
+        self._jobs = jobs
         self._starter = starter
-        self._follower = Follower(folder)
+        self._follower = Follower(self.folder)
         self._doing: Doing | None = None
         self._exit_code: int | None = None
         self._died = False
@@ -118,11 +130,19 @@ class WatchedJob:
         """Start it, unless it died a moment ago.
 
         Raises:
+            NotFound, ForeignState: it is not any more what it was when it was taken up; it is given up.
             OSError: no process could be started; it is tried again at the next look.
         """
         if time.monotonic() < self._not_before:
             return
-        self._doing = self._starter(self.folder)
+        try:
+            spec = self._jobs.spec(self.spec.id)
+            refuse_links(self.folder)
+            self._doing = self._starter(self._jobs, spec)
+        except (NotFound, ForeignState) as error:
+            with suppress(OSError):  # a word to the user, in a folder that may be spoilt
+                self._write(StateEvent(state="failed", error=error.to_wire()))
+            raise
         self._resumable = False
         self._oom_kills = oom_kills()
         log.info("%s of %s: started", self.spec.id, self.spec.project_path)

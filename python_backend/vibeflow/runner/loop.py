@@ -1,6 +1,7 @@
 """The runner's loop: look at every unfinished job of every project, begin what waits, make what comes next.
 
-All it knows it reads from the job folders, so it may be killed at any point and another carries on.
+All it knows it reads from the store and the job folders, so it may be killed at any point and another carries
+on. A folder that the store does not know is not looked into.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from filelock import Timeout
@@ -17,11 +19,13 @@ from sqlalchemy import select
 from vibeflow.features.context import Context
 from vibeflow.features.training.capacity import Capacity
 from vibeflow.features.training.pipeline import next_job, next_later
-from vibeflow.jobs.listing import exclusive, folder_names, later_ids, run_folders, run_ids
-from vibeflow.jobs.spec import jobs_folder, read_spec
+from vibeflow.jobs.listing import later_ids, run_ids
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import JobSpec, jobs_folder
 from vibeflow.jobs.start import spawn_worker
-from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.protocol.errors import ForeignState, VibeFlowError
 from vibeflow.store.atomic import TEMPORARY_MARK
+from vibeflow.store.inside import is_real_folder
 from vibeflow.store.models import ProjectRow
 
 from .commit import CommitThread
@@ -45,7 +49,7 @@ class Runner:
         """
         self._ctx = ctx
         self._idle_seconds = idle_seconds
-        self._projects: list[Path] = []
+        self._projects: list[ProjectJobs] = []
         self._projects_read = float("-inf")
         self._jobs: dict[Path, WatchedJob] = {}
         self._paused: set[Path] = set()
@@ -106,6 +110,10 @@ class Runner:
             try:
                 job.begin()
                 computing += counts
+            except VibeFlowError as error:
+                log.warning("%s is given up: %s", job.spec.id, error.message)
+                del self._jobs[job.folder]
+                self._over.add(job.folder)
             except OSError as error:
                 log.warning("%s cannot be started: %s", job.spec.id, error)
 
@@ -113,76 +121,88 @@ class Runner:
         """Find the jobs that are new, and make those that are due."""
         if time.monotonic() - self._projects_read > PROJECTS_EVERY:
             with self._ctx.store.session() as session:
-                self._projects = [Path(path) for path in session.scalars(select(ProjectRow.path))]
+                rows = session.execute(select(ProjectRow.id, ProjectRow.path)).all()
+            self._projects = [ProjectJobs(self._ctx.home, self._ctx.store, id, Path(at)) for id, at in rows]
             self._projects_read = time.monotonic()
         for project in self._projects:
             self._sweep(project)
-            self._take_up(project)
-            for run_id in run_ids(project):
-                if (project, run_id) not in self._runs_over:
+            names = project.names()
+            self._take_up(project, names)
+            for run_id in run_ids(names):
+                if (project.path, run_id) not in self._runs_over:
                     self._chain(project, run_id)
-            for job_id in later_ids(project):
+            for job_id in later_ids(names):
                 self._chain_later(project, job_id)
 
-    def _take_up(self, project: Path) -> None:
-        for name in folder_names(project):
-            folder = jobs_folder(project) / name
+    def _take_up(self, project: ProjectJobs, names: Iterable[str]) -> None:
+        for name in names:
+            folder = project.folder(name)
             if folder in self._jobs or folder in self._over:
                 continue
             try:
-                self._jobs[folder] = WatchedJob(folder, self._start)
-            except VibeFlowError as error:
-                log.warning("%s", error.message)
+                self._jobs[folder] = WatchedJob(project, name, self._start)
+            except (VibeFlowError, OSError) as error:
+                log.warning("%s of %s is not taken up: %s", name, project.path, error)
                 self._over.add(folder)
 
-    def _chain(self, project: Path, run_id: str) -> None:
-        if any(folder not in self._over for folder in run_folders(project, run_id)):
+    def _chain(self, project: ProjectJobs, run_id: str) -> None:
+        if any(folder not in self._over for folder in project.run_folders(run_id)):
             return
         try:
-            made = next_job(project, run_id)
-        except FileExistsError:
-            return  # made by another after all; the next look finds it
+            with project.exclusive(patience=0):
+                made = next_job(project, run_id)
+        except (FileExistsError, Timeout):
+            return  # made by another after all, or the project is being moved: the next look finds it
         except VibeFlowError as error:
-            log.warning("%s of %s goes no further: %s", run_id, project, error.message)
+            log.warning("%s of %s goes no further: %s", run_id, project.path, error.message)
             made = None
         if made is None:
-            self._runs_over.add((project, run_id))
+            self._runs_over.add((project.path, run_id))
         else:
-            self._take_up(project)
+            self._take_up(project, [made.name])
 
-    def _chain_later(self, project: Path, job_id: str) -> None:
+    def _chain_later(self, project: ProjectJobs, job_id: str) -> None:
         """What was found out about a version is committed once its job is over."""
-        folder = jobs_folder(project) / job_id
-        if folder not in self._over or (project, job_id) in self._runs_over:
+        done = project.path, job_id
+        if project.folder(job_id) not in self._over or done in self._runs_over:
             return
-        self._runs_over.add((project, job_id))
+        self._runs_over.add(done)
         try:
-            if next_later(project, job_id) is not None:
-                self._take_up(project)
+            with project.exclusive(patience=0):
+                made = next_later(project, job_id)
+            if made is not None:
+                self._take_up(project, [made.name])
         except FileExistsError:
             return  # made by another after all; the next look finds it
+        except Timeout:
+            self._runs_over.discard(done)  # the project is being moved, say: at the next look
         except OSError:
-            self._runs_over.discard((project, job_id))
+            self._runs_over.discard(done)
             raise
         except VibeFlowError as error:
-            log.warning("%s of %s is not committed: %s", job_id, project, error.message)
+            log.warning("%s of %s is not committed: %s", job_id, project.path, error.message)
 
-    def _sweep(self, project: Path) -> None:
-        """Once, remove what a crash left of a job that was being made; whoever makes one holds the lock."""
-        if project in self._swept or not jobs_folder(project).is_dir():
+    def _sweep(self, project: ProjectJobs) -> None:
+        """Once, remove what a crash left of a job that was being made (whoever makes one holds the lock), and
+        name in the log what is not ours."""
+        folder = jobs_folder(project.path)
+        if project.path in self._swept or not is_real_folder(folder):
             return
-        self._swept.add(project)
+        self._swept.add(project.path)
         try:
-            with exclusive(project):
-                for left in jobs_folder(project).glob(f".*{TEMPORARY_MARK}*"):
+            with project.exclusive():
+                for left in folder.glob(f".*{TEMPORARY_MARK}*"):
                     shutil.rmtree(left, ignore_errors=True)
-        except (Timeout, OSError) as error:
-            log.warning("%s is not swept: %s", project, error)
+        except (Timeout, OSError, ForeignState) as error:
+            log.warning("%s is not swept: %s", project.path, error)
+        for name in project.strangers():
+            log.warning("%s in %s was not made by this user's VibeFlow and is not run", name, project.path)
 
-    def _start(self, folder: Path) -> Doing:
-        if read_spec(folder).kind == "commit":
-            return CommitThread(self._ctx, folder)
-        return spawn_worker(folder, self._ctx.home)
+    def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
+        if spec.kind == "commit":
+            return CommitThread(self._ctx, project, spec.id)
+        digest = project.known.digest(spec.project_id, spec.id)
+        return spawn_worker(project.folder(spec.id), digest or "", self._ctx.home)
 
 
 def _turn(job: WatchedJob) -> tuple[bool, str, str]:

@@ -90,6 +90,34 @@ def read_inside(top: Path, *parts: str, limit: int | None = None) -> bytes:
     return data
 
 
+def append_inside(top: Path, *parts: str) -> BinaryIO:
+    """A regular file of the project, made where it is missing, opened for appending.
+
+    Raises:
+        ForeignState: as `open_inside`.
+        OSError: it may not be written.
+    """
+    path = inside(top, *parts)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    # O_NONBLOCK: opening a pipe would wait for its reader.
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno in _LINK_IN_THE_WAY:
+            raise _link("/".join(parts)) from error
+        if error.errno in _NOT_TO_BE_OPENED:
+            raise _no_file("/".join(parts)) from error
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _no_file("/".join(parts))
+        return os.fdopen(handle, "ab")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
 def is_real_file(path: Path) -> bool:
     """A regular file, not a link to one. False where there is nothing, or nothing that may be looked at."""
     facts = _facts(path)

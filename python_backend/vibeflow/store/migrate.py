@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from vibeflow.protocol.errors import ErrorAction, NotReady
 
-HEAD = "0002"
+HEAD = "0003"
 """Newest revision in `migrations/versions`; a test holds the two together."""
 
 _LOCK_PATIENCE = 60.0

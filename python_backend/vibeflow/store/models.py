@@ -1,7 +1,7 @@
 """The tables. Types are the portable ones: the same models stand on SQLite and on PostgreSQL.
 
-The store is a projection: a project's folder and a job's log are the truth, and these rows can be made again
-from them.
+How far a job got is a projection of its log, and can be read again from it. Which projects and which jobs are
+this user's is known here alone: a folder's own word for it may have come with a repository.
 """
 
 from __future__ import annotations
@@ -28,7 +28,18 @@ class ProjectRow(Base):
     archived: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
+class ProjectIdRow(Base):
+    """An id that this user's VibeFlow gave to a project, for as long as the project is not deleted."""
+
+    __tablename__ = "project_ids"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
 class JobRow(Base):
+    """A job that this user's VibeFlow made. The row of a deleted one stays, without digest: its number is not
+    given again."""
+
     __tablename__ = "jobs"
 
     project_id: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -41,6 +52,8 @@ class JobRow(Base):
     updated_at: Mapped[str] = mapped_column(String(40))
     last_event: Mapped[int] = mapped_column(Integer)
     """Number of the newest event that was ingested; 0 before the first."""
+    digest: Mapped[str | None] = mapped_column(String(64), default=None)
+    """sha256 of its job.json as it was made, as hex; None once the job is deleted."""
 
 
 class JobEventRow(Base):

@@ -1,4 +1,6 @@
-"""`python -m vibeflow.worker <job folder>`: do the job, alone, and write how it ended.
+"""`python -m vibeflow.worker <job folder> <digest>`: do the job, alone, and write how it ended.
+
+The digest is that of the job.json which is to be done: another one is not.
 
 Light until the job's kind is known: torch is imported by the kinds that need it, after the state "running" is
 on disk, so that a panel sees life at once.
@@ -12,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from vibeflow.jobs.events import EventWriter, StateEvent, read_events
+from vibeflow.jobs.inputs import check_inputs
 from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.spec import JobSpec, read_spec
 from vibeflow.protocol.errors import InternalError
@@ -23,11 +26,11 @@ from .threads import wait_gently
 _TERMINAL = ("succeeded", "stopped", "failed")
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, digest: str) -> int:
     """Run the job in `folder`; returns 0 when it ended (or paused) as asked, 1 when it failed, 3 when another
     has it."""
     wait_gently()
-    spec = read_spec(folder)
+    spec = read_spec(folder, digest)
     try:
         lease = Lease.acquire(folder)
     except AlreadyHeld as held:
@@ -48,6 +51,7 @@ def _hold(folder: Path, spec: JobSpec) -> int:
         crashes = sum(one == "running" and then == "running" for one, then in pairwise([*states, "running"]))
         writer.append(StateEvent(state="running", resumed=crashes), durable=True)
         try:
+            check_inputs(folder, spec)
             end = _dispatch(folder, spec, writer)
         except Exception as error:
             traceback.print_exc()
@@ -98,4 +102,4 @@ def _ended(stopped: bool) -> RunState:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).resolve()))
+    sys.exit(main(Path(sys.argv[1]).resolve(), sys.argv[2]))

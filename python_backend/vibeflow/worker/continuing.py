@@ -38,7 +38,7 @@ def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> No
     earlier = folder.parent / payload.continued_from
     run = f"Run {number_of(payload.continued_from.removesuffix('-train'))}"
     try:
-        before = read_spec(earlier).payload
+        before = read_spec(earlier, payload.continued_digest).payload
     except NotFound as error:
         raise NotFound(
             f"{run}, which this one is to go on from, is no longer there.",

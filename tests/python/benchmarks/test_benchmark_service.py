@@ -14,7 +14,7 @@ from vibeflow.features.benchmarks.service import Benchmarks
 from vibeflow.features.versions.later import commit_later
 from vibeflow.jobs.benchmarks import BenchmarksRecord, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ProgressEvent, StateEvent
-from vibeflow.jobs.spec import BenchmarkPayload, job_folder, read_spec
+from vibeflow.jobs.spec import BenchmarkPayload, job_folder
 from vibeflow.protocol.benchmarks import (
     BenchmarkChoice,
     BenchmarkResult,
@@ -111,7 +111,7 @@ def test_starting_copies_the_questions_and_no_second_one_begins(site: Site, scen
     assert started.progress and started.progress.state == "queued"
     assert [one.id for one in started.results] == ["mmlu"]
     folder = job_folder(site.path, "benchmark-0001")
-    payload = read_spec(folder).payload
+    payload = site.record.jobs.spec(folder.name).payload
     assert isinstance(payload, BenchmarkPayload)
     assert payload.commit == site.commits[-1] and payload.models[0].folder is None
     assert payload.models[1].folder and (payload.models[1].folder / "model.json").is_file()

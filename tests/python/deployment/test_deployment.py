@@ -20,7 +20,7 @@ from vibeflow.features.deployment.service import Deployments
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.training.watch import Watcher
 from vibeflow.features.versions.service import Versions
-from vibeflow.jobs.spec import ServePayload, read_spec
+from vibeflow.jobs.spec import ServePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.protocol.deployment import DeploymentChanged, DeploymentRef, DeploymentView, ServeVersion
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, PortInUse
@@ -46,7 +46,7 @@ def version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         served=False,
     )
     monkeypatch.setattr(Versions, "list", lambda *_: VersionList(versions=[view]))
-    monkeypatch.setattr(module, "materialise", lambda *_: tmp_path / "model")
+    monkeypatch.setattr(module, "materialise", lambda *at: at[-1] / "model")
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_key_is_shown_once_and_kept_as_a_hash(machine: Machine, free_port: int) -> None:
     started = Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
     assert started.key.startswith("vf_") and len(started.key) == 43
-    payload = read_spec(machine.job("serve-0001")).payload
+    payload = machine.project.jobs.spec("serve-0001").payload
     assert isinstance(payload, ServePayload)
     assert payload.key_hash == hashlib.sha256(started.key.encode()).hexdigest()
     for folder in (machine.project.path, machine.home.root):

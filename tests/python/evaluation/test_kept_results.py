@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from finished_run import Site, evaluation, git
 
+from made_by_hand import some_job
 from vibeflow.features.evaluation.follow import EvaluationFollower
 from vibeflow.features.evaluation.ratings import RATINGS, read_ratings, write_rating
 from vibeflow.features.evaluation.service import Evaluations
@@ -208,8 +209,7 @@ def test_a_link_in_place_of_the_ratings_is_not_followed(tmp_path: Path) -> None:
 
 
 def job(site: Site, name: str, *said: Any) -> Path:
-    folder = site.path / ".vibeflow" / "jobs" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = some_job(site.record, name)
     with EventWriter(folder) as writer:
         for event in said:
             writer.append(event)

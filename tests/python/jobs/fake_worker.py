@@ -47,8 +47,8 @@ EVERY = 5
 """Steps between checkpoints."""
 
 
-def main(folder: Path) -> int:
-    spec = read_spec(folder)
+def main(folder: Path, digest: str) -> int:
+    spec = read_spec(folder, digest)
     try:
         lease = Lease.acquire(folder)
     except AlreadyHeld:
@@ -193,4 +193,4 @@ def digest(data: bytes) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,10 +19,10 @@ from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.repository import init
+from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder
-from vibeflow.jobs.listing import folder_names
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings, job_folder, jobs_folder
+from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings, job_folder
 from vibeflow.protocol.base import Wire
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -72,6 +72,11 @@ class Machine:
     def job(self, job_id: str) -> Path:
         return job_folder(self.project.path, job_id)
 
+    def make(self, number: int = 1, inputs: Mapping[str, Path | bytes] | None = None) -> Path:
+        """A train job, queued."""
+        spec = train_spec(self.project.path, self.project.id, number)
+        return start.create(self.project.jobs, spec, inputs)
+
     def holder(self, job_id: str) -> Holder | None:
         return holder(self.job(job_id))
 
@@ -81,7 +86,7 @@ class Machine:
     def living(self) -> list[Holder]:
         folders = [self.home.runner]
         for record in Projects(self.ctx).records():
-            folders += [jobs_folder(record.path) / name for name in folder_names(record.path)]
+            folders += [record.jobs.folder(name) for name in record.jobs.names()]
         return [held for folder in folders if (held := holder(folder)) is not None]
 
     def kill(self, held: Holder) -> None:

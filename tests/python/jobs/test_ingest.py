@@ -6,10 +6,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from jobkit import Machine, train_spec
+from jobkit import Machine
 from sqlalchemy import func, select
 
-from vibeflow.jobs import start
 from vibeflow.jobs.events import EVENTS_FILE, EventWriter, LogEvent, NumberedEvent, StateEvent
 from vibeflow.jobs.ingest import JobIngest
 from vibeflow.protocol.training import LogLine
@@ -24,7 +23,7 @@ def say(writer: EventWriter, *texts: str) -> None:
 
 @pytest.fixture
 def folder(machine: Machine) -> Path:
-    return start.create(machine.project.path, train_spec(machine.project.path))
+    return machine.make()
 
 
 def numbers(events: list[NumberedEvent]) -> list[int]:
@@ -38,12 +37,12 @@ def stored(store: Store) -> list[str]:
 
 
 def test_a_second_backend_attaches_without_a_gap(machine: Machine, folder: Path) -> None:
-    first = JobIngest(machine.ctx.store, folder)
+    first = JobIngest(machine.ctx.store, machine.project.jobs, folder.name)
     with EventWriter(folder) as writer:
         say(writer, "a", "b")
         assert numbers(first.poll()) == [1, 2, 3]
         say(writer, "c")
-        second = JobIngest(Store(machine.home), folder)
+        second = JobIngest(Store(machine.home), machine.project.jobs, folder.name)
         assert numbers(second.poll()) == [1, 2, 3, 4]
         say(writer, "d")
         assert numbers(second.poll()) == [5]
@@ -60,7 +59,7 @@ def test_many_that_read_at_once_store_each_event_once(machine: Machine, folder: 
 
     def follow(index: int) -> None:
         store = Store(machine.home)
-        ingest, mine = JobIngest(store, folder), seen.setdefault(index, [])
+        ingest, mine = JobIngest(store, machine.project.jobs, folder.name), seen.setdefault(index, [])
         while not done.is_set():
             mine += numbers(ingest.poll())
         mine += numbers(ingest.poll())
@@ -88,11 +87,11 @@ def test_a_log_that_lost_its_end_and_went_on_differently_is_read_anew(machine: M
     before = (folder / EVENTS_FILE).read_bytes()
     with EventWriter(folder) as writer:
         say(writer, "lost", "lost too")
-    JobIngest(machine.ctx.store, folder).poll()
+    JobIngest(machine.ctx.store, machine.project.jobs, folder.name).poll()
     (folder / EVENTS_FILE).write_bytes(before)
     with EventWriter(folder) as writer:
         say(writer, "new", "newer", "newest")
-    assert numbers(JobIngest(machine.ctx.store, folder).poll()) == [1, 2, 3, 4]
+    assert numbers(JobIngest(machine.ctx.store, machine.project.jobs, folder.name).poll()) == [1, 2, 3, 4]
     assert stored(machine.ctx.store) == ["state", "new", "newer", "newest"]
 
 
@@ -100,16 +99,16 @@ def test_a_log_that_lost_its_end_is_believed(machine: Machine, folder: Path) -> 
     before = (folder / EVENTS_FILE).read_bytes()
     with EventWriter(folder) as writer:
         say(writer, "lost")
-    JobIngest(machine.ctx.store, folder).poll()
+    JobIngest(machine.ctx.store, machine.project.jobs, folder.name).poll()
     (folder / EVENTS_FILE).write_bytes(before)
-    JobIngest(machine.ctx.store, folder).poll()
+    JobIngest(machine.ctx.store, machine.project.jobs, folder.name).poll()
     assert stored(machine.ctx.store) == ["state"]
 
 
 def test_what_the_store_refused_is_tried_again(
     machine: Machine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ingest = JobIngest(machine.ctx.store, folder)
+    ingest = JobIngest(machine.ctx.store, machine.project.jobs, folder.name)
     ingest.poll()
     with EventWriter(folder) as writer:
         say(writer, "a")

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from judges_kit import KEY, FakeJudge, evaluation
 
+from made_by_hand import work
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import LogEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
-from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord
+from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord, digest_of
 from vibeflow.judging.result import JudgeFile
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key
-from vibeflow.worker.__main__ import main as work
 
 Serve = Callable[..., FakeJudge]
 
@@ -58,9 +58,10 @@ def judge_job(
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
+    digest = digest_of((folder / "job.json").read_bytes())
     with (folder / "log.txt").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "vibeflow.worker", str(folder)], stdout=log, stderr=log
+            [sys.executable, "-m", "vibeflow.worker", str(folder), digest], stdout=log, stderr=log
         )
 
 
@@ -92,9 +93,10 @@ def test_it_needs_no_torch_and_leaves_marks_a_score_and_what_it_cost(tmp_path: P
     fake = serve("gemini")
     folder = judge_job(tmp_path, fake, "gemini")
     code = "import sys\nfrom vibeflow.worker.__main__ import main\nfrom pathlib import Path\n"
-    code += "end = main(Path(sys.argv[1]))\nassert not {'torch', 'transformers'} & set(sys.modules)\n"
-    code += "sys.exit(end)"
-    assert subprocess.run([sys.executable, "-c", code, str(folder)]).returncode == 0
+    code += "end = main(Path(sys.argv[1]), sys.argv[2])\n"
+    code += "assert not {'torch', 'transformers'} & set(sys.modules)\nsys.exit(end)"
+    digest = digest_of((folder / "job.json").read_bytes())
+    assert subprocess.run([sys.executable, "-c", code, str(folder), digest]).returncode == 0
     judged = found(folder)
     assert (judged.judge.rows, judged.judge.left_out, len(judged.rows)) == (8, 0, 8)
     # The base model has 4 and 8 right, tuned these and the odd ones: of eight rows two against six.

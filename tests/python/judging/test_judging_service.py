@@ -13,6 +13,7 @@ import pytest
 from finished_run import Site, write_result
 from judges_kit import KEY, FakeJudge, evaluation
 
+from made_by_hand import spec_of, vouch, work
 from vibeflow.features.judging import service
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.judging.in_run import evaluation_settings
@@ -24,7 +25,7 @@ from vibeflow.features.versions.repository import open_repository
 from vibeflow.jobs import mailbox
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import EventWriter, StateEvent
-from vibeflow.jobs.spec import CommitPayload, JudgePayload, job_folder, read_spec
+from vibeflow.jobs.spec import CommitPayload, JudgePayload, job_folder
 from vibeflow.jobs.status import status_of
 from vibeflow.judging.result import JudgeFile
 from vibeflow.protocol.base import Wire
@@ -43,7 +44,6 @@ from vibeflow.protocol.judging import (
 )
 from vibeflow.runner.commit import commit
 from vibeflow.store.keys import find_key
-from vibeflow.worker.__main__ import main as work
 
 Serve = Callable[..., FakeJudge]
 GEMINI = JudgeSettings(provider="gemini", model="gemini-2.5-flash", rows=8)
@@ -156,11 +156,11 @@ def test_judged_it_is_a_commit_of_its_own_and_the_version_is_untouched(
     with pytest.raises(AlreadyRunning):
         start(judging, site, openai(fake), commit_)
     assert work(folder) == 0
-    made = next_later(site.path, folder.name)
-    assert made is not None and next_later(site.path, folder.name) is None
+    made = next_later(site.record.jobs, folder.name)
+    assert made is not None and next_later(site.record.jobs, folder.name) is None
     saving = judging.snapshot(ref(site)).progress
     assert saving and saving.text == "The marks are being saved"
-    commit(site.ctx, made)
+    commit(site.ctx, site.record.jobs, made.name)
     assert status_of(made).state == "succeeded"
     shown = judging.snapshot(ref(site))
     assert shown.progress is None and shown.summary and (shown.summary.rows, shown.summary.left_out) == (8, 0)
@@ -351,7 +351,8 @@ class TestEveryRun:
             "judge_price": [0.3, 2.5],
         }
         (train / "job.json").write_text(json.dumps(spec))
-        before = read_spec(train).model_copy(
+        vouch(site.record, train)
+        before = spec_of(train).model_copy(
             update={
                 "id": evaluate.name,
                 "kind": "evaluate",
@@ -359,22 +360,23 @@ class TestEveryRun:
             }
         )
         (evaluate / "job.json").write_text(before.model_dump_json())
+        vouch(site.record, evaluate)
         with EventWriter(evaluate) as writer:
             from vibeflow.jobs.events import ResultEvent
 
             writer.append(ResultEvent(result_dir="result", summary={}))
             writer.append(StateEvent(state="succeeded"))
-        judge = next_job(site.path, "run-0001")
+        judge = next_job(site.record.jobs, "run-0001")
         assert judge is not None and judge.name == "run-0001-judge"
-        assert isinstance(read_spec(judge).payload, JudgePayload)
-        assert next_job(site.path, "run-0001") is None  # it is not over yet
+        assert isinstance(site.record.jobs.spec(judge.name).payload, JudgePayload)
+        assert next_job(site.record.jobs, "run-0001") is None  # it is not over yet
         assert work(judge) == (0 if works else 1)
-        made = next_job(site.path, "run-0001")
+        made = next_job(site.record.jobs, "run-0001")
         assert made is not None
-        payload = read_spec(made).payload
+        payload = site.record.jobs.spec(made.name).payload
         assert isinstance(payload, CommitPayload)
         assert payload.judge_job_id == ("run-0001-judge" if works else None)
-        commit(site.ctx, made)
+        commit(site.ctx, site.record.jobs, made.name)
         files = site.git("ls-tree", "-r", "--name-only", "HEAD")
         assert ("evaluation/judge.json" in files) == works and "evaluation/evaluation.json" in files
         score = float(site.git("log", "-1", "--format=%(trailers:key=VibeFlow-Score,valueonly)"))

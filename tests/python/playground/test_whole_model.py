@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from finished_run import Site
 
+from made_by_hand import spec_of, vouch, work
 from vibeflow.features.versions.materialise import materialise
 from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
 from vibeflow.jobs.spec import (
@@ -24,7 +25,6 @@ from vibeflow.jobs.spec import (
     ServePayload,
     TrainPayload,
     TrainSettings,
-    read_spec,
 )
 
 pytest.importorskip("transformers")
@@ -55,22 +55,20 @@ def rewrite(folder: Path, payload: Payload) -> Path:
     return folder
 
 
-def work(folder: Path) -> None:
-    from vibeflow.worker.__main__ import main
-
-    assert main(folder) == 0, [n.event for n in read_events(folder) if isinstance(n.event, StateEvent)]
+def worked(folder: Path) -> None:
+    assert work(folder) == 0, [n.event for n in read_events(folder) if isinstance(n.event, StateEvent)]
 
 
 def trained(site: Site, model: Path, **settings: Any) -> Path:
     train, _ = site.finish_run(score=None)
-    spec = read_spec(train)
+    spec = spec_of(train)
     assert isinstance(spec.payload, TrainPayload)
     values = {"batch_size": 4, "eval_steps": 10, **settings}
     payload = spec.payload.model_copy(
         update={"model": str(model), "settings": TrainSettings.model_validate(values)}
     )
-    rewrite(train, payload)
-    work(train)
+    vouch(site.record, rewrite(train, payload))
+    worked(train)
     return train
 
 
@@ -87,7 +85,7 @@ def evaluated(train: Path, model: Path) -> Path:
         max_new_tokens=8,
     )
     rewrite(folder, payload)
-    work(folder)
+    worked(folder)
     return folder
 
 

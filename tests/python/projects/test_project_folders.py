@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
 from vibeflow.features.projects import copying, journal
 from vibeflow.features.projects.service import ProjectRecord, Projects
@@ -100,6 +101,7 @@ def job(project: ProjectRecord, state: str, kind: str = "train") -> Path:
         payload=payload,
     )
     (folder / "job.json").write_text(spec.model_dump_json())
+    vouch(project, folder)
     writer = EventWriter(folder)
     writer.append(StateEvent(state=state))  # type: ignore[arg-type]
     writer.close()
@@ -260,8 +262,8 @@ def test_nothing_is_moved_deleted_or_put_away_while_a_run_is_not_over(
 
 
 def test_a_served_project_stays(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
-    folder = job(bot, "running")
-    folder.rename(folder.with_name("serve-0001"))
+    with EventWriter(some_job(bot, "serve-0001")) as writer:
+        writer.append(StateEvent(state="running"))
     with pytest.raises(AlreadyRunning, match="served as an API"):
         projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "new")))
 

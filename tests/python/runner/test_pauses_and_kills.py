@@ -128,11 +128,8 @@ def test_deaths_for_want_of_memory_are_counted_and_others_are_not(tmp_path: Path
 
 
 def test_who_ended_a_worker(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobkit import train_spec
 
-    from vibeflow.jobs.start import create
-
-    folder = create(machine.project.path, train_spec(machine.project.path))
+    folder = machine.make()
     kills: list[int | None] = [3]
     monkeypatch.setattr(jobs_of_runner, "oom_kills", lambda: kills[0])
 
@@ -147,7 +144,7 @@ def test_who_ended_a_worker(machine: Machine, monkeypatch: pytest.MonkeyPatch) -
 
     def after(code: int, counted: int | None) -> int:
         kills[0] = 3
-        watched = jobs_of_runner.WatchedJob(folder, lambda _: Ended(code))
+        watched = jobs_of_runner.WatchedJob(machine.project.jobs, folder.name, lambda *_: Ended(code))
         watched.begin()
         kills[0] = counted
         (folder / "attempts.json").unlink(missing_ok=True)

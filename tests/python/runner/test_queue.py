@@ -6,7 +6,6 @@ import pytest
 from jobkit import Machine, wait_for
 
 from vibeflow.features.training.service import Training
-from vibeflow.jobs.listing import run_ids
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import StartTraining
 
@@ -23,7 +22,7 @@ def test_fourteen_runs_ten_at_a_time_drained_by_themselves(
     training = Training(machine.ctx)
     for _ in range(RUNS):
         training.start(StartTraining(project_id=machine.project.id, queue=True))
-    names = [f"{run_id}-train" for run_id in run_ids(machine.project.path)]
+    names = [f"{run_id}-train" for run_id in machine.project.jobs.run_ids()]
     assert len(names) == RUNS
 
     def going() -> int:
@@ -47,7 +46,7 @@ def test_fourteen_runs_ten_at_a_time_drained_by_themselves(
     wait_for(
         lambda: all(
             (folder := machine.job(f"{run_id}-commit")).exists() and status_of(folder).state == "succeeded"
-            for run_id in run_ids(machine.project.path)
+            for run_id in machine.project.jobs.run_ids()
         ),
         120,
     )

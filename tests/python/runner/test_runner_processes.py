@@ -15,7 +15,6 @@ from jobkit import Machine, wait_for
 
 from vibeflow.features.training.service import Training
 from vibeflow.jobs.events import LogEvent, StateEvent, TrainPointEvent, read_events
-from vibeflow.jobs.listing import exclusive
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.errors import VibeFlowError
@@ -271,7 +270,7 @@ def test_what_a_crash_left_of_a_job_being_made_is_swept(machine: Machine) -> Non
     wait_for(lambda: machine.runner() is None, 20)
     left = machine.job(".run-0002-train.tmp-abc")
     (left / "inputs").mkdir(parents=True)
-    with exclusive(machine.project.path):  # whoever is just making a job is left alone
+    with machine.project.jobs.exclusive():  # whoever is just making a job is left alone
         ensure_runner(machine.home)
         wait_for(machine.runner)
         time.sleep(0.5)

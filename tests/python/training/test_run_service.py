@@ -16,7 +16,7 @@ from vibeflow.features.training.capacity import Capacity, choose_limit
 from vibeflow.features.training.service import Training
 from vibeflow.jobs.control import discard_requested, pause_requested, requested_epochs, stop_requested
 from vibeflow.jobs.events import EventWriter, JobEvent, PlanEvent, ResultEvent, StateEvent, TrainPointEvent
-from vibeflow.jobs.spec import TrainPayload, read_spec
+from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
 from vibeflow.protocol.training import (
     AlertRef,
@@ -135,7 +135,7 @@ def test_more_passes_for_a_run_that_goes_and_for_one_that_is_over(
         go_on(9)
     (machine.job("run-0001-train") / "checkpoints" / "step-00000010").mkdir(parents=True)
     assert go_on(9) == "run-0002"
-    payload = read_spec(machine.job("run-0002-train")).payload
+    payload = machine.project.jobs.spec("run-0002-train").payload
     assert isinstance(payload, TrainPayload)
     assert payload.settings.epochs == 9 and payload.continued_from == "run-0001-train"
     assert payload.train_file.is_file() and payload.train_file.is_relative_to(machine.job("run-0002-train"))
@@ -158,7 +158,7 @@ def test_a_remedy_changes_the_recipe_gives_the_run_up_and_starts_anew(
     assert shown and shown.run_id == "run-0002" and shown.state == "queued"
     assert load_recipe(machine.project.path).training.learning_rate == pytest.approx(before / 10)
     assert discard_requested(machine.job("run-0001-train")) and stop_requested(machine.job("run-0001-train"))
-    payload = read_spec(machine.job("run-0002-train")).payload
+    payload = machine.project.jobs.spec("run-0002-train").payload
     assert isinstance(payload, TrainPayload) and payload.settings.learning_rate == pytest.approx(before / 10)
     training.apply_remedy(alert)  # a double click
     assert [summary.run_id for summary in training.runs(RunsRef(project_id=machine.project.id)).runs] == [

@@ -16,7 +16,7 @@ from vibeflow.features.training.service import Training
 from vibeflow.features.training.watch import Watcher
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent, TrainPointEvent
-from vibeflow.jobs.spec import CommitPayload, EvaluatePayload, TrainPayload, read_spec
+from vibeflow.jobs.spec import CommitPayload, EvaluatePayload, TrainPayload
 from vibeflow.protocol.errors import (
     AlreadyRunning,
     DataEmpty,
@@ -64,7 +64,7 @@ def test_start_copies_what_the_run_reads(machine: Machine, training: Training, n
     (project / "vibeflow.yaml").write_text("name: changed")
     (project / "data" / "train.jsonl").write_text("")
     folder = machine.job("run-0001-train")
-    payload = read_spec(folder).payload
+    payload = machine.project.jobs.spec(folder.name).payload
     assert isinstance(payload, TrainPayload)
     assert (folder / "inputs" / "vibeflow.yaml").read_bytes() == recipe
     assert payload.train_file.read_text().count("\n") == 5 and payload.test_file.read_text().count("\n") == 3
@@ -200,18 +200,18 @@ def ended(folder: Path, state: str = "succeeded", result: bool = True) -> None:
 
 def test_the_pipeline_makes_each_job_once_and_in_order(machine: Machine, training: Training) -> None:
     start(machine, training)
-    project = machine.project.path
+    project = machine.project.jobs
     assert next_job(project, "run-0001") is None
     ended(machine.job("run-0001-train"))
     evaluate = next_job(project, "run-0001")
     assert evaluate and next_job(project, "run-0001") is None
-    payload = read_spec(evaluate).payload
+    payload = machine.project.jobs.spec(evaluate.name).payload
     assert isinstance(payload, EvaluatePayload)
     assert payload.adapter_dir == machine.job("run-0001-train") / "result"
     ended(evaluate)
     commit = next_job(project, "run-0001")
     assert commit and next_job(project, "run-0001") is None
-    assert read_spec(commit).payload == CommitPayload(
+    assert machine.project.jobs.spec(commit.name).payload == CommitPayload(
         train_job_id="run-0001-train", evaluate_job_id="run-0001-evaluate"
     )
 
@@ -223,8 +223,10 @@ def test_without_rows_to_test_a_run_is_committed_without_a_score(
     train = machine.job("run-0001-train")
     (train / "inputs" / "test.jsonl").write_text("\n")
     ended(train, "stopped")
-    commit = next_job(machine.project.path, "run-0001")
-    assert commit and read_spec(commit).payload == CommitPayload(train_job_id="run-0001-train")
+    commit = next_job(machine.project.jobs, "run-0001")
+    assert commit and machine.project.jobs.spec(commit.name).payload == CommitPayload(
+        train_job_id="run-0001-train"
+    )
 
 
 @pytest.mark.parametrize(("state", "result"), [("failed", False), ("failed", True), ("stopped", False)])
@@ -233,7 +235,7 @@ def test_a_run_without_a_model_ends_with_its_training(
 ) -> None:
     start(machine, training)
     ended(machine.job("run-0001-train"), state, result)
-    assert next_job(machine.project.path, "run-0001") is None
+    assert next_job(machine.project.jobs, "run-0001") is None
     run = training.snapshot(ref(machine)).run
     assert run and run.state == state
     assert start(machine, training) == "run-0002"

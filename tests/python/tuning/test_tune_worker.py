@@ -11,8 +11,9 @@ import pytest
 from jobs_kit import state, train_job, wait_for, write_job
 from nursery_kit import Nursery
 
+from made_by_hand import spec_of
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.spec import TrainPayload, TunePayload, read_spec
+from vibeflow.jobs.spec import TrainPayload, TunePayload
 from vibeflow.jobs.tuning import TuningRecord, read_tuning
 
 RATE = "training.learning_rate"
@@ -22,7 +23,7 @@ RECOMMENDED = {RATE: 1e-3, "training.epochs": 2, "training.lora.r": 16, "trainin
 def tune_job(folder: Path, model: Path, trials: int, seconds: float = 3600, **settings: object) -> Path:
     """A search on rows that can be learned, around settings that learn them far too slowly."""
     train_job(folder, model, **{"epochs": 2, "learning_rate": 1e-3, "batch_size": 8, **settings})  # type: ignore[arg-type]
-    train = read_spec(folder).payload
+    train = spec_of(folder).payload
     assert isinstance(train, TrainPayload)
     # Whoever looks at the test rows fails.
     (folder / "inputs" / "test.jsonl").unlink()

@@ -18,7 +18,7 @@ from vibeflow.features.tuning.words import settings_shown
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.newest import TELL_EVERY
-from vibeflow.jobs.spec import TunePayload, read_spec
+from vibeflow.jobs.spec import TunePayload
 from vibeflow.jobs.tuning import RepeatRecord, TrialRecord, TuningRecord, write_tuning
 from vibeflow.protocol.errors import (
     AlreadyRunning,
@@ -96,7 +96,7 @@ def test_a_search_copies_what_it_reads_and_leaves_the_test_rows(
 ) -> None:
     found = begin(machine, tunings)
     folder = machine.job("tune-0001")
-    payload = read_spec(folder).payload
+    payload = machine.project.jobs.spec(folder.name).payload
     assert isinstance(payload, TunePayload)
     assert (found.tuning_id, found.number, found.state, found.trials) == ("tune-0001", 1, "queued", [])
     assert {file.name for file in (folder / "inputs").iterdir()} >= {"train.jsonl", "vibeflow.yaml"}
@@ -111,20 +111,20 @@ def test_the_first_trial_has_the_recommended_values_whatever_the_recipe_says(
 ) -> None:
     begin(machine, tunings)
     say(machine, "stopped")
-    advised = read_spec(machine.job("tune-0001")).payload
+    advised = machine.project.jobs.spec("tune-0001").payload
     recipe = machine.project.path / "vibeflow.yaml"
     rate = load_recipe(recipe).training.learning_rate
     recipe.write_text(recipe.read_text().replace(f"learning_rate: {rate}", "learning_rate: 0.7"))
     assert load_recipe(recipe).training.learning_rate == 0.7
     begin(machine, tunings)
-    again = read_spec(machine.job("tune-0002")).payload
+    again = machine.project.jobs.spec("tune-0002").payload
     assert isinstance(again, TunePayload) and isinstance(advised, TunePayload)
     assert again.train.settings == advised.train.settings
 
 
 def test_minutes_given_are_the_budget(machine: Machine, tunings: Tunings) -> None:
     assert begin(machine, tunings, 7).budget_seconds == 420
-    payload = read_spec(machine.job("tune-0001")).payload
+    payload = machine.project.jobs.spec("tune-0001").payload
     assert isinstance(payload, TunePayload) and payload.most_trials > 12
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.service import ProjectRecord, Projects
@@ -131,10 +132,10 @@ class Site:
         with EventWriter(train) as writer:
             writer.append(ResultEvent(result_dir="result", summary={"seconds": 134.2}))
             writer.append(StateEvent(state="succeeded"))
+        vouch(self.record, train)
         if score is None:
             return train, None
-        evaluate = jobs / f"{run_id}-evaluate"
-        evaluate.mkdir()
+        evaluate = some_job(self.record, f"{run_id}-evaluate")
         write_result(
             evaluate,
             {

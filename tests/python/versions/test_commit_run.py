@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from finished_run import Site, evaluation, git, write_result, write_rows
 
+from made_by_hand import vouch
 from vibeflow.features.versions import lfs
 from vibeflow.features.versions.attributes import with_our_part
 from vibeflow.features.versions.repository import init
@@ -341,5 +342,6 @@ def test_a_model_name_cannot_forge_a_trailer(site: Site) -> None:
     spec = json.loads((train / "job.json").read_text())
     spec["payload"]["model"] = "a/b\n\nVibeFlow-Score: 100"
     (train / "job.json").write_text(json.dumps(spec))
+    vouch(site.record, train)
     site.commit(train, evaluate)
     assert Versions(site.ctx).list(VersionsRef(project_id=site.record.id)).versions[0].score == 77.6

@@ -89,7 +89,7 @@ def test_the_run_has_the_commits_recipe_and_data_and_is_no_version(site: Site) -
     assert (folder / "inputs/vibeflow.yaml").read_text() == site.git("show", f"{commit}:vibeflow.yaml") + "\n"
     assert len((folder / "inputs/train.jsonl").read_text().splitlines()) == 5
     assert payload.reproduces == commit and payload.settings.epochs == 4
-    assert next_job(site.path, "run-0002") is None
+    assert next_job(site.record.jobs, "run-0002") is None
     said = Versions(site.ctx).reproduction(VersionRef(project_id=site.record.id, commit=commit))
     assert (said.state, said.run_id, said.text) == (
         "same", "run-0002", "All 1 weights are bit for bit the same.",

@@ -230,7 +230,7 @@ def test_what_cannot_be_deleted_says_why(made: Site, monkeypatch: pytest.MonkeyP
         Versions(made.ctx).delete(ref(made, first))
     made.git("tag", "-d", "best")
     monkeypatch.setattr("vibeflow.features.versions.service.served_commits", lambda _: frozenset({first}))
-    assert served.served_commits(made.path) == frozenset()
+    assert served.served_commits(made.record.jobs) == frozenset()
     with pytest.raises(NotReady, match="is being served"):
         Versions(made.ctx).delete(ref(made, first))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.jobs.events import JobEvent, StateEvent, TrainPointEvent, read_events
-from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, TrainPayload, TrainSettings, digest_of
 
 ENVIRONMENT = {**os.environ, "VIBEFLOW_THREADS": "1", "VIBEFLOW_PRECISION": "fp32"}
 
@@ -79,10 +79,18 @@ def evaluate_job(folder: Path, model: Path, train: Path) -> Path:
     return write_job(folder, payload, "run-0001-evaluate")
 
 
+def digest(folder: Path) -> str:
+    """What the runner would hand to the worker: the digest of the job as it was made."""
+    return digest_of((folder / "job.json").read_bytes())
+
+
 def start(folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "log.txt").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "vibeflow.worker", str(folder)], env=ENVIRONMENT, stdout=log, stderr=log
+            [sys.executable, "-m", "vibeflow.worker", str(folder), digest(folder)],
+            env=ENVIRONMENT,
+            stdout=log,
+            stderr=log,
         )
 
 

@@ -31,6 +31,7 @@ import transformers
 import vibeflow.worker.train
 from vibeflow.engine import checkpoint, files
 from vibeflow.engine import train as loop
+from vibeflow.jobs.spec import digest_of
 from vibeflow.worker import publish
 from vibeflow.worker.__main__ import main
 
@@ -112,7 +113,7 @@ def work(order: dict[str, Any]) -> int:
         make_mortal(Fatal(order["die_at"], order.get("die_how", "before"), log_file))
     if "spare" in order:
         make_poor(order["spare"])
-    return main(folder)
+    return main(folder, digest_of((folder / "job.json").read_bytes()))
 
 
 def serve() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jobs_kit import events, state, steps, train_job, write_job
+from jobs_kit import digest, events, state, steps, train_job, write_job
 from nursery_kit import Nursery
 
+from made_by_hand import spec_of
 from vibeflow.engine.files import read_folder
 from vibeflow.jobs.attempts import record_death
 from vibeflow.jobs.control import request_discard, request_epochs, request_stop
@@ -21,7 +22,7 @@ from vibeflow.jobs.events import (
     ResultEvent,
     StepDownEvent,
 )
-from vibeflow.jobs.spec import TrainPayload, read_spec
+from vibeflow.jobs.spec import TrainPayload
 
 BATCH = {"epochs": 2, "batch_size": 64, "learning_rate": 3e-3, "eval_steps": 2, "save_steps": 1}
 STEADY = {"lr_scheduler_type": "constant", "warmup_ratio": 0.0, "eval_steps": 10, "save_steps": 5}
@@ -90,10 +91,12 @@ def continued(folder: Path, earlier: str, **changes: Any) -> Path:
     """A job beside `folder` that goes on from `earlier`."""
     made = folder.with_name("run-0002-train")
     made.mkdir()
-    payload = read_spec(folder).payload
+    payload = spec_of(folder).payload
     assert isinstance(payload, TrainPayload)
     settings = payload.settings.model_copy(update=changes)
-    new = payload.model_copy(update={"settings": settings, "continued_from": earlier})
+    new = payload.model_copy(
+        update={"settings": settings, "continued_from": earlier, "continued_digest": digest(folder)}
+    )
     (made / "inputs").symlink_to(folder / "inputs")
     return write_job(made, new, "run-0002-train")
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.listing import later_ids
 from vibeflow.jobs.newest import Newest
 from vibeflow.protocol.benchmarks import BenchmarksChanged
 
@@ -16,11 +15,11 @@ from .view import of_job
 class BenchmarkFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(lambda path: later_ids(path, "benchmark"))
+        self._newest = Newest(lambda jobs: jobs.later_ids("benchmark"))
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a job, or the saving of what it found, is going."""
-        job = self._newest.look(record.id, record.path)
+        job = self._newest.look(record.jobs)
         if job is None:
             return False
         status, saved, first = job.status, job.saved(), job.is_new
@@ -29,7 +28,7 @@ class BenchmarkFollower:
             over = status.over and saved in (None, "succeeded", "failed")
             if not (first and over):
                 # What was over before this window opened is no news.
-                progress = None if status.over else of_job(job.folder)[2]
+                progress = None if status.over else of_job(record.jobs, job.folder.name)[2]
                 self._ctx.events(
                     "vibeflow/benchmarks/didChange",
                     BenchmarksChanged(project_id=record.id, progress=progress),

@@ -17,7 +17,7 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import next_later_number
+from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.spec import INPUTS, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet, JobSpec
 from vibeflow.protocol.benchmarks import BenchmarkChoice, BenchmarkModel, PlanBenchmarks
 from vibeflow.protocol.errors import NotReady
@@ -130,13 +130,13 @@ def make_job(
     prepared: Sequence[Prepared],
     earlier: bytes | None,
 ) -> JobSpec:
-    """Make the job, queued. The caller holds `listing.exclusive`.
+    """Make the job, queued. The caller holds `ProjectJobs.exclusive`.
 
     Raises:
         NotFound, GitFault: a version's model is missing or damaged.
         OSError: nothing was made.
     """
-    versions = ctx.home.cache / "versions"
+    versions = versions_cache(ctx.home)
     records = tuple(
         BenchmarkModelRecord(
             id=one.id,
@@ -146,7 +146,7 @@ def make_job(
         )
         for one in models
     )
-    number = next_later_number(project.path, "benchmark")
+    number = project.jobs.next_number("benchmark")
     inputs: dict[str, Path | bytes] = {} if earlier is None else {EARLIER: earlier}
     sets = []
     for one in prepared:
@@ -183,7 +183,7 @@ def make_job(
             max_new_tokens=recipe.evaluation.max_new_tokens,
         ),
     )
-    start.create(project.path, spec, inputs)
+    start.create(project.jobs, spec, inputs)
     return spec
 
 

@@ -17,8 +17,6 @@ from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.listing import exclusive, later_ids
-from vibeflow.jobs.spec import job_folder
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.base import Nothing
@@ -76,8 +74,8 @@ class Benchmarks:
         repository, version = found
         results, _ = committed(repository, version.commit)
         progress = None
-        if known := later_ids(project.path, "benchmark"):
-            payload, finished, progress = of_job(job_folder(project.path, known[-1]))
+        if known := project.jobs.later_ids("benchmark"):
+            payload, finished, progress = of_job(project.jobs, known[-1])
             if payload is not None and payload.commit == version.commit:
                 results = merged(finished, results)
         return BenchmarksSnapshot(
@@ -171,9 +169,9 @@ class Benchmarks:
             for one in choices.values()
         ]
         try:
-            with exclusive(project.path):
-                known = later_ids(project.path, "benchmark")
-                if known and not status_of(job_folder(project.path, known[-1])).over:
+            with project.jobs.exclusive():
+                known = project.jobs.later_ids("benchmark")
+                if known and not status_of(project.jobs.folder(known[-1])).over:
                     raise _already(project)
                 _, earlier = committed(repository, version.commit)
                 make_job(self._ctx, project, recipe, params, models, prepared, earlier)
@@ -188,11 +186,11 @@ class Benchmarks:
     def stop(self, params: BenchmarksRef) -> Nothing:
         """End the job; benchmarks that every model was asked are kept. Nothing when none is going."""
         project = self._projects.get(params.project_id)
-        known = later_ids(project.path, "benchmark")
-        if not known or status_of(job_folder(project.path, known[-1])).over:
+        known = project.jobs.later_ids("benchmark")
+        if not known or status_of(project.jobs.folder(known[-1])).over:
             return Nothing()
         try:
-            request_stop(job_folder(project.path, known[-1]))
+            request_stop(project.jobs.folder(known[-1]))
             ensure_runner(self._ctx.home)
         except OSError as error:
             raise as_vibeflow_error(error) from error

@@ -12,7 +12,8 @@ from vibeflow.features.versions.objects import Repository
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
-from vibeflow.jobs.spec import BenchmarkPayload, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import BenchmarkPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.benchmarks import BenchmarkProgress, BenchmarkResult
 
@@ -48,9 +49,11 @@ def merged(newer: list[BenchmarkResult], older: list[BenchmarkResult]) -> list[B
     return [*newer, *(one for one in older if one.id not in known)]
 
 
-def of_job(folder: Path) -> tuple[BenchmarkPayload | None, list[BenchmarkResult], BenchmarkProgress | None]:
+def of_job(
+    jobs: ProjectJobs, job_id: str
+) -> tuple[BenchmarkPayload | None, list[BenchmarkResult], BenchmarkProgress | None]:
     """What a job is about, what it has finished, and its progress: None once it is over, unless it failed."""
-    spec = read_spec(folder)
+    folder, spec = jobs.folder(job_id), jobs.spec(job_id)
     payload = spec.payload
     if not isinstance(payload, BenchmarkPayload):
         return None, [], None

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.ingest import JobIngest
-from vibeflow.jobs.listing import serve_ids
-from vibeflow.jobs.spec import job_folder
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.deployment import DeploymentChanged
 from vibeflow.protocol.projects import ProjectsChanged
@@ -20,9 +17,9 @@ COUNT_EVERY = 1.0
 
 
 class _Followed:
-    def __init__(self, ctx: Context, folder: Path) -> None:
-        self.folder = folder
-        self.ingest = JobIngest(ctx.store, folder)
+    def __init__(self, ctx: Context, record: ProjectRecord, job_id: str) -> None:
+        self.folder = record.jobs.folder(job_id)
+        self.ingest = JobIngest(ctx.store, record.jobs, job_id)
         self.status = JobStatus()
         self.shown: tuple[object, ...] = ()
         self.requests = 0
@@ -43,13 +40,13 @@ class DeploymentFollower:
 
     def advance(self, record: ProjectRecord) -> bool:
         """Bring the project's deployment up to date, telling listeners; returns whether one is going."""
-        known = serve_ids(record.path)
+        known = record.jobs.serve_ids()
         if not known:
             return False
-        folder = job_folder(record.path, known[-1])
+        folder = record.jobs.folder(known[-1])
         followed = self._followed.get(record.id)
         if followed is None or followed.folder != folder:
-            followed = self._followed[record.id] = _Followed(self._ctx, folder)
+            followed = self._followed[record.id] = _Followed(self._ctx, record, known[-1])
         if followed.status.over:
             return False
         status = followed.refresh()

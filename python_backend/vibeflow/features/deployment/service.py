@@ -21,8 +21,8 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import exclusive, number_of, serve_ids
-from vibeflow.jobs.spec import JobSpec, ServePayload, job_folder, read_spec
+from vibeflow.jobs.places import versions_cache
+from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.base import Nothing
@@ -35,7 +35,7 @@ from vibeflow.protocol.deployment import (
     StartedDeployment,
     VersionChoice,
 )
-from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.errors import AlreadyRunning, ForeignState, NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.versions import VersionsRef, VersionView
 
 from . import ports
@@ -72,14 +72,13 @@ class Deployments:
         version = self._version(project, params.commit)
         key = new_key()
         try:
-            model_dir = materialise(project.path, version.commit, self._ctx.home.cache / "versions")
+            model_dir = materialise(project.path, version.commit, versions_cache(self._ctx.home))
             # One lock over all projects: two of them must not choose the same port.
-            with FileLock(self._ctx.home.root / "ports.lock", timeout=_LOCK_WAIT), exclusive(project.path):
+            with FileLock(self._ctx.home.root / "ports.lock", timeout=_LOCK_WAIT), project.jobs.exclusive():
                 self._refuse_second(project)
                 taken = self._ports_promised()
                 port = ports.wanted(params.port, taken) if params.port else ports.next_free(taken=taken)
-                known = serve_ids(project.path)
-                number = number_of(known[-1]) + 1 if known else 1
+                number = project.jobs.next_number("serve")
                 spec = JobSpec(
                     id=f"serve-{number:04d}",
                     kind="serve",
@@ -97,7 +96,7 @@ class Deployments:
                         key_hint=key.hint,
                     ),
                 )
-                folder = start.create(project.path, spec)
+                folder = start.create(project.jobs, spec)
             ensure_runner(self._ctx.home)
         except Timeout as error:
             raise AlreadyRunning(
@@ -120,7 +119,7 @@ class Deployments:
         view = self._view(project)
         if view is None or view.state in ("stopped", "failed"):
             raise NotReady("This project serves nothing.", hint="Serve a version first.")
-        folder = job_folder(project.path, view.job_id)
+        folder = project.jobs.folder(view.job_id)
         try:
             control.request_stop(folder)
             ensure_runner(self._ctx.home)
@@ -151,16 +150,17 @@ class Deployments:
         project = self._projects.get(params.project_id)
         try:
             view = self._view(project)
-        except NotFound:
+        except (NotFound, ForeignState):
             return None  # the job's own files are damaged: nothing here could stop it either
         return None if view is None or view.state in ("stopped", "failed") else view
 
     def _view(self, project: ProjectRecord) -> DeploymentView | None:
-        known = serve_ids(project.path)
+        known = project.jobs.serve_ids()
         if not known:
             return None
-        folder = job_folder(project.path, known[-1])
-        return deployment_view(project, read_spec(folder), status_of(folder))
+        return deployment_view(
+            project, project.jobs.spec(known[-1]), status_of(project.jobs.folder(known[-1]))
+        )
 
     def _versions(self, project: ProjectRecord) -> list[VersionView]:
         return Versions(self._ctx).list(VersionsRef(project_id=project.id)).versions
@@ -193,12 +193,11 @@ class Deployments:
         """Of servers that are not yet listening: a look at the port itself would call it free."""
         found: set[int] = set()
         for project in self._projects.records():
-            for job_id in serve_ids(project.path)[-1:]:
-                folder = job_folder(project.path, job_id)
+            for job_id in project.jobs.serve_ids()[-1:]:
                 try:
-                    if not status_of(folder).over:
-                        found.add(payload_of(read_spec(folder)).port)
-                except NotFound:
+                    if not status_of(project.jobs.folder(job_id)).over:
+                        found.add(payload_of(project.jobs.spec(job_id)).port)
+                except (NotFound, ForeignState):
                     continue
         return frozenset(found)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.spec import JobSpec, ServePayload, job_folder
+from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.deployment import DeploymentView
 from vibeflow.protocol.errors import InternalError
@@ -50,7 +50,7 @@ def _shown(project: ProjectRecord, spec: JobSpec, status: JobStatus) -> Shown:
         return "failed"
     if status.over:
         return "stopped"
-    if status.state == "stopping" or stop_requested(job_folder(project.path, spec.id)):
+    if status.state == "stopping" or stop_requested(project.jobs.folder(spec.id)):
         return "stopping"
     # Begun is not yet listening: that is when the server says its port.
     return "running" if status.state == "running" and status.listening else "starting"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from vibeflow.features.projects.folder import STATE_FOLDER
 from vibeflow.features.projects.recipe import RECIPE_FILE
+from vibeflow.jobs.spec import STATE_FOLDER
 
 Kind = Literal["rows", "recipe"]
 

@@ -31,7 +31,7 @@ class EvaluationFollower:
         """Tell listeners what is new; returns whether an evaluation is going."""
         followed = self._followed.get(str(record.path))
         if followed is None:
-            evaluating = Evaluating(record.path)
+            evaluating = Evaluating(record.jobs)
             # What happened before we looked is the snapshot's to tell.
             found = evaluating.going()
             shown = found[1] if found else None

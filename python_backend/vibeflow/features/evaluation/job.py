@@ -11,8 +11,8 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import next_later_number
-from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec, job_folder
+from vibeflow.jobs.places import versions_cache
+from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec
 from vibeflow.protocol.errors import NotReady
 from vibeflow.text.models import locate
 
@@ -23,7 +23,7 @@ def make_evaluate_job(
     ctx: Context, record: ProjectRecord, repository: Repository, version: Version, max_rows: int | None
 ) -> JobSpec:
     """Check that there is something to ask, copy it, and make the job, queued. The caller holds
-    `listing.exclusive`.
+    `ProjectJobs.exclusive`.
 
     Raises:
         NotReady: the version held no rows out.
@@ -38,10 +38,10 @@ def make_evaluate_job(
         )
     trained = read_file(repository, version.commit, "data/train.jsonl")
     recipe = recipe_at(repository, version.commit) or Recipe(name="unreadable")
-    model = materialise(record.path, version.commit, ctx.home.cache / "versions")
-    number = next_later_number(record.path, "evaluate")
+    model = materialise(record.path, version.commit, versions_cache(ctx.home))
+    number = record.jobs.next_number("evaluate")
     job_id = f"evaluate-{number:04d}"
-    inputs = job_folder(record.path, job_id) / INPUTS
+    inputs = record.jobs.folder(job_id) / INPUTS
     spec = JobSpec(
         id=job_id,
         kind="evaluate",
@@ -65,5 +65,5 @@ def make_evaluate_job(
         ),
     )
     files = {"test.jsonl": rows, "train.jsonl": trained}
-    start.create(record.path, spec, {name: data for name, data in files.items() if data is not None})
+    start.create(record.jobs, spec, {name: data for name, data in files.items() if data is not None})
     return spec

@@ -8,8 +8,8 @@ from typing import Literal
 
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, Tail
-from vibeflow.jobs.listing import later_commit_id, later_ids, run_folders, run_ids
-from vibeflow.jobs.spec import job_folder
+from vibeflow.jobs.listing import LaterKind, later_commit_id
+from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.evaluation import EvaluationProgress
 
@@ -42,8 +42,8 @@ class JobLog:
 class Evaluating:
     """The evaluations of one project; asked again, it reads only what is new."""
 
-    def __init__(self, project: Path) -> None:
-        self._project = project
+    def __init__(self, jobs: ProjectJobs) -> None:
+        self._jobs = jobs
         self._logs: dict[str, JobLog] = {}
 
     def going(self) -> tuple[Path, EvaluationProgress] | None:
@@ -67,10 +67,11 @@ class Evaluating:
 
     def _names(self) -> list[str]:
         found = []
-        for run_id in run_ids(self._project)[-_RECENT:]:
-            found += [folder.name for folder in run_folders(self._project, run_id)]
-        for kind in ("evaluate", "judge"):
-            for name in later_ids(self._project, kind)[-_RECENT:]:
+        for run_id in self._jobs.run_ids()[-_RECENT:]:
+            found += [folder.name for folder in self._jobs.run_folders(run_id)]
+        kinds: tuple[LaterKind, ...] = ("evaluate", "judge")
+        for kind in kinds:
+            for name in self._jobs.later_ids(kind)[-_RECENT:]:
                 found += [name, later_commit_id(name)]
         return [name for name in found if self._kind(name)]
 
@@ -81,8 +82,8 @@ class Evaluating:
         return "judge" if name.startswith("judge-") or name.endswith("-judge") else None
 
     def _progress(self, name: str) -> EvaluationProgress | None:
-        folder, kind = job_folder(self._project, name), self._kind(name)
-        if kind is None or not folder.is_dir():
+        folder, kind = self._jobs.folder(name), self._kind(name)
+        if kind is None or not self._jobs.has(name):
             return None
         log = self._logs.setdefault(name, JobLog(folder))
         log.refresh()
@@ -113,7 +114,7 @@ class Evaluating:
         later = name.startswith(("evaluate-", "judge-")) and not name.endswith("-commit")
         if not later or log.status.result is None:
             return None
-        if job_folder(self._project, later_commit_id(name)).is_dir():
+        if self._jobs.has(later_commit_id(name)):
             return None
         return _view(name, kind, "running", "Saving what was found out", 1.0, None, log)
 

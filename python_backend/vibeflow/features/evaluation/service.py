@@ -16,7 +16,6 @@ from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.listing import exclusive
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
@@ -82,7 +81,7 @@ class Evaluations:
         elif repository is not None:
             newest = next((version for version in known if is_evaluated(version, later)), None)
             view = self._view(record, repository, newest, known) if newest else None
-        going = Evaluating(record.path).going()
+        going = Evaluating(record.jobs).going()
         return EvaluationSnapshot(
             project_id=record.id,
             project_name=record.name,
@@ -115,8 +114,8 @@ class Evaluations:
         repository, version = self._version(record, params.commit)
         check_packages()
         try:
-            with exclusive(record.path):
-                going = Evaluating(record.path).going()
+            with record.jobs.exclusive():
+                going = Evaluating(record.jobs).going()
                 if going and going[1].state != "failed":
                     raise _already(record)
                 make_evaluate_job(self._ctx, record, repository, version, params.max_rows)
@@ -132,7 +131,7 @@ class Evaluations:
         """End what is under way, the evaluation or the judge; a run goes on without a score. Nothing when
         nothing is."""
         record = self._projects.get(params.project_id)
-        going = Evaluating(record.path).going()
+        going = Evaluating(record.jobs).going()
         if going is None or going[1].state == "failed":
             return Nothing()
         try:
@@ -237,7 +236,7 @@ class Evaluations:
         return view.model_copy(update={"causes": found})
 
     def _tell(self, record: ProjectRecord) -> None:
-        going = Evaluating(record.path).going()
+        going = Evaluating(record.jobs).going()
         self._ctx.events(
             "vibeflow/evaluation/didChange",
             EvaluationChanged(project_id=record.id, progress=going[1] if going else None),

@@ -6,7 +6,6 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.listing import later_ids
 from vibeflow.jobs.newest import Followed, Newest
 from vibeflow.protocol.judging import JudgingChanged
 
@@ -17,32 +16,32 @@ from .window import window_of
 class JudgeFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(lambda path: later_ids(path, "judge"))
+        self._newest = Newest(lambda jobs: jobs.later_ids("judge"))
         self._asking: dict[str, tuple[Followed, bool]] = {}
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a judge is going."""
-        job = self._newest.look(record.id, record.path)
+        job = self._newest.look(record.jobs)
         if job is None:
             return False
         status = job.status
-        if status.state == "running" and self._asks_window(record.id, job):
+        if status.state == "running" and self._asks_window(record, job):
             window_of(self._ctx).take(self._ctx, job.folder)
         saved = job.saved()
         shown = (status.state, status.number, stop_requested(job.folder), saved)
         if job.news(shown):
-            progress = progress_of(job.folder)
+            progress = progress_of(record.jobs, job.folder.name)
             self._ctx.events(
                 "vibeflow/judging/didChange", JudgingChanged(project_id=record.id, progress=progress)
             )
         due = status.over and status.result is not None and saved not in ("succeeded", "failed")
         return not status.over or due or job.owes(shown)
 
-    def _asks_window(self, project_id: str, job: Followed) -> bool:
+    def _asks_window(self, record: ProjectRecord, job: Followed) -> bool:
         """Whether the job asks the models of a window; looked up once for each job."""
-        known = self._asking.get(project_id)
+        known = self._asking.get(record.id)
         if known is None or known[0] is not job:
-            payload = payload_of(job.folder)
+            payload = payload_of(record.jobs, job.folder.name)
             asks = payload is not None and payload.settings.provider == "vscode"
-            known = self._asking[project_id] = job, asks
+            known = self._asking[record.id] = job, asks
         return known[1]

@@ -6,36 +6,37 @@ from pathlib import Path
 
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
-from vibeflow.jobs.listing import later_commit_id, later_ids
-from vibeflow.jobs.spec import JobSpec, JudgePayload, job_folder, read_spec, run_job_id
+from vibeflow.jobs.listing import later_commit_id
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import JobSpec, JudgePayload, run_job_id
 from vibeflow.jobs.status import JobStatus, status_of
-from vibeflow.protocol.errors import NotFound
+from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.protocol.evaluation import EvaluationProgress
 
 
-def newest_job(project: Path, commit: str, run_id: str | None) -> Path | None:
-    """The folder of the newest judge job about a version: a later one, else that of its own run."""
-    for job_id in reversed(later_ids(project, "judge")):
-        folder = job_folder(project, job_id)
-        payload = payload_of(folder)
+def newest_job(jobs: ProjectJobs, commit: str, run_id: str | None) -> str | None:
+    """The newest judge job about a version: a later one, else that of its own run."""
+    for job_id in reversed(jobs.later_ids("judge")):
+        payload = payload_of(jobs, job_id)
         if payload is not None and payload.commit == commit:
-            return folder
-    if run_id is not None and (folder := job_folder(project, run_job_id(run_id, "judge"))).is_dir():
-        return folder
+            return job_id
+    if run_id is not None and jobs.has(job_id := run_job_id(run_id, "judge")):
+        return job_id
     return None
 
 
-def payload_of(folder: Path) -> JudgePayload | None:
+def payload_of(jobs: ProjectJobs, job_id: str) -> JudgePayload | None:
     try:
-        payload = read_spec(folder).payload
-    except NotFound:
+        payload = jobs.spec(job_id).payload
+    except (NotFound, ForeignState):
         return None
     return payload if isinstance(payload, JudgePayload) else None
 
 
-def progress_of(folder: Path) -> EvaluationProgress | None:
+def progress_of(jobs: ProjectJobs, job_id: str) -> EvaluationProgress | None:
     """None when it is over and what it found is saved; one that failed is told until another begins."""
-    spec, status = read_spec(folder), status_of(folder)
+    folder, spec = jobs.folder(job_id), jobs.spec(job_id)
+    status = status_of(folder)
     if status.state in ("succeeded", "stopped"):
         return _saving(spec, folder) if status.result is not None and spec.run_id is None else None
     events = [one.event for one in read_events(folder)]

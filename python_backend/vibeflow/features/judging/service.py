@@ -12,9 +12,9 @@ from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.later import LaterName, read_newest
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import exclusive, later_ids, next_later_number
 from vibeflow.jobs.marks import MARKS_FILE, write_marks
-from vibeflow.jobs.spec import INPUTS, JobSpec, JudgePayload, job_folder
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import INPUTS, JobSpec, JudgePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.judging.result import JudgeFile
@@ -153,7 +153,7 @@ class Judging:
             raise problem or NotReady(plan.privacy, hint="Choose a judge first.")
         try:
             choose(self._ctx.home, project.id, params.settings)
-            with exclusive(project.path):
+            with project.jobs.exclusive():
                 self._refuse_second(project)
                 self._make(project, recipe, evaluated, params.settings, work)
             ensure_runner(self._ctx.home)
@@ -173,7 +173,7 @@ class Judging:
             NotReady: none is.
         """
         project = self._projects.get(params.project_id)
-        folder = _going(project.path)
+        folder = _going(project.jobs)
         if folder is None:
             raise NotReady("No judge is at work here.", hint="Start one first.")
         try:
@@ -241,9 +241,9 @@ class Judging:
         settings: JudgeSettings,
         work: Work,
     ) -> Path:
-        number = next_later_number(project.path, "judge")
+        number = project.jobs.next_number("judge")
         job_id = f"judge-{number:04d}"
-        inputs = job_folder(project.path, job_id) / INPUTS
+        inputs = project.jobs.folder(job_id) / INPUTS
         wanted = {one.key for one in work.asked}
         payload = JudgePayload(
             settings=record_of(settings),
@@ -265,10 +265,10 @@ class Judging:
             payload=payload,
         )
         known = [one for one in work.measured if one.key in wanted]
-        return start.create(project.path, spec, {_EVALUATION: evaluated.data, MARKS_FILE: write_marks(known)})
+        return start.create(project.jobs, spec, {_EVALUATION: evaluated.data, MARKS_FILE: write_marks(known)})
 
     def _refuse_second(self, project: ProjectRecord) -> None:
-        if _going(project.path) is not None:
+        if _going(project.jobs) is not None:
             raise AlreadyRunning(
                 "A judge is at work in this project already.", hint="Wait for it, or stop it first."
             )
@@ -277,10 +277,10 @@ class Judging:
         self._ctx.events("vibeflow/judging/didChange", JudgingChanged(project_id=project.id))
 
 
-def _going(project: Path) -> Path | None:
+def _going(jobs: ProjectJobs) -> Path | None:
     """The judge that is not over yet, other than within a run, where the run's own Stop ends it."""
-    known = later_ids(project, "judge")
-    folder = job_folder(project, known[-1]) if known else None
+    known = jobs.later_ids("judge")
+    folder = jobs.folder(known[-1]) if known else None
     return folder if folder is not None and not status_of(folder).over else None
 
 
@@ -314,5 +314,5 @@ def _summary(evaluated: Evaluated) -> JudgeSummary | None:
 def _progress(project: ProjectRecord, evaluated: Evaluated | None) -> EvaluationProgress | None:
     if evaluated is None:
         return None
-    folder = newest_job(project.path, evaluated.version.commit, evaluated.version.trailers.run_id)
-    return progress_of(folder) if folder else None
+    job_id = newest_job(project.jobs, evaluated.version.commit, evaluated.version.trailers.run_id)
+    return progress_of(project.jobs, job_id) if job_id else None

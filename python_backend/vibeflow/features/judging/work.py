@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,17 +15,18 @@ from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import read_newest
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
-from vibeflow.jobs.listing import folder_names
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
-from vibeflow.jobs.spec import JudgePayload, job_folder, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import JudgePayload
 from vibeflow.judging.choose import identity
 from vibeflow.judging.draw import chosen
 from vibeflow.judging.prompt import Pair, default_prompt
 from vibeflow.judging.result import pair_of
 from vibeflow.judging.rounds import Marked, questions
-from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
+from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.evaluation import ExampleView, MetricView
 from vibeflow.protocol.judging import JudgeSettings
+from vibeflow.store.inside import is_real_file
 
 from .plan import Work
 
@@ -72,21 +72,21 @@ def work_for(
     pairs = chosen(evaluated.pairs, settings.rows, seed)
     judge = identity(settings.provider, settings.model, settings.base_url)
     asked = questions(pairs, judge, said)
-    known = earlier_marks(record.path, judge)
+    known = earlier_marks(record.jobs, judge)
     keys = {one.key for one in known}
     return Work(pairs, asked, [one for one in asked if one.key not in keys], said, known)
 
 
-def earlier_marks(project: Path, judge: str) -> list[Marked]:
+def earlier_marks(jobs: ProjectJobs, judge: str) -> list[Marked]:
     """All that a judge ever said in this project, newest last."""
     found: list[Marked] = []
-    for name in folder_names(project):
-        folder = job_folder(project, name)
-        if not (folder / MARKS_FILE).is_file():
+    for name in jobs.names():
+        folder = jobs.folder(name)
+        if not is_real_file(folder / MARKS_FILE):
             continue
         try:
-            payload = read_spec(folder).payload
-        except NotFound:
+            payload = jobs.spec(name).payload
+        except (NotFound, ForeignState):
             continue
         if isinstance(payload, JudgePayload):
             one = payload.settings

@@ -15,6 +15,7 @@ from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version
+from vibeflow.jobs.places import versions_cache
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotReady, UserInputError, from_wire
 from vibeflow.protocol.playground import (
@@ -199,7 +200,7 @@ class Playground:
         Raises:
             VibeFlowError: the model cannot be loaded, or cannot show it.
         """
-        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
+        model = materialise(record.path, version.commit, versions_cache(self._ctx.home))
         said: list[Piece] = []
         over = threading.Event()
 
@@ -257,7 +258,7 @@ class Playground:
         repository, version = found
         settings = check(params.settings or _as_evaluated(_recipe(repository, version)))
         seed = _seed(settings)
-        model = materialise(record.path, version.commit, self._ctx.home.cache / "versions")
+        model = materialise(record.path, version.commit, versions_cache(self._ctx.home))
         self._asker(version, model).ask(
             Question(
                 request_id=params.request_id,

@@ -14,10 +14,11 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
 
-from .folder import STATE_FOLDER, read_id
+from .folder import read_id
 from .recipe import RECIPE_FILE
 
 _LAST = (RECIPE_FILE, STATE_FOLDER)

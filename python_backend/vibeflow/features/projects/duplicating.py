@@ -3,18 +3,19 @@ own."""
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
+from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, temporary_beside, write_json
 
 from . import copying, journal, places
-from .folder import STATE_FOLDER, write_id
+from .entering import ASIDE, issue_id
+from .folder import write_id
 from .idle import held_idle, refuse_missing
 from .moving import TOKEN_FILE
 from .recipe import RECIPE_FILE, save_recipe
@@ -57,7 +58,9 @@ def duplicate(
         try:
             with held_idle(record, "duplicated"):
                 journal.write(ctx.home, operation)
-                _build(source, operation, name, with_versions=with_versions)
+                with ctx.store.session() as session:
+                    project_id = issue_id(session)
+                _build(source, operation, name, project_id, with_versions=with_versions)
                 publish_dir(operation.temporary, target)
             found = enter(target)
             (target / TOKEN_FILE).unlink()
@@ -71,7 +74,9 @@ def duplicate(
                 journal.erase(ctx.home, operation)
 
 
-def _build(source: Path, operation: journal.Operation, name: str, *, with_versions: bool) -> None:
+def _build(
+    source: Path, operation: journal.Operation, name: str, project_id: str, *, with_versions: bool
+) -> None:
     from vibeflow.features.versions.repository import init
 
     place = operation.temporary
@@ -86,14 +91,15 @@ def _build(source: Path, operation: journal.Operation, name: str, *, with_versio
             "A file of the project changed while it was being copied.",
             hint="Close the programs that write there, then try again.",
         )
-    write_id(place, secrets.token_hex(6))
+    write_id(place, project_id)
     write_json(place / TOKEN_FILE, {"token": operation.token})
     save_recipe(place, {"name": name})
     init(place)
 
 
 def _all_but_runs(path: Path) -> bool:
-    state = path.parts[0] == STATE_FOLDER and len(path.parts) > 1 and path.parts[1] in _OWN_STATE
+    below = path.parts[1] if path.parts[0] == STATE_FOLDER and len(path.parts) > 1 else ""
+    state = below in _OWN_STATE or below.startswith(ASIDE)
     # A worktree's `.git` is a file that leads to the repository of the first project.
     return not state and path.parts[:2] != (".git", "worktrees")
 

@@ -7,14 +7,15 @@ import re
 import unicodedata
 from pathlib import Path
 
-from vibeflow.protocol.errors import NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
+from vibeflow.jobs.spec import STATE_FOLDER
+from vibeflow.protocol.errors import ForeignState, NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
 from vibeflow.store.atomic import write_json, write_text
+from vibeflow.store.inside import inside, read_inside
 
 from .recipe import RECIPE_FILE
 from .recipe_template import fresh_recipe
 
-STATE_FOLDER = ".vibeflow"
-"""Jobs, checkpoints and caches; ignored by git."""
+_MOST_BYTES = 10_000
 
 
 def slug(name: str) -> str:
@@ -94,13 +95,13 @@ def unmake(made: list[Path]) -> None:
 def read_id(folder: Path) -> str | None:
     """The id that the folder was given, so that a project that was moved keeps its runs."""
     try:
-        found = json.loads((folder / STATE_FOLDER / "project.json").read_text(encoding="utf-8"))["id"]
-    except (OSError, ValueError, KeyError, TypeError):
+        found = json.loads(read_inside(folder, STATE_FOLDER, "project.json", limit=_MOST_BYTES))["id"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, ForeignState):
         return None
     return found if isinstance(found, str) and re.fullmatch(r"[0-9a-f]{12}", found) else None
 
 
 def write_id(folder: Path, project_id: str) -> None:
-    state = folder / STATE_FOLDER
+    state = inside(folder, STATE_FOLDER)
     state.mkdir(exist_ok=True)
     write_json(state / "project.json", {"id": project_id})

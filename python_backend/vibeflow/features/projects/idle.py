@@ -36,12 +36,11 @@ def held_idle(record: ProjectRecord, deed: str) -> Iterator[Callable[[], None]]:
     """
     from vibeflow.features.datasets.files import lock as data_lock
     from vibeflow.features.datasets.files import state_folder
-    from vibeflow.jobs.listing import exclusive
 
     refuse_missing(record)
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(exclusive(record.path))
+            stack.enter_context(record.jobs.exclusive())
             refuse_busy(record, deed)
             stack.enter_context(data_lock(record.path).acquire(timeout=_PATIENCE))
             checks = FileLock(str(state_folder(record.path) / "checks.lock"))
@@ -66,14 +65,13 @@ def refuse_missing(record: ProjectRecord) -> None:
 def refuse_busy(record: ProjectRecord, deed: str) -> None:
     """Raises for the first job that is not over: running, waiting or paused."""
     from vibeflow.jobs.lease import holder
-    from vibeflow.jobs.listing import folder_names, number_of
-    from vibeflow.jobs.spec import job_folder
+    from vibeflow.jobs.listing import number_of
     from vibeflow.jobs.status import status_of
 
-    for name in folder_names(record.path):
-        folder = job_folder(record.path, name)
+    for name in record.jobs.names():
+        folder = record.jobs.folder(name)
         status = status_of(folder)
-        if (folder / "job.json").is_file() and (not status.over or holder(folder) is not None):
+        if not status.over or holder(folder) is not None:
             raise _busy(record, name.split("-")[0], number_of(name), status.state, deed)
 
 

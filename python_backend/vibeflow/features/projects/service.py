@@ -6,14 +6,13 @@ What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; 
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import delete, select
 
 from vibeflow.features.context import Context
+from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import DeploymentRef
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
@@ -34,7 +33,7 @@ from vibeflow.protocol.projects import (
     RecipeView,
     RenameProject,
 )
-from vibeflow.store.models import JobEventRow, JobRow, ProjectRow
+from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from . import folder as folders
 from .recipe import RECIPE_FILE
@@ -54,6 +53,7 @@ class ProjectRecord:
     """Absolute."""
     created_at: str
     """ISO 8601 in UTC."""
+    jobs: ProjectJobs = field(compare=False, repr=False)
     archived: bool = False
 
 
@@ -181,6 +181,7 @@ class Projects:
         with self._ctx.store.session() as session:
             for table in (JobEventRow, JobRow):
                 session.execute(delete(table).where(table.project_id == project_id))
+            session.execute(delete(ProjectIdRow).where(ProjectIdRow.id == project_id))
             session.execute(
                 delete(ProjectRow).where(ProjectRow.id == project_id, ProjectRow.path == str(path))
             )
@@ -216,7 +217,7 @@ class Projects:
                     f"There is no project with the id {project_id[:40]}.",
                     hint="It may have been removed from the list. Open its folder to bring it back.",
                 )
-            return _record(row)
+            return self._record(row)
 
     def find(self, wanted: str | None, cwd: Path) -> ProjectRecord:
         """For the command line: by id, folder or name; for None by `cwd` or a folder above it."""
@@ -248,34 +249,24 @@ class Projects:
     def records(self) -> Records:
         with self._ctx.store.session() as session:
             rows = session.scalars(select(ProjectRow)).all()
-            return sorted((_record(row) for row in rows), key=lambda r: (r.name.casefold(), r.id))
+            return sorted((self._record(row) for row in rows), key=lambda r: (r.name.casefold(), r.id))
 
     def _by_path(self, path: Path) -> ProjectRecord | None:
         with self._ctx.store.session() as session:
             row = session.scalars(select(ProjectRow).where(ProjectRow.path == str(path))).one_or_none()
-            return None if row is None else _record(row)
+            return None if row is None else self._record(row)
 
     def _enter(self, path: Path, name: str) -> ProjectRecord:
-        """Add the folder to the list, under the id that it already carries where that is free."""
-        carried = folders.read_id(path)
-        with self._ctx.store.session() as session:
-            old = session.get(ProjectRow, carried) if carried else None
-            if old is not None and not (Path(old.path) / RECIPE_FILE).exists():
-                old.path, old.name = str(path), name
-                return _record(old)
-            project_id = carried if carried and old is None else secrets.token_hex(6)
-            folders.write_id(path, project_id)
-            now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-            row = ProjectRow(id=project_id, name=name, path=str(path), created_at=now)
-            session.add(row)
-            return _record(row)
+        from .entering import enter
+
+        return self.get(enter(self._ctx, path, name))
+
+    def _record(self, row: ProjectRow) -> ProjectRecord:
+        jobs = ProjectJobs(self._ctx.home, self._ctx.store, row.id, Path(row.path))
+        return ProjectRecord(row.id, row.name, Path(row.path), row.created_at, jobs, bool(row.archived))
 
     def _changed(self, project_id: str) -> None:
         self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project_id))
-
-
-def _record(row: ProjectRow) -> ProjectRecord:
-    return ProjectRecord(row.id, row.name, Path(row.path), row.created_at, bool(row.archived))
 
 
 def _name_in(path: Path) -> str:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
+from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.projects import ProjectsTotals, ProjectUsage
 
 from . import deleting
-from .folder import STATE_FOLDER
 
 if TYPE_CHECKING:
     from .service import ProjectRecord

@@ -10,7 +10,6 @@ from vibeflow.features.datasets.manifest import DATA, Manifest, load_manifest
 from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.listing import run_folders, run_ids
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError
@@ -212,6 +211,6 @@ class Setup:
 
 def _training(project: ProjectRecord) -> bool:
     """Whether a run of the project computes now: a measurement beside it would be wrong."""
-    latest = run_ids(project.path)[-3:]
-    folders = [folder for run_id in latest for folder in run_folders(project.path, run_id)]
+    latest = project.jobs.run_ids()[-3:]
+    folders = [folder for run_id in latest for folder in project.jobs.run_folders(run_id)]
     return any(holder(folder) is not None for folder in folders)

@@ -10,7 +10,6 @@ from filelock import Timeout
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.listing import exclusive, next_run_number, run_folders
 from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
@@ -55,7 +54,7 @@ class RunAccess:
             place = (waiting.position, waiting.reason) if waiting else (None, None)
             return view.model_copy(update={"queue_position": place[0], "queue_reason": place[1]})
         if view.state in OVER:
-            folders = run_folders(project.path, view.run_id)
+            folders = project.jobs.run_folders(view.run_id)
             return view.model_copy(update={"size_bytes": sum(folder_size(folder) for folder in folders)})
         return view
 
@@ -69,7 +68,7 @@ class RunAccess:
     def _ask(self, project: ProjectRecord, view: RunView, request: Callable[[Path], None]) -> Nothing:
         """Write a request into the run's present job, and see to it that somebody obeys."""
         try:
-            request(run_folders(project.path, view.run_id)[-1])
+            request(project.jobs.run_folders(view.run_id)[-1])
             ensure_runner(self._ctx.home)
         except OSError as error:
             raise as_vibeflow_error(error) from error
@@ -79,10 +78,10 @@ class RunAccess:
         self, project: ProjectRecord, job: Callable[[int], JobSpec], *, queue: bool = True
     ) -> StartedRun:
         try:
-            with exclusive(project.path):
+            with project.jobs.exclusive():
                 if not queue:
                     self._refuse_second(project)
-                spec = job(next_run_number(project.path))
+                spec = job(project.jobs.next_number("run"))
             ensure_runner(self._ctx.home)
         except Timeout as error:
             raise AlreadyRunning(
@@ -99,7 +98,7 @@ class RunAccess:
         view = self._view(project, None)
         if view is None or view.state in OVER:
             return
-        folder = run_folders(project.path, view.run_id)[-1]
+        folder = project.jobs.run_folders(view.run_id)[-1]
         doer = holder(folder)
         since = view.started_at or status_of(folder).changed_at or "just now"
         who = f"in process {doer.pid}" if doer else "waiting for its turn"

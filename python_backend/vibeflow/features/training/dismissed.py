@@ -6,31 +6,33 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from vibeflow.jobs.control import CONTROL
-from vibeflow.jobs.spec import job_folder, run_job_id
+from vibeflow.jobs.control import CONTROL, control_folder
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import run_job_id
+from vibeflow.protocol.errors import ForeignState
 from vibeflow.store import atomic
+from vibeflow.store.inside import read_inside
 
 _FILE = "dismissed.json"
 
 
-def dismissed(project: Path, run_id: str) -> set[str]:
+def dismissed(jobs: ProjectJobs, run_id: str) -> set[str]:
     """Ids of alerts; empty when there are none, or the file is damaged."""
     try:
-        value = json.loads((_folder(project, run_id) / _FILE).read_bytes())
-    except (OSError, ValueError):
+        value = json.loads(read_inside(_folder(jobs, run_id), CONTROL, _FILE))
+    except (OSError, ValueError, ForeignState):
         return set()
     return {str(one) for one in value} if isinstance(value, list) else set()
 
 
-def dismiss(project: Path, run_id: str, alert_id: str) -> None:
+def dismiss(jobs: ProjectJobs, run_id: str, alert_id: str) -> None:
     """
     Raises:
         OSError: it cannot be written.
     """
-    folder = _folder(project, run_id)
-    folder.mkdir(exist_ok=True)
-    atomic.write_text(folder / _FILE, json.dumps(sorted(dismissed(project, run_id) | {alert_id})))
+    folder = control_folder(_folder(jobs, run_id))
+    atomic.write_text(folder / _FILE, json.dumps(sorted(dismissed(jobs, run_id) | {alert_id})))
 
 
-def _folder(project: Path, run_id: str) -> Path:
-    return job_folder(project, run_job_id(run_id, "train")) / CONTROL
+def _folder(jobs: ProjectJobs, run_id: str) -> Path:
+    return jobs.folder(run_job_id(run_id, "train"))

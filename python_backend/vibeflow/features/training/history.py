@@ -7,15 +7,11 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import delete
-
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.listing import exclusive, keep_number, run_folders, run_ids
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.training import RunCurve, RunCurves, RunSummary, RunView
-from vibeflow.store.models import JobEventRow, JobRow
 
 from .tracker import Tracker
 
@@ -27,13 +23,13 @@ _OVER = ("succeeded", "stopped", "failed")
 def list_runs(ctx: Context, tracker: Tracker, record: ProjectRecord) -> list[RunSummary]:
     """Newest first; a run whose files are damaged is left out, for there is nothing to say of it."""
     found = []
-    for run_id in reversed(run_ids(record.path)):
+    for run_id in reversed(record.jobs.run_ids()):
         try:
             view = tracker.view(ctx, record, run_id)
         except VibeFlowError:
             continue
         if view is not None:
-            found.append(_summary(view, record.path))
+            found.append(_summary(view, record))
     return found
 
 
@@ -72,8 +68,8 @@ def delete_run(ctx: Context, tracker: Tracker, record: ProjectRecord, run_id: st
         NotReady: it is not over.
         OSError: a file cannot be removed; what is left is removed by the next call.
     """
-    with exclusive(record.path):
-        folders = run_folders(record.path, run_id)
+    with record.jobs.exclusive():
+        folders = record.jobs.run_folders(run_id)
         if not folders:
             raise NotFound(f"{record.name} has no run {run_id[:40]}.", hint="It was deleted before.")
         view = tracker.view(ctx, record, run_id)
@@ -84,15 +80,11 @@ def delete_run(ctx: Context, tracker: Tracker, record: ProjectRecord, run_id: st
                 hint="Stop it first; then it can be deleted.",
             )
         freed = sum(folder_size(folder) for folder in folders)
-        keep_number(record.path, run_id)
         # The first job last: while it is there, the run can be listed, and deleting be done again.
         for folder in reversed(folders):
             shutil.rmtree(folder)
         tracker.forget(record, run_id)
-        with ctx.store.session() as session:
-            names = [folder.name for folder in folders]
-            for table in (JobEventRow, JobRow):
-                session.execute(delete(table).where(table.project_id == record.id, table.job_id.in_(names)))
+        record.jobs.known.forget(record.id, [folder.name for folder in folders])
     return freed
 
 
@@ -112,7 +104,7 @@ def folder_size(folder: Path) -> int:
     return total
 
 
-def _summary(view: RunView, project: Path) -> RunSummary:
+def _summary(view: RunView, project: ProjectRecord) -> RunSummary:
     learned = [point for point in view.evaluations if point.step > 0]
     best = min(learned, key=lambda point: point.loss) if learned else None
     return RunSummary(
@@ -131,7 +123,7 @@ def _summary(view: RunView, project: Path) -> RunSummary:
         best_eval_loss=best.loss if best else None,
         best_step=best.step if best else None,
         commit=view.commit,
-        size_bytes=sum(folder_size(folder) for folder in run_folders(project, view.run_id)),
+        size_bytes=sum(folder_size(folder) for folder in project.jobs.run_folders(view.run_id)),
         continued_from=view.continued_from,
         settings=list(view.settings),
     )

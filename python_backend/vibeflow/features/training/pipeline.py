@@ -11,6 +11,7 @@ from pathlib import Path
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.listing import later_commit_id, number_of
+from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import (
     CommitPayload,
     EvaluatePayload,
@@ -18,15 +19,14 @@ from vibeflow.jobs.spec import (
     JobSpec,
     JudgePayload,
     TrainPayload,
-    job_folder,
-    read_spec,
     run_job_id,
 )
 from vibeflow.jobs.status import JobStatus, status_of
 
 
-def next_job(project_path: Path, run_id: str) -> Path | None:
+def next_job(jobs: ProjectJobs, run_id: str) -> Path | None:
     """Make the job that is due in the run; None when none is: one is under way, or the run is over.
+    The caller holds `ProjectJobs.exclusive`.
 
     Doing it again changes nothing, so a runner that dies half-way is no harm.
 
@@ -34,31 +34,33 @@ def next_job(project_path: Path, run_id: str) -> Path | None:
         NotFound: the run's first job is damaged.
         OSError: the disk is full, say; nothing was made.
     """
-    train_folder = job_folder(project_path, run_job_id(run_id, "train"))
+    train_folder = jobs.folder(run_job_id(run_id, "train"))
     trained = status_of(train_folder)
     if not has_model(trained):
         return None
-    if job_folder(project_path, run_job_id(run_id, "commit")).exists():
+    if jobs.has(run_job_id(run_id, "commit")):
         return None
-    train = read_spec(train_folder)
+    train = jobs.spec(train_folder.name)
     payload = train.payload
     if not isinstance(payload, TrainPayload) or payload.reproduces is not None:
         return None
-    evaluate_folder = job_folder(project_path, run_job_id(run_id, "evaluate"))
-    if not evaluate_folder.exists() and _has_rows(payload.test_file):
-        return _make(project_path, train, "evaluate", _evaluation(train_folder, payload, trained))
-    evaluated = status_of(evaluate_folder) if evaluate_folder.exists() else None
+    evaluate_folder = jobs.folder(run_job_id(run_id, "evaluate"))
+    evaluating = jobs.has(evaluate_folder.name)
+    if not evaluating and _has_rows(payload.test_file):
+        return _make(jobs, train, "evaluate", _evaluation(train_folder, payload, trained))
+    evaluated = status_of(evaluate_folder) if evaluating else None
     if evaluated is not None and not evaluated.over:
         return None
     scored = evaluated is not None and evaluated.result is not None
-    judge_folder = job_folder(project_path, run_job_id(run_id, "judge"))
-    if scored and evaluated and not judge_folder.exists() and payload.evaluation.judge.provider != "none":
-        return _make(project_path, train, "judge", _judgement(evaluate_folder, payload, evaluated))
-    judged = status_of(judge_folder) if judge_folder.exists() else None
+    judge_folder = jobs.folder(run_job_id(run_id, "judge"))
+    judging = jobs.has(judge_folder.name)
+    if scored and evaluated and not judging and payload.evaluation.judge.provider != "none":
+        return _make(jobs, train, "judge", _judgement(evaluate_folder, payload, evaluated))
+    judged = status_of(judge_folder) if judging else None
     if judged is not None and not judged.over:
         return None
     return _make(
-        project_path,
+        jobs,
         train,
         "commit",
         CommitPayload(
@@ -69,29 +71,28 @@ def next_job(project_path: Path, run_id: str) -> Path | None:
     )
 
 
-def next_later(project_path: Path, job_id: str) -> Path | None:
+def next_later(jobs: ProjectJobs, job_id: str) -> Path | None:
     """Make the commit of what a job found out about a version that is there already; None when there is none
-    to make. Doing it again changes nothing.
+    to make. The caller holds `ProjectJobs.exclusive`. Doing it again changes nothing.
 
     Raises:
         NotFound: the job is damaged.
         OSError: the disk is full, say; nothing was made.
     """
-    done = job_folder(project_path, job_id)
     commit_id = later_commit_id(job_id)
-    if job_folder(project_path, commit_id).exists():
+    if jobs.has(commit_id):
         return None
-    status = status_of(done)
+    status = status_of(jobs.folder(job_id))
     if status.state not in ("succeeded", "stopped") or status.result is None:
         return None
-    spec = read_spec(done)
+    spec = jobs.spec(job_id)
     if "commit" not in status.result.summary:
         return None
     payload = CommitPayload(train_job_id="", later_job_id=job_id)
     made = spec.model_copy(
         update={"id": commit_id, "kind": "commit", "created_at": now(), "payload": payload}
     )
-    return start.create(project_path, made)
+    return start.create(jobs, made)
 
 
 def has_model(trained: JobStatus) -> bool:
@@ -141,17 +142,17 @@ def _has_rows(file: Path) -> bool:
 
 
 def _make(
-    project_path: Path, train: JobSpec, kind: JobKind, payload: EvaluatePayload | JudgePayload | CommitPayload
+    jobs: ProjectJobs, train: JobSpec, kind: JobKind, payload: EvaluatePayload | JudgePayload | CommitPayload
 ) -> Path:
     run_id = train.run_id or ""
     spec = JobSpec(
         id=run_job_id(run_id, kind),
         kind=kind,
         project_id=train.project_id,
-        project_path=project_path,
+        project_path=jobs.path,
         run_id=run_id,
         number=number_of(run_id),
         created_at=now(),
         payload=payload,
     )
-    return start.create(project_path, spec)
+    return start.create(jobs, spec)

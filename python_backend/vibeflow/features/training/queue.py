@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import Projects
-from vibeflow.jobs.listing import run_ids
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.training import QueueEntry, RunView, TrainingQueue
 
@@ -19,7 +18,7 @@ def training_queue(ctx: Context, tracker: Tracker) -> TrainingQueue:
     """Every run that is not over: what runs first, then what waits in the order in which it will begin."""
     found: list[tuple[RunView, str]] = []
     for record in Projects(ctx).records():
-        for run_id in run_ids(record.path):
+        for run_id in record.jobs.run_ids():
             try:
                 view = tracker.view(ctx, record, run_id)
             except VibeFlowError:

@@ -7,11 +7,16 @@ import importlib.util
 import os
 from pathlib import Path
 
-from vibeflow.jobs.listing import run_folders, run_ids
 from vibeflow.jobs.spec import LOG_FILE
 from vibeflow.jobs.start import WORKER_VARIABLE
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import ErrorAction, NotReady, TrainingPartMissing, as_vibeflow_error
+from vibeflow.protocol.errors import (
+    ErrorAction,
+    ForeignState,
+    NotReady,
+    TrainingPartMissing,
+    as_vibeflow_error,
+)
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.protocol.training import (
     CurvesRef,
@@ -25,6 +30,7 @@ from vibeflow.protocol.training import (
     StartedRun,
     StartTraining,
 )
+from vibeflow.store.inside import open_inside
 
 from .capacity import choose_limit
 from .history import curves, delete_run, list_runs
@@ -99,12 +105,12 @@ class Training(Steering):
     def log(self, params: RunRef) -> LogText:
         """All that the run's workers said, with the end of what they printed, errors' traces included."""
         project = self._projects.get(params.project_id)
-        known = run_ids(project.path)
+        known = project.jobs.run_ids()
         run_id = params.run_id or (known[-1] if known else None)
         if run_id is None:
             return LogText(text="")
         parts = []
-        for folder in run_folders(project.path, run_id):
+        for folder in project.jobs.run_folders(run_id):
             parts.append(f"── {folder.name} ({folder / LOG_FILE})\n{_tail(folder / LOG_FILE)}")
         return LogText(text="\n".join(parts))
 
@@ -124,10 +130,10 @@ def check_packages() -> None:
 
 def _tail(file: Path) -> str:
     try:
-        with file.open("rb") as handle:
+        with open_inside(file.parent, file.name) as handle:
             size = handle.seek(0, os.SEEK_END)
             handle.seek(max(0, size - _OUTPUT_TAIL))
             data = handle.read()
-    except OSError:
+    except (OSError, ForeignState):
         return ""
     return data.decode("utf-8", "replace")

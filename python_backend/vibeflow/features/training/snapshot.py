@@ -28,8 +28,6 @@ from vibeflow.jobs.spec import (
     JobSpec,
     TrainPayload,
     TrainSettings,
-    job_folder,
-    read_spec,
     run_job_id,
 )
 from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady, RecipeInvalid
@@ -40,7 +38,7 @@ from vibeflow.text.models import locate
 
 def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
     """Check that there is something to train on, copy it, and make the job, queued. The caller holds
-    `listing.exclusive`.
+    `ProjectJobs.exclusive`.
 
     Raises:
         RecipeInvalid: vibeflow.yaml has a mistake, or settings that do not fit together.
@@ -51,7 +49,7 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
     evaluation = evaluation_settings(home, project, recipe)
     foreseen = expected(home, project.path, recipe, manifest)
     spec = _spec(project, number, recipe, content, foreseen, evaluation)
-    start.create(project.path, spec, dict(content))
+    start.create(project.jobs, spec, dict(content))
     return spec
 
 
@@ -59,7 +57,7 @@ def reproduce_job(
     project: ProjectRecord, number: int, commit: str, revision: str | None, content: dict[str, bytes]
 ) -> JobSpec:
     """A train job with the recipe and data of a version's commit, to give its weights again. `revision` is
-    that of the base model it was tuned from. The caller holds `listing.exclusive`.
+    that of the base model it was tuned from. The caller holds `ProjectJobs.exclusive`.
 
     Raises:
         RecipeInvalid: this VibeFlow cannot read the recipe.
@@ -72,9 +70,9 @@ def reproduce_job(
             hint="It was written by another VibeFlow or changed by hand. Run it again with that one.",
         )
     name = f"run-{number:04d}-train"
-    payload = train_payload(
-        job_folder(project.path, name) / INPUTS, recipe, content, (None, None)
-    ).model_copy(update={"reproduces": commit})
+    payload = train_payload(project.jobs.folder(name) / INPUTS, recipe, content, (None, None)).model_copy(
+        update={"reproduces": commit}
+    )
     if payload.revision is None and revision is not None:
         payload = payload.model_copy(
             update={"revision": revision, "model_path": locate(payload.model, revision)}
@@ -89,7 +87,7 @@ def reproduce_job(
         created_at=now(),
         payload=payload,
     )
-    start.create(project.path, spec, dict(content))
+    start.create(project.jobs, spec, dict(content))
     return spec
 
 
@@ -112,21 +110,21 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
 
 def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:
     """A train job that carries an earlier run on to so many passes: its data and settings, from its last
-    checkpoint. The caller holds `listing.exclusive`.
+    checkpoint. The caller holds `ProjectJobs.exclusive`.
 
     Raises:
         NotReady: the earlier run has no checkpoint, or its files are gone.
         DiskFull (as OSError): nothing was made.
     """
-    earlier = job_folder(project.path, run_job_id(run_id, "train"))
-    payload = read_spec(earlier).payload
+    earlier = project.jobs.folder(run_job_id(run_id, "train"))
+    payload = project.jobs.spec(earlier.name).payload
     if not isinstance(payload, TrainPayload) or not any((earlier / CHECKPOINTS).glob("step-*")):
         raise NotReady(
             f"Run {number_of(run_id)} has no checkpoint to go on from.",
             hint="It ended before the first one was saved. Start a new run.",
         )
     new_run, name = f"run-{number:04d}", f"run-{number:04d}-train"
-    inputs = job_folder(project.path, name) / INPUTS
+    inputs = project.jobs.folder(name) / INPUTS
     spec = JobSpec(
         id=name,
         kind="train",
@@ -141,11 +139,12 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
                 "test_file": inputs / payload.test_file.name,
                 "settings": payload.settings.model_copy(update={"epochs": epochs}),
                 "continued_from": earlier.name,
+                "continued_digest": project.jobs.known.digest(project.id, earlier.name) or "",
                 "estimate": None,
             }
         ),
     )
-    start.create(project.path, spec, {file.name: file for file in (earlier / INPUTS).iterdir()})
+    start.create(project.jobs, spec, {file.name: file for file in (earlier / INPUTS).iterdir()})
     return spec
 
 
@@ -194,7 +193,7 @@ def _spec(
 ) -> JobSpec:
     run_id = f"run-{number:04d}"
     job_id = run_job_id(run_id, "train")
-    inputs = job_folder(project.path, job_id) / INPUTS
+    inputs = project.jobs.folder(job_id) / INPUTS
     payload = train_payload(inputs, recipe, content, foreseen)
     return JobSpec(
         id=job_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs import control
-from vibeflow.jobs.listing import run_folders
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.training import (
@@ -66,7 +65,7 @@ class Steering(RunAccess):
             NotReady: it is not paused.
         """
         project, view = self._of(params)
-        folder = run_folders(project.path, view.run_id)[0]
+        folder = project.jobs.run_folders(view.run_id)[0]
         if not control.pause_requested(folder):
             raise NotReady(f"Run {view.number} is not paused.", hint="There is nothing to resume.")
         return self._ask(project, view, control.take_back_pause)
@@ -144,7 +143,7 @@ class Steering(RunAccess):
 
     def _dismiss(self, project: ProjectRecord, run_id: str, alert_id: str) -> None:
         try:
-            dismiss(project.path, run_id, alert_id)
+            dismiss(project.jobs, run_id, alert_id)
         except OSError as error:
             raise as_vibeflow_error(error) from error
         tracker_of(self._ctx).dismiss(self._ctx, project, run_id)

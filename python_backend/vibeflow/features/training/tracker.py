@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import psutil
@@ -17,8 +16,9 @@ import psutil
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.ingest import JobIngest
-from vibeflow.jobs.listing import STAGES, run_ids
-from vibeflow.jobs.spec import job_folder, run_job_id
+from vibeflow.jobs.listing import STAGES
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import run_job_id
 from vibeflow.protocol.projects import ProjectsChanged, RunBrief
 from vibeflow.protocol.training import EvalPoint, RunView, TrainPoint
 from vibeflow.store.database import Store
@@ -32,7 +32,7 @@ _RECENT = 20
 
 @dataclass
 class _Run:
-    project_path: Path
+    jobs: ProjectJobs
     run_id: str
     projection: Projection
     ingests: dict[str, JobIngest] = field(default_factory=dict)
@@ -45,10 +45,10 @@ class _Run:
         for stage in STAGES:
             ingest = self.ingests.get(stage)
             if ingest is None:
-                folder = job_folder(self.project_path, run_job_id(self.run_id, stage))
-                if not folder.is_dir():
+                job_id = run_job_id(self.run_id, stage)
+                if not self.jobs.has(job_id):
                     continue
-                ingest = self.ingests[stage] = JobIngest(store, folder)
+                ingest = self.ingests[stage] = JobIngest(store, self.jobs, job_id)
             for numbered in ingest.poll():
                 self.projection.apply(stage, numbered)
             if not self.projection.ended(stage):
@@ -82,7 +82,7 @@ class Tracker:
         with self._lock:
             run = self.advance(ctx, record, run_id)
             if run is not None:
-                run.alerts.dismiss(dismissed(record.path, run_id))
+                run.alerts.dismiss(dismissed(record.jobs, run_id))
                 ctx.events("vibeflow/training/didProgress", run.stale())
 
     def forget(self, record: ProjectRecord, run_id: str) -> None:
@@ -107,7 +107,7 @@ class Tracker:
             DiskFull: the store cannot take its events; they are read again at the next call.
         """
         with self._lock:
-            known = run_ids(record.path)
+            known = record.jobs.run_ids()
             wanted = run_id or self._current(ctx, record, known)
             if wanted is None or wanted not in known:
                 return None
@@ -123,7 +123,7 @@ class Tracker:
         """Bring every run that is not over up to date; whether there is one that will go on by itself."""
         with self._lock:
             found = False
-            for run_id in run_ids(record.path)[-_RECENT:]:
+            for run_id in record.jobs.run_ids()[-_RECENT:]:
                 known = self._runs.get((record.id, run_id))
                 if known is None or not known.projection.over:
                     projection = self.advance(ctx, record, run_id)
@@ -153,13 +153,13 @@ class Tracker:
     def _run(self, ctx: Context, record: ProjectRecord, run_id: str) -> _Run:
         key = (record.id, run_id)
         run = self._runs.get(key)
-        if run is None or run.project_path != record.path:
-            ingest = JobIngest(ctx.store, job_folder(record.path, run_job_id(run_id, "train")))
+        if run is None or run.jobs.path != record.path:
+            ingest = JobIngest(ctx.store, record.jobs, run_job_id(run_id, "train"))
             projection = Projection(ingest.spec, record.name, psutil.virtual_memory().total)
-            run = self._runs[key] = _Run(record.path, run_id, projection, {"train": ingest})
+            run = self._runs[key] = _Run(record.jobs, run_id, projection, {"train": ingest})
             # What happened before we looked is the snapshot's to tell; patches are for what comes.
             run.advance(ctx.store)
-            projection.alerts.dismiss(dismissed(record.path, run_id))
+            projection.alerts.dismiss(dismissed(record.jobs, run_id))
             projection.patch()
         return run
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.listing import tune_ids
 from vibeflow.jobs.newest import Newest
+from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.tuning import TUNING_FILE
 from vibeflow.protocol.tuning import TuningChanged
 
@@ -14,11 +14,11 @@ from vibeflow.protocol.tuning import TuningChanged
 class TuningFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(tune_ids)
+        self._newest = Newest(ProjectJobs.tune_ids)
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a search is going."""
-        job = self._newest.look(record.id, record.path)
+        job = self._newest.look(record.jobs)
         if job is None:
             return False
         try:

@@ -12,8 +12,7 @@ from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import number_of, tune_ids
-from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload, job_folder
+from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload
 from vibeflow.protocol.errors import DataEmpty, ErrorAction
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
@@ -29,7 +28,7 @@ _FEWEST_ROWS = 20
 
 def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> JobSpec:
     """Check that there is something to search on, copy it, and make the job, queued. The caller holds
-    `listing.exclusive`.
+    `ProjectJobs.exclusive`.
 
     Raises:
         RecipeInvalid, NotReady, DataEmpty, DataNoAnswer: as for a training.
@@ -46,10 +45,9 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
         )
     facts = Facts.of(project.path, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
-    known = tune_ids(project.path)
-    number = (number_of(known[-1]) if known else 0) + 1
+    number = project.jobs.next_number("tune")
     job_id = f"tune-{number:04d}"
-    train = train_payload(job_folder(project.path, job_id) / INPUTS, recipe, content, (facts.shape, None))
+    train = train_payload(project.jobs.folder(job_id) / INPUTS, recipe, content, (facts.shape, None))
     advice = {item.key: item.value for item in recommended(recipe, manifest) if item.key in SEARCHED}
     spec = JobSpec(
         id=job_id,
@@ -65,7 +63,7 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
         ),
     )
     # The test rows stay where they are: a search has no business with them.
-    start.create(project.path, spec, {name: data for name, data in content.items() if name != "test.jsonl"})
+    start.create(project.jobs, spec, {name: data for name, data in content.items() if name != "test.jsonl"})
     return spec
 
 

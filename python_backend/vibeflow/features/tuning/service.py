@@ -11,8 +11,6 @@ from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.service import check_packages
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.listing import exclusive, tune_ids
-from vibeflow.jobs.spec import job_folder
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.base import Nothing
@@ -47,9 +45,9 @@ class Tunings:
             )
         check_packages()
         try:
-            with exclusive(project.path):
-                known = tune_ids(project.path)
-                if known and not status_of(job_folder(project.path, known[-1])).over:
+            with project.jobs.exclusive():
+                known = project.jobs.tune_ids()
+                if known and not status_of(project.jobs.folder(known[-1])).over:
                     raise _already(project)
                 spec = make_tune_job(self._ctx.home, project, params.minutes)
             ensure_runner(self._ctx.home)
@@ -84,7 +82,7 @@ class Tunings:
         return TuningSnapshot(
             project_id=project.id,
             project_name=project.name,
-            tuning=tuning_view(folder, project.path) if folder else None,
+            tuning=tuning_view(project.jobs, folder.name) if folder else None,
         )
 
     def apply(self, params: TuningRef) -> SetupSnapshot:
@@ -95,7 +93,7 @@ class Tunings:
             RecipeInvalid: vibeflow.yaml has a mistake; it is as it was.
         """
         project, folder = self._of(params)
-        view = tuning_view(folder, project.path)
+        view = tuning_view(project.jobs, folder.name)
         if not status_of(folder).over:
             raise NotReady("The search is not over yet.", hint="Wait for it to end, or stop it first.")
         if not view.changes:
@@ -114,11 +112,11 @@ class Tunings:
         return project, folder
 
     def _folder(self, project: ProjectRecord, tuning_id: str | None) -> Path | None:
-        known = tune_ids(project.path)
+        known = project.jobs.tune_ids()
         if tuning_id is not None and tuning_id not in known:
             raise NotFound(f"{project.name} has no search {tuning_id[:40]}.", hint="Look at its latest one.")
         chosen = tuning_id or (known[-1] if known else None)
-        return job_folder(project.path, chosen) if chosen else None
+        return project.jobs.folder(chosen) if chosen else None
 
     def _tell(self, project: ProjectRecord, tuning_id: str) -> None:
         self._ctx.events(

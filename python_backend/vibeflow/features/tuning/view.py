@@ -7,7 +7,8 @@ from pathlib import Path
 from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.features.setup.settings import value_at
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.spec import INPUTS, JobSpec, TrainPayload, TunePayload, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import INPUTS, JobSpec, TrainPayload, TunePayload
 from vibeflow.jobs.status import JobStatus, status_of
 from vibeflow.jobs.tuning import TrialRecord, TuningRecord, read_tuning
 from vibeflow.protocol.errors import NotFound, VibeFlowError
@@ -21,9 +22,9 @@ _REPEATS = 4
 """Trainings after the trials: the recommended settings and the best, with two further seeds each."""
 
 
-def tuning_view(folder: Path, project: Path) -> TuningView:
-    """Raises NotFound: the folder holds no search."""
-    spec = read_spec(folder)
+def tuning_view(jobs: ProjectJobs, job_id: str) -> TuningView:
+    """Raises NotFound: there is no such search."""
+    folder, spec = jobs.folder(job_id), jobs.spec(job_id)
     payload = spec.payload
     if not isinstance(payload, TunePayload):
         raise NotFound(f"{folder.name} is no search.", hint="Choose another.")
@@ -43,7 +44,7 @@ def tuning_view(folder: Path, project: Path) -> TuningView:
         verdict=verdict(record, status.over) if status.state != "failed" or best else "",
         doing=_doing(record, payload) if status.state == "running" else "",
         changes=changes,
-        applied=bool(changes) and _says(project, changes),
+        applied=bool(changes) and _says(jobs.path, changes),
         error=status.error,
     )
 

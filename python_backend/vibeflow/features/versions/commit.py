@@ -45,7 +45,7 @@ def commit_run(
     """
     try:
         repository = init(project.path)
-        run = _checked(read_run(train_folder, evaluate_folder, project.path, judge_folder))
+        run = _checked(read_run(project.jobs, train_folder, evaluate_folder, judge_folder))
         large = _large(run)
         with working(repository):
             commit = _commit_once(repository, run, large)

@@ -13,10 +13,9 @@ from typing import Any
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.jobs.listing import run_ids
-from vibeflow.jobs.spec import RESULT, TrainPayload, job_folder, read_spec, run_job_id
+from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
 from vibeflow.jobs.status import status_of
-from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
+from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
 
@@ -73,11 +72,11 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
 
 def reproduction(record: ProjectRecord, repository: Repository, version: Version) -> Reproduction:
     """The newest run that was to give this version again."""
-    for run_id in reversed(run_ids(record.path)):
-        folder = job_folder(record.path, run_job_id(run_id, "train"))
+    for run_id in reversed(record.jobs.run_ids()):
+        folder = record.jobs.folder(run_job_id(run_id, "train"))
         try:
-            payload = read_spec(folder).payload
-        except NotFound:
+            payload = record.jobs.spec(folder.name).payload
+        except (NotFound, ForeignState):
             continue
         if isinstance(payload, TrainPayload) and payload.reproduces == version.commit:
             return _state(repository, version, run_id, folder)

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vibeflow.jobs.events import JobEvent, ResultEvent, StateEvent, read_events
-from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload, read_spec
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import Verdict
 
@@ -53,7 +54,7 @@ class FinishedRun:
 
 
 def read_run(
-    train_folder: Path, evaluate_folder: Path | None, project_path: Path, judge_folder: Path | None = None
+    jobs: ProjectJobs, train_folder: Path, evaluate_folder: Path | None, judge_folder: Path | None = None
 ) -> FinishedRun:
     """Everything that the version of a run is made of, checked.
 
@@ -61,7 +62,7 @@ def read_run(
         NotReady: the run has no result yet.
         InternalError: a result is damaged, or is not of the kind that it should be.
     """
-    spec = read_spec(train_folder)
+    spec = jobs.spec(train_folder.name)
     if not isinstance(spec.payload, TrainPayload):
         raise InternalError(
             f"{train_folder.name} is not a training job.", hint="Start the run again.", action=_LOG
@@ -77,7 +78,7 @@ def read_run(
         judged = _result(judge_folder)
         verdict = _judged(judged, judge_folder)
         files[f"evaluation/{JUDGE_FILE}"] = judged[JUDGE_FILE]
-    files |= _inputs(train_folder, project_path)
+    files |= _inputs(train_folder, jobs.path)
     events = [numbered.event for numbered in read_events(train_folder)]
     return FinishedRun(
         run_id=spec.run_id or train_folder.name,

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.spec import ServePayload, jobs_folder, read_spec
-from vibeflow.protocol.errors import NotFound
+from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.spec import ServePayload
+from vibeflow.protocol.errors import ForeignState, NotFound
 
 
-def served_commits(project_path: Path) -> frozenset[str]:
+def served_commits(jobs: ProjectJobs) -> frozenset[str]:
     """The commits that a living process serves."""
     found: set[str] = set()
-    for folder in jobs_folder(project_path).glob("serve-*"):
-        if holder(folder) is None:
+    for job_id in jobs.serve_ids():
+        if holder(jobs.folder(job_id)) is None:
             continue
         try:
-            payload = read_spec(folder).payload
-        except NotFound:
+            payload = jobs.spec(job_id).payload
+        except (NotFound, ForeignState):
             continue
         if isinstance(payload, ServePayload):
             found.add(payload.commit)

@@ -132,7 +132,7 @@ class Versions:
         return DeletePreview(
             frees_bytes=freed.bytes,
             shared=freed.shared,
-            hindrance=removal.hindrance(repository, version, version.commit in served_commits(record.path)),
+            hindrance=removal.hindrance(repository, version, version.commit in served_commits(record.jobs)),
         )
 
     def delete(self, params: VersionRef) -> VersionChange:
@@ -144,7 +144,7 @@ class Versions:
         record = self._projects.get(params.project_id)
         with self._changing(record) as repository:
             version = _found(record, params.commit)[1]
-            served = version.commit in served_commits(record.path)
+            served = version.commit in served_commits(record.jobs)
             freed = removal.delete(repository, version, served)
         text = f"The weights of version {version.number} are deleted: {size(freed.bytes)} freed."
         if freed.shared:

@@ -28,7 +28,7 @@ def views(record: ProjectRecord, repository: Repository, known: Sequence[Version
     here = versions(repository, head) if head else []
     on_head = {version.commit for version in here}
     standing = here[0].commit if here and head and every[head].tree == _tree(every, here[0]) else None
-    served, deleted = served_commits(record.path), deleted_versions(repository)
+    served, deleted = served_commits(record.jobs), deleted_versions(repository)
     tags: dict[str, list[str]] = {}
     for ref in refs(repository):
         if ref.kind == "tag":
