@@ -19,7 +19,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly extensionKind: readonly string[];
   readonly capabilities: {
-    untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] };
+    untrustedWorkspaces: { supported: string };
     virtualWorkspaces: { supported: boolean };
   };
   readonly contributes: {
@@ -185,11 +185,14 @@ describe("what VS Code expects of a good extension", () => {
   test("it runs where the files are, and says what trust and virtual folders change", () => {
     expect(manifest.extensionKind).toEqual(["workspace"]);
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
-    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    const executable = Object.keys(contributes.configuration.properties).filter((key) =>
-      key.startsWith("vibeflow.python."),
-    );
-    expect(restricted.sort()).toEqual(executable.sort());
+    expect(manifest.capabilities.untrustedWorkspaces.supported).toBe("limited");
+  });
+
+  test("what names a program, or where programs come from, is never said by a folder", () => {
+    const settings = Object.entries(contributes.configuration.properties);
+    const ofPrograms = settings.filter(([key]) => /^vibeflow\.(python|backend\.home)/.test(key));
+    expect(ofPrograms.length).toBe(4);
+    for (const [, { scope }] of ofPrograms) expect(scope).toBe("machine");
   });
 
   test("the walkthrough is short and its pictures are there, in the theme's colours", () => {

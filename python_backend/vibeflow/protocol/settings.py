@@ -10,17 +10,21 @@ from .base import Wire
 
 
 class Settings(Wire):
-    """Each field is `vibeflow.<noun>.<option>`; its docstring is what the settings editor shows."""
+    """Each field is `vibeflow.<noun>.<option>`; its docstring is what the settings editor shows.
 
-    python_interpreter: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    What names a program, or a place that programs come from, is of scope `machine`: the user's own settings
+    count, those of an open folder do not, whoever trusts it.
+    """
+
+    python_interpreter: str = Field(default="", json_schema_extra={"scope": "machine"})
     """Python 3.10 or newer that VibeFlow makes its private environment with. Empty: the first suitable one
     that the Python extension or the PATH offers. VibeFlow never installs anything into this interpreter."""
 
-    python_index_url: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    python_index_url: str = Field(default="", json_schema_extra={"scope": "machine"})
     """Package index that pip installs from, such as a company mirror. Empty: what pip is configured
     to use."""
 
-    python_torch_index_url: str = Field(default="", json_schema_extra={"scope": "machine-overridable"})
+    python_torch_index_url: str = Field(default="", json_schema_extra={"scope": "machine"})
     """Package index for PyTorch alone. Empty: the build that fits this machine's graphics card is chosen."""
 
     backend_home: str = Field(default="", json_schema_extra={"scope": "machine"})

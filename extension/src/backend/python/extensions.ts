@@ -1,8 +1,11 @@
 /**
  * Asks the Python extensions, where they are installed, which interpreters they know. Both are optional: whatever goes
- * wrong here only means fewer candidates. Their APIs are parsed, not trusted.
+ * wrong here only means fewer candidates. Their APIs are parsed, not trusted, and an interpreter that lies in an open
+ * folder is left out: it may have come with a repository, and a candidate is run to be asked what it is.
  */
-import { extensions } from "vscode";
+import { isAbsolute, relative } from "node:path";
+
+import { extensions, workspace } from "vscode";
 import * as z from "zod/mini";
 import type { Log } from "../../platform/log.js";
 
@@ -47,6 +50,13 @@ async function fromEnvironmentsExtension(): Promise<string[]> {
   });
 }
 
+function inOpenFolder(path: string): boolean {
+  return (workspace.workspaceFolders ?? []).some(({ uri }) => {
+    const way = relative(uri.fsPath, path);
+    return !isAbsolute(way) && !/^\.\.($|[\\/])/.test(way);
+  });
+}
+
 /** Paths of interpreters, without repetition, best first. Never fails. */
 export async function offeredByExtensions(log: Log): Promise<readonly string[]> {
   const sources = [fromPythonExtension, fromEnvironmentsExtension];
@@ -58,5 +68,5 @@ export async function offeredByExtensions(log: Log): Promise<readonly string[]> 
       log.debug(`A Python extension did not answer: ${String(cause)}`);
     }
   }
-  return [...new Set(found)];
+  return [...new Set(found)].filter((path) => isAbsolute(path) && !inOpenFolder(path));
 }
