@@ -33,6 +33,7 @@ _OPTIONS = (
     "-c", "maintenance.auto=false", "-c", "safe.bareRepository=explicit", "-c", "log.showSignature=false",
     "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "submodule.recurse=false",
     "-c", "core.fsync=added,reference", "-c", "core.fsyncMethod=fsync",
+    "-c", "core.protectHFS=true", "-c", "core.protectNTFS=true",
 )  # fmt: skip
 
 

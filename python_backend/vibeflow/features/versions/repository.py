@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from .config import user_config
 from .filters import set_up_filters
 from .git import Git
 from .objects import Entry, Repository
+from .ordinary import own_file
 from .secrets import refuse_secret
 from .worktree import update_index
 
@@ -41,7 +43,7 @@ def init(folder: Path) -> Repository:
     made = repository is None
     if repository is None:
         repository = _make(folder)
-    attributes_before = _read(folder / ATTRIBUTES_FILE)
+    had_attributes = os.path.lexists(folder / ATTRIBUTES_FILE)
     try:
         set_up_filters(repository.git, repository.user)
         _first_commit(repository)
@@ -49,7 +51,7 @@ def init(folder: Path) -> Repository:
         if made:
             shutil.rmtree(folder / ".git", ignore_errors=True)
             with contextlib.suppress(OSError):
-                if attributes_before is None:
+                if not had_attributes:
                     (folder / ATTRIBUTES_FILE).unlink()
         raise
     return repository
@@ -84,13 +86,13 @@ def _first_commit(repository: Repository) -> None:
         return
     folder = repository.folder
     attributes = folder / ATTRIBUTES_FILE
-    before = _read(attributes) or b""
+    before = _read(folder, ATTRIBUTES_FILE) or b""
     ours = with_our_part(before.decode("utf-8", "surrogateescape"), ()).encode("utf-8", "surrogateescape")
     if ours != before:
         atomic.write_bytes(attributes, ours)
     changes: dict[str, Entry | None] = {}
     for name in _FIRST_FILES:
-        data = _read(folder / name)
+        data = _read(folder, name)
         if name not in there and data is not None:
             refuse_secret(name, data)
             changes[name] = Entry("100644", repository.store_blob(data))
@@ -112,8 +114,6 @@ def _name(folder: Path) -> str:
         return folder.name
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+def _read(folder: Path, name: str) -> bytes | None:
+    file = own_file(folder, name, "would have been committed")
+    return None if file is None else file.read_bytes()

@@ -3,7 +3,7 @@ the way, with the way out. Changes nothing."""
 
 from __future__ import annotations
 
-from vibeflow.protocol.errors import ErrorAction, GitFault, NotReady, VibeFlowError
+from vibeflow.protocol.errors import ErrorAction, ForeignState, GitFault, NotReady, VibeFlowError
 
 from . import faults
 from .filters import lfs_commands
@@ -43,8 +43,12 @@ def problem(repository: Repository) -> VibeFlowError | None:
                 hint="Finish it in the Source Control view, "
                 f"or take it back with {way_out} in a terminal. Until then versions stay as they are.",
             )
+    head = repository.head() or ""
+    try:
+        repository.tree(head or None)
+    except ForeignState as error:
+        return error
     if repository.branch() is None:
-        head = repository.head() or ""
         return NotReady(
             f"The project stands at commit {head[:8]} and on no branch (git calls it a detached HEAD).",
             hint="Make a branch here to keep what you do from now on, or switch back to a branch.",
@@ -59,6 +63,7 @@ def refuse_problem(repository: Repository, *, detached: bool = False) -> None:
     """
     Raises:
         NotReady: something is under way; on no branch, unless `detached` is allowed.
+        ForeignState: the commit that HEAD is at holds a path that git refuses.
     """
     found = problem(repository)
     if found is None or isinstance(found, GitFault) or (detached and "no branch" in found.message):
