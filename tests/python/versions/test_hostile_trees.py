@@ -96,7 +96,7 @@ def test_a_branch_that_leads_into_git_is_refused_by_everything_that_writes(
         lambda: materialise(made.path, hostile, tmp_path / "cache"),
         lambda: repository.tree(hostile),
     ):
-        with pytest.raises(ForeignState, match="holds a file .*Git refuses such a path") as caught:
+        with pytest.raises(ForeignState, match=r"holds a file .*Git refuses such a path") as caught:
             work()  # type: ignore[no-untyped-call]  # each is called for what it refuses
         assert "Nothing was written" in caught.value.hint
     page = versions.page(VersionsRef(project_id=project))

@@ -243,7 +243,7 @@ def test_our_filter_gives_way_when_git_lfs_is_installed_later(
     monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
     nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n')
     repository = init(site.path)
-    set_up_filters(repository.git, repository.user)
+    set_up_filters(repository.common_folder, repository.user)
     assert site.git("config", "--local", "--get-regexp", "filter.lfs", check=False) == ""
 
 

@@ -1,4 +1,4 @@
-"""Which paths of a tree may be written: git itself is asked about several hundred spellings, and must agree."""
+"""Which paths of a tree may be written: git itself is asked about many spellings, and must agree."""
 
 from __future__ import annotations
 

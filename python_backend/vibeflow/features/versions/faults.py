@@ -64,10 +64,10 @@ def linked(path: str, doing: str) -> ForeignState:
 def link_in_git(path: str, doing: str) -> ForeignState:
     """Said of a commit with a symbolic link where VibeFlow reads a file."""
     return ForeignState(
-        f"{doing} would put a symbolic link in the place of {_shown(path)}, and VibeFlow follows no links in a "
-        "project.",
-        hint="Nothing was changed. Replace the link by the file itself on that branch, in a terminal, then try "
-        "again.",
+        f"{doing} would put a symbolic link in the place of {_shown(path)}, and VibeFlow follows no "
+        "links in a project.",
+        hint="Nothing was changed. Replace the link by the file itself on that branch, in a terminal, then "
+        "try again.",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from vibeflow.protocol.errors import GitFault, VibeFlowError
 from vibeflow.store import atomic
 
-from . import lfs
+from . import trust
 from .attributes import ATTRIBUTES_FILE, with_our_part
 from .config import user_config
 from .filters import set_up_filters
@@ -24,8 +24,13 @@ _FIRST_FILES = ("vibeflow.yaml", ".gitignore", ATTRIBUTES_FILE)
 
 
 def open_repository(folder: Path) -> Repository | None:
-    """The repository whose top `folder` is, a worktree of another included; None when there is none."""
-    found = lfs.git_folders(folder)
+    """The repository whose top `folder` is, a worktree of another included; None when there is none.
+
+    Raises:
+        ForeignState: its `.git` leads elsewhere, or what is in it does.
+        GitFault: there is a `.git` that is no repository.
+    """
+    found = trust.git_folders(folder)
     return None if found is None else Repository(folder, *found)
 
 
@@ -38,6 +43,7 @@ def init(folder: Path) -> Repository:
 
     Raises:
         GitFault, DiskFull: what was made here is taken back.
+        ForeignState: as `open_repository`, or a link is in the place of a file to be committed.
     """
     repository = open_repository(folder)
     made = repository is None
@@ -45,7 +51,7 @@ def init(folder: Path) -> Repository:
         repository = _make(folder)
     had_attributes = os.path.lexists(folder / ATTRIBUTES_FILE)
     try:
-        set_up_filters(repository.git, repository.user)
+        set_up_filters(repository.common_folder, repository.user)
         _first_commit(repository)
     except BaseException:
         if made:
@@ -58,12 +64,13 @@ def init(folder: Path) -> Repository:
 
 
 def _make(folder: Path) -> Repository:
+    """Only where there is no `.git` of any kind, so that what is taken back is ours."""
     git = Git(folder)
     # The user's own default branch counts; git's old default does not.
     branch = () if _default_branch(git) else ("--initial-branch=main",)
     try:
         git.run("init", "--quiet", *branch)
-        found = lfs.git_folders(folder)
+        found = trust.git_folders(folder)
         if found is None:
             raise GitFault(
                 f"Git made no repository in {folder}.",

@@ -1,12 +1,10 @@
-"""How a repository stands before something is done with it: what git would show as changed, and what is in
-the way, with the way out. Changes nothing."""
+"""What is in the way before something is done with a repository, with the way out. Changes nothing."""
 
 from __future__ import annotations
 
 from vibeflow.protocol.errors import ErrorAction, ForeignState, GitFault, NotReady, VibeFlowError
 
 from . import faults
-from .filters import lfs_commands
 from .objects import Repository
 
 _UNDER_WAY = {
@@ -17,21 +15,6 @@ _UNDER_WAY = {
     "REVERT_HEAD": ("a revert", "git revert --abort"),
     "BISECT_LOG": ("a bisect", "git bisect reset"),
 }
-
-
-def dirty(repository: Repository) -> list[str]:
-    """Paths that differ from HEAD in the index or the working tree, untracked ones included."""
-    out = repository.git.run(
-        "status",
-        "--porcelain",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--ignore-submodules=dirty",
-        settings=_harmless_filters(repository),
-    )
-    records = (record for record in out.split(b"\0") if record)
-    return sorted(record[3:].decode("utf-8", "surrogateescape") for record in records)
 
 
 def problem(repository: Repository) -> VibeFlowError | None:
@@ -80,15 +63,3 @@ def missing_weights(number: int, many: int) -> GitFault:
         "Everything else works without them.",
         action=ErrorAction(kind="retry", label="Look again"),
     )
-
-
-def _harmless_filters(repository: Repository) -> dict[str, str]:
-    """Settings under which a status runs our own filter for pointers, and no other program that the
-    repository names."""
-    settings = lfs_commands()
-    listed = repository.git.run("config", "--local", "--list", "--name-only", "-z", accept=(0, 1))
-    for name in listed.decode(errors="replace").split("\0"):
-        if name.startswith("filter.") and name.endswith((".clean", ".smudge", ".process")):
-            settings.setdefault(name, "")
-            settings.setdefault(f"{name.rpartition('.')[0]}.required", "false")
-    return settings
