@@ -45,8 +45,10 @@ _WORDS = {
 }
 _WITHOUT_EFFECT = frozenset(
     f"extensions.{name}"
-    for name in ("worktreeconfig", "partialclone", "preciousobjects", "noop", "noop-v1", "relativeworktrees")
-    + ("submodulepathconfig",)
+    for name in (
+        *("worktreeconfig", "partialclone", "preciousobjects", "noop", "noop-v1", "relativeworktrees"),
+        "submodulepathconfig",
+    )
 )
 """Extensions of a repository that change nothing of what we do there."""
 

@@ -1,8 +1,8 @@
 """Where a project's git folder is, and whether it is the project's own: a copied or unpacked project may lead
 git, and us, into another repository or into the user's own files.
 
-What git writes to (HEAD, index, references, logs, objects) lies in that folder and is no link out of it, and a
-`.git` that is a file names a folder that names this project back. Looks only.
+What git writes to (HEAD, index, references, logs, objects) lies in that folder and is no link out of it, and
+a `.git` that is a file names a folder that names this project back. Looks only.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from . import settings
 from .lfs import git_folders as as_git_reads
 
 _WRITTEN = frozenset(
-    ("HEAD", "index", "config", "config.worktree", "packed-refs", "shallow", "commondir", "gitdir", "objects")
-    + ("refs", "logs", "info", "lfs", "worktrees", "modules", "reftable")
+    (
+        *("HEAD", "index", "config", "config.worktree", "packed-refs", "shallow", "commondir", "gitdir"),
+        *("objects", "refs", "logs", "info", "lfs", "worktrees", "modules", "reftable"),
+    )
 )
 _OURS = "vibeflow"
 """Our own notes and locks beside HEAD begin so."""
@@ -62,8 +64,8 @@ def git_folders(folder: Path) -> tuple[Path, Path] | None:
 
 
 def _check_named_back(folder: Path, own: Path, common: Path) -> None:
-    """A worktree's folder in the repository says where the worktree is, and the settings of a submodule, or
-    of a git folder that was put elsewhere, say where its files are: only these have a `.git` that is a file."""
+    """A worktree's folder in the repository says where the worktree is, and the settings of a submodule, or of
+    a git folder that was put elsewhere, say where its files are: only these have a `.git` that is a file."""
     if own != common:
         said = _line(own / "gitdir")
         named = None if said is None else (own / said).parent
@@ -123,17 +125,18 @@ def _resolved(path: Path) -> Path:
 
 
 def _leads_out(name: str, path: Path) -> ForeignState:
-    what = f"a link to {os.readlink(path)}" if path.is_symlink() else "neither a file nor a folder"
+    what = f"a link to {path.readlink()}" if path.is_symlink() else "neither a file nor a folder"
     return ForeignState(
-        f"{name} of this project is {what}. Git would read and write there, outside the project's own history.",
-        hint="Nothing was written. Put the file or folder itself in its place, or clone the project again with "
-        "git clone.",
+        f"{name} of this project is {what}. Git would read and write there, outside the "
+        "project's own history.",
+        hint="Nothing was written. Put the file or folder itself in its place, or clone the project again "
+        "with git clone.",
     )
 
 
 def _not_its_own(folder: Path, place: Path) -> ForeignState:
     return ForeignState(
         f"The .git of {folder} leads to {place}, which belongs to another folder.",
-        hint="Nothing was read or written there. If it is a worktree that was moved, run git worktree repair in "
-        "the project's folder; else clone the project again with git clone.",
+        hint="Nothing was read or written there. If it is a worktree that was moved, run git worktree "
+        "repair in the project's folder; else clone the project again with git clone.",
     )
