@@ -64,7 +64,7 @@ def git_folders(folder: Path) -> tuple[Path, Path] | None:
 
 
 def _check_named_back(folder: Path, own: Path, common: Path) -> None:
-    """A worktree's folder in the repository says where the worktree is, and the settings of a submodule, or of
+    """The folder of a worktree in the repository says where it is, and the settings of a submodule, or of
     a git folder that was put elsewhere, say where its files are: only these have a `.git` that is a file."""
     if own != common:
         said = _line(own / "gitdir")
