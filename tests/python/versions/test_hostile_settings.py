@@ -155,3 +155,22 @@ def test_with_every_setting_naming_a_program_all_is_done_as_without_and_none_is_
     shutil.rmtree(site.path / ".git/hooks")
     assert (site.path / "model/adapter_model.safetensors").read_bytes() == b"third" * 100
     assert "error" not in site.git("fsck", "--strict", "--no-dangling")
+
+
+@pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
+def test_the_users_own_git_lfs_is_not_led_to_a_program_of_the_repository(
+    site: Site, nobody: Path, canaries: Canaries
+) -> None:
+    nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n\trequired = true\n')
+    site.version(weights=b"w" * 500)
+    evil = canaries.program("extension")
+    site.git("config", "lfs.extension.evil.clean", evil)
+    site.git("config", "lfs.extension.evil.smudge", evil)
+    site.git("config", "lfs.extension.evil.priority", "0")
+    os.utime(site.path / "model/adapter_model.safetensors", (1, 1))
+    repository = open_repository(site.path)
+    assert repository is not None
+    assert dirty(repository) == []
+    assert canaries.ran() == []
+    site.git("status", check=False)
+    assert canaries.ran() == ["extension"], "else this test could not fail"

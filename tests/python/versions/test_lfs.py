@@ -257,6 +257,15 @@ def test_a_filter_setting_of_the_users_own_is_left_alone(
     assert site.git("config", "--local", "filter.lfs.clean") == "my-own clean"
 
 
+def test_a_filter_that_is_set_twice_is_set_right(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: None)
+    for value in ("one", "two"):
+        site.git("config", "--local", "--add", "filter.lfs.clean", value)
+    init(site.path)
+    assert "lfs_filter.py" in site.git("config", "--local", "--get-all", "filter.lfs.clean")
+    assert len(site.git("config", "--local", "--get-all", "filter.lfs.clean").splitlines()) == 1
+
+
 def test_a_module_of_the_project_is_not_imported_by_the_filter(
     without_git_lfs: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

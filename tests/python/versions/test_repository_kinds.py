@@ -13,7 +13,7 @@ import pytest
 from finished_run import Site, git
 
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions import shadow
+from vibeflow.features.versions import running, shadow
 from vibeflow.features.versions.dirty import dirty
 from vibeflow.features.versions.git import Git
 from vibeflow.features.versions.repository import init, open_repository
@@ -235,9 +235,45 @@ def test_a_repository_of_a_kind_that_is_not_known_is_refused(site: Site) -> None
         Git(site.path).run("rev-parse", "HEAD")
 
 
-def test_the_lock_that_is_in_the_way_is_named_as_the_user_knows_it(site: Site) -> None:
-    lock = site.path / ".git/refs/heads/main.lock"
-    lock.touch()
+def test_a_complaint_names_the_folder_that_the_user_knows(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def complain(*arguments: object, names: dict[str, str], **more: object) -> tuple[int, bytes]:
+        (shown,) = names
+        file = Path(shown) / "config"
+        file.write_text("[broken\n")
+        nowhere = {"GIT_DIR": str(site.path / "none")}
+        return start(site.path, nowhere, ("config", "--file", str(file), "--list"), names=names)
+
+    start = running.start
+    monkeypatch.setattr(running, "start", complain)
     with pytest.raises(GitFault) as caught:
-        site.version()
-    assert str(lock) in caught.value.message
+        Git(site.path).run("rev-parse", "HEAD")
+    assert str(site.path / ".git/config") in caught.value.message
+
+
+def test_where_files_cannot_be_linked_git_reads_copies(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a link to a file needs a privilege."""
+    versions, project = Versions(site.ctx), site.record.id
+    first = site.version(weights=b"first" * 100)
+    asked = TagVersion(project_id=project, commit=first, tag="best")
+    versions.tag(asked)
+    site.git("worktree", "add", "-q", "-b", "side", str(site.path.parent / "side"))
+    monkeypatch.setattr(shadow, "_LINKS_FILES", False)
+    monkeypatch.setattr(shadow, "_made", {})
+    site.git("pack-refs", "--all")
+    site.version(weights=b"second" * 100)
+    site.git("pack-refs", "--all")
+    page = versions.page(VersionsRef(project_id=project))
+    assert [view.tags for view in page.versions] == [[], ["best"]] and page.dirty == []
+    versions.untag(asked)
+    assert site.git("tag") == ""
+    (site.path / ".git/info/exclude").write_text("*.local\n")
+    (site.path / "a.local").write_text("x")
+    assert _same_status(site.path) == []
+    side = open_repository(site.path.parent / "side")
+    assert side is not None
+    site.git("commit", "-q", "--allow-empty", "-m", "Newer")
+    site.git("checkout", "-q", "--detach")
+    assert site.git("rev-parse", "HEAD") in side.git.text("worktree", "list", "--porcelain")
+    assert "error" not in site.git("fsck", "--strict", "--no-dangling")

@@ -36,12 +36,13 @@ def _read(file: Path, _inode: int, _time: int, _size: int) -> dict[str, str]:
 
 
 def write(file: Path, name: str, value: str) -> None:
-    """
+    """In place of every value that the name has.
+
     Raises:
         GitFault: another program holds the file.
         DiskFull
     """
-    _config(file, name, value)
+    _config(file, "--replace-all", name, value)
 
 
 def remove(file: Path, name: str) -> None:

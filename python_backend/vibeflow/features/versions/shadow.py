@@ -1,12 +1,13 @@
-"""The common folder that git is shown in place of a repository's own: the same history, settings of ours.
+"""The common folder that git is shown in place of a repository's own: the same objects, settings of ours.
 
 Git takes its settings from `$GIT_COMMON_DIR/config` and, where those say so, from `config.worktree`; and the
 attributes that count most from `$GIT_COMMON_DIR/info/attributes`. Here the first is written by us and the
-second takes every filter away. The history itself is reached through links, as in git's own
-contrib/git-new-workdir. So whatever a repository configures counts for nothing, known to us or not: what is
-taken over from it are a few yes and no that say how files lie on this disk.
+second takes every filter away. So whatever a repository configures counts for nothing, known to us or not:
+what is taken over from it are a few yes and no that say how files lie on this disk.
 
-One folder for each repository and process, removed when the process ends.
+The objects are reached through a link, as in git's own contrib/git-new-workdir. References are read and
+written in the repository itself: git looks for them by the GIT_DIR alone. The links to them serve the listing
+of other worktrees. One folder for each repository and process, removed when the process ends.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from vibeflow.protocol.errors import GitFault
 
 from . import settings
 
-_FOLDERS = ("objects", "refs", "logs", "worktrees", "reftable", "modules")
-_FILES = ("packed-refs", "shallow", "HEAD")
-"""HEAD is asked for by other worktrees alone: each has its own in its GIT_DIR."""
+_LINKS_FILES = sys.platform != "win32"
+"""A link to a file needs a privilege on Windows."""
+_FOLDERS = ("objects", "refs", "worktrees", "reftable")
+_FILES = ("packed-refs", "shallow", "HEAD", "info/exclude")
+"""Git reads them there and writes none of them. HEAD is that of the main worktree, for the others."""
 _ATTRIBUTES = "* !filter !diff !merge\n"
 """Not even the user's own git-lfs: it runs programs that the repository names (`lfs.extension`)."""
 _YES_OR_NO = (
@@ -106,11 +109,9 @@ def _shadow(own: Path, common: Path) -> Path:
             (place / "info" / "attributes").write_text(_ATTRIBUTES, encoding="utf-8")
             _made[key] = place
         _write_settings(place / "config", settings_of(own, common))
-        for name in ("objects", "refs", "logs"):
-            (common / name).mkdir(exist_ok=True)  # git makes them so, but not where a link to nothing is
         for name in _FOLDERS:
             _link_folder(common / name, place / name)
-        for name in (*_FILES, "info/exclude"):
+        for name in _FILES:
             _link_file(common / name, place / name)
         return place
 
@@ -141,19 +142,19 @@ def _link_folder(real: Path, link: Path) -> None:
 
 
 def _link_file(real: Path, link: Path) -> None:
-    """A link even to what is not there yet: git writes packed references to where the link leads."""
-    if sys.platform != "win32":
+    """A link, also to what is not there yet; or else a copy, as it is now."""
+    if _LINKS_FILES:
         if not link.is_symlink():
             link.symlink_to(real)
         return
-    # Links to files need a privilege there. A copy of what git reads is as good; so that git does not put
-    # packed references anew into the copy, and lose them, the lock that it takes for that is held.
-    (link.parent / "packed-refs.lock").touch()
-    with contextlib.suppress(FileNotFoundError):
-        if link.read_bytes() == real.read_bytes():
-            return
-    with contextlib.suppress(FileNotFoundError):
-        shutil.copyfile(real, temporary := link.with_name(f"{link.name}.new"))
+    try:
+        content = real.read_bytes()
+    except FileNotFoundError:
+        link.unlink(missing_ok=True)
+        return
+    if not link.exists() or link.read_bytes() != content:
+        temporary = link.with_name(f"{link.name}.new")
+        temporary.write_bytes(content)
         temporary.replace(link)
 
 
