@@ -243,7 +243,7 @@ def test_our_filter_gives_way_when_git_lfs_is_installed_later(
     monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
     nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n')
     repository = init(site.path)
-    set_up_filters(repository.git, repository.user)
+    set_up_filters(repository.common_folder, repository.user)
     assert site.git("config", "--local", "--get-regexp", "filter.lfs", check=False) == ""
 
 
@@ -255,6 +255,15 @@ def test_a_filter_setting_of_the_users_own_is_left_alone(
     site.git("config", "--local", "filter.lfs.clean", "my-own clean")
     init(site.path)
     assert site.git("config", "--local", "filter.lfs.clean") == "my-own clean"
+
+
+def test_a_filter_that_is_set_twice_is_set_right(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: None)
+    for value in ("one", "two"):
+        site.git("config", "--local", "--add", "filter.lfs.clean", value)
+    init(site.path)
+    assert "lfs_filter.py" in site.git("config", "--local", "--get-all", "filter.lfs.clean")
+    assert len(site.git("config", "--local", "--get-all", "filter.lfs.clean").splitlines()) == 1
 
 
 def test_a_module_of_the_project_is_not_imported_by_the_filter(

@@ -112,8 +112,8 @@ def _data_and_recipe(path: Path) -> bool:
 
 def _own_repository(source: Path, place: Path) -> None:
     """Where the project is a further worktree, a repository of its own with the same history."""
-    from vibeflow.features.versions.git import Git
-    from vibeflow.features.versions.lfs import git_folders
+    from vibeflow.features.versions import settings
+    from vibeflow.features.versions.trust import git_folders
 
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is None:
@@ -125,6 +125,5 @@ def _own_repository(source: Path, place: Path) -> None:
     for name in ("HEAD", "index"):
         if (own / name).is_file():
             shutil.copy2(own / name, place / ".git" / name)
-    git = Git(place)
-    git.run("config", "--local", "core.bare", "false")
-    git.run("config", "--local", "--unset-all", "core.worktree", accept=(0, 5))
+    settings.write(place / ".git" / "config", "core.bare", "false")
+    settings.remove(place / ".git" / "config", "core.worktree")

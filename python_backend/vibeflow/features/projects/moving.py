@@ -134,15 +134,18 @@ def repair_worktrees(place: Path) -> None:
     if not (git.is_file() or (git / "worktrees").is_dir()):
         return
     from vibeflow.features.versions.git import Git
+    from vibeflow.features.versions.trust import worktree_moved
 
     try:
+        if git.is_file():
+            worktree_moved(place)
         Git(place).run("worktree", "repair")
-    except VibeFlowError:
+    except (VibeFlowError, OSError, UnicodeDecodeError):
         return  # git itself says how to repair it when it is next used there
 
 
 def _refuse_submodule(source: Path) -> None:
-    from vibeflow.features.versions.lfs import git_folders
+    from vibeflow.features.versions.trust import git_folders
 
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is not None and found[0] == found[1]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .objects import Entry, Repository
+from .ordinary import leads_elsewhere
 from .secrets import secret_in
 
 RATINGS_FILE = "evaluation/ratings.jsonl"
@@ -17,7 +18,7 @@ def taken_along(repository: Repository, there: Mapping[str, Entry]) -> dict[str,
     A note with a key in it stays in the working tree, where a status shows it.
     """
     file = repository.folder / RATINGS_FILE
-    if file.is_symlink() or file.parent.is_symlink() or not file.is_file():
+    if leads_elsewhere(repository.folder, file) or not file.is_file():
         return {}
     data = file.read_bytes()
     entry = there.get(RATINGS_FILE)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from . import pending
-from .follow import obstacles, refuse_obstacles, refuse_submodules
+from .follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
 from .objects import Entry, Repository
 from .refs import checked_name, refs
 
@@ -77,11 +77,13 @@ def check_way(repository: Repository, head: str | None, target: str, doing: str)
     """
     Raises:
         NotReady: what is not committed would be overwritten, or a submodule would move.
+        ForeignState: it would write what no project of ours has.
     """
     before, after = repository.tree(head), repository.tree(target)
     changes: dict[str, Entry | None] = {
         path: after.get(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)
     }
+    refuse_foreign(changes, doing)
     refuse_submodules({p: e for p in changes if (e := before.get(p) or after.get(p))}, doing)
     refuse_obstacles(obstacles(repository, before, changes), doing)
 

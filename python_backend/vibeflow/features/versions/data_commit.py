@@ -14,6 +14,7 @@ from vibeflow.protocol.errors import as_vibeflow_error
 from .attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
 from .message import one_line
 from .objects import Entry, Repository
+from .ordinary import own_file
 from .ours import DATA_FILES, RECIPE
 from .pending import working
 from .repository import init
@@ -71,11 +72,11 @@ def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None
     large = {path for path in pointers_in(text) if path not in DATA_FILES}
     changes: dict[str, Entry | None] = {}
     for path in (*DATA_FILES, RECIPE):
-        file = repository.folder / path
-        if path == RECIPE and _has_secret(file):
+        file = own_file(repository.folder, path, "would have been committed")
+        if path == RECIPE and file is not None and _has_secret(file):
             continue  # the data is saved without it; a training says why it does not start
         entry = None
-        if file.is_file():
+        if file is not None:
             if path != RECIPE and file.stat().st_size > LARGE:
                 large.add(path)
                 data = repository.lfs.put_file(file).text()
@@ -92,4 +93,4 @@ def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None
 
 
 def _has_secret(file: Path) -> bool:
-    return file.is_file() and secret_in(file.read_text(encoding="utf-8", errors="replace")) is not None
+    return secret_in(file.read_text(encoding="utf-8", errors="replace")) is not None

@@ -13,12 +13,15 @@ from pathlib import Path
 
 from vibeflow.protocol.errors import NotReady
 
-from . import lfs
+from . import faults, lfs
 from .attributes import ATTRIBUTES_FILE
 from .objects import Entry, Repository
+from .ordinary import parent_elsewhere, scratch_folder
+from .ours import is_own
+from .paths import LINK, in_state_folder
 from .worktree import holds, refresh_attributes, staged, update_index
 
-_LINK, _SUBMODULE = "120000", "160000"
+_SUBMODULE = "160000"
 _SHOWN = 6
 
 
@@ -95,26 +98,43 @@ def refuse_submodules(tree: Mapping[str, Entry], doing: str) -> None:
         )
 
 
+def refuse_foreign(changes: Mapping[str, Entry | None], doing: str) -> None:
+    """Refuse changes that no project of ours has: to VibeFlow's own folder of jobs and caches, which a commit
+    may hold as long as nothing is done with it, and to a link in the place of a file that we read.
+
+    Raises:
+        ForeignState: there is such a change; names it.
+    """
+    private = sorted(path for path in changes if in_state_folder(path))
+    if private:
+        raise faults.state_in_git(private, doing)
+    for path, entry in sorted(changes.items()):
+        if entry is not None and entry.mode == LINK and is_own(path):
+            raise faults.link_in_git(path, doing)
+
+
 def _is(repository: Repository, path: str, entry: Entry | None) -> bool:
     """Whether the working tree has exactly this at the path."""
     file = repository.folder / path
     if entry is None:
         return not os.path.lexists(file)
-    if entry.mode == _LINK:
+    if entry.mode == LINK:
         return file.is_symlink() and os.fsencode(file.readlink()) == repository.blob(entry.oid)
     if entry.mode == _SUBMODULE:
         return True
     return (
         not file.is_symlink()
-        and not _leads_elsewhere(repository.folder, file)
+        and not parent_elsewhere(repository.folder, file)
         and holds(repository, file, entry)
     )
 
 
 def _follow_file(repository: Repository, path: str, old: Entry | None, new: Entry | None) -> None:
     file = repository.folder / path
-    if _leads_elsewhere(repository.folder, file) or _SUBMODULE in {e.mode for e in (old, new) if e}:
+    if parent_elsewhere(repository.folder, file) or _SUBMODULE in {e.mode for e in (old, new) if e}:
         return
+    if in_state_folder(path):
+        return  # refused before the branch moved; this holds where a note left by another program says so
     if _is(repository, path, new) or (os.path.lexists(file) and not _is(repository, path, old)):
         return
     if new is None:
@@ -124,9 +144,7 @@ def _follow_file(repository: Repository, path: str, old: Entry | None, new: Entr
         return
     with contextlib.suppress(FileExistsError):
         file.parent.mkdir(parents=True)
-    scratch = repository.folder / ".vibeflow" / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
-    temporary = scratch / f"file-{secrets.token_hex(8)}"
+    temporary = scratch_folder(repository.folder) / f"file-{secrets.token_hex(8)}"
     try:
         _write(repository, new, temporary)
         temporary.replace(file)
@@ -135,14 +153,9 @@ def _follow_file(repository: Repository, path: str, old: Entry | None, new: Entr
             temporary.unlink()
 
 
-def _leads_elsewhere(top: Path, file: Path) -> bool:
-    """Whether a folder on the way to the file is a symbolic link."""
-    return any(parent.is_symlink() for parent in file.parents if top in parent.parents)
-
-
 def _write(repository: Repository, entry: Entry, file: Path) -> None:
     data = repository.blob(entry.oid)
-    if entry.mode == _LINK:
+    if entry.mode == LINK:
         file.symlink_to(os.fsdecode(data))
         return
     pointer = lfs.parse_pointer(data)

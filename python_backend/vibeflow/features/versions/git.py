@@ -1,39 +1,17 @@
-"""Runs git with fixed arguments in a clean environment, through GitPython's command wrapper.
+"""git in a project's folder, in an environment of ours: no program that the repository names is ever run.
 
-Whatever a repository's own settings say, these commands run none of its programs: no hooks, no file-system
-monitor, no filters, no fetch. Knows nothing of versions; `repository` builds on it.
+Git reads its settings from the repository's common folder, and there it is shown one of our own making
+(`shadow`); so there is no list of settings that must be kept harmless. Commands that work without a
+repository, such as the one that makes it, are given a git folder that does not exist. Knows nothing of
+versions; `repository` builds on it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import faults
-
-_OUTER = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE",
-    "GIT_SHALLOW_FILE", "GIT_REPLACE_REF_BASE", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
-    "GIT_ATTR_SOURCE", "GIT_EXTERNAL_DIFF", "GIT_DEFAULT_HASH", "GIT_GLOB_PATHSPECS",
-    "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE",
-    "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_COMMITTER_DATE",
-)  # fmt: skip
-"""Left by whoever started us, such as a git hook: they point git at another repository or put words in its
-mouth."""
-
-_OPTIONS = (
-    "--no-pager", "--no-replace-objects", "--literal-pathspecs",
-    "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "gc.auto=0",
-    "-c", "maintenance.auto=false", "-c", "safe.bareRepository=explicit", "-c", "log.showSignature=false",
-    "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "submodule.recurse=false",
-    "-c", "core.fsync=added,reference", "-c", "core.fsyncMethod=fsync",
-)  # fmt: skip
+from . import running, shadow, trust
 
 
 class Git:
@@ -55,6 +33,7 @@ class Git:
 
         Raises:
             GitFault: it failed with a status not in `accept`, took too long, or there is no git.
+            ForeignState: the folder's `.git` leads elsewhere; nothing was started.
             DiskFull
         """
         return self.status(
@@ -76,59 +55,23 @@ class Git:
         seconds: float = 120,
     ) -> tuple[int, bytes]:
         """As `run`, with the exit status."""
-        for name in _OUTER:
-            os.environ.pop(name, None)  # GitPython can add variables, not take any away
-        # Without it, GitPython's import fails where there is no git; we say so ourselves.
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git.cmd import Git as GitPython
-        from git.exc import GitCommandNotFound
-
-        extra = [part for name, value in (settings or {}).items() for part in ("-c", f"{name}={value}")]
-        command = [str(GitPython.GIT_PYTHON_GIT_EXECUTABLE or "git"), *_OPTIONS, *extra, *arguments]
-        try:
-            started = GitPython(str(self.folder)).execute(
-                command,
-                istream=subprocess.PIPE,
-                as_process=True,
-                start_new_session=True,
-                env={
-                    "GIT_CEILING_DIRECTORIES": str(self.folder.parent),
-                    "GIT_TERMINAL_PROMPT": "0",
-                    "GIT_OPTIONAL_LOCKS": "0",
-                    "GIT_NO_LAZY_FETCH": "1",
-                    "GIT_ALLOW_PROTOCOL": "none",
-                    **(environment or {}),
-                },
-            )
-        except (GitCommandNotFound, FileNotFoundError) as error:
-            if not self.folder.is_dir():
-                raise NotADirectoryError(20, "is not a folder", str(self.folder)) from error
-            raise faults.no_git() from error
-        process = started.proc
-        assert process is not None  # a process that just started has one
-        try:
-            out, said = process.communicate(given, timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            _end(process)
-            raise faults.too_slow(arguments[0], seconds) from error
-        if process.returncode not in accept:
-            raise faults.git_failed(arguments[0], process.returncode, said.decode(errors="replace"))
-        return process.returncode, out
+        folders = trust.git_folders(self.folder)
+        where, names = {"GIT_DIR": str(self.folder / ".git")}, {}
+        if folders is not None:
+            where = shadow.environment(self.folder, *folders)
+            names = {where["GIT_COMMON_DIR"]: str(folders[1])}
+        return running.start(
+            self.folder,
+            where,
+            arguments,
+            given=given,
+            environment=environment,
+            settings=settings,
+            accept=accept,
+            seconds=seconds,
+            names=names,
+        )
 
     def text(self, *arguments: str, accept: tuple[int, ...] = (0,)) -> str:
         """As `run`, as one stripped text."""
         return self.run(*arguments, accept=accept).decode(errors="replace").strip()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End git with whatever it started, such as a program that waits for a key."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()

@@ -89,7 +89,13 @@ class ObjectStore:
         self._root = common_folder / "lfs"
 
     def path(self, oid: str) -> Path:
-        """Where the object lies, if it does."""
+        """Where the object lies, if it does.
+
+        Raises:
+            ValueError: it is no sha256, and might lead anywhere.
+        """
+        if not re.fullmatch("[0-9a-f]{64}", oid):
+            raise ValueError(f"{oid[:80]!r} is no id of a Git LFS object")
         return self._root / "objects" / oid[:2] / oid[2:4] / oid
 
     def put(self, stream: BinaryIO, first: bytes = b"") -> Pointer:
@@ -126,6 +132,8 @@ class ObjectStore:
             ObjectMissing, ObjectDamaged
         """
         path = self.path(pointer.oid)
+        if path.is_symlink():
+            raise ObjectDamaged(f"object {path} is a link", pointer.oid)
         try:
             with path.open("rb") as stream:
                 found = copy(stream, lambda _: None)

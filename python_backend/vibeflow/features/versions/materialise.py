@@ -55,7 +55,8 @@ def materialise(project_path: Path, commit: str, cache_dir: Path) -> Path:
 
 
 def _fill(repository: Repository, commit: str, folder: Path) -> None:
-    entries = repository.tree(commit, "model/")
+    # All of the commit is read, so that one with a path that git refuses is not used at all.
+    entries = {path: entry for path, entry in repository.tree(commit).items() if path.startswith("model/")}
     if "model/model.json" not in entries:
         raise NotFound(
             f"The commit {commit[:12]} holds no model.",

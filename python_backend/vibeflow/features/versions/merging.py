@@ -16,7 +16,7 @@ from .along import RATINGS_FILE
 from .attributes import ATTRIBUTES_FILE, with_our_part
 from .branches import branch_commit
 from .comparing import evaluation, paired
-from .follow import obstacles, refuse_obstacles, refuse_submodules
+from .follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
 from .history import Version, message_of, next_number, versions
 from .message import MERGED, NUMBER, RESTORED, again, one_line
 from .objects import Entry, Repository
@@ -145,6 +145,7 @@ def _plan(repository: Repository, head: str, theirs: str, name: str, choice: Cho
             hint="Make these files the same on both branches, or merge with git in a terminal. "
             "Nothing was changed.",
         )
+    refuse_foreign(changes, f"Merging {name}")
     refuse_submodules({p: e for p in changes if (e := ours.get(p) or other.get(p))}, f"Merging {name}")
     refuse_obstacles(obstacles(repository, ours, changes), f"Merging {name}")
     changes |= attributes(repository, text, ours, frozenset(large))

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from vibeflow.protocol.errors import GitFault, NotFound
 
-from . import faults, lfs
+from . import faults, lfs, paths
 from .config import UserConfig, user_config
 from .git import Git
 
@@ -81,17 +81,27 @@ class Repository:
             hint="Choose one from the list of versions. If the project was cloned, fetch its history first.",
         )
 
-    def tree(self, commit: str | None, *paths: str) -> dict[str, Entry]:
-        """The files of a commit by path, below `paths` or all; empty for None."""
+    def tree(self, commit: str | None, *below: str) -> dict[str, Entry]:
+        """The files of a commit by path, those of `below` or all; empty for None.
+
+        The one place where a tree is read, so that nothing is ever written to a path that git would not
+        write.
+
+        Raises:
+            ForeignState: there is such a path.
+        """
         if commit is None:
             return {}
-        out = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *paths)
+        out = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *below)
         found: dict[str, Entry] = {}
         for record in out.split(b"\0"):
             if record:
                 facts, _, name = record.partition(b"\t")
                 mode, _kind, oid = facts.decode().split()
-                found[name.decode("utf-8", "surrogateescape")] = Entry(mode, oid)
+                path = name.decode("utf-8", "surrogateescape")
+                if not paths.is_writable(path, mode):
+                    raise faults.unwritable(commit, path)
+                found[path] = Entry(mode, oid)
         return found
 
     def blob(self, oid: str) -> bytes:

@@ -3,7 +3,7 @@ them in the same folders."""
 
 from __future__ import annotations
 
-from .attributes import is_weights
+from .attributes import ATTRIBUTES_FILE, is_weights
 from .worktree import OURS
 
 RECIPE = "vibeflow.yaml"
@@ -18,6 +18,8 @@ _WE_WRITE = (
     *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
     *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
 )
+_READ = (RECIPE, ATTRIBUTES_FILE, ".gitignore")
+_FOLDERS = ("data", *(folder.rstrip("/") for folder in OURS))
 
 
 def is_ours(path: str) -> bool:
@@ -30,3 +32,10 @@ def is_ours(path: str) -> bool:
 def is_state(path: str) -> bool:
     """Whether a file is part of what a version pins."""
     return path == RECIPE or path in DATA_FILES or is_ours(path)
+
+
+def is_own(path: str) -> bool:
+    """Whether VibeFlow reads the file, or a folder of that name, as a part of a project; the user's own files
+    in the same folders count too."""
+    plain = path.casefold()  # many file systems take Data for data
+    return plain in _READ or plain.partition("/")[0] in _FOLDERS

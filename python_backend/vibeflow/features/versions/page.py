@@ -11,11 +11,12 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 
+from .dirty import dirty
 from .history import all_versions
 from .objects import Repository
 from .pending import is_pending, working
 from .repository import open_repository
-from .state import dirty, missing_weights, problem
+from .state import missing_weights, problem
 from .views import branch_views, views
 
 Status = Literal["draft", "training", "trained", "served", "missing"]

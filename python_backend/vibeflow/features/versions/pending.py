@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ from .objects import Repository
 _FILE = "vibeflow-pending.json"
 _LOCK = "vibeflow.lock"
 PATIENCE = 30.0
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_OBJECT = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,22 @@ def settle(repository: Repository) -> None:
 
 
 def _read(repository: Repository) -> Pending | None:
-    """A half-written one cannot be: it is written atomically. One of another VibeFlow is let go."""
+    """A half-written one cannot be: it is written atomically. One of another VibeFlow is let go, and one that
+    VibeFlow cannot have written too: a project may come with it."""
+    file = _file(repository)
+    if file.is_symlink() or not file.is_file():
+        return None
     try:
-        return Pending(**json.loads(_file(repository).read_bytes()))
+        found = Pending(**json.loads(file.read_bytes()))
+        sound = (
+            all(_COMMIT.fullmatch(name) for name in (found.new, found.old or found.new))
+            and isinstance(found.branch, str | None)
+            and isinstance(found.objects, list)
+            and all(_OBJECT.fullmatch(oid) for oid in found.objects)
+        )
     except (OSError, ValueError, TypeError):
         return None
+    return found if sound else None
 
 
 def _file(repository: Repository) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vibeflow.protocol.errors import NotReady
 
-from . import lfs
+from . import lfs, settings
 from .history import Version, all_versions, deleted_versions
 from .message import DELETED, one_line
 from .models import models
@@ -87,7 +87,7 @@ def delete(repository: Repository, version: Version, served: bool) -> Freed:
         f"{one_line(version.subject)}.\n\n{DELETED}: {version.commit}\n"
     )
     # git-lfs would refuse to push a history that names objects which are nowhere any more.
-    repository.git.run("config", "--local", "lfs.allowincompletepush", "true")
+    settings.write(repository.common_folder / "config", "lfs.allowincompletepush", "true")
     objects = [pointer.oid for pointer in freed.pointers]
     save(repository, lambda _: Plan({}, message, f"delete version {version.number}", objects=objects))
     return freed

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from pathlib import Path
 
 from vibeflow.protocol.errors import GitFault, VibeFlowError
 from vibeflow.store import atomic
 
-from . import lfs
+from . import trust
 from .attributes import ATTRIBUTES_FILE, with_our_part
 from .config import user_config
 from .filters import set_up_filters
 from .git import Git
 from .objects import Entry, Repository
+from .ordinary import own_file
 from .secrets import refuse_secret
 from .worktree import update_index
 
@@ -22,8 +24,13 @@ _FIRST_FILES = ("vibeflow.yaml", ".gitignore", ATTRIBUTES_FILE)
 
 
 def open_repository(folder: Path) -> Repository | None:
-    """The repository whose top `folder` is, a worktree of another included; None when there is none."""
-    found = lfs.git_folders(folder)
+    """The repository whose top `folder` is, a worktree of another included; None when there is none.
+
+    Raises:
+        ForeignState: its `.git` leads elsewhere, or what is in it does.
+        GitFault: there is a `.git` that is no repository.
+    """
+    found = trust.git_folders(folder)
     return None if found is None else Repository(folder, *found)
 
 
@@ -36,32 +43,34 @@ def init(folder: Path) -> Repository:
 
     Raises:
         GitFault, DiskFull: what was made here is taken back.
+        ForeignState: as `open_repository`, or a link is in the place of a file to be committed.
     """
     repository = open_repository(folder)
     made = repository is None
     if repository is None:
         repository = _make(folder)
-    attributes_before = _read(folder / ATTRIBUTES_FILE)
+    had_attributes = os.path.lexists(folder / ATTRIBUTES_FILE)
     try:
-        set_up_filters(repository.git, repository.user)
+        set_up_filters(repository.common_folder, repository.user)
         _first_commit(repository)
     except BaseException:
         if made:
             shutil.rmtree(folder / ".git", ignore_errors=True)
             with contextlib.suppress(OSError):
-                if attributes_before is None:
+                if not had_attributes:
                     (folder / ATTRIBUTES_FILE).unlink()
         raise
     return repository
 
 
 def _make(folder: Path) -> Repository:
+    """Only where there is no `.git` of any kind, so that what is taken back is ours."""
     git = Git(folder)
     # The user's own default branch counts; git's old default does not.
     branch = () if _default_branch(git) else ("--initial-branch=main",)
     try:
         git.run("init", "--quiet", *branch)
-        found = lfs.git_folders(folder)
+        found = trust.git_folders(folder)
         if found is None:
             raise GitFault(
                 f"Git made no repository in {folder}.",
@@ -84,13 +93,13 @@ def _first_commit(repository: Repository) -> None:
         return
     folder = repository.folder
     attributes = folder / ATTRIBUTES_FILE
-    before = _read(attributes) or b""
+    before = _read(folder, ATTRIBUTES_FILE) or b""
     ours = with_our_part(before.decode("utf-8", "surrogateescape"), ()).encode("utf-8", "surrogateescape")
     if ours != before:
         atomic.write_bytes(attributes, ours)
     changes: dict[str, Entry | None] = {}
     for name in _FIRST_FILES:
-        data = _read(folder / name)
+        data = _read(folder, name)
         if name not in there and data is not None:
             refuse_secret(name, data)
             changes[name] = Entry("100644", repository.store_blob(data))
@@ -112,8 +121,6 @@ def _name(folder: Path) -> str:
         return folder.name
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+def _read(folder: Path, name: str) -> bytes | None:
+    file = own_file(folder, name, "would have been committed")
+    return None if file is None else file.read_bytes()

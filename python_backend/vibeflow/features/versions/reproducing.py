@@ -42,6 +42,7 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
     Raises:
         NotReady: no recipe alone gives this version: it was stopped by hand, or went on from another run; or
             its data is not in the commit.
+        ForeignState: the commit holds a path that git refuses.
         TrainingPartMissing, DiskFull: nothing was started.
     """
     from vibeflow.features.training.service import Training
@@ -134,6 +135,7 @@ def _compared(repository: Repository, version: Version, run_id: str, folder: Pat
 
 def _inputs(repository: Repository, version: Version) -> dict[str, bytes]:
     """What the training read, by the name it has in the job's inputs."""
+    repository.tree(version.commit)  # refuses a commit with a path that git refuses
     names = (RECIPE, "data/manifest.json", "data/train.jsonl", "data/test.jsonl")
     found = {path.rpartition("/")[2]: read_file(repository, version.commit, path) for path in names}
     content = {name: data for name, data in found.items() if data is not None}

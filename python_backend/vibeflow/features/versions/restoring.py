@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from .attributes import ATTRIBUTES_FILE, is_weights, pointers_in
 from .content import sound_object
-from .follow import edited, obstacles, refuse_obstacles
+from .follow import edited, obstacles, refuse_foreign, refuse_obstacles
 from .history import Version, message_of, next_number
 from .lfs import parse_pointer
 from .message import KEPT, NUMBER, RESTORED, again, one_line
 from .objects import Entry, Repository
+from .ordinary import own_file
 from .ours import DATA_FILES, RECIPE, is_state
 from .saving import Plan, attributes, attributes_text, pointers_of, save
 from .secrets import refuse_secret
@@ -85,8 +86,8 @@ def _keep_plan(
     large = pointers_of(repository, there)
     changes: dict[str, Entry | None] = {}
     for path in ours:
-        file = repository.folder / path
-        if file.is_symlink() or not file.is_file():
+        file = own_file(repository.folder, path, "would have been kept in a commit")
+        if file is None:
             changes[path] = None
             continue
         if path == RECIPE:
@@ -108,6 +109,7 @@ def _keep_plan(
 def _plan(repository: Repository, head: str | None, version: Version, wanted: dict[str, Entry]) -> Plan:
     there = repository.tree(head)
     changes = state_changes(repository, there, wanted)
+    refuse_foreign(changes, f"Going back to version {version.number}")
     refuse_obstacles(
         obstacles(repository, there, {p: e for p, e in changes.items() if p != ATTRIBUTES_FILE}),
         f"Going back to version {version.number}",

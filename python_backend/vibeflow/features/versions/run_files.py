@@ -127,11 +127,12 @@ def _inputs(train_folder: Path, project_path: Path) -> dict[str, Path]:
         "data/train.jsonl": inputs / "train.jsonl",
         "data/test.jsonl": inputs / "test.jsonl",
     }
-    missing = [path.name for path in places.values() if not path.is_file()]
+    missing = [path.name for path in places.values() if path.is_symlink() or not path.is_file()]
     if missing:
         raise _damaged(train_folder, missing[0])
     for removed in (inputs / "removed.jsonl", project_path / "data" / "removed.jsonl"):
-        if removed.is_file() and not removed.is_symlink() and _vouched(places["data/manifest.json"], removed):
+        linked = removed.is_symlink() or removed.parent.is_symlink()
+        if not linked and removed.is_file() and _vouched(places["data/manifest.json"], removed):
             places["data/removed.jsonl"] = removed
             break
     return places

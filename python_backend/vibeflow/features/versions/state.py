@@ -1,12 +1,10 @@
-"""How a repository stands before something is done with it: what git would show as changed, and what is in
-the way, with the way out. Changes nothing."""
+"""What is in the way before something is done with a repository, with the way out. Changes nothing."""
 
 from __future__ import annotations
 
-from vibeflow.protocol.errors import ErrorAction, GitFault, NotReady, VibeFlowError
+from vibeflow.protocol.errors import ErrorAction, ForeignState, GitFault, NotReady, VibeFlowError
 
 from . import faults
-from .filters import lfs_commands
 from .objects import Repository
 
 _UNDER_WAY = {
@@ -19,21 +17,6 @@ _UNDER_WAY = {
 }
 
 
-def dirty(repository: Repository) -> list[str]:
-    """Paths that differ from HEAD in the index or the working tree, untracked ones included."""
-    out = repository.git.run(
-        "status",
-        "--porcelain",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--ignore-submodules=dirty",
-        settings=_harmless_filters(repository),
-    )
-    records = (record for record in out.split(b"\0") if record)
-    return sorted(record[3:].decode("utf-8", "surrogateescape") for record in records)
-
-
 def problem(repository: Repository) -> VibeFlowError | None:
     """What keeps versions from being changed now; None when nothing does."""
     for name, (what, way_out) in _UNDER_WAY.items():
@@ -43,8 +26,12 @@ def problem(repository: Repository) -> VibeFlowError | None:
                 hint="Finish it in the Source Control view, "
                 f"or take it back with {way_out} in a terminal. Until then versions stay as they are.",
             )
+    head = repository.head() or ""
+    try:
+        repository.tree(head or None)
+    except ForeignState as error:
+        return error
     if repository.branch() is None:
-        head = repository.head() or ""
         return NotReady(
             f"The project stands at commit {head[:8]} and on no branch (git calls it a detached HEAD).",
             hint="Make a branch here to keep what you do from now on, or switch back to a branch.",
@@ -59,6 +46,7 @@ def refuse_problem(repository: Repository, *, detached: bool = False) -> None:
     """
     Raises:
         NotReady: something is under way; on no branch, unless `detached` is allowed.
+        ForeignState: the commit that HEAD is at holds a path that git refuses.
     """
     found = problem(repository)
     if found is None or isinstance(found, GitFault) or (detached and "no branch" in found.message):
@@ -75,15 +63,3 @@ def missing_weights(number: int, many: int) -> GitFault:
         "Everything else works without them.",
         action=ErrorAction(kind="retry", label="Look again"),
     )
-
-
-def _harmless_filters(repository: Repository) -> dict[str, str]:
-    """Settings under which a status runs our own filter for pointers, and no other program that the
-    repository names."""
-    settings = lfs_commands()
-    listed = repository.git.run("config", "--local", "--list", "--name-only", "-z", accept=(0, 1))
-    for name in listed.decode(errors="replace").split("\0"):
-        if name.startswith("filter.") and name.endswith((".clean", ".smudge", ".process")):
-            settings.setdefault(name, "")
-            settings.setdefault(f"{name.rpartition('.')[0]}.required", "false")
-    return settings

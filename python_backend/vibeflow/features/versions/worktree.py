@@ -19,6 +19,7 @@ from vibeflow.store import atomic
 from . import lfs
 from .attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
 from .objects import Entry, Repository, index_info
+from .ordinary import leads_elsewhere, scratch_folder
 
 OURS = ("model/", "evaluation/")
 CONFLICT = Entry("", "")
@@ -96,10 +97,7 @@ def _refresh_file(repository: Repository, path: str, old: Entry | None, new: Ent
     data = repository.blob(new.oid)
     pointer = lfs.parse_pointer(data)
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the jobs, which git ignores: a crash leaves nothing that a status would show.
-    scratch = repository.folder / ".vibeflow" / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
-    temporary = scratch / f"file-{secrets.token_hex(8)}"
+    temporary = scratch_folder(repository.folder) / f"file-{secrets.token_hex(8)}"
     try:
         if pointer:
             shutil.copyfile(repository.lfs.path(pointer.oid), temporary)
@@ -115,7 +113,7 @@ def _refresh_file(repository: Repository, path: str, old: Entry | None, new: Ent
 
 def holds(repository: Repository, file: Path, entry: Entry) -> bool:
     """Whether a working file is this entry: its content, or its pointer where the content was not fetched."""
-    if not file.is_file():
+    if file.is_symlink() or not file.is_file():
         return False
     data = repository.blob(entry.oid)
     pointer = lfs.parse_pointer(data)
@@ -124,17 +122,11 @@ def holds(repository: Repository, file: Path, entry: Entry) -> bool:
     return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
-def leads_elsewhere(folder: Path, file: Path) -> bool:
-    """Whether the file, or a folder on the way to it, is a symbolic link."""
-    way = [file, *(parent for parent in file.parents if parent != folder and folder in parent.parents)]
-    return any(part.is_symlink() for part in way)
-
-
 def refresh_attributes(repository: Repository, new: Entry | None) -> None:
     """Make our part of the working file say what the commit's says; the user's part stays."""
     large = pointers_in(repository.blob(new.oid).decode("utf-8", "surrogateescape")) if new else ()
     file = repository.folder / ATTRIBUTES_FILE
-    if file.is_symlink():
+    if file.is_symlink() or (file.exists() and not file.is_file()):
         return
     before = file.read_bytes() if file.exists() else b""
     after = with_our_part(before.decode("utf-8", "surrogateescape"), large).encode("utf-8", "surrogateescape")
