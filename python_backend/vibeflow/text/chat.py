@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from vibeflow.protocol.errors import ModelUnavailable
 
+from .budget import TemplateEndless
 from .spans import Span, answer_spans
 from .template import CHATML, PLAIN, find_template, render
 
@@ -61,6 +62,7 @@ class ChatText:
             self._ends.add(eos)
         self.knows_chatml = {"<|im_start|>", "<|im_end|>"} <= self._ends
         self.template = template or (CHATML if self.knows_chatml else PLAIN)
+        self._endless: TemplateEndless | None = None
 
     @classmethod
     def load(cls, model_dir: Path) -> ChatText:
@@ -89,8 +91,15 @@ class ChatText:
         return ChatText(self.tokenizer, template, self.special)
 
     def render(self, messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
-        """The conversation as the text that the model sees."""
-        return render(self.template, messages, generate=add_generation_prompt, special=self.special)
+        """The conversation as the text that the model sees. A template that did not end once is not tried
+        again."""
+        if self._endless is not None:
+            raise self._endless.with_traceback(None)
+        try:
+            return render(self.template, messages, generate=add_generation_prompt, special=self.special)
+        except TemplateEndless as error:
+            self._endless = error
+            raise
 
     def training_tokens(self, messages: Sequence[Message]) -> TrainingTokens:
         """Tokens of a whole conversation, each marked as trained or not."""
