@@ -66,7 +66,19 @@ class ChatText:
 
     @classmethod
     def load(cls, model_dir: Path) -> ChatText:
-        """Read a model folder; raises `ModelUnavailable` when it has no readable tokenizer."""
+        """Read a model folder; raises `ModelUnavailable` when it has no readable tokenizer or template."""
+        try:
+            return cls._load(model_dir)
+        except ModelUnavailable:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError) as error:
+            raise ModelUnavailable(
+                f"The files of the model in {model_dir.name} cannot be read: {type(error).__name__}.",
+                hint="They are damaged or made for a newer version. Download the model again.",
+            ) from error
+
+    @classmethod
+    def _load(cls, model_dir: Path) -> ChatText:
         path = model_dir / "tokenizer.json"
         if not path.is_file():
             raise ModelUnavailable(
@@ -267,7 +279,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         return {}
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelUnavailable(
             f"{path.name} of the model is not valid JSON: {error}.",
             hint="The file is damaged. Download the model again.",

@@ -106,6 +106,6 @@ def find_template(folder: Path, config: dict[str, Any]) -> str | None:
     if isinstance(found, str):
         return found
     if isinstance(found, list):
-        named = {str(entry["name"]): str(entry["template"]) for entry in found}
+        named = {str(entry["name"]): str(entry["template"]) for entry in found if isinstance(entry, dict)}
         return named.get("default") or next(iter(named.values()), None)
     return None
