@@ -43,6 +43,7 @@ export const supportBot: ProjectSummary = {
   ],
   archived: false,
   missing: false,
+  problems: [],
 };
 
 export const target: PanelTarget = { projectId: supportBot.id, commit: null };

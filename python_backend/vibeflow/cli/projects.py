@@ -47,6 +47,10 @@ def list_projects(as_json: JsonOption = False) -> None:
         ordered = sorted(listed.projects, key=lambda project: project.archived)
         columns = ["Project", "Status", "Data", "Versions", "Best", "Folder"]
         output.table(columns, [_row(project) for project in ordered], right=frozenset({3, 4}))
+        for project in ordered:
+            for problem in project.problems:
+                output.say(f"{project.name}: {problem.message}")
+                output.muted(problem.hint)
         if not as_json:
             output.muted(_sum(services.projects.totals()))
     output.result(listed)
@@ -165,6 +169,8 @@ def _status(project: ProjectSummary) -> str:
         state = "served"
     else:
         state = "trained" if project.versions else "draft"
+    if project.problems:
+        state += ", needs attention"
     return f"{state}, archived" if project.archived else state
 
 

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from vibeflow.protocol.errors import ModelUnavailable
 
+from .budget import TemplateEndless
 from .spans import Span, answer_spans
 from .template import CHATML, PLAIN, find_template, render
 
@@ -61,10 +62,23 @@ class ChatText:
             self._ends.add(eos)
         self.knows_chatml = {"<|im_start|>", "<|im_end|>"} <= self._ends
         self.template = template or (CHATML if self.knows_chatml else PLAIN)
+        self._endless: TemplateEndless | None = None
 
     @classmethod
     def load(cls, model_dir: Path) -> ChatText:
-        """Read a model folder; raises `ModelUnavailable` when it has no readable tokenizer."""
+        """Read a model folder; raises `ModelUnavailable` when it has no readable tokenizer or template."""
+        try:
+            return cls._load(model_dir)
+        except ModelUnavailable:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError) as error:
+            raise ModelUnavailable(
+                f"The files of the model in {model_dir.name} cannot be read: {type(error).__name__}.",
+                hint="They are damaged or made for a newer version. Download the model again.",
+            ) from error
+
+    @classmethod
+    def _load(cls, model_dir: Path) -> ChatText:
         path = model_dir / "tokenizer.json"
         if not path.is_file():
             raise ModelUnavailable(
@@ -89,8 +103,15 @@ class ChatText:
         return ChatText(self.tokenizer, template, self.special)
 
     def render(self, messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
-        """The conversation as the text that the model sees."""
-        return render(self.template, messages, generate=add_generation_prompt, special=self.special)
+        """The conversation as the text that the model sees. A template that did not end once is not tried
+        again."""
+        if self._endless is not None:
+            raise self._endless.with_traceback(None)
+        try:
+            return render(self.template, messages, generate=add_generation_prompt, special=self.special)
+        except TemplateEndless as error:
+            self._endless = error
+            raise
 
     def training_tokens(self, messages: Sequence[Message]) -> TrainingTokens:
         """Tokens of a whole conversation, each marked as trained or not."""
@@ -258,7 +279,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         return {}
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelUnavailable(
             f"{path.name} of the model is not valid JSON: {error}.",
             hint="The file is damaged. Download the model again.",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .budget import TemplateEndless
+
 Render = Callable[[Sequence[dict[str, str]], bool], str]
 Span = tuple[int, int]
 """Start and end, in characters, end excluded."""
@@ -43,6 +45,8 @@ def _by_markers(
         marked = render(
             [{**message, "content": marker} for message, marker in zip(messages, markers, strict=True)], False
         )
+    except TemplateEndless:
+        raise
     except Exception:  # a template may refuse a content it does not expect; the search does without
         return None
     found: list[tuple[int, Span]] = []
@@ -89,6 +93,8 @@ def _opening_end(text: str, before: Sequence[dict[str, str]], render: Render) ->
     """Length of the prompt given before this answer, None where the text begins otherwise."""
     try:
         prompt = render(before, True)
+    except TemplateEndless:
+        raise
     except Exception:  # a template may refuse a conversation that ends here
         return None
     return len(prompt) if text.startswith(prompt) else None

@@ -86,6 +86,23 @@ describe("the projects tree", () => {
     expect(drawn({ ...supportBot, missing: true })).toEqual(["Support Bot | folder is gone"]);
   });
 
+  test("a project with a problem says which, with the way out, and still shows what is known of it", () => {
+    const problem = (message: string, hint: string) => ({ code: "recipe.invalid", message, hint, action: null }) as const;
+    const problems = [
+      problem("vibeflow.yaml has a problem. Line 2: &a is an alias, write the value out.", "Correct the file."),
+      problem("data/manifest.json of this project cannot be read.", "Restore it from git."),
+    ];
+    const broken = { ...supportBot, baseModel: "", problems };
+    const row = rowOf(projectNode(broken), broken, true)!;
+    expect(row).toMatchObject({ label: "Support Bot", icon: "warning", description: problems[0]!.message });
+    expect(row.tooltip).toBe(
+      [...problems.map(({ message, hint }) => `${message} ${hint}`), supportBot.path].join("\n\n"),
+    );
+    expect(itemOf(row, projectNode(broken)).accessibilityInformation?.label).toContain(problems[0]!.message);
+    expect(drawn(broken).slice(1)).toEqual(drawn({ ...supportBot, baseModel: "" }).slice(1));
+    expect(rowOf(projectNode(supportBot), supportBot, true)).not.toHaveProperty("icon");
+  });
+
   test.each([
     [{ state: "queued" }, "waiting to start"],
     [{ secondsLeft: null }, "69 %"],

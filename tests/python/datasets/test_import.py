@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -304,7 +303,7 @@ def test_no_permission_is_said_so(bench, write) -> None:
 def test_a_reader_that_hangs_or_dies_does_not_take_the_backend_along(bench, write, monkeypatch) -> None:
     source = write("tickets.csv", support_csv())
     fake = Path(__file__).parent / "bad_child.py"
-    monkeypatch.setattr(sandbox, "command", lambda folder: [sys.executable, str(fake), str(folder)])
+    monkeypatch.setattr(sandbox, "program", lambda folder: [str(fake), str(folder)])
     monkeypatch.setattr("vibeflow.features.datasets.requests._seconds", lambda path: 1)
     for way in ("hang", "memory", "crash", "babble"):
         monkeypatch.setenv("BAD_CHILD", way)

@@ -130,10 +130,12 @@ function projectRow(project: ProjectSummary, expanded: boolean): Row {
   }
   const trainable = project.data !== null && !isActive(project.run);
   const context = project.archived ? "project.archived" : trainable ? "project.trainable" : "project";
+  const [problem] = project.problems;
   return {
     label: project.name,
-    description: projectInWords(project),
-    tooltip: project.path,
+    description: problem === undefined ? projectInWords(project) : problem.message,
+    tooltip: [...project.problems.map(({ message, hint }) => `${message} ${hint}`), project.path].join("\n\n"),
+    ...(problem === undefined ? {} : { icon: "warning" }),
     context,
     children: expanded && !project.archived ? "expanded" : "collapsed",
   };

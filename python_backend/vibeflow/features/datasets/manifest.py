@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from vibeflow.features.projects.reading import read_inside
 from vibeflow.protocol.datasets import (
     ColumnRole,
     ColumnView,
@@ -27,6 +28,7 @@ MANIFEST = "manifest.json"
 EDITS = "edits.json"
 SPLITS = ("train.jsonl", "test.jsonl", "removed.jsonl")
 LAYOUT = 2
+_MOST_BYTES = 32_000_000
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
@@ -163,10 +165,10 @@ class Manifest(_Record):
 
 
 def load_manifest(project: Path) -> Manifest | None:
-    """The manifest, or None when no data was imported. Raises `NotReady` when it is damaged."""
-    file = project / DATA / MANIFEST
+    """The manifest, or None when no data was imported. Raises `NotReady` when it is damaged, `ForeignState`
+    when it is a link that leads out of the project."""
     try:
-        return parse_manifest(file.read_bytes())
+        return parse_manifest(read_inside(project, f"{DATA}/{MANIFEST}", _MOST_BYTES))
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:

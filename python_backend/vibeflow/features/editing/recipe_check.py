@@ -82,14 +82,15 @@ def _unknown_fixes(lines: Sequence[str], line: int, key: str) -> Iterator[Recipe
 
 def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
     """The whole text anew, with the value of a line under another key."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+
+    from vibeflow.features.projects.recipe_yaml import parse
 
     start, end = value_columns(lines[line])
     first, last = lines_of(lines, line)
     rest = "\n".join([*lines[:first], *lines[last + 1 :]])
     try:
-        value = YAML(typ="safe").load(lines[line][start:end]) if last == first else None
+        value = parse(lines[line][start:end], "safe") if last == first else None
         if value is None:
             return None
         text = edited(rest, {near: value}, Path("vibeflow.yaml"))

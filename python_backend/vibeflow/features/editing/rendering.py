@@ -1,12 +1,12 @@
 """Rows of an open file as the project's model would read them: how many tokens, and which are learned.
 
-What a row becomes is the importer's doing (`shapes`), how it is written the model's (`text.chat`).
+What a row becomes is the importer's doing (`shapes`), how it is written the model's, whose files another process
+reads (`text.confined`).
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.text.confined import reader
+from vibeflow.text.messages import Size
 from vibeflow.text.models import locate
 
 from .check import Report
@@ -22,16 +24,17 @@ from .reading import frame
 from .scope import project_of
 
 if TYPE_CHECKING:
-    from vibeflow.text.chat import ChatText, Message
-
     from .service import OpenFile
+
+
+Message = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Model:
     """What rows are rendered with."""
 
-    chat: ChatText
+    folder: Path
     name: str
     system_prompt: str
     max_tokens: int
@@ -47,29 +50,13 @@ class Count:
     limit: int
 
 
-class Models:
-    """The model of each project, loaded once. Safe for several threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._chats: dict[Path, ChatText] = {}
-
-    def of(self, project: Path | None) -> Model | None:
-        """The project's base model, the embedded one for a file of no project; None while it is not here."""
-        from vibeflow.text.chat import ChatText  # late: it loads the tokenizers' library
-
-        recipe = _recipe(project)
-        folder = locate(recipe.model.base, recipe.model.revision)
-        if folder is None:
-            return None
-        with self._lock:
-            chat = self._chats.get(folder)
-            if chat is None:
-                try:
-                    chat = self._chats[folder] = ChatText.load(folder)
-                except VibeFlowError:
-                    return None
-        return Model(chat, recipe.model.base, recipe.data.system_prompt, recipe.training.max_seq_length)
+def model_of(project: Path | None) -> Model | None:
+    """The project's base model, the embedded one for a file of no project; None while it is not here."""
+    recipe = _recipe(project)
+    folder = locate(recipe.model.base, recipe.model.revision)
+    if folder is None:
+        return None
+    return Model(folder, recipe.model.base, recipe.data.system_prompt, recipe.training.max_seq_length)
 
 
 def _recipe(project: Path | None) -> Recipe:
@@ -106,22 +93,28 @@ def _messages(example: Mapping[str, Any], prompt: str) -> list[Message] | str:
     return [*found, {"role": "assistant", "content": answer}]
 
 
-def counted(models: Models, file: OpenFile, report: Report, rows: Sequence[int]) -> list[Count | None]:
+def counted(file: OpenFile, report: Report, rows: Sequence[int]) -> list[Count | None]:
     """Tokens of each of these rows; None where a row cannot be trained on or the model is not here."""
-    model = models.of(project_of(file.path))
+    model = model_of(project_of(file.path))
     values = [report.format.values(report.text(row)) for row in rows]
     if model is None or report.format.layout.mapping is None:
         return [None] * len(rows)
     there = [row for row in values if row is not None]
-    messages = iter(messages_of(there, report.format.layout, model.system_prompt) if there else ())
-    return [None if row is None else _count(model, next(messages)) for row in values]
+    messages = messages_of(there, report.format.layout, model.system_prompt) if there else []
+    counts = iter(_counts(model, messages))
+    return [None if row is None else next(counts) for row in values]
 
 
-def _count(model: Model, messages: list[Message] | str) -> Count | None:
-    if isinstance(messages, str):
-        return None
+def _counts(model: Model, rows: Sequence[list[Message] | str]) -> list[Count | None]:
+    conversations = [row for row in rows if not isinstance(row, str)]
     try:
-        made = model.chat.training_tokens(messages)
+        sizes = iter(reader().sizes(model.folder, conversations) if conversations else ())
     except VibeFlowError:
-        return None
-    return Count(len(made.ids), sum(made.trained), model.name, model.max_tokens)
+        return [None] * len(rows)  # why is said where a row is looked at by itself
+    found: list[Count | None] = []
+    for row in rows:
+        size = None if isinstance(row, str) else next(sizes)
+        found.append(
+            Count(size.tokens, size.trained, model.name, model.max_tokens) if isinstance(size, Size) else None
+        )
+    return found

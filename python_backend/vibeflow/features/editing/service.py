@@ -15,12 +15,13 @@ from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.editing import CheckFile, PreviewRow, RowPreview
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RenderedRow, RenderedSpan
+from vibeflow.text.confined import reader
 
 from .check import FileCheck, Position, Report
 from .lines import Lines
 from .recipe_check import PlacedProblem
 from .recipe_check import check as check_recipe
-from .rendering import Models, messages_of
+from .rendering import messages_of, model_of
 from .scope import Kind, kind_of, project_of
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,6 @@ class Editing:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._publish: Publish = lambda file, version, found: None
-        self.models = Models()
 
     def listen(self, publish: Publish) -> None:
         """`publish` is called on the checking thread."""
@@ -112,7 +112,8 @@ class Editing:
             return file.report if file.report_version == file.version else None
 
     def preview_row(self, params: PreviewRow) -> RowPreview:
-        """The row at a line, as it would be trained. Raises `NotFound` for a file that is not open."""
+        """The row at a line, as it would be trained. Raises `NotFound` for a file that is not open, and
+        what the model's template says of the row."""
         report = self.fresh(params.uri)
         file = self._files.get(params.uri)
         at = report.row_at(params.line) if report else None
@@ -122,7 +123,7 @@ class Editing:
                 hint="Put the cursor into a row of a CSV or JSONL file of a project.",
             )
         values = report.format.values(report.text(at))
-        model = self.models.of(project_of(file.path))
+        model = model_of(project_of(file.path))
         first = report.rows[at][0] + 1
         if model is None:
             return RowPreview(
@@ -133,16 +134,17 @@ class Editing:
         messages = messages_of([values], report.format.layout, model.system_prompt)[0]
         if isinstance(messages, str):
             return RowPreview(line=first, model=model.name, rendered=None, problem=messages)
-        made = model.chat.training_tokens(messages)
+        pieces = reader().pieces(model.folder, messages, None)
+        total = sum(tokens for _, _, tokens in pieces)
+        learned = sum(tokens for _, trained, tokens in pieces if trained)
         rendered = RenderedRow(
             number=first,
             spans=[
-                RenderedSpan(text=text, trained=trained, tokens=tokens)
-                for text, trained, tokens in made.spans
+                RenderedSpan(text=text, trained=trained, tokens=tokens) for text, trained, tokens in pieces
             ],
-            trained_tokens=sum(made.trained),
-            prompt_tokens=len(made.ids) - sum(made.trained),
-            cut=max(len(made.ids) - model.max_tokens, 0),
+            trained_tokens=learned,
+            prompt_tokens=total - learned,
+            cut=max(total - model.max_tokens, 0),
         )
         return RowPreview(line=first, model=model.name, rendered=rendered, problem=None)
 

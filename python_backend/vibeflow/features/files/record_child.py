@@ -2,13 +2,11 @@
 vibeflow.features.files.record_child FILE`.
 
 Answers JSON lines on standard input with JSON lines on standard output, limits its own memory, and ends
-with its
-standard input.
+with its standard input.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
@@ -16,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from vibeflow.children.limits import confine
 from vibeflow.protocol.errors import DataUnreadable, as_vibeflow_error
 
 MEMORY_BYTES = 4 << 30
@@ -121,7 +120,7 @@ def _found(records: Records, text: str, after: int) -> int | None:
 
 def main(path: Path) -> int:
     say = _speaker()
-    _limit()
+    confine(memory=MEMORY_BYTES)
     records: Records | None = None
     for question in _questions():
         try:
@@ -149,16 +148,6 @@ def _speaker() -> Any:
         channel.flush()
 
     return say
-
-
-def _limit() -> None:
-    """Windows has no such limits."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform != "darwin":  # macOS takes the call and ignores or refuses it
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any
 
+from vibeflow.children.start import start
 from vibeflow.protocol.errors import DataUnreadable, ErrorData, from_wire
 from vibeflow.protocol.files import FileLine
 
@@ -28,7 +28,7 @@ class RecordFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
         try:
             facts = self._ask({"ask": "facts"})
@@ -74,11 +74,11 @@ class RecordFile:
             timer.start()
             try:
                 assert child.stdin is not None and child.stdout is not None  # opened with pipes
-                child.stdin.write(json.dumps(question) + "\n")
+                child.stdin.write(json.dumps(question).encode() + b"\n")
                 child.stdin.flush()
                 said = child.stdout.readline()
             except OSError:
-                said = ""
+                said = b""
             finally:
                 timer.cancel()
             if not said:
@@ -94,16 +94,14 @@ class RecordFile:
             raise from_wire(ErrorData.model_validate(answer["error"]))
         return answer
 
-    def _running(self) -> subprocess.Popen[str]:
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", CHILD, str(self._path)],
+            self._child = start(
+                ["-m", CHILD, str(self._path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=os.environ | {"POLARS_MAX_THREADS": "2"},
                 cwd=Path(__file__).anchor,
-                text=True,
-                encoding="utf-8",
             )
         return self._child

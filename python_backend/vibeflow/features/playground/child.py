@@ -1,8 +1,8 @@
 """One child process that holds a model and answers: `python -m vibeflow.worker.chat`, JSON lines over stdin
 and stdout.
 
-It ends when its stdin closes, so it never outlives this process, however this one ends. Its stderr goes to a
-log. Knows nothing of projects or queues.
+It ends when its stdin closes, and with this process, however this one ends and whatever it is busy with. Its
+stderr goes to a log. Knows nothing of projects or queues.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from vibeflow.children.start import start
 from vibeflow.protocol.errors import (
     EnvironmentFault,
     ErrorAction,
@@ -72,8 +72,8 @@ class ChatChild:
         self._writing = threading.Lock()
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, *PROGRAM, str(model_folder)],
+            self._process = start(
+                [*PROGRAM, str(model_folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

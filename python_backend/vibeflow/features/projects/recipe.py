@@ -22,13 +22,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, as_vibeflow_error
+from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.atomic import write_text
 
 RECIPE_FILE = "vibeflow.yaml"
 STARTER = "vibeflow/starter"
 """Model id of the embedded base model; the same constant as in `text.models`."""
-MAX_RECIPE_BYTES = 1_000_000
+MAX_RECIPE_BYTES = 100_000
+"""A whole one has five thousand. The reader of YAML needs seconds for a megabyte."""
 
 RecipeValue = str | int | float | bool | list[str] | None
 _YES_OR_NO = frozenset({"stratified"})
@@ -174,11 +175,13 @@ _SECTIONS = frozenset({"model", "data", "training", "budget", "evaluation"})
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read `path` (a vibeflow.yaml, or the project's folder). Raises `RecipeInvalid` with every problem."""
+    """Read `path` (a vibeflow.yaml, or the project's folder). Raises `RecipeInvalid` with every problem, or
+    `ForeignState` for a link that leads out of the project."""
+    from .recipe_file import read_recipe_text
     from .recipe_problems import check_text, invalid
 
     file = _file(path)
-    recipe, problems = check_text(_read(file))
+    recipe, problems = check_text(read_recipe_text(file))
     if recipe is None or problems:
         raise invalid(file, problems)
     return recipe
@@ -186,8 +189,10 @@ def load_recipe(path: Path) -> Recipe:
 
 def changed_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
     """What the recipe would say with dotted keys set; the file stays. Raises `RecipeInvalid`."""
+    from .recipe_file import read_recipe_text
+
     file = _file(path)
-    return _changed(file, _read(file), changes)[0]
+    return _changed(file, read_recipe_text(file), changes)[0]
 
 
 def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
@@ -195,8 +200,10 @@ def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
 
     The outcome is checked before it is written, so that a bad change leaves the file as it was.
     """
+    from .recipe_file import read_recipe_text
+
     file = _file(path)
-    before = _read(file)
+    before = read_recipe_text(file)
     recipe, after = _changed(file, before, changes)
     if after != before:
         try:
@@ -220,25 +227,3 @@ def _changed(file: Path, text: str, changes: Mapping[str, RecipeValue]) -> tuple
 
 def _file(path: Path) -> Path:
     return path / RECIPE_FILE if path.is_dir() else path
-
-
-def _read(file: Path) -> str:
-    try:
-        if file.stat().st_size > MAX_RECIPE_BYTES:
-            raise RecipeInvalid(
-                f"{file.name} is larger than one megabyte, which no recipe is.",
-                hint="Put the right file in its place.",
-                action=ErrorAction(kind="openRecipe", label="Open recipe"),
-            )
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecipeInvalid(
-            f"{file.name} is not UTF-8 text (byte {error.start}).",
-            hint="Save the file as UTF-8 in your editor.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
-        ) from error
-    except OSError as error:
-        raise RecipeInvalid(
-            f"{file} cannot be read: {error.strerror or error}.",
-            hint="Restore the file from git, or create the project anew.",
-        ) from error

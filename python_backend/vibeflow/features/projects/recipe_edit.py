@@ -7,21 +7,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .recipe import RecipeValue
+from .recipe import MAX_RECIPE_BYTES, RecipeValue
 
 
 def edited(text: str, changes: Mapping[str, RecipeValue], file: Path) -> str:
     """`text` with each dotted key set; sections that are not there yet are added at the end."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
     from ruamel.yaml.error import YAMLError
 
     from .recipe_problems import check_text, invalid
+    from .recipe_yaml import RefusedYaml, editor
 
-    yaml = YAML(typ="rt")
+    yaml = editor()
     yaml.preserve_quotes = True
     yaml.width = 4096
     try:
+        if len(text) > MAX_RECIPE_BYTES:
+            raise RefusedYaml
         tree: Any = yaml.load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         raise invalid(file, check_text(text)[1]) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+_MOST = 100
+"""Problems that are told one by one."""
+_LONGEST_KEY = 60
+"""Characters of what may be a misspelt key."""
+
+
 @dataclass(frozen=True)
 class RecipeProblem:
     line: int | None
@@ -32,11 +39,27 @@ class RecipeProblem:
 
 def check_text(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
     """The recipe, or None and all problems."""
-    from ruamel.yaml import YAML
+    recipe, problems = _checked(text)
+    return recipe, list(problems)
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str) -> tuple[Recipe | None, tuple[RecipeProblem, ...]]:
+    """The list of projects asks for every recipe each time; nearly always it is as it was."""
+    recipe, problems = _check(text)
+    return recipe, tuple(problems)
+
+
+def _check(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    from .recipe_yaml import RefusedYaml, parse
+
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = parse(text)
+    except RefusedYaml as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        return None, [RecipeProblem(line, "", str(error.problem))]
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = (error.problem or "not valid YAML").split("\n")[0]
@@ -62,7 +85,10 @@ def check_tree(
         if isinstance(error, RecursionError):
             return None, [RecipeProblem(None, "", "nested too deeply")]
         lines = tree if marks is None else marks
-        found = [_problem(detail, lines) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        found = [_problem(detail, lines) for detail in details[:_MOST]]
+        if len(details) > _MOST:
+            found.append(RecipeProblem(None, "", f"there are {len(details) - _MOST:,} more problems"))
     unique = {(problem.line, problem.key): problem for problem in reversed(found)}
     return None, sorted(unique.values(), key=lambda problem: (problem.line or 0, problem.key))
 
@@ -99,7 +125,7 @@ def _problem(detail: ErrorDetails, tree: dict[str, Any]) -> RecipeProblem:
     if detail["type"] == "extra_forbidden":
         keys = path
     key = ".".join(keys)
-    return RecipeProblem(_line(tree, keys), key, _sentence(detail, key, keys))
+    return RecipeProblem(_line(tree, keys), key, _sentence(detail, _short(key), keys))
 
 
 def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
@@ -112,7 +138,7 @@ def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
     if key == "training.lora.target_modules":
         return f"{key} must be all-linear or a list of layer names"
     shown = (
-        repr(given)
+        _short(repr(given))
         if isinstance(given, (str, int, float))
         else "empty"
         if given is None
@@ -138,6 +164,10 @@ def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
     if must is None:
         return f"{key}: {detail['msg']}"
     return f"{key} is {shown}, must be {must.format(**context)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 2 * _LONGEST_KEY else f"{text[: 2 * _LONGEST_KEY]}…"
 
 
 def _is_key(parents: list[str], part: str) -> bool:
@@ -195,6 +225,8 @@ _ALIASES = {
 def nearest(keys: list[str]) -> str | None:
     """The known key that an unknown one most likely means, dotted; None where nothing is near."""
     last = keys[-1]
+    if len(last) > _LONGEST_KEY:
+        return None
     if last in _ALIASES:
         return _ALIASES[last]
     by_last = {known.rsplit(".", 1)[-1]: known for known in reversed(known_keys())}

@@ -36,6 +36,9 @@ def recover(ctx: Context, projects: Projects) -> None:
         except OSError as error:
             log.warning("%s of %s is not ended yet: %s", operation.kind, operation.source, error)
             continue
+        except Exception:  # whatever lies in one folder, the list of all others is shown
+            log.exception("%s of %s cannot be ended", operation.kind, operation.source)
+            continue
         journal.erase(ctx.home, operation)
 
 

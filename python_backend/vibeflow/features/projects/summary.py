@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
-from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
 
-from .recipe import RECIPE_FILE, load_recipe
+from .recipe import RECIPE_FILE, Recipe, load_recipe
 
 if TYPE_CHECKING:
     from .service import ProjectRecord
 
+log = logging.getLogger(__name__)
+Part = TypeVar("Part")
+
 
 def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
-    """Never raises for one broken part: a list with one bad project is still a list."""
-    missing = not (record.path / RECIPE_FILE).is_file()
-    name, base = record.name, ""
-    if not missing:
+    """Never raises for one broken part: that is a problem of the row, and a list with one bad project is still
+    a list."""
+    problems: list[ErrorData] = []
+
+    def part(read: Callable[[], Part], otherwise: Part) -> Part:
         try:
-            recipe = load_recipe(record.path)
-            name, base = recipe.name, recipe.model.base
-        except VibeFlowError:
-            base = ""
+            return read()
+        except Exception as error:  # what came from elsewhere may break its reader in any way
+            told = as_vibeflow_error(error).to_wire()
+            if told.code == "internal":
+                log.exception("A part of the project %s cannot be read", record.path)
+            if told not in problems:
+                problems.append(told)
+            return otherwise
+
+    # Whatever stands there in place of a recipe, the folder is not gone.
+    missing = not os.path.lexists(record.path / RECIPE_FILE)
+    recipe: Recipe | None = None if missing else part(lambda: load_recipe(record.path), None)
     return ProjectSummary(
         id=record.id,
-        name=name,
+        name=record.name if recipe is None else recipe.name,
         path=str(record.path),
         created_at=record.created_at,
-        base_model=base,
-        data=None if missing else _data(record),
-        run=_run(ctx, record),
-        versions=() if missing else _versions(ctx, record),
+        base_model="" if recipe is None else recipe.model.base,
+        data=None if missing else part(lambda: _data(record), None),
+        run=part(lambda: _run(ctx, record), None),
+        versions=() if missing else part(lambda: _versions(ctx, record), ()),
         archived=record.archived,
         missing=missing,
+        problems=tuple(problems),
     )
 
 
 def _data(record: ProjectRecord) -> DataBrief | None:
     from vibeflow.features.datasets.manifest import load_manifest
 
-    try:
-        manifest = load_manifest(record.path)
-    except VibeFlowError:
-        return None
+    manifest = load_manifest(record.path)
     if manifest is None:
         return None
     kept = manifest.ledger.train + manifest.ledger.test
@@ -54,20 +67,13 @@ def _data(record: ProjectRecord) -> DataBrief | None:
 def _run(ctx: Context, record: ProjectRecord) -> RunBrief | None:
     from vibeflow.features.training.brief import latest_run
 
-    try:
-        return latest_run(ctx, record.id)
-    except VibeFlowError:
-        return None
+    return latest_run(ctx, record.id)
 
 
 def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
     from vibeflow.features.versions.service import Versions
     from vibeflow.protocol.versions import VersionsRef
 
-    try:
-        views = Versions(ctx).list(VersionsRef(project_id=record.id)).versions
-    except VibeFlowError:
-        return ()
     return tuple(
         VersionBrief(
             commit=view.commit,
@@ -79,5 +85,5 @@ def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
             branch=view.branch,
             weights=view.weights,
         )
-        for view in views
+        for view in Versions(ctx).list(VersionsRef(project_id=record.id)).versions
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from . import deleting
 if TYPE_CHECKING:
     from .service import ProjectRecord
 
+log = logging.getLogger(__name__)
 _DATA = (f"{STATE_FOLDER}/data",)
 
 
@@ -52,6 +54,8 @@ def totals(ctx: Context, records: list[ProjectRecord]) -> ProjectsTotals:
             found += Versions(ctx).list(VersionsRef(project_id=record.id)).versions
         except VibeFlowError:
             continue
+        except Exception:
+            log.exception("The versions of %s cannot be counted", record.path)
     known = [version.cost for version in found if version.cost is not None]
     return ProjectsTotals(
         projects=len(records),

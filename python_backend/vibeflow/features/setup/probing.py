@@ -6,11 +6,11 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from vibeflow.children.start import start
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.store.calibration import Shape
 from vibeflow.store.home import HOME_VARIABLE, Home
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 PROBE_MODULE = "vibeflow.worker.probe"
 _LONGEST = 120.0
 """Seconds after which a probe is ended: a model for which a few steps take longer is not measured."""
-_WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
 class Prober:
@@ -73,14 +72,13 @@ class Prober:
         path: Path = self._home.logs / "probe.log"
         request = f"{shape.model_dump_json()}\n{payload.model_dump_json()}\n".encode()
         with path.open("wb") as output:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", PROBE_MODULE],
+            self._child = start(
+                ["-m", PROBE_MODULE],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self._home.root,
                 env={**os.environ, HOME_VARIABLE: str(self._home.root)},
-                creationflags=_WINDOWS_FLAGS,
             )
             try:
                 self._child.communicate(request, timeout=_LONGEST)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
+from vibeflow.features.projects.recipe_file import read_recipe_text
 from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, check_tree, plain
-from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.setup import SettingChange
 
 _ROUNDS = 3
@@ -29,7 +29,7 @@ def tried(project: Path, changes: Sequence[SettingChange]) -> Tried:
     """What the file would say with these changes.
 
     Raises:
-        DiskFull, InternalError: the file cannot be read from the disk.
+        RecipeInvalid, ForeignState: the file cannot be read from the disk.
     """
     marks, wrong = _written(project)
     if marks is None:
@@ -51,21 +51,17 @@ def tried(project: Path, changes: Sequence[SettingChange]) -> Tried:
 def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
     """The file's keys as ruamel read them, not to be changed; or None and why there are none."""
     file = project / RECIPE_FILE
-    try:
-        status = file.stat()
-        return _read(file, status.st_mtime_ns, status.st_size)
-    except (OSError, UnicodeDecodeError) as error:
-        raise as_vibeflow_error(error) from error
+    return _parsed(read_recipe_text(file))
 
 
 @lru_cache(maxsize=16)
-def _read(file: Path, mtime: int, size: int) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
-    from ruamel.yaml import YAML
+def _parsed(text: str) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
     from ruamel.yaml.error import YAMLError
 
-    text = file.read_text(encoding="utf-8-sig")
+    from vibeflow.features.projects.recipe_yaml import parse
+
     try:
-        tree = YAML(typ="rt").load(text)
+        tree = parse(text)
         if isinstance(tree, dict) and isinstance(plain(tree), dict):
             return tree, ()
     except (YAMLError, ValueError, RecursionError):

@@ -32,7 +32,7 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
             rows.append(row)
     rows = rows[:_MOST_ROWS]
     made = []
-    for row, count in zip(rows, counted(services.editing.models, file, report, rows), strict=True):
+    for row, count in zip(rows, counted(file, report, rows), strict=True):
         if count is None:
             continue
         text = report.text(row)

@@ -1,13 +1,11 @@
-"""What a process that reads untrusted files may use of memory and time, and what is said when it wants more.
+"""How much memory a process that reads untrusted files may use, and what is said when it wants more.
 
-Knows nothing of the files. Windows has no such limits: there the parent's clock is the only one.
+Knows nothing of the files, nor how a limit is set: that is `children.limits`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import sys
-
+from vibeflow.children import limits
 from vibeflow.protocol.errors import DataUnreadable, ErrorAction
 
 MEMORY_BYTES = 4 << 30
@@ -15,14 +13,8 @@ MEMORY_BYTES = 4 << 30
 
 
 def confine(seconds: int, memory: int = MEMORY_BYTES) -> None:
-    """Refuse ourselves processor time and address space beyond this, for good, and core dumps at all."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform != "darwin":  # macOS takes the call and ignores or refuses it
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    """Refuse ourselves processor time and address space beyond this, for good."""
+    limits.confine(memory=memory, seconds=seconds)
 
 
 def too_large() -> DataUnreadable:

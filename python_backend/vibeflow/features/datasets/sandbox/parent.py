@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from vibeflow.children.start import start
 from vibeflow.protocol import errors
 from vibeflow.protocol.errors import (
     Cancelled,
@@ -39,7 +39,7 @@ class Handle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._cancelled = False
 
     @property
@@ -52,7 +52,7 @@ class Handle:
             if self._child is not None and self._child.poll() is None:
                 self._child.kill()
 
-    def holds(self, child: subprocess.Popen[str]) -> None:
+    def holds(self, child: subprocess.Popen[bytes]) -> None:
         """From now on this child is the one to end."""
         with self._lock:
             self._child = child
@@ -68,14 +68,8 @@ def run(
     write_text(folder / REQUEST, request.model_dump_json())
     environment = os.environ | {"TOKENIZERS_PARALLELISM": "false", "PYTHONIOENCODING": "utf-8"}
     with (folder / "child.log").open("wb") as log:
-        child = subprocess.Popen(
-            command(folder),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env=environment,
-            text=True,
-            encoding="utf-8",
+        child = start(
+            program(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=environment
         )
         handle.holds(child)
         # Wall time is bounded too: a child that waits on a dead network drive uses no processor time.
@@ -97,12 +91,12 @@ def run(
         raise _died(code, request, folder)
 
 
-def command(folder: Path) -> list[str]:
-    return [sys.executable, "-m", CHILD, str(folder)]
+def program(folder: Path) -> list[str]:
+    return ["-m", CHILD, str(folder)]
 
 
 def _listen(
-    child: subprocess.Popen[str], progress: Callable[[Progress], None]
+    child: subprocess.Popen[bytes], progress: Callable[[Progress], None]
 ) -> tuple[VibeFlowError | None, bool]:
     assert child.stdout is not None
     for line in child.stdout:

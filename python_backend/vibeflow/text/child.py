@@ -1,0 +1,121 @@
+"""The child process that reads models' tokenizers and renders their templates for the backend: `python -m
+vibeflow.text.child`.
+
+Answers JSON lines on standard input with JSON lines on standard output (`messages`). Limits its own memory, and
+its processor time for each question: what breaks a limit ends this process, and nothing else. Ends with its
+standard input, and when nothing is asked for a while.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from collections import OrderedDict
+from pathlib import Path
+from typing import BinaryIO
+
+from vibeflow.children.limits import confine, processor_seconds
+from vibeflow.protocol.errors import ErrorData, ModelUnavailable, as_vibeflow_error
+
+from .budget import endless
+from .chat import ChatText
+from .messages import (
+    Answer,
+    Failed,
+    Loaded,
+    LoadQuestion,
+    ModelFiles,
+    Pieces,
+    PiecesQuestion,
+    Question,
+    Size,
+    Sizes,
+    answers,
+    questions,
+)
+from .pieces import pieces_of
+
+MEMORY_BYTES = 2 << 30
+"""Address space; the tokenizers of the largest vocabularies need a quarter of it."""
+_IDLE_SECONDS = 600
+_MODELS = 4
+"""That are kept."""
+
+
+class Child:
+    def __init__(self) -> None:
+        self._chats: OrderedDict[ModelFiles, ChatText] = OrderedDict()
+
+    def answer(self, question: Question) -> Answer:
+        try:
+            with processor_seconds(question.seconds):
+                return self._answered(question)
+        except MemoryError:
+            return _failed(endless("needs more memory than one row may have"))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of the tokenizers' library is no Exception
+            return _failed(error)
+
+    def _answered(self, question: Question) -> Answer:
+        chat = self._chat(question.model)
+        if isinstance(question, LoadQuestion):
+            return Loaded()
+        if isinstance(question, PiecesQuestion):
+            return Pieces(pieces=pieces_of(chat, question.conversation, question.limit))
+        return Sizes(
+            sizes=[
+                one.to_wire()
+                if isinstance(one, ModelUnavailable)
+                else Size(tokens=one.tokens, trained=one.trained)
+                for one in chat.sizes(question.conversations)
+            ]
+        )
+
+    def _chat(self, model: ModelFiles) -> ChatText:
+        chat = self._chats.pop(model, None) or ChatText.load(Path(model.folder))
+        self._chats[model] = chat
+        while len(self._chats) > _MODELS:
+            self._chats.popitem(last=False)
+        return chat
+
+
+def _failed(error: BaseException) -> Failed:
+    known = as_vibeflow_error(error)
+    if known.code != "internal":
+        return Failed(error=known.to_wire())
+    import traceback
+
+    traceback.print_exception(error)
+    return Failed(
+        error=ErrorData(
+            code="model.unavailable",
+            message=f"The model's tokenizer fails: {type(error).__name__}.",
+            hint="The model's files are damaged or made for a newer version. Choose another model.",
+        )
+    )
+
+
+def main() -> int:
+    confine(memory=MEMORY_BYTES)
+    # The answers have standard output to themselves: whatever a library prints goes to the log.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    child = Child()
+    while line := _next(sys.stdin.buffer):
+        out.write(answers.dump_json(child.answer(questions.validate_json(line))) + b"\n")
+        out.flush()
+    return 0
+
+
+def _next(source: BinaryIO) -> bytes:
+    """The next question; empty when there is none, or none for long. One is asked when the last is answered,
+    so that nothing waits in a buffer of ours."""
+    if sys.platform != "win32" and not select.select([source], [], [], _IDLE_SECONDS)[0]:
+        return b""
+    return source.readline()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What is asked of the process that reads models' text files, and what it answers: one line of JSON each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from vibeflow.protocol.errors import ErrorData
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelFiles(_Line):
+    """A model's folder, and how its files were when the question was asked."""
+
+    folder: str
+    stamp: tuple[tuple[int, int], ...]
+    """Of each file that says how a conversation is written: when it changed (nanoseconds) and its size."""
+
+
+class _Question(_Line):
+    model: ModelFiles
+    seconds: float
+    """Of processor time that the answer may take."""
+
+
+class LoadQuestion(_Question):
+    """Read the files, so that no other question has to wait for it."""
+
+    kind: Literal["load"] = "load"
+
+
+class SizesQuestion(_Question):
+    kind: Literal["sizes"] = "sizes"
+    conversations: list[list[dict[str, str]]]
+
+
+class PiecesQuestion(_Question):
+    kind: Literal["pieces"] = "pieces"
+    conversation: list[dict[str, str]] | str
+    """A string is a passage, which no template is about."""
+    limit: int | None
+    """Tokens that are read; a border is set behind them. None: all."""
+
+
+Question = Annotated[LoadQuestion | SizesQuestion | PiecesQuestion, Field(discriminator="kind")]
+
+
+class Size(_Line):
+    tokens: int
+    trained: int
+
+
+class Pieces(_Line):
+    """A row as it is trained, cut where that begins or ends."""
+
+    kind: Literal["pieces"] = "pieces"
+    pieces: list[tuple[str, bool, int]]
+    """(text, trained, number of tokens)"""
+
+
+class Sizes(_Line):
+    kind: Literal["sizes"] = "sizes"
+    sizes: list[Size | ErrorData]
+    """An error: why the template refuses the conversation."""
+
+
+class Loaded(_Line):
+    kind: Literal["loaded"] = "loaded"
+
+
+class Failed(_Line):
+    kind: Literal["failed"] = "failed"
+    error: ErrorData
+
+
+Answer = Annotated[Loaded | Sizes | Pieces | Failed, Field(discriminator="kind")]
+
+questions: TypeAdapter[Question] = TypeAdapter(Question)
+answers: TypeAdapter[Answer] = TypeAdapter(Answer)
