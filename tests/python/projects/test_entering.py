@@ -41,7 +41,7 @@ def projects(ctx: Context) -> Projects:
 def bot(projects: Projects, tmp_path: Path) -> Path:
     """A project of the user's own, with a run."""
     made = projects.create(CreateProject(name="Bot", path=str(tmp_path / "bot")))
-    some_job(projects.get(made.id), "run-0001-commit")
+    some_job(projects.get(made.id), "evaluate-0001")
     return tmp_path / "bot"
 
 
@@ -58,14 +58,14 @@ def own_id(folder: Path) -> str:
 def test_a_project_moved_by_hand_keeps_its_id_and_runs(projects: Projects, bot: Path, tmp_path: Path) -> None:
     before = own_id(bot)
     bot.rename(tmp_path / "moved")
-    assert opened(projects, tmp_path / "moved") == (before, ["run-0001-commit"], [])
+    assert opened(projects, tmp_path / "moved") == (before, ["evaluate-0001"], [])
     assert [r.path for r in projects.records()] == [tmp_path / "moved"]
 
 
 def test_a_project_taken_off_the_list_comes_back_with_its_runs(projects: Projects, bot: Path) -> None:
     before = own_id(bot)
     projects.forget(ProjectRef(project_id=before))
-    assert opened(projects, bot) == (before, ["run-0001-commit"], [])
+    assert opened(projects, bot) == (before, ["evaluate-0001"], [])
 
 
 def test_a_copy_is_a_project_of_its_own_without_the_runs(
@@ -74,9 +74,11 @@ def test_a_copy_is_a_project_of_its_own_without_the_runs(
     copy = tmp_path / "copy"
     shutil.copytree(bot, copy)
     found, jobs, (told,) = opened(projects, copy)
-    assert found != own_id(bot) and jobs == [] and "run-0001-commit" in told
-    assert projects.get(own_id(bot)).jobs.names() == ["run-0001-commit"]
-    assert (copy / ".vibeflow" / "from-elsewhere-1" / "jobs" / "run-0001-commit" / "job.json").is_file()
+    assert found != own_id(bot) and jobs == [] and "evaluate-0001" in told
+    assert projects.get(own_id(bot)).jobs.names() == ["evaluate-0001"]
+    rows = {row.id: [problem.message for problem in row.problems] for row in projects.list().projects}
+    assert rows == {found: [told], own_id(bot): []}
+    assert (copy / ".vibeflow" / "from-elsewhere-1" / "jobs" / "evaluate-0001" / "job.json").is_file()
 
 
 def test_a_duplicate_carries_nothing_that_is_put_aside(projects: Projects, bot: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
+import { tellOfForeign } from "./foreign.js";
 
 const RECIPE_FILE = "vibeflow.yaml";
 
@@ -32,7 +33,7 @@ export function registerProjectCommands({ backend, projects, commands: registry 
     };
     const folder = (await window.showOpenDialog(options))?.[0];
     if (folder === undefined) return;
-    await client.projects.open({ path: folder.fsPath });
+    tellOfForeign(await client.projects.open({ path: folder.fsPath }));
     await projects.refresh();
   });
 

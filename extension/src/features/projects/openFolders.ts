@@ -7,6 +7,7 @@ import { workspace } from "vscode";
 import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
+import { tellOfForeign } from "./foreign.js";
 
 /** Folders of this window that hold a project. Empty in a window that the user does not trust. */
 export function projectFolders(): string[] {
@@ -20,7 +21,7 @@ export async function listOpenFolders(backend: Backend, projects: ProjectList, l
   try {
     const known = new Set((await projects.refresh()).map((project) => project.path));
     const unknown = projectFolders().filter((folder) => !known.has(folder));
-    for (const path of unknown) await backend.client.projects.open({ path });
+    for (const path of unknown) tellOfForeign(await backend.client.projects.open({ path }));
     if (unknown.length > 0) await projects.refresh();
   } catch (cause) {
     log.warn(`The project of the open folder was not listed: ${String(cause)}`);

@@ -11,6 +11,7 @@ from vibeflow.features.context import Context
 from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
 
+from .foreign import foreign
 from .recipe import RECIPE_FILE, Recipe, load_recipe
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
     # Whatever stands there in place of a recipe, the folder is not gone.
     missing = not os.path.lexists(record.path / RECIPE_FILE)
     recipe: Recipe | None = None if missing else part(lambda: load_recipe(record.path), None)
+    if not missing:
+        problems.extend(part(lambda: foreign(record), []))
     return ProjectSummary(
         id=record.id,
         name=record.name if recipe is None else recipe.name,
