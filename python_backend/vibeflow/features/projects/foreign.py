@@ -25,38 +25,41 @@ def foreign(record: ProjectRecord) -> list[ErrorData]:
 
 def _put_aside(record: ProjectRecord) -> list[ForeignState]:
     state = record.path / STATE_FOLDER
-    found = sorted(record.path.glob(f"{STATE_FOLDER}-{ASIDE}-*"))
+    places = sorted(record.path.glob(f"{STATE_FOLDER}-{ASIDE}-*"))
     if is_real_folder(state):
-        found += sorted(state.glob(f"{ASIDE}-*"))
-    return [
-        ForeignState(
-            f"The project came with a {STATE_FOLDER} folder that VibeFlow on this computer did not make"
-            f"{_holding(place) if is_real_folder(place) else ''}. "
-            f"It was put aside in {place.relative_to(record.path).as_posix()} and is not used.",
-            hint="Nothing of it is read or run. Data, recipe and versions are not touched. Delete that "
-            "folder when you do not need it.",
-        )
-        for place in found
-    ]
+        places += sorted(state.glob(f"{ASIDE}-*"))
+    return [_aside(record.path, place) for place in places]
 
 
-def _holding(place: Path) -> str:
+def _aside(project: Path, place: Path) -> ForeignState:
     jobs = place / "jobs"
     names = sorted(job.name for job in jobs.iterdir()) if is_real_folder(jobs) else []
-    return f" ({_count(len(names), 'job')}: {_few(names)})" if names else ""
+    where = place.relative_to(project).as_posix()
+    if names:
+        told = f"{_jobs(names)} from elsewhere {_were(names)} put aside: {_few(names)}."
+        why = f"VibeFlow on this computer did not make {_them(names)}."
+    else:
+        told = f"A {STATE_FOLDER} folder from elsewhere was put aside."
+        why = "VibeFlow on this computer did not make it."
+    return ForeignState(
+        f"{told} {why} What came lies in {where} and is neither read nor run.",
+        hint="Data, recipe and versions are untouched. Where git tracked those files it shows them as "
+        "deleted now; committing that takes them out of the repository. Delete the folder when you do not "
+        "need it.",
+    )
 
 
 def _strangers(record: ProjectRecord) -> list[ForeignState]:
     names = record.jobs.strangers()
     if not names:
         return []
-    were = "was" if len(names) == 1 else "were"
+    are = "is" if len(names) == 1 else "are"
     return [
         ForeignState(
-            f"{_count(len(names), 'job')} in {STATE_FOLDER}/jobs {were} not made by VibeFlow on this "
-            f"computer, or {were} changed since: {_few(names)}.",
-            hint="They are neither shown nor run. They may have come with the repository: git rm -r --cached "
-            f"{STATE_FOLDER} in a terminal keeps them out of it; then delete their folders.",
+            f"{_jobs(names)} from elsewhere {are} not run: {_few(names)}. VibeFlow on this computer did not "
+            f"make {_them(names)}, or {'it was' if len(names) == 1 else 'they were'} changed since.",
+            hint=f"Delete {_them(names)} from {STATE_FOLDER}/jobs. If git tracks {_them(names)}, "
+            f"git rm -r --cached {STATE_FOLDER} in a terminal keeps {_them(names)} from coming back.",
         )
     ]
 
@@ -66,5 +69,13 @@ def _few(names: Sequence[str]) -> str:
     return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _jobs(names: Sequence[str]) -> str:
+    return "1 job" if len(names) == 1 else f"{len(names)} jobs"
+
+
+def _were(names: Sequence[str]) -> str:
+    return "was" if len(names) == 1 else "were"
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
