@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from canaries import EQUALS, Canaries, add_submodule, arm, every_setting, hook, name_drivers
+from canaries import EQUALS, NEWER, Canaries, add_submodule, arm, every_setting, hook, name_drivers
 from finished_run import Site, git
 
 from vibeflow.features.datasets.grid.history import dataset_versions
@@ -82,9 +82,11 @@ def test_a_submodules_settings_and_the_hooks_run_nothing_and_gits_own_commands_d
     _small(folder)
     add_submodule(folder, tmp_path / "source", canaries)
     hook(folder, canaries)
+    git(folder, "init", "-q", "nested")
+    arm(folder / "nested", canaries, "itself", list(NEWER))
     repository = open_repository(folder)
     assert repository is not None
-    assert dirty(repository) == []
+    assert dirty(repository) == ["nested/"]
     repository.advance(repository.head(), repository.head() or "", "nothing")
     assert canaries.ran() == []
     git(folder, "status", check=False)
