@@ -176,3 +176,20 @@ def test_the_users_own_git_lfs_is_not_led_to_a_program_of_the_repository(
     assert canaries.ran() == []
     site.git("status", check=False)
     assert canaries.ran() == ["extension"], "else this test could not fail"
+
+
+def test_a_status_starts_no_filter_of_the_users_own_either(
+    site: Site, nobody: Path, canaries: Canaries
+) -> None:
+    site.version(weights=b"w" * 500)
+    own = canaries.program("own")
+    nobody.write_text(f'[filter "lfs"]\n\tclean = {own}\n\tprocess = {own}\n')
+    for name in ("clean", "smudge", "process", "required"):
+        site.git("config", "--local", "--unset-all", f"filter.lfs.{name}", check=False)
+    os.utime(site.path / "model/adapter_model.safetensors", (1, 1))
+    repository = open_repository(site.path)
+    assert repository is not None
+    assert dirty(repository) == []
+    assert canaries.ran() == []
+    site.git("status", check=False)
+    assert canaries.ran() == ["own"], "else this test could not fail"
