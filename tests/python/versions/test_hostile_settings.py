@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from canaries import EQUALS, Canaries, add_submodule, arm, every_setting, hook, name_drivers
+from canaries import EQUALS, NEWER, Canaries, add_submodule, arm, every_setting, hook, name_drivers
 from finished_run import Site, git
 
 from vibeflow.features.datasets.grid.history import dataset_versions
@@ -82,9 +82,11 @@ def test_a_submodules_settings_and_the_hooks_run_nothing_and_gits_own_commands_d
     _small(folder)
     add_submodule(folder, tmp_path / "source", canaries)
     hook(folder, canaries)
+    git(folder, "init", "-q", "nested")
+    arm(folder / "nested", canaries, "itself", list(NEWER))
     repository = open_repository(folder)
     assert repository is not None
-    assert dirty(repository) == []
+    assert dirty(repository) == ["nested/"]
     repository.advance(repository.head(), repository.head() or "", "nothing")
     assert canaries.ran() == []
     git(folder, "status", check=False)
@@ -174,3 +176,20 @@ def test_the_users_own_git_lfs_is_not_led_to_a_program_of_the_repository(
     assert canaries.ran() == []
     site.git("status", check=False)
     assert canaries.ran() == ["extension"], "else this test could not fail"
+
+
+def test_a_status_starts_no_filter_of_the_users_own_either(
+    site: Site, nobody: Path, canaries: Canaries
+) -> None:
+    site.version(weights=b"w" * 500)
+    own = canaries.program("own")
+    nobody.write_text(f'[filter "lfs"]\n\tclean = {own}\n\tprocess = {own}\n')
+    for name in ("clean", "smudge", "process", "required"):
+        site.git("config", "--local", "--unset-all", f"filter.lfs.{name}", check=False)
+    os.utime(site.path / "model/adapter_model.safetensors", (1, 1))
+    repository = open_repository(site.path)
+    assert repository is not None
+    assert dirty(repository) == []
+    assert canaries.ran() == []
+    site.git("status", check=False)
+    assert canaries.ran() == ["own"], "else this test could not fail"

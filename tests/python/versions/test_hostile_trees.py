@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -256,6 +257,23 @@ def test_our_own_folder_as_a_link_or_a_file_is_not_written_through(
     assert list(elsewhere.iterdir()) == []
 
 
+def test_a_model_whose_tree_is_damaged_leaves_the_page_and_the_other_versions(made: Site) -> None:
+    garbage = subprocess.run(
+        ["git", "hash-object", "-t", "tree", "--literally", "-w", "--stdin"],
+        cwd=made.path, input=b"100644 a.safetensors", capture_output=True, check=True,
+    ).stdout.decode().strip()  # fmt: skip
+    listed = made.git("ls-tree", "HEAD").splitlines()
+    kept = [line for line in listed if not line.endswith("\tmodel")]
+    tree = subprocess.run(
+        ["git", "mktree"], cwd=made.path, capture_output=True, check=True, text=True,
+        input="\n".join([*kept, f"040000 tree {garbage}\tmodel"]) + "\n",
+    ).stdout.strip()  # fmt: skip
+    message = made.git("log", "-1", "--format=%B").replace("VibeFlow-Version: 1", "VibeFlow-Version: 7")
+    _branch(made, git(made.path, "commit-tree", "-p", "HEAD", "-m", message, tree))
+    page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
+    assert [view.number for view in page.versions] == [7, 1] and page.branch == "main"
+
+
 def test_an_object_of_the_store_that_is_a_link_is_not_used(made: Site, tmp_path: Path) -> None:
     oid = sha256(b"first" * 100)
     stored = lfs.ObjectStore(made.path / ".git").path(oid)
@@ -263,6 +281,11 @@ def test_an_object_of_the_store_that_is_a_link_is_not_used(made: Site, tmp_path:
     stored.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(lfs.ObjectDamaged, match="is a link"):
         lfs.ObjectStore(made.path / ".git").verified(lfs.Pointer(oid, 500))
+    (made.path / WEIGHTS).unlink()
+    repository = open_repository(made.path)
+    assert repository is not None
+    follow(repository, made.git("rev-parse", "HEAD~1"), made.commits[0])
+    assert (made.path / WEIGHTS).read_bytes().startswith(lfs.VERSION_LINE)
 
 
 def test_data_behind_a_link_is_not_committed_with_an_import(

@@ -274,6 +274,9 @@ def test_where_files_cannot_be_linked_git_reads_copies(site: Site, monkeypatch: 
     side = open_repository(site.path.parent / "side")
     assert side is not None
     site.git("commit", "-q", "--allow-empty", "-m", "Newer")
+    site.git("pack-refs", "--all")
+    assert site.git("rev-parse", "HEAD") in side.git.text("worktree", "list", "--porcelain")
+    site.git("commit", "-q", "--allow-empty", "-m", "Newest")
     site.git("checkout", "-q", "--detach")
     assert site.git("rev-parse", "HEAD") in side.git.text("worktree", "list", "--porcelain")
     assert "error" not in site.git("fsck", "--strict", "--no-dangling")

@@ -160,7 +160,7 @@ def _write(repository: Repository, entry: Entry, file: Path) -> None:
         return
     pointer = lfs.parse_pointer(data)
     stored = repository.lfs.path(pointer.oid) if pointer else None
-    if stored is not None and stored.is_file():
+    if stored is not None and stored.is_file() and not stored.is_symlink():
         shutil.copyfile(stored, file)
     else:  # the pointer itself stands in the file where the content was not fetched, as with git-lfs
         file.write_bytes(data)

@@ -61,11 +61,10 @@ def batch(repository: Repository, names: list[str]) -> list[tuple[str, bytes] | 
 
 
 def _entries(tree: bytes, width: int) -> dict[str, str]:
-    """Name to id, of a tree as git keeps it."""
+    """Name to id, of a tree as git keeps it; as far as it is one."""
     found, at = {}, 0
-    while at < len(tree):
-        end = tree.index(b"\0", at)
-        name = tree[at:end].split(b" ", 1)[1].decode("utf-8", "surrogateescape")
+    while (end := tree.find(b"\0", at)) >= 0:
+        name = tree[at:end].partition(b" ")[2].decode("utf-8", "surrogateescape")
         found[name] = tree[end + 1 : end + 1 + width].hex()
         at = end + 1 + width
-    return found
+    return {name: oid for name, oid in found.items() if len(oid) == 2 * width}

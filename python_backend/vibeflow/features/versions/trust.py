@@ -26,7 +26,7 @@ _WRITTEN = frozenset(
 )
 _OURS = "vibeflow"
 """Our own notes and locks beside HEAD begin so."""
-_DEPTHS = {"refs": 64, "logs": 64, "info": 8, "reftable": 2, "objects": 1, "lfs": 4, "worktrees": 1}
+_DEPTHS = {"refs": 64, "logs": 64, "info": 8, "reftable": 2, "objects": 1, "lfs": 3, "worktrees": 1}
 """How far down these are looked at: what lies deeper is content, or named by its digest."""
 
 
