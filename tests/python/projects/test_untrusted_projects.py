@@ -1,4 +1,4 @@
-"""A project may come from anywhere: whatever it holds, it is one row of the list with its reason, and soon."""
+"""A project may come from anywhere: whatever it holds, it is one row of the list with its reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from vibeflow.store.home import Home
 
 BOMB = (
     "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    + "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True))
+    + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     + "name: x\n"
 )
 MANY = "f" * 4000
@@ -50,7 +53,9 @@ def listed(projects: Projects) -> dict[str, ProjectSummary]:
     begun = time.monotonic()
     found = projects.list()
     assert time.monotonic() - begun < 2, "an idle machine takes a tenth of it"
-    return {project.name: project for project in ProjectList.model_validate_json(found.model_dump_json()).projects}
+    return {
+        project.name: project for project in ProjectList.model_validate_json(found.model_dump_json()).projects
+    }
 
 
 REFUSED = {
@@ -59,7 +64,10 @@ REFUSED = {
     "cycle": ("name: &a [*a]\n", "&a is an alias"),
     "undefined alias": ("name: *a\n", "*a is an alias"),
     "merge": ("name: x\n<<: {a: 1}\n", "<< merges keys"),
-    "hex": (f"name: x\ntraining:\n  epochs: 0x{MANY}\n", "Line 3: a whole number of 4,002 characters is too large"),
+    "hex": (
+        f"name: x\ntraining:\n  epochs: 0x{MANY}\n",
+        "Line 3: a whole number of 4,002 characters is too large",
+    ),
     "octal": (f"name: x\ntraining:\n  epochs: 0o{'7' * 4000}\n", "too large"),
     "decimal": (f"name: x\ntraining:\n  epochs: {'9' * 4000}\n", "too large"),
     "65 bits": (f"name: x\ntraining:\n  epochs: {2**63}\n", "too large"),
@@ -146,7 +154,9 @@ def test_a_link_within_the_project_is_read(projects: Projects) -> None:
     assert listed(projects)["Linked"].problems == ()
 
 
-@pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000, "{}", "[]", "1", "\0", "", f'{{"layout": {"9" * 5000}}}'])
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, '{"a":' * 200_000, "{}", "[]", "1", "\0", "", f'{{"layout": {"9" * 5000}}}']
+)
 def test_a_manifest_that_is_none_is_a_reason(projects: Projects, text: str) -> None:
     path = make(projects, "Bot")
     (path / "data").mkdir()
@@ -234,9 +244,10 @@ def test_one_line_of_a_recipe_that_is_typed_is_read_within_bounds() -> None:
 
 
 _PARTS = [
-    "name", "training", "epochs", ":", ": ", "\n", "\n  ", "- ", "? ", "[", "]", "{", "}", ",", "&a ", "*a", "<<: ", "!!int ",
-    "! ", "|\n  ", ">\n ", '"', "'", "\\uD800", "\\x00", "#", "%YAML 1.1\n", "---\n", "...\n", "\t", "0x" + "f" * 300,
-    "1e99999", ".inf", "~", "2001-01-01", "\u2028", "\x07", "é", "1_0", "=", "@", "`", "true", "null", "-",
+    "name", "training", "epochs", ":", ": ", "\n", "\n  ", "- ", "? ", "[", "]", "{", "}", ",", "&a ", "*a",
+    "<<: ", "!!int ", "! ", "|\n  ", ">\n ", '"', "'", "\\uD800", "\\x00", "#", "%YAML 1.1\n", "---\n",
+    "...\n", "\t", "0x" + "f" * 300, "1e99999", ".inf", "~", "2001-01-01", "\u2028", "\x07", "é", "1_0", "=", "@", "`",
+    "true", "null", "-",
 ]  # fmt: skip
 
 
@@ -251,7 +262,11 @@ def test_whatever_stands_in_a_recipe_the_list_is_there_at_once(projects: Project
             text = fresh
             for _ in range(draw.randint(1, 4)):
                 at = draw.randrange(len(text))
-                text = text[:at] + draw.choice(_PARTS) * draw.choice([1, 1, 50]) + text[at + draw.randint(0, 9) :]
+                text = (
+                    text[:at]
+                    + draw.choice(_PARTS) * draw.choice([1, 1, 50])
+                    + text[at + draw.randint(0, 9) :]
+                )
         (path / "vibeflow.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
         begun = time.process_time()
         recipe, problems = check_text(text)
