@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, VibeFlowError
+from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText, Message
 
 T = TypeVar("T")
@@ -146,6 +147,8 @@ def encode(
         else:
             try:
                 tokens = chat.training_tokens(row.messages)
+            except TemplateEndless:
+                raise  # it would be refused of every row, and nothing be trained
             except VibeFlowError:
                 refused += 1
                 continue
@@ -165,6 +168,8 @@ def takes(row: Row, chat: ChatText) -> bool:
     """Whether the model's chat template takes the row."""
     try:
         row.prompt_ids(chat)
+    except TemplateEndless:
+        raise
     except VibeFlowError:
         return False
     return True

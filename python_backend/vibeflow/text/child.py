@@ -1,9 +1,9 @@
 """The child process that reads models' tokenizers and renders their templates for the backend: `python -m
 vibeflow.text.child`.
 
-Answers JSON lines on standard input with JSON lines on standard output (`messages`). Limits its own memory, and
-its processor time for each question: what breaks a limit ends this process, and nothing else. Ends with its
-standard input, and when nothing is asked for a while.
+Answers JSON lines on standard input with JSON lines on standard output (`messages`). Limits its own
+memory, and its processor time for each question: what breaks a limit ends this process, and nothing else.
+Ends with its standard input, and when nothing is asked for a while.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Models' tokenizers and templates for the backend and the command line, which read none themselves: a child
 process does, started at the first question and asked by everybody.
 
-What a model's files do to their reader (run for ever, exhaust memory, crash it) is an error of that model, and
-is remembered: the next row does not pay for it again. Imports neither tokenizers nor Jinja.
+What a model's files do to their reader (run for ever, exhaust memory, crash it) is an error of that model,
+and is remembered: the next row does not pay for it again. Imports neither tokenizers nor Jinja.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Reader:
             ModelUnavailable: no readable tokenizer, or files that nobody can read within limits.
         """
         told = [list(map(dict, one)) for one in conversations]
-        seconds = _seconds(len(told), sum(len(text) for one in told for turn in one for text in turn.values()))
+        seconds = _seconds(
+            len(told), sum(len(text) for one in told for turn in one for text in turn.values())
+        )
         model = model_files(folder)
         answer = self._ask(SizesQuestion(model=model, seconds=seconds, conversations=told))
         assert isinstance(answer, Sizes)

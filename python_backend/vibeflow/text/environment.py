@@ -1,4 +1,4 @@
-"""Jinja as transformers sets it up for chat templates, in a sandbox where everything that can grow is counted.
+"""Jinja as transformers sets it up for chat templates, in a sandbox where all that can grow is counted.
 
 jinja's own sandbox keeps a template from Python's internals, not from running or growing for ever: its limit
 on `range` is for one call, and nested ones multiply. Here each pass of a loop, each call, each list and each

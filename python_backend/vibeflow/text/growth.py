@@ -1,6 +1,6 @@
 """How large the outcome of an operator, a method or a filter of a template would be, asked before it is made.
 
-Only what makes much of little is looked at: widths, repetition, powers, replacing, joining. Everything else is
+Only what makes much of little is looked at: widths, repetition, powers, replacing, joining. All else is
 weighed when it is there.
 """
 
@@ -20,10 +20,13 @@ _BRACES = re.compile(r"\{[^{}]*\{?")
 _WIDE = re.compile(r"\d{6,}|\*|(?<=.)\{")
 """Within a field of a format: a width beyond `_WIDTH`, or one that is an argument."""
 _WIDTH_FILTERS = frozenset({"center", "indent", "batch", "slice", "tojson", "wordwrap"})
-STRUCTURAL = frozenset(
-    "abs attr batch count d default dictsort first float groupby int items last length list map max min "
-    "random reject rejectattr reverse round select selectattr slice sort sum unique".split()
-)
+# fmt: off
+STRUCTURAL = frozenset({
+    "abs", "attr", "batch", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items",
+    "last", "length", "list", "map", "max", "min", "random", "reject", "rejectattr", "reverse", "round",
+    "select", "selectattr", "slice", "sort", "sum", "unique",
+})
+# fmt: on
 """Filters that take values as they are; all others make text of what they are given."""
 _FILLING = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs"})
 

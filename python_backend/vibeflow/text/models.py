@@ -16,22 +16,34 @@ STARTER = "vibeflow/starter"
 STARTER_REVISION = "1"
 """Version of the embedded model, written into each commit; raised when its weights change."""
 
+_MOST_INDEX = 50_000_000
+"""Bytes; those of the largest models have a tenth of it."""
+_LONGEST = 255
 _STARTER_FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
 
 def locate(model: str, revision: str | None = None) -> Path | None:
-    """The folder that holds `model`, or None when it is not on this machine yet (or only in part)."""
+    """The folder that holds `model`, or None when it is not on this machine yet (or only in part), or can be
+    on none."""
     if model == STARTER:
         return _STARTER_FOLDER
-    local = Path(model).expanduser()
-    if _looks_like_path(model) or local.is_dir():
-        return local.resolve() if (local / "config.json").is_file() else None
-    return _in_hub_cache(model, revision or "main")
+    try:
+        local = Path(model).expanduser()
+        if _looks_like_path(model) or local.is_dir():
+            return local.resolve() if (local / "config.json").is_file() else None
+        return _in_hub_cache(model, revision or "main")
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, a home that nobody has
+        return None
 
 
 def is_local(model: str) -> bool:
     """Whether `model` names a folder or the starter, so that no hub is asked for it."""
-    return model == STARTER or _looks_like_path(model) or Path(model).expanduser().is_dir()
+    if model == STARTER or _looks_like_path(model):
+        return True
+    try:
+        return Path(model).expanduser().is_dir()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def hub_cache() -> Path:
@@ -54,18 +66,30 @@ def is_complete(folder: Path) -> bool:
     if not index.is_file():
         return (folder / "model.safetensors").is_file()
     try:
+        if index.stat().st_size > _MOST_INDEX:
+            return False
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return False
     return all((folder / str(shard)).is_file() for shard in shards)
 
 
 def _in_hub_cache(model: str, revision: str) -> Path | None:
+    if not _stays_below(model.replace("/", "--")) or not _stays_below(revision):
+        return None
     repository = hub_cache() / f"models--{model.replace('/', '--')}"
     reference = repository / "refs" / revision
-    commit = reference.read_text(encoding="utf-8").strip() if reference.is_file() else revision
+    commit = reference.read_text(encoding="utf-8")[:_LONGEST].strip() if reference.is_file() else revision
+    if not _stays_below(commit):
+        return None
     folder = repository / "snapshots" / commit
     return folder if is_complete(folder) else None
+
+
+def _stays_below(name: str) -> bool:
+    """Whether a name from a recipe, such as a branch's, leads nowhere else than into the cache."""
+    path = Path(name)
+    return len(name) <= _LONGEST and not path.is_absolute() and ".." not in path.parts and ":" not in name
 
 
 def _looks_like_path(model: str) -> bool:

@@ -46,7 +46,7 @@ def compile_template(source: str) -> jinja2.Template:
     """Compile in the sandbox; raises `ModelUnavailable` when the template does not parse."""
     if len(source) > LONGEST:
         raise ModelUnavailable(
-            f"The model's chat template has {len(source):,} characters, more than the {LONGEST:,} that are read.",
+            f"The model's chat template has {len(source):,} characters, over the {LONGEST:,} that are read.",
             hint="The model's files are damaged or made to do harm. Choose another model.",
         )
     try:

@@ -1,4 +1,4 @@
-"""No child outlives the process that started it, however that one ends and whatever the child is busy with."""
+"""No child outlives the process that started it, however that one ends and whatever the child does."""
 
 from __future__ import annotations
 

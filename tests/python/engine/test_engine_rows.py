@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_training_loop import CPU, SETTINGS, Notes
@@ -17,6 +18,7 @@ from vibeflow.engine.forward import Loss
 from vibeflow.engine.load import load_model
 from vibeflow.engine.rows import Row, encode, middle, read_rows, takes
 from vibeflow.engine.train import Training
+from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate
 
@@ -73,6 +75,16 @@ def test_rows_that_the_template_refuses_are_counted_and_the_others_learned(tmp_p
     found = encode(rows, picky, 64)
     assert (len(found.examples), found.refused) == (2, 1)
     assert [takes(row, picky) for row in rows] == [True, False, True]
+
+
+def test_a_template_without_end_ends_the_run_at_once_and_is_no_refused_row() -> None:
+    own = chat()
+    endless = ChatText(own.tokenizer, "{% for a in range(99999) %}" * 2 + "{% endfor %}" * 2, own.special)
+    row = Row(1, [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "fine"}])
+    with pytest.raises(TemplateEndless):
+        encode([row], endless, 64)
+    with pytest.raises(TemplateEndless):
+        takes(row, endless)
 
 
 def test_a_model_goes_on_learning_from_passages_and_is_judged_by_how_it_goes_on(

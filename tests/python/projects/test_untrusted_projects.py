@@ -1,4 +1,4 @@
-"""A project may come from anywhere: whatever it holds, it is one row of the list with its reason, and soon."""
+"""A project may come from anywhere: whatever it holds, it is one row of the list with its reason."""
 
 from __future__ import annotations
 
@@ -244,9 +244,10 @@ def test_one_line_of_a_recipe_that_is_typed_is_read_within_bounds() -> None:
 
 
 _PARTS = [
-    "name", "training", "epochs", ":", ": ", "\n", "\n  ", "- ", "? ", "[", "]", "{", "}", ",", "&a ", "*a", "<<: ", "!!int ",
-    "! ", "|\n  ", ">\n ", '"', "'", "\\uD800", "\\x00", "#", "%YAML 1.1\n", "---\n", "...\n", "\t", "0x" + "f" * 300,
-    "1e99999", ".inf", "~", "2001-01-01", "\u2028", "\x07", "é", "1_0", "=", "@", "`", "true", "null", "-",
+    "name", "training", "epochs", ":", ": ", "\n", "\n  ", "- ", "? ", "[", "]", "{", "}", ",", "&a ", "*a",
+    "<<: ", "!!int ", "! ", "|\n  ", ">\n ", '"', "'", "\\uD800", "\\x00", "#", "%YAML 1.1\n", "---\n",
+    "...\n", "\t", "0x" + "f" * 300, "1e99999", ".inf", "~", "2001-01-01", "\u2028", "\x07", "é", "1_0", "=", "@", "`",
+    "true", "null", "-",
 ]  # fmt: skip
 
 

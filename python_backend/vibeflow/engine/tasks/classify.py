@@ -13,6 +13,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import Message
 
 from ..batches import by_length
@@ -87,6 +88,8 @@ def encode(loaded: Loaded, rows: Sequence[Row], labels: Labels, limit: int) -> E
             continue
         try:
             tokens, shortened = text_ids(loaded, row.prompt, limit)
+        except TemplateEndless:
+            raise
         except VibeFlowError:
             refused += 1
             continue

@@ -1,7 +1,7 @@
 """Rows of an open file as the project's model would read them: how many tokens, and which are learned.
 
-What a row becomes is the importer's doing (`shapes`), how it is written the model's, whose files another process
-reads (`text.confined`).
+What a row becomes is the importer's doing (`shapes`), how it is written the model's, whose files another
+process reads (`text.confined`).
 """
 
 from __future__ import annotations

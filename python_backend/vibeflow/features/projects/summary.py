@@ -22,8 +22,8 @@ Part = TypeVar("Part")
 
 
 def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
-    """Never raises for one broken part: that is a problem of the row, and a list with one bad project is still
-    a list."""
+    """Never raises for one broken part: that is a problem of the row, and a list with one bad project is
+    still a list."""
     problems: list[ErrorData] = []
 
     def part(read: Callable[[], Part], otherwise: Part) -> Part:
@@ -39,6 +39,7 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
 
     # Whatever stands there in place of a recipe, the folder is not gone.
     missing = not os.path.lexists(record.path / RECIPE_FILE)
+    none: tuple[VersionBrief, ...] = ()
     recipe: Recipe | None = None if missing else part(lambda: load_recipe(record.path), None)
     if not missing:
         problems.extend(part(lambda: foreign(record), []))
@@ -50,7 +51,7 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
         base_model="" if recipe is None else recipe.model.base,
         data=None if missing else part(lambda: _data(record), None),
         run=part(lambda: _run(ctx, record), None),
-        versions=() if missing else part(lambda: _versions(ctx, record), ()),
+        versions=none if missing else part(lambda: _versions(ctx, record), none),
         archived=record.archived,
         missing=missing,
         problems=tuple(problems),

@@ -80,6 +80,8 @@ class Prober:
                 cwd=self._home.root,
                 env={**os.environ, HOME_VARIABLE: str(self._home.root)},
             )
+            if self._closed:  # while it was starting
+                self._child.kill()
             try:
                 self._child.communicate(request, timeout=_LONGEST)
             except subprocess.TimeoutExpired:

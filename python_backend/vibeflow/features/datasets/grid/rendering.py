@@ -1,7 +1,7 @@
 """A row as the chosen model will read it: the exact text, which tokens are learned, and what is cut off.
 
-The model's tokenizer and template are read elsewhere (`text.confined`); knows the recipe, and nothing of indexes
-and pages.
+The model's tokenizer and template are read elsewhere (`text.confined`); knows the recipe, and nothing of
+indexes and pages.
 """
 
 from __future__ import annotations
