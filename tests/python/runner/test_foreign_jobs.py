@@ -135,7 +135,10 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
     )
     (told,) = foreign(project)
     assert told.code == "project.foreign"
-    assert "2 jobs from elsewhere were put aside: run-0001-train, serve-0001." in told.message and "from-elsewhere-1" in told.message
+    assert (
+        "2 jobs from elsewhere were put aside: run-0001-train, serve-0001." in told.message
+        and "from-elsewhere-1" in told.message
+    )
 
 
 def test_jobs_that_come_with_a_later_pull_are_named_and_never_run(machine: Machine, profile: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, NotFound, NotReady
+from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
 
 from .recipe import RECIPE_FILE
 
@@ -50,7 +50,7 @@ def held_idle(record: ProjectRecord, deed: str) -> Iterator[Callable[[], None]]:
                 f"The data of {record.name} is just being read or checked.",
                 hint=f"Wait until that is done; then the project can be {deed}.",
             ) from error
-        _refuse_git(record)
+        _refuse_git(record, deed)
         yield stack.close if os.name == "nt" else lambda: None
 
 
@@ -100,10 +100,16 @@ def _busy(record: ProjectRecord, kind: str, number: int, state: str, deed: str) 
     )
 
 
-def _refuse_git(record: ProjectRecord) -> None:
-    """Another git program may be in the middle of writing."""
+def _refuse_git(record: ProjectRecord, deed: str) -> None:
+    """Another git program may be in the middle of writing. A repository that leads elsewhere keeps nobody
+    from deleting the project: nothing of it is removed."""
     from vibeflow.features.versions.repository import open_repository
 
-    repository = open_repository(record.path)
+    try:
+        repository = open_repository(record.path)
+    except (ForeignState, GitFault):
+        if deed == "deleted":
+            return
+        raise
     if repository is not None and (repository.git_folder / "index.lock").exists():
         repository.wait_for_index()
