@@ -87,7 +87,8 @@ describe("the projects tree", () => {
   });
 
   test("a project with a problem says which, with the way out, and still shows what is known of it", () => {
-    const problem = (message: string, hint: string) => ({ code: "recipe.invalid", message, hint, action: null }) as const;
+    const problem = (message: string, hint: string) =>
+      ({ code: "recipe.invalid", message, hint, action: null }) as const;
     const problems = [
       problem("vibeflow.yaml has a problem. Line 2: &a is an alias, write the value out.", "Correct the file."),
       problem("data/manifest.json of this project cannot be read.", "Restore it from git."),

@@ -63,3 +63,15 @@ def test_refusals_are_the_features_own(tmp_path: Path) -> None:
     assert isinstance(run("projects", "delete", "Bot", "--confirm", "bot").exception, NotReady)
     assert isinstance(run("projects", "move", "Bot", "home/projects").exception, ProjectExists)
     assert set(listed()) == {"Bot", "Other"}
+
+
+def test_a_broken_project_is_listed_with_its_reason_and_the_way_out(tmp_path: Path) -> None:
+    for name in ("Broken", "Fine"):
+        run("init", name)
+    (Path(str(listed()["Broken"]["path"])) / "vibeflow.yaml").write_text("name: &a [*a]\n", encoding="utf-8")
+    table = run("projects").stdout.splitlines()
+    assert [line.split()[0] for line in table[1:3]] == ["Broken", "Fine"]
+    assert "draft, needs attention" in table[1] and "needs attention" not in table[2]
+    assert table[3].startswith("Broken: vibeflow.yaml has a problem. Line 1: &a is an alias")
+    assert "Correct the file" in table[4]
+    assert [problem["code"] for problem in listed()["Broken"]["problems"]] == ["recipe.invalid"]  # type: ignore[attr-defined]

@@ -110,6 +110,7 @@ def clone(machine: Machine, tmp_path: Path) -> Path:
     written_job(machine.project, jobs / "serve-0001", serve_spec(machine.project))
     (jobs / "serve-0001" / "log.txt").symlink_to("../../../../.profile")
     (origin / ".vibeflow" / "project.json").write_text(json.dumps({"id": machine.project.id}))
+    (jobs / ".lock").touch()
     git(origin, "add", "-f", ".vibeflow")
     git(origin, "commit", "-qm", "A fine project")
     folder = tmp_path / "clone"

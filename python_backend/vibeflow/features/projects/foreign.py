@@ -33,7 +33,8 @@ def _put_aside(record: ProjectRecord) -> list[ForeignState]:
 
 def _aside(project: Path, place: Path) -> ForeignState:
     jobs = place / "jobs"
-    names = sorted(job.name for job in jobs.iterdir()) if is_real_folder(jobs) else []
+    found = sorted(job.name for job in jobs.iterdir()) if is_real_folder(jobs) else []
+    names = [name for name in found if not name.startswith(".")]
     where = place.relative_to(project).as_posix()
     if names:
         told = f"{_jobs(names)} from elsewhere {_were(names)} put aside: {_few(names)}."
