@@ -14,6 +14,7 @@ from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 from .dirty import dirty
 from .history import all_versions
 from .objects import Repository
+from .paths import in_state_folder
 from .pending import is_pending, working
 from .repository import open_repository
 from .state import missing_weights, problem
@@ -52,7 +53,8 @@ def _page(ctx: Context, record: ProjectRecord, repository: Repository) -> Projec
         versions=shown,
         branches=branch_views(repository),
         branch=repository.branch(),
-        dirty=dirty(repository),
+        # Of VibeFlow's own folder nothing is the user's to commit; what came with a clone was put aside.
+        dirty=[path for path in dirty(repository) if not in_state_folder(path)],
         problem=found.to_wire() if found else None,
         archived=record.archived,
     )

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import sys
 
+from vibeflow.jobs.spec import STATE_FOLDER
+
 LINK = "120000"
 """Mode of a symbolic link in a tree."""
 
@@ -33,8 +35,6 @@ _PLAIN = re.compile(rb"[\w+=@%,()-][\w .+=@%,()-]*(?:/[\w+=@%,()-][\w .+=@%,()-]
 _DRIVE = re.compile(rb"[^/\\]:")
 _WINDOWS_DEVICE = re.compile(rb"(?i)(?:aux|com[1-9]|con|conin\$|conout\$|lpt[0-9]|nul|prn) *(?:\Z|[.:\\/])")
 _WINDOWS_ILLEGAL = re.compile(rb'[\\:<>"|?*\x01-\x1f]|[ .](?:/|\Z)')
-
-STATE_FOLDER = ".vibeflow"
 
 
 def is_writable(path: str, mode: str, *, windows: bool = sys.platform == "win32") -> bool:
