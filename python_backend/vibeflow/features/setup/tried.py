@@ -14,6 +14,7 @@ from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
 from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, check_tree, plain
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.setup import SettingChange
+from vibeflow.store.inside import file_inside
 
 _ROUNDS = 3
 
@@ -50,8 +51,8 @@ def tried(project: Path, changes: Sequence[SettingChange]) -> Tried:
 
 def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
     """The file's keys as ruamel read them, not to be changed; or None and why there are none."""
-    file = project / RECIPE_FILE
     try:
+        file = file_inside(project, RECIPE_FILE)
         status = file.stat()
         return _read(file, status.st_mtime_ns, status.st_size)
     except (OSError, UnicodeDecodeError) as error:
