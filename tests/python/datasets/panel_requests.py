@@ -10,9 +10,17 @@ from vibeflow.features.projects.service import Projects
 from vibeflow.features.training.snapshot import gather
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.dataset_versions import CompareDatasets, DatasetVersionsRef
-from vibeflow.protocol.datasets import DatasetRef, ImportData, PreviewFix, PreviewMapping, SetFixes
+from vibeflow.protocol.datasets import (
+    ColumnRole,
+    DatasetRef,
+    ImportData,
+    PreviewFix,
+    PreviewMapping,
+    SetFixes,
+)
 from vibeflow.protocol.rows import EditRow, ExportRows, RowFilter, RowRef, RowsRequest, SetExcluded
 
+ROLES: dict[str, ColumnRole] = {"question": "question", "answer": "answer"}
 Ask = Callable[[Bench], object]
 
 
@@ -47,7 +55,11 @@ def panel_requests(tmp_path: Path) -> dict[str, Ask]:
         "compare": versions,
         "mapping": lambda bench: bench.datasets.preview_mapping(
             PreviewMapping.model_validate(
-                {**data(bench), "mapping": {"columns": {"say": "answer"}}, "system_prompt": ""}
+                {
+                    **data(bench),
+                    "mapping": {"columns": {"question": "question", "answer": "answer"}},
+                    "system_prompt": "",
+                }
             )
         ),
         "fix": lambda bench: bench.datasets.preview_fix(PreviewFix(**data(bench), fix="trimWhitespace")),

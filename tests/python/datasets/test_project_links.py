@@ -19,7 +19,7 @@ from vibeflow.protocol.errors import ForeignState, VibeFlowError, as_vibeflow_er
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 
 SECRET = "the password of the user"
-CSV = "ask,say\n" + "".join(f"Where is parcel {n}?,It is on its way number {n}.\n" for n in range(30))
+CSV = "question,answer\n" + "".join(f"Where is parcel {n}?,It is on its way number {n}.\n" for n in range(30))
 LINE = {"messages": [{"role": "user", "content": SECRET}, {"role": "assistant", "content": SECRET}]}
 
 
@@ -140,7 +140,7 @@ def test_what_lies_about_under_a_name_of_ours_hinders_nothing(
         else:
             (state / old).symlink_to(outside)
     before = _content(outside)
-    bench.load(write("a.csv", "ask,say\nHow?,So.\nWhy?,Because.\n"))
+    bench.load(write("a.csv", "question,answer\nHow?,So.\nWhy?,Because.\n"))
     assert bench.datasets.wait_for_checks(DatasetRef(project_id=bench.project_id)).view is not None
     assert _content(outside) == before
 
@@ -148,7 +148,7 @@ def test_what_lies_about_under_a_name_of_ours_hinders_nothing(
 def test_the_recipes_test_file_does_not_lead_out_of_the_project(
     bench: Bench, write: Write, outside: Path
 ) -> None:
-    (outside / "test.csv").write_text(f"ask,say\n{SECRET},{SECRET}\n")
+    (outside / "test.csv").write_text(f"question,answer\n{SECRET},{SECRET}\n")
     (bench.path / "test.csv").symlink_to(outside / "test.csv")
     for named in ("test.csv", "../outside/test.csv"):
         save_recipe(bench.path, {"data.test_file": named})
