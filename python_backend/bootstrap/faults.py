@@ -73,8 +73,8 @@ def spoken_of(output: str, otherwise: str, folder: Path) -> Fault:
             "noPackage",
             "A package is not the file that VibeFlow was tested with: its digest is another. It was not "
             "installed.",
-            "Set vibeflow.python.indexUrl to an index with the original files, and ask whoever runs the other "
-            "why its files differ.",
+            "Set vibeflow.python.indexUrl to an index with the original files, and ask whoever runs the "
+            "other one why they differ.",
         )
     last = [line.strip() for line in output.splitlines() if line.strip()][-1:] or ["It said nothing."]
     if NO_MATCH.search(output):
