@@ -11,6 +11,7 @@ import pytest
 from panel_requests import panel_requests
 
 from conftest import Bench, Write
+from vibeflow.features.datasets import files
 from vibeflow.features.datasets.build.edits import Edits
 from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.protocol.datasets import DatasetRef
@@ -141,8 +142,18 @@ def test_what_lies_about_under_a_name_of_ours_hinders_nothing(
             (state / old).symlink_to(outside)
     before = _content(outside)
     bench.load(write("a.csv", "question,answer\nHow?,So.\nWhy?,Because.\n"))
+    files.checks_scratch(bench.path)
     assert bench.datasets.wait_for_checks(DatasetRef(project_id=bench.project_id)).view is not None
     assert _content(outside) == before
+
+
+def test_the_folder_of_the_caches_is_no_link_whoever_asks_for_it(bench: Bench, outside: Path) -> None:
+    shutil.rmtree(bench.path / ".vibeflow", ignore_errors=True)
+    (bench.path / ".vibeflow").symlink_to(outside)
+    for ask in (files.state_folder, files.scratch, files.checks_scratch, files.lock):
+        with pytest.raises(ForeignState, match=r"\.vibeflow is a link"):
+            ask(bench.path)
+    assert not (outside / "data").exists()
 
 
 def test_the_recipes_test_file_does_not_lead_out_of_the_project(

@@ -295,6 +295,21 @@ def test_what_leads_elsewhere_in_an_adapters_description_is_not_taken(version: P
     }
 
 
+def test_peft_reads_no_description_by_itself(
+    model: Path, version: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import peft
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("PEFT read the description")
+
+    for name in ("from_pretrained", "from_json_file", "_get_peft_type"):
+        monkeypatch.setattr(peft.PeftConfig, name, read)
+    wrapped = add_adapter(load_model(model, CPU).model, version)
+    add_another(wrapped, version, "other")
+    assert set(wrapped.peft_config) == {"default", "other"}
+
+
 def test_programs_beside_a_model_are_not_run(model: Path, sung: Path) -> None:
     plant_programs(model, sung)
     loaded = load_model(model, CPU)
