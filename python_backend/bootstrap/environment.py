@@ -5,7 +5,10 @@ the modules beside it.
 Prints one JSON object a line: `progress`, `log`, and at the end `ok` or `error` with code, message and hint.
 Knows venv and pip. Does not know VS Code, and never installs into the interpreter that it runs in.
 
-    python environment.py --env-dir DIR --wheel vibeflow.whl [--constraints FILE] [--extras train]
+Every package comes in the version and with the digest that a lock names, or not at all: there is no second
+try with others. Of the one exception, builds of PyTorch that its makers alone hand out, tells decision 0027.
+
+    python environment.py --env-dir DIR --wheel vibeflow.whl --locks DIR [--extras train]
 """
 
 from __future__ import annotations
@@ -24,8 +27,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python -I` leaves i
 import pytorch
 from faults import (
     MB,
-    NO_MATCH,
-    NO_NETWORK,
     Cancelled,
     Fault,
     as_fault,
@@ -72,13 +73,16 @@ class Maker:
         self._remove_torn_packages()
         origin: dict[str, str | None] = {}
         if self.part == "train":
-            self.say.ceiling = 65
-            origin["torchIndex"] = self._install_torch()
+            self.say.ceiling = 35
+            self._install_locked("build")
+            self._install_locked("train")
             self.say.ceiling = 85
-        self._install(f"{self.options.wheel}{'[' + self.options.extras + ']' if self.options.extras else ''}")
-        if any(part.get("wheel") not in (None, digest) for part in marker.values()):
-            # pip takes a wheel of the same version for installed already, whatever is in it.
-            self._pip(["install", "--no-deps", "--force-reinstall", str(self.options.wheel)])
+            origin["torchIndex"] = self._install_torch()
+        else:
+            self._install_locked("light")
+        # It came with the extension and lies here: there is nothing to fetch. Without --force-reinstall pip
+        # takes a wheel of the same version for installed already, whatever is in it.
+        self._pip(["install", "--no-index", "--no-deps", "--force-reinstall", str(self.options.wheel)])
         self._verify()
         marker[self.part] = {**origin, "wheel": digest, "python": sys.version.split()[0]}
         write_marker(self.folder, marker)
@@ -105,23 +109,15 @@ class Maker:
 
     def _renew_pip(self) -> None:
         """Since 24.1, pip says how much of a file it has. An old one works too, so a failure is no matter."""
+        if not self._pip_is_recent():
+            self.say.progress("creating", "Renewing pip", 3)
+            self._run_pip([*self._locked("pip"), "--retries", "0", "--timeout", "10"])
+        self.raw_progress = self._pip_is_recent()
+
+    def _pip_is_recent(self) -> bool:
         code, output = self.canceller.run([str(self.python), "-m", "pip", "--version"], limit=60)
         version = re.match(r"pip (\d+)\.(\d+)", output)
-        recent = code == 0 and version is not None and (int(version[1]), int(version[2])) >= (24, 1)
-        if not recent:
-            self.say.progress("creating", "Renewing pip", 3)
-            command = [
-                "install",
-                "--retries",
-                "0",
-                "--timeout",
-                "10",
-                "--upgrade",
-                "pip>=24.1",
-                *self._indexes(),
-            ]
-            recent = self._run_pip(command)[0] == 0
-        self.raw_progress = recent
+        return code == 0 and version is not None and (int(version[1]), int(version[2])) >= (24, 1)
 
     def _remove_torn_packages(self) -> None:
         """pip writes RECORD last: a package without one was interrupted, yet pip takes it for installed."""
@@ -131,20 +127,20 @@ class Maker:
                 shutil.rmtree(info)
 
     def _install_torch(self) -> str | None:
-        """torch alone and first: its index decides on the build. Gives the index; None is the usual one."""
+        """Gives the index that it came from; None is the usual one."""
         chosen = self.options.torch_index or self._torch_index()
         if chosen is not None:
-            self.say.log(f"PyTorch comes from {chosen}")
-            extra = ["--extra-index-url", self.options.index_url] if self.options.index_url else []
-            code, output = self._run_pip(
-                ["install", *self._constraints(), "--index-url", chosen, *extra, "torch"]
-            )
+            version = pytorch.pinned_version(self.options.locks / "torch.txt")
+            self.say.log(f"PyTorch {version} comes from {chosen}, with the digest that this index states")
+            # What it needs beside the programs for the card is here already, by the lock.
+            exactly = ["--only-binary", ":all:", f"torch=={version}"]
+            code, output = self._run_pip(["install", "--index-url", chosen, *exactly])
             if code == 0:
                 return str(chosen)
             if self.options.torch_index:
                 self._fail(output, f"PyTorch could not be installed from {chosen}.")
             self.say.log("PyTorch comes from the usual index instead")
-        self._install("torch")
+        self._install_locked("torch")
         return None
 
     def _torch_index(self) -> str | None:
@@ -152,7 +148,7 @@ class Maker:
         custom = self.options.index_url or self.options.find_links or os.environ.get("PIP_INDEX_URL")
         if custom or self._configured_index():
             return None
-        return pytorch.index(pytorch.pinned_version(self.options.constraints), self.canceller.check)
+        return pytorch.index(pytorch.pinned_version(self.options.locks / "torch.txt"), self.canceller.check)
 
     def _configured_index(self) -> bool:
         code, output = self.canceller.run(
@@ -160,19 +156,20 @@ class Maker:
         )
         return code == 0 and bool(output.strip())
 
-    def _install(self, requirement: str) -> None:
-        arguments = ["install", "--prefer-binary", *self._indexes(), requirement]
-        code, output = self._run_pip([*arguments, *self._constraints()])
-        if (
-            code != 0
-            and self.options.constraints
-            and NO_MATCH.search(output)
-            and not NO_NETWORK.search(output)
-        ):
-            self.say.log("The tested versions are not made for this Python; the newest that fit are taken")
-            code, output = self._run_pip(arguments)
-        if code != 0:
-            self._fail(output, "The packages could not be installed.")
+    def _install_locked(self, name: str) -> None:
+        self._pip(self._locked(name))
+
+    def _locked(self, name: str) -> list[str]:
+        """What a lock lists, and nothing that is not in it: each by its digest, none for the sake of another,
+        and where one is built, with no tool but those that are here."""
+        strict = ["--require-hashes", "--no-deps", "--no-build-isolation"]
+        return [
+            "install",
+            *strict,
+            *self._indexes(),
+            "--requirement",
+            str(self.options.locks / f"{name}.txt"),
+        ]
 
     def _pip(self, arguments: list[str]) -> None:
         code, output = self._run_pip(arguments)
@@ -193,9 +190,6 @@ class Maker:
             *(["--index-url", self.options.index_url] if self.options.index_url else []),
             *(["--no-index", *links] if links else []),
         ]
-
-    def _constraints(self) -> list[str]:
-        return ["--constraint", str(self.options.constraints)] if self.options.constraints else []
 
     def _verify(self) -> None:
         self.say.progress("verifying", "Checking what was installed", 97)
@@ -223,7 +217,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Makes VibeFlow's private Python environment.")
     parser.add_argument("--env-dir", type=Path, required=True, help="folder of the environment")
     parser.add_argument("--wheel", type=Path, required=True, help="the vibeflow wheel")
-    parser.add_argument("--constraints", type=Path, help="exact versions that were tested together")
+    parser.add_argument(
+        "--locks", type=Path, required=True, help="folder of the locks: versions and digests of all packages"
+    )
     parser.add_argument("--extras", default="", help="'train' installs what training needs")
     parser.add_argument(
         "--index-url", default="", help="package index; by default what pip is configured to use"

@@ -21,6 +21,10 @@ NO_MATCH = re.compile(
     r"No matching distribution|Could not find a version|ResolutionImpossible|conflicting dependencies"
 )
 
+MISMATCH = re.compile(
+    r"THESE PACKAGES DO NOT MATCH THE HASHES|Hashes are required|all requirements must have"
+)
+
 AGAIN = "The log has the details. Trying again completes what is missing."
 MB = 1_000_000
 
@@ -64,6 +68,14 @@ def spoken_of(output: str, otherwise: str, folder: Path) -> Fault:
     if re.search(r"Permission denied|Access is denied|\[Errno 13\]", output):
         hint = "Make the folder writable for you, then try again."
         return Fault("noPermission", f"{folder} must not be written to.", hint)
+    if MISMATCH.search(output):
+        return Fault(
+            "noPackage",
+            "A package is not the file that VibeFlow was tested with: its digest is another. It was not "
+            "installed.",
+            "Set vibeflow.python.indexUrl to an index with the original files, and ask whoever runs the "
+            "other one why they differ.",
+        )
     last = [line.strip() for line in output.splitlines() if line.strip()][-1:] or ["It said nothing."]
     if NO_MATCH.search(output):
         hint = "Choose another Python or another index in the settings under vibeflow.python."

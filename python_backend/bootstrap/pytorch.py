@@ -12,15 +12,19 @@ from pathlib import Path
 PYTORCH = "https://download.pytorch.org/whl"
 # Builds for NVIDIA cards by the CUDA version that the driver must offer, newest first.
 CUDA_BUILDS = [(13, 2), (13, 0), (12, 9), (12, 8), (12, 6), (11, 8)]
+USUAL_BUILD = (13, 0)
+"""CUDA of the build that the usual index has for Linux; for Windows it has the one without a card."""
 PROBE_SECONDS = 5
 
 
 def index(version: str | None, check: Callable[[], None]) -> str | None:
     """The index with the fitting build of `version`; None when the usual index will do, or is all that can be
     reached. `check` is called before each look into the network, and may raise."""
-    if sys.platform == "darwin":
-        return None
     cuda = cuda_version()
+    if sys.platform == "darwin" or (sys.platform == "win32" and not cuda):
+        return None
+    if sys.platform == "linux" and cuda and cuda >= USUAL_BUILD:
+        return None
     builds = [f"cu{a}{b}" for a, b in CUDA_BUILDS if cuda >= (a, b)] if cuda else ["cpu"]
     for build in builds:
         check()

@@ -11,14 +11,14 @@ import { ScriptError } from "./say.mjs";
 const dist = join(root, "dist");
 const backend = join(dist, "backend");
 
-/** The Python side, as the private environment installs it: wheel, exact versions, and the script that makes it. */
+/** The Python side, as the private environment installs it: wheel, locked packages, and the script that makes it. */
 async function packBackend() {
   rmSync(backend, { recursive: true, force: true });
   mkdirSync(backend, { recursive: true });
   // Without isolation the build backend comes from the development extra, so that packaging needs no network.
   const args = ["-m", "build", "--wheel", "--no-isolation", "--outdir", backend, root];
   await quietly("package-wheel", venvProgram("python"), args);
-  cpSync(join(root, "python_backend", "constraints.txt"), join(backend, "constraints.txt"));
+  cpSync(join(root, "python_backend", "vibeflow", "locks"), join(backend, "locks"), { recursive: true });
   if (!readdirSync(backend).some((name) => name.endsWith(".whl"))) throw new ScriptError("The build made no wheel.");
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 
 # Set by whoever runs all suites, for a terminal's sake: what a command prints is read here by programs.
 os.environ.pop("FORCE_COLOR", None)
+
+# Where a test names no home of its own: a machine's user keeps theirs as it is.
+os.environ.setdefault("VIBEFLOW_HOME", tempfile.mkdtemp(prefix="vibeflow-test-home-"))
 
 TEMPLATE = (
     "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\n' + m['content'] + '<|im_end|>\n' }}"

@@ -15,12 +15,10 @@ import torch
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .architecture import Kind
+from .plain import adapter_description
 from .quiet import first_line
 from .settings import Lora
 from .tasks.heads import head_modules
-
-ADAPTER_CONFIG = "adapter_config.json"
-ADAPTER_WEIGHTS = "adapter_model.safetensors"
 
 _TASKS = {"causal": "CAUSAL_LM", "classifier": "SEQ_CLS", "seq2seq": "SEQ_2_SEQ_LM"}
 
@@ -56,14 +54,21 @@ def add_lora(
 
 
 def add_adapter(model: Any, folder: Path) -> Any:
-    """The model wrapped with the adapter that lies in `folder`, frozen, in evaluation mode."""
+    """The model wrapped with the adapter that lies in `folder`, frozen, in evaluation mode. Raises
+    `ModelUnavailable` where it is not plain, or does not fit."""
     from peft import PeftModel
 
+    config = _own_config(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             wrapped = PeftModel.from_pretrained(
-                model, str(folder), is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
+                model,
+                str(folder),
+                config=config,
+                is_trainable=False,
+                autocast_adapter_dtype=False,
+                local_files_only=True,
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailable(
@@ -75,11 +80,15 @@ def add_adapter(model: Any, folder: Path) -> Any:
 
 
 def add_another(wrapped: Any, folder: Path, name: str) -> None:
-    """One more adapter beside those that the model is wrapped with; none of them changes by it."""
+    """One more adapter beside those that the model is wrapped with; none of them changes by it. Raises as
+    `add_adapter`."""
+    config = _own_config(folder)
     first = next(parameter for key, parameter in wrapped.named_parameters() if "lora_" not in key)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            # With its description in place, none is read from the folder.
+            wrapped.add_adapter(name, config, autocast_adapter_dtype=False)
             wrapped.load_adapter(
                 str(folder), name, is_trainable=False, autocast_adapter_dtype=False, local_files_only=True
             )
@@ -90,6 +99,21 @@ def add_another(wrapped: Any, folder: Path, name: str) -> None:
             ) from error
     _as_the_model(wrapped, first.dtype)
     wrapped.eval()
+
+
+def _own_config(folder: Path) -> Any:
+    """PEFT's description of the adapter in `folder`, of our making: what it reads by itself may name modules
+    to import and other folders to load from."""
+    from peft import LoraConfig
+
+    described = adapter_description(folder)
+    try:
+        return LoraConfig(**described, inference_mode=True)
+    except (ValueError, TypeError) as error:
+        raise ModelUnavailable(
+            f"The tuned part in {folder} cannot be read: {first_line(error)}",
+            hint="Its files are damaged, or another program made them. Train again.",
+        ) from error
 
 
 def use_adapter(wrapped: Any, name: str) -> None:

@@ -39,7 +39,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """`config.json` of a model's folder."""
     try:
         value = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelUnavailable(
             f"The config.json in {folder} cannot be read: {error}",
             hint="Its files are incomplete or damaged. Download it again or choose another model.",

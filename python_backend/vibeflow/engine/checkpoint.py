@@ -14,9 +14,9 @@ import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
-from .adapters import ADAPTER_CONFIG
 from .files import Damaged, commit_folder, read_folder, sweep
 from .kept import CONFIG, weights_bytes, weights_file
+from .plain import ADAPTER_CONFIG
 
 _OPTIMIZER = "optimizer.safetensors"
 _STATE = "state.json"

@@ -16,8 +16,9 @@ from safetensors.torch import save as save_tensors
 
 from vibeflow.text.template import TEMPLATE_FILE
 
-from .adapters import ADAPTER_CONFIG, ADAPTER_WEIGHTS, adapter_config
+from .adapters import adapter_config
 from .load import Loaded
+from .plain import ADAPTER_CONFIG, ADAPTER_WEIGHTS
 
 CONFIG = "config.json"
 WHOLE_WEIGHTS = "model.safetensors"

@@ -16,6 +16,7 @@ from vibeflow.text.chat import ChatText
 
 from .architecture import Kind, auto_class, kind_of
 from .device import Device
+from .plain import require_plain_model
 from .quantize import four_bit, keep_differentiable
 from .quiet import first_line, quiet
 
@@ -54,9 +55,11 @@ def load_model(
     `head` goes to the class as it is: the labels of a classifier that is made from a bare encoder.
 
     Raises:
-        ModelUnavailable: files are missing, damaged, of an unknown architecture, or need code of their own.
+        ModelUnavailable: files are missing, damaged, of an unknown architecture, no safetensors, or need code
+            of their own.
     """
     quiet()
+    require_plain_model(folder)
     kind = kind or kind_of(folder)
     options = four_bit(device, kind == "classifier") if quantized else {}
     try:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.template import TEMPLATE_FILE
@@ -63,16 +63,19 @@ def read_tuned(folder: Path) -> Tuned:
                 raise ValueError(f"{name} is not what was saved")
         revision = value.get("revision")
         labels = value.get("labels")
+        kind = value.get("kind")
+        if kind not in (None, *get_args(Kind)):
+            raise ValueError(f"there is no model of the kind {str(kind)[:40]!r}")
         return Tuned(
             folder,
             str(value["base"]),
             str(revision) if revision else None,
-            value.get("system_prompt", ""),
+            str(value.get("system_prompt") or ""),
             str(value.get("method", "lora")),
-            value.get("kind"),
+            kind,
             Labels.from_json(labels) if labels else None,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelUnavailable(
             f"The version's files are incomplete or damaged: {error}.",
             hint="If the repository was cloned, fetch its large files with git lfs pull.",

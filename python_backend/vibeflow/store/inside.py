@@ -50,6 +50,34 @@ def inside(top: Path, *parts: str) -> Path:
     return path
 
 
+def file_inside(top: Path, *parts: str) -> Path:
+    """As `inside`, for a library that opens a file by its name: a regular file is there, or nothing.
+
+    Raises:
+        ForeignState: as `open_inside`.
+    """
+    path = inside(top, *parts)
+    facts = _facts(path)
+    if facts is not None and not stat.S_ISREG(facts.st_mode):
+        raise _no_file("/".join(_names(parts)))
+    return path
+
+
+def folder_inside(top: Path, *parts: str) -> Path:
+    """As `inside`, for a folder, which is made with those above it where it is missing.
+
+    Raises:
+        ForeignState: as `inside`; and where a file stands in the way.
+        OSError: it cannot be made.
+    """
+    path = inside(top, *parts)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _no_file("/".join(_names(parts))) from error
+    return path
+
+
 def open_inside(top: Path, *parts: str) -> BinaryIO:
     """A regular file of the project, opened for reading.
 

@@ -26,7 +26,7 @@ function installation(lines: readonly unknown[], then = ""): Installation {
   const said = lines.map((line) => `echo '${typeof line === "string" ? line : JSON.stringify(line)}'`);
   writeFileSync(python, ["#!/bin/sh", ...said, then].join("\n"));
   chmodSync(python, 0o755);
-  const carried = { script: "environment.py", wheel: "vibeflow.whl", constraints: "constraints.txt" };
+  const carried = { script: "environment.py", wheel: "vibeflow.whl", locks: "locks" };
   return {
     part: "light",
     python,

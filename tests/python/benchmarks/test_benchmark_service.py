@@ -217,7 +217,7 @@ def test_installing_runs_pip_and_tells_how_it_ended(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "prefix", "/somewhere/else")
     said: list[str] = []
     script = "print('Collecting lm-eval'); print('no network'); raise SystemExit(1)"
-    monkeypatch.setattr(packages, "command", lambda: [sys.executable, "-c", script])
+    monkeypatch.setattr(packages, "commands", lambda: [[sys.executable, "-c", script]])
     installer = packages.Installer(lambda: said.append("changed"))
     installer.begin()
     deadline = time.monotonic() + 20

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sysconfig
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from tiny_machine import Machine, make_wheel
 
 
@@ -79,19 +81,78 @@ def test_the_users_pip_variables_do_not_send_packages_elsewhere(machine: Machine
     assert not elsewhere.exists()
 
 
-def test_exact_versions_are_taken_where_they_fit(machine: Machine, tmp_path: Path) -> None:
+def test_the_locked_version_is_taken_whatever_else_there_is(machine: Machine) -> None:
     make_wheel(machine.index, "tinydep", "2.0", module="VALUE = 2\n")
-    constraints = tmp_path / "constraints.txt"
-    constraints.write_text("tinydep==1.0\n")
-    assert machine.run("--constraints", str(constraints))["type"] == "ok"
+    assert machine.run()["type"] == "ok"
     assert machine.evaluate("__import__('tinydep').VALUE") == "1"
 
 
-def test_versions_that_do_not_fit_this_python_give_way(machine: Machine, tmp_path: Path) -> None:
-    constraints = tmp_path / "constraints.txt"
-    constraints.write_text("tinydep==9.9\n")
-    assert machine.run("--constraints", str(constraints))["type"] == "ok"
-    assert any("tested versions" in message.get("text", "") for message in machine.messages)
+def test_a_version_that_is_not_there_gives_way_to_no_other(machine: Machine) -> None:
+    machine.lock()
+    for lock in machine.locks.iterdir():
+        lock.write_text(lock.read_text().replace("tinydep==1.0", "tinydep==9.9"))
+    message = machine.run()
+    assert message["code"] == "noPackage" and "tinydep" in message["message"]
+    assert not (machine.site_packages / "tinydep.py").exists()
+    assert not machine.marker_file.exists()
+
+
+@pytest.mark.parametrize("part", ["light", "train", "torch"])
+def test_a_file_with_another_digest_is_not_installed(machine: Machine, part: str) -> None:
+    """As from an index that was broken into: the same name, the same version, other content."""
+    name, version = ("torch", "2.12.99") if part == "torch" else ("tinydep", "1.0")
+    make_wheel(machine.index, name, version, module="VALUE = 'evil'\n")
+    message = machine.run() if part == "light" else machine.run("--extras", "train")
+    assert message["code"] == "noPackage" and "digest" in message["message"]
+    assert "vibeflow.python.indexUrl" in message["hint"]
+    assert not (machine.site_packages / f"{name}.py").exists()
+    assert "train" not in machine.marker() if machine.marker_file.exists() else True
+
+
+def test_a_package_without_a_digest_is_not_installed(machine: Machine) -> None:
+    (machine.locks / "light.txt").write_text("tinydep==1.0\n")
+    assert machine.run()["code"] == "noPackage"
+    assert not (machine.site_packages / "tinydep.py").exists()
+
+
+def test_nothing_comes_along_that_no_lock_names(machine: Machine) -> None:
+    make_wheel(machine.index, "stowaway")
+    make_wheel(machine.index, "tinydep", needs=("stowaway",))
+    machine.lock()
+    assert machine.run()["type"] == "ok"
+    assert not (machine.site_packages / "stowaway.py").exists()
+
+
+def test_pip_is_called_without_digests_for_what_is_said_here_alone(
+    script: ModuleType, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every call of pip that installs: by a lock, the wheel that lies here, or PyTorch from its own index."""
+    asked: list[list[str]] = []
+
+    def run_pip(self: object, arguments: list[str]) -> tuple[int, str]:
+        asked.append(arguments)
+        return 0, ""
+
+    monkeypatch.setattr(script.Maker, "_run_pip", run_pip)
+    monkeypatch.setattr(script.Maker, "_verify", lambda self: None)
+    monkeypatch.setattr(script.Maker, "_torch_index", lambda self: "https://pytorch.example/cpu")
+    for more in ((), ("--extras", "train")):
+        options = script.parse([*machine.command()[3:], *more])
+        script.Maker(options, script.Reporter(1), script.Canceller()).make()
+    machine.marker_file.unlink()
+    installing = [call for call in asked if call[0] == "install"]
+    others = [call for call in installing if "--require-hashes" not in call]
+    wheel = ["install", "--no-index", "--no-deps", "--force-reinstall", str(machine.wheel)]
+    pytorch = [
+        "install",
+        "--index-url",
+        "https://pytorch.example/cpu",
+        "--only-binary",
+        ":all:",
+        "torch==2.12.99",
+    ]
+    assert len(installing) >= 5
+    assert others == [wheel, pytorch, wheel]
 
 
 def test_every_message_is_of_a_known_shape(machine: Machine) -> None:

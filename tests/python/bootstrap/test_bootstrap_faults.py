@@ -74,6 +74,7 @@ def test_pip_on_a_full_disk(bare: Machine, tmp_path: Path) -> None:
     try:
         filler = "x = '''" + "a" * 30_000_000 + "'''\n"
         make_wheel(bare.index, "tinydep", "3.0", module=filler)
+        bare.lock("3.0")
         bare.script = patched(tmp_path, '"light": 330 * MB', '"light": 1')
         assert bare.run()["code"] == "diskFull"
         assert not bare.marker_file.exists()
@@ -153,12 +154,11 @@ def slow(machine: Machine) -> None:
     (source / "setup.py").write_text("import time\ntime.sleep(600)\n")
     backend = '[build-system]\nrequires = []\nbuild-backend = "slow"\nbackend-path = ["."]\n'
     (source / "pyproject.toml").write_text(backend)
-    hook = "import pathlib, time\n\ndef get_requires_for_build_wheel(settings=None):\n"
+    hook = "import pathlib, time\n\ndef build_wheel(folder, settings=None, metadata=None):\n"
     begun = machine.root / "begun"
-    (source / "slow.py").write_text(
-        f"{hook}    pathlib.Path({str(begun)!r}).touch()\n    time.sleep(600)\n    return []\n"
-    )
+    (source / "slow.py").write_text(f"{hook}    pathlib.Path({str(begun)!r}).touch()\n    time.sleep(600)\n")
     shutil.make_archive(str(machine.index / "tinydep-1.0"), "gztar", machine.root, "tinydep-1.0")
+    machine.lock()
 
 
 @pytest.mark.parametrize("way", ["signal", "end of input"])
@@ -185,6 +185,7 @@ def test_cancelling_ends_pip_too_and_the_next_run_goes_on(machine: Machine, way:
 
     (machine.index / "tinydep-1.0.tar.gz").unlink()
     make_wheel(machine.index, "tinydep")
+    machine.lock()
     assert machine.run()["type"] == "ok"
     made = [message for message in machine.messages if message.get("message") == "Making the environment"]
     assert made == [], "what was there is completed"

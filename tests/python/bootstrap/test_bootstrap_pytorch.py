@@ -27,7 +27,8 @@ def choice(
     monkeypatch.setattr(script.pytorch, "cuda_version", lambda: answers.get("cuda"))
     if "environment" not in answers:
         monkeypatch.delenv("PIP_INDEX_URL", raising=False)
-    options = script.parse(["--env-dir", str(bare.env_dir), "--wheel", str(bare.wheel), *arguments])
+    given = ["--env-dir", str(bare.env_dir), "--wheel", str(bare.wheel), "--locks", str(bare.locks)]
+    options = script.parse([*given, *arguments])
     maker = script.Maker(options, script.Reporter(1), script.Canceller())
     maker._configured_index = lambda: answers.get("configured", False)
     return maker._torch_index(), asked
@@ -48,6 +49,27 @@ def test_with_a_card_the_newest_build_that_its_driver_runs(
     chosen, asked = choice(script, bare, monkeypatch, cuda=(12, 8), reachable=reachable)
     assert chosen == f"{OFFICIAL}/cu128"
     assert f"{OFFICIAL}/cu130" not in asked
+
+
+@pytest.mark.parametrize(("system", "cuda"), [("linux", (13, 0)), ("linux", (13, 2)), ("win32", None)])
+def test_the_usual_index_with_its_locked_digests_wherever_it_has_the_build(
+    script: ModuleType,
+    bare: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    cuda: tuple[int, int] | None,
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    reachable = [f"{OFFICIAL}/{build}" for build in ("cu132", "cu130", "cu126", "cpu")]
+    assert choice(script, bare, monkeypatch, cuda=cuda, reachable=reachable) == (None, [])
+
+
+def test_an_older_driver_on_linux_gets_the_build_for_it(
+    script: ModuleType, bare: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    reachable = [f"{OFFICIAL}/cu126", f"{OFFICIAL}/cpu"]
+    assert choice(script, bare, monkeypatch, cuda=(12, 7), reachable=reachable)[0] == f"{OFFICIAL}/cu126"
 
 
 def test_what_cannot_be_reached_leaves_the_usual_index(

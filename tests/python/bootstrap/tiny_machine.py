@@ -63,9 +63,35 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.index.mkdir(parents=True)
+        self.locks.mkdir()
         make_wheel(self.index, "tinydep")
-        make_wheel(self.index, "torch", "2.13.0")
+        # A version that no configuration of the machine has a build of.
+        make_wheel(self.index, "torch", "2.12.99")
         self.wheel = self.vibeflow()
+        self.lock()
+
+    def lock(self, tinydep: str = "1.0") -> None:
+        """Writes the locks anew, of the files that the index holds now."""
+        for name in ("pip", "build"):
+            (self.locks / f"{name}.txt").write_text("--require-hashes\n")
+        for part, packages in {
+            "light": {"tinydep": tinydep},
+            "train": {"tinydep": tinydep},
+            "torch": {"torch": "2.12.99"},
+        }.items():
+            lines = [self._locked(name, version) for name, version in packages.items()]
+            text = "--require-hashes\n--only-binary :all:\n" + "".join(lines)
+            (self.locks / f"{part}.txt").write_text(text)
+
+    def _locked(self, name: str, version: str) -> str:
+        files = sorted(self.index.glob(f"{name}-{version}*"))
+        digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+        built = "" if any(file.suffix == ".whl" for file in files) else f"--no-binary {name}\n"
+        return f"{built}{name}=={version} " + " ".join(f"--hash=sha256:{one}" for one in digests) + "\n"
+
+    @property
+    def locks(self) -> Path:
+        return self.root / "locks"
 
     @property
     def index(self) -> Path:
@@ -98,7 +124,12 @@ class Machine:
         return make_wheel(self.root, "vibeflow", module=module, needs=needs, extras=("train",))
 
     def command(self, *more: str) -> list[str]:
-        options = {"--env-dir": self.env_dir, "--wheel": self.wheel, "--find-links": self.index}
+        options = {
+            "--env-dir": self.env_dir,
+            "--wheel": self.wheel,
+            "--locks": self.locks,
+            "--find-links": self.index,
+        }
         given = [str(part) for option in options.items() for part in option]
         return [sys.executable, "-I", str(self.script), *given, *more]
 

@@ -12,6 +12,7 @@ from grid_dataset import INDEX, Facts, GridDataset
 
 from vibeflow.features.datasets.grid import search
 from vibeflow.features.datasets.grid.pages import INDEX_FILE
+from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import Cancelled, NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, SortKey
 
@@ -151,11 +152,11 @@ def test_a_newer_search_stops_the_older_one(made: GridDataset, monkeypatch: pyte
     started, go_on = threading.Event(), threading.Event()
     blocks = search._blocks
 
-    def slow(file: Path) -> object:
+    def slow(project: Path, part: Part) -> object:
         if threading.current_thread() is older:
             started.set()
             assert go_on.wait(10)
-        return blocks(file)
+        return blocks(project, part)
 
     outcome: list[BaseException] = []
 

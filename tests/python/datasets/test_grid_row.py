@@ -10,7 +10,8 @@ import pytest
 from grid_dataset import Facts, GridDataset
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-from vibeflow.features.datasets.build.source_cache import CachedSource
+from vibeflow.features.datasets.build.seal import write_sealed, write_table
+from vibeflow.features.datasets.build.source_cache import CachedPart, CachedSource
 from vibeflow.features.datasets.grid.row import row_detail
 from vibeflow.features.datasets.manifest import SourceRecord
 from vibeflow.protocol.errors import NotFound
@@ -60,14 +61,17 @@ def cache(project: Path, name: str, rows: list[tuple[str | None, str]]) -> None:
     folder = project / ".vibeflow" / "data" / name
     folder.mkdir(parents=True)
     schema = {"n": pl.UInt32, "problem": pl.String, "c.ask": pl.String, "c.who": pl.String}
+    parts = []
     for part in range(len(rows) // 2):
         two = [(2 * part + at + 1, None, *cells) for at, cells in enumerate(rows[2 * part : 2 * part + 2])]
-        pl.DataFrame(two, schema=schema, orient="row").write_parquet(folder / f"part-{part:05}.parquet")
+        frame = pl.DataFrame(two, schema=schema, orient="row")
+        digest = write_table(folder / f"part-{part:05}.parquet", frame)
+        parts.append(CachedPart(rows=2, digest=digest))
     source = SourceRecord(name="a.csv", path="a.csv", sha256="", bytes=1, format="CSV")
     held = CachedSource(
-        source=source, columns=["ask", "who"], rows=len(rows), parts=len(rows) // 2, text_bytes=1
+        source=source, columns=["ask", "who"], rows=len(rows), parts=tuple(parts), text_bytes=1
     )
-    (folder / "source.json").write_text(held.model_dump_json())
+    write_sealed(folder / "source.json", "source", held.model_dump(mode="json"))
 
 
 def recipe(made: GridDataset, model: Path | str, **training: int) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vibeflow.engine.adapters import ADAPTER_CONFIG, add_adapter
+from vibeflow.engine.adapters import add_adapter
 from vibeflow.engine.checkpoint import Checkpoints, Saved
 from vibeflow.engine.device import Device
 from vibeflow.engine.kept import write_kept
 from vibeflow.engine.load import Loaded
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.objective import Objective
+from vibeflow.engine.plain import ADAPTER_CONFIG
 from vibeflow.engine.settings import Settings
 from vibeflow.engine.train import Outcome, Training
 

@@ -12,13 +12,14 @@ import pytest
 import torch
 from families import FAMILIES, write_family
 
-from vibeflow.engine.adapters import ADAPTER_CONFIG, add_adapter
+from vibeflow.engine.adapters import add_adapter
 from vibeflow.engine.device import Device
 from vibeflow.engine.forward import Loss
 from vibeflow.engine.kept import description, write_kept
 from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.methods import Prepared, prepare_for_training
 from vibeflow.engine.optimizer import Optimizer
+from vibeflow.engine.plain import ADAPTER_CONFIG
 from vibeflow.engine.quantize import unpacked
 from vibeflow.engine.rows import Example, Row, encode
 from vibeflow.engine.settings import Lora, Settings

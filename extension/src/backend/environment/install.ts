@@ -25,7 +25,7 @@ export function argumentsOf({ part, folder, carried, indexUrl, torchIndexUrl }: 
   return [
     "-I", // alone with the standard library: nothing of the user's set-up is imported
     carried.script,
-    ...["--env-dir", folder, "--wheel", carried.wheel, "--constraints", carried.constraints],
+    ...["--env-dir", folder, "--wheel", carried.wheel, "--locks", carried.locks],
     ...(part === "train" ? ["--extras", "train"] : []),
     ...(indexUrl === "" ? [] : ["--index-url", indexUrl]),
     ...(torchIndexUrl === "" ? [] : ["--torch-index", torchIndexUrl]),

@@ -12,7 +12,8 @@ export type Part = "light" | "train";
 export interface Carried {
   readonly script: string;
   readonly wheel: string;
-  readonly constraints: string;
+  /** Folder with the versions and digests of all packages. */
+  readonly locks: string;
 }
 
 export class Place {
@@ -42,7 +43,7 @@ export class Place {
     return {
       script: inside(join("bootstrap", "environment.py")),
       wheel: inside(wheel),
-      constraints: inside("constraints.txt"),
+      locks: inside("locks"),
     };
   }
 

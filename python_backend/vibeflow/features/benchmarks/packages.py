@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from vibeflow.jobs.start import WORKER_VARIABLE
 from vibeflow.protocol.benchmarks import BenchmarkInstall
@@ -34,11 +35,22 @@ def missing_data() -> ErrorData:
     return missing().to_wire()
 
 
-def command() -> list[str]:
-    return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", REQUIREMENT]
+def locks() -> Path:
+    """The folder that names each package of the private environment, by version and digest."""
+    return Path(__file__).resolve().parents[2] / "locks"
+
+
+def commands() -> list[list[str]]:
+    """One after the other: what builds the two packages that have no wheel, then all that lm-eval needs. Each
+    comes with the digest that is locked, or not at all."""
+    pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    strict = ["--require-hashes", "--no-deps", "--no-build-isolation"]
+    files = [str(locks() / f"{name}.txt") for name in ("build", "benchmarks")]
+    return [[*pip, *strict, "--requirement", file] for file in files]
 
 
 def command_text() -> str:
+    """For a Python of the user's own, where they say what is installed."""
     return f'"{sys.executable}" -m pip install "{REQUIREMENT}"'
 
 
@@ -80,28 +92,34 @@ class Installer:
 
     def _run(self) -> None:
         self._changed()
-        last = ""
         try:
-            with subprocess.Popen(
-                command(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-            ) as child:
-                assert child.stdout is not None
-                for line in child.stdout:
-                    last = line.strip() or last
-                    if line.startswith(("Collecting", "Downloading", "Installing")):
-                        self._said = line.strip()[:120]
-                        self._changed()
-            if child.returncode:
-                self._failed = f"pip ended with code {child.returncode}: {last[:300]}"
+            for command in commands():
+                self._run_one(command)
+                if self._failed:
+                    break
         except OSError as error:
             self._failed = f"pip could not be started: {error}."
         finally:
             self._running = False
             importlib.invalidate_caches()
             self._changed()
+
+    def _run_one(self, command: list[str]) -> None:
+        last = ""
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                last = line.strip() or last
+                if line.startswith(("Collecting", "Downloading", "Installing")):
+                    self._said = line.strip()[:120]
+                    self._changed()
+        if child.returncode:
+            self._failed = f"pip ended with code {child.returncode}: {last[:300]}"

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import Recipe, load_recipe
@@ -130,7 +130,7 @@ class Background:
     @contextmanager
     def _turn(self, project: ProjectRecord, run: _Run) -> Iterator[None]:
         """Hold the lock of the checks. Raises `Cancelled` when the wait is over for that."""
-        lock = FileLock(files.state_folder(project.path) / "checks.lock")
+        lock = files.lock(project.path, "checks.lock")
         while not run.handle.cancelled:
             try:
                 lock.acquire(timeout=_PATIENCE)

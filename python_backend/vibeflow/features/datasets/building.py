@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe
-from vibeflow.protocol.errors import as_vibeflow_error
+from vibeflow.protocol.errors import NotReady, as_vibeflow_error
 
 from . import files
 from .build.progress import Progress
-from .build.request import BUILT, DERIVED, SOURCE_CACHE, TEST_CACHE
+from .build.request import BUILT, DERIVED, SOURCE_CACHE, TEST_CACHE, BuildRequest
+from .build.source_cache import load_cached
 from .manifest import Manifest
 from .requests import Change, make_request, require_same
 from .sandbox import parent as sandbox
@@ -29,20 +30,49 @@ def build_and_publish(
     handle: sandbox.Handle,
 ) -> None:
     """Raises what the build raises, `Cancelled` or `DiskFull`; then the dataset is as it was."""
+    try:
+        _build(project, recipe, before, change, progress, handle)
+    except _CacheLost:
+        # The build found the cache damaged and threw it away: once more, from the file itself.
+        _build(project, recipe, before, change, progress, handle)
+
+
+class _CacheLost(NotReady):
+    """The rows as they were read could not be read back."""
+
+
+def _build(
+    project: Path,
+    recipe: Recipe,
+    before: Manifest | None,
+    change: Change,
+    progress: Callable[[Progress], None],
+    handle: sandbox.Handle,
+) -> None:
     folder = files.scratch(project)
     try:
         request = make_request(project, recipe, before, change, folder)
-        sandbox.run(folder, request, progress, handle)
+        try:
+            sandbox.run(folder, request, progress, handle)
+        except NotReady as error:
+            if _lost(request):
+                raise _CacheLost(error.message, hint=error.hint, action=error.action) from error
+            raise
         if request.source is not None and change.source is None and before is not None:
             require_same(folder / SOURCE_CACHE, before)
         files.publish(project, folder / BUILT)
         for name in (SOURCE_CACHE, TEST_CACHE):
             if (folder / name).is_dir():
-                kept = files.state_folder(project) / name
-                shutil.rmtree(kept, ignore_errors=True)
-                (folder / name).rename(kept)
+                files.take_place(folder / name, files.state_folder(project) / name)
         files.publish_derived(project, folder / DERIVED)
     except OSError as error:
         raise as_vibeflow_error(error) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lost(request: BuildRequest) -> bool:
+    """Whether a cache that was there for the build is none any more."""
+    own = request.source is None and load_cached(request.cache) is None
+    test = request.own_test and request.test_source is None and load_cached(request.test_cache) is None
+    return own or test

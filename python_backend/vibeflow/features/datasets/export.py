@@ -18,7 +18,9 @@ from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.rows import ExportedRows, ExportRows
 from vibeflow.store.atomic import replacing
+from vibeflow.store.inside import open_inside
 
+from .data_line import parse_line
 from .manifest import DATA
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -58,20 +60,19 @@ def plain_cell(text: str) -> str:
 
 def _rows(project: Path, parts: tuple[Part, ...]) -> Iterator[tuple[Part, dict[str, Any]]]:
     for part in parts:
-        with (project / DATA / f"{part}.jsonl").open(encoding="utf-8") as lines:
+        with open_inside(project, DATA, f"{part}.jsonl") as lines:
             for number, line in enumerate(lines, start=1):
                 yield part, _row(part, number, line)
 
 
-def _row(part: Part, number: int, line: str) -> dict[str, Any]:
+def _row(part: Part, number: int, line: bytes) -> dict[str, Any]:
     try:
-        row: dict[str, Any] = json.loads(line)
+        return parse_line(line, part)
     except ValueError as error:
         raise NotReady(
             f"Line {number:,} of {DATA}/{part}.jsonl is not a row.",
             hint="Undo the last change to that file, or import the data again.",
         ) from error
-    return row
 
 
 def _json_lines(file: io.TextIOWrapper, rows: Iterator[tuple[Part, dict[str, Any]]]) -> int:

@@ -19,6 +19,14 @@ from filelock import FileLock
 
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, sync_folder
+from vibeflow.store.inside import (
+    file_inside,
+    folder_inside,
+    inside,
+    is_real_file,
+    is_real_folder,
+    open_inside,
+)
 
 from .manifest import DATA, EDITS, MANIFEST, SPLITS
 
@@ -38,14 +46,21 @@ class Row:
 
 
 def state_folder(project: Path) -> Path:
-    folder = project / STATE
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Made where it is missing. Raises `ForeignState` where it, or `.vibeflow`, is a link."""
+    return folder_inside(project, STATE.as_posix())
 
 
-def lock(project: Path) -> FileLock:
-    """Held by whoever changes the dataset, in any process."""
-    return FileLock(state_folder(project) / "lock")
+def lock(project: Path, name: str = "lock") -> FileLock:
+    """Held by whoever changes the dataset, in any process. Raises `ForeignState` where a link is in its
+    place."""
+    state_folder(project)
+    return FileLock(file_inside(project, STATE.as_posix(), name))
+
+
+def require_own(project: Path) -> None:
+    """Raises `ForeignState` where a file of the dataset is a link, or none that can be read."""
+    for name in (*SPLITS, EDITS, MANIFEST):
+        file_inside(project, DATA, name)
 
 
 def publish(project: Path, built: Path) -> None:
@@ -56,6 +71,15 @@ def publish(project: Path, built: Path) -> None:
     finish_publishing(project)
 
 
+def take_place(made: Path, place: Path) -> None:
+    """Put a folder in the place of whatever is there, a link itself included. The caller holds the lock."""
+    if is_real_folder(place):
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
+    made.rename(place)
+
+
 def publish_derived(project: Path, derived: Path) -> None:
     """Put what can be made again (index, checks) in its place. The caller holds the lock."""
     for file in sorted(derived.iterdir()):
@@ -64,13 +88,13 @@ def publish_derived(project: Path, derived: Path) -> None:
 
 def finish_publishing(project: Path) -> None:
     """Complete a move that a crash interrupted; nothing to do otherwise. The caller holds the lock."""
-    ready = project / STATE / READY
-    if not ready.is_dir():
+    ready = inside(project, STATE.as_posix(), READY)
+    if not is_real_folder(ready):
         return
-    data = project / DATA
-    data.mkdir(exist_ok=True)
+    data = folder_inside(project, DATA)
     for name in (*SPLITS, EDITS, MANIFEST):
-        if (ready / name).exists():
+        # A link was not made by us: it goes with the folder.
+        if is_real_file(ready / name):
             (ready / name).replace(data / name)
     sync_folder(data)
     shutil.rmtree(ready)
@@ -81,14 +105,14 @@ def read_split(project: Path, part: Literal["train", "test"]) -> list[Row]:
     file = project / DATA / f"{part}.jsonl"
     rows: list[Row] = []
     try:
-        with file.open(encoding="utf-8") as lines:
+        with open_inside(project, DATA, file.name) as lines:
             for number, line in enumerate(lines, start=1):
                 rows.append(_row(json.loads(line), file, number))
     except FileNotFoundError as error:
         raise NotReady(
             "This project has no data yet.", hint="Import a file with questions and answers."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _broken(file, len(rows) + 1) from error
     return rows
 
@@ -101,7 +125,7 @@ def _row(value: object, file: Path, number: int) -> Row:
         messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
         topic = value.get("topic")
         return Row(int(value["n"]), messages, None if topic is None else str(topic))
-    except (AssertionError, KeyError, TypeError, ValueError) as error:
+    except (AssertionError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _broken(file, number) from error
 
 
@@ -117,7 +141,8 @@ def scratch(project: Path) -> Path:
     base = state_folder(project)
     for old in base.glob("build-*"):
         shutil.rmtree(old, ignore_errors=True)
-    folder = base / f"build-{os.getpid()}"
+    # What is no folder is not swept away: with chance in the name nothing can have been put in the way.
+    folder = base / f"build-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir()
     return folder
 
@@ -127,8 +152,13 @@ def checks_scratch(project: Path) -> Path:
     away."""
     base = state_folder(project)
     for old in base.glob("checks-*-*"):
-        if not psutil.pid_exists(int(old.name.split("-")[1])):
+        if not _lives(old.name.split("-")[1]):
             shutil.rmtree(old, ignore_errors=True)
     folder = base / f"checks-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir()
     return folder
+
+
+def _lives(pid: str) -> bool:
+    """Whether a process of this id, as a folder's name says it, is there. Anybody may have made the name."""
+    return pid.isascii() and pid.isdigit() and len(pid) <= 10 and psutil.pid_exists(int(pid))

@@ -10,7 +10,6 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from vibeflow.features.projects.reading import read_inside
 from vibeflow.protocol.datasets import (
     ColumnRole,
     ColumnView,
@@ -22,13 +21,15 @@ from vibeflow.protocol.datasets import (
     Suggestion,
 )
 from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.store.inside import read_inside
 
 DATA = "data"
 MANIFEST = "manifest.json"
 EDITS = "edits.json"
 SPLITS = ("train.jsonl", "test.jsonl", "removed.jsonl")
 LAYOUT = 2
-_MOST_BYTES = 32_000_000
+MOST_BYTES = 100_000_000
+"""Of a manifest: ten thousand columns take a few of them."""
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
@@ -166,9 +167,9 @@ class Manifest(_Record):
 
 def load_manifest(project: Path) -> Manifest | None:
     """The manifest, or None when no data was imported. Raises `NotReady` when it is damaged, `ForeignState`
-    when it is a link that leads out of the project."""
+    when it is a link."""
     try:
-        return parse_manifest(read_inside(project, f"{DATA}/{MANIFEST}", _MOST_BYTES))
+        return parse_manifest(read_inside(project, DATA, MANIFEST, limit=MOST_BYTES))
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:

@@ -20,6 +20,7 @@ from vibeflow.protocol.datasets import (
     PreviewMapping,
 )
 from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.store.inside import inside
 
 from . import files
 from .build.columns import shape_of
@@ -69,7 +70,7 @@ def fix_preview(project: Path, manifest: Manifest, index: pl.DataFrame, fix: Fix
 def _removals(project: Path, manifest: Manifest, index: pl.DataFrame, fix: FixId) -> FixPreview:
     mark = REMOVES[fix][0]
     gone_for_this = pl.col("reason").is_in(_reasons(fix))
-    wanted = pl.Series(load_edits(project / DATA / EDITS).kept, dtype=pl.UInt32).implode()
+    wanted = pl.Series(load_edits(inside(project, DATA, EDITS)).kept, dtype=pl.UInt32).implode()
     would = pl.col("reason").is_null() & ~pl.col("n").is_in(wanted)
     found = index.filter(has(mark) & (would | gone_for_this))
     shown = found.head(_MOST)
@@ -117,7 +118,7 @@ def _examples(
         shape=manifest.shape,
         fixes=fixes,
         text_facts=TextFacts(boilerplate=manifest.boilerplate),
-        edits=load_edits(project / DATA / EDITS),
+        edits=load_edits(inside(project, DATA, EDITS)),
         group_by=None,
     )
     state, cached = files.state_folder(project), _cached(project, SOURCE_CACHE)

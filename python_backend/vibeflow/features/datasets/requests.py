@@ -11,6 +11,7 @@ from pathlib import Path
 from vibeflow.features.projects.recipe import DataRecipe, Recipe
 from vibeflow.protocol.datasets import FixId, Mapping
 from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.store.inside import inside
 from vibeflow.text.models import STARTER, locate
 
 from . import files
@@ -44,7 +45,7 @@ def make_request(
     test_source, own_test = _test_source(project, kept / TEST_CACHE, recipe.data)
     fresh = change.source is not None or before is None
     fixes = first_fixes() if fresh or before is None else before.fixes
-    edits = None if fresh else change.edits or project / DATA / EDITS
+    edits = None if fresh else change.edits or inside(project, DATA, EDITS)
     again = change.mapping is not None or fresh or (change.sheet is not None and before is not None)
     request = BuildRequest(
         source=source,
@@ -143,7 +144,7 @@ def _test_source(project: Path, cache: Path, data: DataRecipe) -> tuple[Path | N
     """The test file to read (None: as cached), and whether there is one at all."""
     if not data.test_file:
         return None, False
-    path = project / Path(data.test_file).expanduser()
+    path = _test_file(project, data.test_file)
     cached = load_cached(cache)
     if cached is not None and cached.source.path == str(path):
         try:
@@ -161,6 +162,12 @@ def _test_source(project: Path, cache: Path, data: DataRecipe) -> tuple[Path | N
             action=ErrorAction(kind="chooseFile", label="Choose a test file"),
         )
     return path, True
+
+
+def _test_file(project: Path, named: str) -> Path:
+    """The user's own test file: where they say, or in the project, and then not through a link."""
+    path = Path(named).expanduser()
+    return path if path.is_absolute() else inside(project, *path.parts)
 
 
 def _seconds(path: Path) -> int:

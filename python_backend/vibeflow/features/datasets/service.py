@@ -57,6 +57,8 @@ from vibeflow.protocol.rows import (
     RowsRequest,
     SetExcluded,
 )
+from vibeflow.store.atomic import write_text
+from vibeflow.store.inside import inside, is_real_folder
 
 from . import files
 from .background import Background
@@ -94,7 +96,8 @@ class Datasets:
     def import_(self, params: ImportData) -> DatasetSnapshot:
         """Read a file or folder.
 
-        Raises `DataUnreadable`, `DataEmpty`, `DataNoAnswer` or `Cancelled`; then nothing was changed.
+        Raises `DataUnreadable`, `DataEmpty`, `DataNoAnswer`, `ForeignState` or `Cancelled`; then nothing was
+        changed.
         """
         project = self._projects.get(params.project_id)
         source = Path(params.source).expanduser().absolute()
@@ -277,6 +280,7 @@ class Datasets:
         self._background.stop(project.id)
         with files.lock(folder):
             files.finish_publishing(folder)
+            files.require_own(folder)
             # Another change may have come and started them again while this one waited.
             self._background.stop(project.id)
             with self._lock:
@@ -289,7 +293,7 @@ class Datasets:
 
     def _edits(self, project: ProjectRecord) -> Edits:
         try:
-            return load_edits(project.path / DATA / EDITS)
+            return load_edits(inside(project.path, DATA, EDITS))
         except (OSError, ValueError) as error:
             raise NotReady(
                 f"{DATA}/{EDITS} of this project cannot be read.",
@@ -310,7 +314,7 @@ class Datasets:
             return RowsChanged(revision=before.revision, changed=0)
         file = files.state_folder(project.path) / "edits-next.json"
         try:
-            file.write_text(after.model_dump_json(), encoding="utf-8")
+            write_text(file, after.model_dump_json())
             self._rebuild(project, before, Change(edits=file), handle)
         except OSError as error:
             raise as_vibeflow_error(error) from error
@@ -383,7 +387,7 @@ class Datasets:
         return DatasetSnapshot(project_id=project.id, project_name=project.name, view=view)
 
     def _manifest(self, project: ProjectRecord) -> Manifest | None:
-        if (project.path / files.STATE / files.READY).is_dir():
+        if is_real_folder(inside(project.path, files.STATE.as_posix(), files.READY)):
             with files.lock(project.path):
                 files.finish_publishing(project.path)
         return load_manifest(project.path)

@@ -14,8 +14,10 @@ from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vibeflow.jobs.events import now
+from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.evaluation import Rating
 from vibeflow.store import atomic
+from vibeflow.store.inside import file_inside, folder_inside, read_inside
 
 RATINGS = Path("evaluation") / "ratings.jsonl"
 _LOCK = Path(".vibeflow") / "ratings.lock"
@@ -51,8 +53,8 @@ def write_rating(project: Path, commit: str, number: int, rating: Rating | None)
     Raises:
         OSError, filelock.Timeout: nothing was changed.
     """
-    (project / _LOCK).parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(str(project / _LOCK), timeout=_PATIENCE):
+    folder_inside(project, _LOCK.parent.as_posix())
+    with FileLock(file_inside(project, _LOCK.as_posix()), timeout=_PATIENCE):
         kept = [line for line in _lines(project) if not _is_about(line, commit, number)]
         # What was committed with an earlier rating must not come to life again by a merge: it is taken back
         # in so many words.
@@ -64,18 +66,16 @@ def write_rating(project: Path, commit: str, number: int, rating: Rating | None)
             time=now(),
         )
         kept.append(json.dumps(said.model_dump(), ensure_ascii=False))
-        (project / RATINGS).parent.mkdir(parents=True, exist_ok=True)
+        folder_inside(project, RATINGS.parent.as_posix())
         text = "".join(f"{line}\n" for line in kept)
         atomic.write_bytes(project / RATINGS, text.encode("utf-8", "surrogateescape"))
 
 
 def _lines(project: Path) -> list[str]:
-    if (project / RATINGS).is_symlink():
-        return []  # of a project from elsewhere: what lies behind it is not to be copied into the project
     try:
-        text = (project / RATINGS).read_text(encoding="utf-8", errors="surrogateescape")
-    except FileNotFoundError:
-        return []
+        text = read_inside(project, RATINGS.as_posix()).decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, ForeignState):
+        return []  # of a project from elsewhere: what lies behind it is not to be copied into the project
     # Only the line feed ends a line: a note may hold U+2028 and the like.
     return [line for line in text.split("\n") if line.strip()]
 

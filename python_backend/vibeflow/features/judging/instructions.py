@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe
@@ -9,6 +10,7 @@ from vibeflow.judging.prompt import LIMIT, PROMPT_FILE, check, default_prompt
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.judging import PromptView
 from vibeflow.store import atomic
+from vibeflow.store.inside import inside, open_inside
 
 
 def prompt_path(project: Path, recipe: Recipe | None) -> Path:
@@ -17,16 +19,17 @@ def prompt_path(project: Path, recipe: Recipe | None) -> Path:
     Raises:
         RecipeInvalid: vibeflow.yaml names a file outside of the project: a recipe that came with a clone must
             not have other files of this computer sent anywhere.
+        ForeignState: it is a link, or a folder on the way to it is.
     """
     named = recipe.evaluation.judge.prompt if recipe is not None else None
-    path = project / (named or PROMPT_FILE)
-    if not path.resolve().is_relative_to(project.resolve()):
+    path = Path(os.path.normpath(project / (named or PROMPT_FILE)))
+    if not path.is_relative_to(project):
         raise RecipeInvalid(
             f"evaluation.judge.prompt names {named}, which is outside of the project.",
             hint="Copy the file into the project's folder and name it there.",
             action=ErrorAction(kind="openRecipe", label="Open recipe"),
         )
-    return path
+    return inside(project, *path.relative_to(project).parts)
 
 
 def read_instructions(project: Path, recipe: Recipe | None) -> str | None:
@@ -40,12 +43,14 @@ def read_instructions(project: Path, recipe: Recipe | None) -> str | None:
     if not named and not path.is_file():
         return None
     try:
-        if path.stat().st_size > 4 * LIMIT:
+        with open_inside(project, *path.relative_to(project).parts) as file:
+            data = file.read(4 * LIMIT + 1)
+        if len(data) > 4 * LIMIT:
             raise RecipeInvalid(
                 f"{path.name} is too large for instructions.",
                 hint="Put the right file in its place, or delete it to use VibeFlow's own.",
             )
-        return check(path.read_text(encoding="utf-8-sig"), path.name)
+        return check(data.decode("utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise RecipeInvalid(

@@ -1,31 +1,43 @@
-"""The text of a vibeflow.yaml, read as what comes from elsewhere is (`reading`)."""
+"""The text of a vibeflow.yaml, read as what comes from elsewhere is: no link is followed, no pipe waited for,
+and no more read than a recipe may have."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
+from vibeflow.store.inside import open_inside
 
-from .reading import read_inside
 from .recipe import MAX_RECIPE_BYTES
+
+_OPEN = ErrorAction(kind="openRecipe", label="Open recipe")
 
 
 def read_recipe_text(file: Path) -> str:
     """
     Raises:
-        RecipeInvalid: it is too large, no text, not there, or no file at all.
-        ForeignState: it is a link that leads out of the project.
+        RecipeInvalid: it is too large, no text, or not there.
+        ForeignState: it is a link, or no file at all.
     """
     try:
-        return read_inside(file.parent, file.name, MAX_RECIPE_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecipeInvalid(
-            f"{file.name} is not UTF-8 text (byte {error.start}).",
-            hint="Save the file as UTF-8 in your editor.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
-        ) from error
+        with open_inside(file.parent, file.name) as opened:
+            data = opened.read(MAX_RECIPE_BYTES + 1)
     except OSError as error:
         raise RecipeInvalid(
             f"{file} cannot be read: {error.strerror or error}.",
             hint="Put the project's recipe in its place: restore it from git, or create the project anew.",
+        ) from error
+    if len(data) > MAX_RECIPE_BYTES:
+        raise RecipeInvalid(
+            f"{file.name} is larger than {MAX_RECIPE_BYTES // 1000:,} KB.",
+            hint="A recipe is a page or two. Take out what is none of it, or restore the file from git.",
+            action=_OPEN,
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecipeInvalid(
+            f"{file.name} is not UTF-8 text (byte {error.start}).",
+            hint="Save the file as UTF-8 in your editor.",
+            action=_OPEN,
         ) from error

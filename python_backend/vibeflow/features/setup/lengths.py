@@ -133,8 +133,9 @@ def _index(
     from vibeflow.features.datasets.files import STATE
     from vibeflow.features.datasets.manifest import load_manifest
     from vibeflow.protocol.errors import VibeFlowError
+    from vibeflow.store.inside import is_real_file
 
-    if not (project / STATE / INDEX).is_file():
+    if not is_real_file(project / STATE / INDEX):
         return None
     try:
         manifest = load_manifest(project)

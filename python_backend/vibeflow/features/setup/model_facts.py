@@ -88,7 +88,7 @@ def _hinted(model: str) -> int | None:
 def _config(folder: Path) -> dict[str, Any]:
     try:
         value = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -96,7 +96,7 @@ def _config(folder: Path) -> dict[str, Any]:
 def _first(config: dict[str, Any], *keys: str) -> int | None:
     """The first of the keys that holds a positive whole number: families name the same thing differently."""
     for key in keys:
-        if isinstance(config.get(key), int) and config[key] > 0:
+        if type(config.get(key)) is int and 0 < config[key] < 1 << 40:
             return int(config[key])
     return None
 
@@ -115,16 +115,25 @@ def _shapes(folder: Path) -> dict[str, tuple[int, ...]] | None:
     """Of every tensor, from the safetensors headers; None when one cannot be read."""
     found: dict[str, tuple[int, ...]] = {}
     for file in folder.glob("*.safetensors"):
+        if not file.is_file():
+            return None  # opening a pipe would wait for its writer
         try:
             with file.open("rb") as handle:
                 (length,) = struct.unpack("<Q", handle.read(8))
                 if length > _MAX_HEADER:
                     return None
                 header = json.loads(handle.read(length))
-            found |= {name: tuple(t["shape"]) for name, t in header.items() if name != "__metadata__"}
-        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            found |= {name: _shape(t["shape"]) for name, t in header.items() if name != "__metadata__"}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error):
             return None
     return found
+
+
+def _shape(value: object) -> tuple[int, ...]:
+    """Raises `ValueError` for what is no shape: the header is another's."""
+    if not isinstance(value, list) or not all(type(side) is int and 0 <= side < 1 << 40 for side in value):
+        raise ValueError("no shape")
+    return tuple(value)
 
 
 def _inner(shapes: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.manifest import DATA, Manifest, load_manifest
+from vibeflow.features.datasets.manifest import DATA, SPLITS, Manifest, load_manifest
 from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
@@ -25,6 +25,7 @@ from vibeflow.protocol.setup import (
     SetupView,
 )
 from vibeflow.store.calibration import read_measurements
+from vibeflow.store.inside import file_inside, is_real_file, is_real_folder
 from vibeflow.text.models import locate
 
 from .catalogue import BY_KEY
@@ -185,17 +186,19 @@ class Setup:
     def _measure_once(self, project: ProjectRecord, facts: Facts) -> None:
         known = any(one.shape == facts.shape for one in read_measurements(self._ctx.home))
         runs = facts.model.folder is not None and facts.train_rows > 0
+        data = project.path / DATA
+        runs = runs and is_real_folder(data) and all(is_real_file(data / name) for name in SPLITS[:2])
         if runs and not known and not self._prober.failed(facts.shape) and not _training(project):
             self._measure(project, facts)
 
     def _measure(self, project: ProjectRecord, facts: Facts) -> bool:
-        recipe, data = facts.recipe, project.path / DATA
+        recipe = facts.recipe
         payload = TrainPayload(
             model=recipe.model.base,
             model_path=locate(recipe.model.base, recipe.model.revision),
             revision=recipe.model.revision,
-            train_file=data / "train.jsonl",
-            test_file=data / "test.jsonl",
+            train_file=file_inside(project.path, DATA, "train.jsonl"),
+            test_file=file_inside(project.path, DATA, "test.jsonl"),
             system_prompt=recipe.data.system_prompt,
             settings=TrainSettings.model_validate(recipe.training.model_dump()),
             data_digest="",

@@ -10,12 +10,20 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vibeflow.features.projects.recipe import Recipe, RecipeValue, load_recipe, save_recipe
+from vibeflow.features.projects.recipe import (
+    MAX_RECIPE_BYTES,
+    Recipe,
+    RecipeValue,
+    load_recipe,
+    save_recipe,
+)
 from vibeflow.protocol.datasets import TrainingEstimate
+from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import RecipeSetting
 from vibeflow.store.atomic import write_json
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
+from vibeflow.store.inside import folder_inside, inside, read_inside
 
 from .advice import Method, Room
 from .lengths import TYPICAL_LENGTH, tracked_rows
@@ -71,8 +79,8 @@ def sync_recipe(project: Path) -> Recipe:
         more, followed = following(recipe, manifest, followed)
         recipe = save_recipe(project, more) if more else recipe
     if followed != last:
-        (project / _LAST).parent.mkdir(exist_ok=True)
-        write_json(project / _LAST, followed)
+        folder_inside(project, _LAST.parent.as_posix())
+        write_json(inside(project, _LAST.as_posix()), followed)
     return recipe
 
 
@@ -195,12 +203,9 @@ def _manifest(project: Path) -> Manifest | None:
 
 
 def _last(project: Path) -> dict[str, Any]:
-    return _json(project / _LAST)
-
-
-def _json(path: Path) -> dict[str, Any]:
+    """Empty where there is none, or none that can be read: then nothing was recommended yet."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        value = json.loads(read_inside(project, _LAST.as_posix(), limit=MAX_RECIPE_BYTES))
+    except (OSError, ValueError, RecursionError, ForeignState):
         return {}
     return value if isinstance(value, dict) else {}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from vibeflow.features.datasets.files import finish_publishing, lock
+from vibeflow.features.datasets.files import finish_publishing, lock, require_own
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
@@ -33,6 +33,7 @@ from vibeflow.jobs.spec import (
 from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady, RecipeInvalid
 from vibeflow.store.calibration import Shape
 from vibeflow.store.home import Home
+from vibeflow.store.inside import is_real_file, read_inside
 from vibeflow.text.models import locate
 
 
@@ -43,6 +44,7 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
     Raises:
         RecipeInvalid: vibeflow.yaml has a mistake, or settings that do not fit together.
         NotReady, DataEmpty, DataNoAnswer: there are no rows to learn from.
+        ForeignState: a file of the data is a link.
         DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
@@ -96,14 +98,14 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
     # Nobody may change the dataset between the first file copied and the last.
     with lock(project.path):
         finish_publishing(project.path)
+        require_own(project.path)
         recipe = sync_recipe(project.path)
         manifest = _check_data(project.path)
         _check_settings(Facts.of(project.path, recipe, manifest))
-        inputs = {RECIPE_FILE: project.path / RECIPE_FILE}
+        content = {RECIPE_FILE: read_inside(project.path, RECIPE_FILE)}
         for name in (MANIFEST, *SPLITS):
-            if (file := project.path / DATA / name).is_file():
-                inputs[name] = file
-        content = {name: file.read_bytes() for name, file in inputs.items()}
+            if is_real_file(project.path / DATA / name):
+                content[name] = read_inside(project.path, DATA, name)
         refuse_secret(RECIPE_FILE, content[RECIPE_FILE])
         return recipe, manifest, content
 
@@ -144,7 +146,8 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
             }
         ),
     )
-    start.create(project.jobs, spec, {file.name: file for file in (earlier / INPUTS).iterdir()})
+    kept = {file.name: file for file in (earlier / INPUTS).iterdir() if is_real_file(file)}
+    start.create(project.jobs, spec, kept)
     return spec
 
 

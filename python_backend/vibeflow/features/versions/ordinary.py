@@ -6,8 +6,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from vibeflow.jobs.spec import STATE_FOLDER
+
 from . import faults
-from .paths import STATE_FOLDER
 
 
 def leads_elsewhere(folder: Path, file: Path) -> bool:

@@ -19,7 +19,9 @@ from vibeflow.text.chat import ChatText
 from ..quality.dear import CheckContext, DearChecks, DearFacts
 from ..quality.marks import BIT, ROW_CHECKS, Mark
 from .request import BuildRequest
+from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
 
+_KIND = "checks"
 ROWS_FILE = "checks.parquet"
 FACTS_FILE = "checks.json"
 INLINE = 5_000
@@ -38,7 +40,8 @@ class _Stored(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     key: str
-    rows: int
+    table: str
+    """Digest of the rows' file."""
     sample: int | None = None
     facts: object
 
@@ -57,24 +60,23 @@ class Checked:
 def load_checks(folder: Path, key: str) -> Checked | None:
     """The outcome, if it is there and of this key."""
     try:
-        stored = _Stored.model_validate_json((folder / FACTS_FILE).read_bytes())
+        stored = _Stored.model_validate(read_sealed(folder, FACTS_FILE, _KIND))
         if stored.key != key:
             return None
-        rows = pl.read_parquet(folder / ROWS_FILE)
+        rows = read_table(folder, ROWS_FILE, stored.table)
         facts = TypeAdapter(DearFacts).validate_python(stored.facts)
-    except (OSError, ValidationError, pl.exceptions.PolarsError):
+    except (Spoiled, ValidationError):
         return None
-    return Checked(rows, facts, stored.sample) if rows.height == stored.rows else None
+    # Another version of VibeFlow may have kept other columns.
+    return Checked(rows, facts, stored.sample) if dict(rows.schema) == _STORED else None
 
 
 def save_checks(folder: Path, key: str, checked: Checked) -> None:
     """Write the outcome into a folder that is there."""
-    checked.rows.write_parquet(folder / ROWS_FILE, compression="lz4")
+    table = write_table(folder / ROWS_FILE, checked.rows)
     facts = TypeAdapter(DearFacts).dump_python(checked.facts, mode="json")
-    (folder / FACTS_FILE).write_text(
-        _Stored(key=key, rows=checked.rows.height, sample=checked.sample, facts=facts).model_dump_json(),
-        encoding="utf-8",
-    )
+    stored = _Stored(key=key, table=table, sample=checked.sample, facts=facts)
+    write_sealed(folder / FACTS_FILE, _KIND, stored.model_dump(mode="json"))
 
 
 def context(request: BuildRequest, shape: str, read: int) -> CheckContext:

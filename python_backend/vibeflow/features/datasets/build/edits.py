@@ -14,6 +14,8 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from vibeflow.store.inside import read_inside
+
 EditField = Literal["question", "answer", "system", "topic"]
 
 
@@ -51,11 +53,12 @@ class Edits(BaseModel):
 
 
 def load_edits(file: Path | None) -> Edits:
-    """The edits on record; none when there is no file. Raises `ValueError` when it is damaged."""
+    """The edits on record; none when there is no file. Raises `ValueError` when it is damaged,
+    `ForeignState` when it is a link; that none is on the way to it, the caller has seen to."""
     if file is None:
         return Edits()
     try:
-        return Edits.model_validate_json(file.read_bytes())
+        return Edits.model_validate_json(read_inside(file.parent, file.name))
     except FileNotFoundError:
         return Edits()
 

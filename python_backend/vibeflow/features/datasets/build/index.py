@@ -8,23 +8,29 @@ filters.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vibeflow.protocol.datasets import Shape
+from vibeflow.protocol.datasets import Part, Shape
 from vibeflow.protocol.errors import NotReady
+from vibeflow.store.inside import open_inside
 
-from ..files import STATE
+from ..data_line import parse_line
+from ..files import state_folder
 from ..frames import as_examples
-from ..manifest import DATA, SPLITS, Manifest
+from ..manifest import DATA, Manifest
 from ..quality import exact
 from ..quality.score import score
+from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
 from .write import PARTS
 
+log = logging.getLogger(__name__)
+_KIND = "index"
 INDEX = "index.parquet"
 ABOUT = "index.json"
 SCHEMA = {
@@ -54,28 +60,32 @@ class _About(BaseModel):
 
     revision: int
     digests: dict[str, str]
+    """Of the dataset's files."""
+    table: str
+    """Digest of the index itself."""
 
 
 def save_index(folder: Path, index: pl.DataFrame, revision: int, digests: dict[str, str]) -> None:
     """Write the index, sorted by `n`, into a folder that is there."""
-    index.select(list(SCHEMA)).cast(SCHEMA).write_parquet(  # type: ignore[arg-type]  # names to types
-        folder / INDEX, compression="lz4"
+    table = write_table(folder / INDEX, index.select(list(SCHEMA)).cast(SCHEMA))  # type: ignore[arg-type]  # names to types
+    write_sealed(
+        folder / ABOUT, _KIND, _About(revision=revision, digests=digests, table=table).model_dump(mode="json")
     )
-    (folder / ABOUT).write_text(_About(revision=revision, digests=digests).model_dump_json(), "utf-8")
 
 
 def load_index(project: Path, manifest: Manifest) -> pl.DataFrame:
     """The index of the dataset as it is published, sorted by `n`. Raises `NotReady` where a line is no
     row."""
-    state = project / STATE
+    state = state_folder(project)
     try:
-        about = _About.model_validate_json((state / ABOUT).read_bytes())
+        about = _About.model_validate(read_sealed(state, ABOUT, _KIND))
         if about.revision == manifest.revision and about.digests == digests_of(manifest):
-            return pl.read_parquet(state / INDEX)
-    except (OSError, ValueError, pl.exceptions.PolarsError):
-        pass
+            index = read_table(state, INDEX, about.table)
+            if dict(index.schema) == SCHEMA:  # another version of VibeFlow may have kept other columns
+                return index
+    except (Spoiled, ValidationError) as spoiled:
+        log.info("The row index is made anew: %s", spoiled)
     index = _from_files(project, manifest.shape)
-    state.mkdir(parents=True, exist_ok=True)
     save_index(state, index, manifest.revision, digests_of(manifest))
     return index
 
@@ -91,41 +101,36 @@ def read_lines(project: Path, rows: pl.DataFrame) -> list[dict[str, Any]]:
         places = rows.with_row_index("at").filter(pl.col("part") == code).sort("offset")
         if not places.height:
             continue
-        with (project / DATA / f"{part}.jsonl").open("rb") as file:
+        with open_inside(project, DATA, f"{part}.jsonl") as file:
             for at, offset, length in places.select("at", "offset", "length").iter_rows():
                 file.seek(offset)
                 found[at] = _parse(file.read(length), part)
     return [line for line in found if line is not None]
 
 
-def _parse(line: bytes, part: str) -> dict[str, Any]:
+def _parse(line: bytes, part: Part) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-        assert isinstance(row, dict)
-        assert isinstance(row["n"], int)
-    except (ValueError, AssertionError, KeyError) as error:
+        return parse_line(line, part)
+    except ValueError as error:
         raise NotReady(
             f"A line of {DATA}/{part}.jsonl is not a row.",
             hint="Undo the last change to that file, or import the data again.",
         ) from error
-    return row
 
 
 def _from_files(project: Path, shape: Shape) -> pl.DataFrame:
     """As the build makes it, but for tokens and the findings that need all rows: those are computed once more
     in the background."""
-    frames = [
-        frame for code, name in enumerate(SPLITS) for frame in _read_part(project / DATA / name, code, shape)
-    ]
+    frames = [frame for code in range(len(PARTS)) for frame in _read_part(project, code, shape)]
     empty = pl.DataFrame(schema=SCHEMA)
     return pl.concat([empty, *frames], how="vertical").sort("n")
 
 
-def _read_part(file: Path, code: int, shape: Shape) -> Iterator[pl.DataFrame]:
+def _read_part(project: Path, code: int, shape: Shape) -> Iterator[pl.DataFrame]:
     rows: list[dict[str, Any]] = []
     offset = 0
     try:
-        with file.open("rb") as lines:
+        with open_inside(project, DATA, f"{PARTS[code]}.jsonl") as lines:
             for line in lines:
                 row = _parse(line, PARTS[code])
                 rows.append(_texts(row) | {"offset": offset, "length": len(line)})

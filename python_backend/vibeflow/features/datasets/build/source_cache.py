@@ -2,7 +2,7 @@
 again.
 
 A folder of `part-00000.parquet` ... (source frames, numbered) and `source.json`, which is written last: a
-folder without it is not a cache.
+folder without it is not a cache, nor is one that another wrote (`seal`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,28 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, NotReady
 
 from ..frames import CELL, SOURCE_FIXED, columns_of
 from ..manifest import SourceRecord
 from .progress import Progress
+from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
 
 SOURCE = "source.json"
-LAYOUT = 2
+_KIND = "source"
+LAYOUT = 3
 MAX_ROWS = 5_000_000
 MAX_COLUMNS = 10_000
 CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+
+
+class CachedPart(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    rows: int
+    digest: str
 
 
 class CachedSource(BaseModel):
@@ -37,47 +46,48 @@ class CachedSource(BaseModel):
     source: SourceRecord
     columns: list[str]
     rows: int
-    parts: int
+    parts: tuple[CachedPart, ...]
     text_bytes: int
     """Size of the frames in memory, all together."""
 
 
 def load_cached(folder: Path) -> CachedSource | None:
-    """What the folder holds; None when it is no cache, or one of an older layout."""
+    """What the folder holds; None when it is no cache of ours, or one of another layout. The caller has seen
+    to it that no link leads to the folder."""
     try:
-        found = CachedSource.model_validate_json((folder / SOURCE).read_bytes())
-    except (OSError, ValueError):
+        found = CachedSource.model_validate(read_sealed(folder, SOURCE, _KIND))
+    except (Spoiled, ValidationError):
         return None
     return found if found.layout == LAYOUT else None
 
 
 def cached_frames(folder: Path, cached: CachedSource) -> Iterator[pl.DataFrame]:
-    """The parts in order, each with every column of the source."""
-    for part in range(cached.parts):
-        yield _whole(pl.read_parquet(_part(folder, part)), cached.columns)
+    """The parts in order, each with every column of the source. Raises as all that read the cache `NotReady`
+    where a part is not what was written; the folder is no cache any more then."""
+    for part in range(len(cached.parts)):
+        yield _read(folder, cached, part)
 
 
 def cached_head(folder: Path, cached: CachedSource, rows: int) -> pl.DataFrame:
     """The first rows, without the rest of the first part where they lie in it."""
     frames: list[pl.DataFrame] = []
     missing = rows
-    for part in range(cached.parts):
+    for part in range(len(cached.parts)):
         if missing <= 0:
             break
-        frames.append(_whole(pl.read_parquet(_part(folder, part), n_rows=missing), cached.columns))
+        frames.append(_read(folder, cached, part, n_rows=missing))
         missing -= frames[-1].height
     return pl.concat(frames)
 
 
 def cached_rows(folder: Path, cached: CachedSource, numbers: pl.Series) -> Iterator[pl.DataFrame]:
     """The rows of these numbers (ascending), in the order of the source; parts without any are not read."""
-    for part in range(cached.parts):
-        path = _part(folder, part)
-        first, last = pl.scan_parquet(path).select(pl.col("n").min(), b=pl.col("n").max()).collect().row(0)
-        wanted = numbers.filter((numbers >= first) & (numbers <= last))
+    before = 0
+    for part, facts in enumerate(cached.parts):
+        first, before = before + 1, before + facts.rows
+        wanted = numbers.filter((numbers >= first) & (numbers <= before))
         if len(wanted):
-            found = pl.read_parquet(path).filter(pl.col("n").is_in(wanted.implode()))
-            yield _whole(found, cached.columns)
+            yield _read(folder, cached, part).filter(pl.col("n").is_in(wanted.implode()))
 
 
 def read_source(
@@ -95,9 +105,10 @@ def read_source(
     table = open_source(path, ReadOptions(sheet=sheet))
     size = _size(path)
     columns: dict[str, None] = {}
-    count = parts = text_bytes = 0
+    parts: list[CachedPart] = []
+    count = text_bytes = 0
     with ThreadPoolExecutor(1) as writer:
-        pending: Future[None] | None = None
+        pending: Future[CachedPart] | None = None
         for batch in _ahead(table.batches):
             if not batch.height:
                 continue
@@ -109,13 +120,12 @@ def read_source(
             text_bytes += int(frame.estimated_size())
             # One part is written while the next is read: at most two are in memory.
             if pending is not None:
-                pending.result()
-            pending = writer.submit(_write, frame, _part(folder, parts))
-            parts += 1
+                parts.append(pending.result())
+            pending = writer.submit(_write, frame, folder / _part(len(parts)))
             tell(Progress(stage="reading", rows=count, part=min(1.0, table.read_bytes() / max(1, size))))
             yield frame
         if pending is not None:
-            pending.result()
+            parts.append(pending.result())
     if not count or not columns:
         raise DataEmpty(f"{path.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
     record = SourceRecord(
@@ -129,9 +139,9 @@ def read_source(
         sheet=table.sheet,
     )
     cached = CachedSource(
-        source=record, columns=list(columns), rows=count, parts=parts, text_bytes=text_bytes
+        source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes
     )
-    (folder / SOURCE).write_text(cached.model_dump_json(), encoding="utf-8")
+    write_sealed(folder / SOURCE, _KIND, cached.model_dump(mode="json"))
 
 
 def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -157,8 +167,22 @@ def _readable_columns(frame: pl.DataFrame) -> list[str]:
     return columns_of(frame)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="lz4", row_group_size=4096, statistics={"min": True, "max": True})
+def _write(frame: pl.DataFrame, path: Path) -> CachedPart:
+    return CachedPart(rows=frame.height, digest=write_table(path, frame, row_group_size=4096))
+
+
+def _read(folder: Path, cached: CachedSource, part: int, **options: int) -> pl.DataFrame:
+    try:
+        frame = read_table(folder, _part(part), cached.parts[part].digest, **options)
+    except Spoiled as error:
+        # Thrown away: whoever asks next finds no cache, and reads the source again where it is still there.
+        (folder / SOURCE).unlink(missing_ok=True)
+        raise NotReady(
+            "The rows as they were read are damaged, and no longer kept in this project.",
+            hint="Try again: the file is read anew where it still lies. If it does not, import it again.",
+            action=ErrorAction(kind="retry", label="Try again"),
+        ) from error
+    return _whole(frame, cached.columns)
 
 
 def _whole(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
@@ -171,8 +195,8 @@ def _whole(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     return frame.select("n", "problem", *cells)
 
 
-def _part(folder: Path, part: int) -> Path:
-    return folder / f"part-{part:05}.parquet"
+def _part(part: int) -> str:
+    return f"part-{part:05}.parquet"
 
 
 def _size(path: Path) -> int:

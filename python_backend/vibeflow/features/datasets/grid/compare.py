@@ -25,6 +25,7 @@ from vibeflow.protocol.dataset_versions import (
     RowDifference,
 )
 from vibeflow.protocol.errors import NotFound, NotReady
+from vibeflow.store.inside import inside, is_real_file
 
 from ..manifest import DATA
 from .history import standing, version_at
@@ -151,7 +152,8 @@ def _rows_at(repository: Repository, commit: str) -> pl.DataFrame:
 
 
 def _rows_now(project: Path) -> pl.DataFrame:
-    return _rows([project / path for path in _FILES])
+    # A link leads to what is no data of this project: it is refused, not compared.
+    return _rows([inside(project, path) for path in _FILES])
 
 
 def _rows(files: list[Path]) -> pl.DataFrame:
@@ -161,7 +163,7 @@ def _rows(files: list[Path]) -> pl.DataFrame:
     """
     frames = []
     for file in files:
-        if not file.exists() or file.stat().st_size == 0:
+        if not is_real_file(file) or file.stat().st_size == 0:
             continue
         try:
             frames.append(pl.read_ndjson(file, schema=_LINE))
@@ -209,7 +211,7 @@ def _stamps(project: Path) -> tuple[tuple[int, int], ...]:
     stamps = []
     for path in _FILES:
         try:
-            facts = (project / path).stat()
+            facts = (project / path).lstat()
             stamps.append((facts.st_mtime_ns, facts.st_size))
         except OSError:
             stamps.append((0, 0))

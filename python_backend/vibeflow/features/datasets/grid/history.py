@@ -17,8 +17,9 @@ from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.repository import open_repository
 from vibeflow.protocol.dataset_versions import DatasetVersion, DatasetVersionList
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.store.inside import read_inside
 
-from ..manifest import DATA, MANIFEST
+from ..manifest import DATA, MANIFEST, MOST_BYTES
 
 MOST = 200
 """Versions that are listed, from the newest."""
@@ -49,7 +50,7 @@ def dataset_versions(project: Path) -> DatasetVersionList:
 def standing(project: Path) -> DatasetVersion | None:
     """The data of the working tree as a version without a commit; None when there is none."""
     try:
-        facts = _facts((project / _FILE).read_bytes())
+        facts = _facts(read_inside(project, _FILE, limit=MOST_BYTES))
     except OSError:
         return None
     return None if facts is None else _version(facts, None, "As it stands, not committed yet")

@@ -19,6 +19,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, SortKey
+from vibeflow.store.inside import inside
 
 from ..build.edits import Edits, load_edits
 from ..manifest import DATA, EDITS
@@ -203,7 +204,7 @@ def _row(at: Mapping[str, Any], texts: Texts, line: Mapping[str, Any]) -> RowVie
 
 def _key(project: Path, manifest: Dataset) -> DataKey:
     try:
-        changed = (project / INDEX_FILE).stat().st_mtime_ns
+        changed = (project / INDEX_FILE).lstat().st_mtime_ns
     except OSError:
         changed = 0
     return str(project), manifest.revision, changed
@@ -211,6 +212,6 @@ def _key(project: Path, manifest: Dataset) -> DataKey:
 
 def _edits(project: Path) -> Edits:
     try:
-        return load_edits(project / DATA / EDITS)
+        return load_edits(inside(project, DATA, EDITS))
     except ValueError:
         return Edits()  # a change by hand says that it is damaged; rows can be looked at all the same

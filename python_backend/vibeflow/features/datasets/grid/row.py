@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from vibeflow.protocol.errors import NotFound
+from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.protocol.rows import RowDetail, RowRef
 
 from ..build.request import SOURCE_CACHE, TEST_CACHE
-from ..build.source_cache import load_cached
+from ..build.source_cache import cached_rows, load_cached
 from ..files import state_folder
 from ..frames import CELL, columns_of
 from ..quality.marks import names_of
@@ -20,6 +21,8 @@ from .because import because
 from .lines import PARTS, Dataset
 from .pages import Pages
 from .rendering import rendered
+
+log = logging.getLogger(__name__)
 
 
 def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -> RowDetail:
@@ -59,12 +62,15 @@ def _cells(project: Path, number: int) -> dict[str, str]:
         return {}
     if number > source.rows:
         folder, number = state_folder(project) / TEST_CACHE, number - source.rows
-    for file in sorted(folder.glob("part-*.parquet")):
-        # The file's own statistics say which part of it can hold the row; the rest is not read.
-        found = pl.scan_parquet(file).filter(pl.col("n") == number).collect()
-        if not found.is_empty():
+        source = load_cached(folder)
+        if source is None:
+            return {}
+    try:
+        for found in cached_rows(folder, source, pl.Series([number], dtype=pl.UInt32)):
             cells = found.rename({f"{CELL}{name}": name for name in columns_of(found)})
             return _filled(cells.select(columns_of(found)).row(0, named=True))
+    except NotReady:
+        log.info("The cells of row %d are not shown: the rows as read were damaged", number)
     return {}
 
 

@@ -18,8 +18,10 @@ from typing import Any
 import polars as pl
 
 from vibeflow.protocol.datasets import Mapping, Part
-from vibeflow.protocol.errors import Cancelled
+from vibeflow.protocol.errors import Cancelled, NotReady
+from vibeflow.store.inside import open_inside
 
+from ..data_line import parse_line
 from ..manifest import DATA
 from .lines import Dataset, kept_texts
 
@@ -93,8 +95,7 @@ class Searches:
         project = Path(data[0])
         try:
             for part in parts:
-                file = project / DATA / f"{part}.jsonl"
-                found = pl.Series("n", _scan(file, part, dataset, wanted, scan.stop), dtype=pl.UInt32)
+                found = pl.Series("n", _scan(project, part, dataset, wanted, scan.stop), dtype=pl.UInt32)
                 with self._lock:
                     self._found[data, part, wanted] = found
                     while len(self._found) > _KEPT:
@@ -109,22 +110,32 @@ class Searches:
             scan.over.set()
 
 
-def _scan(file: Path, part: Part, dataset: Dataset, wanted: str, stop: threading.Event) -> list[int]:
+def _scan(project: Path, part: Part, dataset: Dataset, wanted: str, stop: threading.Event) -> list[int]:
     # As the text is written in JSON, where quotes and line ends look otherwise.
     escaped = "(?i)" + re.escape(json.dumps(wanted, ensure_ascii=False)[1:-1])
     inside = re.compile(re.escape(wanted), re.IGNORECASE)
     mapped = _mapped(dataset.mapping)
     numbers: list[int] = []
-    for block in _blocks(file):
+    for block in _blocks(project, part):
         if stop.is_set():
             raise _superseded()
         lines = pl.Series(block.decode("utf-8", "replace").split("\n"), dtype=pl.String)
         # Rust finds the lines that may have it; whether it is in a text and not in a key is seen here.
         for text in lines.filter(lines.str.contains(escaped)):
-            line = json.loads(text)
+            line = _parse(text, part)
             if any(inside.search(each) for each in _texts(line, part, mapped)):
                 numbers.append(line["n"])
     return numbers
+
+
+def _parse(text: str, part: Part) -> dict[str, Any]:
+    try:
+        return parse_line(text, part)
+    except ValueError as error:
+        raise NotReady(
+            f"A line of {DATA}/{part}.jsonl is not a row.",
+            hint="Undo the last change to that file, or import the data again.",
+        ) from error
 
 
 def _mapped(mapping: Mapping) -> set[str]:
@@ -145,10 +156,10 @@ def _texts(line: dict[str, Any], part: Part, mapped: set[str]) -> Iterator[str]:
     yield texts.topic or ""
 
 
-def _blocks(file: Path) -> Iterator[bytes]:
-    """The file in pieces that end where a line ends."""
+def _blocks(project: Path, part: Part) -> Iterator[bytes]:
+    """The part's file in pieces that end where a line ends."""
     try:
-        stream = file.open("rb")
+        stream = open_inside(project, DATA, f"{part}.jsonl")
     except FileNotFoundError:
         return
     with stream:
