@@ -9,6 +9,9 @@ import { takeScreenshots } from "./harness/screenshots.js";
 import type { Vscode } from "./harness/vscode.js";
 import { writeTable } from "./support.js";
 
+// VS Code's own git runs what a trusted folder's settings name; here it is VibeFlow alone that is looked at.
+test.use({ vscodeOptions: { settings: { "git.enabled": false } } });
+
 const NAME = "Friend Bot";
 const READY = 90_000;
 const PROFILE = "export PATH\n";
@@ -119,7 +122,9 @@ test("a project made to do harm opens, says what it came with, and nothing of it
     await expect(page.content.getByText(/\.git\/hooks\/post-checkout/).first()).toBeVisible({ timeout: READY });
     await takeScreenshots(workbench, "foreign-2-page", pictures);
     expect(told(clone, "-c", "core.fsmonitor=false", "branch", "--show-current")).not.toBe("tempting");
-    expect(existsSync(join(clone, ".git", "hooks", "post-checkout"))).toBe(false);
+    // git-lfs has a hook of this name too.
+    const hook = join(clone, ".git", "hooks", "post-checkout");
+    expect(existsSync(hook) ? readFileSync(hook, "utf8") : "").not.toContain(canary);
   });
 
   await test.step("a recipe that never ends is one row with its reason, beside the others", async () => {
