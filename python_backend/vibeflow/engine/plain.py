@@ -27,6 +27,7 @@ _MOST_RANK = 1 << 16
 
 _TAKEN = frozenset(
     {"r", "lora_alpha", "lora_dropout", "target_modules", "task_type", "modules_to_save", "use_dora"}
+    | {"fan_in_fan_out"}  # PEFT's own finding for GPT-2 and its like
 )
 """What VibeFlow's adapters differ in, and what is taken from the description of one."""
 _OF_NO_WEIGHT = frozenset(
@@ -135,7 +136,7 @@ def _is_sound(config: dict[str, Any]) -> bool:
         and type(alpha) in (int, float)
         and type(dropout) in (int, float)
         and 0 <= dropout < 1
-        and type(config.get("use_dora", False)) is bool
+        and all(type(config.get(key, False)) is bool for key in ("use_dora", "fan_in_fan_out"))
         and config.get("task_type") in (None, "CAUSAL_LM", "SEQ_CLS", "SEQ_2_SEQ_LM")
     )
 

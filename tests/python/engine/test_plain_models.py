@@ -291,7 +291,7 @@ def test_what_leads_elsewhere_in_an_adapters_description_is_not_taken(version: P
         init_lora_weights="eva",
     )
     assert set(adapter_description(version)) == {
-        *("r", "lora_alpha", "lora_dropout", "target_modules", "task_type", "use_dora")
+        *("r", "lora_alpha", "lora_dropout", "target_modules", "task_type", "use_dora", "fan_in_fan_out")
     }
 
 
