@@ -15,7 +15,8 @@ test.use({ vscodeOptions: { settings: { "git.enabled": false } } });
 const NAME = "Friend Bot";
 const READY = 90_000;
 const PROFILE = "export PATH\n";
-const pictures = { themes: ["dark", "light", "high-contrast"], widths: [1280] } as const;
+// Dark last: a window that is opened right after a change of theme may still have the one before.
+const pictures = { themes: ["light", "dark"], widths: [1280] } as const;
 
 function git(folder: string, args: readonly string[], input?: Buffer): Buffer {
   const who = { GIT_AUTHOR_NAME: "m", GIT_AUTHOR_EMAIL: "m@x", GIT_COMMITTER_NAME: "m", GIT_COMMITTER_EMAIL: "m@x" };
@@ -140,7 +141,7 @@ test("a project made to do harm opens, says what it came with, and nothing of it
     await workbench.showViewContainer("VibeFlow");
     await expect(projects.item(/vibeflow\.yaml/)).toBeVisible({ timeout: READY });
     await expect(projects.item(NAME)).toBeVisible();
-    await takeScreenshots(workbench, "foreign-3-list", pictures);
+    await takeScreenshots(workbench, "foreign-3-list");
   });
 
   await test.step("nothing ran, nothing was followed", () => {

@@ -21,7 +21,7 @@ from vibeflow.protocol.errors import DiskFull, NotReady
 from vibeflow.store import migrate
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
-from vibeflow.store.models import Base, ProjectRow
+from vibeflow.store.models import Base, JobRow, ProjectIdRow, ProjectRow
 
 MIGRATIONS = Path(migrate.__file__).parent / "migrations"
 
@@ -98,6 +98,26 @@ def test_a_crash_in_a_migration_leaves_the_old_schema(home: Home, monkeypatch: p
     assert raw.execute("SELECT name FROM sqlite_master").fetchall() == []
     raw.close()
     assert "jobs" in inspect(Store(home).engine).get_table_names()
+
+
+def test_ids_that_were_given_before_are_known_and_jobs_from_before_are_nobodys(home: Home) -> None:
+    from alembic import command
+    from sqlalchemy import create_engine, text
+
+    with create_engine(f"sqlite:///{home.database}").begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            text("INSERT INTO projects (id, name, path, created_at) VALUES ('listed', 'n', '/p', '2026')")
+        )
+        connection.execute(
+            text("INSERT INTO jobs VALUES ('forgotten', 'run-0001-train', NULL, 'train', 's', '1', '2', 3)")
+        )
+    with Store(home).session() as session:
+        assert sorted(session.scalars(select(ProjectIdRow.id))) == ["forgotten", "listed"]
+        assert session.scalars(select(JobRow.digest)).all() == [None]
 
 
 def test_many_writers_lose_nothing_and_see_no_lock(home: Home) -> None:
