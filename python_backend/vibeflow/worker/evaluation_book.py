@@ -23,6 +23,8 @@ class EvaluationBook:
         self._known: dict[str, Any] = {}
         self._before, self._begun = 0.0, time.monotonic()
         sound = self._read(about)
+        self.resumed = bool(self._known)
+        """Whether an earlier worker left something that counts."""
         with self._path.open("ab") as file:
             file.truncate(sound)
         if not sound:
@@ -32,10 +34,6 @@ class EvaluationBook:
     def seconds(self) -> float:
         """Of work, that before a kill included."""
         return self._before + time.monotonic() - self._begun
-
-    @property
-    def resumed(self) -> bool:
-        return self._before > 0
 
     def get(self, key: str) -> Any | None:
         return self._known.get(key)

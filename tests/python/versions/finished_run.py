@@ -136,6 +136,8 @@ class Site:
         if score is None:
             return train, None
         evaluate = some_job(self.record, f"{run_id}-evaluate")
+        with EventWriter(evaluate) as writer:
+            writer.append(StateEvent(state="succeeded"))
         write_result(
             evaluate,
             {
