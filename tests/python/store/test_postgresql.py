@@ -20,6 +20,8 @@ from sqlalchemy import func, select, text
 from vibeflow.jobs import start
 from vibeflow.jobs.events import EvalPointEvent, EventWriter
 from vibeflow.jobs.ingest import JobIngest
+from vibeflow.jobs.places import versions_cache
+from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.protocol.errors import NotReady
 from vibeflow.protocol.training import EvalPoint
@@ -65,7 +67,7 @@ def home(tmp_path: Path, url: str) -> Home:
     home.ensure()
     store = Store(home, url)
     with store.session() as session:
-        session.execute(text("DROP TABLE projects, jobs, job_events, alembic_version"))
+        session.execute(text("DROP TABLE projects, project_ids, jobs, job_events, alembic_version"))
     store.close()
     return home
 
@@ -95,14 +97,23 @@ def test_each_event_is_stored_once_and_nan_too(home: Home, url: str, tmp_path: P
         project_path=tmp_path,
         number=1,
         created_at="2026",
-        payload=ServePayload(commit="c", version=1, model_name="m", model_dir=tmp_path, port=1, key_hash="h"),
+        payload=ServePayload(
+            commit="c",
+            version=1,
+            model_name="m",
+            model_dir=versions_cache(home) / "m",
+            port=1,
+            key_hash="h",
+        ),
     )
-    folder = start.create(tmp_path, spec)
+    jobs = ProjectJobs(home, Store(home, url), "a" * 12, tmp_path)
+    folder = start.create(jobs, spec)
+    assert jobs.names() == [spec.id]
     with EventWriter(folder) as writer:
         for step in range(300):
             writer.append(EvalPointEvent(point=EvalPoint(step=step, loss=float("nan"))))
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: len(JobIngest(Store(home, url), folder).poll()), range(4)))
+        found = list(pool.map(lambda _: len(JobIngest(Store(home, url), jobs, folder.name).poll()), range(4)))
     assert found == [301] * 4
     with Store(home, url).session() as session:
         assert session.scalar(select(func.count()).select_from(JobEventRow)) == 301
