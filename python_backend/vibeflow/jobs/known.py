@@ -7,7 +7,10 @@ ever shown, run or gone on with. What was looked up is remembered for as long as
 
 from __future__ import annotations
 
+import os
+import re
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -18,8 +21,11 @@ from vibeflow.store.database import Store
 from vibeflow.store.inside import is_real_folder
 from vibeflow.store.models import JobEventRow, JobRow
 
-from .spec import SPEC_FILE, JobSpec, read_spec
+from .spec import ID_PATTERN, SPEC_FILE, JobSpec, read_spec
 
+_ID = re.compile(ID_PATTERN)
+_MOST_NAMED = 500
+"""In one question to the database, which has room for so many names; more are all asked for."""
 Facts = tuple[int, int, int, int, int]
 """What changes when a file is written or replaced."""
 
@@ -30,7 +36,8 @@ class KnownJobs:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._seen: dict[tuple[str, Path], tuple[Facts, JobSpec | None]] = {}
+        self._seen: dict[tuple[str, str, str], tuple[Facts, JobSpec | None]] = {}
+        """By project, jobs folder and name."""
 
     def enter(self, spec: JobSpec, digest: str) -> None:
         """From now on a job of this id counts, if its job.json has this digest. The caller holds the
@@ -83,33 +90,60 @@ class KnownJobs:
 
     def spec(self, project_id: str, folder: Path) -> JobSpec | None:
         """What the job in `folder` is to do; None where none lies there that we made."""
-        facts = _facts(folder)
-        key = project_id, folder
+        return self._specs(project_id, folder.parent, [folder.name]).get(folder.name)
+
+    def among(self, project_id: str, jobs: Path, names: Iterable[str]) -> set[str]:
+        """Those of the folders in `jobs` that hold jobs which we made."""
+        return set(self._specs(project_id, jobs, names))
+
+    def _specs(self, project_id: str, jobs: Path, names: Iterable[str]) -> dict[str, JobSpec]:
+        found: dict[str, JobSpec] = {}
+        changed: dict[str, Facts] = {}
+        top = str(jobs)
         with self._lock:
-            if facts is None:
-                self._seen.pop(key, None)
-                return None
-            seen = self._seen.get(key)
-            if seen is not None and seen[0] == facts:
-                return seen[1]
-        found = self._read(project_id, folder)
-        with self._lock:
-            self._seen[key] = facts, found
+            for name in filter(_ID.fullmatch, names):
+                key = project_id, top, name
+                facts = _facts(f"{top}{os.sep}{name}")
+                seen = self._seen.get(key)
+                if facts is None:
+                    self._seen.pop(key, None)
+                elif seen is None or seen[0] != facts:
+                    changed[name] = facts
+                elif seen[1] is not None:
+                    found[name] = seen[1]
+        if not changed:
+            return found
+        digests = self._digests(project_id, list(changed))
+        for name, facts in changed.items():
+            spec = _read(jobs / name, digests.get(name))
+            with self._lock:
+                self._seen[project_id, top, name] = facts, spec
+            if spec is not None:
+                found[name] = spec
         return found
 
-    def _read(self, project_id: str, folder: Path) -> JobSpec | None:
-        digest = self.digest(project_id, folder.name)
-        if digest is None:
-            return None
-        try:
-            return read_spec(folder, digest)
-        except VibeFlowError:
-            return None
+    def _digests(self, project_id: str, job_ids: list[str]) -> dict[str, str | None]:
+        wanted = select(JobRow.job_id, JobRow.digest).where(JobRow.project_id == project_id)
+        if len(job_ids) <= _MOST_NAMED:
+            wanted = wanted.where(JobRow.job_id.in_(job_ids))
+        with self._store.session() as session:
+            rows = session.execute(wanted)
+            return {row.job_id: row.digest for row in rows}
 
 
-def _facts(folder: Path) -> Facts | None:
+def _read(folder: Path, digest: str | None) -> JobSpec | None:
+    if digest is None:
+        return None
     try:
-        found = (folder / SPEC_FILE).lstat()
+        return read_spec(folder, digest)
+    except VibeFlowError:
+        return None
+
+
+def _facts(folder: str) -> Facts | None:
+    """Asked of every job at every look, and so by the system's own calls."""
+    try:
+        found = os.lstat(f"{folder}{os.sep}{SPEC_FILE}")
     except OSError:
         return None
     if not is_real_folder(folder):

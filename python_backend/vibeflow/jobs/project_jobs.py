@@ -6,7 +6,8 @@ Cheap to make; what is looked up is kept for the process by `known`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,11 +63,12 @@ class ProjectJobs:
 
     def names(self) -> list[str]:
         """Ids of the jobs that are there, sorted; none where the project is gone."""
-        return [name for name in self._on_disk() if self.known.spec(self.project_id, self.folder(name))]
+        return sorted(self._ours(self._on_disk()))
 
     def strangers(self) -> list[str]:
         """What lies in the jobs folder and is not ours, sorted."""
-        return [name for name in self._on_disk() if not self.known.spec(self.project_id, self.folder(name))]
+        there = self._on_disk()
+        return sorted(set(there) - self._ours(there))
 
     def run_ids(self) -> list[str]:
         """Oldest first."""
@@ -113,11 +115,15 @@ class ProjectJobs:
         with FileLock(str(folder / ".lock"), timeout=patience):
             yield
 
+    def _ours(self, names: Iterable[str]) -> set[str]:
+        return self.known.among(self.project_id, jobs_folder(self.path), names)
+
     def _on_disk(self) -> list[str]:
         if not self._reachable():
             return []
         try:
-            return sorted(p.name for p in jobs_folder(self.path).iterdir() if not p.name.startswith("."))
+            with os.scandir(jobs_folder(self.path)) as found:
+                return [entry.name for entry in found if not entry.name.startswith(".")]
         except OSError:
             return []
 

@@ -19,6 +19,7 @@ from vibeflow.store.inside import read_inside
 STATE_FOLDER = ".vibeflow"
 """In a project: jobs, checkpoints and caches; ignored by git."""
 SPEC_FILE = "job.json"
+ID_PATTERN = r"^[a-z0-9-]{1,80}$"
 _MOST_BYTES = 16_000_000
 INPUTS = "inputs"
 """Copies of the files that the job reads, made at its start, so that later edits change nothing."""
@@ -264,7 +265,7 @@ Payload = Annotated[
 
 
 class JobSpec(Record):
-    id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    id: str = Field(pattern=ID_PATTERN)
     """`run-0001-train`, `run-0001-evaluate`, `run-0001-commit`, `serve-0001`, `tune-0001`,
     `judge-0001`, `judge-0001-commit`."""
     kind: JobKind

@@ -195,8 +195,10 @@ class Runner:
                     shutil.rmtree(left, ignore_errors=True)
         except (Timeout, OSError, ForeignState) as error:
             log.warning("%s is not swept: %s", project.path, error)
-        for name in project.strangers():
-            log.warning("%s in %s was not made by this user's VibeFlow and is not run", name, project.path)
+        if strangers := project.strangers():
+            # As Python writes them: a name that another gave may hold the end of a line.
+            first = ", ".join(map(repr, strangers[:5]))
+            log.warning("%s jobs of %s are not ours and not run: %s", len(strangers), project.path, first)
 
     def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
         if spec.kind == "commit":

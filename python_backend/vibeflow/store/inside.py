@@ -152,7 +152,7 @@ def is_real_file(path: Path) -> bool:
     return facts is not None and stat.S_ISREG(facts.st_mode) and not _is_link(facts)
 
 
-def is_real_folder(path: Path) -> bool:
+def is_real_folder(path: Path | str) -> bool:
     """A folder, not a link to one. False where there is nothing, or nothing that may be looked at."""
     facts = _facts(path)
     return facts is not None and stat.S_ISDIR(facts.st_mode) and not _is_link(facts)
@@ -164,9 +164,9 @@ def is_link(path: Path) -> bool:
     return facts is not None and _is_link(facts)
 
 
-def _facts(path: Path) -> os.stat_result | None:
+def _facts(path: Path | str) -> os.stat_result | None:
     try:
-        return path.lstat()
+        return os.lstat(path)
     except (OSError, ValueError):  # ValueError: a name that no file system takes
         return None
 

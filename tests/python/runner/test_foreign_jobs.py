@@ -163,6 +163,23 @@ def test_jobs_that_come_with_a_later_pull_are_named_and_never_run(machine: Machi
     assert machine.project.jobs.next_number("run") == 2 and machine.project.jobs.next_number("serve") == 2
 
 
+def test_whatever_they_are_called_they_are_strangers_and_others_go_on(machine: Machine) -> None:
+    jobs = os.fsencode(jobs_folder(machine.project.path))
+    odd = [b"\xff\xfe", b"run-0009-train\nserve-0001", b"RUN-0001-TRAIN", b"a" * 200, "\u202ex".encode()]
+    for name in odd:
+        written_job(machine.project, Path(os.fsdecode(jobs + b"/" + name)))
+    for number in range(600):
+        (jobs_folder(machine.project.path) / f"tune-{number:04d}").mkdir()
+        (jobs_folder(machine.project.path) / f"tune-{number:04d}" / "job.json").touch()
+    folder = machine.make(inputs={"train.jsonl": b"{}\n", "test.jsonl": b"\n"})
+    assert machine.project.jobs.names() == [folder.name]
+    (row,) = Projects(machine.ctx).list().projects
+    assert row.problems[0].message.startswith("605 jobs from elsewhere are not run: ")
+    assert row.problems[0].message.encode() and "\n" not in row.model_dump_json()
+    run_the_runner(machine)
+    assert status_of(folder).state == "succeeded"
+
+
 def test_the_same_job_runs_once_it_is_known(machine: Machine) -> None:
     """The control: nothing else keeps such a job from running."""
     jobs = jobs_folder(machine.project.path)

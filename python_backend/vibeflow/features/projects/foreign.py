@@ -66,8 +66,13 @@ def _strangers(record: ProjectRecord) -> list[ForeignState]:
 
 
 def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:60] for name in names[:_NAMED])
+    shown = ", ".join(map(_legible, names[:_NAMED]))
     return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown
+
+
+def _legible(name: str) -> str:
+    """What another made may be called anything, and a message travels as UTF-8."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name[:60])
 
 
 def _jobs(names: Sequence[str]) -> str:
