@@ -18,7 +18,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from vibeflow.protocol.errors import ForeignState
 
@@ -87,13 +87,7 @@ def open_inside(top: Path, *parts: str) -> BinaryIO:
     """
     names = _names(parts)
     handle = _open_by_folder(top, names) if _BY_FOLDER else _open_by_name(top, names)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _no_file("/".join(names))
-        return os.fdopen(handle, "rb")
-    except BaseException:
-        os.close(handle)
-        raise
+    return _regular(handle, "rb", names)
 
 
 def read_inside(top: Path, *parts: str, limit: int | None = None) -> bytes:
@@ -125,7 +119,7 @@ def append_inside(top: Path, *parts: str) -> BinaryIO:
         ForeignState: as `open_inside`.
         OSError: it may not be written.
     """
-    path = inside(top, *parts)
+    path, names = inside(top, *parts), _names(parts)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     # O_NONBLOCK: opening a pipe would wait for its reader.
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -133,17 +127,11 @@ def append_inside(top: Path, *parts: str) -> BinaryIO:
         handle = os.open(path, flags, 0o600)
     except OSError as error:
         if error.errno in _LINK_IN_THE_WAY:
-            raise _link("/".join(parts)) from error
+            raise _link("/".join(names)) from error
         if error.errno in _NOT_TO_BE_OPENED:
-            raise _no_file("/".join(parts)) from error
+            raise _no_file("/".join(names)) from error
         raise
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _no_file("/".join(parts))
-        return os.fdopen(handle, "ab")
-    except BaseException:
-        os.close(handle)
-        raise
+    return _regular(handle, "ab", names)
 
 
 def is_real_file(path: Path) -> bool:
@@ -187,6 +175,17 @@ def _names(parts: tuple[str, ...]) -> list[str]:
                 hint="A project's files lie in its own folder. Nothing was read or written.",
             )
     return names
+
+
+def _regular(handle: int, mode: Literal["rb", "ab"], names: list[str]) -> BinaryIO:
+    """What was opened, if it is a file."""
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _no_file("/".join(names))
+        return os.fdopen(handle, mode)
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 def _open_by_folder(top: Path, names: list[str]) -> int:

@@ -13,6 +13,7 @@ import pytest
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.store import inside as module
 from vibeflow.store.inside import (
+    append_inside,
     inside,
     is_real_file,
     is_real_folder,
@@ -165,3 +166,20 @@ def test_no_file_stays_open_behind_a_refusal(project: Path, each_way: str) -> No
             open_inside(project, "data", name)
     after = len(list(Path("/proc/self/fd").iterdir())) if before else 0
     assert after == before
+
+
+def test_appending_makes_a_file_and_follows_nothing(tmp_path: Path) -> None:
+    top, outside = tmp_path / "project", tmp_path / "profile"
+    (top / "real").mkdir(parents=True)
+    outside.write_text("mine\n")
+    for line in (b"a\n", b"b\n"):
+        with append_inside(top, "real", "log.txt") as file:
+            file.write(line)
+    assert (top / "real" / "log.txt").read_bytes() == b"a\nb\n"
+    (top / "link").symlink_to(outside)
+    (top / "folder").symlink_to(tmp_path)
+    os.mkfifo(top / "pipe")
+    for parts in (("link",), ("folder", "profile"), ("pipe",), ("..", "profile")):
+        with pytest.raises(ForeignState):
+            append_inside(top, *parts)
+    assert outside.read_text() == "mine\n"
