@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from finished_run import Site
+from living import children
 
 from vibeflow.features.playground import asker, child
 from vibeflow.features.playground.child import ChatChild
@@ -31,13 +32,7 @@ def playground(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playgrou
     made = Playground(site.ctx)
     yield made
     made.close()
-    assert not _children()
-
-
-def _children() -> list[psutil.Process]:
-    """The playground's; another test's reader of models' files may still be there."""
-    living = [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
-    return [p for p in living if not any("vibeflow.text.child" in word for word in p.cmdline())]
+    assert not children()
 
 
 def _ask(playground: Playground, site: Site, question: str, name: str = "r1", **more: object) -> None:
@@ -87,7 +82,7 @@ def test_an_answer_comes_in_pieces_and_ends_once(
     }
     _ask(playground, site, "And you?", "r2", base=True)
     assert _text(_answer(events, "r2")) == "base And you?"
-    assert len(_children()) == 1
+    assert len(children()) == 1
 
 
 def test_questions_wait_their_turn(
@@ -128,14 +123,14 @@ def test_a_child_that_does_not_obey_is_ended_and_the_next_question_gets_a_new_on
     monkeypatch.setattr(asker, "GRACE", 0.3)
     site.version()
     _ask(playground, site, "deaf", "r1")
-    _until(lambda: len(_children()) == 1)
-    before = _children()[0].pid
+    _until(lambda: len(children()) == 1)
+    before = children()[0].pid
     time.sleep(0.5)
     playground.cancel(CancelAsk(request_id="r1"))
     assert _answer(events)[-1].error is None
     _ask(playground, site, "again", "r2")
     assert _text(_answer(events, "r2")) == "tuned again"
-    assert _children()[0].pid != before
+    assert children()[0].pid != before
 
 
 @pytest.mark.parametrize(
@@ -176,7 +171,7 @@ def test_a_killed_child_is_noticed(
     site.version()
     _ask(playground, site, "slow")
     _until(lambda: len(_chunks(events)) > 2)
-    _children()[0].kill()
+    children()[0].kill()
     error = _answer(events)[-1].error
     assert error is not None and error.code == "memory.exhausted"
 
@@ -189,11 +184,11 @@ def test_an_idle_child_goes_and_comes_back_when_asked(
     site.version()
     _ask(playground, site, "one")
     _answer(events)
-    _until(lambda: not _children())
+    _until(lambda: not children())
     _ask(playground, site, "two", "r2")
     assert _text(_answer(events, "r2")) == "tuned two"
     playground.close()
-    assert not _children()
+    assert not children()
 
 
 def test_two_models_at_most_are_in_memory(
@@ -204,7 +199,7 @@ def test_two_models_at_most_are_in_memory(
         _ask(playground, site, "hello", f"r{number}", commit=commit)
         assert _text(_answer(events, f"r{number}")) == "tuned hello"
         time.sleep(0.05)
-    _until(lambda: len(_children()) == 2)
+    _until(lambda: len(children()) == 2)
 
 
 def test_closing_ends_the_child_and_the_answer(
@@ -217,7 +212,7 @@ def test_closing_ends_the_child_and_the_answer(
     started = time.monotonic()
     playground.close()
     assert time.monotonic() - started < 5
-    assert not _children()
+    assert not children()
     assert _chunks(events)[-1].done and _chunks(events, "r2")[-1].done
     with pytest.raises(NotReady):
         _ask(playground, site, "too late", "r3")
@@ -261,7 +256,7 @@ def test_without_a_version_there_is_nothing_to_ask(playground: Playground, site:
             _ask(playground, site, question)
     with pytest.raises(NotFound):
         _ask(playground, site, "Hello?", commit="f" * 40)
-    assert not _children()
+    assert not children()
 
 
 def test_suggestions_are_held_out_questions_of_the_commit(playground: Playground, site: Site) -> None:

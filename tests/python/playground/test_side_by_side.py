@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from finished_run import Site, sha256, write_result
+from living import children
 
 from vibeflow.features.playground import child
 from vibeflow.features.playground.service import Playground
@@ -41,10 +41,6 @@ def playground(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playgrou
     made = Playground(site.ctx)
     yield made
     made.close()
-
-
-def children() -> int:
-    return len([p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE])
 
 
 def until(what: Callable[[], bool], seconds: float = 20) -> None:
@@ -107,10 +103,10 @@ def test_three_models_asked_at_once_take_turns_in_memory(
     until(lambda: all(len(chunks(events, f"r{n}")) > 2 for n in range(2)))
     until(lambda: bool(chunks(events, "r2")))
     assert [chunk.note for chunk in chunks(events, "r2")] == ["Waiting for memory: other models answer first"]
-    assert children() == 2
+    assert len(children()) == 2
     playground.cancel(CancelAsk(request_id="r0"))
     until(lambda: len(chunks(events, "r2")) > 3)
-    assert children() == 2
+    assert len(children()) == 2
     assert chunks(events, "r0")[-1].done and not chunks(events, "r1")[-1].done
     ask(playground, site, "never", "r3", commit=commits[0])
     until(lambda: bool(chunks(events, "r3")))
@@ -120,7 +116,7 @@ def test_three_models_asked_at_once_take_turns_in_memory(
     ask(playground, site, "again", "r4", commit=commits[0])
     playground.cancel(CancelAsk(request_id="r2"))
     assert text(events, "r4") == "tuned again"
-    assert children() == 2
+    assert len(children()) == 2
 
 
 def test_adapters_of_one_base_share_a_model_and_others_do_not(
@@ -134,7 +130,7 @@ def test_adapters_of_one_base_share_a_model_and_others_do_not(
         ask(playground, site, "slow", f"r{number}", commit=commit)
         until(lambda name=f"r{number}": bool(chunks(events, name)))  # type: ignore[misc]  # bound now
     assert chunks(events, "r1")[0].note == "Waiting for version 1 to answer"
-    assert children() == 1
+    assert len(children()) == 1
     playground.close()
     for commit in (*commits, other, whole):
         again = Playground(site.ctx)
