@@ -16,13 +16,13 @@ from filelock import FileLock
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
-from vibeflow.store.inside import inside, is_real_folder
+from vibeflow.store.inside import STATE_FOLDER, inside, is_real_folder
 
 from . import listing
 from .known import known_jobs
 from .listing import LaterKind, number_of
 from .places import placed
-from .spec import STATE_FOLDER, JobSpec, job_folder, jobs_folder, run_job_id
+from .spec import JobSpec, job_folder, jobs_folder, run_job_id
 
 _LOCK_PATIENCE = 30.0
 

@@ -14,10 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.calibration import Shape
-from vibeflow.store.inside import read_inside
+from vibeflow.store.inside import STATE_FOLDER, read_inside
 
-STATE_FOLDER = ".vibeflow"
-"""In a project: jobs, checkpoints and caches; ignored by git."""
 SPEC_FILE = "job.json"
 ID_PATTERN = r"^[a-z0-9-]{1,80}$"
 _MOST_BYTES = 16_000_000

@@ -22,6 +22,9 @@ from typing import BinaryIO, Literal
 
 from vibeflow.protocol.errors import ForeignState
 
+STATE_FOLDER = ".vibeflow"
+"""VibeFlow's own in a project: jobs, checkpoints and caches; ignored by git."""
+
 _STANDS_FOR_ANOTHER = 0x20000000
 """Windows' own bit in a reparse tag: set for links and junctions, unset for files that a cloud holds."""
 _BY_FOLDER = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")

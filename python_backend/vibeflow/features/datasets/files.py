@@ -20,6 +20,7 @@ from filelock import FileLock
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, sync_folder
 from vibeflow.store.inside import (
+    STATE_FOLDER,
     file_inside,
     folder_inside,
     inside,
@@ -30,7 +31,7 @@ from vibeflow.store.inside import (
 
 from .manifest import DATA, EDITS, MANIFEST, SPLITS
 
-STATE = Path(".vibeflow") / "data"
+STATE = Path(STATE_FOLDER) / "data"
 READY = "ready"
 
 

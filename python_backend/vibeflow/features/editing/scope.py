@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from vibeflow.features.projects.recipe import RECIPE_FILE
-from vibeflow.jobs.spec import STATE_FOLDER
+from vibeflow.store.inside import STATE_FOLDER
 
 Kind = Literal["rows", "recipe"]
 

@@ -17,10 +17,10 @@ from vibeflow.jobs.events import now
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.evaluation import Rating
 from vibeflow.store import atomic
-from vibeflow.store.inside import file_inside, folder_inside, read_inside
+from vibeflow.store.inside import STATE_FOLDER, file_inside, folder_inside, read_inside
 
 RATINGS = Path("evaluation") / "ratings.jsonl"
-_LOCK = Path(".vibeflow") / "ratings.lock"
+_LOCK = Path(STATE_FOLDER) / "ratings.lock"
 _PATIENCE = 10.0
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vibeflow.protocol.errors import InternalError, NotReady
+from vibeflow.store.inside import STATE_FOLDER
 
 _CHUNK = 1 << 20
 Wanted = Callable[[Path], bool]
@@ -45,7 +46,7 @@ def entries(folder: Path, wanted: Wanted = everything) -> Iterator[tuple[Path, o
 
 def is_lock(path: Path) -> bool:
     """A lock of ours or of git's."""
-    return path.parts[0] in (".vibeflow", ".git") and (path.name == "lock" or path.name.endswith(".lock"))
+    return path.parts[0] in (STATE_FOLDER, ".git") and (path.name == "lock" or path.name.endswith(".lock"))
 
 
 def fingerprint(folder: Path, wanted: Wanted = everything) -> str:

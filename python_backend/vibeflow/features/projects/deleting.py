@@ -14,9 +14,9 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.store.inside import STATE_FOLDER
 
 from .folder import read_id
 from .recipe import RECIPE_FILE

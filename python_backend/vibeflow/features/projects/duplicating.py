@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, temporary_beside, write_json
+from vibeflow.store.inside import STATE_FOLDER
 
 from . import copying, journal, places
 from .entering import ASIDE, issue_id

@@ -17,9 +17,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from vibeflow.features.context import Context
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.store.inside import is_real_folder
+from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from .folder import read_id, write_id

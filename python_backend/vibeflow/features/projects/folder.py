@@ -7,10 +7,9 @@ import re
 import unicodedata
 from pathlib import Path
 
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import ForeignState, NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
 from vibeflow.store.atomic import write_json, write_text
-from vibeflow.store.inside import inside, read_inside
+from vibeflow.store.inside import STATE_FOLDER, inside, read_inside
 
 from .recipe import RECIPE_FILE
 from .recipe_template import fresh_recipe

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import ErrorData, ForeignState
-from vibeflow.store.inside import is_real_folder
+from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 
 from .entering import ASIDE
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.errors import GitFault, NotReady, VibeFlowError
 from vibeflow.store.atomic import publish_dir, sync_folder, temporary_beside, write_json
+from vibeflow.store.inside import STATE_FOLDER
 from vibeflow.store.models import ProjectRow
 
 from . import copying, journal, places

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
-from vibeflow.jobs.spec import STATE_FOLDER
 from vibeflow.protocol.projects import ProjectsTotals, ProjectUsage
+from vibeflow.store.inside import STATE_FOLDER
 
 from . import deleting
 

@@ -23,7 +23,7 @@ from vibeflow.protocol.projects import RecipeSetting
 from vibeflow.store.atomic import write_json
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
-from vibeflow.store.inside import folder_inside, inside, read_inside
+from vibeflow.store.inside import STATE_FOLDER, folder_inside, inside, read_inside
 
 from .advice import Method, Room
 from .lengths import TYPICAL_LENGTH, tracked_rows
@@ -35,7 +35,7 @@ from .recommend import DataFacts, Recommendation, recommend
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest
 
-_LAST = Path(".vibeflow") / "recommended.json"
+_LAST = Path(STATE_FOLDER) / "recommended.json"
 """What was last recommended and written, by key."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vibeflow.jobs.spec import STATE_FOLDER
+from vibeflow.store.inside import STATE_FOLDER
 
 from . import faults
 

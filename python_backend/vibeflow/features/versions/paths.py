@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 
-from vibeflow.jobs.spec import STATE_FOLDER
+from vibeflow.store.inside import STATE_FOLDER
 
 LINK = "120000"
 """Mode of a symbolic link in a tree."""

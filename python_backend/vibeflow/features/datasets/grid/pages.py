@@ -19,7 +19,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, SortKey
-from vibeflow.store.inside import inside
+from vibeflow.store.inside import STATE_FOLDER, inside
 
 from ..build.edits import Edits, load_edits
 from ..manifest import DATA, EDITS
@@ -31,7 +31,7 @@ from .search import DataKey, Searches
 MAX_PAGE = 500
 CUT = 2000
 """Characters of a question or answer in a page."""
-INDEX_FILE = Path(".vibeflow") / "data" / "index.parquet"
+INDEX_FILE = Path(STATE_FOLDER) / "data" / "index.parquet"
 
 LoadIndex = Callable[[Path, Any], pl.DataFrame]
 """`build.index.load_index`: a project and its manifest -> its row index, sorted by `n`."""
