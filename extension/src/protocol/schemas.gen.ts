@@ -642,6 +642,7 @@ export const TrainPointSchema: z.ZodMiniType<types.TrainPoint> = z.object({
   memoryFree: z.nullable(z.int()),
   swapped: z.nullable(z.int()),
   dataWait: z.nullable(z.number()),
+  others: z.nullable(z.number()),
 });
 
 export const CheckpointViewSchema: z.ZodMiniType<types.CheckpointView> = z.object({

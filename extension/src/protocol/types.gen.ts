@@ -888,6 +888,8 @@ export interface TrainPoint {
   readonly swapped: number | null;
   /** Share of the time in which the processor or GPU waited for data, 0 to 1. */
   readonly dataWait: number | null;
+  /** Processors that other programs used since the last point, on average; None where it cannot be told. */
+  readonly others: number | null;
 }
 
 export interface CheckpointView {

@@ -79,6 +79,8 @@ class TrainPoint(Wire):
     """Bytes that the system has written to or read from the swap since the last point."""
     data_wait: float | None = None
     """Share of the time in which the processor or GPU waited for data, 0 to 1."""
+    others: float | None = None
+    """Processors that other programs used since the last point, on average; None where it cannot be told."""
 
 
 class EvalPoint(Wire):

@@ -68,7 +68,9 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
         f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
         f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
     )
-    remember_run(payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes)
+    remember_run(
+        payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes, reporter.others
+    )
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
     return "stopped" if outcome.stopped else "succeeded"
 
