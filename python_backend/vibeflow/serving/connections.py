@@ -68,7 +68,7 @@ class Connections:
         return True
 
 
-class Connection(H11Protocol):
+class Connection(H11Protocol):  # type: ignore[misc]  # uvicorn's types are not looked at
     def __init__(self, *arguments: Any, connections: Connections, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.logger = _log
@@ -78,7 +78,7 @@ class Connection(H11Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
+    def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         self._set_deadline(self._limits.headers)
         self._all.opened(self)
