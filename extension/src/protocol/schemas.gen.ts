@@ -18,6 +18,11 @@ export const PongSchema: z.ZodMiniType<types.Pong> = z.object({
   payload: z.string(),
 });
 
+export const DiagnosticsSchema: z.ZodMiniType<types.Diagnostics> = z.object({
+  text: z.string(),
+  fileName: z.string(),
+});
+
 export const DataBriefSchema: z.ZodMiniType<types.DataBrief> = z.object({
   rowsKept: z.int(),
   version: z.int(),

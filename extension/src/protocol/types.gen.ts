@@ -60,6 +60,13 @@ export interface Pong {
   readonly payload: string;
 }
 
+export interface Diagnostics {
+  /** Markdown. */
+  readonly text: string;
+  /** Proposed for saving it. */
+  readonly fileName: string;
+}
+
 export interface DataBrief {
   readonly rowsKept: number;
   readonly version: number;
@@ -2142,6 +2149,30 @@ export interface AskFileProgress {
 
 export interface Ping {
   readonly payload?: string;
+}
+
+/** A setting of VS Code that differs from its default. */
+export interface ChangedSetting {
+  /** `vibeflow.training.parallelRuns`. */
+  readonly key: string;
+  /** As JSON. Texts are not repeated in the report; that one is set, is. */
+  readonly value: string;
+}
+
+/** What only the extension knows. */
+export interface ExtensionFacts {
+  readonly extensionVersion: string;
+  readonly vscodeVersion: string;
+  /** VS Code's name for where the extension runs: "ssh-remote", "wsl"; None: on this computer. */
+  readonly remote: string | null;
+  readonly settings: readonly ChangedSetting[];
+  /** The last lines of the extension's log, as they are: what of them is told is decided here. */
+  readonly log: readonly string[];
+}
+
+export interface CollectDiagnostics {
+  /** None: asked from the terminal. */
+  readonly extension?: ExtensionFacts | null;
 }
 
 export interface CreateProject {

@@ -24,6 +24,9 @@ from .template import CHATML, PLAIN, find_template, render
 Message = dict[str, str]
 """{"role": "system" | "user" | "assistant", "content": text}"""
 
+_LONG = 10_000
+"""Characters from which on a text is handed over as a batch of one: only then do the tokenizers let this
+process's other threads go on meanwhile."""
 _SPECIAL_NAMES = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
 
 
@@ -169,6 +172,8 @@ class ChatText:
 
     def encode(self, text: str) -> list[int]:
         """Tokens of a text as it stands; adds none at either end."""
+        if len(text) > _LONG:
+            return list(self.tokenizer.encode_batch_fast([text], add_special_tokens=False)[0].ids)
         return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
     def encode_lengths(self, texts: Sequence[str]) -> list[int]:
