@@ -118,7 +118,8 @@ def sides_in(frame: pl.DataFrame, column: str | None) -> pl.Series:
     codes = {value: SIDES.index(side) for value, side in found.items()}
     if not codes:
         return pl.repeat(None, frame.height, dtype=pl.UInt8, eager=True).alias("side")
-    return cells.replace_strict(codes, default=None, return_dtype=pl.UInt8).alias("side")
+    side: pl.Series = cells.replace_strict(codes, default=None, return_dtype=pl.UInt8)
+    return side.alias("side")
 
 
 def require_parts(facts: pl.DataFrame, column: str) -> None:

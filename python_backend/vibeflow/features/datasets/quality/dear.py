@@ -20,7 +20,7 @@ from .across import Sentences, contradicting, rare_labels
 from .language import language_of, majority
 from .marks import BIT, ROW_CHECKS, Mark
 from .near import clusters, signatures
-from .slots import masked
+from .same_template import Templates
 
 SHORT_TOKENS = 3
 """Tokens under which a question or an answer is too short to learn from."""
@@ -82,7 +82,7 @@ class DearChecks:
         self._ctx = ctx
         self._rows: list[pl.DataFrame] = []
         self._signed: list[pl.DataFrame] = []
-        self._masked: list[pl.DataFrame] = []
+        self._templates = Templates()
         self._asked: list[pl.DataFrame] = []
         self._languages: list[str | None] = []
         self._personal: Counter[str] = Counter()
@@ -102,7 +102,9 @@ class DearChecks:
         text = pl.concat_str(pl.col("question"), pl.col("turns").fill_null(pl.col("answer")), separator="\n")
         named = examples.select("n", "question", "answer", text=text)
         self._signed.append(signatures(named.select("n", "text")))
-        self._masked.append(signatures(named.select("n", text=masked(pl.col("text"))), words_each=1))
+        self._templates.add(
+            examples.select("n", "question", answer=pl.col("turns").fill_null(pl.col("answer")))
+        )
         key = pl.col("question").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().hash(3)
         self._asked.append(examples.select("n", "answer", asked=key).filter(examples["question"] != ""))
         if labels:
@@ -124,8 +126,8 @@ class DearChecks:
         if not self._rows:
             return pl.DataFrame(schema=ROW_CHECKS), DearFacts()
         rows = pl.concat(self._rows)
-        for name, signed in (("cluster", self._signed), ("template", self._masked)):
-            found = clusters(pl.concat(signed)).rename({"cluster": name})
+        alike = clusters(pl.concat(self._signed)), self._templates.clusters()
+        for name, found in zip(("cluster", "template"), alike, strict=True):
             rows = rows.join(found, on="n", how="left", maintain_order="left")
             rows = rows.with_columns(pl.col(name).fill_null(pl.col("n")))
         near = rows["cluster"] != rows["n"]
