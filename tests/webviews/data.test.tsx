@@ -103,7 +103,7 @@ describe("data panel", () => {
     await user.click(again);
     await waitFor(() =>
       expect(host.requests("vibeflow/datasets/setSplit")).toEqual([
-        { projectId, share: 0.1, seed: 42, groupBy: "user_id", stratified: true, testFile: null },
+        { projectId, share: 0.1, seed: 42, groupBy: "user_id", stratified: true, testFile: null, splitBy: null },
       ]),
     );
   });

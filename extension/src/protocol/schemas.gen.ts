@@ -198,6 +198,16 @@ export const BackgroundChecksSchema: z.ZodMiniType<types.BackgroundChecks> = z.o
   message: z.nullable(z.string()),
 });
 
+export const OwnSplitViewSchema: z.ZodMiniType<types.OwnSplitView> = z.object({
+  column: z.string(),
+  train: z.int(),
+  validation: z.int(),
+  test: z.int(),
+  unnamed: z.int(),
+  used: z.boolean(),
+  unfit: z.nullable(z.string()),
+});
+
 export const SplitViewSchema: z.ZodMiniType<types.SplitView> = z.object({
   seed: z.int(),
   share: z.number(),
@@ -205,6 +215,10 @@ export const SplitViewSchema: z.ZodMiniType<types.SplitView> = z.object({
   stratified: z.boolean(),
   testFile: z.nullable(z.string()),
   groupsTogether: z.int(),
+  templated: z.int(),
+  templatesApart: z.int(),
+  splitBy: z.nullable(z.string()),
+  own: z.nullable(OwnSplitViewSchema),
 });
 
 export const LanguageViewSchema: z.ZodMiniType<types.LanguageView> = z.object({

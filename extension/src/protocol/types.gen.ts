@@ -307,6 +307,20 @@ export interface BackgroundChecks {
   readonly message: string | null;
 }
 
+/** A split that the data brings along: a column, or the names of files, name the part of each row. */
+export interface OwnSplitView {
+  readonly column: string;
+  readonly train: number;
+  readonly validation: number;
+  /** Rows read that it names for each part; validation rows are held out with the test rows. */
+  readonly test: number;
+  /** Rows for which it names none; they are trained on. */
+  readonly unnamed: number;
+  readonly used: boolean;
+  /** Why it cannot be used; goes on from "because". */
+  readonly unfit: string | null;
+}
+
 export interface SplitView {
   readonly seed: number;
   /** Of the kept rows, held out for testing; as wished. */
@@ -319,6 +333,14 @@ export interface SplitView {
   readonly testFile: string | null;
   /** Rows that stay beside a duplicate, a near duplicate or a row of their group. */
   readonly groupsTogether: number;
+  /** Rows that stay beside another one made from the same template. */
+  readonly templated: number;
+  /** Rows of templates that are on both sides, being too many to be held together. */
+  readonly templatesApart: number;
+  /** As wished. None: the split that the data brings along, if any; "": VibeFlow's own. */
+  readonly splitBy: string | null;
+  /** The one that the data brings along, used or not. */
+  readonly own: OwnSplitView | null;
 }
 
 export interface LanguageView {
@@ -2281,6 +2303,8 @@ export interface SetSplit {
   readonly stratified?: boolean;
   /** Absolute path; read with the mapping of the dataset. */
   readonly testFile?: string | null;
+  /** Column that names the part of each row. None: as found in the data; "": VibeFlow holds rows out. */
+  readonly splitBy?: string | null;
 }
 
 export interface SetLanguage {

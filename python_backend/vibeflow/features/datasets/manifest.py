@@ -58,6 +58,22 @@ class SourceRecord(_Record):
     sheet: str | None = None
 
 
+class OwnSplit(_Record):
+    """A column of the source that names the part of each row."""
+
+    column: str
+    train: int
+    validation: int
+    test: int
+    """Rows read that it names for each part."""
+    unnamed: int
+    """Rows for which it names none; they are trained on."""
+    used: bool
+    """Validation and test rows are held out then, all others trained on."""
+    unfit: str | None = None
+    """Why it cannot be used; goes on from "because"."""
+
+
 class SplitRecord(_Record):
     seed: int
     share: float
@@ -67,6 +83,15 @@ class SplitRecord(_Record):
     test_file: str | None = None
     test_sha256: str | None = None
     groups_together: int = 0
+    templated: int = 0
+    """Rows that stay beside another one made from the same template."""
+    templates_apart: int = 0
+    """Rows of templates that are on both sides, being too many to be held together."""
+    split_by: str | None = None
+    """As wished: a column; "": VibeFlow's own; None: the one that was found."""
+    column: str | None = None
+    """That was found to name the part of each row."""
+    own: OwnSplit | None = None
 
 
 class LanguageRecord(_Record):
@@ -122,6 +147,8 @@ class Manifest(_Record):
     mapped_by: Literal["detection", "user"]
     confidence: float
     shape: Shape
+    notes: tuple[str, ...] = ()
+    """What the whole file showed of the columns and its first rows did not, in words."""
     fixes: dict[FixId, bool]
     boilerplate: tuple[str, ...] = ()
     """Phrases that `removeBoilerplate` takes out."""

@@ -64,6 +64,7 @@ def make_request(
         seed=recipe.data.seed,
         group_by=recipe.data.group_by,
         stratified=recipe.data.stratified,
+        split_by=recipe.data.split_by,
         revision=(before.revision if before else 0) + (0 if change.same_revision else 1),
         created_at=before.created_at if before is not None and change.same_revision else None,
         system_prompt=recipe.data.system_prompt,
@@ -108,6 +109,8 @@ def reading_of(manifest: Manifest) -> Reading:
         shape=manifest.shape,
         confidence=manifest.confidence,
         mapped_by=manifest.mapped_by,
+        split=manifest.split.column,
+        notes=manifest.notes,
     )
 
 

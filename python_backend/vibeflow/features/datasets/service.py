@@ -185,12 +185,15 @@ class Datasets:
             before = self._held(project)
             if params.group_by is not None:
                 require_column(before, params.group_by)
+            if params.split_by:
+                require_column(before, params.split_by)
             settings: dict[str, RecipeValue] = {
                 "data.test_share": params.share,
                 "data.seed": params.seed,
                 "data.group_by": params.group_by or ("" if "group" in before.roles.values() else None),
                 "data.stratified": params.stratified,
                 "data.test_file": params.test_file,
+                "data.split_by": params.split_by,
             }
             return self._rebuild(project, before, Change(), handle, settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, SplitView
+from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
 from .manifest import Manifest
@@ -56,6 +56,10 @@ def dataset_view(
             stratified=split.stratified,
             test_file=split.test_file,
             groups_together=split.groups_together,
+            templated=split.templated,
+            templates_apart=split.templates_apart,
+            split_by=split.split_by,
+            own=None if split.own is None else OwnSplitView.model_validate(split.own.model_dump()),
         ),
         language=LanguageView(detected=language.detected, share=language.share, expected=language.expected),
         tokens_median=manifest.lengths.median if manifest.lengths else None,

@@ -68,6 +68,8 @@ class DataRecipe(_Section):
     """Every label has its share in the test part."""
     test_file: str | None = None
     """The user's own test rows in place of a share: a path, absolute or from the project's folder."""
+    split_by: str | None = None
+    """Column that names the part of each row; None: the one that is found; "": none, a share is held out."""
     language: str | None = None
     """English name of the language that rows should be in; None: the majority's."""
 

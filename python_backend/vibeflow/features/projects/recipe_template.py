@@ -33,6 +33,9 @@ data:
   stratified: true
   # A file of your own test rows, with the same columns, in place of a share. Empty: none.
   test_file:
+  # A column that says which rows are for training and which for testing, with values such as train and test.
+  # Empty: the column that was found to say so, if any. "": none, a share is held out.
+  split_by:
   # The language that rows should be in, such as English. Empty: the one that most are in.
   language:
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
-from ..manifest import LanguageRecord, Lengths
+from ..manifest import LanguageRecord, Lengths, OwnSplit
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
 from ..quality.report import ReportFacts, report
@@ -20,6 +20,7 @@ from .columns import Reading
 from .decide import KEEPABLE
 from .prepare import TEXT_FIXES
 from .request import BuildRequest
+from .split import Held
 
 _EXAMPLES = 5
 _KEEPABLE = {mark for mark, reason in REMOVES.values() if reason in KEEPABLE}
@@ -58,6 +59,8 @@ class Counted:
     labels: Labels
     text_facts: TextFacts
     own_test: bool
+    split: Held
+    own: OwnSplit | None
 
     @property
     def boilerplate(self) -> tuple[str, ...]:
@@ -95,6 +98,10 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
             dear=dear,
             sample=None if checked is None else checked.sample,
             labels=counted.labels.counts,
+            notes=counted.reading.notes,
+            own=counted.own,
+            templated=counted.split.templated,
+            templates_apart=counted.split.apart,
         )
     )
     language = LanguageRecord(

@@ -54,6 +54,8 @@ class BuildRequest(BaseModel):
     group_by: str | None = None
     """Column; None: as the columns are mapped; "": nothing is kept together."""
     stratified: bool = True
+    split_by: str | None = None
+    """Column that names the part of each row; None: the one that was found; "": VibeFlow holds rows out."""
     revision: int
     created_at: str | None = None
     """Of the dataset this one only completes; None: now."""

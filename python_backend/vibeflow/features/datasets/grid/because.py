@@ -19,7 +19,7 @@ _WORDS: dict[RemovalReason, str] = {
     "tooLong": "too long",
     "rejectedByTemplate": "the model cannot read it",
     "nothingTrained": "nothing in it to learn",
-    "inTestFile": "also in the test file",
+    "inTestFile": "also in your test rows",
     "excluded": "marked as bad in the file",
     "byHand": "taken out by hand",
     "unreadable": "not readable",

@@ -121,7 +121,7 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
 def _leakage(facts: ReportFacts) -> Finding:
     gone = facts.removed.get("inTestFile", 0)
     if gone:
-        title = f"Removed {count_of(gone, 'row')} that your test file has too"
+        title = f"Removed {count_of(gone, 'row')} that your test rows have too"
         why = "Testing on what was learned would flatter the model."
         return mended(facts, "leakage", title, why, gone)
     why = "No row of the test part is also a row for training."

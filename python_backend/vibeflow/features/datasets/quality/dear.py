@@ -19,7 +19,8 @@ from . import mojibake, personal_data
 from .across import Sentences, contradicting, rare_labels
 from .language import language_of, majority
 from .marks import BIT, ROW_CHECKS, Mark
-from .near import SIGNATURE, clusters, signatures
+from .near import clusters, signatures
+from .same_template import Templates
 
 SHORT_TOKENS = 3
 """Tokens under which a question or an answer is too short to learn from."""
@@ -81,6 +82,7 @@ class DearChecks:
         self._ctx = ctx
         self._rows: list[pl.DataFrame] = []
         self._signed: list[pl.DataFrame] = []
+        self._templates = Templates()
         self._asked: list[pl.DataFrame] = []
         self._languages: list[str | None] = []
         self._personal: Counter[str] = Counter()
@@ -100,6 +102,9 @@ class DearChecks:
         text = pl.concat_str(pl.col("question"), pl.col("turns").fill_null(pl.col("answer")), separator="\n")
         named = examples.select("n", "question", "answer", text=text)
         self._signed.append(signatures(named.select("n", "text")))
+        self._templates.add(
+            examples.select("n", "question", answer=pl.col("turns").fill_null(pl.col("answer")))
+        )
         key = pl.col("question").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().hash(3)
         self._asked.append(examples.select("n", "answer", asked=key).filter(examples["question"] != ""))
         if labels:
@@ -113,7 +118,7 @@ class DearChecks:
             self._broken = next((found for text in may if (found := mojibake.example_of(text))), None)
         self._languages += map(language_of, named["text"])
         columns = {"n": examples["n"], "marks": marks, "tokens": tokens, "trained": trained}
-        schema = {name: kind for name, kind in ROW_CHECKS.items() if name != "cluster"}
+        schema = {name: kind for name, kind in ROW_CHECKS.items() if name not in ("cluster", "template")}
         self._rows.append(pl.DataFrame(columns, schema=schema).with_columns(_label=examples["answer"]))
 
     def finish(self) -> tuple[pl.DataFrame, DearFacts]:
@@ -121,9 +126,10 @@ class DearChecks:
         if not self._rows:
             return pl.DataFrame(schema=ROW_CHECKS), DearFacts()
         rows = pl.concat(self._rows)
-        signed = pl.concat(self._signed) if self._signed else pl.DataFrame(schema=SIGNATURE)
-        rows = rows.join(clusters(signed), on="n", how="left", maintain_order="left")
-        rows = rows.with_columns(pl.col("cluster").fill_null(pl.col("n")))
+        alike = clusters(pl.concat(self._signed)), self._templates.clusters()
+        for name, found in zip(("cluster", "template"), alike, strict=True):
+            rows = rows.join(found, on="n", how="left", maintain_order="left")
+            rows = rows.with_columns(pl.col(name).fill_null(pl.col("n")))
         near = rows["cluster"] != rows["n"]
         asked = pl.concat(self._asked)
         contradictions = contradicting(asked, self._ctx.shape == "labels")

@@ -8,7 +8,7 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Shape
 
-from . import mojibake
+from . import blanks, mojibake
 from .marks import BIT, Mark
 
 IMBALANCE = 10
@@ -32,7 +32,6 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
         ("unreadable", ~readable),
         ("excluded", pl.col("verdict").eq(False).fill_null(False)),
         ("missing", readable & empty),
-        ("whitespace", readable & (_ragged(question, asked) | _ragged(answer, said))),
         ("unansweredTurn", pl.col("cut")),
     ]
     if not texts:
@@ -42,6 +41,7 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
     bits = pl.sum_horizontal(holds.cast(pl.UInt64) * pl.lit(BIT[mark], pl.UInt64) for mark, holds in found)
     made = examples.select(marks=bits.cast(pl.UInt64))["marks"]
     rare: list[tuple[Mark, pl.Series]] = [
+        ("whitespace", _untidy(examples)),
         ("encodingDamage", damaged(examples)),
         ("lostCharacters", _lost(examples)),
     ]
@@ -106,6 +106,17 @@ def _echoes(examples: pl.DataFrame) -> pl.Series:
     return hit.scatter(at.filter(sure), True)
 
 
-def _ragged(text: pl.Expr, stripped: pl.Expr) -> pl.Expr:
-    """Blanks before or after; a text of blanks alone counts as missing, not as untidy."""
-    return (stripped != "") & (text.str.len_bytes() != stripped.str.len_bytes())
+def _untidy(examples: pl.DataFrame) -> pl.Series:
+    """Whether question or answer has blanks around it that mean nothing."""
+    readable = examples["problem"].is_null()
+    hit = pl.repeat(False, examples.height, eager=True)
+    for name in ("question", "answer"):
+        column = examples[name]
+        # Few texts are loose at all: only those are looked at closely.
+        at = (readable & (column.str.strip_chars().str.len_bytes() != column.str.len_bytes())).arg_true()
+        if len(at):
+            found = pl.DataFrame({name: column.gather(at)}).select(
+                untidy=blanks.trimmed(pl.col(name)) != pl.col(name)
+            )["untidy"]
+            hit = hit.scatter(at.filter(found), True)
+    return hit

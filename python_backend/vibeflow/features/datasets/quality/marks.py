@@ -41,10 +41,12 @@ ROW_CHECKS = {
     "tokens": pl.UInt32,
     "trained": pl.UInt32,
     "cluster": pl.UInt32,
+    "template": pl.UInt32,
 }
 """Columns of what the checks say of each row. `marks`: bits of `BIT`. `tokens`: of the rendered row;
 `trained`: those of them that are learned; both null where the template refuses it. `cluster`: the least row
-number of its near duplicates (its own where it has none); rows of one cluster must not straddle the split."""
+number of its near duplicates (its own where it has none); rows of one cluster must not straddle the split.
+`template`: the same of the rows that differ from it in numbers, names and the like only."""
 
 
 def has(mark: Mark, column: str = "marks") -> pl.Expr:

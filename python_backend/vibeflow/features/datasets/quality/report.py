@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from vibeflow.protocol.datasets import Finding, FixId, RemovalReason, Shape, Suggestion
 
-from . import between_rows, lengths, single_rows
+from ..manifest import OwnSplit
+from . import between_rows, division, lengths, single_rows
 from .dear import DearFacts
 from .marks import Mark
 from .suggestions import suggestions
@@ -38,6 +39,13 @@ class ReportFacts:
     sample: int | None
     """Rows that the dear checks looked at; None: all."""
     labels: Counter[str]
+    notes: tuple[str, ...] = ()
+    """What the whole file showed and its first rows did not."""
+    own: OwnSplit | None = None
+    """The split that the data brings along."""
+    templated: int = 0
+    templates_apart: int = 0
+    """Rows of templates that are held on one side, and of those that are not."""
 
 
 def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
@@ -46,6 +54,7 @@ def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
         *single_rows.findings(facts),
         *lengths.findings(facts),
         *between_rows.findings(facts),
+        *division.findings(facts),
     ]
     order = {"decide": 0, "fixed": 1, "passed": 2}
     return sorted(found, key=lambda one: order[one.severity]), suggestions(facts)
