@@ -18,7 +18,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Ledger
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
-from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SplitRecord
+from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SourceRecord, SplitRecord
 from ..quality.score import score
 from ..quality.text_fixes import TextFacts
 from . import decide
@@ -34,6 +34,7 @@ from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
 from .split import hold_out
+from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
 LINES = "lines.jsonl"
@@ -91,7 +92,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     tell(Progress(stage="saving", rows=0, total=read))
     facts = write_lines(recipe, inputs.again(), out / LINES, facts)
     decided = _decide(request, facts, checked)
-    _require_rows(request, reading, inputs.cached.source.name, decided.ledger)
+    unusable = said(decided.facts)
+    _require_rows(request, reading, inputs.cached.source.name, decided.ledger, unusable)
     files, places = _write(decided.facts, out, inputs)
     _require_whole(decided.ledger, files, places, read)
     _save_edits(out / EDITS, edits)
@@ -126,7 +128,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     manifest = Manifest(
         revision=request.revision,
         created_at=request.created_at or datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        source=inputs.cached.source,
+        source=_with_note(inputs.cached.source, unusable),
         columns=reading.views,
         mapping=reading.mapping,
         mapped_by=reading.mapped_by,
@@ -196,14 +198,20 @@ def _decide(request: BuildRequest, facts: pl.DataFrame, checked: Checked | None)
     return _Decided(facts, ledger, together)
 
 
-def _require_rows(request: BuildRequest, reading: Reading, name: str, ledger: Ledger) -> None:
+def _with_note(source: SourceRecord, note: str | None) -> SourceRecord:
+    return source if note is None else source.model_copy(update={"notes": (*source.notes, note)})
+
+
+def _require_rows(
+    request: BuildRequest, reading: Reading, name: str, ledger: Ledger, unusable: str | None
+) -> None:
     # A poor guess that keeps nothing is no error yet: the user is asked for the columns next.
     if ledger.train + ledger.test or reading.guessed:
         return
     raise DataEmpty(
         f"None of the {ledger.read:,} rows of {name} can be trained on: "
         + ", ".join(f"{entry.count:,} {entry.label}" for entry in ledger.removed)
-        + ".",
+        + ("." if unusable is None else f". {unusable}"),
         hint="Check that the columns with question and answer are the right ones.",
         # Columns are chosen in a dataset that is there: a first import has made none.
         action=CHOOSE

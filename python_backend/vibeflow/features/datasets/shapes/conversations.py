@@ -101,17 +101,27 @@ def answer_turns(answer: object) -> list[Any]:
 
 
 def _add_all(made: Conversation, turns: list[Any]) -> None:
+    system_answers = _system_answers(turns)
     for turn in turns:
         if made.problem is None:
-            _add(made, turn)
+            _add(made, turn, system_answers)
 
 
-def _add(made: Conversation, turn: object) -> None:
+def _system_answers(turns: list[Any]) -> bool:
+    """Whether "system" is the one who answers, as in recorded dialogues with a system (MultiWOZ): nobody
+    else does, and it speaks after the user."""
+    roles = [role_of(role(turn)) for turn in turns if isinstance(turn, dict)]
+    return "assistant" not in roles and "user" in roles and "system" in roles[roles.index("user") :]
+
+
+def _add(made: Conversation, turn: object, system_answers: bool) -> None:
     word = role(turn) if isinstance(turn, dict) else None
     if not isinstance(turn, dict) or word is None or not (has_content(turn) or has_call(turn)):
         made.problem = "a turn has no role or no text"
         return
     known = role_of(word)
+    if known == "system" and system_answers:
+        known = "assistant"
     if known is None:
         made.problem = f"it has a turn of the kind {word[:40]}"
         return

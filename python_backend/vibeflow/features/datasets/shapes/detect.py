@@ -71,7 +71,7 @@ def detect(columns: Sequence[str], sample: pl.DataFrame) -> Detected:
         pick_pair([f for f in facts if not is_history(f)], roles)
         if with_history(facts, roles):
             shape = "conversations"
-        elif is_labelled(facts, roles):
+        elif is_labelled(facts, roles, head):
             shape = "labels"
     if verdicts(facts, roles):
         shape = "verdicts"

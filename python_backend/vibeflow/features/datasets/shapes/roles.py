@@ -36,6 +36,18 @@ _WORDS = {
 }
 ROLES = {word: role for role, words in _WORDS.items() for word in words.split()}
 """By the word in lower case with underscores: user, assistant, system; `call` and `result` of a tool."""
+_SPEAKERS = (
+    "user human customer client prompter visitor guest caller patient student you me "
+    "usuario usuária usuário  utilisateur utilizador utente benutzer nutzer kunde kundin "
+    "mensch gebruiker klant användare bruger bruker  kund cliente użytkownik klient "
+    "uživatel kullanıcı müşteri pengguna người_dùng "
+    "khách пользователь человек  клиент "
+    "користувач χρήστης مستخدم المستخدم משתמש "
+    "उपयोगकर्ता ผู้ใช้ 用户 用戶 客户 人类 ユーザー お客様 사용자 "
+    "고객"
+)
+SPEAKERS = frozenset(_SPEAKERS.split())
+"""Words of a user who may speak several times; the others stand for a single question."""
 _LETTERS = frozenset(["q", "a", "f", "p", "d", "r", "m", "в", "о", "س", "ج"]) | {
     "me",
     "you",
