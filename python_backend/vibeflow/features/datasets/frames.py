@@ -11,10 +11,6 @@ import polars as pl
 CELL = "c."
 """Prefix of the columns of a source frame that hold cells: the source's column `answer` is `c.answer`."""
 
-ANSWERS_BY = "answers by "
-"""Beginning of the names of cells that hold one chat as conversations, each with another of its people as the
-one who answers; the likeliest stands first."""
-
 SOURCE_FIXED = {"n": pl.UInt32, "problem": pl.String}
 """Columns of every source frame beside its cells. `n`: row number, 1-based, without gaps over all frames of a
 source. `problem`: why the row could not be read (null: it could), its raw text then stands in the first cell.

@@ -12,7 +12,8 @@ import polars as pl
 
 from vibeflow.protocol.datasets import ColumnRole, Shape
 
-from ..frames import ANSWERS_BY, CELL
+from ..chat_columns import ANSWERS_BY
+from ..frames import CELL
 from .columns import CELL_CHARS, Facts
 from .names import known_name, words_of
 from .roles import role_of

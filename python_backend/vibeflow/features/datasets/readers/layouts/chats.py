@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...frames import ANSWERS_BY
+from ...chat_columns import ANSWERS_BY
 from .found import Found, Record, counted
 
 PAUSE = 6 * 3600.0
