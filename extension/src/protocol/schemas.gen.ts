@@ -243,6 +243,7 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   sheets: z.array(z.string()),
   sheet: z.nullable(z.string()),
   files: z.int(),
+  sourceNotes: z.array(z.string()),
   version: z.int(),
   shape: z.enum(["pairs", "labels", "conversations", "preferences", "verdicts", "text"]),
   shapeNote: z.nullable(z.string()),
@@ -324,6 +325,7 @@ export const RowsPageSchema: z.ZodMiniType<types.RowsPage> = z.object({
 export const TurnSchema: z.ZodMiniType<types.Turn> = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
+  learned: z.boolean(),
 });
 
 export const RenderedSpanSchema: z.ZodMiniType<types.RenderedSpan> = z.object({

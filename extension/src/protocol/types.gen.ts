@@ -374,6 +374,8 @@ export interface DatasetView {
   readonly sheet: string | null;
   /** More than one for a folder. */
   readonly files: number;
+  /** What was found in the source beside its rows, and how it was brought into rows: a sentence each. */
+  readonly sourceNotes: readonly string[];
   readonly version: number;
   readonly shape: "pairs" | "labels" | "conversations" | "preferences" | "verdicts" | "text";
   /** What is not done with this shape yet, in plain words. */
@@ -475,6 +477,8 @@ export interface RowsPage {
 export interface Turn {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
+  /** Whether the model learns to say it: an answer, unless the data gives it the weight 0. */
+  readonly learned: boolean;
 }
 
 export interface RenderedSpan {

@@ -30,6 +30,10 @@ def dataset(output: Output, view: DatasetView) -> None:
         [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
         for column in view.columns
     ]
+    for note in view.source_notes:
+        output.say(note)
+    if view.source_notes:
+        output.say()
     output.table(["Column", "Read as", "", "Why"], columns)
     output.say()
     output.say(ledger_line(view))

@@ -17,6 +17,7 @@ from typing import TypeVar
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, VibeFlowError
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.weight import message_of
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
                 if "text" in value:
                     rows.append(Row(int(value["n"]), [], str(value["text"]), str(value.get("topic") or "")))
                     continue
-                messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in value["messages"]]
+                messages = [message_of(message) for message in value["messages"]]
                 if not messages or messages[-1]["role"] != "assistant":
                     raise ValueError("the last message is not an answer")
                 own_system = messages[0]["role"] == "system"

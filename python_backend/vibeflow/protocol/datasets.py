@@ -257,6 +257,8 @@ class DatasetView(Wire):
     sheet: str | None = None
     files: int = 1
     """More than one for a folder."""
+    source_notes: tuple[str, ...] = ()
+    """What was found in the source beside its rows, and how it was brought into rows: a sentence each."""
     version: int
     shape: Shape
     shape_note: str | None = None

@@ -69,6 +69,8 @@ class RowRef(Wire):
 class Turn(Wire):
     role: Literal["system", "user", "assistant"]
     content: str
+    learned: bool
+    """Whether the model learns to say it: an answer, unless the data gives it the weight 0."""
 
 
 class RenderedSpan(Wire):

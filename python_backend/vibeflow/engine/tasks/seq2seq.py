@@ -13,6 +13,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.weight import is_learned
 
 from ..batches import by_length
 from ..rows import Row
@@ -71,7 +72,7 @@ def encode(rows: Sequence[Row], chat: ChatText, limit: int) -> EncodedPairs:
         pairs: list[Pair] = []
         shortened = False
         for at, message in enumerate(row.messages):
-            if message["role"] != "assistant" or not message["content"].strip():
+            if not is_learned(message) or not message["content"].strip():
                 continue
             source, cut_source = source_ids(chat, row.messages[:at], limit)
             target = [*chat.encode(message["content"].strip()), *_end(chat)]

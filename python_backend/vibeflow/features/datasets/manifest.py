@@ -56,6 +56,8 @@ class SourceRecord(_Record):
     files: int = 1
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    notes: tuple[str, ...] = ()
+    """What a reader has to say of it: a sentence each."""
 
 
 class OwnSplit(_Record):

@@ -36,6 +36,7 @@ def dataset_view(
         sheets=source.sheets,
         sheet=source.sheet,
         files=source.files,
+        source_notes=source.notes,
         version=manifest.revision,
         shape=manifest.shape,
         shape_note=shape_note(manifest.shape),

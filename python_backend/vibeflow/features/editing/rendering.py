@@ -17,6 +17,7 @@ from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.confined import reader
 from vibeflow.text.messages import Size
 from vibeflow.text.models import locate
+from vibeflow.text.weight import message_of
 
 from .check import Report
 from .layout import Layout
@@ -86,7 +87,7 @@ def _messages(example: Mapping[str, Any], prompt: str) -> list[Message] | str:
     system = example["system"] or prompt
     found: list[Message] = [{"role": "system", "content": system}] if system else []
     if example["turns"]:
-        return found + list(json.loads(example["turns"]))
+        return found + [message_of(turn) for turn in json.loads(example["turns"])]
     if example["question"]:
         found.append({"role": "user", "content": example["question"]})
     answer = example["answer"] or example["topic"] or ""

@@ -18,7 +18,17 @@ import polars as pl
 from vibeflow.protocol.datasets import Ledger
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
-from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, OwnSplit, SplitRecord
+from ..manifest import (
+    EDITS,
+    MANIFEST,
+    SPLITS,
+    ChecksRecord,
+    FileRecord,
+    Manifest,
+    OwnSplit,
+    SourceRecord,
+    SplitRecord,
+)
 from ..quality.score import score
 from . import decide
 from .checks import Candidates, Checked, check_build, load_checks, save_checks
@@ -34,6 +44,7 @@ from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
 from .split import Held, hold_out
+from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
 LINES = "lines.jsonl"
@@ -99,7 +110,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     tell(Progress(stage="saving", rows=0, total=read))
     facts = write_lines(recipe, (frame for frame, _ in inputs.again()), out / LINES, facts)
     decided = _decide(request, facts, checked, own)
-    _require_rows(request, reading, inputs.cached.source.name, decided.ledger)
+    unusable = said(decided.facts)
+    _require_rows(request, reading, inputs.cached.source.name, decided.ledger, unusable)
     files, places = _write(decided.facts, out, inputs)
     _require_whole(decided.ledger, files, places, read)
     _save_edits(out / EDITS, edits)
@@ -136,7 +148,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     manifest = Manifest(
         revision=request.revision,
         created_at=request.created_at or datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        source=inputs.cached.source,
+        source=_with_note(inputs.cached.source, unusable),
         columns=reading.views,
         mapping=reading.mapping,
         mapped_by=reading.mapped_by,
@@ -228,14 +240,20 @@ def _decide(
     return _Decided(facts, ledger, split)
 
 
-def _require_rows(request: BuildRequest, reading: Reading, name: str, ledger: Ledger) -> None:
+def _with_note(source: SourceRecord, note: str | None) -> SourceRecord:
+    return source if note is None else source.model_copy(update={"notes": (*source.notes, note)})
+
+
+def _require_rows(
+    request: BuildRequest, reading: Reading, name: str, ledger: Ledger, unusable: str | None
+) -> None:
     # A poor guess that keeps nothing is no error yet: the user is asked for the columns next.
     if ledger.train + ledger.test or reading.guessed:
         return
     raise DataEmpty(
         f"None of the {ledger.read:,} rows of {name} can be trained on: "
         + ", ".join(f"{entry.count:,} {entry.label}" for entry in ledger.removed)
-        + ".",
+        + ("." if unusable is None else f". {unusable}"),
         hint="Check that the columns with question and answer are the right ones.",
         # Columns are chosen in a dataset that is there: a first import has made none.
         action=CHOOSE

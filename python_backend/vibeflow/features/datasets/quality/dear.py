@@ -14,6 +14,7 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Shape
 from vibeflow.text.chat import ChatText, Message, TrainingSize
+from vibeflow.text.weight import message_of
 
 from . import mojibake, personal_data
 from .across import Sentences, contradicting, rare_labels
@@ -243,7 +244,7 @@ def messages_of(row: dict[str, object], system_prompt: str) -> list[Message]:
     system = row["system"] or system_prompt
     turns = row["turns"]
     said: list[Message] = (
-        orjson.loads(str(turns))
+        [message_of(turn) for turn in orjson.loads(str(turns))]
         if turns is not None
         else [
             {"role": "user", "content": str(row["question"])},
