@@ -32,6 +32,8 @@ def dataset(output: Output, view: DatasetView) -> None:
     output.table(["Column", "Read as", "", "Why"], columns)
     output.say()
     output.say(ledger_line(view))
+    for sentence in view.left_out:
+        output.say(f"  Of those for training: {sentence}")
     output.say()
     rows = [
         [MARKS[finding.severity], finding.title, finding.measure or share(finding), limit(finding)]

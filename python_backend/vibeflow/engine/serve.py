@@ -114,7 +114,7 @@ def create_app(service: Service) -> Gate:
 def _completion_prompt(loaded: Loaded, text: str) -> Prompt:
     """A text to go on from as it stands; to models that do not go on, it is a question."""
     if loaded.kind == "causal":
-        return Prompt(loaded.chat.encode(text) or sorted(loaded.stop_ids)[:1])
+        return Prompt(loaded.chat.encode_as_written(text) or sorted(loaded.stop_ids)[:1])
     return prompt_of(loaded, [{"role": "user", "content": text}])
 
 

@@ -15,10 +15,13 @@ from pathlib import Path
 
 import polars as pl
 
-from vibeflow.protocol.datasets import Ledger
+from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
+from ..learned import marked
 from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SplitRecord
+from ..quality.marks import has
+from ..quality.placeholders import settled
 from ..quality.score import score
 from ..quality.text_fixes import TextFacts
 from . import decide
@@ -72,10 +75,11 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     for frame, own_test in inputs.frames():
         examples, part = recipe.apply(frame, own_test)
         candidates.add(examples, part)
-        labels.add(examples)
+        gone = request.fixes.get("removePlaceholders", False) & has("placeholder")
+        labels.add(examples.filter(~part.select(gone=gone)["gone"]))
         parts.append(part)
     # What is found exactly is known from here on; nothing was written yet but the cache of the source.
-    facts = decide.find_duplicates(pl.concat(parts), edits.excluded, edits.kept)
+    facts = decide.find_duplicates(settled(pl.concat(parts)), edits.excluded, edits.kept)
     read = facts.height
     reading = reading.with_columns(inputs.cached.columns)
     key = request.checks_key(inputs.cached.source.sha256, inputs.test_sha256, reading.shape)
@@ -90,7 +94,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     )
     tell(Progress(stage="saving", rows=0, total=read))
     facts = write_lines(recipe, inputs.again(), out / LINES, facts)
-    decided = _decide(request, facts, checked)
+    decided = _decide(request, reading.shape, facts, checked)
     _require_rows(request, reading, inputs.cached.source.name, decided.ledger)
     files, places = _write(decided.facts, out, inputs)
     _require_whole(decided.ledger, files, places, read)
@@ -101,6 +105,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             "chars_answer",
             "tokens",
             "trained",
+            "least",
+            "lead",
             "marks",
             "reason",
             "edited",
@@ -148,7 +154,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             groups_together=decided.together,
         ),
         language=language,
-        lengths=lengths_of(decided.facts, request.tokenizer_model),
+        lengths=lengths_of(decided.facts, request.tokenizer_model, request.limit),
         answers=decided.facts.filter(pl.col("part") == 0)["answer"].n_unique(),
         checks=ChecksRecord(
             key=key,
@@ -170,15 +176,18 @@ def _known(request: BuildRequest, reading: Reading) -> Checked | None:
     return load_checks(request.checks, request.checks_key(source, test, reading.shape))
 
 
-def _decide(request: BuildRequest, facts: pl.DataFrame, checked: Checked | None) -> _Decided:
+def _decide(request: BuildRequest, shape: Shape, facts: pl.DataFrame, checked: Checked | None) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(tokens=nothing, trained=nothing, cluster=nothing)
+        facts = facts.with_columns(
+            tokens=nothing, trained=nothing, least=nothing, lead=nothing, cluster=nothing
+        )
     else:
-        dear = checked.rows.select("text", "tokens", "trained", "cluster", found="marks")
+        dear = checked.rows.select("text", "tokens", "trained", "least", "lead", "cluster", found="marks")
         facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )
+    facts = marked(facts, request.limit, shape)
     facts = decide.with_beside(decide.with_reasons(facts, request.fixes))
     kept = facts.filter(pl.col("reason").is_null())
     if request.own_test:
