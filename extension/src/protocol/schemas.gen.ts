@@ -130,7 +130,7 @@ export const MappingSchema: z.ZodMiniType<types.Mapping> = z.object({
 });
 
 export const LedgerEntrySchema: z.ZodMiniType<types.LedgerEntry> = z.object({
-  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "inTestFile", "excluded", "byHand", "unreadable"]),
+  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "placeholder", "samePreference", "inTestFile", "excluded", "byHand", "unreadable"]),
   label: z.string(),
   count: z.int(),
 });
@@ -161,7 +161,7 @@ export const ChartSchema: z.ZodMiniType<types.Chart> = z.object({
 });
 
 export const FindingFixSchema: z.ZodMiniType<types.FindingFix> = z.object({
-  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   label: z.string(),
   applied: z.boolean(),
   safe: z.boolean(),
@@ -227,6 +227,17 @@ export const LanguageViewSchema: z.ZodMiniType<types.LanguageView> = z.object({
   expected: z.nullable(z.string()),
 });
 
+export const LearnedRowsSchema: z.ZodMiniType<types.LearnedRows> = z.object({
+  limit: z.int(),
+  rows: z.int(),
+  learned: z.int(),
+  shortened: z.int(),
+  answersCut: z.int(),
+  leftOut: z.int(),
+  refused: z.int(),
+  exact: z.boolean(),
+});
+
 export const TrainingEstimateSchema: z.ZodMiniType<types.TrainingEstimate> = z.object({
   secondsLow: z.number(),
   secondsHigh: z.number(),
@@ -262,6 +273,8 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   tokensMedian: z.nullable(z.int()),
   recipe: z.array(RecipeSettingSchema),
   modelName: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
   estimate: z.nullable(TrainingEstimateSchema),
 });
 
@@ -295,7 +308,7 @@ export const FixChangeSchema: z.ZodMiniType<types.FixChange> = z.object({
 });
 
 export const FixPreviewSchema: z.ZodMiniType<types.FixPreview> = z.object({
-  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   count: z.int(),
   changes: z.array(FixChangeSchema),
 });
@@ -332,6 +345,7 @@ export const RenderedSpanSchema: z.ZodMiniType<types.RenderedSpan> = z.object({
   text: z.string(),
   trained: z.boolean(),
   tokens: z.int(),
+  leftOut: z.boolean(),
 });
 
 export const RenderedRowSchema: z.ZodMiniType<types.RenderedRow> = z.object({
@@ -776,6 +790,8 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   continuedFrom: z.nullable(z.string()),
   sizeBytes: z.nullable(z.int()),
   createdAt: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
 });
 
 export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({

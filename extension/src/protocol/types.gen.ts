@@ -212,7 +212,7 @@ export interface Mapping {
 }
 
 export interface LedgerEntry {
-  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "inTestFile" | "excluded" | "byHand" | "unreadable";
+  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "placeholder" | "samePreference" | "inTestFile" | "excluded" | "byHand" | "unreadable";
   /** "removed, no reply". */
   readonly label: string;
   readonly count: number;
@@ -252,7 +252,7 @@ export interface Chart {
 }
 
 export interface FindingFix {
-  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Button label: verb, object, count: "Repair 17". */
   readonly label: string;
   readonly applied: boolean;
@@ -352,6 +352,27 @@ export interface LanguageView {
   readonly expected: string | null;
 }
 
+/** Training rows by what training makes of them. `rows` = `learned` + `left_out`. */
+export interface LearnedRows {
+  /** Tokens of a row that are read. */
+  readonly limit: number;
+  readonly rows: number;
+  readonly learned: number;
+  /**
+   * Of those learned: longer than the limit; earlier turns, or the beginning of the question, are left out
+   * so that the answer is learned whole.
+   */
+  readonly shortened: number;
+  /** Of those learned: the answer by itself is too long, and its end is cut off. */
+  readonly answersCut: number;
+  /** Nothing is learned from them: no token of the answer fits, or the model's template refuses them. */
+  readonly leftOut: number;
+  /** Of those left out: by the template. */
+  readonly refused: number;
+  /** False: by a sample of the rows, or by another model's tokenizer. */
+  readonly exact: boolean;
+}
+
 export interface TrainingEstimate {
   readonly secondsLow: number;
   readonly secondsHigh: number;
@@ -400,6 +421,13 @@ export interface DatasetView {
   /** The recommended settings with a reason each. */
   readonly recipe: readonly RecipeSetting[];
   readonly modelName: string;
+  /**
+   * What becomes of the training rows with the recipe as it is; None for passages, and before rows were
+   * counted with the base model's own tokenizer.
+   */
+  readonly learned: LearnedRows | null;
+  /** Of training rows that are not learned whole, in sentences. */
+  readonly leftOut: readonly string[];
   readonly estimate: TrainingEstimate | null;
 }
 
@@ -441,7 +469,7 @@ export interface FixChange {
 
 /** What a fix would do, up to twenty changes of it. */
 export interface FixPreview {
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Rows in all. */
   readonly count: number;
   readonly changes: readonly FixChange[];
@@ -485,6 +513,8 @@ export interface RenderedSpan {
   readonly text: string;
   readonly trained: boolean;
   readonly tokens: number;
+  /** Not read: the row is longer than the recipe's `max_seq_length`. */
+  readonly leftOut: boolean;
 }
 
 /** What will be trained: the exact text the model reads, and which tokens it learns. */
@@ -493,7 +523,7 @@ export interface RenderedRow {
   readonly spans: readonly RenderedSpan[];
   readonly trainedTokens: number;
   readonly promptTokens: number;
-  /** Tokens beyond the recipe's `max_seq_length`, which are not read. */
+  /** Tokens that are left out, so that the row fits into the recipe's `max_seq_length`. */
   readonly cut: number;
 }
 
@@ -799,7 +829,7 @@ export interface CheckRemedy {
 
 /** A line of "Before you start". */
 export interface CheckItem {
-  /** data, testRows, model, licence, disk, memory, method, hardware, budget, privacy, packages */
+  /** data, testRows, labels, model, licence, disk, memory, method, hardware, budget, privacy, packages */
   readonly id: string;
   readonly state: "passed" | "warning" | "failed" | "working";
   readonly title: string;
@@ -1021,6 +1051,7 @@ export interface RunView {
   readonly totalSteps: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Those that are learned from. */
   readonly trainRows: number;
   readonly elapsed: number;
   readonly secondsLeft: number | null;
@@ -1062,6 +1093,10 @@ export interface RunView {
   /** On disk, checkpoints included; None while it runs. */
   readonly sizeBytes: number | null;
   readonly createdAt: string;
+  /** What becomes of the training rows; None before they are read. */
+  readonly learned: LearnedRows | null;
+  /** Of rows that are not learned whole, in sentences; the same as in the log. */
+  readonly leftOut: readonly string[];
 }
 
 export interface RunSnapshot {
@@ -2289,7 +2324,7 @@ export interface SetMapping {
 
 export interface PreviewFix {
   readonly projectId: string;
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
 }
 
 /** Apply (true) or undo (false) fixes; a new revision. Those not named stay as they are. */

@@ -37,6 +37,8 @@ def dataset(output: Output, view: DatasetView) -> None:
     output.table(["Column", "Read as", "", "Why"], columns)
     output.say()
     output.say(ledger_line(view))
+    for sentence in view.left_out:
+        output.say(f"  Of those for training: {sentence}")
     for line in split_lines(view.split):
         output.muted(line)
     output.say()

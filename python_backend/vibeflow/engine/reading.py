@@ -62,7 +62,7 @@ class Reading:
         loaded, room = self._loaded, self._loaded.context
         if exceeds(loaded.chat, text, room + _SLACK):
             raise _too_long(f"more than {room:,}", room)
-        ids = loaded.chat.encode(text) or sorted(loaded.stop_ids)[:1]
+        ids = loaded.chat.encode_as_written(text) or sorted(loaded.stop_ids)[:1]
         if len(ids) >= room:
             raise _too_long(f"{len(ids):,}", room)
         return Prompt(ids)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from .base import Wire
 from .errors import ErrorData
+from .learned import LearnedRows
 from .setup import SettingChange
 
 RunStage = Literal["train", "evaluate", "judge", "commit"]
@@ -180,6 +181,7 @@ class RunView(Wire):
     epochs: int
     steps_per_epoch: int
     train_rows: int
+    """Those that are learned from."""
     elapsed: float
     seconds_left: float | None
     seconds_left_low: float | None
@@ -220,6 +222,10 @@ class RunView(Wire):
     size_bytes: int | None = None
     """On disk, checkpoints included; None while it runs."""
     created_at: str = ""
+    learned: LearnedRows | None = None
+    """What becomes of the training rows; None before they are read."""
+    left_out: tuple[str, ...] = ()
+    """Of rows that are not learned whole, in sentences; the same as in the log."""
 
 
 class RunEstimate(Wire):

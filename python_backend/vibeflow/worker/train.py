@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.train import Outcome, Training
@@ -32,7 +33,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     decide(folder, ready.checkpointing)
     fitted = read_fit(folder, settings)
     facts = Facts(
-        train_rows=found.learned,
+        learned=found.learned,
         device=device.label,
         memory_total=device.memory_total(),
         method=settings.method,
@@ -61,7 +62,9 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     if outcome.stopped and discard_requested(folder):
         reporter.log(f"Ended after {outcome.progress.step} steps, without keeping a model, as asked.")
         return "stopped"
-    described = {"labels": found.labels.to_json()} if found.labels is not None else None
+    described: dict[str, Any] = {"rows": found.learned.model_dump()}
+    if found.labels is not None:
+        described["labels"] = found.labels.to_json()
     publish(folder, payload, found.resolved, found.loaded, ready.model, outcome, described)
     kept = outcome.progress.loss_at(outcome.kept_step)
     reporter.log(

@@ -33,7 +33,9 @@ MOST_BYTES = 100_000_000
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
-ON_IMPORT: frozenset[FixId] = frozenset({"trimWhitespace", "removeMissing", "removeDuplicates"})
+ON_IMPORT: frozenset[FixId] = frozenset(
+    {"trimWhitespace", "removeMissing", "removeDuplicates", "removePlaceholders", "removeSamePreferences"}
+)
 """Made unasked, since nothing of worth is lost."""
 
 
@@ -118,6 +120,8 @@ class Lengths(_Record):
     """Of the tokens that are learned."""
     total_train: int
     """Estimated over all training rows where only a sample was counted."""
+    limit: int | None = None
+    """Tokens of a row that training was to read when this was written; None in earlier manifests."""
 
 
 class ChecksRecord(_Record):

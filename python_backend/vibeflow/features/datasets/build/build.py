@@ -15,9 +15,10 @@ from pathlib import Path
 
 import polars as pl
 
-from vibeflow.protocol.datasets import Ledger
+from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
+from ..learned import marked
 from ..manifest import (
     EDITS,
     MANIFEST,
@@ -29,6 +30,8 @@ from ..manifest import (
     SourceRecord,
     SplitRecord,
 )
+from ..quality.marks import has
+from ..quality.placeholders import settled
 from ..quality.score import score
 from . import decide
 from .checks import Candidates, Checked, check_build, load_checks, save_checks
@@ -92,7 +95,10 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     if request.split_by and recipe.split == request.split_by:
         require_parts(prepared.facts, request.split_by)
     facts, own = settle(
-        prepared.facts.with_columns(fit=decide.FIT), recipe.split, request.split_by != "", request.own_test
+        settled(prepared.facts).with_columns(fit=decide.FIT),
+        recipe.split,
+        request.split_by != "",
+        request.own_test,
     )
     facts = decide.find_duplicates(facts, edits.excluded, edits.kept)
     read = facts.height
@@ -109,7 +115,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     )
     tell(Progress(stage="saving", rows=0, total=read))
     facts = write_lines(recipe, (frame for frame, _ in inputs.again()), out / LINES, facts)
-    decided = _decide(request, facts, checked, own)
+    decided = _decide(request, reading.shape, facts, checked, own)
     unusable = said(decided.facts)
     _require_rows(request, reading, inputs.cached.source.name, decided.ledger, unusable)
     files, places = _write(decided.facts, out, inputs)
@@ -121,6 +127,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             "chars_answer",
             "tokens",
             "trained",
+            "least",
+            "lead",
             "marks",
             "reason",
             "edited",
@@ -176,7 +184,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             own=own,
         ),
         language=language,
-        lengths=lengths_of(decided.facts, request.tokenizer_model),
+        lengths=lengths_of(decided.facts, request.tokenizer_model, request.limit),
         answers=decided.facts.filter(pl.col("part") == 0)["answer"].n_unique(),
         checks=ChecksRecord(
             key=key,
@@ -200,7 +208,8 @@ def _prepare(
     for frame, own_test in frames:
         examples, part = recipe.apply(frame, own_test)
         candidates.add(examples, part)
-        labels.add(examples)
+        gone = request.fixes.get("removePlaceholders", False) & has("placeholder")
+        labels.add(examples.filter(~part.select(gone=gone)["gone"]))
         parts.append(part)
     return _Prepared(recipe, labels, candidates, pl.concat(parts))
 
@@ -214,16 +223,21 @@ def _known(request: BuildRequest, reading: Reading) -> Checked | None:
 
 
 def _decide(
-    request: BuildRequest, facts: pl.DataFrame, checked: Checked | None, own: OwnSplit | None
+    request: BuildRequest, shape: Shape, facts: pl.DataFrame, checked: Checked | None, own: OwnSplit | None
 ) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(tokens=nothing, trained=nothing, cluster=nothing, template=nothing)
+        facts = facts.with_columns(
+            tokens=nothing, trained=nothing, least=nothing, lead=nothing, cluster=nothing, template=nothing
+        )
     else:
-        dear = checked.rows.select("text", "tokens", "trained", "cluster", "template", found="marks")
+        dear = checked.rows.select(
+            "text", "tokens", "trained", "least", "lead", "cluster", "template", found="marks"
+        )
         facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )
+    facts = marked(facts, request.limit, shape)
     facts = decide.with_beside(decide.with_reasons(facts, request.fixes))
     kept = facts.filter(pl.col("reason").is_null())
     if request.own_test or (own is not None and own.used):
