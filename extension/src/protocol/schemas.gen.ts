@@ -36,6 +36,7 @@ export const RunBriefSchema: z.ZodMiniType<types.RunBrief> = z.object({
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   fraction: z.number(),
   secondsLeft: z.nullable(z.number()),
+  waitsFor: z.nullable(z.string()),
 });
 
 export const VersionBriefSchema: z.ZodMiniType<types.VersionBrief> = z.object({
@@ -55,7 +56,7 @@ export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "project.foreign", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "input.invalid", "recipe.invalid", "training.diverged", "notFound", "project.exists", "project.foreign", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),

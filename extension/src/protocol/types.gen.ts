@@ -6,6 +6,7 @@ export type ErrorCode =
   | "data.unreadable"
   | "data.empty"
   | "data.noAnswer"
+  | "input.invalid"
   | "recipe.invalid"
   | "training.diverged"
   | "notFound"
@@ -82,6 +83,8 @@ export interface RunBrief {
   /** Share of the whole run that is done, 0 to 1. */
   readonly fraction: number;
   readonly secondsLeft: number | null;
+  /** Of one that waits: "Waiting for run 3 of support-bot to finish". */
+  readonly waitsFor: string | null;
 }
 
 export interface VersionBrief {
@@ -107,7 +110,7 @@ export interface ErrorAction {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "project.foreign" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "input.invalid" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "project.foreign" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;

@@ -122,7 +122,7 @@ def train(
     services = quiet_services()
     project_id = _project(services, project)
     started = services.training.start(StartTraining(project_id=project_id, queue=queue))
-    output.say(f"Run {started.number} has started. Ctrl+C leaves it running; `vibeflow stop` ends it.")
+    output.say(f"Run {started.number} is in the queue. Ctrl+C leaves it there; `vibeflow stop` ends it.")
     if detach:
         output.result(started)
         return

@@ -137,8 +137,13 @@ def _evaluation(train_folder: Path, payload: TrainPayload, trained: JobStatus) -
 
 
 def _has_rows(file: Path) -> bool:
-    with file.open("rb") as handle:
-        return any(line.strip() for line in handle)
+    """Whether there is something to evaluate; True also where the file cannot be read: the evaluation says so
+    in words, and the model is kept without a score."""
+    try:
+        with file.open("rb") as handle:
+            return any(line.strip() for line in handle)
+    except OSError:
+        return True
 
 
 def _make(
