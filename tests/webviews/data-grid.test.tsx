@@ -200,8 +200,8 @@ describe("grid", () => {
       "vibeflow/datasets/row": async (params) => ({
         ...(await row(params)),
         turns: [
-          { role: "user", content: "q" },
-          { role: "assistant", content: long },
+          { role: "user", content: "q", learned: false },
+          { role: "assistant", content: long, learned: true },
         ],
       }),
     });

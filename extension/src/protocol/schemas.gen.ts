@@ -18,6 +18,11 @@ export const PongSchema: z.ZodMiniType<types.Pong> = z.object({
   payload: z.string(),
 });
 
+export const DiagnosticsSchema: z.ZodMiniType<types.Diagnostics> = z.object({
+  text: z.string(),
+  fileName: z.string(),
+});
+
 export const DataBriefSchema: z.ZodMiniType<types.DataBrief> = z.object({
   rowsKept: z.int(),
   version: z.int(),
@@ -125,7 +130,7 @@ export const MappingSchema: z.ZodMiniType<types.Mapping> = z.object({
 });
 
 export const LedgerEntrySchema: z.ZodMiniType<types.LedgerEntry> = z.object({
-  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "inTestFile", "excluded", "byHand", "unreadable"]),
+  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "placeholder", "samePreference", "inTestFile", "excluded", "byHand", "unreadable"]),
   label: z.string(),
   count: z.int(),
 });
@@ -156,7 +161,7 @@ export const ChartSchema: z.ZodMiniType<types.Chart> = z.object({
 });
 
 export const FindingFixSchema: z.ZodMiniType<types.FindingFix> = z.object({
-  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   label: z.string(),
   applied: z.boolean(),
   safe: z.boolean(),
@@ -222,6 +227,17 @@ export const LanguageViewSchema: z.ZodMiniType<types.LanguageView> = z.object({
   expected: z.nullable(z.string()),
 });
 
+export const LearnedRowsSchema: z.ZodMiniType<types.LearnedRows> = z.object({
+  limit: z.int(),
+  rows: z.int(),
+  learned: z.int(),
+  shortened: z.int(),
+  answersCut: z.int(),
+  leftOut: z.int(),
+  refused: z.int(),
+  exact: z.boolean(),
+});
+
 export const TrainingEstimateSchema: z.ZodMiniType<types.TrainingEstimate> = z.object({
   secondsLow: z.number(),
   secondsHigh: z.number(),
@@ -238,6 +254,7 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   sheets: z.array(z.string()),
   sheet: z.nullable(z.string()),
   files: z.int(),
+  sourceNotes: z.array(z.string()),
   version: z.int(),
   shape: z.enum(["pairs", "labels", "conversations", "preferences", "verdicts", "text"]),
   shapeNote: z.nullable(z.string()),
@@ -256,6 +273,8 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   tokensMedian: z.nullable(z.int()),
   recipe: z.array(RecipeSettingSchema),
   modelName: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
   estimate: z.nullable(TrainingEstimateSchema),
 });
 
@@ -289,7 +308,7 @@ export const FixChangeSchema: z.ZodMiniType<types.FixChange> = z.object({
 });
 
 export const FixPreviewSchema: z.ZodMiniType<types.FixPreview> = z.object({
-  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   count: z.int(),
   changes: z.array(FixChangeSchema),
 });
@@ -319,12 +338,14 @@ export const RowsPageSchema: z.ZodMiniType<types.RowsPage> = z.object({
 export const TurnSchema: z.ZodMiniType<types.Turn> = z.object({
   role: z.enum(["system", "user", "assistant"]),
   content: z.string(),
+  learned: z.boolean(),
 });
 
 export const RenderedSpanSchema: z.ZodMiniType<types.RenderedSpan> = z.object({
   text: z.string(),
   trained: z.boolean(),
   tokens: z.int(),
+  leftOut: z.boolean(),
 });
 
 export const RenderedRowSchema: z.ZodMiniType<types.RenderedRow> = z.object({
@@ -656,6 +677,7 @@ export const TrainPointSchema: z.ZodMiniType<types.TrainPoint> = z.object({
   memoryFree: z.nullable(z.int()),
   swapped: z.nullable(z.int()),
   dataWait: z.nullable(z.number()),
+  others: z.nullable(z.number()),
 });
 
 export const CheckpointViewSchema: z.ZodMiniType<types.CheckpointView> = z.object({
@@ -768,6 +790,8 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   continuedFrom: z.nullable(z.string()),
   sizeBytes: z.nullable(z.int()),
   createdAt: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
 });
 
 export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({

@@ -60,6 +60,13 @@ export interface Pong {
   readonly payload: string;
 }
 
+export interface Diagnostics {
+  /** Markdown. */
+  readonly text: string;
+  /** Proposed for saving it. */
+  readonly fileName: string;
+}
+
 export interface DataBrief {
   readonly rowsKept: number;
   readonly version: number;
@@ -205,7 +212,7 @@ export interface Mapping {
 }
 
 export interface LedgerEntry {
-  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "inTestFile" | "excluded" | "byHand" | "unreadable";
+  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "placeholder" | "samePreference" | "inTestFile" | "excluded" | "byHand" | "unreadable";
   /** "removed, no reply". */
   readonly label: string;
   readonly count: number;
@@ -245,7 +252,7 @@ export interface Chart {
 }
 
 export interface FindingFix {
-  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Button label: verb, object, count: "Repair 17". */
   readonly label: string;
   readonly applied: boolean;
@@ -345,6 +352,27 @@ export interface LanguageView {
   readonly expected: string | null;
 }
 
+/** Training rows by what training makes of them. `rows` = `learned` + `left_out`. */
+export interface LearnedRows {
+  /** Tokens of a row that are read. */
+  readonly limit: number;
+  readonly rows: number;
+  readonly learned: number;
+  /**
+   * Of those learned: longer than the limit; earlier turns, or the beginning of the question, are left out
+   * so that the answer is learned whole.
+   */
+  readonly shortened: number;
+  /** Of those learned: the answer by itself is too long, and its end is cut off. */
+  readonly answersCut: number;
+  /** Nothing is learned from them: no token of the answer fits, or the model's template refuses them. */
+  readonly leftOut: number;
+  /** Of those left out: by the template. */
+  readonly refused: number;
+  /** False: by a sample of the rows, or by another model's tokenizer. */
+  readonly exact: boolean;
+}
+
 export interface TrainingEstimate {
   readonly secondsLow: number;
   readonly secondsHigh: number;
@@ -367,6 +395,8 @@ export interface DatasetView {
   readonly sheet: string | null;
   /** More than one for a folder. */
   readonly files: number;
+  /** What was found in the source beside its rows, and how it was brought into rows: a sentence each. */
+  readonly sourceNotes: readonly string[];
   readonly version: number;
   readonly shape: "pairs" | "labels" | "conversations" | "preferences" | "verdicts" | "text";
   /** What is not done with this shape yet, in plain words. */
@@ -391,6 +421,13 @@ export interface DatasetView {
   /** The recommended settings with a reason each. */
   readonly recipe: readonly RecipeSetting[];
   readonly modelName: string;
+  /**
+   * What becomes of the training rows with the recipe as it is; None for passages, and before rows were
+   * counted with the base model's own tokenizer.
+   */
+  readonly learned: LearnedRows | null;
+  /** Of training rows that are not learned whole, in sentences. */
+  readonly leftOut: readonly string[];
   readonly estimate: TrainingEstimate | null;
 }
 
@@ -432,7 +469,7 @@ export interface FixChange {
 
 /** What a fix would do, up to twenty changes of it. */
 export interface FixPreview {
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Rows in all. */
   readonly count: number;
   readonly changes: readonly FixChange[];
@@ -468,12 +505,16 @@ export interface RowsPage {
 export interface Turn {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
+  /** Whether the model learns to say it: an answer, unless the data gives it the weight 0. */
+  readonly learned: boolean;
 }
 
 export interface RenderedSpan {
   readonly text: string;
   readonly trained: boolean;
   readonly tokens: number;
+  /** Not read: the row is longer than the recipe's `max_seq_length`. */
+  readonly leftOut: boolean;
 }
 
 /** What will be trained: the exact text the model reads, and which tokens it learns. */
@@ -482,7 +523,7 @@ export interface RenderedRow {
   readonly spans: readonly RenderedSpan[];
   readonly trainedTokens: number;
   readonly promptTokens: number;
-  /** Tokens beyond the recipe's `max_seq_length`, which are not read. */
+  /** Tokens that are left out, so that the row fits into the recipe's `max_seq_length`. */
   readonly cut: number;
 }
 
@@ -788,7 +829,7 @@ export interface CheckRemedy {
 
 /** A line of "Before you start". */
 export interface CheckItem {
-  /** data, testRows, model, licence, disk, memory, method, hardware, budget, privacy, packages */
+  /** data, testRows, labels, model, licence, disk, memory, method, hardware, budget, privacy, packages */
   readonly id: string;
   readonly state: "passed" | "warning" | "failed" | "working";
   readonly title: string;
@@ -910,6 +951,8 @@ export interface TrainPoint {
   readonly swapped: number | null;
   /** Share of the time in which the processor or GPU waited for data, 0 to 1. */
   readonly dataWait: number | null;
+  /** Processors that other programs used since the last point, on average; None where it cannot be told. */
+  readonly others: number | null;
 }
 
 export interface CheckpointView {
@@ -1008,6 +1051,7 @@ export interface RunView {
   readonly totalSteps: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Those that are learned from. */
   readonly trainRows: number;
   readonly elapsed: number;
   readonly secondsLeft: number | null;
@@ -1049,6 +1093,10 @@ export interface RunView {
   /** On disk, checkpoints included; None while it runs. */
   readonly sizeBytes: number | null;
   readonly createdAt: string;
+  /** What becomes of the training rows; None before they are read. */
+  readonly learned: LearnedRows | null;
+  /** Of rows that are not learned whole, in sentences; the same as in the log. */
+  readonly leftOut: readonly string[];
 }
 
 export interface RunSnapshot {
@@ -2164,6 +2212,30 @@ export interface Ping {
   readonly payload?: string;
 }
 
+/** A setting of VS Code that differs from its default. */
+export interface ChangedSetting {
+  /** `vibeflow.training.parallelRuns`. */
+  readonly key: string;
+  /** As JSON. Texts are not repeated in the report; that one is set, is. */
+  readonly value: string;
+}
+
+/** What only the extension knows. */
+export interface ExtensionFacts {
+  readonly extensionVersion: string;
+  readonly vscodeVersion: string;
+  /** VS Code's name for where the extension runs: "ssh-remote", "wsl"; None: on this computer. */
+  readonly remote: string | null;
+  readonly settings: readonly ChangedSetting[];
+  /** The last lines of the extension's log, as they are: what of them is told is decided here. */
+  readonly log: readonly string[];
+}
+
+export interface CollectDiagnostics {
+  /** None: asked from the terminal. */
+  readonly extension?: ExtensionFacts | null;
+}
+
 export interface CreateProject {
   readonly name: string;
   /** Folder to make the project in; by default `<home>/projects/<slug of name>`. */
@@ -2252,7 +2324,7 @@ export interface SetMapping {
 
 export interface PreviewFix {
   readonly projectId: string;
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
 }
 
 /** Apply (true) or undo (false) fixes; a new revision. Those not named stay as they are. */

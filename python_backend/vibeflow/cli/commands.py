@@ -17,7 +17,7 @@ from . import ask as asking
 from . import show
 from .exit_codes import RUN_FAILED
 from .follow import follow
-from .importing import ImportProgressLine, read_mapping
+from .importing import ImportProgressLine, read_mapping, words_for_columns
 from .output import Output
 
 ProjectOption = Annotated[
@@ -59,7 +59,7 @@ def import_data(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="File or folder: CSV, TSV, JSON(L), Parquet, Excel, text or Markdown, also as .gz.",
+            help="File or folder: CSV, TSV, JSON(L), YAML, Parquet, Excel, text, also as .gz; chat exports.",
         ),
     ],
     project: ProjectOption = None,
@@ -76,7 +76,7 @@ def import_data(
         ),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="Sheet of a workbook. Default: the first with rows.")
+        str | None, typer.Option(help="Sheet of a workbook. Default: the one with questions and answers.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -105,7 +105,7 @@ def import_data(
         output.say()
         if snapshot.view.needs_mapping:
             output.head("Please check which columns hold question and answer.")
-            output.say("Say it with: vibeflow import FILE --question COLUMN --answer COLUMN")
+            output.say(f"Say it with: vibeflow import FILE {words_for_columns(snapshot.view)}")
         else:
             output.say("Next: vibeflow train")
     output.result(snapshot)
@@ -176,7 +176,7 @@ def ask(
         typer.Option("--version", help="Number or commit of a version; may be given up to four times."),
     ] = None,
     base: Annotated[
-        bool, typer.Option("--base", help="Ask the base model; beside the versions, where there are some.")
+        bool, typer.Option("--base", help="Ask the base model too, and print both answers by their names.")
     ] = False,
     temperature: asking.TemperatureOption = None,
     top_p: asking.TopPOption = None,

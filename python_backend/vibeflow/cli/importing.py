@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ..features.datasets.chat_columns import ANSWERS_BY
 from ..protocol.base import Wire
-from ..protocol.datasets import ColumnRole, ImportProgress, Mapping
+from ..protocol.datasets import ColumnRole, DatasetView, ImportProgress, Mapping
 from ..protocol.errors import NotFound
 from .output import Output
 from .words import number, percent
@@ -46,6 +47,18 @@ class ImportProgressLine:
         """Leave the line."""
         if self._status is not None:
             self._status.stop()
+
+
+def words_for_columns(view: DatasetView) -> str:
+    """The options that say which columns are learned from; of conversations, with the ones there are."""
+    talks = [column.name for column in view.columns if column.name.startswith(ANSWERS_BY)]
+    if talks or "conversation" in view.mapping.columns.values():
+        mapping = json.dumps(
+            {"columns": {talks[0] if talks else "COLUMN": "conversation"}}, ensure_ascii=False
+        )
+        others = f" (or {', '.join(talks[1:])})" if talks[1:] else ""
+        return f"--mapping '{mapping}'{others}"
+    return "--question COLUMN --answer COLUMN"
 
 
 def read_mapping(given: str | None, question: Sequence[str], answer: Sequence[str]) -> Mapping | None:

@@ -30,9 +30,15 @@ def dataset(output: Output, view: DatasetView) -> None:
         [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
         for column in view.columns
     ]
+    for note in view.source_notes:
+        output.say(note)
+    if view.source_notes:
+        output.say()
     output.table(["Column", "Read as", "", "Why"], columns)
     output.say()
     output.say(ledger_line(view))
+    for sentence in view.left_out:
+        output.say(f"  Of those for training: {sentence}")
     for line in split_lines(view.split):
         output.muted(line)
     output.say()

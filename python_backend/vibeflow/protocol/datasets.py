@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Wire
+from .learned import LearnedRows
 from .projects import RecipeSetting
 
 ColumnRole = Literal[
@@ -31,6 +32,8 @@ RemovalReason = Literal[
     "tooLong",
     "rejectedByTemplate",
     "nothingTrained",
+    "placeholder",
+    "samePreference",
     "inTestFile",
     "excluded",
     "byHand",
@@ -55,8 +58,12 @@ FixId = Literal[
     "removeTooLong",
     "removeRejectedByTemplate",
     "removeNothingTrained",
+    "cleanHtml",
+    "removePlaceholders",
+    "removeSamePreferences",
 ]
-"""In the order in which they are made: the first four change texts, the others remove rows."""
+"""Fixes that change texts (`repairEncoding` to `removeBoilerplate`, `cleanHtml`) are made before those that
+remove rows, in the order of `build.prepare.TEXT_FIXES`."""
 
 
 class Mapping(Wire):
@@ -257,6 +264,8 @@ class DatasetView(Wire):
     sheet: str | None = None
     files: int = 1
     """More than one for a folder."""
+    source_notes: tuple[str, ...] = ()
+    """What was found in the source beside its rows, and how it was brought into rows: a sentence each."""
     version: int
     shape: Shape
     shape_note: str | None = None
@@ -281,6 +290,11 @@ class DatasetView(Wire):
     recipe: tuple[RecipeSetting, ...] = ()
     """The recommended settings with a reason each."""
     model_name: str
+    learned: LearnedRows | None = None
+    """What becomes of the training rows with the recipe as it is; None for passages, and before rows were
+    counted with the base model's own tokenizer."""
+    left_out: tuple[str, ...] = ()
+    """Of training rows that are not learned whole, in sentences."""
     estimate: TrainingEstimate | None = None
 
 

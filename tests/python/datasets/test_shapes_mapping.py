@@ -80,7 +80,7 @@ def test_a_picture_is_a_problem_not_a_blank() -> None:
     parts = [{"type": "text", "text": "look"}, {"type": "image_url", "image_url": {"url": "x"}}]
     value = json.dumps([{"role": "user", "content": parts}, {"role": "assistant", "content": "b"}])
     made = to_examples(frame({"m": [value]}), Mapping(columns={"m": "conversation"}), "conversations")
-    assert made["problem"][0] == "a turn holds something other than text"
+    assert "a picture" in made["problem"][0]
 
 
 def test_template_leaves_out_lines_of_empty_columns_and_names_unknown_ones() -> None:

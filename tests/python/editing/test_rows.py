@@ -224,3 +224,30 @@ def test_personal_data_is_underlined_alone_and_masked() -> None:
 @example("nothing 12345678 of the kind")
 def test_the_quick_look_for_personal_data_is_the_importers(text: str) -> None:
     assert texts._may_be_personal(text) == bool(re.search(personal_data.MAY, text))
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [{"human": "Where?", "assistant": "Here."}],
+        ["Where?", "Here."],
+        [{"role": "user", "parts": [{"text": "Where?"}]}, {"role": "model", "parts": [{"text": "Here."}]}],
+        [
+            {"role": "USER", "content": "Where?"},
+            {"role": "assistant", "content": None, "function_call": {"name": "f"}},
+        ],
+    ],
+)
+def test_what_the_import_takes_is_not_underlined(turns: list[object]) -> None:
+    assert codes(json.dumps({"messages": turns}), TALKS) == []
+
+
+def test_a_history_may_be_empty_and_may_end_with_the_user() -> None:
+    layout = Layout(question=("q",), answer=("a",), conversation="history", texts=("q", "a"))
+    assert codes(json.dumps({"q": "And there?", "a": "Here.", "history": []}), layout) == []
+    assert (
+        codes(json.dumps({"q": "And there?", "a": "Here.", "history": [["Where?", "Here."]]}), layout) == []
+    )
+    prompt = Layout(answer=("chosen",), conversation="prompt", texts=("chosen",))
+    line = json.dumps({"prompt": [{"role": "user", "content": "Where?"}], "chosen": "Here."})
+    assert codes(line, prompt) == []

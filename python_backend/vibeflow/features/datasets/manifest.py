@@ -33,7 +33,9 @@ MOST_BYTES = 100_000_000
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
-ON_IMPORT: frozenset[FixId] = frozenset({"trimWhitespace", "removeMissing", "removeDuplicates"})
+ON_IMPORT: frozenset[FixId] = frozenset(
+    {"trimWhitespace", "removeMissing", "removeDuplicates", "removePlaceholders", "removeSamePreferences"}
+)
 """Made unasked, since nothing of worth is lost."""
 
 
@@ -56,6 +58,8 @@ class SourceRecord(_Record):
     files: int = 1
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    notes: tuple[str, ...] = ()
+    """What a reader has to say of it: a sentence each."""
 
 
 class OwnSplit(_Record):
@@ -116,6 +120,8 @@ class Lengths(_Record):
     """Of the tokens that are learned."""
     total_train: int
     """Estimated over all training rows where only a sample was counted."""
+    limit: int | None = None
+    """Tokens of a row that training was to read when this was written; None in earlier manifests."""
 
 
 class ChecksRecord(_Record):

@@ -38,7 +38,11 @@ def check(line: str, layout: Layout) -> RowCheck:
 def _check_row(row: dict[str, Any], layout: Layout) -> RowCheck:
     found: list[Problem] = []
     key: list[object] = []
-    if layout.conversation is not None:
+    if layout.conversation is not None and layout.answer:
+        # What came before, which may be nothing; its answer has a column of its own.
+        found += _missing(row, layout)
+        key.append(json.dumps(row.get(layout.conversation), sort_keys=True))
+    elif layout.conversation is not None:
         name = layout.conversation
         said = row.get(name)
         if isinstance(said, list):

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.confined import reader
+from vibeflow.text.fate import Fate, fate_of
 from vibeflow.text.messages import Size
 from vibeflow.text.models import locate
+from vibeflow.text.weight import message_of
 
 from .check import Report
 from .layout import Layout
@@ -38,7 +40,7 @@ class Model:
     name: str
     system_prompt: str
     max_tokens: int
-    """Tokens of a row that are read; the rest is cut off."""
+    """Tokens of a row that are read; the rest is left out (`text.fit`)."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Count:
     """Those of them that are learned."""
     model: str
     limit: int
+    fate: Fate
+    """What becomes of the row within the limit."""
 
 
 def model_of(project: Path | None) -> Model | None:
@@ -86,7 +90,7 @@ def _messages(example: Mapping[str, Any], prompt: str) -> list[Message] | str:
     system = example["system"] or prompt
     found: list[Message] = [{"role": "system", "content": system}] if system else []
     if example["turns"]:
-        return found + list(json.loads(example["turns"]))
+        return found + [message_of(turn) for turn in json.loads(example["turns"])]
     if example["question"]:
         found.append({"role": "user", "content": example["question"]})
     answer = example["answer"] or example["topic"] or ""
@@ -115,6 +119,8 @@ def _counts(model: Model, rows: Sequence[list[Message] | str]) -> list[Count | N
     for row in rows:
         size = None if isinstance(row, str) else next(sizes)
         found.append(
-            Count(size.tokens, size.trained, model.name, model.max_tokens) if isinstance(size, Size) else None
+            Count(size.tokens, size.trained, model.name, model.max_tokens, fate_of(size, model.max_tokens))
+            if isinstance(size, Size)
+            else None
         )
     return found

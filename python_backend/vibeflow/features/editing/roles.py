@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from vibeflow.features.datasets.shapes.conversations import ROLES
+from vibeflow.features.datasets.shapes.roles import ROLES
 
 ROLE_KEYS = ("role", "from", "speaker")
 CONTENT_KEYS = ("content", "value", "text")

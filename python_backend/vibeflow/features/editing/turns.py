@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vibeflow.features.datasets.shapes.conversations import converse
+from vibeflow.features.datasets.shapes.turns import has_call
 
 from .problems import REMOVE_ROW, Fix, Path, Problem
 from .roles import CONTENT_KEYS, KNOWN_ROLES, PLAIN_ROLES, ROLE_KEYS
@@ -21,7 +22,6 @@ CLOSE = Fix("closeConversation", "Close the conversation: remove the last questi
 ADD_REPLY = Fix("addReply", "Add a reply to write", safe=False)
 
 Turn = Mapping[str, Any]
-_USUAL = (["user", "assistant"], ["system", "user", "assistant"])
 
 
 def role_key(turn: Turn) -> str | None:
@@ -53,16 +53,14 @@ def problems_of(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
     if not turns:
         yield Problem("missing", "The conversation is empty.", path, fixes=(REMOVE_ROW,))
         return
+    talk = converse(turns)
+    if talk.problem is None and not talk.cut and any(turn["role"] == "assistant" for turn in talk.turns):
+        return
     broken = list(_turn_problems(turns, path))
     yield from broken
     if broken:
         return
     roles = [role_of(turn) for turn in turns]
-    if roles in _USUAL:
-        return
-    talk = converse(turns)
-    if talk.problem is None and not talk.cut and any(turn["role"] == "assistant" for turn in talk.turns):
-        return
     order = list(_order_problems(roles, path))
     yield from order
     if not order and talk.problem is not None:
@@ -87,7 +85,7 @@ def _turn_problems(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
                 (*here, key),
                 fixes=fixes,
             )
-        if content_key(turn) is None and not turn.get("tool_calls"):
+        if content_key(turn) is None and not has_call(turn):
             yield Problem("unreadable", f"Turn {position + 1} has no text.", here)
 
 

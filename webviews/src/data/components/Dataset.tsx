@@ -14,6 +14,7 @@ import type { DataPanel } from "../store.js";
 import { Columns } from "./Columns.js";
 import { LedgerBar } from "./LedgerBar.js";
 import { Settings } from "./Settings.js";
+import { SourceNotes } from "./SourceNotes.js";
 import { Split } from "./Split.js";
 
 interface DatasetProps {
@@ -70,6 +71,7 @@ function Detail({ view }: { view: DatasetView }) {
     <>
       {advice(view)}
       {view.shapeNote !== null && <span className="mt-1 block">{view.shapeNote}</span>}
+      <SourceNotes notes={view.sourceNotes} />
     </>
   );
 }

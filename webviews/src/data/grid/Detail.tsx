@@ -69,7 +69,7 @@ function Shown({ detail }: { detail: RowDetail }) {
       {detail.turns.length > 0 && (
         <dl className="grid gap-2 rounded-card border border-edge bg-bg px-4 py-3">
           {detail.turns.map((turn, at) => (
-            <Text key={at} name={speakers[turn.role]}>
+            <Text key={at} name={turn.role === "assistant" && !turn.learned ? "Answer, not learned" : speakers[turn.role]}>
               {turn.content}
             </Text>
           ))}

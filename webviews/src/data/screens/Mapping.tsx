@@ -7,6 +7,7 @@ import { ErrorAlert } from "@shared/ui/States.js";
 import { useStore } from "zustand";
 
 import { SheetRow } from "../components/SheetRow.js";
+import { SourceNotes } from "../components/SourceNotes.js";
 import type { Draft } from "../mapping/draft.js";
 import { MappingEditor } from "../mapping/MappingEditor.js";
 import { lacking } from "../roles.js";
@@ -28,7 +29,15 @@ export function MappingScreen({ view, panel, draft, onChange }: MappingScreenPro
     : "What the model reads and what it learns to answer, made from your columns.";
   return (
     <>
-      <Answer title={title} detail={detail} />
+      <Answer
+        title={title}
+        detail={
+          <>
+            {detail}
+            <SourceNotes notes={view.sourceNotes} />
+          </>
+        }
+      />
       {problem !== null && <ErrorAlert error={problem} retry={panel.dismiss} dismiss={panel.dismiss} />}
       {view.sheets.length > 1 && (
         <Card className="mb-6 max-w-[336px]">

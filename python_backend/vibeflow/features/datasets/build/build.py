@@ -15,10 +15,23 @@ from pathlib import Path
 
 import polars as pl
 
-from vibeflow.protocol.datasets import Ledger
+from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
-from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, OwnSplit, SplitRecord
+from ..learned import marked
+from ..manifest import (
+    EDITS,
+    MANIFEST,
+    SPLITS,
+    ChecksRecord,
+    FileRecord,
+    Manifest,
+    OwnSplit,
+    SourceRecord,
+    SplitRecord,
+)
+from ..quality.marks import has
+from ..quality.placeholders import settled
 from ..quality.score import score
 from . import decide
 from .checks import Candidates, Checked, check_build, load_checks, save_checks
@@ -34,6 +47,7 @@ from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
 from .split import Held, hold_out
+from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
 LINES = "lines.jsonl"
@@ -81,7 +95,10 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     if request.split_by and recipe.split == request.split_by:
         require_parts(prepared.facts, request.split_by)
     facts, own = settle(
-        prepared.facts.with_columns(fit=decide.FIT), recipe.split, request.split_by != "", request.own_test
+        settled(prepared.facts).with_columns(fit=decide.FIT),
+        recipe.split,
+        request.split_by != "",
+        request.own_test,
     )
     facts = decide.find_duplicates(facts, edits.excluded, edits.kept)
     read = facts.height
@@ -98,8 +115,9 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     )
     tell(Progress(stage="saving", rows=0, total=read))
     facts = write_lines(recipe, (frame for frame, _ in inputs.again()), out / LINES, facts)
-    decided = _decide(request, facts, checked, own)
-    _require_rows(request, reading, inputs.cached.source.name, decided.ledger)
+    decided = _decide(request, reading.shape, facts, checked, own)
+    unusable = said(decided.facts)
+    _require_rows(request, reading, inputs.cached.source.name, decided.ledger, unusable)
     files, places = _write(decided.facts, out, inputs)
     _require_whole(decided.ledger, files, places, read)
     _save_edits(out / EDITS, edits)
@@ -109,6 +127,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             "chars_answer",
             "tokens",
             "trained",
+            "least",
+            "lead",
             "marks",
             "reason",
             "edited",
@@ -136,7 +156,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     manifest = Manifest(
         revision=request.revision,
         created_at=request.created_at or datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        source=inputs.cached.source,
+        source=_with_note(inputs.cached.source, unusable),
         columns=reading.views,
         mapping=reading.mapping,
         mapped_by=reading.mapped_by,
@@ -164,7 +184,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             own=own,
         ),
         language=language,
-        lengths=lengths_of(decided.facts, request.tokenizer_model),
+        lengths=lengths_of(decided.facts, request.tokenizer_model, request.limit),
         answers=decided.facts.filter(pl.col("part") == 0)["answer"].n_unique(),
         checks=ChecksRecord(
             key=key,
@@ -188,7 +208,8 @@ def _prepare(
     for frame, own_test in frames:
         examples, part = recipe.apply(frame, own_test)
         candidates.add(examples, part)
-        labels.add(examples)
+        gone = request.fixes.get("removePlaceholders", False) & has("placeholder")
+        labels.add(examples.filter(~part.select(gone=gone)["gone"]))
         parts.append(part)
     return _Prepared(recipe, labels, candidates, pl.concat(parts))
 
@@ -202,16 +223,21 @@ def _known(request: BuildRequest, reading: Reading) -> Checked | None:
 
 
 def _decide(
-    request: BuildRequest, facts: pl.DataFrame, checked: Checked | None, own: OwnSplit | None
+    request: BuildRequest, shape: Shape, facts: pl.DataFrame, checked: Checked | None, own: OwnSplit | None
 ) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(tokens=nothing, trained=nothing, cluster=nothing, template=nothing)
+        facts = facts.with_columns(
+            tokens=nothing, trained=nothing, least=nothing, lead=nothing, cluster=nothing, template=nothing
+        )
     else:
-        dear = checked.rows.select("text", "tokens", "trained", "cluster", "template", found="marks")
+        dear = checked.rows.select(
+            "text", "tokens", "trained", "least", "lead", "cluster", "template", found="marks"
+        )
         facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )
+    facts = marked(facts, request.limit, shape)
     facts = decide.with_beside(decide.with_reasons(facts, request.fixes))
     kept = facts.filter(pl.col("reason").is_null())
     if request.own_test or (own is not None and own.used):
@@ -228,14 +254,20 @@ def _decide(
     return _Decided(facts, ledger, split)
 
 
-def _require_rows(request: BuildRequest, reading: Reading, name: str, ledger: Ledger) -> None:
+def _with_note(source: SourceRecord, note: str | None) -> SourceRecord:
+    return source if note is None else source.model_copy(update={"notes": (*source.notes, note)})
+
+
+def _require_rows(
+    request: BuildRequest, reading: Reading, name: str, ledger: Ledger, unusable: str | None
+) -> None:
     # A poor guess that keeps nothing is no error yet: the user is asked for the columns next.
     if ledger.train + ledger.test or reading.guessed:
         return
     raise DataEmpty(
         f"None of the {ledger.read:,} rows of {name} can be trained on: "
         + ", ".join(f"{entry.count:,} {entry.label}" for entry in ledger.removed)
-        + ".",
+        + ("." if unusable is None else f". {unusable}"),
         hint="Check that the columns with question and answer are the right ones.",
         # Columns are chosen in a dataset that is there: a first import has made none.
         action=CHOOSE

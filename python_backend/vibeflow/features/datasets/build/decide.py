@@ -27,13 +27,18 @@ LABELS: dict[RemovalReason, str] = {
     "tooLong": "removed, too long",
     "rejectedByTemplate": "removed, refused by the model's template",
     "nothingTrained": "removed, nothing to learn in it",
+    "placeholder": "removed, placeholder for an answer",
+    "samePreference": "removed, both answers the same",
     "inTestFile": "removed, also in your test rows",
     "excluded": "removed, marked as bad",
     "byHand": "removed, by hand",
     "unreadable": "removed, not readable",
 }
 KEEPABLE: frozenset[RemovalReason] = frozenset(
-    {"duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"}
+    {
+        *("duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"),
+        *("placeholder", "samePreference"),
+    }
 )
 """Rows removed for these can be learned from all the same, if the user wants them; of the others nothing can
 be learned, or they would be in train and test both."""

@@ -51,7 +51,13 @@ scratch file, bytes, line end included. `mended`: bit i where the i-th of `TEXT_
 `text_2`: 128 bits that are equal for rows that would be trained alike, blanks at the ends apart. `asked`:
 equal for questions that differ in case and blanks only. `answer`: equal for equal answers. `group`, `label`:
 null where there is none."""
-TEXT_FIXES: tuple[FixId, ...] = ("repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate")
+TEXT_FIXES: tuple[FixId, ...] = (
+    "repairEncoding",
+    "trimWhitespace",
+    "maskPersonalData",
+    "removeBoilerplate",
+    "cleanHtml",
+)
 LATE = ("asked", "offset", "length")
 """Facts that only `scratch` knows: no finding needs them."""
 _TEXTS = ("question", "answer", "system", "turns", "rejected")

@@ -67,6 +67,10 @@ class BuildRequest(BaseModel):
     tokenizer_model: str
     context_length: int | None
     """Tokens that the base model reads; None where that is not known."""
+    limit: int
+    """Tokens of a row that training will read."""
+    all_turns: bool = False
+    """Whether every turn is learned, not the answers alone."""
     language: str | None = None
     """What the user expects, an English name."""
     seconds: int

@@ -137,6 +137,7 @@ def read_source(
         files=table.files,
         sheets=table.sheets,
         sheet=table.sheet,
+        notes=tuple(table.notes),
     )
     cached = CachedSource(
         source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes

@@ -19,6 +19,8 @@ _WORDS: dict[RemovalReason, str] = {
     "tooLong": "too long",
     "rejectedByTemplate": "the model cannot read it",
     "nothingTrained": "nothing in it to learn",
+    "placeholder": "a placeholder in place of an answer",
+    "samePreference": "both answers are the same",
     "inTestFile": "also in your test rows",
     "excluded": "marked as bad in the file",
     "byHand": "taken out by hand",

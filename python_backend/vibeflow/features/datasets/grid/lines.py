@@ -15,6 +15,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Mapping as ColumnMapping
 from vibeflow.protocol.datasets import Part, Shape
 from vibeflow.protocol.rows import Turn
+from vibeflow.text.weight import is_learned, message_of
 
 from ..build.edits import Edits, apply_edits
 from ..frames import CELL, SOURCE_FIXED
@@ -54,7 +55,12 @@ class Texts:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        return tuple(Turn.model_validate(message) for message in self.messages)
+        return tuple(
+            Turn.model_validate(
+                {"role": message["role"], "content": message["content"], "learned": is_learned(message)}
+            )
+            for message in self.messages
+        )
 
     @property
     def spoken(self) -> int:
@@ -68,7 +74,7 @@ def kept_texts(line: Mapping[str, Any]) -> Texts:
         text = str(line.get("text") or "")
         turn = {"role": "assistant", "content": text}
         return Texts("", text, topic=line.get("topic"), messages=(turn,), passage=True)
-    messages = tuple(line["messages"])
+    messages = tuple(message_of(message) for message in line["messages"])
     return Texts(
         question=next((m["content"] for m in messages if m["role"] == "user"), ""),
         answer=next((m["content"] for m in reversed(messages) if m["role"] == "assistant"), ""),
@@ -123,7 +129,7 @@ def _messages(row: Mapping[str, Any], *, passage: bool) -> tuple[Message, ...]:
         return ({"role": "assistant", "content": row["answer"]},) if row["answer"] else ()
     system = [{"role": "system", "content": row["system"]}] if row["system"] else []
     if row["turns"]:
-        return (*system, *json.loads(row["turns"]))
+        return (*system, *(message_of(turn) for turn in json.loads(row["turns"])))
     asked = [{"role": "user", "content": row["question"]}] if row["question"] else []
     said = [{"role": "assistant", "content": row["answer"]}] if row["answer"] else []
     return (*system, *asked, *said)

@@ -8,7 +8,8 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Shape
 
-from . import blanks, mojibake
+from . import blanks, mojibake, placeholders
+from .html_fix import rows_with_html
 from .marks import BIT, Mark
 
 IMBALANCE = 10
@@ -40,16 +41,29 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
         found.append(("imbalance", readable & out & ~empty))
     bits = pl.sum_horizontal(holds.cast(pl.UInt64) * pl.lit(BIT[mark], pl.UInt64) for mark, holds in found)
     made = examples.select(marks=bits.cast(pl.UInt64))["marks"]
+    made = made | placeholders.marks(examples, shape)
     rare: list[tuple[Mark, pl.Series]] = [
         ("whitespace", _untidy(examples)),
+        ("html", rows_with_html(examples)),
         ("encodingDamage", damaged(examples)),
         ("lostCharacters", _lost(examples)),
     ]
     if shape not in ("text", "labels"):
         rare.append(("echo", _echoes(examples)))
+    if shape == "preferences":
+        rare.append(("samePreference", _same_preference(examples)))
     for mark, hit in rare:
         made = made | hit.cast(pl.UInt64) * BIT[mark]
     return made
+
+
+def _same_preference(examples: pl.DataFrame) -> pl.Series:
+    """Whether both answers of a pair are the same, blanks apart."""
+    better, worse = (
+        pl.col(name).str.strip_chars().str.replace_all(r"\s+", " ") for name in ("answer", "rejected")
+    )
+    same = pl.col("problem").is_null() & (better != "") & (better == worse).fill_null(False)
+    return examples.select(same=same)["same"]
 
 
 def damaged(examples: pl.DataFrame) -> pl.Series:

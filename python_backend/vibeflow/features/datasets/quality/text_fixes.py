@@ -16,6 +16,7 @@ import polars as pl
 from vibeflow.protocol.datasets import FixId
 
 from . import blanks, mojibake, personal_data
+from .html_fix import without_html
 
 _COLUMNS = ("question", "answer", "system", "rejected")
 
@@ -36,6 +37,8 @@ def mend(examples: pl.DataFrame, fixes: Mapping[FixId, bool], facts: TextFacts) 
         examples = _each(examples, personal_data.MAY, personal_data.mask)
     if fixes.get("removeBoilerplate") and facts.boilerplate:
         examples = _without(examples, facts.boilerplate)
+    if fixes.get("cleanHtml"):
+        examples = without_html(examples)
     if fixes.get("trimWhitespace"):
         examples = _trim(examples)
     return examples

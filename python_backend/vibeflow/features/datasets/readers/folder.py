@@ -11,6 +11,9 @@ import polars as pl
 from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 
 from ..frames import CELL
+from .folder_files import choose
+from .layouts.found import counted
+from .slack import is_slack, read_slack
 from .source import CHOOSE, unreadable
 from .table import ReadOptions, Table, sound
 
@@ -26,20 +29,35 @@ SUFFIXES = (
     ".txt",
     ".md",
     ".markdown",
+    ".yml",
+    ".yaml",
 )
 _MAX_FILES = 10_000
 _DEPTH = 4
 FILE = "file"
 
 
-def read_folder(path: Path, options: ReadOptions, open_file: Callable[[Path, ReadOptions], Table]) -> Table:
-    """Raises `DataEmpty` where there is no file of a known kind; a file that cannot be read is said by
-    name."""
-    files = list(_files(path))
+def read_folder(
+    path: Path,
+    options: ReadOptions,
+    open_file: Callable[[Path, ReadOptions], Table],
+    peek: Callable[[Path, ReadOptions], Table],
+) -> Table:
+    """`peek` opens a file for a look at its first rows. Raises `DataEmpty` where there is no file of a
+    known kind. What is no data is left out, and a note says why; what breaks off is said by name."""
+    if is_slack(path):
+        return read_slack(path)
+    found, others = _files(path)
+    chosen = choose(path, found, peek)
+    chosen.left_out += [
+        (file.relative_to(path).as_posix(), "not a kind of file that is read") for file in others
+    ]
+    files, note = chosen.files, chosen.note()
+    notes = [note] if note is not None else []
     if not files:
         raise DataEmpty(
             f"{path.name} holds no file that can be read.",
-            hint="Put CSV, TSV, JSON, JSONL, Parquet, XLSX, TXT or Markdown files into it.",
+            hint="Put CSV, TSV, JSON, JSONL, Parquet, XLSX, YAML, TXT or Markdown files into it.",
             action=CHOOSE,
         )
     opened: list[Table] = []
@@ -53,6 +71,7 @@ def read_folder(path: Path, options: ReadOptions, open_file: Callable[[Path, Rea
                 opened.append(table)
                 for batch in table.batches:
                     yield batch.with_columns(pl.lit(name, pl.String).alias(CELL + FILE))
+                notes.extend(f"{name}: {note}" for note in table.notes)
             except VibeFlowError as error:
                 raise type(error)(f"{name}: {error.message}", hint=error.hint, action=error.action) from error
             done[0] += table.bytes
@@ -64,18 +83,21 @@ def read_folder(path: Path, options: ReadOptions, open_file: Callable[[Path, Rea
 
     kinds = sorted({_kind(file) for file in files})
     return Table(
-        format=f"{len(files):,} files: {', '.join(kinds)}",
+        format=f"{counted(len(files), 'file', 'files')}: {', '.join(kinds)}",
         batches=batches(),
         bytes=sum(file.stat().st_size for file in files),
         digest=digest,
         read_bytes=lambda: done[0],
         files=len(files),
+        notes=notes,
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Regular files of known kinds in order of their names; links and hidden ones are passed over."""
+def _files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Regular files of known kinds in order of their names, and those of others; links and hidden ones are
+    passed over."""
     found: list[Path] = []
+    others: list[Path] = []
     waiting = [(folder, 1)]
     while waiting:
         place, depth = waiting.pop()
@@ -91,7 +113,9 @@ def _files(folder: Path) -> Iterator[Path]:
                         f"{folder.name} holds over {_MAX_FILES:,} files.",
                         "Choose a folder with fewer of them.",
                     )
-    return iter(sorted(found))
+            elif entry.is_file():
+                others.append(entry)
+    return sorted(found), sorted(others)
 
 
 def _kind(file: Path) -> str:

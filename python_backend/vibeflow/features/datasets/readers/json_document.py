@@ -16,30 +16,41 @@ from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
 from .encoding import Encoding, utf8_chunks
 from .json_lines import records_frame
+from .layouts import document_of
+from .record_layouts import Records
 from .source import CHOOSE, Source
 from .table import BATCH_BYTES
 
 _WHOLE = 32 << 20
 """Bytes up to which a document is parsed as one."""
 _BATCH = 20_000
-_SPLITS = frozenset({"train", "test", "validation", "valid", "val", "dev", "eval", "training"})
 _MAX_RECORD = 16 << 20
 """Characters of one record of an array that is not parsed as one."""
 
 
 def read_json(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
     """Format in words, and the rows. Raises `DataUnreadable` or `DataEmpty`."""
-    label = f"JSON, {encoding.label}"
     if source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[" and source.size > _WHOLE:
-        return label, _array(source, encoding)
-    records = _records(_parse(source, encoding))
+        return f"JSON, {encoding.label}", _array(source, encoding)
+    words, batches = read_document(source, _parse(source, encoding))
+    return f"JSON{words}, {encoding.label}", batches
+
+
+def read_document(source: Source, document: object) -> tuple[str, Iterator[pl.DataFrame]]:
+    """The layout in words, where it is a special one, and the rows. Raises `DataEmpty` where there are
+    none."""
+    found = document_of(document)
+    records = _records(document) if found is None else list(found.records)
     if not records:
         raise DataEmpty(
             f"{source.name} holds no list of records.",
             hint='Use an array of objects, such as [{"question": "...", "answer": "..."}].',
             action=CHOOSE,
         )
-    return label, _frames(source, records)
+    if found is not None:
+        source.notes += found.notes
+    words = "" if found is None else f" ({found.name})"
+    return words, _frames(source, Records(source.notes).plain(records))
 
 
 def _parse(source: Source, encoding: Encoding) -> object:
@@ -73,13 +84,6 @@ def _records(document: object) -> Sequence[object]:
     lists = {key: value for key, value in document.items() if isinstance(value, list) and value}
     if "messages" in lists or "conversations" in lists:
         return [document]
-    splits = {key: value for key, value in lists.items() if str(key).lower() in _SPLITS and _is_table(value)}
-    if splits and len(splits) == len(lists):
-        return [
-            record | {"split": name} if isinstance(record, dict) else record
-            for name, records in splits.items()
-            for record in records
-        ]
     columns = [value for value in lists.values() if not any(isinstance(item, dict) for item in value)]
     if len(columns) >= 2 and len(columns) == len(document) and len({len(value) for value in columns}) == 1:
         return [dict(zip(lists, items, strict=True)) for items in zip(*columns, strict=True)]
@@ -119,6 +123,7 @@ def _frame(records: Sequence[object]) -> pl.DataFrame:
 
 def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
     """Records of a large array, drawn from some megabytes of its text at a time."""
+    layout = Records(source.notes)
     decode = json.JSONDecoder(parse_constant=_nothing).raw_decode
     chunks = utf8_chunks(source, encoding)
     window = _Window(chunks)
@@ -146,13 +151,13 @@ def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
         size += end - at
         at = window.skip(" \t\n", end + 1) if window.text[end] == "," else end
         if size > BATCH_BYTES // 2 or len(records) >= _BATCH:
-            yield _frame(records)
+            yield _frame(layout.plain(records))
             records, size = [], 0
             at = window.cut(at)
     if not window.only_blank_after(at + 1):
         raise _broken(source, count, "something follows the end of the list")
     if records:
-        yield _frame(records)
+        yield _frame(layout.plain(records))
 
 
 class _Window:

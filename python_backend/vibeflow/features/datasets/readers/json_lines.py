@@ -13,6 +13,7 @@ from vibeflow.protocol.errors import DataUnreadable
 
 from ..frames import CELL
 from .encoding import Encoding, utf8_chunks
+from .record_layouts import Records
 from .source import CHOOSE, Source, unreadable
 from .table import MAX_COLUMNS, MAX_RAW, RAW, Cell, as_cell, frame_of
 
@@ -29,6 +30,7 @@ def read_json_lines(source: Source, encoding: Encoding) -> tuple[str, Iterator[p
 
 
 def _frames(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
+    layout = Records(source.notes)
     parts: list[bytes] = []
     size = 0
     wanted = _FIRST
@@ -38,13 +40,13 @@ def _frames(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
         if size < wanted or b"\n" not in chunk:
             continue
         lines, _, rest = b"".join(parts).rpartition(b"\n")
-        frame = _batch(lines.split(b"\n"))
+        frame = _batch(lines.split(b"\n"), layout)
         if wanted == _FIRST:
             _require_json(source, frame)
         wanted, parts, size = _SIZE, [rest], len(rest)
         if frame.height:
             yield frame
-    frame = _batch(b"".join(parts).split(b"\n"))
+    frame = _batch(b"".join(parts).split(b"\n"), layout)
     if wanted == _FIRST:
         _require_json(source, frame)
     if frame.height:
@@ -62,7 +64,7 @@ def _require_json(source: Source, frame: pl.DataFrame) -> None:
         )
 
 
-def _batch(lines: list[bytes]) -> pl.DataFrame:
+def _batch(lines: list[bytes], layout: Records) -> pl.DataFrame:
     alike = _alike(lines if lines[-1] else lines[:-1])
     if alike is not None:
         return alike
@@ -74,7 +76,7 @@ def _batch(lines: list[bytes]) -> pl.DataFrame:
             value, problem = parse(text)
             records.append(value)
             problems.append(problem)
-    return records_frame(records, problems)
+    return records_frame(list(layout.plain(records)), problems)
 
 
 def _alike(lines: list[bytes]) -> pl.DataFrame | None:

@@ -15,26 +15,30 @@ from .encoding import Encoding, encoding_of
 from .folder import read_folder
 from .json_document import read_json
 from .json_lines import read_json_lines
+from .literals import read_literals
 from .passages import read_passages
 from .source import Source, look_at, unreadable
 from .table import ReadOptions, Table
+from .text_layouts import read_text_layout
+from .threads import read_threads
 
 _HEAD_ROWS = 100
 _ZIP = b"PK\x03\x04"
 _PARQUET = b"PAR1"
+_WITH_A_FORMAT = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 
 
 def open_source(path: Path, options: ReadOptions) -> Table:
     """A file or a folder of files. Raises `DataUnreadable` or `DataEmpty` at once or while rows are drawn."""
     if path.is_dir():
-        return read_folder(path, options, _open_file)
+        return read_folder(path, options, _open_file, _first_of)
     return _open_file(path, options)
 
 
 def head(path: Path, options: ReadOptions, rows: int = _HEAD_ROWS) -> tuple[Table, pl.DataFrame]:
     """The source and its first rows. Of a file that is read row by row no more than the first megabytes are
     looked at, for its encoding too. The batches of the table go on after the frame that the rows are from."""
-    table = read_folder(path, options, _first_of) if path.is_dir() else _first_of(path, options)
+    table = read_folder(path, options, _first_of, _first_of) if path.is_dir() else _first_of(path, options)
     first = next(table.batches, None)
     if first is None:
         return table, pl.DataFrame(schema={"problem": pl.String})
@@ -66,14 +70,26 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
     else:
         encoding = encoding_of(source, whole)
         words, batches = _text(source, encoding)
+    batches = read_threads(read_literals(batches, source.notes), source.size, source.notes, whole)
     if source.packed:
         words += ", gzip"
     if whole:
         source.start_digest()
-    return Table(words, batches, source.size, source.sha256, source.position, 1, sheets, sheet)
+    return Table(
+        words, batches, source.size, source.sha256, source.position, 1, sheets, sheet, notes=source.notes
+    )
 
 
 def _text(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:
+    if source.suffix in (".yml", ".yaml"):
+        from .yaml_document import read_yaml
+
+        return read_yaml(source, encoding)
+    if source.suffix not in _WITH_A_FORMAT:
+        head = source.head.decode(encoding.codec, errors="replace").lstrip("\ufeff")
+        found = read_text_layout(source, encoding, head)
+        if found is not None:
+            return found
     kind = _kind(source, encoding)
     if kind == "jsonl":
         return read_json_lines(source, encoding)

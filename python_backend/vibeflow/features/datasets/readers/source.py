@@ -29,6 +29,7 @@ _GZIP = b"\x1f\x8b"
 
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "Open it and save the sheet as CSV UTF-8."),
+    (b"{\\rtf", "a document in rich text (RTF)", "Save it as plain text (.txt), or its table as CSV."),
     (b"%PDF", "a PDF document", "Put questions and answers into a CSV or JSONL file."),
     (b"\x89PNG", "a picture", "Put questions and answers into a CSV or JSONL file."),
     (b"\xff\xd8\xff", "a picture", "Put questions and answers into a CSV or JSONL file."),
@@ -52,6 +53,8 @@ class Source:
     packed: bool
     head: bytes
     """The first megabyte, unpacked."""
+    notes: list[str] = field(default_factory=list)
+    """What its reader has to say to people: a sentence each."""
     _at: BinaryIO | None = None
     _digest: list[str] = field(default_factory=list)
     _thread: threading.Thread | None = None

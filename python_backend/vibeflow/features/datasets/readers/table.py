@@ -42,6 +42,8 @@ class Table:
     files: int = 1
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    notes: list[str] = field(default_factory=list)
+    """Sentences for people on what was found beside the rows; whole when the last batch was drawn."""
 
     @property
     def sha256(self) -> str:

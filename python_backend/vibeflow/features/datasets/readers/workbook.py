@@ -12,7 +12,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from vibeflow.protocol.errors import DataEmpty, NotFound
 
+from .archive import refuse_archive
 from .dialect import column_names, is_header
+from .sheets import Sheet, choose_sheet, table_in
 from .source import CHOOSE, Source, unreadable
 from .table import Cell, in_batches, sound
 
@@ -37,13 +39,24 @@ def read_workbook(
         ) from error
     if not filled:
         raise DataEmpty(f"{source.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
-    name = next(iter(filled)) if wanted is None else wanted
-    if name not in filled:
+    sheets = {name: table_in(rows) for name, rows in filled.items()}
+    name = choose_sheet(sheets) if wanted is None else wanted
+    if name not in sheets:
         raise NotFound(
             f"{source.name} has no sheet {name[:80]} with rows.",
             hint="Its sheets are: " + ", ".join(filled) + ".",
         )
-    return f"Excel, sheet {name}", tuple(filled), name, in_batches(_rows(source, filled[name]))
+    source.notes += _notes(name, sheets)
+    return f"Excel, sheet {name}", tuple(filled), name, in_batches(_rows(source, sheets[name].rows))
+
+
+def _notes(name: str, sheets: dict[str, Sheet]) -> Iterator[str]:
+    above, others = sheets[name].above, [other for other in sheets if other != name]
+    if above:
+        said = " / ".join(" ".join(cell for cell in row if cell.strip()) for row in above[:3])
+        yield f"What stands above the table of the sheet {name} is left out: {said[:200]}."
+    if others:
+        yield f"Read the sheet {name}. The workbook has others too: {', '.join(others[:20])}."
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> list[list[str]]:
@@ -89,6 +102,4 @@ def _refuse_bombs(source: Source) -> None:
             "Save the sheet as CSV and import a part of it.",
         )
     if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
-        raise unreadable(
-            f"{source.name} is a zip archive, not an Excel workbook.", "Unpack it and import the file inside."
-        )
+        refuse_archive(source, names)

@@ -14,6 +14,8 @@ import polars as pl
 
 from ..frames import CELL
 from .names import known_name
+from .spoken import spoken_turns
+from .turns import looks_like_texts, looks_like_turns
 
 _NUMBER = re.compile(r"[-+]?[$€£]?[\d.,\s]*\d[\d.,\s]*([eE][-+]?\d+)?\s*%?")
 _DATE = re.compile(
@@ -23,11 +25,6 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"(https?://|www\.)\S+|\S+@\S+\.\w+|(/[\w.-]+)+/?")
 _KEY = re.compile(r"(?=.*\d)[0-9A-Za-z_-]{2,64}|[0-9a-f]{8}-[0-9a-f-]{27}")
 _NESTED = re.compile(r'\s*(\{\s*"|\[\s*[\[{"\d]|\[\s*\]|\{\s*\})')
-_TURNS = re.compile(
-    r'\s*\[\s*\{\s*"(role|from|speaker|content|value|text|tool_calls|name|loss_weight|weight)"'
-)
-_TURN_ROLE = re.compile(r'"(role|from|speaker)"\s*:\s*"')
-_TALK = re.compile(r"\s*(Human|User):.*\n\s*(Assistant|AI|Bot):", re.DOTALL)
 _ASKS = re.compile(
     r"\s*(how|what|why|when|where|who|which|can|could|do|does|did|is|are|was|will|would|should|may|i|i'm|i've|my|"
     r"please|help|tell|explain|describe|write|give|list|name|summarize|translate|classify|generate|create|make|hi|"
@@ -38,7 +35,7 @@ _ASKS = re.compile(
 )
 _WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _SAMPLE_CHARS = 160
-_CELL_CHARS = 1000
+CELL_CHARS = 1000
 _CELLS = 4000
 
 
@@ -62,6 +59,8 @@ class Facts:
     """ "numbers", "dates", "addresses", "keys" or "nested values" where nearly all are; None: text."""
     turns: float
     """Share of values that are a list of turns with a role each."""
+    lists: float
+    """Share of values that are a list of texts or of pairs of texts: turns, where the name says so."""
     talk: float
     """Share of values that are a whole conversation written as text."""
 
@@ -101,7 +100,7 @@ class Facts:
 def facts_of(columns: Sequence[str], sample: pl.DataFrame) -> list[Facts]:
     """Facts of every column, in order. `sample`: source frame; a column it lacks has no values."""
     rows = max(2, min(sample.height, _CELLS // max(1, len(columns))))
-    cells = sample.head(rows).select(pl.col("^c\\..*$").str.head(_CELL_CHARS))
+    cells = sample.head(rows).select(pl.col("^c\\..*$").str.head(CELL_CHARS))
     there = set(cells.columns)
     return [_facts(name, cells[CELL + name].to_list() if CELL + name in there else []) for name in columns]
 
@@ -111,6 +110,7 @@ def _facts(name: str, cells: Sequence[str | None]) -> Facts:
     count = max(1, len(texts))
     different = len(set(texts))
     words = [_words(text) for text in texts]
+    nested = [text for text in texts if text[0] in "[{"]
     return Facts(
         name=name,
         values=texts,
@@ -122,8 +122,9 @@ def _facts(name: str, cells: Sequence[str | None]) -> Facts:
         distinct=different / count,
         different=different,
         kind=_kind(texts),
-        turns=sum(map(_is_turns, texts)) / count,
-        talk=sum(bool(_TALK.match(text)) for text in texts) / count,
+        turns=sum(looks_like_turns(text, len(text) >= CELL_CHARS - 1) for text in nested) / count,
+        lists=sum(map(looks_like_texts, nested)) / count,
+        talk=sum(spoken_turns(text) is not None for text in texts) / count,
     )
 
 
@@ -132,12 +133,6 @@ def _words(text: str) -> float:
     if not text.isascii() and len(_WIDE.findall(text)) * 3 > len(text):
         return len(text) / 2
     return len(text.split())
-
-
-def _is_turns(text: str) -> bool:
-    if _TURNS.match(text) is None:
-        return False
-    return _TURN_ROLE.search(text) is not None or len(text) >= _CELL_CHARS - 1
 
 
 def _kind(texts: Sequence[str]) -> str | None:

@@ -17,7 +17,17 @@ from ..manifest import SURE as SURE
 from .columns import Facts, facts_of
 from .names import known_name, words_of
 from .pairs import is_labelled, pick_pair
-from .special import Judged, Roles, carries_question, conversations, passages, preferences, verdicts
+from .special import (
+    Judged,
+    Roles,
+    carries_question,
+    conversations,
+    is_history,
+    passages,
+    preferences,
+    verdicts,
+    with_history,
+)
 
 SAMPLE_ROWS = 1_000
 _GROUPS = frozenset(
@@ -58,8 +68,10 @@ def detect(columns: Sequence[str], sample: pl.DataFrame) -> Detected:
     special = conversations(facts, head, roles) or preferences(facts, roles) or passages(facts, roles)
     shape: Shape = special or "pairs"
     if special is None:
-        pick_pair(facts, roles)
-        if is_labelled(facts, roles):
+        pick_pair([f for f in facts if not is_history(f)], roles)
+        if with_history(facts, roles):
+            shape = "conversations"
+        elif is_labelled(facts, roles, head):
             shape = "labels"
     if verdicts(facts, roles):
         shape = "verdicts"
@@ -79,7 +91,7 @@ def _overall(facts: Sequence[Facts], views: Sequence[ColumnView], shape: Shape) 
         for role in ("question", "answer", "conversation", "text", "verdict")
     }
     if sure["conversation"]:
-        return min(sure["conversation"] + sure["answer"] + sure["verdict"])
+        return min(sure["conversation"] + sure["question"] + sure["answer"] + sure["verdict"])
     if sure["text"]:
         return min(sure["text"])
     if not sure["answer"]:
@@ -104,7 +116,7 @@ def _pick_others(facts: Sequence[Facts], roles: Roles) -> None:
         known = known_name(f.name)
         if known is None or "text" in taken:
             continue
-        if known[0] == "system" and "system" not in taken and not f.is_data:
+        if known[0] == "system" and "system" not in taken and f.kind in (None, "nested values"):
             roles[f.name] = ("system", 0.9 if known[1] else 0.7, "named like a system prompt")
             taken.add("system")
         elif known[0] == "topic" and f.few and "topic" not in taken:

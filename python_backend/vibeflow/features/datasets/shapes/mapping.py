@@ -13,12 +13,12 @@ import polars as pl
 from vibeflow.protocol.datasets import ColumnRole, MappedRow, Mapping, MappingPreview, Shape
 
 from ..frames import CELL, as_examples, columns_of
-from .conversations import Conversation, converse, is_conversation, last_text
+from .conversations import TOOLS, Conversation, converse
+from .preferences import prefer
 from .templates import template_text
 
 _NO = frozenset({"false", "0", "no", "bad", "undesirable", "reject", "rejected"})
 _YES = frozenset({"true", "1", "yes", "good", "desirable", "accept", "accepted"})
-_TOOLS = ("tools", "functions")
 _SHOWN = 10
 NOTES: dict[Shape, str] = {
     "preferences": "Tuning on preferences (DPO) is not there yet. The better answer of each pair is learned; "
@@ -43,9 +43,7 @@ def to_examples(source: pl.DataFrame, mapping: Mapping, shape: Shape) -> pl.Data
     roles = {name: role for name, role in mapping.columns.items() if name in columns}
     talks = _of(roles, "conversation")
     made = (
-        _conversations(source, roles, talks[0], shape)
-        if talks
-        else _texts(source, roles, mapping, columns, shape)
+        _conversations(source, roles, talks[0]) if talks else _texts(source, roles, mapping, columns, shape)
     )
     groups = _of(roles, "group")
     extra = [] if not groups else [_cells(groups, "\x1f").alias("group")]
@@ -135,57 +133,50 @@ def _verdict(names: list[str]) -> pl.Expr:
 
 
 def _apart(made: pl.DataFrame) -> pl.DataFrame:
-    """Preference pairs whose answers are whole conversations (as JSON, or as "Human: … Assistant: …")."""
-    talked = made["answer"].str.contains(r"(?s)^\s*Human:.*\n\s*Assistant:")
-    turns = made["answer"].str.contains(r"^\s*[\[{]")
-    if not talked.any() and not turns.any():
-        return made
-    rows = []
-    for row, is_talk, is_json in zip(made.iter_rows(named=True), talked, turns, strict=True):
-        if is_json:
-            rows.append(_from_turns(row))
-        elif is_talk:
-            lead, _, answer = row["answer"].rpartition("\n\nAssistant:")
-            worse = (row["rejected"] or "").rpartition("\n\nAssistant:")[2]
-            asked = row["question"] or lead.strip().removeprefix("Human:").strip()
-            rows.append(
-                {**row, "question": asked, "answer": answer.strip(), "rejected": worse.strip() or None}
-            )
-        else:
-            rows.append(row)
-    return pl.DataFrame(rows, schema=made.schema)
+    """Preference pairs of which an answer is a whole conversation or a turn, as JSON or as one text."""
+    whole = made.select((_is_whole("answer") | _is_whole("rejected")).fill_null(False)).to_series()
+    if not whole.any():
+        return made.with_columns(turns=pl.lit(None, pl.String), problem=pl.lit(None, pl.String))
+    rows = [
+        _preferred(None, row["question"], row["answer"], row["rejected"], row["system"], None)
+        if at
+        else {**row, "turns": None, "problem": None}
+        for row, at in zip(made.iter_rows(named=True), whole, strict=True)
+    ]
+    return _frame(rows, made["verdict"])
 
 
-def _from_turns(row: dict[str, object]) -> dict[str, object]:
-    answer = row["answer"]
-    if is_conversation(answer):
-        talk = converse(answer)
-        question = row["question"] or next((t["content"] for t in talk.turns if t["role"] == "user"), "")
-        answer = talk.turns[-1]["content"] if talk.turns else ""
-    else:
-        question, answer = row["question"], last_text(answer)
-    worse = row["rejected"]
-    return {**row, "question": question, "answer": answer, "rejected": last_text(worse) if worse else None}
+def _is_whole(name: str) -> pl.Expr:
+    return pl.col(name).str.contains(r"^\s*[\[{]|(?m)^\W{0,6}\w+ ?\d*\W{0,4}[:：]")
 
 
-def _conversations(
-    source: pl.DataFrame, roles: dict[str, ColumnRole], column: str, shape: Shape
-) -> pl.DataFrame:
-    answers = _of(roles, "answer")
-    systems, rejected, verdicts = _of(roles, "system"), _of(roles, "rejected"), _of(roles, "verdict")
-    tools = [name for name in columns_of(source) if name.lower() in _TOOLS]
+def _conversations(source: pl.DataFrame, roles: dict[str, ColumnRole], column: str) -> pl.DataFrame:
+    def cells(role: ColumnRole) -> list[str | None]:
+        names = _of(roles, role)
+        return (
+            source.select(_cells(names, "\n\n").alias("c"))["c"].to_list()
+            if names
+            else [None] * source.height
+        )
 
-    def cells(names: list[str]) -> list[str | None]:
-        return source[CELL + names[0]].to_list() if names else [None] * source.height
-
+    tool = next((name for name in columns_of(source) if name.lower() in TOOLS), None)
+    tools = [None] * source.height if tool is None else source[CELL + tool].to_list()
+    talks = source[CELL + column].to_list()
+    parts = zip(
+        talks, cells("question"), cells("answer"), cells("rejected"), cells("system"), tools, strict=True
+    )
     rows: list[dict[str, object]] = []
-    for value, answer, tool, system in zip(
-        source[CELL + column].to_list(), cells(answers), cells(tools), cells(systems), strict=True
-    ):
-        if value is None or not value.strip():
-            rows.append({"question": "", "answer": ""})
-            continue
-        rows.append(_row(converse(value, answer, tool, system)))
+    for talk, question, answer, worse, system, tool_cell in parts:
+        if not (talk or "").strip() and not (question or "").strip():
+            rows.append({"question": "", "answer": answer or ""})
+        elif (worse or "").strip() and (answer or "").strip():
+            rows.append(_preferred(talk, question, answer, worse, system, tool_cell))
+        else:
+            rows.append(_row(converse(talk, answer, tool_cell, system, question)))
+    return _frame(rows, source.select("n", v=_verdict(_of(roles, "verdict")))["v"])
+
+
+def _frame(rows: list[dict[str, object]], verdict: pl.Series) -> pl.DataFrame:
     made = pl.DataFrame(
         rows,
         schema={
@@ -193,19 +184,27 @@ def _conversations(
             "answer": pl.String,
             "system": pl.String,
             "turns": pl.String,
+            "rejected": pl.String,
             "problem": pl.String,
             "cut": pl.Boolean,
         },
     )
-    worse = [None if text is None else last_text(text) or None for text in cells(rejected)]
-    verdict = source.select("n", v=_verdict(verdicts))["v"]
-    return made.with_columns(pl.Series("rejected", worse, pl.String), verdict.alias("verdict"))
+    return made.with_columns(verdict.alias("verdict"))
+
+
+def _preferred(
+    lead: object, question: object, chosen: object, rejected: object, system: object, tools: object
+) -> dict[str, object]:
+    talk, worse = prefer(lead, question, chosen, rejected, system, tools)
+    return _row(talk) | {"rejected": worse or None}
 
 
 def _row(talk: Conversation) -> dict[str, object]:
     question = next((turn["content"] for turn in talk.turns if turn["role"] == "user"), "")
     answer = next((turn["content"] for turn in reversed(talk.turns) if turn["role"] == "assistant"), "")
-    plain = [turn["role"] for turn in talk.turns] in (["user", "assistant"], ["user"], [])
+    plain = [turn["role"] for turn in talk.turns] in (["user", "assistant"], ["user"], []) and not any(
+        "weight" in turn for turn in talk.turns
+    )
     return {
         "question": question,
         "answer": answer,

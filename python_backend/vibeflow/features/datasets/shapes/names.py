@@ -20,7 +20,7 @@ _EXACT_TEXT: dict[NamedRole, str] = {
     "output_text target_text bot_response agent summary highlights canned_response resolution "
     "antwort antworten respuesta respuestas resposta respostas risposta risposte réponse réponses reponse "
     "antwoord svar odpowiedź odpověď cevap yanıt jawaban ответ 回答 答え 答案 답변 대답",
-    "system": "system system_prompt system_message sys",
+    "system": "system system_prompt system_message sys system_instruction",
     "topic": "topic category label intent tag class product_area area subject department type kind theme "
     "sentiment emotion labels label_text kategorie thema categoría categoria catégorie categorie категория",
     "ignored": "id uuid user_id customer_id ticket_id created_at updated_at timestamp date time url link "

@@ -6,8 +6,13 @@ name, and carries the guess alone where no name helps.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
+import polars as pl
+
+from ..frames import CELL
 from .columns import Facts
 from .names import is_nameless, known_name, words_of
 from .special import Roles
@@ -24,6 +29,9 @@ _TWINS = (
 )
 _LABELLED_ROWS = 10
 """Of fewer rows it cannot be said that answers come again because they are classes."""
+_LOOKED_AT = 20_000
+"""Characters of a text in which an answer is looked for."""
+_OPTION = re.compile(r"(.*?\D)[ _-]*([A-Ha-h]|\d)")
 _VARIED = ("text", "tweet", "review", "sentence", "comment", "utterance", "news", "description")
 
 
@@ -32,9 +40,10 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
     if _twins(facts, roles):
         return
     # A table may have two thousand columns: only the likeliest of each side are paired.
-    askers = sorted(facts, key=_as_question, reverse=True)[:12]
+    asks = {f.name: _as_question(f) - _is_heading(f, facts) for f in facts}
+    askers = sorted(facts, key=lambda f: asks[f.name], reverse=True)[:12]
     repliers = sorted(facts, key=lambda f: _named(f, "answer") + f.prose / 2 + f.few, reverse=True)[:40]
-    pairs = [(_as_question(q) + _as_answer(a, q), q, a) for q in askers for a in repliers if q is not a]
+    pairs = [(asks[q.name] + _as_answer(a, q), q, a) for q in askers for a in repliers if q is not a]
     if not pairs:
         return
     score, q, a = max(pairs, key=lambda pair: pair[0])
@@ -42,9 +51,17 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
         return
     context = _context(facts, q, a)
     rest = [f for f in facts if f not in (q, a, context)]
-    rival_q = max((_as_question(f) for f in rest), default=0.0)
+    rival_q = max((asks[f.name] for f in rest), default=0.0)
     rival_a = max((_as_answer(f, q) for f in rest), default=0.0)
-    q_sure = _sure(q, "question", _as_question(q), rival_q)
+    if _is_one_of_several(a, facts):
+        roles[a.name] = ("answer", 0.4, "one of several answers; nothing says which is the right one")
+        roles[q.name] = (
+            "question",
+            round(_sure(q, "question", asks[q.name], rival_q), 2),
+            q.reason("question"),
+        )
+        return
+    q_sure = _sure(q, "question", asks[q.name], rival_q)
     a_sure = _sure(a, "answer", _as_answer(a, q), rival_a)
     if _is_table(facts) and min(_named(q, "question"), _named(a, "answer")) < 1:
         q_sure, a_sure = min(q_sure, 0.5), min(a_sure, 0.5)
@@ -56,12 +73,50 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
         roles[context.name] = ("question", 0.9, f"goes with {q.name}; added where it is not empty")
 
 
-def is_labelled(facts: Sequence[Facts], roles: Roles) -> bool:
-    """Whether the answer is one of a few classes."""
+def is_labelled(facts: Sequence[Facts], roles: Roles, sample: pl.DataFrame) -> bool:
+    """Whether the answer is one of a few classes. `sample`: source frame."""
     answer = next((f for f in facts if roles.get(f.name, ("",))[0] == "answer"), None)
     if answer is None or not answer.few or len(answer.values) < _LABELLED_ROWS:
         return False
-    return answer.different <= max(2, len(answer.values) // 2)
+    if answer.different > max(2, len(answer.values) // 2):
+        return False
+    if known_name(answer.name) == ("answer", True) and _are_sentences(answer):
+        return False
+    return (
+        _found_in(sample, [f.name for f in facts if roles.get(f.name, ("",))[0] == "question"], answer) < 0.7
+    )
+
+
+def _are_sentences(answer: Facts) -> bool:
+    """Whether what is called an answer is said rather than sorted: short replies come again too."""
+    said = set(answer.values)
+    return sum(text[-1] in ".!?…。！？" or len(text.split()) >= 4 for text in said) > 0.3 * len(said)
+
+
+def _found_in(sample: pl.DataFrame, questions: Sequence[str], answer: Facts) -> float:
+    """Share of the answers that stand in what is asked, word for word: found in a text, they are no
+    classes."""
+    asked = [pl.col(CELL + name) for name in questions if CELL + name in sample.columns]
+    if not asked:
+        return 0.0
+    text = pl.concat_str(asked, separator="\n", ignore_nulls=True).str.head(_LOOKED_AT)
+    said = pl.col(CELL + answer.name).str.strip_chars()
+    found = sample.filter(said.str.len_chars() > 1).select(text.str.contains(said, literal=True))
+    return float(found.to_series().mean() or 0.0) if found.height else 0.0
+
+
+def _is_one_of_several(a: Facts, facts: Sequence[Facts]) -> bool:
+    """Whether it is named as one of the choices of a question: "Antwort B", "option_2"."""
+    stems = Counter(match[1].strip(" _-").lower() for f in facts if (match := _option(f.name)))
+    match = _option(a.name)
+    if match is not None:
+        return stems[match[1].strip(" _-").lower()] > 1
+    letters = {value.strip(" .)(").upper() for value in a.values}
+    return max(stems.values(), default=0) > 2 and letters <= set("ABCDEFGH")
+
+
+def _option(name: str) -> re.Match[str] | None:
+    return None if is_nameless(name) else _OPTION.fullmatch(name.strip())
 
 
 def _twins(facts: Sequence[Facts], roles: Roles) -> bool:
@@ -117,6 +172,24 @@ def _as_question(f: Facts) -> float:
     return (
         2 * _named(f, "question") + content + lead + (0.5 if name in _VARIED else 0) - (0.5 if f.few else 0)
     )
+
+
+def _is_heading(f: Facts, facts: Sequence[Facts]) -> float:
+    """How much speaks against asking by this column, since it names things that another describes: 2 where a
+    written text of no other role stands beside it."""
+    if f.mean_words > 4 or f.prose > 0.5 or f.asking > 0.2 or not f.filled:
+        return 0.0
+    longer = (
+        other
+        for other in facts
+        if other is not f and not other.is_data and not other.few and other.prose > 0.8 and other.filled > 0.5
+    )
+    described = any(
+        other.mean_words >= max(6, 3 * f.mean_words)
+        and (known_name(other.name) or ("question",))[0] == "question"
+        for other in longer
+    )
+    return 2.0 if described else 0.0
 
 
 def _as_answer(f: Facts, q: Facts) -> float:

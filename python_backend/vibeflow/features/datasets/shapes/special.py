@@ -12,21 +12,19 @@ import polars as pl
 
 from vibeflow.protocol.datasets import ColumnRole, Shape
 
+from ..chat_columns import ANSWERS_BY
 from ..frames import CELL
-from .columns import Facts
-from .conversations import CONVERSATION_NAMES, ROLES, turn_list
+from .columns import CELL_CHARS, Facts
 from .names import known_name, words_of
+from .roles import role_of
+from .spoken import spoken_turns
+from .turn_names import BETTER, CONVERSATION_NAMES, HISTORIES, TEXT_LISTS, WORSE
+from .turns import looks_like_texts, looks_like_turns, role, turn_list
 
 Judged = tuple[ColumnRole, float, str]
 """Role, confidence, reason."""
 Roles = dict[str, Judged]
 
-_BETTER = frozenset(
-    {"chosen", "preferred", "accepted", "winner", "better", "chosen_response", "preferred_response"}
-)
-_WORSE = frozenset(
-    {"rejected", "dispreferred", "loser", "worse", "rejected_response", "dispreferred_response"}
-)
 _PASSAGES = frozenset(
     {"text", "content", "body", "passage", "document", "article", "raw_text", "texte", "texto"}
 )
@@ -34,28 +32,87 @@ _VERDICTS = frozenset(
     {"label", "kto_tag", "verdict", "desirable", "is_good", "good", "thumbs_up", "accepted", "is_desirable"}
 )
 _VERDICT_WORDS = frozenset({"true", "false", "good", "bad", "desirable", "undesirable"})
+_NOTHING = frozenset({"[]", "null", "[[]]"})
 _PARSED = 10
 _PARSED_CHARS = 100_000
 
 
 def conversations(facts: Sequence[Facts], sample: pl.DataFrame, roles: Roles) -> Shape | None:
     """Whole conversations in one column; with a better and a worse end, preference pairs."""
-    found = [f for f in facts if f.turns > 0.5 and f.name.lower() not in _BETTER | _WORSE]
-    talk = min(found, key=lambda f: f.name.lower() not in CONVERSATION_NAMES, default=None)
+    better, worse = _ends(facts)
+    answers = [f for f in facts if known_name(f.name) == ("answer", True)]
+    found = [f for f in facts if f not in (better, worse) and _holds_turns(f, answers)]
+    talk = min(found, key=lambda f: _by_name(f), default=None)
     if talk is None:
         return None
-    better, worse = _ends(facts)
     known, ends_with_user = _roles_of(sample, talk.name)
     if better is not None and worse is not None and not ends_with_user:
         return None  # the whole conversation once more: the pair of answers says it all
-    sure = (0.98 if talk.name.lower() in CONVERSATION_NAMES else 0.88) * talk.turns
-    if not known:
+    named = _by_name(talk) == 0
+    sure = (0.98 if named else 0.88) * max(talk.turns, talk.lists, talk.talk)
+    if not known or talk.name.startswith(ANSWERS_BY):
         sure = min(sure, 0.55)
-    roles[talk.name] = ("conversation", round(sure, 2), "turns with a role each")
-    if better is None or worse is None:
-        return "conversations"
-    _name_ends(better, worse, roles)
-    return "preferences"
+    roles[talk.name] = ("conversation", round(sure, 2), _reason(talk, found))
+    if better is not None and worse is not None:
+        _name_ends(better, worse, roles)
+        return "preferences"
+    reply = _reply(facts) if ends_with_user else None
+    if reply is not None:
+        roles[reply.name] = ("answer", 0.9, reply.reason("answer"))
+    return "conversations"
+
+
+def with_history(facts: Sequence[Facts], roles: Roles) -> bool:
+    """What was said before, in a column beside question and answer."""
+    if not {"question", "answer"} <= {role for role, _, _ in roles.values()}:
+        return False
+    for f in facts:
+        if f.name in roles or "_".join(words_of(f.name)) not in HISTORIES or not f.filled:
+            continue
+        if all(text in _NOTHING or looks_like_texts(text) or _is_talk(text) for text in f.values):
+            roles[f.name] = ("conversation", 0.95, "what was said before, turn by turn")
+            return True
+    return False
+
+
+def _is_talk(text: str) -> bool:
+    return looks_like_turns(text, len(text) >= CELL_CHARS - 1) or spoken_turns(text) is not None
+
+
+def is_history(f: Facts) -> bool:
+    return "_".join(words_of(f.name)) in HISTORIES
+
+
+def _holds_turns(f: Facts, answers: Sequence[Facts]) -> bool:
+    answered = any(other is not f for other in answers)
+    if is_history(f) and answered:
+        return False
+    if f.turns > 0.5:
+        return True
+    if f.talk > 0.8:
+        # A question with examples in it reads like a talk too; then the answer has a column of its own.
+        return not answered
+    return f.lists > 0.5 and f.name.lower() in CONVERSATION_NAMES | TEXT_LISTS
+
+
+def _by_name(f: Facts) -> int:
+    return int(f.name.lower() not in CONVERSATION_NAMES | TEXT_LISTS)
+
+
+def _reason(talk: Facts, found: Sequence[Facts]) -> str:
+    if not talk.name.startswith(ANSWERS_BY):
+        return "texts of two who take turns" if talk.lists > 0.5 else "turns with a role each"
+    others = [f.name.removeprefix(ANSWERS_BY) for f in found if f is not talk]
+    who = talk.name.removeprefix(ANSWERS_BY)
+    return f"{who} seems to be the one who answers" + (
+        f"; or is it {' or '.join(others[:6])}?" if others else ""
+    )
+
+
+def _reply(facts: Sequence[Facts]) -> Facts | None:
+    """The answer to conversations that end with a question."""
+    named = [f for f in facts if f.filled > 0.3 and known_name(f.name) == ("answer", True)]
+    return next((f for f in named if not f.is_data or f.turns > 0.5), None)
 
 
 def preferences(facts: Sequence[Facts], roles: Roles) -> Shape | None:
@@ -72,6 +129,7 @@ def preferences(facts: Sequence[Facts], roles: Roles) -> Shape | None:
     if asked is not None:
         exact = (known_name(asked.name) or ("", False))[1]
         roles[asked.name] = ("question", 0.95 if exact else 0.8, asked.reason("question"))
+        with_history(facts, roles)
     return "preferences"
 
 
@@ -130,8 +188,8 @@ def _is_question(f: Facts) -> bool:
 
 
 def _ends(facts: Sequence[Facts]) -> tuple[Facts | None, Facts | None]:
-    better = next((f for f in facts if "_".join(words_of(f.name)) in _BETTER and f.filled), None)
-    worse = next((f for f in facts if "_".join(words_of(f.name)) in _WORSE and f.filled), None)
+    better = next((f for f in facts if "_".join(words_of(f.name)) in BETTER and f.filled), None)
+    worse = next((f for f in facts if "_".join(words_of(f.name)) in WORSE and f.filled), None)
     return better, worse
 
 
@@ -150,17 +208,10 @@ def _roles_of(sample: pl.DataFrame, name: str) -> tuple[bool, bool]:
     seen = 0
     for cell in short:
         turns = turn_list(cell)
-        said = [_role(turn) for turn in turns or ()]
+        said = [role_of(role(turn)) if isinstance(turn, dict) else None for turn in turns or ()]
         if not said:
             continue
         seen += 1
-        ends += ROLES.get(said[-1]) == "user"
-        known = known and any(ROLES.get(role) == "assistant" or ROLES.get(role) == "user" for role in said)
+        ends += said[-1] in ("user", "result")
+        known = known and bool({"user", "assistant"} & set(said))
     return known, seen > 0 and ends * 2 > seen
-
-
-def _role(turn: object) -> str:
-    if not isinstance(turn, dict):
-        return ""
-    role = turn.get("role", turn.get("from", turn.get("speaker")))
-    return role.strip().lower() if isinstance(role, str) else ""
