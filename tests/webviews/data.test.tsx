@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../../webviews/src/data/App.js";
-import { dataFailures, labels, manyReasons, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
+import { dataFailures, labels, manyReasons, ownSplit, ownSplitLeft, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
 import { failing, silent } from "../fixtures/panels/fake-host.js";
 import { datasetView, failures, scenario, target, withDataset } from "../fixtures/panels/scenario.js";
 import { renderPanel } from "./panel.js";
@@ -138,6 +138,31 @@ describe("data panel", () => {
     expect(host.commands()).toEqual(["vibeflow.datasets.chooseTestFile"]);
     await user.click(screen.getByRole("button", { name: "Hold out 20 % instead" }));
     await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ testFile: null, share: 0.2 }));
+  });
+
+  it("says how the data's own split was used, and lets VibeFlow divide instead", async () => {
+    const { host, user } = renderPanel(App, showing(ownSplit));
+    await screen.findByText("Divided as the column fold says");
+    expect(screen.getByText("Rows read: 900 for training, 200 for testing, 100 for validation.")).toBeTruthy();
+    expect(screen.getByText("Validation rows are held out with the test rows; neither is learned.")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Change the split" }));
+    expect(screen.queryByRole("button", { name: "Split again" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Hold out 20 % instead" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ splitBy: "", testFile: null }));
+  });
+
+  it("offers the data's own split where it is not used", async () => {
+    const { host, user } = renderPanel(App, showing(ownSplitLeft));
+    await user.click(await screen.findByRole("button", { name: "Change the split" }));
+    await user.click(screen.getByRole("button", { name: "Divide as your files are named" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ splitBy: null }));
+  });
+
+  it("says which rows of templates are on one side, and which are not", async () => {
+    const split = { ...datasetView.split, templated: 40, templatesApart: 700 };
+    renderPanel(App, showing({ split }));
+    await screen.findByText("Made from templates, and on one side: 40 rows.");
+    expect(screen.getByText(/^Made from a few templates, and on both sides: 700 rows\./)).toBeTruthy();
   });
 
   it("shows the removed rows", async () => {
