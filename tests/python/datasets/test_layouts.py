@@ -334,3 +334,13 @@ def test_yaml_that_is_none_or_never_ends_is_refused_with_the_reason(write, text:
 
     with pytest.raises(DataUnreadable, match="cannot be read as YAML"):
         opened(write("data.yml", text))
+
+
+def test_rasas_markdown_is_labels(write) -> None:
+    text = "\n\n".join(
+        f"## intent:{name}\n" + "\n".join(f"- {name} the [box {i}](box) now" for i in range(15))
+        for name in ("find", "send")
+    )
+    found = opened(write("nlu.md", f"{text}\n\n## synonym:box\n- crate\n"))
+    assert (found.shape, len(found.examples)) == ("labels", 30)
+    assert found.cells[3] == {"text": "find the box 3 now", "intent": "find"}

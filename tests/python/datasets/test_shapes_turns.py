@@ -363,3 +363,33 @@ def test_a_word_within_an_answer_does_not_begin_a_turn() -> None:
         {"role": "assistant", "content": "This.\nOutput: 5\nAnswer: yes"},
     ]
     assert spoken_turns("Note: the desk is open.\nQ: When?") is None
+
+
+def test_turns_are_in_the_order_of_their_time() -> None:
+    for key in ("timestamp", "turn_index", "created_at"):
+        places = [f"2026-01-0{at + 1}" if key == "created_at" else at for at in range(4)]
+        late_first = [
+            {"role": role, "content": text, key: place}
+            for (role, text), place in zip(turns(1), places, strict=True)
+        ][::-1]
+        assert [turn["content"] for turn in converse(late_first).turns] == [text for _, text in turns(1)]
+
+
+def test_what_stands_for_a_picture_is_a_picture_and_a_tag_of_a_page_is_none() -> None:
+    def asked(text: str) -> str | None:
+        return converse([{"from": "human", "value": text}, {"from": "gpt", "value": "A box."}]).problem
+
+    assert "picture" in str(asked("<image>\nWhat is this?"))
+    assert "picture" in str(asked("What is this?\n<image>"))
+    assert asked("What does the <video> tag do? And <image>?") is None
+
+
+def test_squads_answers_in_a_cell_are_their_first_text() -> None:
+    answers = {"text": ["Bern", "in Bern"], "answer_start": [9, 6]}
+    rows = [
+        {"context": f"Box {i} is in Bern.", "question": f"Where is {i}?", "answers": answers}
+        for i in range(12)
+    ]
+    rows.append({"context": "Empty.", "question": "Where?", "answers": {"text": [], "answer_start": []}})
+    *_, examples = learned(*rows)
+    assert [example["answer"] for example in examples] == ["Bern"] * 12 + [""]

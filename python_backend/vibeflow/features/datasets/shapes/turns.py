@@ -20,6 +20,19 @@ ROLE_KEYS = ("role", "from", "speaker", "sender", "author", "type")
 CONTENT_KEYS = ("content", "value", "text", "parts", "message", "utterance", "body")
 CALL_KEYS = ("tool_calls", "function_call", "tool_call", "functionCall")
 _LISTS = ("messages", "contents", "conversations", "conversation", "turns", "dialogue", "dialog")
+_ORDERS = (
+    "turn_index",
+    "turn_id",
+    "index",
+    "order",
+    "position",
+    "timestamp",
+    "created_at",
+    "create_time",
+    "ts",
+    "time",
+)
+"""Keys of a turn that say when it was said."""
 RawTurn = dict[str, Any]
 
 
@@ -50,7 +63,7 @@ def turn_list(value: object) -> list[Any] | None:
     if value and all(_is_pair(item) for item in value):
         return [turn for item in value for turn in _alternating(item)]
     made: list[Any] = []
-    for item in value:
+    for item in _in_order(value):
         made += (_exchange(item) if isinstance(item, dict) else None) or [_plain(item)]
     return made
 
@@ -83,6 +96,16 @@ def is_conversation(value: object) -> bool:
 
 def has_call(turn: Mapping[str, Any]) -> bool:
     return any(turn.get(key) for key in CALL_KEYS)
+
+
+def _in_order(items: list[Any]) -> list[Any]:
+    """By the time or the number that each has, where all have the same kind of one."""
+    for key in _ORDERS:
+        places = [item.get(key) for item in items if isinstance(item, dict)]
+        kinds = {type(place) for place in places}
+        if len(places) == len(items) and len(kinds) == 1 and kinds <= {int, float, str}:
+            return [items[at] for at in sorted(range(len(items)), key=places.__getitem__)]
+    return items
 
 
 def _plain(item: object) -> object:

@@ -22,6 +22,7 @@ from . import (
     oasst,
     pairs,
     rasa,
+    rasa_markdown,
     splits,
     squad,
     squad_row,
@@ -43,7 +44,7 @@ DOCUMENTS = (
     keyed_texts.read,
 )
 RECORDS = (chatgpt.read, claude.read, oasst.read, squad_row.read)
-TEXTS = (fasttext.read, whatsapp.read, lines_by_speaker.read)
+TEXTS = (fasttext.read, rasa_markdown.read, whatsapp.read, lines_by_speaker.read)
 
 __all__ = ["DOCUMENTS", "RECORDS", "TEXTS", "Found", "Record", "document_of"]
 
