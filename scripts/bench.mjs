@@ -1,5 +1,5 @@
 // npm run bench: measures what users wait for and prints each number with its spread.
-//   npm run bench -- --only backend_ready,messages,first_step,import_data,evaluation_speed,window
+//   npm run bench -- --only backend_ready,messages,first_step,import_data,evaluation_speed,busy,window
 //   npm run bench -- cpu-lora            training beside other trainers; cpu-full: of all weights. Only when named:
 //                                        the others are installed first (2 GB each), and a run takes ten minutes or more.
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -68,6 +68,7 @@ const benchmarks = {
   first_step: () => runPython("first_step"),
   import_data: () => runPython("import_data"),
   evaluation_speed: () => runPython("evaluation_speed"),
+  busy: () => runPython("busy"),
   window: runWindow,
 };
 

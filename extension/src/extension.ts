@@ -9,6 +9,7 @@ import { launchOf } from "./backend/launch.js";
 import { ProjectList } from "./backend/projectList.js";
 import { datasetsFeature } from "./features/datasets/index.js";
 import { deploymentFeature } from "./features/deployment/index.js";
+import { diagnosticsFeature } from "./features/diagnostics/index.js";
 import { discoveryFeature } from "./features/discovery/index.js";
 import { editorFeature } from "./features/editor/index.js";
 import { environmentFeature } from "./features/environment/index.js";
@@ -63,6 +64,7 @@ export function activate(context: ExtensionContext): void {
     ...editorFeature(services, () => environment.state === "ready"),
     ...viewerFeature(services, context, log),
     ...environmentFeature(services, environment, log),
+    ...diagnosticsFeature(services, context, log),
     ...(process.env["VIBEFLOW_DEV"] === "1" ? development(context, services) : []),
     commands,
     panels,

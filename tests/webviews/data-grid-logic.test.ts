@@ -244,21 +244,21 @@ describe("words", () => {
     for (const { value } of query.orders) expect(query.orderName(query.orderNamed(value))).toBe(value);
   });
 
-  it("says what is learned, read first and cut off", () => {
+  it("says what is learned, read first and left out", () => {
     const rendered = {
       number: 1,
       spans: [
-        { text: "ask", trained: false, tokens: 3 },
-        { text: "an", trained: true, tokens: 2 },
-        { text: "swer", trained: false, tokens: 4 },
+        { text: "long ", trained: false, tokens: 4, leftOut: true },
+        { text: "ask", trained: false, tokens: 3, leftOut: false },
+        { text: "answer", trained: true, tokens: 2, leftOut: false },
       ],
       promptTokens: 3,
       trainedTokens: 2,
       cut: 4,
     };
-    expect(pieces(rendered).map(({ kind }) => kind)).toEqual(["read", "trained", "cut"]);
+    expect(pieces(rendered).map(({ kind }) => kind)).toEqual(["cut", "read", "trained"]);
     expect(sentence(rendered, false)).toBe(
-      "The model learns the 2 highlighted tokens. The other 3 are what it reads first. The last 4 tokens are beyond the limit and not read.",
+      "The model learns the 2 highlighted tokens. The other 3 are what it reads first. 4 tokens, struck through, are left out: the row is too long.",
     );
     expect(sentence({ ...rendered, trainedTokens: 0, cut: 0 }, false)).toMatch(/learns nothing from this row/);
     expect(sentence(rendered, true)).toMatch(/^Held out/);

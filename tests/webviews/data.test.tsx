@@ -25,6 +25,13 @@ describe("data panel", () => {
     await waitFor(() => expect(host.posted.filter((message) => message.type === "painted")).toHaveLength(1));
   });
 
+  it("says under the ledger what training makes of long rows, and counts what is ready without those left out", async () => {
+    const counts = { limit: 512, rows: 970, learned: 962, shortened: 12, answersCut: 0, leftOut: 8, refused: 0, exact: true };
+    renderPanel(App, showing({ learned: counts, leftOut: ["12 rows are shortened.", "8 rows are left out."] }));
+    await heading("1,204 of 1,247 rows are ready to train on");
+    expect(screen.getByTestId("left-out").textContent).toBe("Of those for training: 12 rows are shortened. 8 rows are left out.");
+  });
+
   it("does not claim a balance that is none", async () => {
     renderPanel(App, showing({ ledger: { read: 1300, train: 970, test: 242, removed: [] } }));
     await heading("1,212 of 1,300 rows are ready to train on");
@@ -103,7 +110,7 @@ describe("data panel", () => {
     await user.click(again);
     await waitFor(() =>
       expect(host.requests("vibeflow/datasets/setSplit")).toEqual([
-        { projectId, share: 0.1, seed: 42, groupBy: "user_id", stratified: true, testFile: null },
+        { projectId, share: 0.1, seed: 42, groupBy: "user_id", stratified: true, testFile: null, splitBy: null },
       ]),
     );
   });

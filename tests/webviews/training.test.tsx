@@ -25,6 +25,12 @@ describe("training panel", () => {
     expect(view.container.textContent).not.toContain("NaN");
   });
 
+  it("says what becomes of rows that are not learned whole", async () => {
+    const leftOut = ["12 rows are shortened to 512 tokens.", "2 rows are left out."];
+    renderPanel(App, snapshot({ leftOut }));
+    expect((await screen.findByTestId("left-out")).textContent).toBe(leftOut.join(" "));
+  });
+
   it("follows live events", async () => {
     const { host } = renderPanel(App);
     await heading(/Last pass/);

@@ -38,7 +38,9 @@ export async function showError(cause: unknown, { target, retry }: ErrorContext 
     else if (kind !== "retry") runs.set(titled(label), () => commands.executeCommand(remedies[kind], target));
     else if (retry) runs.set(titled(label), retry);
   }
-  if (action?.kind !== "showLog") runs.set("Show Log", () => commands.executeCommand(ids.backendShowLog));
+  if (action?.kind === "showLog")
+    runs.set("Collect Diagnostics…", () => commands.executeCommand(ids.diagnosticsCollect));
+  else runs.set("Show Log", () => commands.executeCommand(ids.backendShowLog));
   const choice = await window.showErrorMessage(`${message} ${hint}`, ...runs.keys());
   await (choice === undefined ? undefined : runs.get(choice)?.());
 }

@@ -59,6 +59,7 @@ export const commands = {
   backendSetUp: "vibeflow.backend.setUp",
   backendRestart: "vibeflow.backend.restart",
   backendShowLog: "vibeflow.backend.showLog",
+  diagnosticsCollect: "vibeflow.diagnostics.collect",
   backendRemoveEnvironment: "vibeflow.backend.removeEnvironment",
 } as const;
 

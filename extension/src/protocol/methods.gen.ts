@@ -7,6 +7,7 @@ import type * as types from "./types.gen.js";
 export interface Requests {
   "vibeflow/backend/info": { params: Record<string, never>; result: types.BackendInfo };
   "vibeflow/backend/ping": { params: types.Ping; result: types.Pong };
+  "vibeflow/diagnostics/collect": { params: types.CollectDiagnostics; result: types.Diagnostics };
   "vibeflow/projects/list": { params: Record<string, never>; result: types.ProjectList };
   "vibeflow/projects/create": { params: types.CreateProject; result: types.ProjectSummary };
   "vibeflow/projects/open": { params: types.OpenProject; result: types.ProjectSummary };
@@ -138,6 +139,7 @@ export type EventName = keyof Events;
 export const resultSchemas = {
   "vibeflow/backend/info": schemas.BackendInfoSchema,
   "vibeflow/backend/ping": schemas.PongSchema,
+  "vibeflow/diagnostics/collect": schemas.DiagnosticsSchema,
   "vibeflow/projects/list": schemas.ProjectListSchema,
   "vibeflow/projects/create": schemas.ProjectSummarySchema,
   "vibeflow/projects/open": schemas.ProjectSummarySchema,
@@ -358,6 +360,9 @@ export function createClient(send: Send) {
     backend: {
       info: () => send("vibeflow/backend/info", {}),
       ping: (params: types.Ping) => send("vibeflow/backend/ping", params),
+    },
+    diagnostics: {
+      collect: (params: types.CollectDiagnostics) => send("vibeflow/diagnostics/collect", params),
     },
     projects: {
       list: () => send("vibeflow/projects/list", {}),

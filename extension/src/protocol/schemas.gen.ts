@@ -18,6 +18,11 @@ export const PongSchema: z.ZodMiniType<types.Pong> = z.object({
   payload: z.string(),
 });
 
+export const DiagnosticsSchema: z.ZodMiniType<types.Diagnostics> = z.object({
+  text: z.string(),
+  fileName: z.string(),
+});
+
 export const DataBriefSchema: z.ZodMiniType<types.DataBrief> = z.object({
   rowsKept: z.int(),
   version: z.int(),
@@ -125,7 +130,7 @@ export const MappingSchema: z.ZodMiniType<types.Mapping> = z.object({
 });
 
 export const LedgerEntrySchema: z.ZodMiniType<types.LedgerEntry> = z.object({
-  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "inTestFile", "excluded", "byHand", "unreadable"]),
+  reason: z.enum(["missingQuestion", "missingAnswer", "duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong", "rejectedByTemplate", "nothingTrained", "placeholder", "samePreference", "inTestFile", "excluded", "byHand", "unreadable"]),
   label: z.string(),
   count: z.int(),
 });
@@ -156,7 +161,7 @@ export const ChartSchema: z.ZodMiniType<types.Chart> = z.object({
 });
 
 export const FindingFixSchema: z.ZodMiniType<types.FindingFix> = z.object({
-  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  id: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   label: z.string(),
   applied: z.boolean(),
   safe: z.boolean(),
@@ -193,6 +198,16 @@ export const BackgroundChecksSchema: z.ZodMiniType<types.BackgroundChecks> = z.o
   message: z.nullable(z.string()),
 });
 
+export const OwnSplitViewSchema: z.ZodMiniType<types.OwnSplitView> = z.object({
+  column: z.string(),
+  train: z.int(),
+  validation: z.int(),
+  test: z.int(),
+  unnamed: z.int(),
+  used: z.boolean(),
+  unfit: z.nullable(z.string()),
+});
+
 export const SplitViewSchema: z.ZodMiniType<types.SplitView> = z.object({
   seed: z.int(),
   share: z.number(),
@@ -200,12 +215,27 @@ export const SplitViewSchema: z.ZodMiniType<types.SplitView> = z.object({
   stratified: z.boolean(),
   testFile: z.nullable(z.string()),
   groupsTogether: z.int(),
+  templated: z.int(),
+  templatesApart: z.int(),
+  splitBy: z.nullable(z.string()),
+  own: z.nullable(OwnSplitViewSchema),
 });
 
 export const LanguageViewSchema: z.ZodMiniType<types.LanguageView> = z.object({
   detected: z.nullable(z.string()),
   share: z.number(),
   expected: z.nullable(z.string()),
+});
+
+export const LearnedRowsSchema: z.ZodMiniType<types.LearnedRows> = z.object({
+  limit: z.int(),
+  rows: z.int(),
+  learned: z.int(),
+  shortened: z.int(),
+  answersCut: z.int(),
+  leftOut: z.int(),
+  refused: z.int(),
+  exact: z.boolean(),
 });
 
 export const TrainingEstimateSchema: z.ZodMiniType<types.TrainingEstimate> = z.object({
@@ -243,6 +273,8 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   tokensMedian: z.nullable(z.int()),
   recipe: z.array(RecipeSettingSchema),
   modelName: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
   estimate: z.nullable(TrainingEstimateSchema),
 });
 
@@ -276,7 +308,7 @@ export const FixChangeSchema: z.ZodMiniType<types.FixChange> = z.object({
 });
 
 export const FixPreviewSchema: z.ZodMiniType<types.FixPreview> = z.object({
-  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained"]),
+  fix: z.enum(["repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate", "removeMissing", "removeDuplicates", "removeNearDuplicates", "removeContradictions", "removeEchoes", "removeOtherLanguages", "removeTooShort", "removeTooLong", "removeRejectedByTemplate", "removeNothingTrained", "cleanHtml", "removePlaceholders", "removeSamePreferences"]),
   count: z.int(),
   changes: z.array(FixChangeSchema),
 });
@@ -313,6 +345,7 @@ export const RenderedSpanSchema: z.ZodMiniType<types.RenderedSpan> = z.object({
   text: z.string(),
   trained: z.boolean(),
   tokens: z.int(),
+  leftOut: z.boolean(),
 });
 
 export const RenderedRowSchema: z.ZodMiniType<types.RenderedRow> = z.object({
@@ -644,6 +677,7 @@ export const TrainPointSchema: z.ZodMiniType<types.TrainPoint> = z.object({
   memoryFree: z.nullable(z.int()),
   swapped: z.nullable(z.int()),
   dataWait: z.nullable(z.number()),
+  others: z.nullable(z.number()),
 });
 
 export const CheckpointViewSchema: z.ZodMiniType<types.CheckpointView> = z.object({
@@ -756,6 +790,8 @@ export const RunViewSchema: z.ZodMiniType<types.RunView> = z.object({
   continuedFrom: z.nullable(z.string()),
   sizeBytes: z.nullable(z.int()),
   createdAt: z.string(),
+  learned: z.nullable(LearnedRowsSchema),
+  leftOut: z.array(z.string()),
 });
 
 export const RunSnapshotSchema: z.ZodMiniType<types.RunSnapshot> = z.object({

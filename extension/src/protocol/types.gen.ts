@@ -60,6 +60,13 @@ export interface Pong {
   readonly payload: string;
 }
 
+export interface Diagnostics {
+  /** Markdown. */
+  readonly text: string;
+  /** Proposed for saving it. */
+  readonly fileName: string;
+}
+
 export interface DataBrief {
   readonly rowsKept: number;
   readonly version: number;
@@ -205,7 +212,7 @@ export interface Mapping {
 }
 
 export interface LedgerEntry {
-  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "inTestFile" | "excluded" | "byHand" | "unreadable";
+  readonly reason: "missingQuestion" | "missingAnswer" | "duplicate" | "nearDuplicate" | "contradiction" | "echo" | "language" | "tooShort" | "tooLong" | "rejectedByTemplate" | "nothingTrained" | "placeholder" | "samePreference" | "inTestFile" | "excluded" | "byHand" | "unreadable";
   /** "removed, no reply". */
   readonly label: string;
   readonly count: number;
@@ -245,7 +252,7 @@ export interface Chart {
 }
 
 export interface FindingFix {
-  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly id: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Button label: verb, object, count: "Repair 17". */
   readonly label: string;
   readonly applied: boolean;
@@ -300,6 +307,20 @@ export interface BackgroundChecks {
   readonly message: string | null;
 }
 
+/** A split that the data brings along: a column, or the names of files, name the part of each row. */
+export interface OwnSplitView {
+  readonly column: string;
+  readonly train: number;
+  readonly validation: number;
+  /** Rows read that it names for each part; validation rows are held out with the test rows. */
+  readonly test: number;
+  /** Rows for which it names none; they are trained on. */
+  readonly unnamed: number;
+  readonly used: boolean;
+  /** Why it cannot be used; goes on from "because". */
+  readonly unfit: string | null;
+}
+
 export interface SplitView {
   readonly seed: number;
   /** Of the kept rows, held out for testing; as wished. */
@@ -312,6 +333,14 @@ export interface SplitView {
   readonly testFile: string | null;
   /** Rows that stay beside a duplicate, a near duplicate or a row of their group. */
   readonly groupsTogether: number;
+  /** Rows that stay beside another one made from the same template. */
+  readonly templated: number;
+  /** Rows of templates that are on both sides, being too many to be held together. */
+  readonly templatesApart: number;
+  /** As wished. None: the split that the data brings along, if any; "": VibeFlow's own. */
+  readonly splitBy: string | null;
+  /** The one that the data brings along, used or not. */
+  readonly own: OwnSplitView | null;
 }
 
 export interface LanguageView {
@@ -321,6 +350,27 @@ export interface LanguageView {
   readonly share: number;
   /** What the user confirmed or chose; None: not asked yet. */
   readonly expected: string | null;
+}
+
+/** Training rows by what training makes of them. `rows` = `learned` + `left_out`. */
+export interface LearnedRows {
+  /** Tokens of a row that are read. */
+  readonly limit: number;
+  readonly rows: number;
+  readonly learned: number;
+  /**
+   * Of those learned: longer than the limit; earlier turns, or the beginning of the question, are left out
+   * so that the answer is learned whole.
+   */
+  readonly shortened: number;
+  /** Of those learned: the answer by itself is too long, and its end is cut off. */
+  readonly answersCut: number;
+  /** Nothing is learned from them: no token of the answer fits, or the model's template refuses them. */
+  readonly leftOut: number;
+  /** Of those left out: by the template. */
+  readonly refused: number;
+  /** False: by a sample of the rows, or by another model's tokenizer. */
+  readonly exact: boolean;
 }
 
 export interface TrainingEstimate {
@@ -371,6 +421,13 @@ export interface DatasetView {
   /** The recommended settings with a reason each. */
   readonly recipe: readonly RecipeSetting[];
   readonly modelName: string;
+  /**
+   * What becomes of the training rows with the recipe as it is; None for passages, and before rows were
+   * counted with the base model's own tokenizer.
+   */
+  readonly learned: LearnedRows | null;
+  /** Of training rows that are not learned whole, in sentences. */
+  readonly leftOut: readonly string[];
   readonly estimate: TrainingEstimate | null;
 }
 
@@ -412,7 +469,7 @@ export interface FixChange {
 
 /** What a fix would do, up to twenty changes of it. */
 export interface FixPreview {
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
   /** Rows in all. */
   readonly count: number;
   readonly changes: readonly FixChange[];
@@ -456,6 +513,8 @@ export interface RenderedSpan {
   readonly text: string;
   readonly trained: boolean;
   readonly tokens: number;
+  /** Not read: the row is longer than the recipe's `max_seq_length`. */
+  readonly leftOut: boolean;
 }
 
 /** What will be trained: the exact text the model reads, and which tokens it learns. */
@@ -464,7 +523,7 @@ export interface RenderedRow {
   readonly spans: readonly RenderedSpan[];
   readonly trainedTokens: number;
   readonly promptTokens: number;
-  /** Tokens beyond the recipe's `max_seq_length`, which are not read. */
+  /** Tokens that are left out, so that the row fits into the recipe's `max_seq_length`. */
   readonly cut: number;
 }
 
@@ -770,7 +829,7 @@ export interface CheckRemedy {
 
 /** A line of "Before you start". */
 export interface CheckItem {
-  /** data, testRows, model, licence, disk, memory, method, hardware, budget, privacy, packages */
+  /** data, testRows, labels, model, licence, disk, memory, method, hardware, budget, privacy, packages */
   readonly id: string;
   readonly state: "passed" | "warning" | "failed" | "working";
   readonly title: string;
@@ -892,6 +951,8 @@ export interface TrainPoint {
   readonly swapped: number | null;
   /** Share of the time in which the processor or GPU waited for data, 0 to 1. */
   readonly dataWait: number | null;
+  /** Processors that other programs used since the last point, on average; None where it cannot be told. */
+  readonly others: number | null;
 }
 
 export interface CheckpointView {
@@ -990,6 +1051,7 @@ export interface RunView {
   readonly totalSteps: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Those that are learned from. */
   readonly trainRows: number;
   readonly elapsed: number;
   readonly secondsLeft: number | null;
@@ -1031,6 +1093,10 @@ export interface RunView {
   /** On disk, checkpoints included; None while it runs. */
   readonly sizeBytes: number | null;
   readonly createdAt: string;
+  /** What becomes of the training rows; None before they are read. */
+  readonly learned: LearnedRows | null;
+  /** Of rows that are not learned whole, in sentences; the same as in the log. */
+  readonly leftOut: readonly string[];
 }
 
 export interface RunSnapshot {
@@ -2146,6 +2212,30 @@ export interface Ping {
   readonly payload?: string;
 }
 
+/** A setting of VS Code that differs from its default. */
+export interface ChangedSetting {
+  /** `vibeflow.training.parallelRuns`. */
+  readonly key: string;
+  /** As JSON. Texts are not repeated in the report; that one is set, is. */
+  readonly value: string;
+}
+
+/** What only the extension knows. */
+export interface ExtensionFacts {
+  readonly extensionVersion: string;
+  readonly vscodeVersion: string;
+  /** VS Code's name for where the extension runs: "ssh-remote", "wsl"; None: on this computer. */
+  readonly remote: string | null;
+  readonly settings: readonly ChangedSetting[];
+  /** The last lines of the extension's log, as they are: what of them is told is decided here. */
+  readonly log: readonly string[];
+}
+
+export interface CollectDiagnostics {
+  /** None: asked from the terminal. */
+  readonly extension?: ExtensionFacts | null;
+}
+
 export interface CreateProject {
   readonly name: string;
   /** Folder to make the project in; by default `<home>/projects/<slug of name>`. */
@@ -2234,7 +2324,7 @@ export interface SetMapping {
 
 export interface PreviewFix {
   readonly projectId: string;
-  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained";
+  readonly fix: "repairEncoding" | "trimWhitespace" | "maskPersonalData" | "removeBoilerplate" | "removeMissing" | "removeDuplicates" | "removeNearDuplicates" | "removeContradictions" | "removeEchoes" | "removeOtherLanguages" | "removeTooShort" | "removeTooLong" | "removeRejectedByTemplate" | "removeNothingTrained" | "cleanHtml" | "removePlaceholders" | "removeSamePreferences";
 }
 
 /** Apply (true) or undo (false) fixes; a new revision. Those not named stay as they are. */
@@ -2252,6 +2342,8 @@ export interface SetSplit {
   readonly stratified?: boolean;
   /** Absolute path; read with the mapping of the dataset. */
   readonly testFile?: string | null;
+  /** Column that names the part of each row. None: as found in the data; "": VibeFlow holds rows out. */
+  readonly splitBy?: string | null;
 }
 
 export interface SetLanguage {

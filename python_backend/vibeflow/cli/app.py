@@ -12,6 +12,7 @@ from . import commands, exit_codes
 from .benchmark import benchmark
 from .data import data
 from .demo.run import demo
+from .diagnostics import diagnostics
 from .evaluation import evaluate
 from .judge import judge
 from .output import Output
@@ -40,6 +41,7 @@ app.add_typer(versions, name="versions")
 app.command("serve")(commands.serve)
 app.command("ask")(commands.ask)
 app.command("demo")(demo)
+app.command("diagnostics")(diagnostics)
 
 
 @app.callback(invoke_without_command=True)

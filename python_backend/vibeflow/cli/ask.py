@@ -103,14 +103,13 @@ class Asker:
         self._settings: AnswerSettings | None = None
 
     def choose(self, versions: list[str], base: bool) -> None:
-        """The newest version, when nothing is said. Raises `NotFound` for what is none."""
-        self._targets = [self._version(version) for version in versions]
+        """The newest version, when none is named; the base model is asked before them, not in their place.
+        Raises `NotFound` for what is none."""
+        self._targets = [self._version(version) for version in versions or [self._view.commit]]
         if base:
-            of = self._targets[0].commit if self._targets else self._view.commit
+            of = self._targets[0].commit
             known = [target for target in self._view.targets if target.base]
             self._targets.insert(0, next((one for one in known if one.commit == of), known[0]))
-        if not self._targets:
-            self._targets = [self._version(self._view.commit)]
         if len(self._targets) > self._view.most_targets:
             raise UserInputError(
                 f"{len(self._targets)} were chosen; {self._view.most_targets} can be asked at once.",

@@ -176,7 +176,7 @@ def ask(
         typer.Option("--version", help="Number or commit of a version; may be given up to four times."),
     ] = None,
     base: Annotated[
-        bool, typer.Option("--base", help="Ask the base model; beside the versions, where there are some.")
+        bool, typer.Option("--base", help="Ask the base model too, and print both answers by their names.")
     ] = False,
     temperature: asking.TemperatureOption = None,
     top_p: asking.TopPOption = None,

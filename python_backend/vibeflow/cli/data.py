@@ -1,4 +1,7 @@
-"""`vibeflow data`: public datasets from the terminal: find one, look at it, bring it into a project."""
+"""`vibeflow data`: public datasets from the terminal: find one, look at it, bring it into a project.
+
+What is done with rows that are there is in `data_fixes` and `data_split`.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,17 @@ from ..protocol.discovery import (
 from ..protocol.errors import NotFound
 from . import show
 from .commands import JsonOption, ProjectOption, quiet_services
+from .data_fixes import fixes
+from .data_split import split
 from .importing import ImportProgressLine
 from .output import Output
 from .words import megabytes, number, shorten
 
-data = typer.Typer(no_args_is_help=True, help="Find public datasets and bring one in.")
+data = typer.Typer(
+    no_args_is_help=True, help="A project's data: find public datasets, mend rows, choose the split."
+)
+data.add_typer(fixes, name="fixes")
+data.command("split")(split)
 
 CatalogueOption = Annotated[
     str, typer.Option("--from", help="Where to look: huggingface, or kaggle with a key of yours.")

@@ -6,6 +6,7 @@ from ..protocol.datasets import DatasetView, Finding
 from ..protocol.evaluation import EvaluationView, ExampleView, MetricView
 from ..protocol.versions import VersionList
 from .output import Output
+from .split_words import split_lines
 from .words import duration, number, percent, shorten
 
 ROLE_NAMES = {
@@ -36,6 +37,10 @@ def dataset(output: Output, view: DatasetView) -> None:
     output.table(["Column", "Read as", "", "Why"], columns)
     output.say()
     output.say(ledger_line(view))
+    for sentence in view.left_out:
+        output.say(f"  Of those for training: {sentence}")
+    for line in split_lines(view.split):
+        output.muted(line)
     output.say()
     rows = [
         [MARKS[finding.severity], finding.title, finding.measure or share(finding), limit(finding)]

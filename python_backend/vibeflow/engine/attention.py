@@ -42,19 +42,18 @@ def attention_of(loaded: Loaded, messages: Sequence[Message], answer: str) -> At
     """
     if loaded.kind != "causal":
         raise NotReady("A model of this kind cannot show what it looks at.", hint=_HINT)
-    prompt = loaded.chat.render(messages, add_generation_prompt=True)
-    asked = loaded.chat.tokenizer.encode(prompt, add_special_tokens=False)
-    said = loaded.chat.tokenizer.encode(answer, add_special_tokens=False)
-    wanted = list(said.ids)[:_MOST_ANSWER]
-    if not wanted or len(asked.ids) + len(wanted) > loaded.context:
+    prompt, asked, places_asked = loaded.chat.asked(messages)
+    said, places_said = loaded.chat.placed(answer)
+    wanted = said[:_MOST_ANSWER]
+    if not wanted or len(asked) + len(wanted) > loaded.context:
         raise NotReady(
-            f"Question and answer have {len(asked.ids) + len(wanted):,} tokens; this model can look at "
+            f"Question and answer have {len(asked) + len(wanted):,} tokens; this model can look at "
             f"{loaded.context:,}.",
             hint="Choose a shorter example.",
         )
-    found = _looked(loaded, list(asked.ids), wanted)
-    columns = _columns(asked.offsets, *_place(prompt, messages))
-    rows = _pieces(said.offsets[: len(wanted)])
+    found = _looked(loaded, asked, wanted)
+    columns = _columns(places_asked, *_place(prompt, messages))
+    rows = _pieces(places_said[: len(wanted)])
     return Attention(
         question=[prompt[start:end] for (start, end), _ in columns],
         answer=[answer[start:end] for (start, end), _ in rows],
@@ -62,7 +61,7 @@ def attention_of(loaded: Loaded, messages: Sequence[Message], answer: str) -> At
             [round(float(found[list(tokens)][:, list(places)].sum(dim=1).mean()), 5) for _, places in columns]
             for _, tokens in rows
         ],
-        cut=len(said.ids) > len(wanted),
+        cut=len(said) > len(wanted),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from vibeflow.protocol.errors import DataEmpty
+from vibeflow.text.fit import fit_prompt
 
 from .book import Book, Forgetful, remembered
 from .compare import Evaluation as Evaluation
@@ -75,7 +76,7 @@ def evaluate(
     book = book or Forgetful()
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
-    prompts = [_prompt(loaded, row) for row in rows]
+    prompts = [_prompt(loaded, row, limit) for row in rows]
     sets = _sets(loaded, rows, trained, min(max_length, loaded.context), seed)
     measuring = sum(_work(examples) for _, _, examples in sets.all)
     stages = Stages(watcher, 2 * (len(rows) + measuring))
@@ -177,5 +178,10 @@ def _merge(loaded: Loaded) -> None:
         loaded.model.merge_adapter()
 
 
-def _prompt(loaded: Loaded, row: Row) -> list[int]:
-    return row.prompt_ids(loaded.chat) if row.text is not None else prompt_of(loaded, row.prompt).ids
+def _prompt(loaded: Loaded, row: Row, answer: int) -> list[int]:
+    """Of a row that is too long, shortened as in training, with room for an answer of so many tokens."""
+    if row.text is not None:
+        return row.prompt_ids(loaded.chat)
+    if loaded.kind != "causal":
+        return prompt_of(loaded, row.prompt).ids
+    return fit_prompt(loaded.chat, row.prompt, loaded.context - answer)

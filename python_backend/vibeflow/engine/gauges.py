@@ -17,6 +17,7 @@ from vibeflow.protocol.training import TrainPoint
 
 from .checkpoint import Progress
 from .device import Device
+from .others import Others
 
 POINT_EVERY = 0.2
 """Seconds between two measurements at least: five a second are plenty for a curve."""
@@ -34,6 +35,7 @@ class Window:
         """Highest memory of the run so far, in bytes."""
         self._told = 0.0
         self._swap = _swapped()
+        self._others = Others()
         self._clear()
         self._highest()
 
@@ -75,6 +77,7 @@ class Window:
             memory_free=self._free(),
             swapped=None if swap is None or before is None else max(0, swap - before),
             data_wait=min(1.0, self._waiting / seconds),
+            others=self._others.since(),
         )
         self._swap = swap
         self._clear()

@@ -19,7 +19,7 @@ _LABELS_SHOWN = 20
 
 
 class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
 
 
 class TextPart(_Lenient):
@@ -48,12 +48,14 @@ class _Request(_Lenient):
     top_p: float | None = Field(default=None, ge=0, le=1)
     top_k: int | None = Field(default=None, ge=-1)
     """Not OpenAI's own, but of vLLM and others: 0, -1 or left out are all tokens."""
-    repetition_penalty: float | None = Field(default=None, gt=0, le=2)
+    repetition_penalty: float | None = Field(default=None, ge=0.01, le=2)
     seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
     stop: str | list[str] | None = None
     stream: bool = False
     stream_options: StreamOptions | None = None
     n: int | None = None
+    presence_penalty: float | None = Field(default=None, ge=-2, le=2)
+    frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
 
     @model_validator(mode="after")
     def _one_answer(self) -> _Request:
@@ -61,6 +63,8 @@ class _Request(_Lenient):
             raise ValueError("n: only one answer for a request is supported")
         if isinstance(self.stop, list) and len(self.stop) > 4:
             raise ValueError("stop: at most four texts")
+        if self.presence_penalty or self.frequency_penalty:
+            raise ValueError("presence_penalty, frequency_penalty: only 0; there is repetition_penalty")
         return self
 
     @property
@@ -106,10 +110,6 @@ class CompletionRequest(_Request):
 
 def usage(prompt: int, answer: int) -> dict[str, int]:
     return {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
-
-
-def error_body(message: str, kind: str, code: str | None = None, param: str | None = None) -> dict[str, Any]:
-    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
 def label_field(labels: Sequence[tuple[str, float]], cut: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import TypeVar
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, VibeFlowError
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.fate import Fate
+from vibeflow.text.fit import fit
 from vibeflow.text.weight import message_of
 
 T = TypeVar("T")
@@ -121,12 +124,15 @@ class Encoded:
     """Rows as examples, and what could not be taken whole. Rows, not examples, are counted."""
 
     examples: list[Example]
-    cut: int
-    """Longer than the limit, and cut at their end."""
-    dropped: int
-    """Nothing of their answer would have been left, or a passage of a single token."""
+    counts: Counter[Fate]
+    """What became of the rows that the template takes."""
     refused: int
     """The model's chat template does not take them."""
+
+    @property
+    def learned(self) -> int:
+        """Rows that the examples come from."""
+        return self.counts.total() - self.counts["leftOut"]
 
 
 def encode(
@@ -136,33 +142,32 @@ def encode(
     progress: Callable[[int], None] | None = None,
     train_on: str = "answers",
 ) -> Encoded:
-    """Rows as examples of at most `limit` tokens; a longer passage is several examples, and none of it is
-    lost. `train_on`: "answers", or "all" for every token of a conversation, whoever says it."""
+    """Rows as examples of at most `limit` tokens, shortened as `text.fit` says; a longer passage is several
+    examples, and none of it is lost. `train_on`: "answers", or "all" for every token of a conversation,
+    whoever says it."""
     examples: list[Example] = []
-    cut = dropped = refused = 0
+    counts: Counter[Fate] = Counter()
+    refused = 0
     for done, row in enumerate(rows, start=1):
         if row.text is not None:
             windows = _windows(chat, row.text, limit)
-            dropped += not windows
+            counts["whole" if windows else "leftOut"] += 1
             examples += windows
         else:
             try:
-                tokens = chat.training_tokens(row.messages)
+                fitted = fit(chat, row.messages, limit, all_turns=train_on == "all")
             except TemplateEndless:
                 raise  # it would be refused of every row, and nothing be trained
             except VibeFlowError:
                 refused += 1
                 continue
-            learned = [True] * len(tokens.ids) if train_on == "all" else tokens.trained
-            example = Example(tokens.ids[:limit], learned[:limit])
-            if not example.trained_count:
-                dropped += 1
-            else:
-                cut += len(tokens.ids) > limit
-                examples.append(example)
+            counts[fitted.fate] += 1
+            if fitted.fate != "leftOut":
+                ids = fitted.ids
+                examples.append(Example(ids, [True] * len(ids) if train_on == "all" else fitted.trained))
         if progress and done % 500 == 0:
             progress(done)
-    return Encoded(examples, cut, dropped, refused)
+    return Encoded(examples, counts, refused)
 
 
 def takes(row: Row, chat: ChatText) -> bool:

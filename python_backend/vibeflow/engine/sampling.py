@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 import torch
 
+_COLDEST = 1e-6
+"""As temperature. Below, the scores leave the range of their numbers, while nothing but the likeliest token
+has a chance."""
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -66,7 +70,7 @@ class Dice:
 
 def narrowed(scores: torch.Tensor, sampling: Sampling) -> torch.Tensor:
     """The scores to draw by, with those that are out of the question at minus infinity."""
-    scores = scores / sampling.temperature
+    scores = scores / max(sampling.temperature, _COLDEST)
     if sampling.top_k > 0:
         least = torch.topk(scores, min(sampling.top_k, scores.numel()))[0][-1]
         scores = scores.masked_fill(scores < least, -torch.inf)

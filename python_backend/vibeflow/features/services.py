@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .context import Context, EventSink
     from .datasets.service import Datasets
     from .deployment.service import Deployments
+    from .diagnostics.service import DiagnosticsReport
     from .discovery.service import Discovery
     from .editing.service import Editing
     from .evaluation.service import Evaluations
@@ -137,6 +138,12 @@ class Services:
         from .deployment.service import Deployments
 
         return Deployments(self.context)
+
+    @cached_property
+    def diagnostics(self) -> DiagnosticsReport:
+        from .diagnostics.service import DiagnosticsReport
+
+        return DiagnosticsReport(lambda: self.context)
 
     @cached_property
     def playground(self) -> Playground:

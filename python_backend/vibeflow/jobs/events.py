@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from vibeflow.protocol.errors import ErrorData, ForeignState, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, RunState, StageProgress, TrainPoint
 from vibeflow.store.inside import open_inside
 
@@ -44,6 +45,9 @@ class PlanEvent(Record):
     steps_per_epoch: int
     epochs: int
     train_rows: int
+    """Those that are learned from."""
+    learned: LearnedRows | None = None
+    """What becomes of all of them; None in runs of earlier versions."""
     device: str
     memory_total: int
     """Bytes of RAM, or of the GPU."""

@@ -77,5 +77,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("vibeflow.backend.setUp", "Set Up Python…", "cloud-download"),
     Command("vibeflow.backend.restart", "Restart Backend", "debug-restart"),
     Command("vibeflow.backend.showLog", "Show Log", "output"),
+    Command("vibeflow.diagnostics.collect", "Collect Diagnostics…", "bug"),
     Command("vibeflow.backend.removeEnvironment", "Remove Private Python Environment", "trash"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Wire
+from .learned import LearnedRows
 from .projects import RecipeSetting
 
 ColumnRole = Literal[
@@ -31,13 +32,16 @@ RemovalReason = Literal[
     "tooLong",
     "rejectedByTemplate",
     "nothingTrained",
+    "placeholder",
+    "samePreference",
     "inTestFile",
     "excluded",
     "byHand",
     "unreadable",
 ]
 """`excluded`: marked as a bad answer in the source. `byHand`: taken out by the user. `unreadable`: a broken
-line, or turns not to train on. `inTestFile`: also in the user's own test file."""
+line, or turns not to train on. `inTestFile`: also in the user's own test
+file, or in the test part of their own split."""
 Part = Literal["train", "test", "removed"]
 FixId = Literal[
     "repairEncoding",
@@ -54,8 +58,12 @@ FixId = Literal[
     "removeTooLong",
     "removeRejectedByTemplate",
     "removeNothingTrained",
+    "cleanHtml",
+    "removePlaceholders",
+    "removeSamePreferences",
 ]
-"""In the order in which they are made: the first four change texts, the others remove rows."""
+"""Fixes that change texts (`repairEncoding` to `removeBoilerplate`, `cleanHtml`) are made before those that
+remove rows, in the order of `build.prepare.TEXT_FIXES`."""
 
 
 class Mapping(Wire):
@@ -194,6 +202,21 @@ class BackgroundChecks(Wire):
     """Why they failed."""
 
 
+class OwnSplitView(Wire):
+    """A split that the data brings along: a column, or the names of files, name the part of each row."""
+
+    column: str
+    train: int
+    validation: int
+    test: int
+    """Rows read that it names for each part; validation rows are held out with the test rows."""
+    unnamed: int
+    """Rows for which it names none; they are trained on."""
+    used: bool
+    unfit: str | None
+    """Why it cannot be used; goes on from "because"."""
+
+
 class SplitView(Wire):
     seed: int
     share: float
@@ -206,6 +229,14 @@ class SplitView(Wire):
     """The user's own test rows, in place of a share."""
     groups_together: int
     """Rows that stay beside a duplicate, a near duplicate or a row of their group."""
+    templated: int = 0
+    """Rows that stay beside another one made from the same template."""
+    templates_apart: int = 0
+    """Rows of templates that are on both sides, being too many to be held together."""
+    split_by: str | None = None
+    """As wished. None: the split that the data brings along, if any; "": VibeFlow's own."""
+    own: OwnSplitView | None = None
+    """The one that the data brings along, used or not."""
 
 
 class LanguageView(Wire):
@@ -259,6 +290,11 @@ class DatasetView(Wire):
     recipe: tuple[RecipeSetting, ...] = ()
     """The recommended settings with a reason each."""
     model_name: str
+    learned: LearnedRows | None = None
+    """What becomes of the training rows with the recipe as it is; None for passages, and before rows were
+    counted with the base model's own tokenizer."""
+    left_out: tuple[str, ...] = ()
+    """Of training rows that are not learned whole, in sentences."""
     estimate: TrainingEstimate | None = None
 
 
@@ -351,6 +387,8 @@ class SetSplit(Wire):
     stratified: bool = True
     test_file: str | None = None
     """Absolute path; read with the mapping of the dataset."""
+    split_by: str | None = None
+    """Column that names the part of each row. None: as found in the data; "": VibeFlow holds rows out."""
 
 
 class SetSheet(Wire):

@@ -14,6 +14,7 @@ from . import (
     dataset_versions,
     datasets,
     deployment,
+    diagnostics,
     discovery,
     editing,
     evaluation,
@@ -52,6 +53,9 @@ class Event:
 REQUESTS: tuple[Request, ...] = (
     Request("vibeflow/backend/info", Nothing, backend.BackendInfo, panel=False),
     Request("vibeflow/backend/ping", backend.Ping, backend.Pong, panel=False),
+    Request(
+        "vibeflow/diagnostics/collect", diagnostics.CollectDiagnostics, diagnostics.Diagnostics, panel=False
+    ),
     Request("vibeflow/projects/list", Nothing, projects.ProjectList),
     Request("vibeflow/projects/create", projects.CreateProject, projects.ProjectSummary, panel=False),
     Request("vibeflow/projects/open", projects.OpenProject, projects.ProjectSummary, panel=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from .base import Wire
@@ -77,6 +78,8 @@ class RenderedSpan(Wire):
     text: str
     trained: bool
     tokens: int
+    left_out: bool = False
+    """Not read: the row is longer than the recipe's `max_seq_length`."""
 
 
 class RenderedRow(Wire):
@@ -87,7 +90,22 @@ class RenderedRow(Wire):
     trained_tokens: int
     prompt_tokens: int
     cut: int = 0
-    """Tokens beyond the recipe's `max_seq_length`, which are not read."""
+    """Tokens that are left out, so that the row fits into the recipe's `max_seq_length`."""
+
+    @classmethod
+    def of(cls, number: int, pieces: Sequence[tuple[str, bool, int, bool]]) -> RenderedRow:
+        """Of pieces as `text.pieces` makes them: (text, trained, number of tokens, left out)."""
+        read = [(trained, tokens) for _, trained, tokens, left_out in pieces if not left_out]
+        return cls(
+            number=number,
+            spans=[
+                RenderedSpan(text=text, trained=trained, tokens=tokens, left_out=left_out)
+                for text, trained, tokens, left_out in pieces
+            ],
+            trained_tokens=sum(tokens for trained, tokens in read if trained),
+            prompt_tokens=sum(tokens for trained, tokens in read if not trained),
+            cut=sum(tokens for _, _, tokens, left_out in pieces if left_out),
+        )
 
 
 class RowDetail(Wire):

@@ -186,7 +186,7 @@ class CheckItem(Wire):
     """A line of "Before you start"."""
 
     id: str
-    """data, testRows, model, licence, disk, memory, method, hardware, budget, privacy, packages"""
+    """data, testRows, labels, model, licence, disk, memory, method, hardware, budget, privacy, packages"""
     state: Literal["passed", "warning", "failed", "working"]
     title: str
     detail: str

@@ -6,6 +6,7 @@ from typing import Literal
 
 from .base import Wire
 from .errors import ErrorData
+from .learned import LearnedRows
 from .setup import SettingChange
 
 RunStage = Literal["train", "evaluate", "judge", "commit"]
@@ -79,6 +80,8 @@ class TrainPoint(Wire):
     """Bytes that the system has written to or read from the swap since the last point."""
     data_wait: float | None = None
     """Share of the time in which the processor or GPU waited for data, 0 to 1."""
+    others: float | None = None
+    """Processors that other programs used since the last point, on average; None where it cannot be told."""
 
 
 class EvalPoint(Wire):
@@ -178,6 +181,7 @@ class RunView(Wire):
     epochs: int
     steps_per_epoch: int
     train_rows: int
+    """Those that are learned from."""
     elapsed: float
     seconds_left: float | None
     seconds_left_low: float | None
@@ -218,6 +222,10 @@ class RunView(Wire):
     size_bytes: int | None = None
     """On disk, checkpoints included; None while it runs."""
     created_at: str = ""
+    learned: LearnedRows | None = None
+    """What becomes of the training rows; None before they are read."""
+    left_out: tuple[str, ...] = ()
+    """Of rows that are not learned whole, in sentences; the same as in the log."""
 
 
 class RunEstimate(Wire):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import BinaryIO, cast
 
 
 def _not_logged_already(record: logging.LogRecord) -> bool:
@@ -20,9 +21,11 @@ def main() -> None:
     # pygls logs every message whole at INFO: the user's data does not belong in the log.
     logging.getLogger("pygls").setLevel(logging.WARNING)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_not_logged_already)
+    from .frames import take_stdout
     from .server import create_server
 
-    create_server().start_io()
+    # Safe: pygls writes, flushes and closes, and that is what the writer can do.
+    create_server().start_io(stdout=cast(BinaryIO, take_stdout()))
 
 
 if __name__ == "__main__":

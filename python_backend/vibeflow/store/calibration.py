@@ -61,6 +61,8 @@ class Measured(BaseModel):
     trainable_parameters: int
     total_parameters: int
     checkpoint_bytes: int
+    others: float = 0.0
+    """Processors that other programs used meanwhile, on average."""
 
 
 def bucket(length: int) -> int:

@@ -7,18 +7,19 @@ learns to stop. Renders as transformers' `apply_chat_template` does (tested equa
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .budget import TemplateEndless
-from .spans import Span, answer_spans
+from .sizes import TrainingSize, sizes_of
+from .spans import Span, answer_spans, content_spans
+from .special import SpecialNames, encode, encoding_of, revealed
 from .template import CHATML, PLAIN, find_template, render
 
 Message = dict[str, str]
@@ -39,11 +40,17 @@ class TrainingTokens:
 
 
 @dataclass(frozen=True)
-class TrainingSize:
-    """Tokens of a conversation for training, and those of them that are trained."""
+class Written:
+    """A conversation as the model reads it; `ids`, `offsets` and `trained` are equally long."""
 
-    tokens: int
-    trained: int
+    text: str
+    ids: list[int]
+    offsets: list[Span]
+    """Of each token in the text, in characters."""
+    trained: list[bool]
+    contents: list[tuple[int, Span]]
+    """Where the messages' contents stand, by the messages' numbers."""
+    answers: list[Span]
 
 
 class ChatText:
@@ -60,6 +67,7 @@ class ChatText:
         }
         if eos := special.get("eos_token"):
             self._ends.add(eos)
+        self._names = SpecialNames(tuple(self._ends))
         self.knows_chatml = {"<|im_start|>", "<|im_end|>"} <= self._ends
         self.template = template or (CHATML if self.knows_chatml else PLAIN)
         self._endless: TemplateEndless | None = None
@@ -105,77 +113,111 @@ class ChatText:
     def render(self, messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
         """The conversation as the text that the model sees. A template that did not end once is not tried
         again."""
+        return self._rendered(messages, add_generation_prompt)[0]
+
+    def _rendered(self, messages: Sequence[Message], generate: bool) -> tuple[str, list[int]]:
+        """The text, and where it has to be cut so that no content marks (`special`)."""
         if self._endless is not None:
             raise self._endless.with_traceback(None)
         try:
-            return render(self.template, messages, generate=add_generation_prompt, special=self.special)
+            if not any(self._names.inside(message["content"]) for message in messages):
+                return render(self.template, messages, generate=generate, special=self.special), []
+            contents, stand_ins = self._names.disguised([message["content"] for message in messages])
+            disguised = [
+                {**message, "content": text} for message, text in zip(messages, contents, strict=True)
+            ]
+            text = render(self.template, disguised, generate=generate, special=self.special)
+            return revealed(text, stand_ins)
         except TemplateEndless as error:
             self._endless = error
             raise
 
+    def written(self, messages: Sequence[Message]) -> Written:
+        """A whole conversation, with what is trained of it."""
+        text, cuts, contents, answers = self.with_answers(messages)
+        ids, offsets = encode(self.tokenizer, text, cuts)
+        trained = _mark(offsets, answers)
+        eos = self.eos_id
+        if eos is not None and self.is_open(text, answers):
+            end = len(text)
+            text += self.special["eos_token"]
+            ids.append(eos)
+            offsets.append((end, len(text)))
+            trained.append(True)
+            answers = [*answers, (end, len(text))]
+        return Written(text, ids, offsets, trained, contents, answers)
+
     def training_tokens(self, messages: Sequence[Message]) -> TrainingTokens:
         """Tokens of a whole conversation, each marked as trained or not."""
-        text, answers = self._with_answers(messages)
-        encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        ids: list[int] = list(encoding.ids)
-        trained = _mark(encoding.offsets, answers)
-        spans = _pieces(text, answers, encoding.offsets)
-        eos = self.eos_id
-        if eos is not None and self._is_open(text, answers):
-            ids.append(eos)
-            trained.append(True)
-            spans.append((self.special["eos_token"], True, 1))
-        return TrainingTokens(ids, trained, spans)
+        made = self.written(messages)
+        return TrainingTokens(made.ids, made.trained, _pieces(made.text, made.answers, made.offsets))
 
     def sizes(self, conversations: Sequence[Sequence[Message]]) -> list[TrainingSize | ModelUnavailable]:
-        """How many tokens `training_tokens` would give for each, or why the template refuses it; much sooner
-        for many at once."""
-        found: list[TrainingSize | ModelUnavailable] = []
-        rendered: list[tuple[int, str, list[Span]]] = []
-        for messages in conversations:
-            try:
-                rendered.append((len(found), *self._with_answers(messages)))
-            except ModelUnavailable as refused:
-                found.append(refused)
-            else:
-                found.append(TrainingSize(0, 0))
-        encodings = self.tokenizer.encode_batch([text for _, text, _ in rendered], add_special_tokens=False)
-        eos = self.eos_id
-        for (at, text, answers), encoding in zip(rendered, encodings, strict=True):
-            end = int(eos is not None and self._is_open(text, answers))
-            learned = _count_marked(encoding.offsets, answers)
-            found[at] = TrainingSize(len(encoding.ids) + end, learned + end)
-        return found
+        """What `written` and `fit.fit` would find of each, or why the template refuses it; much sooner for
+        many at once."""
+        return sizes_of(self, conversations)
 
-    def _with_answers(self, messages: Sequence[Message]) -> tuple[str, list[Span]]:
-        """The rendered conversation, and where in it the answers lie."""
-        text = self.render(messages)
-        return text, answer_spans(
-            text, messages, lambda turns, opened: self.render(turns, opened), self._ends
-        )
+    def with_answers(
+        self, messages: Sequence[Message]
+    ) -> tuple[str, list[int], list[tuple[int, Span]], list[Span]]:
+        """The rendered conversation, its cuts, and where in it contents and answers lie."""
+        text, cuts = self._rendered(messages, False)
+        contents = content_spans(text, messages, self.render)
+        return text, cuts, contents, answer_spans(text, messages, contents, self.render, self._ends)
 
-    def _is_open(self, text: str, answers: Sequence[Span]) -> bool:
+    def is_open(self, text: str, answers: Sequence[Span]) -> bool:
         """Whether the template writes no end mark after the last answer: then the end of sequence is added,
         without which the model would never learn to stop."""
         return bool(answers) and not text[: answers[-1][1]].endswith(tuple(self._ends))
 
     def prompt_ids(self, messages: Sequence[Message]) -> list[int]:
         """Tokens up to where the model begins its answer."""
-        return self.encode(self.render(messages, add_generation_prompt=True))
+        return self.asked(messages)[1]
+
+    def asked(self, messages: Sequence[Message]) -> tuple[str, list[int], list[Span]]:
+        """What `prompt_ids` are of: the text, the tokens, and where in the text each lies."""
+        text, cuts = self._rendered(messages, True)
+        return text, *encode(self.tokenizer, text, cuts)
 
     def count(self, messages: Sequence[Message]) -> int:
         """Number of tokens of a whole conversation."""
-        return len(self.encode(self.render(messages)))
+        return len(encode(self.tokenizer, *self._rendered(messages, False))[0])
 
     def encode(self, text: str) -> list[int]:
-        """Tokens of a text as it stands; adds none at either end."""
-        return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        """Tokens of somebody's text; adds none at either end. Names of special tokens in it are text as
+        well."""
+        return self.placed(text)[0]
+
+    def placed(self, text: str) -> tuple[list[int], list[Span]]:
+        """The same, and where in the text each token lies."""
+        return encode(self.tokenizer, text, self._names.cuts(text))
+
+    def encoding(self, text: str) -> Encoding:
+        """The same as the tokenizer's own object, for what has to be done with that."""
+        return encoding_of(self.tokenizer, text, self._names.cuts(text))
+
+    def encode_as_written(self, text: str) -> list[int]:
+        """Tokens of a whole prompt that its writer marked up; adds none at either end."""
+        return encode(self.tokenizer, text, ())[0]
 
     def encode_lengths(self, texts: Sequence[str]) -> list[int]:
-        """Number of tokens of each text as it stands."""
-        return [
+        """Number of tokens of each of somebody's texts."""
+        lengths = [
             len(one.ids) for one in self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ]
+        for at, text in enumerate(texts):
+            if self._names.inside(text):
+                lengths[at] = len(self.encode(text))
+        return lengths
+
+    def special_in(self, text: str) -> bool:
+        """Whether the name of one of the model's special tokens stands in the text."""
+        return self._names.inside(text)
+
+    @property
+    def special_names(self) -> tuple[str, ...]:
+        """Of the model's special tokens, the longest first."""
+        return self._names.names
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of tokens, marks left out."""
@@ -208,24 +250,6 @@ def _mark(offsets: Sequence[tuple[int, int]], answers: Sequence[tuple[int, int]]
         inside = at < len(answers) and start < answers[at][1] and max(end, start + 1) > answers[at][0]
         marks.append(inside)
     return marks
-
-
-def _count_marked(offsets: Sequence[tuple[int, int]], answers: Sequence[Span]) -> int:
-    """How many tokens `_mark` would mark; looks at the borders of answers only."""
-    count = taken = 0
-    for start, end in answers:
-        first = bisect_right(offsets, start, lo=taken, key=_reach)
-        taken = bisect_left(offsets, end, lo=first, key=_start)
-        count += taken - first
-    return count
-
-
-def _start(offset: tuple[int, int]) -> int:
-    return offset[0]
-
-
-def _reach(offset: tuple[int, int]) -> int:
-    return max(offset[1], offset[0] + 1)
 
 
 def _pieces(

@@ -68,7 +68,7 @@ class Child:
             sizes=[
                 one.to_wire()
                 if isinstance(one, ModelUnavailable)
-                else Size(tokens=one.tokens, trained=one.trained)
+                else Size(tokens=one.tokens, trained=one.trained, least=one.least, lead=one.lead)
                 for one in chat.sizes(question.conversations)
             ]
         )

@@ -85,7 +85,7 @@ class Reader:
 
     def pieces(
         self, folder: Path, conversation: Sequence[dict[str, str]] | str, limit: int | None
-    ) -> list[tuple[str, bool, int]]:
+    ) -> list[tuple[str, bool, int, bool]]:
         """A row as it is trained; a string is a passage. Raises as `sizes`, and what the template says."""
         told = conversation if isinstance(conversation, str) else list(map(dict, conversation))
         length = (

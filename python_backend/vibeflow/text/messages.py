@@ -43,7 +43,7 @@ class PiecesQuestion(_Question):
     conversation: list[dict[str, str]] | str
     """A string is a passage, which no template is about."""
     limit: int | None
-    """Tokens that are read; a border is set behind them. None: all."""
+    """Tokens of a row that are read; None: all."""
 
 
 Question = Annotated[LoadQuestion | SizesQuestion | PiecesQuestion, Field(discriminator="kind")]
@@ -52,14 +52,17 @@ Question = Annotated[LoadQuestion | SizesQuestion | PiecesQuestion, Field(discri
 class Size(_Line):
     tokens: int
     trained: int
+    least: int
+    lead: int
+    """All as in `sizes.TrainingSize`."""
 
 
 class Pieces(_Line):
     """A row as it is trained, cut where that begins or ends."""
 
     kind: Literal["pieces"] = "pieces"
-    pieces: list[tuple[str, bool, int]]
-    """(text, trained, number of tokens)"""
+    pieces: list[tuple[str, bool, int, bool]]
+    """(text, trained, number of tokens, left out), as in `pieces.Piece`."""
 
 
 class Sizes(_Line):

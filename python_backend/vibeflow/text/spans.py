@@ -17,14 +17,25 @@ Span = tuple[int, int]
 """Start and end, in characters, end excluded."""
 
 
-def answer_spans(text: str, messages: Sequence[dict[str, str]], render: Render, ends: set[str]) -> list[Span]:
+def content_spans(text: str, messages: Sequence[dict[str, str]], render: Render) -> list[tuple[int, Span]]:
+    """Where each message's content stands, by the message's number, in order; one that the template leaves
+    out is missing."""
+    return _by_markers(text, messages, render) or _by_search(text, messages)
+
+
+def answer_spans(
+    text: str,
+    messages: Sequence[dict[str, str]],
+    contents: Sequence[tuple[int, Span]],
+    render: Render,
+    ends: set[str],
+) -> list[Span]:
     """Spans of every learned assistant turn's content, each with the end mark that follows it, in order.
 
     A span begins where the opening of the assistant's turn ends, so that what a template writes before the
     content (an empty block of thought, say) is trained as well: at inference the model has to say it.
-    `ends` are the texts of special tokens.
+    `contents` are those of `content_spans`; `ends` are the texts of special tokens.
     """
-    contents = _by_markers(text, messages, render) or _by_search(text, messages)
     spans: list[Span] = []
     for index, (start, end) in contents:
         if not is_learned(messages[index]):

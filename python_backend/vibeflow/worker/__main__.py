@@ -21,6 +21,7 @@ from vibeflow.protocol.errors import InternalError
 from vibeflow.protocol.training import RunState
 
 from .faults import explain
+from .priority import step_back
 from .threads import wait_gently
 
 _TERMINAL = ("succeeded", "stopped", "failed")
@@ -31,6 +32,8 @@ def main(folder: Path, digest: str) -> int:
     has it."""
     wait_gently()
     spec = read_spec(folder, digest)
+    if spec.kind != "serve":  # somebody waits for its answers
+        step_back()
     try:
         lease = Lease.acquire(folder)
     except AlreadyHeld as held:

@@ -18,12 +18,13 @@ from vibeflow.engine.tasks.head import load_classifier
 from vibeflow.engine.tasks.labels import Labels, words_on
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.errors import DataEmpty
+from vibeflow.protocol.learned import LearnedRows
 
 from .model import find_model
 from .reporter import Says
 
-Found = tuple[list[Any], list[Any], int]
-"""Examples to learn from, those whose loss is followed, and how many rows the former come from."""
+Found = tuple[list[Any], list[Any], LearnedRows]
+"""Examples to learn from, those whose loss is followed, and what became of the rows of the former."""
 
 
 def open_for_training(
@@ -101,7 +102,16 @@ def _labelled(
     tracked = classify.encode(loaded, for_tracking(known), labels, limit).examples
     _need(tracked, "No held-out row has a label that is among the training rows.")
     _tell_read(found.examples, tracked, held_out, reporter)
-    return found.examples, tracked, len(found.examples)
+    learned = LearnedRows(
+        limit=limit,
+        rows=len(rows),
+        learned=len(found.examples),
+        shortened=found.cut,
+        answers_cut=0,
+        left_out=len(rows) - len(found.examples),
+        refused=found.refused,
+    )
+    return found.examples, tracked, learned
 
 
 def _pairs(
@@ -114,7 +124,7 @@ def _pairs(
     limit = settings.max_seq_length
     found = seq2seq.encode(rows, loaded.chat, limit)
     _need(found.examples, f"None of the {len(rows):,} rows has an answer.")
-    _tell_cut(found.cut, limit, reporter)
+    _tell_cut(found.questions_cut + found.answers_cut, limit, reporter)
     if found.dropped:
         reporter.log(f"{found.dropped:,} rows were left out because they have no answer.", warning=True)
     if settings.train_on == "all":
@@ -125,7 +135,15 @@ def _pairs(
     tracked = seq2seq.encode(for_tracking(held_out), loaded.chat, limit).examples
     _need(tracked, "No held-out row has an answer.")
     _tell_read(found.examples, tracked, held_out, reporter)
-    return found.examples, tracked, len(rows) - found.dropped
+    learned = LearnedRows(
+        limit=limit,
+        rows=len(rows),
+        learned=len(rows) - found.dropped,
+        shortened=found.questions_cut,
+        answers_cut=found.answers_cut,
+        left_out=found.dropped,
+    )
+    return found.examples, tracked, learned
 
 
 def _need(examples: Sequence[Any], message: str) -> None:

@@ -10,6 +10,7 @@ from vibeflow.engine.hooks import Hooks
 from vibeflow.engine.plan import Plan
 from vibeflow.jobs.control import pause_requested, requested_epochs
 from vibeflow.jobs.events import EventWriter, PlanEvent, StepDownEvent
+from vibeflow.protocol.learned import LearnedRows
 
 from .fit import Fitted, write_fit
 
@@ -18,7 +19,7 @@ from .fit import Fitted, write_fit
 class Facts:
     """What a plan says beside its steps."""
 
-    train_rows: int
+    learned: LearnedRows
     device: str
     memory_total: int
     method: str
@@ -47,7 +48,8 @@ class JobHooks(Hooks):
                 total_steps=plan.total_steps,
                 steps_per_epoch=plan.steps_per_epoch,
                 epochs=plan.epochs,
-                train_rows=facts.train_rows,
+                train_rows=facts.learned.learned,
+                learned=facts.learned,
                 device=facts.device,
                 memory_total=facts.memory_total,
                 method=facts.method,

@@ -32,6 +32,7 @@ def remember_run(
     costs: Sequence[float],
     startup: float,
     saved_bytes: int,
+    others: float,
 ) -> None:
     """Keep what the run took for the next estimate. Nothing where it was too short to say much.
 
@@ -39,6 +40,7 @@ def remember_run(
         costs: seconds a token at each of the run's measurements.
         startup: seconds from the start of this process to the first step, reading the rows left out.
         saved_bytes: of a checkpoint.
+        others: processors that other programs used meanwhile, on average.
     """
     if payload.shape is None or len(costs) < _LEAST_POINTS:
         return
@@ -64,5 +66,6 @@ def remember_run(
             trainable_parameters=ready.prepared.trainable,
             total_parameters=ready.prepared.total,
             checkpoint_bytes=saved_bytes,
+            others=others,
         ),
     )

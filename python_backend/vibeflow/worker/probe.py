@@ -18,6 +18,7 @@ from vibeflow.protocol.training import EvalPoint, TrainPoint
 from vibeflow.store.calibration import Measured, Shape, machine_name, now, remember
 from vibeflow.store.home import Home
 
+from .priority import step_back
 from .threads import wait_gently
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Watch:
 
 def main() -> int:
     wait_gently()
+    step_back()
     begun = time.monotonic()
     shape = Shape.model_validate_json(sys.stdin.readline())
     payload = TrainPayload.model_validate_json(sys.stdin.readline())
@@ -127,6 +129,7 @@ def measure(scratch: Path, shape: Shape, payload: TrainPayload, begun: float) ->
         trainable_parameters=ready.prepared.trainable,
         total_parameters=ready.prepared.total,
         checkpoint_bytes=watch.saved_bytes,
+        others=mean(point.others or 0.0 for point in watch.points[_WARM_UP:] or watch.points),
     )
 
 

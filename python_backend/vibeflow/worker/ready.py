@@ -24,6 +24,7 @@ from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.labels import Labels
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.errors import DataEmpty
+from vibeflow.protocol.learned import LearnedRows
 
 from .examples import Found, open_for_training, task_examples, task_objective
 from .reporter import Says
@@ -42,8 +43,8 @@ class Read:
     examples: list[Any]
     tracked: list[Any]
     """Whose loss is followed."""
-    learned: int
-    """Rows that the examples come from."""
+    learned: LearnedRows
+    """What became of the training rows."""
     seconds_reading: float
     """To turn the rows into examples."""
 
@@ -125,9 +126,9 @@ def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
 def _conversations(
     rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: Settings, says: Says
 ) -> Found:
-    """Examples to learn from, those whose loss is followed, and how many rows the former come from."""
+    """Examples to learn from, those whose loss is followed, and what became of the rows of the former."""
     found = encode(rows, loaded.chat, settings.max_seq_length, train_on=settings.train_on)
-    examples, cut, dropped = found.examples, found.cut, found.dropped
+    examples = found.examples
     if found.refused == len(rows):
         raise DataEmpty(
             f"The model's chat template refuses all of the {len(rows):,} rows.",
@@ -140,17 +141,17 @@ def _conversations(
         )
     tokens = sum(len(example.ids) for example in examples)
     says.log(f"Read {len(examples):,} examples to learn from: {tokens:,} tokens an epoch.")
-    if cut or dropped:
-        says.log(
-            f"{cut:,} rows are longer than {settings.max_seq_length} tokens and were cut; {dropped:,} more "
-            "were left out because their answer would have been cut away.",
-            warning=True,
-        )
-    if found.refused:
-        says.log(
-            f"{found.refused:,} rows were left out because the model's chat template refuses them.",
-            warning=True,
-        )
+    learned = LearnedRows(
+        limit=settings.max_seq_length,
+        rows=len(rows),
+        learned=found.learned,
+        shortened=found.counts["shortened"],
+        answers_cut=found.counts["answerCut"],
+        left_out=len(rows) - found.learned,
+        refused=found.refused,
+    )
+    for sentence in learned.words():
+        says.log(sentence, warning=True)
     followed = for_tracking(held_out)
     tracked = encode(followed, loaded.chat, settings.max_seq_length, train_on=settings.train_on).examples
     if not tracked:
@@ -159,4 +160,4 @@ def _conversations(
             hint="Raise training.max_seq_length in vibeflow.yaml.",
         )
     says.log(f"The loss is followed on {len(tracked):,} examples from {len(held_out):,} held-out rows.")
-    return examples, tracked, len(rows) - dropped - found.refused
+    return examples, tracked, learned

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 from typing import Protocol
 
 from vibeflow.engine.checkpoint import Saved
@@ -38,6 +39,7 @@ class Reporter:
         self._folder, self._writer = folder, writer
         self.costs: list[float] = []
         """Seconds a token at each measurement since this process began."""
+        self._others: list[float] = []
         self.saved_bytes = 0
         """Of the largest checkpoint."""
         events = [numbered.event for numbered in before]
@@ -47,9 +49,16 @@ class Reporter:
     def point(self, point: TrainPoint) -> None:
         if point.tokens_per_second > 0:
             self.costs.append(1 / point.tokens_per_second)
+        if point.others is not None:
+            self._others.append(point.others)
         if point.step > self._trained:
             self._trained = point.step
             self._writer.append(TrainPointEvent(point=point))
+
+    @property
+    def others(self) -> float:
+        """Processors that other programs used meanwhile, as a median; 0 where it cannot be told."""
+        return median(self._others) if self._others else 0.0
 
     def evaluation(self, point: EvalPoint) -> None:
         if point.step > self._evaluated:

@@ -6,22 +6,28 @@ import asyncio
 import errno
 import socket
 import sys
+import time
 from functools import cache
 from pathlib import Path
 
-import uvicorn
-
 from vibeflow.engine.serve import Service, create_app
 from vibeflow.engine.tuned import base_of, merged, read_tuned
+from vibeflow.jobs.answers import AnswerCount
 from vibeflow.jobs.events import EventWriter, ServedEvent, read_events
-from vibeflow.jobs.spec import ServePayload
+from vibeflow.jobs.spec import LOG_FILE, ServePayload
 from vibeflow.protocol.errors import EnvironmentFault, PortInUse
+from vibeflow.serving.limits import BACKLOG
+from vibeflow.serving.log_limit import limit_logs
+from vibeflow.serving.server import http_server
 
 from .model import device_for, open_version
 from .reporter import Reporter
 
-_LOOK_EVERY = 0.3
-"""Seconds between looks at the stop request."""
+_LOOK_EVERY = 0.1
+"""Seconds between looks at the stop request, for ending the answers that are on their way. Each new request
+looks for itself."""
+_TELL_EVERY = 1.0
+"""Seconds between two events that only say that more requests were answered."""
 
 
 def serve(folder: Path, payload: ServePayload, writer: EventWriter, reporter: Reporter) -> bool:
@@ -36,9 +42,22 @@ def serve(folder: Path, payload: ServePayload, writer: EventWriter, reporter: Re
     loaded = open_version(tuned, device_for(folder), cache(lambda: base_of(tuned)), reporter)
     # Serving never needs the base's own answers, and a plain model is faster.
     loaded.model = merged(loaded)
-    service = Service(loaded, payload.model_name, payload.key_hash, tuned.with_system, payload.max_concurrent)
     served = [n.event.requests for n in read_events(folder) if isinstance(n.event, ServedEvent)]
-    asyncio.run(_run(service, listener, writer, reporter, served[-1] if served else 0))
+    counted = AnswerCount(folder, served[-1] if served else 0)
+    service = Service(
+        loaded,
+        payload.model_name,
+        payload.key_hash,
+        tuned.with_system,
+        payload.max_concurrent,
+        counted.add,
+        reporter.should_stop,
+    )
+    limit_logs(folder / LOG_FILE)
+    try:
+        asyncio.run(_run(service, listener, writer, reporter, counted))
+    finally:
+        counted.close()
     return True
 
 
@@ -50,7 +69,7 @@ def bind(port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-        listener.listen(128)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1), errno.EACCES):
@@ -65,34 +84,25 @@ def bind(port: int) -> socket.socket:
 
 
 async def _run(
-    service: Service, listener: socket.socket, writer: EventWriter, reporter: Reporter, before: int
+    service: Service, listener: socket.socket, writer: EventWriter, reporter: Reporter, counted: AnswerCount
 ) -> None:
-    config = uvicorn.Config(
-        create_app(service),
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=10,
-        timeout_graceful_shutdown=5,
-        server_header=False,
-        ws="none",
-    )
-    server = uvicorn.Server(config)
+    server = http_server(create_app(service))
     port = int(listener.getsockname()[1])
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="api")
     while not server.started and not serving.done():
         await asyncio.wait([serving], timeout=0.01)
-    told = before
+    told = counted.value
     writer.append(ServedEvent(port=port, requests=told), durable=True)
     reporter.log(f"Serving {service.name} on http://127.0.0.1:{port}/v1.")
-    ticks = 0
+    tell_at = time.monotonic() + _TELL_EVERY
     while not serving.done():
-        if reporter.should_stop():
+        if reporter.should_stop() or server.should_exit:
+            service.answering.stop()
             server.should_exit = True
-        ticks += 1
-        if ticks % 3 == 0 and before + service.requests != told:
-            told = before + service.requests
+        if counted.value != told and time.monotonic() >= tell_at:
+            told, tell_at = counted.value, time.monotonic() + _TELL_EVERY
             writer.append(ServedEvent(port=port, requests=told))
         await asyncio.wait([serving], timeout=_LOOK_EVERY)
-    if before + service.requests != told:
-        writer.append(ServedEvent(port=port, requests=before + service.requests))
+    if counted.value != told:
+        writer.append(ServedEvent(port=port, requests=counted.value))
     await serving

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.train import Outcome, Training
@@ -32,7 +33,7 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     decide(folder, ready.checkpointing)
     fitted = read_fit(folder, settings)
     facts = Facts(
-        train_rows=found.learned,
+        learned=found.learned,
         device=device.label,
         memory_total=device.memory_total(),
         method=settings.method,
@@ -61,14 +62,18 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     if outcome.stopped and discard_requested(folder):
         reporter.log(f"Ended after {outcome.progress.step} steps, without keeping a model, as asked.")
         return "stopped"
-    described = {"labels": found.labels.to_json()} if found.labels is not None else None
+    described: dict[str, Any] = {"rows": found.learned.model_dump()}
+    if found.labels is not None:
+        described["labels"] = found.labels.to_json()
     publish(folder, payload, found.resolved, found.loaded, ready.model, outcome, described)
     kept = outcome.progress.loss_at(outcome.kept_step)
     reporter.log(
         f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
         f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
     )
-    remember_run(payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes)
+    remember_run(
+        payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes, reporter.others
+    )
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
     return "stopped" if outcome.stopped else "succeeded"
 

@@ -5,9 +5,9 @@ import { previewOf } from "../../../extension/src/features/editor/previewText.js
 
 describe("the preview of a row", () => {
   const spans = [
-    { text: "User: Hi\r\n", trained: false, tokens: 4 },
-    { text: "Hello 🎉", trained: true, tokens: 3 },
-    { text: "\n", trained: false, tokens: 1 },
+    { text: "User: Hi\r\n", trained: false, tokens: 4, leftOut: false },
+    { text: "Hello 🎉", trained: true, tokens: 3, leftOut: false },
+    { text: "\n", trained: false, tokens: 1, leftOut: false },
   ];
 
   test("marks exactly what is learned", () => {
@@ -19,11 +19,13 @@ describe("the preview of a row", () => {
     expect(text).not.toContain("max_seq_length");
   });
 
-  test("says what is cut off, and that nothing is learned", () => {
-    const rendered = { number: 7, spans: spans.slice(0, 1), trainedTokens: 0, promptTokens: 4, cut: 2 };
+  test("says what is left out, and that nothing is learned", () => {
+    const gone = { text: "User: Hi", trained: false, tokens: 2, leftOut: true };
+    const rendered = { number: 7, spans: [gone, ...spans.slice(0, 1)], trainedTokens: 0, promptTokens: 4, cut: 2 };
     const { text, learned } = previewOf({ line: 7, model: "m", rendered, problem: null });
     expect(text).toContain("none of them learned");
-    expect(text).toContain("The last 2 tokens are beyond training.max_seq_length");
+    expect(text).toContain("2 more tokens are left out, so that the row fits into training.max_seq_length.");
+    expect(text).toContain("\n[2 tokens left out]User: Hi");
     expect(learned).toEqual([]);
   });
 

@@ -109,10 +109,10 @@ def test_runs_are_listed_and_what_cannot_be_done_with_them_is_said(
 
 
 def test_tuned_and_base_answer_differently(project: Path, trained, as_json) -> None:
-    tuned = as_json("ask", "Where is my parcel?", cwd=project)
-    base = as_json("ask", "Where is my parcel?", "--base", cwd=project)
-    assert tuned["done"] and tuned["text"].strip()
-    assert tuned["text"] != base["text"]
+    base, tuned = as_json("ask", "Where is my parcel?", "--base", cwd=project)["answers"]
+    assert (base["name"], tuned["name"]) == ("Base model", "Version 1")
+    assert tuned["answer"]["done"] and tuned["answer"]["text"].strip()
+    assert tuned["answer"]["text"] != base["answer"]["text"]
 
 
 def test_serves_what_the_commit_names_behind_a_key(project: Path, trained, as_json) -> None:

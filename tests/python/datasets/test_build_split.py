@@ -6,8 +6,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vibeflow.features.datasets.build.draw import drawn
 from vibeflow.features.datasets.build.prepare import question_hash
-from vibeflow.features.datasets.build.split import _shuffled, hold_out
+from vibeflow.features.datasets.build.split import hold_out
 from vibeflow.features.datasets.frames import as_examples
 
 TYPES = {
@@ -16,13 +17,14 @@ TYPES = {
     "group": pl.UInt64,
     "label": pl.UInt64,
     "cluster": pl.UInt32,
+    "template": pl.UInt32,
 }
 
 
 def rows(asked: list[int], **more: list[int | None]) -> pl.DataFrame:
     count = len(asked)
     columns: dict[str, object] = {"n": list(range(1, count + 1)), "asked": asked}
-    for name in ("group", "label", "cluster"):
+    for name in ("group", "label", "cluster", "template"):
         columns[name] = more.get(name, [None] * count)
     return pl.DataFrame(columns, schema=TYPES)
 
@@ -104,7 +106,7 @@ def test_the_order_is_the_same_with_every_release_of_polars() -> None:
             mixed = (mixed ^ (mixed >> 30)) * factor % 2**64
         return mixed ^ (mixed >> 31)
 
-    found = rows(keys).select(_shuffled(pl.col("asked"), 42)).to_series().to_list()
+    found = rows(keys).select(drawn(pl.col("asked"), 42)).to_series().to_list()
     assert found == [expected(key, 42) for key in keys]
     examples = as_examples(
         pl.DataFrame({"n": [1, 2, 3], "question": ["Where  is it?", " where is IT?", "Who?"]})

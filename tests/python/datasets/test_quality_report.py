@@ -66,7 +66,8 @@ FOUND = [
     ("echo", "removeEchoes"),
     ("language", "removeOtherLanguages"),
     ("tooShort", "removeTooShort"),
-    ("overContext", "removeTooLong"),
+    ("placeholder", "removePlaceholders"),
+    ("html", "cleanHtml"),
     ("rejectedByTemplate", "removeRejectedByTemplate"),
     ("nothingTrained", "removeNothingTrained"),
     ("encodingDamage", "repairEncoding"),
@@ -76,7 +77,17 @@ FOUND = [
 
 
 def test_each_removal_is_about_a_finding_of_the_table() -> None:
-    assert {(mark, fix) for fix, (mark, _) in REMOVES.items()} <= set(FOUND)
+    elsewhere = {("overContext", "removeTooLong"), ("samePreference", "removeSamePreferences")}
+    assert {(mark, fix) for fix, (mark, _) in REMOVES.items()} <= set(FOUND) | elsewhere
+
+
+def test_pairs_of_one_answer_are_a_finding_of_preferences_alone() -> None:
+    assert "samePreference" not in names(counts={"samePreference": 3})
+    one = finding("samePreference", shape="preferences", counts={"samePreference": 3})
+    assert (one.severity, one.title) == ("decide", "The two answers are the same in 3 pairs")
+    aside = {"removeSamePreferences": True}
+    fixed = finding("samePreference", shape="preferences", counts={"samePreference": 1}, fixes=aside)
+    assert (fixed.severity, fixed.title) == ("fixed", "Set aside 1 pair whose two answers are the same")
 
 
 @pytest.mark.parametrize(("mark", "fix"), FOUND)
@@ -97,7 +108,9 @@ def test_what_is_fixed_says_so(mark: str, fix: FixId) -> None:
     assert one.severity == "fixed"
     assert one.fix is not None
     assert one.fix.applied
-    assert re.match(r"(Removed|Repaired|Masked|Took repeated sentences out of)\b.*\b300\b", one.title)
+    assert re.match(
+        r"(Removed|Set aside|Repaired|Masked|Took (repeated sentences|HTML) out of)\b.*\b300\b", one.title
+    )
 
 
 @pytest.mark.parametrize(("mark", "fix"), FOUND)
@@ -162,11 +175,13 @@ def test_what_was_mended_is_exact_though_the_rest_is_a_sample() -> None:
 
 
 def test_nothing_is_said_of_the_dear_checks_before_they_ran() -> None:
-    assert names(dear=None) == {"encodingDamage", "missing", "duplicates", "size", "imbalance"}
+    assert names(dear=None) == {
+        *("encodingDamage", "missing", "duplicates", "size", "imbalance", "placeholder", "html"),
+    }
 
 
 def test_nothing_is_said_of_a_template_that_was_not_asked() -> None:
-    about = {"rejectedByTemplate", "nothingTrained", "overContext"}
+    about = {"rejectedByTemplate", "nothingTrained"}
     assert about <= names()
     assert not about & names(dear=DearFacts(looked_at=1000, mean_answer=40.0, context_length=None))
     passages = names(shape="text")
@@ -216,7 +231,14 @@ def test_labels_even_and_uneven() -> None:
     assert even.detail == "Each comes 20 times."
     uneven = finding("rareLabel", shape="labels", labels=Counter(a=90, b=2), counts={"rareLabel": 2})
     assert (uneven.severity, uneven.measure) == ("decide", "45 to 1")
-    assert uneven.detail.startswith("“a” comes 90 times, “b” 2.")
+    assert uneven.title == "2 labels, very unevenly spread, 45 to 1"
+    assert uneven.detail.startswith("Rows: “a” 90, “b” 2. Always saying “a” would be right for 98%.")
+
+
+def test_six_to_one_is_not_called_even() -> None:
+    one = finding("rareLabel", shape="labels", labels=Counter(ham=600, spam=100))
+    assert (one.severity, one.title) == ("passed", "2 labels, unevenly spread, 6 to 1")
+    assert one.detail == "Rows: “ham” 600, “spam” 100. Always saying “ham” would be right for 86%."
 
 
 def test_suggestions_are_for_what_the_numbers_carry() -> None:

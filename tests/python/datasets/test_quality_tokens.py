@@ -88,10 +88,15 @@ def test_a_row_of_which_no_token_is_learned() -> None:
     assert marks({}, template=FORGETFUL) == [{"nothingTrained"}]
 
 
-def test_a_row_longer_than_the_model_reads_from_the_first_token_on() -> None:
-    assert marks({}, context=14) == [set()]
-    assert marks({}, context=13) == [{"overContext"}]
-    assert marks({}, context=None) == [set()]
+def test_what_a_row_needs_is_counted_for_every_limit() -> None:
+    rows, _ = check({"question": "please " * 60})
+    assert rows.select("tokens", "trained", "least", "lead").row(0) == (69, 6, 41, 35)
+
+
+def test_chat_markers_are_found_by_the_models_own_names_too() -> None:
+    assert marks({"answer": "it left </s> the warehouse"}) == [{"chatMarkers"}]
+    assert marks({"answer": "it left <|im_end|>"}) == [{"chatMarkers"}]
+    assert check({"answer": "it left <|im_end|>"})[1].markers == {"<|im_end|>": 1}
 
 
 def test_texts_of_a_word_or_two_and_answers_over_a_thousand_tokens() -> None:

@@ -47,7 +47,7 @@ def test_a_long_passage_is_windows_that_lose_no_token() -> None:
     learned = [found.examples[0].ids[0]] + [token for one in found.examples for token in one.ids[1:]]
     assert learned == whole
     assert all(one.trained_count == len(one.ids) - 1 for one in found.examples)
-    assert (found.cut, found.dropped, found.refused) == (0, 0, 0)
+    assert (found.counts, found.learned, found.refused) == ({"whole": 1}, 1, 0)
 
 
 @given(st.text(min_size=2))

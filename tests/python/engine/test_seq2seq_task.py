@@ -155,7 +155,7 @@ def test_what_the_model_reads_and_learns_to_write(t5: Path) -> None:
         {"role": "assistant", "content": "it is blue"},
     ]
     found = encode([Row(1, turns)], chat, 64)
-    assert (len(found.examples), found.cut, found.dropped) == (2, 0, 0)
+    assert (len(found.examples), found.questions_cut, found.answers_cut, found.dropped) == (2, 0, 0, 0)
     first, second = found.examples
     end = chat.tokenizer.token_to_id("</s>")
     assert [first.source[-1], first.target[-1], second.source[-1], second.target[-1]] == [end] * 4
@@ -170,7 +170,7 @@ def test_what_is_too_long_is_cut_and_counted(t5: Path) -> None:
     end = chat.tokenizer.token_to_id("</s>")
     long = " ".join(FILLERS * 4)
     found = encode([row(1, long, "red"), row(2, "red", long), row(3, "red", "  ")], chat, 10)
-    assert (len(found.examples), found.cut, found.dropped) == (2, 2, 1)
+    assert (len(found.examples), found.questions_cut, found.answers_cut, found.dropped) == (2, 1, 1, 1)
     cut_question, cut_answer = found.examples
     assert len(cut_question.source) == 10
     assert cut_question.source[-1] == end

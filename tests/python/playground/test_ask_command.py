@@ -36,7 +36,8 @@ def given(site: Site, *arguments: str) -> dict[str, Any]:
 
 def test_versions_by_number_or_commit_and_the_base_beside_them(site: Site) -> None:
     first, second = site.version(weights=b"one"), site.version(weights=b"two")
-    assert ask(site, "Hi", "--base").stdout == "base Hi\n"
+    both = ask(site, "Hi", "--base").stdout.split("\n")
+    assert both[:4] == ["Base model", "base Hi", "Version 2", "tuned Hi"]
     several = ask(site, "Hi", "--version", "2", "--version", first[:8], "--base")
     assert several.stdout.splitlines() == [
         "Base model", "base Hi", "Version 2", "tuned Hi", "Version 1", "tuned Hi"

@@ -93,6 +93,21 @@ def test_unsteady_measurements_widen_the_range(facts: Facts) -> None:
     assert _width(unsteady) > 2 * _width(steady)
 
 
+def test_a_measurement_beside_other_programs_says_so_and_allows_for_their_end(facts: Facts) -> None:
+    quiet = taken(facts, [measured_for(facts)], CORES)
+    busy = taken(facts, [measured_for(facts, others=1.0)], CORES)
+    assert "other programs" not in quiet.basis
+    assert busy.basis.endswith(", while other programs used 1.0 of 2 cores: faster when they are done")
+    assert busy.seconds.likely == quiet.seconds.likely
+    assert busy.seconds.low == pytest.approx(quiet.seconds.low / 2)
+    assert busy.seconds.high == quiet.seconds.high
+
+
+def test_a_quiet_measurement_is_believed_before_a_newer_one_beside_other_programs(facts: Facts) -> None:
+    known = [measured_for(facts), measured_for(facts, others=1.2, seconds_per_token=0.004)]
+    assert taken(facts, known, CORES) == taken(facts, known[:1], CORES)
+
+
 def test_what_a_run_writes_grows_with_what_it_trains(facts: Facts) -> None:
     adapter = taken(facts, [measured_for(facts)], CORES)
     full = taken(with_(facts, method="full"), [], CORES)

@@ -135,7 +135,7 @@ def test_trains_every_answer_with_its_end_and_nothing_else(
     assert sum(count for _, _, count in tokens.spans) == len(tokens.ids) == len(tokens.trained)
     for text, trained, count in tokens.spans:
         if trained:
-            assert count == len(chat.encode(text))
+            assert count == len(chat.encode_as_written(text))
     picked = [i for i, trained in zip(tokens.ids, tokens.trained, strict=True) if trained]
     assert chat.tokenizer.decode(picked, skip_special_tokens=False) == "".join(expected)
 

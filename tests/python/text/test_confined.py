@@ -56,9 +56,8 @@ def test_tokens_and_pieces_are_those_of_training(reader: Reader, tmp_path: Path)
         for limit in (None, 20):
             assert reader.pieces(folder, MULTI, limit) == pieces_of(chat, MULTI, limit)
         assert reader.pieces(folder, "a passage", 4) == [
-            ("a pa", True, 4),
-            ("ssage", False, 5),
-            ("</s>", False, 1),
+            ("a passage", True, 9, False),
+            ("</s>", True, 1, False),
         ]
 
 

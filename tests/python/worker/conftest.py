@@ -1,10 +1,12 @@
-"""Torch with one thread; a nursery of workers."""
+"""Torch with one thread; a nursery of workers; a server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import serve_kit
 from nursery_kit import Nursery
 
 
@@ -21,3 +23,12 @@ def nursery() -> Iterator[Nursery]:
     made = Nursery()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[serve_kit.Server]:
+    root = tmp_path_factory.mktemp("serve")
+    version = serve_kit.write_version(root / "version", tiny_model)
+    started = serve_kit.begin(serve_kit.serve_job(root / "job", version, 0), version)
+    yield started
+    serve_kit.end(started)

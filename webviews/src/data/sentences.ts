@@ -23,7 +23,7 @@ const counted = (value: number, shape: DatasetView["shape"]): string => plural(v
 export function headline(view: DatasetView): string {
   if (view.needsMapping) return "Which columns hold the question and the answer?";
   const { read } = view.ledger;
-  const kept = keptRows(view);
+  const kept = keptRows(view) - (view.learned?.leftOut ?? 0);
   const all = counted(read, view.shape);
   if (kept === 0) return `None of ${all} can be trained on`;
   if (kept === read)

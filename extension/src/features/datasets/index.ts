@@ -56,8 +56,9 @@ export function datasetsFeature(services: Services): void {
     if (testFile === undefined) return;
     const { view } = await backend.client.datasets.snapshot({ projectId: project.id });
     if (view === null) throw fail("state.notReady", "This project has no data yet.", "Import data first.");
-    const { share, seed, groupBy, stratified } = view.split;
-    await backend.client.datasets.setSplit({ projectId: project.id, share, seed, groupBy, stratified, testFile });
+    const { share, seed, groupBy, stratified, splitBy } = view.split;
+    const split = { share, seed, groupBy, stratified, splitBy, testFile };
+    await backend.client.datasets.setSplit({ projectId: project.id, ...split });
     panels.show("data", { projectId: project.id, commit: null });
   });
 

@@ -18,11 +18,15 @@ export function previewOf({ line, model, rendered, problem }: RowPreview): Previ
   const { promptTokens, trainedTokens, cut } = rendered;
   const head = [
     `Line ${line}: ${counted(promptTokens + trainedTokens, "token")} of ${model}, ${learnedWords(trainedTokens)}.`,
-    ...(cut > 0 ? [`The last ${counted(cut, "token")} are beyond training.max_seq_length and are not read.`] : []),
+    ...(cut > 0 ? [`${counted(cut, "more token")} ${cut === 1 ? "is" : "are"} left out, so that the row fits into training.max_seq_length.`] : []),
   ];
   let text = `${head.join("\n")}\n\n`;
   const learned: [number, number][] = [];
   for (const span of rendered.spans) {
+    if (span.leftOut) {
+      text += `[${counted(span.tokens, "token")} left out]`;
+      continue;
+    }
     // The editor counts a line end as one character, whatever the row has.
     const said = span.text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
     if (span.trained) learned.push([text.length, text.length + said.length]);

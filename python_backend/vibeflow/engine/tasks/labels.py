@@ -13,7 +13,7 @@ OPEN_RECIPE = ErrorAction(kind="openRecipe", label="Open recipe")
 
 _MOST_LABELS = 1_000
 _LONGEST_LABEL = 120
-_UNEVEN = 10
+_UNEVEN = 3
 """Times that the commonest label outweighs the rarest, from which on the user is told."""
 _RARE = 5
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tokenizers import Encoding
-
 from vibeflow.text.chat import ChatText, Message
 
 _ROLES = {"user": "User", "assistant": "Assistant"}
@@ -36,7 +34,7 @@ def with_marks(chat: ChatText, text: str, limit: int, keep_end: bool) -> tuple[l
     At most `limit` tokens, marks included; `keep_end` cuts at the beginning.
     """
     tokenizer = chat.tokenizer
-    encoding: Encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = chat.encoding(text)
     room = max(1, limit - tokenizer.num_special_tokens_to_add(False))
     cut = len(encoding.ids) > room
     if cut:

@@ -38,8 +38,10 @@ class Pair:
 @dataclass(frozen=True)
 class EncodedPairs:
     examples: list[Pair]
-    cut: int
-    """Rows whose question or answer is longer than the limit, and was cut."""
+    questions_cut: int
+    """Rows whose question is longer than the limit and was cut, and whose answers are whole."""
+    answers_cut: int
+    """Rows of which an answer is longer than the limit and was cut."""
     dropped: int
     """Rows without an answer."""
 
@@ -67,21 +69,22 @@ def source_ids(chat: ChatText, messages: Sequence[Message], limit: int) -> tuple
 def encode(rows: Sequence[Row], chat: ChatText, limit: int) -> EncodedPairs:
     """Rows as examples: questions of at most `limit` tokens, and answers of as many."""
     examples: list[Pair] = []
-    cut = dropped = 0
+    questions = answers = dropped = 0
     for row in rows:
         pairs: list[Pair] = []
-        shortened = False
+        shortened = ended = False
         for at, message in enumerate(row.messages):
             if not is_learned(message) or not message["content"].strip():
                 continue
             source, cut_source = source_ids(chat, row.messages[:at], limit)
             target = [*chat.encode(message["content"].strip()), *_end(chat)]
             pairs.append(Pair(source, target[:limit]))
-            shortened = shortened or cut_source or len(target) > limit
+            shortened, ended = shortened or cut_source, ended or len(target) > limit
         examples += pairs
-        cut += shortened
+        questions += shortened and not ended
+        answers += ended
         dropped += not pairs
-    return EncodedPairs(examples, cut, dropped)
+    return EncodedPairs(examples, questions, answers, dropped)
 
 
 def _end(chat: ChatText) -> list[int]:

@@ -46,6 +46,7 @@ def read_own(home: Home, path: Path, recipe: Recipe) -> bytes:
             tokenizer=Path(),
             tokenizer_model="",
             context_length=None,
+            limit=recipe.training.max_seq_length,
             seconds=_SECONDS,
             stage="import",
         )

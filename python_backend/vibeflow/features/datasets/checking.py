@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import FixId
-from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady
+from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
 
 from .manifest import Manifest, load_manifest
 from .quality.fixes import REMOVES
 
-QUICK: frozenset[FixId] = frozenset({"removeMissing", "removeDuplicates", "removeEchoes"})
+QUICK: frozenset[FixId] = frozenset(
+    {"removeMissing", "removeDuplicates", "removeEchoes", "removePlaceholders", "removeSamePreferences"}
+)
 """Removal fixes that every build decides by itself."""
 
 
@@ -56,6 +59,16 @@ def load_manifest_or_none(project: Path) -> Manifest | None:
     try:
         return load_manifest(project)
     except NotReady:
+        return None
+
+
+def limit_now(project: Path) -> int | None:
+    """Tokens of a row that training reads by the recipe as it is; None where the recipe cannot be read."""
+    from vibeflow.features.setup.limit import row_limit
+
+    try:
+        return row_limit(load_recipe(project))
+    except VibeFlowError:
         return None
 
 

@@ -33,7 +33,9 @@ MOST_BYTES = 100_000_000
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
-ON_IMPORT: frozenset[FixId] = frozenset({"trimWhitespace", "removeMissing", "removeDuplicates"})
+ON_IMPORT: frozenset[FixId] = frozenset(
+    {"trimWhitespace", "removeMissing", "removeDuplicates", "removePlaceholders", "removeSamePreferences"}
+)
 """Made unasked, since nothing of worth is lost."""
 
 
@@ -60,6 +62,22 @@ class SourceRecord(_Record):
     """What a reader has to say of it: a sentence each."""
 
 
+class OwnSplit(_Record):
+    """A column of the source that names the part of each row."""
+
+    column: str
+    train: int
+    validation: int
+    test: int
+    """Rows read that it names for each part."""
+    unnamed: int
+    """Rows for which it names none; they are trained on."""
+    used: bool
+    """Validation and test rows are held out then, all others trained on."""
+    unfit: str | None = None
+    """Why it cannot be used; goes on from "because"."""
+
+
 class SplitRecord(_Record):
     seed: int
     share: float
@@ -69,6 +87,15 @@ class SplitRecord(_Record):
     test_file: str | None = None
     test_sha256: str | None = None
     groups_together: int = 0
+    templated: int = 0
+    """Rows that stay beside another one made from the same template."""
+    templates_apart: int = 0
+    """Rows of templates that are on both sides, being too many to be held together."""
+    split_by: str | None = None
+    """As wished: a column; "": VibeFlow's own; None: the one that was found."""
+    column: str | None = None
+    """That was found to name the part of each row."""
+    own: OwnSplit | None = None
 
 
 class LanguageRecord(_Record):
@@ -93,6 +120,8 @@ class Lengths(_Record):
     """Of the tokens that are learned."""
     total_train: int
     """Estimated over all training rows where only a sample was counted."""
+    limit: int | None = None
+    """Tokens of a row that training was to read when this was written; None in earlier manifests."""
 
 
 class ChecksRecord(_Record):
@@ -124,6 +153,8 @@ class Manifest(_Record):
     mapped_by: Literal["detection", "user"]
     confidence: float
     shape: Shape
+    notes: tuple[str, ...] = ()
+    """What the whole file showed of the columns and its first rows did not, in words."""
     fixes: dict[FixId, bool]
     boilerplate: tuple[str, ...] = ()
     """Phrases that `removeBoilerplate` takes out."""

@@ -46,6 +46,7 @@ _OF_TEXT_FIX: dict[FixId, Mark] = {
     "trimWhitespace": "whitespace",
     "maskPersonalData": "personalData",
     "removeBoilerplate": "boilerplate",
+    "cleanHtml": "html",
 }
 
 

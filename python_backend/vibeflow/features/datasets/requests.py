@@ -40,6 +40,8 @@ def make_request(
     project: Path, recipe: Recipe, before: Manifest | None, change: Change, folder: Path
 ) -> BuildRequest:
     """The request for a build in `folder`. Raises `NotReady` where a file that is needed is gone."""
+    from vibeflow.features.setup.settings import limit_to_come
+
     kept = files.state_folder(project)
     source = _source(kept / SOURCE_CACHE, before, change)
     test_source, own_test = _test_source(project, kept / TEST_CACHE, recipe.data)
@@ -64,6 +66,7 @@ def make_request(
         seed=recipe.data.seed,
         group_by=recipe.data.group_by,
         stratified=recipe.data.stratified,
+        split_by=recipe.data.split_by,
         revision=(before.revision if before else 0) + (0 if change.same_revision else 1),
         created_at=before.created_at if before is not None and change.same_revision else None,
         system_prompt=recipe.data.system_prompt,
@@ -71,6 +74,8 @@ def make_request(
         tokenizer=Path(),
         tokenizer_model=STARTER,
         context_length=None,
+        limit=limit_to_come(project, recipe),
+        all_turns=recipe.training.train_on == "all",
         language=recipe.data.language,
         seconds=_seconds(source or kept / SOURCE_CACHE) + _seconds(test_source or kept / TEST_CACHE),
         stage="import" if fresh else "rebuild",
@@ -108,6 +113,8 @@ def reading_of(manifest: Manifest) -> Reading:
         shape=manifest.shape,
         confidence=manifest.confidence,
         mapped_by=manifest.mapped_by,
+        split=manifest.split.column,
+        notes=manifest.notes,
     )
 
 

@@ -67,7 +67,7 @@ from .build.edits import Edits, load_edits
 from .build.index import load_index, read_lines
 from .build.progress import Progress
 from .building import build_and_publish
-from .checking import load_manifest_or_none, present, require_checked, require_column, there
+from .checking import limit_now, load_manifest_or_none, present, require_checked, require_column, there
 from .grid.compare import Comparisons
 from .grid.history import dataset_versions
 from .grid.pages import Pages
@@ -87,7 +87,7 @@ class Datasets:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._projects = Projects(ctx)
-        self._pages = Pages(load_index, read_lines, to_examples)
+        self._pages = Pages(load_index, read_lines, to_examples, limit_now)
         self._comparisons = Comparisons()
         self._background = Background(ctx)
         self._running: dict[str, sandbox.Handle] = {}
@@ -185,12 +185,15 @@ class Datasets:
             before = self._held(project)
             if params.group_by is not None:
                 require_column(before, params.group_by)
+            if params.split_by:
+                require_column(before, params.split_by)
             settings: dict[str, RecipeValue] = {
                 "data.test_share": params.share,
                 "data.seed": params.seed,
                 "data.group_by": params.group_by or ("" if "group" in before.roles.values() else None),
                 "data.stratified": params.stratified,
                 "data.test_file": params.test_file,
+                "data.split_by": params.split_by,
             }
             return self._rebuild(project, before, Change(), handle, settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, SplitView
+from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
 from .manifest import Manifest
@@ -16,15 +16,19 @@ def dataset_view(
     ctx: Context, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
 ) -> DatasetView:
     """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
+    from vibeflow.features.setup.lengths import over_limit_now
     from vibeflow.features.setup.settings import estimate, recipe_settings
+
+    from .quality.over_limit import in_place
 
     try:
         recipe = load_recipe(project.path)
         model_name, prompt = recipe.model.base, recipe.data.system_prompt
         settings = recipe_settings(project.path, manifest)
         expected = estimate(ctx.home, project.path, manifest)
+        over = over_limit_now(project.path, recipe, manifest)
     except VibeFlowError:
-        model_name, prompt, settings, expected = "", "", (), None
+        model_name, prompt, settings, expected, over = "", "", (), None, None
     source, split, language = manifest.source, manifest.split, manifest.language
     return DatasetView(
         project_id=project.id,
@@ -47,7 +51,8 @@ def dataset_view(
         system_prompt=prompt,
         ledger=manifest.ledger,
         edited=manifest.edited,
-        findings=manifest.findings,
+        # The limit may have been changed since the report was written.
+        findings=manifest.findings if over is None else in_place(manifest.findings, over),
         suggestions=manifest.suggestions,
         checks=checks,
         split=SplitView(
@@ -57,10 +62,16 @@ def dataset_view(
             stratified=split.stratified,
             test_file=split.test_file,
             groups_together=split.groups_together,
+            templated=split.templated,
+            templates_apart=split.templates_apart,
+            split_by=split.split_by,
+            own=None if split.own is None else OwnSplitView.model_validate(split.own.model_dump()),
         ),
         language=LanguageView(detected=language.detected, share=language.share, expected=language.expected),
         tokens_median=manifest.lengths.median if manifest.lengths else None,
         recipe=settings,
         model_name=model_name,
+        learned=over.learned if over is not None else None,
+        left_out=tuple(over.learned.words()) if over is not None else (),
         estimate=expected,
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.confined import reader
+from vibeflow.text.fate import Fate, fate_of
 from vibeflow.text.messages import Size
 from vibeflow.text.models import locate
 from vibeflow.text.weight import message_of
@@ -39,7 +40,7 @@ class Model:
     name: str
     system_prompt: str
     max_tokens: int
-    """Tokens of a row that are read; the rest is cut off."""
+    """Tokens of a row that are read; the rest is left out (`text.fit`)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Count:
     """Those of them that are learned."""
     model: str
     limit: int
+    fate: Fate
+    """What becomes of the row within the limit."""
 
 
 def model_of(project: Path | None) -> Model | None:
@@ -116,6 +119,8 @@ def _counts(model: Model, rows: Sequence[list[Message] | str]) -> list[Count | N
     for row in rows:
         size = None if isinstance(row, str) else next(sizes)
         found.append(
-            Count(size.tokens, size.trained, model.name, model.max_tokens) if isinstance(size, Size) else None
+            Count(size.tokens, size.trained, model.name, model.max_tokens, fate_of(size, model.max_tokens))
+            if isinstance(size, Size)
+            else None
         )
     return found

@@ -14,7 +14,7 @@ from pathlib import Path
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.editing import CheckFile, PreviewRow, RowPreview
 from vibeflow.protocol.errors import NotFound
-from vibeflow.protocol.rows import RenderedRow, RenderedSpan
+from vibeflow.protocol.rows import RenderedRow
 from vibeflow.text.confined import reader
 
 from .check import FileCheck, Position, Report
@@ -134,18 +134,8 @@ class Editing:
         messages = messages_of([values], report.format.layout, model.system_prompt)[0]
         if isinstance(messages, str):
             return RowPreview(line=first, model=model.name, rendered=None, problem=messages)
-        pieces = reader().pieces(model.folder, messages, None)
-        total = sum(tokens for _, _, tokens in pieces)
-        learned = sum(tokens for _, trained, tokens in pieces if trained)
-        rendered = RenderedRow(
-            number=first,
-            spans=[
-                RenderedSpan(text=text, trained=trained, tokens=tokens) for text, trained, tokens in pieces
-            ],
-            trained_tokens=learned,
-            prompt_tokens=total - learned,
-            cut=max(total - model.max_tokens, 0),
-        )
+        pieces = reader().pieces(model.folder, messages, model.max_tokens)
+        rendered = RenderedRow.of(first, pieces)
         return RowPreview(line=first, model=model.name, rendered=rendered, problem=None)
 
     def _plan(self, file: OpenFile, seconds: float) -> None:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from vibeflow.analysis.words import is_spaced, words
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.manifest import Manifest, parse_manifest
+from vibeflow.features.datasets.manifest import Manifest, SplitRecord, parse_manifest
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.model_facts import model_facts
@@ -82,9 +82,14 @@ def _run(ctx: Context, record: ProjectRecord, version: Version) -> RunFacts | No
 
 def _unknown(repository: Repository, version: Version, manifest: Manifest | None) -> Unknown | None:
     # Of rows dealt by chance the two parts are alike by the way they were made.
-    if manifest is None or (manifest.split.test_file is None and manifest.split.group_by is None):
+    if manifest is None or not _dealt_otherwise(manifest.split):
         return None
     return _unknown_words(repository.folder, repository.git_folder, repository.common_folder, version.commit)
+
+
+def _dealt_otherwise(split: SplitRecord) -> bool:
+    own = split.own is not None and split.own.used
+    return own or split.test_file is not None or split.group_by is not None
 
 
 @lru_cache(maxsize=32)

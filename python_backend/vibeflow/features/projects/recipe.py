@@ -68,6 +68,8 @@ class DataRecipe(_Section):
     """Every label has its share in the test part."""
     test_file: str | None = None
     """The user's own test rows in place of a share: a path, absolute or from the project's folder."""
+    split_by: str | None = None
+    """Column that names the part of each row; None: the one that is found; "": none, a share is held out."""
     language: str | None = None
     """English name of the language that rows should be in; None: the majority's."""
 
@@ -102,7 +104,7 @@ class TrainingRecipe(_Section):
     weight_decay: float = Field(default=0.0, ge=0, le=1)
     max_grad_norm: float = Field(default=1.0, gt=0)
     max_seq_length: int = Field(default=512, ge=16, le=1_048_576)
-    """Tokens; the end of a longer row is cut off."""
+    """Tokens of a row that are read; longer ones are shortened (docs/decisions/0035)."""
     seed: int = Field(default=42, ge=0, lt=2**32)
     eval_steps: int | None = Field(default=None, ge=1)
     """Optimizer steps between two looks at the held-out rows; None: about ten looks over the run."""

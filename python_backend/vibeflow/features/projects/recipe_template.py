@@ -33,6 +33,9 @@ data:
   stratified: true
   # A file of your own test rows, with the same columns, in place of a share. Empty: none.
   test_file:
+  # A column that says which rows are for training and which for testing, with values such as train and test.
+  # Empty: the column that was found to say so, if any. "": none, a share is held out.
+  split_by:
   # The language that rows should be in, such as English. Empty: the one that most are in.
   language:
 
@@ -61,7 +64,8 @@ training:
   weight_decay: {t.weight_decay}
   # A single step is cut down to this size, so that one odd example cannot upset the model.
   max_grad_norm: {t.max_grad_norm}
-  # Longest row in tokens (pieces of words). The end of a longer row is cut off.
+  # Longest row in tokens (pieces of words). Longer ones are shortened: earlier turns and the beginning of the
+  # question are left out, so that the answer is learned whole.
   max_seq_length: {t.max_seq_length}
   # Makes two runs with the same data and recipe start alike.
   seed: {t.seed}

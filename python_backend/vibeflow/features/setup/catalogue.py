@@ -247,8 +247,9 @@ CATALOGUE: tuple[Entry, ...] = (
         "Longest row",
         _BATCH,
         "integer",
-        "Rows are cut off after so many tokens (pieces of words).",
-        "Shorter saves memory and time, and loses the end of long rows.",
+        "Tokens (pieces of words) of a row that are read. Of a longer row, earlier turns and then the "
+        "beginning of the question are left out, so that its answer is learned whole.",
+        "Shorter saves memory and time, and leaves out more of what the answers rest on.",
         "256 to 2,048",
         "TRL, SFT trainer",
         "https://huggingface.co/docs/trl/sft_trainer",

@@ -11,6 +11,8 @@ from vibeflow.protocol.errors import ErrorAction
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SettingProblem, SetupEstimate
 from vibeflow.text.models import STARTER, hub_cache, is_local
 
+from .checks_labels import label_check
+from .checks_learned import learned_check
 from .checks_taken import free_at, passed, taken_checks
 from .facts import Facts
 from .machine import Machine
@@ -32,7 +34,14 @@ def before_start(
     calibrating: bool,
 ) -> list[CheckItem]:
     """Every line, in the order in which it is read."""
-    items = [*_data(facts), _model(facts), *_licence(facts), _packages(facts), _settings(problems)]
+    items = [
+        *_data(facts),
+        *label_check(facts),
+        _model(facts),
+        *_licence(facts),
+        _packages(facts),
+        _settings(problems),
+    ]
     if estimate is not None:
         items += taken_checks(facts, estimate, machine, calibrating=calibrating)
     items.append(_privacy(facts))
@@ -44,7 +53,7 @@ def _data(facts: Facts) -> Iterator[CheckItem]:
     if facts.train_rows == 0:
         yield CheckItem(id="data", state="failed", title="No row to learn from", detail="", remedy=remedy)
         return
-    yield passed("data", f"{facts.train_rows:,} rows to train", f"of {facts.manifest.ledger.read:,} read")
+    yield learned_check(facts)
     if facts.test_rows == 0:
         yield CheckItem(
             id="testRows",

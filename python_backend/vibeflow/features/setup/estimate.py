@@ -22,6 +22,8 @@ _KEPT_FOR_A_LENGTH, _LENGTHS, _ROUNDED = 17_000_000, 45, 64
 and to how many tokens lengths are rounded up (as in `engine.fast.pack`). Roughly: after the probe, eighteen
 runs of three models by three methods grew by 0 to 0.5 GB, most with rows of very different lengths
 (docs/reports/estimates.md)."""
+BUSY = 0.3
+"""Processors that other programs used, from which a measurement is one of a busy machine."""
 _CHECKPOINT = 12
 """Bytes for each trained weight: itself and AdamW's two numbers."""
 
@@ -43,11 +45,16 @@ def taken(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
     exact = _latest([one for one in measured if one.shape == facts.shape])
     if exact is not None:
         return _from(
-            facts, exact, max(_PROBED, 2 * exact.spread / max(1, exact.steps) ** 0.5), _MEMORY_PROBED, ""
+            facts,
+            exact,
+            max(_PROBED, 2 * exact.spread / max(1, exact.steps) ** 0.5),
+            _MEMORY_PROBED,
+            "",
+            cores,
         )
     near = _latest([one for one in measured if _neighbour(one, facts)])
     if near is not None:
-        return _from(facts, near, _NEAR, _MEMORY_NEAR, " with other settings")
+        return _from(facts, near, _NEAR, _MEMORY_NEAR, " with other settings", cores)
     return _guess(facts, measured, cores)
 
 
@@ -89,13 +96,15 @@ def _neighbour(one: Measured, facts: Facts) -> bool:
 
 
 def _latest(found: Sequence[Measured]) -> Measured | None:
-    """A real run says more than a probe, the newest more than an older one."""
+    """A real run says more than a probe, a quiet machine more than a busy one, the newest more than an older
+    one."""
     runs = [one for one in found if one.source == "run"]
     chosen = runs or list(found)
-    return chosen[-1] if chosen else None
+    quiet = [one for one in chosen if one.others < BUSY]
+    return (quiet or chosen)[-1] if chosen else None
 
 
-def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: str) -> Taken:
+def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: str, cores: int) -> Taken:
     epochs = facts.recipe.training.epochs
     tokens = facts.tokens_per_epoch * epochs
     seconds = (
@@ -107,13 +116,28 @@ def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: s
     )
     what = "from your last run" if one.source == "run" else f"from a test of {one.steps} steps"
     return Taken(
-        seconds=spread(seconds, share),
+        seconds=_time(seconds, share, one, cores),
         memory=_memory(facts, one, memory_share),
-        basis=f"{what}{how} on this computer, {_ago(one.when)}",
+        basis=f"{what}{how} on this computer, {_ago(one.when)}{_beside(one, cores)}",
         measured=not how,
         trainable=one.trainable_parameters,
         checkpoint_bytes=one.checkpoint_bytes,
     )
+
+
+def _time(seconds: float, share: float, one: Measured, cores: int) -> Range:
+    """Where other programs were at work, the machine may be free for this run: then it takes less."""
+    found = spread(seconds, share)
+    if one.others < BUSY:
+        return found
+    return found.model_copy(update={"low": found.low * max(0.25, 1 - one.others / max(1, cores))})
+
+
+def _beside(one: Measured, cores: int) -> str:
+    if one.others < BUSY:
+        return ""
+    used = f"{one.others:.1f} of {cores} core{'s' if cores != 1 else ''}"
+    return f", while other programs used {used}: faster when they are done"
 
 
 def _memory(facts: Facts, one: Measured, share: float) -> Range:

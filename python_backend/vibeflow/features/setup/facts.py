@@ -7,10 +7,12 @@ from pathlib import Path
 
 from vibeflow.features.datasets.manifest import Lengths, Manifest
 from vibeflow.features.projects.recipe import Recipe
+from vibeflow.protocol.learned import LearnedRows
 from vibeflow.store.calibration import Shape, bucket
 
 from .catalogue import ADAPTER_METHODS
-from .lengths import Load, load_of
+from .lengths import Load, learned_of, load_of
+from .limit import row_limit
 from .model_facts import ModelFacts, model_facts
 
 
@@ -42,12 +44,19 @@ class Facts:
         return self.recipe.training.method in ADAPTER_METHODS
 
     @property
+    def limit(self) -> int:
+        """Tokens of a row that are read."""
+        return row_limit(self.recipe)
+
+    @property
     def load(self) -> Load:
-        """One pass over the rows, as the engine will cut them."""
-        limit = self.recipe.training.max_seq_length
-        if self.model.context is not None:
-            limit = min(limit, self.model.context)
-        return load_of(self.project, self.manifest, self.recipe.model.base, limit)
+        """One pass over the rows, as the engine will take them."""
+        return load_of(self.project, self.manifest, self.recipe, self.limit)
+
+    @property
+    def learned(self) -> LearnedRows | None:
+        """What becomes of the training rows; None before one was counted with the model's own tokenizer."""
+        return learned_of(self.project, self.manifest, self.recipe, self.limit)
 
     @property
     def median_length(self) -> int:

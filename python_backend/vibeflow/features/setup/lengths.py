@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.datasets.manifest import Manifest
+from vibeflow.features.projects.recipe import Recipe
+from vibeflow.protocol.datasets import Ledger, Shape
+from vibeflow.protocol.learned import LearnedRows
+
+from .limit import row_limit
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from vibeflow.features.datasets.quality.over_limit import OverLimit
 
 TYPICAL_LENGTH = 120
 """Tokens, where no row was counted."""
@@ -44,17 +51,14 @@ class Load:
         return self.tokens / max(1, self.examples)
 
 
-def load_of(project: Path, manifest: Manifest, model: str, limit: int) -> Load:
+def load_of(project: Path, manifest: Manifest, recipe: Recipe, limit: int) -> Load:
     """What the run will go through with rows of at most `limit` tokens."""
-    files = tuple(sorted((name, record.sha256) for name, record in manifest.files.items()))
-    # A background count changes neither revision nor files, but what was counted.
-    counted = manifest.lengths.counted if manifest.lengths else 0
-    found = _columns(project, manifest.revision, files, counted, manifest.shape == "text", limit)
+    found = _counted(project, manifest, recipe, limit)
     ledger = manifest.ledger
-    own = manifest.lengths is not None and manifest.lengths.model == model
+    own = manifest.lengths is not None and manifest.lengths.model == recipe.model.base
     if found is None:
         return _from_summary(manifest, limit, ledger.train, tracked_rows(ledger.test))
-    train, test, all_counted = found
+    train, test, all_counted = found.train, found.test, found.whole
     tracked = tracked_rows(ledger.test)
     # What was counted stands for what was not.
     scale = ledger.train / train.rows if train.rows else 0.0
@@ -71,6 +75,23 @@ def load_of(project: Path, manifest: Manifest, model: str, limit: int) -> Load:
     )
 
 
+def learned_of(project: Path, manifest: Manifest, recipe: Recipe, limit: int) -> LearnedRows | None:
+    """What becomes of the training rows; None before one was counted with the model's own tokenizer."""
+    if manifest.lengths is None or manifest.lengths.model != recipe.model.base:
+        return None
+    found = _counted(project, manifest, recipe, limit)
+    return found.learned if found is not None else None
+
+
+def over_limit_now(project: Path, recipe: Recipe, manifest: Manifest) -> OverLimit | None:
+    """Of the finding on rows over the limit as the recipe now has it; None for passages, and before rows were
+    counted with the model's own tokenizer."""
+    if manifest.lengths is None or manifest.lengths.model != recipe.model.base:
+        return None
+    found = _counted(project, manifest, recipe, row_limit(recipe))
+    return found.over if found is not None else None
+
+
 def tracked_rows(held_out: int) -> int:
     """Held-out rows whose loss is followed during training."""
     return held_out if held_out < _TRACKED_ALL_BELOW else min(held_out // 2, _TRACKED_MOST)
@@ -85,43 +106,84 @@ class _Part:
     longest: int
 
 
+@dataclass(frozen=True)
+class _Counted:
+    train: _Part
+    test: _Part
+    whole: bool
+    """Whether every row was counted."""
+    learned: LearnedRows
+    over: OverLimit | None
+    """None for passages."""
+
+
+def _counted(project: Path, manifest: Manifest, recipe: Recipe, limit: int) -> _Counted | None:
+    files = tuple(sorted((name, record.sha256) for name, record in manifest.files.items()))
+    # A background count changes neither revision nor files, but what was counted.
+    counted = manifest.lengths.counted if manifest.lengths else 0
+    return _columns(
+        project,
+        manifest.revision,
+        files,
+        counted,
+        manifest.shape,
+        manifest.ledger.model_dump_json(),
+        bool(manifest.fixes.get("removeTooLong")),
+        limit,
+        recipe.training.train_on == "all",
+    )
+
+
 @lru_cache(maxsize=64)
 def _columns(
     project: Path,
     revision: int,
     files: tuple[tuple[str, str], ...],
     counted: int,
-    passages: bool,
+    shape: Shape,
+    told: str,
+    fixed: bool,
     limit: int,
-) -> tuple[_Part, _Part, bool] | None:
+    all_turns: bool,
+) -> _Counted | None:
+    import polars as pl
+
+    from vibeflow.features.datasets.learned import fate, learned_rows, over_limit
+    from vibeflow.features.datasets.quality.marks import has
+
     frame = _index(project, revision, files, counted)
     if frame is None:
         return None
+    ledger = Ledger.model_validate_json(told)
+    known = frame.filter(pl.col("tokens").is_not_null() | has("rejectedByTemplate"))
     parts = []
     for code in (_TRAIN, _TEST):
-        tokens = frame.filter(frame["part"] == code)["tokens"]
-        parts.append(_part(tokens.drop_nulls(), passages, limit))
-    kept = frame.filter(frame["part"] <= _TEST)["tokens"]
+        part = known.filter(pl.col("part") == code)
+        read = part.filter(fate(limit, all_turns=all_turns) != "leftOut") if shape != "text" else part
+        parts.append(_part(read["tokens"].drop_nulls(), part.height, shape == "text", limit))
     if parts[0].rows == 0:
         return None
-    return parts[0], parts[1], kept.null_count() == 0
+    whole = int((frame["part"] <= _TEST).sum()) == parts[0].rows + parts[1].rows
+    learned = learned_rows(frame, ledger.train, limit, shape, all_turns=all_turns)
+    over = over_limit(frame, limit, shape, ledger, fixed, all_turns=all_turns)
+    return _Counted(parts[0], parts[1], whole, learned, over)
 
 
-def _part(tokens: pl.Series, passages: bool, limit: int) -> _Part:
+def _part(tokens: pl.Series, rows: int, passages: bool, limit: int) -> _Part:
     import polars as pl
 
     tokens = tokens.cast(pl.Int64)
     if tokens.is_empty():
-        return _Part(0, 0, 0, 0, 0)
+        return _Part(rows, 0, 0, 0, 0)
     if not passages:
         cut = tokens.clip(upper_bound=limit).sort()
-        return _Part(len(cut), len(cut), int(cut.sum()), int(cut[len(cut) // 2]), int(cut[-1]))
+        return _Part(rows, len(cut), int(cut.sum()), int(cut[len(cut) // 2]), int(cut[-1]))
     # Each window begins with the last token of the one before, as in `engine.rows`.
     windows = ((tokens - 1).clip(lower_bound=1) / max(1, limit - 1)).ceil().cast(pl.Int64)
     lengths = tokens + windows - 1
     examples, total = int(windows.sum()), int(lengths.sum())
     longest = min(limit, int(tokens.max() or 0))  # type: ignore[arg-type]
-    return _Part(len(tokens), examples, total, min(longest, math.ceil(total / max(1, examples))), longest)
+    return _Part(rows, examples, total, min(longest, math.ceil(total / max(1, examples))), longest)
 
 
 @lru_cache(maxsize=4)
@@ -131,6 +193,7 @@ def _index(
     """Part and tokens of every row; None before there is an index. Kept by what it is of."""
     from vibeflow.features.datasets.build.index import INDEX, load_index
     from vibeflow.features.datasets.files import STATE
+    from vibeflow.features.datasets.learned import NEEDED
     from vibeflow.features.datasets.manifest import load_manifest
     from vibeflow.protocol.errors import VibeFlowError
     from vibeflow.store.inside import is_real_file
@@ -139,7 +202,7 @@ def _index(
         return None
     try:
         manifest = load_manifest(project)
-        return None if manifest is None else load_index(project, manifest).select("part", "tokens")
+        return None if manifest is None else load_index(project, manifest).select(NEEDED)
     except (VibeFlowError, OSError):
         return None
 

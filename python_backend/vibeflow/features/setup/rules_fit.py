@@ -12,7 +12,7 @@ SMALL_MODEL = 50_000_000
 FALLBACK_LENGTH = 1024
 STEP_ROWS = 16
 STEP_ROWS_OF_FEW = 8
-_LONGEST_CAP = 2048
+LONGEST_CAP = 2048
 _WORTH_TELLING = 100_000_000
 """Weights above which the memory that a method takes is of interest."""
 
@@ -80,8 +80,8 @@ def _by_tokens(model: ModelFacts, typical: int, wanted: int) -> int:
 
 
 def longest_row(data: DataFacts, model: ModelFacts) -> tuple[int, str]:
-    """Tokens after which a row is cut, and why."""
-    cap = min(model.context or _LONGEST_CAP, _LONGEST_CAP)
+    """Tokens of a row that are read, and why."""
+    cap = min(model.context or LONGEST_CAP, LONGEST_CAP)
     if data.longest is None or data.p99 is None:
         length = min(cap, FALLBACK_LENGTH)
         return length, f"The model could read none of your rows yet; {length:,} tokens suit most."
@@ -97,8 +97,8 @@ def longest_row(data: DataFacts, model: ModelFacts) -> tuple[int, str]:
             f"{length:,}, {limit}. Nothing is lost."
         )
     return length, (
-        f"Your longest row has {about}{data.longest:,} tokens; what is over {length:,} is cut off, {limit}. "
-        f"99 of 100 rows have at most {data.p99:,}."
+        f"Your longest row has {about}{data.longest:,} tokens; {length:,} are read, {limit}: longer rows are "
+        f"shortened. 99 of 100 rows have at most {data.p99:,}."
     )
 
 

@@ -27,10 +27,12 @@ from vibeflow.store.inside import STATE_FOLDER, folder_inside, inside, read_insi
 
 from .advice import Method, Room
 from .lengths import TYPICAL_LENGTH, tracked_rows
+from .limit import row_limit
 from .machine import this_machine
 from .memory import Work, peak_bytes
 from .model_facts import ModelFacts, model_facts
 from .recommend import DataFacts, Recommendation, recommend
+from .rules_fit import LONGEST_CAP
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest
@@ -87,6 +89,16 @@ def sync_recipe(project: Path) -> Recipe:
 def would_follow(project: Path, recipe: Recipe, manifest: Manifest) -> dict[str, RecipeValue]:
     """What `sync_recipe` would change in a recipe that is not saved."""
     return following(recipe, manifest, _last(project))[0]
+
+
+def limit_to_come(project: Path, recipe: Recipe) -> int:
+    """Tokens of a row that are read once the recipe has followed the data that is built now: where the user
+    did not set the longest row, it will be as long as the rows need, up to a cap."""
+    key = "training.max_seq_length"
+    last, current = _last(project), value_at(recipe, key)
+    if current != (last[key] if key in last else value_at(Recipe(name="x"), key)):
+        return row_limit(recipe)
+    return min(model_facts(recipe.model.base, recipe.model.revision).context or LONGEST_CAP, LONGEST_CAP)
 
 
 def following(

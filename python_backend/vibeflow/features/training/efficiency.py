@@ -10,6 +10,8 @@ from vibeflow.protocol.training import EfficiencyNote, TrainPoint
 
 _LEAST = 5
 _LOOK = 40
+_NOTABLE = 0.3
+"""Processors that other programs use, from which it is worth a word."""
 Level = Literal["good", "fair", "poor"]
 
 
@@ -28,6 +30,9 @@ def efficiency(
     busy = [point.busy for point in latest if point.busy is not None]
     if busy:
         notes.append(_busy(median(busy), graphics))
+    others = [point.others for point in latest if point.others is not None]
+    if others and not graphics and median(others) >= _NOTABLE:
+        notes.append(_others(median(others)))
     waits = [point.data_wait for point in latest if point.data_wait is not None]
     if waits:
         notes.append(_data(median(waits)))
@@ -58,6 +63,13 @@ def _busy(share: float, graphics: bool) -> EfficiencyNote:
     else:
         level, words = "poor", "Most of it waits: other programs use it, or the batch is very small"
     return EfficiencyNote(name=what, value=f"{100 * min(1.0, share):.0f} %", level=level, words=words)
+
+
+def _others(used: float) -> EfficiencyNote:
+    level: Level = "fair" if used < 0.75 else "poor"
+    cores = "1 core" if f"{used:.1f}" == "1.0" else f"{used:.1f} cores"
+    words = "This computer is busy: training gets faster when they are done"
+    return EfficiencyNote(name="Other programs", value=cores, level=level, words=words)
 
 
 def _data(waiting: float) -> EfficiencyNote:

@@ -28,6 +28,7 @@ from vibeflow.jobs.events import (
 from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TrainSettings
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.errors import ErrorData
+from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.training import (
     CheckpointView,
     EvalPoint,
@@ -74,6 +75,7 @@ class RunFold:
         self._memory_total, self._memory_peak = memory_total, 0
         self._device = ""
         self._total_steps = self._steps_per_epoch = self._train_rows = 0
+        self._learned: LearnedRows | None = None
         self._trainable: int | None = None
         self._epochs = settings.epochs
         self.revision = 0
@@ -193,6 +195,7 @@ class RunFold:
         self._model = event.model_name
         self._batch = event.batch or self._batch
         self._trainable = event.trainable_parameters
+        self._learned = event.learned
         self.alerts.planned(event.total_steps, event.memory_total)
         self._progress = self._stage_left = None  # what was prepared is prepared
         self._changes.planned = True

@@ -76,6 +76,8 @@ class Projection(RunFold):
             trainable_parameters=self._trainable,
             created_at=self._spec.created_at,
             continued_from=_run_of(self._payload.continued_from) if self._payload else None,
+            learned=self._learned,
+            left_out=tuple(self._learned.words()) if self._learned else (),
         )
 
     def patch(self) -> RunPatch | None:

@@ -71,6 +71,7 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
                 job=run.job,
                 base_model=run.payload.model,
                 rows=run.rows,
+                left_out=run.left_out,
                 seconds=run.seconds,
                 data_digest=run.payload.data_digest,
                 stopped=run.stopped,

@@ -27,7 +27,7 @@ class Facts:
     """Tells this run from every other, also from one of the same name in a clone: 32 hex characters."""
     base_model: str
     rows: int
-    """Examples that it was trained on."""
+    """Those that it learned from."""
     seconds: float
     """Time of training."""
     data_digest: str
@@ -44,6 +44,8 @@ class Facts:
     """US dollars, where the hardware was rented at a known price."""
     continued_from: str | None = None
     """The run whose checkpoint it began from."""
+    left_out: tuple[str, ...] = ()
+    """Of rows that were not learned whole, in sentences."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def write_message(facts: Facts) -> str:
         told.append(f"It went on from {one_line(facts.continued_from)}.")
     if facts.method and facts.source:
         told.append(f"Trained with {_METHODS.get(facts.method, facts.method)} on {one_line(facts.source)}.")
+    told += facts.left_out
     if facts.cost is not None:
         told.append(f"It cost ${facts.cost:,.2f}.")
     if verdict:

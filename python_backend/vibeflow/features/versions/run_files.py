@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vibeflow.jobs.events import JobEvent, ResultEvent, StateEvent, read_events
+from vibeflow.jobs.events import JobEvent, PlanEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
@@ -51,6 +51,8 @@ class FinishedRun:
     """Path in the project -> content that is no job's file."""
     source: str | None = None
     """Name of the file that the rows came from."""
+    left_out: tuple[str, ...] = ()
+    """Of rows that were not learned whole, in sentences."""
 
 
 def read_run(
@@ -80,18 +82,21 @@ def read_run(
         files[f"evaluation/{JUDGE_FILE}"] = judged[JUDGE_FILE]
     files |= _inputs(train_folder, jobs.path)
     events = [numbered.event for numbered in read_events(train_folder)]
+    plans = [event for event in events if isinstance(event, PlanEvent)]
+    learned = plans[-1].learned if plans else None
     return FinishedRun(
         run_id=spec.run_id or train_folder.name,
         job=hashlib.sha256((train_folder / SPEC_FILE).read_bytes()).hexdigest()[:32],
         payload=spec.payload,
         files=files,
-        rows=_count_rows(files["data/train.jsonl"]),
+        rows=learned.learned if learned else _count_rows(files["data/train.jsonl"]),
         seconds=_seconds(events),
         stopped=any(isinstance(event, StateEvent) and event.state == "stopped" for event in events),
         verdict=verdict,
         guessed=evaluated is not None and evaluated.baseline is not None,
         made={CURVES_FILE: curves_of(events)},
         source=_source(files["data/manifest.json"]),
+        left_out=tuple(learned.words()) if learned else (),
     )
 
 

@@ -7,11 +7,18 @@ from pygls.lsp.server import LanguageServer
 
 from ...features.editing.rendering import counted
 from ...features.services import Services
+from ...text.fate import Fate
 from .background import in_thread
 from .convert import position
 
 _MOST_ROWS = 400
 """More rows than a screen shows; an editor that asks for more gets none below."""
+_BECOMES: dict[Fate, str] = {
+    "whole": "",
+    "shortened": "Earlier turns or the beginning of the question are left out; the answer is learned whole.",
+    "answerCut": "The answer is too long by itself, and its end is left out.",
+    "leftOut": "No part of the answer fits, so nothing of the row is learned.",
+}
 
 
 def register(server: LanguageServer, services: Services) -> None:
@@ -40,7 +47,7 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
         label = f"{count.tokens:,} tokens" if not over else f"{count.tokens:,} tokens, {over:,} too many"
         tip = f"{count.trained:,} of them are learned. Counted by {count.model}, cut at {count.limit:,}."
         if over:
-            tip += " What is beyond it is cut off: raise training.max_seq_length, or shorten the row."
+            tip += f" {_BECOMES[count.fate]} Raise training.max_seq_length, or shorten the row."
         made.append(
             lsp.InlayHint(
                 position(report.position(row, text, len(text))), label, tooltip=tip, padding_left=True

@@ -89,6 +89,11 @@ export function LedgerBar({ view }: { view: DatasetView }) {
           </span>
         )}
       </div>
+      {view.leftOut.length > 0 && (
+        <p className="mt-2 text-small text-muted" data-testid="left-out">
+          Of those for training: {view.leftOut.join(" ")}
+        </p>
+      )}
       {open && folded.length > 0 && (
         <ul className="mt-2 grid grid-cols-2 gap-x-6 gap-y-1 border-l-2 border-[var(--base-series)] pl-3 text-small wide:grid-cols-4">
           {folded.map((entry) => (

@@ -1,7 +1,7 @@
 /** Which rows are held out for testing: a share of them, what stays together, or the user's own file. */
 import type { DatasetView, SplitView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
-import { count, plural, wholePercent } from "@shared/format/numbers.js";
+import { count } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ChevronDown, ChevronRight } from "@shared/ui/icons.js";
@@ -10,6 +10,7 @@ import { useStore } from "zustand";
 
 import type { DataPanel } from "../store.js";
 import { SplitForm } from "./SplitForm.js";
+import { splitDetails, splitSentence, where } from "./splitSentences.js";
 
 export function Split({ view, panel }: { view: DatasetView; panel: DataPanel }) {
   const [open, setOpen] = useState(false);
@@ -19,7 +20,11 @@ export function Split({ view, panel }: { view: DatasetView; panel: DataPanel }) 
       <Card>
         <div className="px-3 py-2.5">
           <p>{splitSentence(view.split)}</p>
-          <p className="text-small text-muted text-pretty">{togetherSentence(view.split)}</p>
+          {splitDetails(view.split).map((sentence) => (
+            <p key={sentence} className="text-small text-muted text-pretty">
+              {sentence}
+            </p>
+          ))}
         </div>
         <button
           type="button"
@@ -30,47 +35,34 @@ export function Split({ view, panel }: { view: DatasetView; panel: DataPanel }) 
           <Chevron aria-hidden size={14} />
           Change the split
         </button>
-        {open && (view.split.testFile === null ? <SplitForm key={view.revision} view={view} panel={panel} /> : null)}
-        {open && <TestFile split={view.split} panel={panel} />}
+        {open && isDrawn(view.split) && <SplitForm key={view.revision} view={view} panel={panel} />}
+        {open && <OtherSplits split={view.split} panel={panel} />}
       </Card>
     </Section>
   );
 }
 
-export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+/** Whether a share of the rows is drawn by VibeFlow. */
+const isDrawn = ({ testFile, own }: SplitView): boolean => testFile === null && !own?.used;
 
-function splitSentence({ share, testFile, seed }: SplitView): string {
-  return testFile === null
-    ? `${wholePercent(share)} held out for testing, drawn with seed ${seed}`
-    : `Tested on your own file, ${fileName(testFile)}`;
-}
-
-function togetherSentence({ groupsTogether, groupBy, testFile }: SplitView): string {
-  if (testFile !== null) return "Rows that are in both are not trained on.";
-  const what =
-    groupBy === null
-      ? "Duplicates and near duplicates"
-      : `Duplicates, near duplicates and rows with the same ${groupBy}`;
-  if (groupsTogether === 0) return `${what} would stay on one side; there are none.`;
-  return `${what} stay on one side: ${plural(groupsTogether, "row")}.`;
-}
-
-function TestFile({ split, panel }: { split: SplitView; panel: DataPanel }) {
+function OtherSplits({ split, panel }: { split: SplitView; panel: DataPanel }) {
   const bridge = useBridge();
   const busy = useStore(panel.store, (state) => state.busy) !== null;
-  const { share, seed, groupBy, stratified, testFile } = split;
+  const { share, seed, groupBy, stratified, testFile, own } = split;
+  const choose = (splitBy: string | null) =>
+    void panel.setSplit({ share, seed, groupBy, stratified, testFile: null, splitBy });
   return (
     <div className="flex flex-wrap gap-2 border-t border-line px-3 py-2.5">
       <Button small disabled={busy} onClick={() => bridge.command("vibeflow.datasets.chooseTestFile")}>
         {testFile === null ? "Use your own test file…" : "Choose another file…"}
       </Button>
-      {testFile !== null && (
-        <Button
-          small
-          kind="ghost"
-          disabled={busy}
-          onClick={() => void panel.setSplit({ share, seed, groupBy, stratified, testFile: null })}
-        >
+      {own && !own.used && own.unfit === null && (
+        <Button small kind="ghost" disabled={busy} onClick={() => choose(null)}>
+          Divide as {where(own)}
+        </Button>
+      )}
+      {!isDrawn(split) && (
+        <Button small kind="ghost" disabled={busy} onClick={() => choose(own ? "" : null)}>
           Hold out {count(share * 100)} % instead
         </Button>
       )}

@@ -33,6 +33,7 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
       groupBy: groupBy === NO_GROUP ? null : groupBy,
       stratified,
       testFile: null,
+      splitBy: split.splitBy,
     });
   const shareId = useId();
   return (

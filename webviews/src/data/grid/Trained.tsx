@@ -1,4 +1,4 @@
-/** The exact text that the model reads: the tokens it learns marked and counted, what is cut off set apart. */
+/** The exact text that the model reads: the tokens it learns marked and counted, what is left out struck through. */
 import type { RenderedRow } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { CopyButton } from "@shared/ui/CopyButton.js";
@@ -44,20 +44,14 @@ interface Piece {
   readonly text: string;
 }
 
-/** Spans in order; those beyond the tokens that are read are cut. */
-export function pieces({ spans, trainedTokens, promptTokens }: RenderedRow): readonly Piece[] {
-  const limit = trainedTokens + promptTokens;
-  let read = 0;
-  return spans.map(({ text, trained, tokens }) => {
-    const beyond = read >= limit && tokens > 0;
-    read += tokens;
-    return { kind: beyond ? "cut" : trained ? "trained" : "read", text };
-  });
+/** Spans in order. */
+export function pieces({ spans }: RenderedRow): readonly Piece[] {
+  return spans.map(({ text, trained, leftOut }) => ({ kind: leftOut ? "cut" : trained ? "trained" : "read", text }));
 }
 
 export function sentence({ trainedTokens, promptTokens, cut }: RenderedRow, heldOut: boolean): string {
   const end =
-    cut === 0 ? "" : ` The last ${plural(cut, "token")} ${cut === 1 ? "is" : "are"} beyond the limit and not read.`;
+    cut === 0 ? "" : ` ${plural(cut, "token")}, struck through, ${cut === 1 ? "is" : "are"} left out: the row is too long.`;
   if (trainedTokens === 0)
     return `The model learns nothing from this row: none of its ${plural(promptTokens, "token")} is an answer's.${end}`;
   const tokens = plural(trainedTokens, "highlighted token");

@@ -30,6 +30,7 @@ export function Run({ run, panel }: { run: RunView; panel: TrainingPanel }) {
   return (
     <>
       <Answer {...sentence(run)} failed={run.state === "failed"} aside={aside} />
+      <LeftOut sentences={run.leftOut} />
       {problem !== null && <ErrorAlert error={problem} retry={again ?? panel.dismiss} dismiss={panel.dismiss} />}
       {run.state === "queued" && run.step === 0 ? (
         <QueueOf run={run} panel={panel} />
@@ -43,6 +44,16 @@ export function Run({ run, panel }: { run: RunView; panel: TrainingPanel }) {
         <Log lines={run.log} saving={busy === "log"} onSave={panel.saveLog} />
       </div>
     </>
+  );
+}
+
+/** What becomes of rows that are not learned whole: the same words as in the data report and the log. */
+function LeftOut({ sentences }: { sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <p className="mb-4 text-small text-muted" data-testid="left-out">
+      {sentences.join(" ")}
+    </p>
   );
 }
 

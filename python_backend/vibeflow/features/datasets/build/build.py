@@ -7,7 +7,7 @@ of the source passes once, in bounded memory; what decisions need of the rows is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -15,25 +15,38 @@ from pathlib import Path
 
 import polars as pl
 
-from vibeflow.protocol.datasets import Ledger
+from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
-from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SourceRecord, SplitRecord
+from ..learned import marked
+from ..manifest import (
+    EDITS,
+    MANIFEST,
+    SPLITS,
+    ChecksRecord,
+    FileRecord,
+    Manifest,
+    OwnSplit,
+    SourceRecord,
+    SplitRecord,
+)
+from ..quality.marks import has
+from ..quality.placeholders import settled
 from ..quality.score import score
-from ..quality.text_fixes import TextFacts
 from . import decide
 from .checks import Candidates, Checked, check_build, load_checks, save_checks
 from .columns import Reading
 from .edits import Edits, load_edits
 from .index import save_index
 from .inputs import Inputs, cached_digests
-from .prepare import Recipe
+from .own_split import require_parts, settle
+from .prepare import Recipe, recipe_of
 from .progress import Progress
 from .reporting import Counted, Labels, lengths_of, report_of
 from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
-from .split import hold_out
+from .split import Held, hold_out
 from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
@@ -47,7 +60,17 @@ class _Decided:
     facts: pl.DataFrame
     """The facts with the marks of the dear checks, `tokens`, `trained`, `cluster`, `reason`, `part`."""
     ledger: Ledger
-    together: int
+    split: Held
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """All rows as one reading of the columns makes them."""
+
+    recipe: Recipe
+    labels: Labels
+    candidates: Candidates
+    facts: pl.DataFrame
 
 
 def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progress], None]) -> Manifest:
@@ -58,25 +81,26 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     """
     edits = load_edits(request.edits)
     inputs = Inputs(request, tell)
+    first = inputs.reading
+    prepared = None if first is None else _prepare(request, first, edits, inputs.frames())
+    if first is None:
+        for _ in inputs.frames():
+            pass  # on their way to the cache, and into the sample
     reading = inputs.reading
-    recipe = Recipe(
-        mapping=reading.mapping,
-        shape=reading.shape,
-        fixes=request.fixes,
-        text_facts=TextFacts(boilerplate=request.boilerplate),
-        edits=edits,
-        group_by=request.group_by,
-    )
-    labels = Labels(reading.shape)
-    candidates = Candidates(request.seed, _known(request, reading))
-    parts: list[pl.DataFrame] = []
-    for frame, own_test in inputs.frames():
-        examples, part = recipe.apply(frame, own_test)
-        candidates.add(examples, part)
-        labels.add(examples)
-        parts.append(part)
+    assert reading is not None, "all of the source was seen"
+    if prepared is None or first is None or not reading.reads_as(first):
+        prepared = _prepare(request, reading, edits, inputs.again())
+    recipe, labels, candidates = prepared.recipe, prepared.labels, prepared.candidates
     # What is found exactly is known from here on; nothing was written yet but the cache of the source.
-    facts = decide.find_duplicates(pl.concat(parts), edits.excluded, edits.kept)
+    if request.split_by and recipe.split == request.split_by:
+        require_parts(prepared.facts, request.split_by)
+    facts, own = settle(
+        settled(prepared.facts).with_columns(fit=decide.FIT),
+        recipe.split,
+        request.split_by != "",
+        request.own_test,
+    )
+    facts = decide.find_duplicates(facts, edits.excluded, edits.kept)
     read = facts.height
     reading = reading.with_columns(inputs.cached.columns)
     key = request.checks_key(inputs.cached.source.sha256, inputs.test_sha256, reading.shape)
@@ -90,8 +114,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         lambda rows: tell(Progress(stage="checking", rows=rows, total=min(read, candidates.count))),
     )
     tell(Progress(stage="saving", rows=0, total=read))
-    facts = write_lines(recipe, inputs.again(), out / LINES, facts)
-    decided = _decide(request, facts, checked)
+    facts = write_lines(recipe, (frame for frame, _ in inputs.again()), out / LINES, facts)
+    decided = _decide(request, reading.shape, facts, checked, own)
     unusable = said(decided.facts)
     _require_rows(request, reading, inputs.cached.source.name, decided.ledger, unusable)
     files, places = _write(decided.facts, out, inputs)
@@ -103,6 +127,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             "chars_answer",
             "tokens",
             "trained",
+            "least",
+            "lead",
             "marks",
             "reason",
             "edited",
@@ -123,6 +149,8 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         labels=labels,
         text_facts=recipe.text_facts,
         own_test=request.own_test,
+        split=decided.split,
+        own=own,
     )
     findings, suggestions, language = report_of(counted)
     manifest = Manifest(
@@ -134,6 +162,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         mapped_by=reading.mapped_by,
         confidence=reading.confidence,
         shape=reading.shape,
+        notes=reading.notes,
         fixes=request.fixes,
         boilerplate=counted.boilerplate,
         findings=findings,
@@ -147,10 +176,15 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
             stratified=request.stratified,
             test_file=inputs.test_path,
             test_sha256=inputs.test_sha256,
-            groups_together=decided.together,
+            groups_together=decided.split.together,
+            templated=decided.split.templated,
+            templates_apart=decided.split.apart,
+            split_by=request.split_by,
+            column=reading.split,
+            own=own,
         ),
         language=language,
-        lengths=lengths_of(decided.facts, request.tokenizer_model),
+        lengths=lengths_of(decided.facts, request.tokenizer_model, request.limit),
         answers=decided.facts.filter(pl.col("part") == 0)["answer"].n_unique(),
         checks=ChecksRecord(
             key=key,
@@ -164,6 +198,22 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     return manifest
 
 
+def _prepare(
+    request: BuildRequest, reading: Reading, edits: Edits, frames: Iterator[tuple[pl.DataFrame, bool]]
+) -> _Prepared:
+    recipe = recipe_of(request, reading, edits)
+    labels = Labels(reading.shape)
+    candidates = Candidates(request.seed, _known(request, reading))
+    parts: list[pl.DataFrame] = []
+    for frame, own_test in frames:
+        examples, part = recipe.apply(frame, own_test)
+        candidates.add(examples, part)
+        gone = request.fixes.get("removePlaceholders", False) & has("placeholder")
+        labels.add(examples.filter(~part.select(gone=gone)["gone"]))
+        parts.append(part)
+    return _Prepared(recipe, labels, candidates, pl.concat(parts))
+
+
 def _known(request: BuildRequest, reading: Reading) -> Checked | None:
     """What earlier checks found, where the source is still the one they looked at."""
     if request.source is not None or request.test_source is not None:
@@ -172,30 +222,36 @@ def _known(request: BuildRequest, reading: Reading) -> Checked | None:
     return load_checks(request.checks, request.checks_key(source, test, reading.shape))
 
 
-def _decide(request: BuildRequest, facts: pl.DataFrame, checked: Checked | None) -> _Decided:
+def _decide(
+    request: BuildRequest, shape: Shape, facts: pl.DataFrame, checked: Checked | None, own: OwnSplit | None
+) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(tokens=nothing, trained=nothing, cluster=nothing)
+        facts = facts.with_columns(
+            tokens=nothing, trained=nothing, least=nothing, lead=nothing, cluster=nothing, template=nothing
+        )
     else:
-        dear = checked.rows.select("text", "tokens", "trained", "cluster", found="marks")
+        dear = checked.rows.select(
+            "text", "tokens", "trained", "least", "lead", "cluster", "template", found="marks"
+        )
         facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )
+    facts = marked(facts, request.limit, shape)
     facts = decide.with_beside(decide.with_reasons(facts, request.fixes))
     kept = facts.filter(pl.col("reason").is_null())
-    if request.own_test:
-        held, together = kept["own_test"], 0
+    if request.own_test or (own is not None and own.used):
+        split = Held(kept["own_test"])
     else:
         split = hold_out(kept, request.share, request.seed, request.stratified)
-        held, together = split.test, split.together
-    parts = kept.select("n", part=held.cast(pl.UInt8))
+    parts = kept.select("n", part=split.test.cast(pl.UInt8))
     facts = facts.join(parts, on="n", how="left", maintain_order="left").with_columns(
         pl.col("part").fill_null(2)
     )
-    test = int(held.sum())
+    test = int(split.test.sum())
     removed = decide.count_reasons(facts)
     ledger = decide.balance(facts.height, kept.height - test, test, removed)
-    return _Decided(facts, ledger, together)
+    return _Decided(facts, ledger, split)
 
 
 def _with_note(source: SourceRecord, note: str | None) -> SourceRecord:

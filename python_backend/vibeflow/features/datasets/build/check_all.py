@@ -13,11 +13,10 @@ import polars as pl
 from vibeflow.protocol.errors import InternalError
 
 from ..quality.marks import BIT
-from ..quality.text_fixes import TextFacts
 from .checks import Checked, run_checks, save_checks
 from .edits import load_edits
 from .inputs import Inputs, cached_digests
-from .prepare import Recipe
+from .prepare import Recipe, recipe_of
 from .progress import Progress
 from .request import BuildRequest
 
@@ -29,14 +28,7 @@ def check_all(request: BuildRequest, derived: Path, tell: Callable[[Progress], N
     if request.reading is None:
         raise InternalError("Checks need a dataset that was built.", hint="Import the file again.")
     reading = request.reading
-    recipe = Recipe(
-        mapping=reading.mapping,
-        shape=reading.shape,
-        fixes=request.fixes,
-        text_facts=TextFacts(boilerplate=request.boilerplate),
-        edits=load_edits(request.edits),
-        group_by=request.group_by,
-    )
+    recipe = recipe_of(request, reading, load_edits(request.edits))
     inputs = Inputs(request, tell)
     total = inputs.cached.rows
     source, test = cached_digests(request)

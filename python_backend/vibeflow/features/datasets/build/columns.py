@@ -6,6 +6,7 @@ Knows nothing of how detection judges: that is `shapes.detect`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -14,13 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from vibeflow.protocol.datasets import ColumnRole, ColumnView, Mapping, Shape
 from vibeflow.protocol.errors import DataNoAnswer, ErrorAction, NotFound
 
-from ..frames import columns_of
+from ..frames import CELL
 from ..manifest import SURE
-from ..shapes.detect import detect
+from ..shapes.detect import Detected, detect
+from .own_split import find_split
 from .source_cache import CHOOSE
 
-SAMPLE = 100
-"""Readable rows that detection looks at."""
 _LABELS = 500
 """More different answers than this are no classes."""
 
@@ -35,6 +35,10 @@ class Reading(BaseModel):
     shape: Shape
     confidence: float
     mapped_by: Literal["detection", "user"]
+    split: str | None = None
+    """The column that names the part of each row, where there is one."""
+    notes: tuple[str, ...] = ()
+    """What the whole source said of the columns and its first rows did not."""
 
     @property
     def guessed(self) -> bool:
@@ -45,6 +49,10 @@ class Reading(BaseModel):
     def group(self) -> str | None:
         """The column whose values stay together, where one is read so."""
         return next((name for name, role in self.mapping.columns.items() if role == "group"), None)
+
+    def reads_as(self, other: Reading) -> bool:
+        """Whether rows come out the same."""
+        return (self.mapping, self.shape, self.split) == (other.mapping, other.shape, other.split)
 
     def with_columns(self, columns: Sequence[str]) -> Reading:
         """With the columns that came up only after the first rows."""
@@ -57,15 +65,16 @@ class Reading(BaseModel):
         return self.model_copy(update={"views": [*self.views, *late]})
 
 
-def read_columns(head: pl.DataFrame, mapping: Mapping | None, name: str) -> Reading:
+def read_columns(columns: Sequence[str], sample: pl.DataFrame, mapping: Mapping | None, name: str) -> Reading:
     """Detect, or take the user's own mapping, each of its roles with full confidence.
 
-    `head`: source frame of the first rows. Raises `DataNoAnswer` where no choice of columns can mend it or
-    the choice names too few, `NotFound` where it names a column that is not there.
+    `sample`: source frame of rows that could be read. Raises `DataNoAnswer` where no choice of columns can
+    mend it or the choice names too few, `NotFound` where it names a column that is not there.
     """
-    columns = columns_of(head)
-    sample = head.filter(pl.col("problem").is_null()).head(SAMPLE)
-    found = detect(columns, sample)
+    split = find_split(columns, sample)
+    if mapping is not None and mapping.columns.get(split or "", "ignored") != "ignored":
+        split = None
+    found = _detect(columns, sample, split)
     if mapping is None:
         reading = Reading(
             views=found.views,
@@ -73,6 +82,7 @@ def read_columns(head: pl.DataFrame, mapping: Mapping | None, name: str) -> Read
             shape=found.shape,
             confidence=found.confidence,
             mapped_by="detection",
+            split=split,
         )
     else:
         _require_known(columns, mapping, name)
@@ -85,9 +95,28 @@ def read_columns(head: pl.DataFrame, mapping: Mapping | None, name: str) -> Read
             for view in found.views
         ]
         shape = found.shape if mapping == found.mapping else shape_of(mapping, sample)
-        reading = Reading(views=views, mapping=mapping, shape=shape, confidence=1.0, mapped_by="user")
+        reading = Reading(
+            views=views, mapping=mapping, shape=shape, confidence=1.0, mapped_by="user", split=split
+        )
     _require_answer(reading, columns, name)
     return reading
+
+
+def _detect(columns: Sequence[str], sample: pl.DataFrame, split: str | None) -> Detected:
+    """A column that names parts is no candidate for anything else."""
+    found = detect([name for name in columns if name != split], sample)
+    if split is None:
+        return found
+    parts = sample[CELL + split].drop_nulls().unique(maintain_order=True)
+    view = ColumnView(
+        name=split,
+        role="ignored",
+        confidence=0.95,
+        reason="says which part each row belongs to",
+        samples=[text[:160] for text in parts.head(3).to_list()],
+    )
+    others = {other.name: other for other in found.views}
+    return replace(found, views=[others.get(name, view) for name in columns])
 
 
 def shape_of(mapping: Mapping, sample: pl.DataFrame) -> Shape:

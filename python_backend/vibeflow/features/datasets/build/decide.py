@@ -27,16 +27,23 @@ LABELS: dict[RemovalReason, str] = {
     "tooLong": "removed, too long",
     "rejectedByTemplate": "removed, refused by the model's template",
     "nothingTrained": "removed, nothing to learn in it",
-    "inTestFile": "removed, in your test file",
+    "placeholder": "removed, placeholder for an answer",
+    "samePreference": "removed, both answers the same",
+    "inTestFile": "removed, also in your test rows",
     "excluded": "removed, marked as bad",
     "byHand": "removed, by hand",
     "unreadable": "removed, not readable",
 }
 KEEPABLE: frozenset[RemovalReason] = frozenset(
-    {"duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"}
+    {
+        *("duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"),
+        *("placeholder", "samePreference"),
+    }
 )
 """Rows removed for these can be learned from all the same, if the user wants them; of the others nothing can
 be learned, or they would be in train and test both."""
+FIT = ~(has("unreadable") | has("excluded") | has("missing"))
+"""Whether a row can be learned from or tested on, as far as it says by itself."""
 _DEAR = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
 
 
@@ -44,12 +51,11 @@ def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int], kept: Sequence
     """The facts with the mark `duplicates` on every row that an earlier one says already, and the columns
     `sound` (readable, not marked as bad, not empty, not taken out by hand), `wanted` (by the user, whatever a
     fix says), `first` (number of the row that stays in its place, its own where it has none) and `in_test`
-    (also in the user's own test file)."""
-    sound = ~(has("unreadable") | has("excluded") | has("missing"))
+    (also in the user's own test rows)."""
     out = pl.Series(excluded, dtype=pl.UInt32).implode()
     wanted = pl.col("n").is_in(pl.Series(kept, dtype=pl.UInt32).implode())
     facts = facts.with_columns(by_hand=pl.col("n").is_in(out), wanted=wanted)
-    facts = facts.with_columns(sound=sound & ~pl.col("by_hand"))
+    facts = facts.with_columns(sound=FIT & ~pl.col("by_hand"))
     firsts = (
         facts.filter("sound")
         .group_by("text", "text_2", "own_test")

@@ -25,6 +25,7 @@ from ..files import state_folder
 from ..frames import as_examples
 from ..manifest import DATA, Manifest
 from ..quality import exact
+from ..quality.placeholders import settled
 from ..quality.score import score
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
 from .write import PARTS
@@ -42,6 +43,8 @@ SCHEMA = {
     "chars_answer": pl.UInt32,
     "tokens": pl.UInt32,
     "trained": pl.UInt32,
+    "least": pl.UInt32,
+    "lead": pl.UInt32,
     "marks": pl.UInt64,
     "score": pl.UInt8,
     "reason": pl.String,
@@ -171,8 +174,11 @@ def _indexed(rows: list[dict[str, Any]], code: int, shape: Shape) -> pl.DataFram
         chars_answer=pl.col("answer").str.len_chars(),
         tokens=pl.lit(None, pl.UInt32),
         trained=pl.lit(None, pl.UInt32),
+        least=pl.lit(None, pl.UInt32),
+        lead=pl.lit(None, pl.UInt32),
         edited=pl.lit(False),
         mended=pl.lit(0),
         beside=pl.lit(None, pl.UInt32),
     )
+    made = settled(made)
     return made.with_columns(score=score(pl.col("marks"))).select(list(SCHEMA)).cast(SCHEMA)  # type: ignore[arg-type]

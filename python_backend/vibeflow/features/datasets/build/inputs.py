@@ -10,12 +10,14 @@ from itertools import chain
 
 import polars as pl
 
-from vibeflow.protocol.errors import DataEmpty, InternalError
+from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, InternalError, NotFound
 
-from ..frames import CELL
-from .columns import SAMPLE, read_columns
+from ..frames import CELL, columns_of
+from .columns import Reading, read_columns
+from .first_look import what_changed
 from .progress import Progress
 from .request import BuildRequest
+from .sample import Sample
 from .source_cache import (
     CHOOSE,
     CachedSource,
@@ -26,9 +28,19 @@ from .source_cache import (
     read_source,
 )
 
+FIRST = 100
+"""Readable rows that the first look sees."""
+
 
 class Inputs:
-    """The frames of one build. `reading` is known from the start, `cached` when all frames were taken."""
+    """The frames of one build, and how their columns are read: by a first look at the top, so that work can
+    begin, and by a sample of the whole source as soon as all of it was seen.
+
+    `cached` is known when all frames were taken.
+    """
+
+    reading: Reading | None
+    """None: the first rows alone say too little."""
 
     def __init__(self, request: BuildRequest, tell: Callable[[Progress], None]) -> None:
         self._request = request
@@ -38,15 +50,19 @@ class Inputs:
         if request.source is not None:
             self._main = read_source(request.source, request.sheet, request.cache, tell)
             head, self._main = _peek(self._main)
-            name = request.source.name
+            self._name = request.source.name
         else:
             self._source = _required(load_cached(request.cache))
             self._main = cached_frames(request.cache, self._source)
-            head, name = cached_head(request.cache, self._source, 10 * SAMPLE), self._source.source.name
+            self._name = self._source.source.name
+            head = cached_head(request.cache, self._source, 10 * FIRST)
+        self._sample: Sample | None = None
         if request.mapping is None and request.reading is not None:
             self.reading = request.reading
         else:
-            self.reading = read_columns(head, request.mapping, name)
+            self._sample = Sample()
+            self._columns = columns_of(head)
+            self.reading = self._first_look(head)
 
     @property
     def cached(self) -> CachedSource:
@@ -68,16 +84,20 @@ class Inputs:
         rows = 0
         for frame in self._main:
             rows += frame.height
+            if self._sample is not None:
+                self._sample.add(frame)
             yield frame, False
+        if self._sample is not None:
+            self._settle(self._sample)
         if self._request.own_test:
             yield from ((_shifted(frame, rows), True) for frame in self._test_frames())
 
-    def again(self) -> Iterator[pl.DataFrame]:
+    def again(self) -> Iterator[tuple[pl.DataFrame, bool]]:
         """All parts once more, from the cache, as `frames` gave them."""
-        yield from cached_frames(self._request.cache, self.cached)
+        yield from ((frame, False) for frame in cached_frames(self._request.cache, self.cached))
         if self._test is not None:
             for frame in cached_frames(self._request.test_cache, self._test):
-                yield _shifted(frame, self.cached.rows)
+                yield _shifted(frame, self.cached.rows), True
 
     def rows_of(self, numbers: pl.Series) -> Iterator[pl.DataFrame]:
         """The source's rows of these numbers (ascending), part by part. After `frames`."""
@@ -90,6 +110,29 @@ class Inputs:
             for frame in cached_rows(self._request.test_cache, self._test, other):
                 yield _shifted(frame, rows)
 
+    def _first_look(self, head: pl.DataFrame) -> Reading | None:
+        """What cannot be read by the first rows may yet be by all: that is decided then."""
+        first = head.filter(pl.col("problem").is_null()).head(FIRST)
+        try:
+            return read_columns(self._columns, first, self._request.mapping, self._name)
+        except (DataNoAnswer, NotFound):
+            return None
+
+    def _settle(self, sample: Sample) -> None:
+        """Read the columns by the whole source. Raises as `read_columns`."""
+        first, looked_at = self.reading, min(FIRST, sample.readable)
+        if sample.readable <= FIRST and first is not None:
+            return
+        columns = sample.columns or self._columns
+        whole = read_columns(columns, sample.frame(), self._request.mapping, self._name)
+        # The first rows are what people know of their file: they are shown as its samples.
+        shown = {} if first is None else {view.name: view.samples for view in first.views if view.samples}
+        views = [
+            view.model_copy(update={"samples": shown.get(view.name, view.samples)}) for view in whole.views
+        ]
+        notes = what_changed(first, whole, looked_at, sample.first_filled)
+        self.reading = whole.model_copy(update={"views": views, "notes": notes})
+
     def _test_frames(self) -> Iterator[pl.DataFrame]:
         folder = self._request.test_cache
         if self._request.test_source is None:
@@ -97,6 +140,7 @@ class Inputs:
             frames = cached_frames(folder, self._test)
         else:
             frames = read_source(self._request.test_source, None, folder, self._tell)
+        assert self.reading is not None, "the source was read before"
         wanted = {
             name for name, role in self.reading.mapping.columns.items() if role in ("question", "answer")
         }
@@ -125,10 +169,10 @@ def _peek(frames: Iterator[pl.DataFrame]) -> tuple[pl.DataFrame, Iterator[pl.Dat
     for frame in frames:
         taken.append(frame)
         readable += frame["problem"].null_count()
-        if readable >= SAMPLE:
+        if readable >= FIRST:
             break
     # A source without any row raises before this.
-    head = pl.concat([frame.head(50 * SAMPLE) for frame in taken], how="diagonal")
+    head = pl.concat([frame.head(50 * FIRST) for frame in taken], how="diagonal")
     return head, chain(taken, frames)
 
 

@@ -19,11 +19,15 @@ from ..frames import CELL
 from ..quality import exact
 from ..quality.text_fixes import TextFacts, mend
 from ..shapes.mapping import to_examples
+from .columns import Reading
 from .edits import Edits, apply_edits
+from .own_split import sides_in
+from .request import BuildRequest
 
 FACTS = {
     "n": pl.UInt32,
     "own_test": pl.Boolean,
+    "side": pl.UInt8,
     "offset": pl.UInt64,
     "length": pl.UInt32,
     "chars_question": pl.UInt32,
@@ -40,12 +44,20 @@ FACTS = {
     "edited": pl.Boolean,
     "problem": pl.String,
 }
-"""Columns of the facts. `own_test`: a row of the user's own test file. `offset`, `length`: its line in the
+"""Columns of the facts. `own_test`: a row of the user's own test file, or of the test part of their own split
+where that is used. `side`: the part that their own split names (`own_split.SIDES`), null where it names none.
+`offset`, `length`: its line in the
 scratch file, bytes, line end included. `mended`: bit i where the i-th of `TEXT_FIXES` changed it. `text`,
 `text_2`: 128 bits that are equal for rows that would be trained alike, blanks at the ends apart. `asked`:
 equal for questions that differ in case and blanks only. `answer`: equal for equal answers. `group`, `label`:
 null where there is none."""
-TEXT_FIXES: tuple[FixId, ...] = ("repairEncoding", "trimWhitespace", "maskPersonalData", "removeBoilerplate")
+TEXT_FIXES: tuple[FixId, ...] = (
+    "repairEncoding",
+    "trimWhitespace",
+    "maskPersonalData",
+    "removeBoilerplate",
+    "cleanHtml",
+)
 LATE = ("asked", "offset", "length")
 """Facts that only `scratch` knows: no finding needs them."""
 _TEXTS = ("question", "answer", "system", "turns", "rejected")
@@ -62,6 +74,8 @@ class Recipe:
     text_facts: TextFacts
     edits: Edits
     group_by: str | None
+    split: str | None = None
+    """Column that names the part of each row."""
 
     def examples(self, source: pl.DataFrame) -> pl.DataFrame:
         """Example frame with edits made, before the text fixes."""
@@ -92,6 +106,7 @@ class Recipe:
         facts = examples.with_columns(keyed.select(_TEXTS)).select(
             "n",
             own_test=pl.lit(own_test),
+            side=sides_in(source, None if own_test else self.split),
             chars_question=examples["question"].str.len_chars(),
             chars_answer=examples["answer"].str.len_chars(),
             marks=exact.marks(examples, self.shape),
@@ -106,6 +121,25 @@ class Recipe:
             problem="problem",
         )
         return examples, facts.cast({name: kind for name, kind in FACTS.items() if name not in LATE})
+
+
+def chosen_split(request: BuildRequest, reading: Reading) -> str | None:
+    """The column that the user chose, where this source has it, else the one that was found."""
+    there = any(view.name == request.split_by for view in reading.views)
+    return request.split_by if there else reading.split
+
+
+def recipe_of(request: BuildRequest, reading: Reading, edits: Edits) -> Recipe:
+    """As a build or a check makes examples."""
+    return Recipe(
+        mapping=reading.mapping,
+        shape=reading.shape,
+        fixes=request.fixes,
+        text_facts=TextFacts(boilerplate=request.boilerplate),
+        edits=edits,
+        group_by=request.group_by,
+        split=chosen_split(request, reading),
+    )
 
 
 def _differ(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:

@@ -10,9 +10,11 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
-from ..manifest import LanguageRecord, Lengths
+from ..learned import over_limit
+from ..manifest import LanguageRecord, Lengths, OwnSplit
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
+from ..quality.over_limit import OverLimit
 from ..quality.report import ReportFacts, report
 from ..quality.text_fixes import TextFacts
 from .checks import Checked
@@ -20,6 +22,7 @@ from .columns import Reading
 from .decide import KEEPABLE
 from .prepare import TEXT_FIXES
 from .request import BuildRequest
+from .split import Held
 
 _EXAMPLES = 5
 _KEEPABLE = {mark for mark, reason in REMOVES.values() if reason in KEEPABLE}
@@ -58,6 +61,8 @@ class Counted:
     labels: Labels
     text_facts: TextFacts
     own_test: bool
+    split: Held
+    own: OwnSplit | None
 
     @property
     def boilerplate(self) -> tuple[str, ...]:
@@ -95,6 +100,11 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
             dear=dear,
             sample=None if checked is None else checked.sample,
             labels=counted.labels.counts,
+            notes=counted.reading.notes,
+            own=counted.own,
+            templated=counted.split.templated,
+            templates_apart=counted.split.apart,
+            over_limit=_over_limit(counted),
         )
     )
     language = LanguageRecord(
@@ -105,7 +115,16 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
     return findings, tuple(suggestions), language
 
 
-def lengths_of(facts: pl.DataFrame, model: str) -> Lengths | None:
+def _over_limit(counted: Counted) -> OverLimit | None:
+    request = counted.request
+    if not request.exact or counted.checked is None:
+        return None
+    fixed = bool(request.fixes.get("removeTooLong"))
+    limit, all_turns = request.limit, request.all_turns
+    return over_limit(counted.facts, limit, counted.reading.shape, counted.ledger, fixed, all_turns=all_turns)
+
+
+def lengths_of(facts: pl.DataFrame, model: str, limit: int) -> Lengths | None:
     """Tokens of the kept rows that were counted; None where none was."""
     kept = facts.filter(pl.col("part") < 2)
     counted = kept.filter(pl.col("tokens").is_not_null())
@@ -128,4 +147,5 @@ def lengths_of(facts: pl.DataFrame, model: str) -> Lengths | None:
         longest=int(totals[-1]),
         answer_median=int(learned[len(learned) // 2]) if len(learned) else 0,
         total_train=round(total / counted.height * train),
+        limit=limit,
     )

@@ -54,6 +54,8 @@ class BuildRequest(BaseModel):
     group_by: str | None = None
     """Column; None: as the columns are mapped; "": nothing is kept together."""
     stratified: bool = True
+    split_by: str | None = None
+    """Column that names the part of each row; None: the one that was found; "": VibeFlow holds rows out."""
     revision: int
     created_at: str | None = None
     """Of the dataset this one only completes; None: now."""
@@ -65,6 +67,10 @@ class BuildRequest(BaseModel):
     tokenizer_model: str
     context_length: int | None
     """Tokens that the base model reads; None where that is not known."""
+    limit: int
+    """Tokens of a row that training will read."""
+    all_turns: bool = False
+    """Whether every turn is learned, not the answers alone."""
     language: str | None = None
     """What the user expects, an English name."""
     seconds: int

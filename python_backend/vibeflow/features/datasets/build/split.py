@@ -9,57 +9,96 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from .draw import drawn
+
+_TIES = ("asked", "group", "cluster")
+"""What must never be parted."""
+
 
 @dataclass(frozen=True)
 class Held:
     test: pl.Series
     """Boolean, one per row."""
-    together: int
-    """Rows that stay beside another one."""
+    together: int = 0
+    """Rows that stay beside another one: the same question, group or nearly the same text."""
+    templated: int = 0
+    """Rows that stay beside another one made from their template."""
+    apart: int = 0
+    """Rows of templates that are on both sides, since they are too many to be held together."""
 
 
 def hold_out(kept: pl.DataFrame, share: float, seed: int, stratified: bool) -> Held:
     """Split kept rows: about `share` of them; at least one while there are two that may part.
 
-    `kept` has the columns of the facts `n`, `asked`, `group`, `label` and `cluster` (null: none).
+    `kept` has the columns of the facts `n`, `asked`, `group`, `label`, `cluster` and `template` (null: none).
     """
     if kept.height == 0:
-        return Held(pl.Series([], dtype=pl.Boolean), 0)
-    rows = kept.select("n", "asked", "group", "label", "cluster", bundle=_bundles(kept))
+        return Held(pl.Series([], dtype=pl.Boolean))
+    tight = _bundles(kept, _TIES)
+    wanted = max(1, round(share * kept.height))
+    template = _held_templates(kept, tight, wanted)
+    bundle = _bundles(kept.with_columns(bundle=tight, template=template), ("bundle", "template"))
+    rows = kept.select("n", "asked", "label", bundle=bundle)
+    test = _drawn(rows, share, wanted, seed, stratified)
+    if 2 * int(test.sum()) < wanted and not bundle.equals(tight):
+        # Too few of the rows that may part were left: what is the same stays together, templates do not.
+        template = pl.repeat(None, kept.height, dtype=pl.UInt32, eager=True)
+        test = _drawn(rows.with_columns(bundle=tight), share, wanted, seed, stratified)
+    return Held(
+        test,
+        together=_in_company(tight),
+        templated=_in_company(template),
+        apart=_in_company(kept["template"].set(template.is_not_null(), None)),
+    )
+
+
+def _held_templates(kept: pl.DataFrame, tight: pl.Series, wanted: int) -> pl.Series:
+    """Each row's template, null where it is not held together.
+
+    A template of more rows than are to be held out can only be learned. While the rows of such are the
+    smaller part, that is what becomes of them; where they are the data, parting them is the only test.
+    """
+    template = kept["template"]
+    if template.null_count() == kept.height:
+        return template
+    bundle = _bundles(kept.with_columns(bundle=tight), ("bundle", "template"))
+    sizes = kept.select("n", bundle=bundle).select(size=pl.len().over("bundle"))["size"]
+    large = (sizes > wanted) & template.is_not_null()
+    if 2 * int(large.sum()) <= kept.height:
+        return template
+    return template.set(large, None)
+
+
+def _in_company(keys: pl.Series) -> int:
+    """Rows whose key another row has too; null is no key."""
+    sizes = keys.drop_nulls().value_counts(name="size")["size"]
+    return int(sizes.filter(sizes > 1).sum())
+
+
+def _drawn(rows: pl.DataFrame, share: float, wanted: int, seed: int, stratified: bool) -> pl.Series:
     bundles = rows.group_by("bundle").agg(
         # Of the question rather than the row's number: rows before it may come and go.
-        order=_shuffled(pl.col("asked"), seed).min(),
+        order=drawn(pl.col("asked"), seed).min(),
         size=pl.len(),
         label=pl.col("label").min() if stratified else pl.lit(None, pl.UInt64),
     )
-    together = int(bundles.filter(pl.col("size") > 1)["size"].sum())
     if bundles.height < 2:
-        return Held(pl.repeat(False, kept.height, eager=True), together)
-    wanted = max(1, round(share * kept.height))
+        return pl.repeat(False, rows.height, eager=True)
     chosen = _choose(bundles.sort("order", "bundle"), wanted, share if stratified else None)
-    test = rows["bundle"].is_in(chosen.implode())
-    return Held(test, together)
+    return rows["bundle"].is_in(chosen.implode())
 
 
-def _shuffled(key: pl.Expr, seed: int) -> pl.Expr:
-    """Another 64 bits for each key and seed, by arithmetic that is the same everywhere (SplitMix64's)."""
-    mixed = key ^ pl.lit(seed * 0x9E3779B97F4A7C15 % 2**64, pl.UInt64)
-    for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
-        mixed = mixed ^ (mixed // 2**30)
-        mixed = mixed * pl.lit(factor, pl.UInt64)
-    return mixed ^ (mixed // 2**31)
-
-
-def _bundles(kept: pl.DataFrame) -> pl.Series:
-    """For each row the least number of all rows that it is tied to, over however many ties."""
-    ties = [name for name in ("asked", "group", "cluster") if kept[name].null_count() < kept.height]
-    frame = kept.select(*ties, bundle=pl.col("n"))
+def _bundles(rows: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
+    """For each row the least number of all rows that it is tied to by these columns, over however many
+    ties."""
+    ties = [name for name in names if rows[name].null_count() < rows.height]
+    frame = rows.select("n", *ties).rename({name: f"tie {name}" for name in ties}).rename({"n": "bundle"})
     while True:
         before = frame["bundle"]
-        for name in ties:
+        for name in (f"tie {name}" for name in ties):
             tied = pl.col("bundle").min().over(name)
             frame = frame.with_columns(bundle=pl.when(pl.col(name).is_null()).then("bundle").otherwise(tied))
-        if len(ties) == 1 or frame["bundle"].equals(before):
+        if len(ties) < 2 or frame["bundle"].equals(before):
             return frame["bundle"]
 
 

@@ -22,6 +22,7 @@ from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, So
 from vibeflow.store.inside import STATE_FOLDER, inside
 
 from ..build.edits import Edits, load_edits
+from ..learned import marked
 from ..manifest import DATA, EDITS
 from ..quality.marks import BIT, has, names_of
 from .because import because
@@ -37,6 +38,9 @@ LoadIndex = Callable[[Path, Any], pl.DataFrame]
 """`build.index.load_index`: a project and its manifest -> its row index, sorted by `n`."""
 ReadLines = Callable[[Path, pl.DataFrame], Sequence[Mapping[str, Any]]]
 """`build.index.read_lines`: a project and rows of its index -> their lines, in that order."""
+
+LimitOf = Callable[[Path], int | None]
+"""A project -> tokens of a row that training reads now; None where that is not known."""
 
 _SORTED_BY: dict[SortKey, str] = {
     "quality": "score",
@@ -59,8 +63,15 @@ class Index:
 class Pages:
     """Holds the indexes and orders looked at last. Safe to call from several threads."""
 
-    def __init__(self, load_index: LoadIndex, read_lines: ReadLines, to_examples: ToExamples) -> None:
+    def __init__(
+        self,
+        load_index: LoadIndex,
+        read_lines: ReadLines,
+        to_examples: ToExamples,
+        limit_of: LimitOf = lambda project: None,
+    ) -> None:
         self._load_index = load_index
+        self._limit_of = limit_of
         self._read_lines = read_lines
         self._to_examples = to_examples
         self._searches = Searches()
@@ -94,14 +105,17 @@ class Pages:
 
     def index(self, project: Path, manifest: Dataset) -> Index:
         """The dataset's index, read again only when the data or the index has changed."""
-        key = _key(project, manifest)
+        limit = self._limit_of(project)
+        key = _key(project, manifest, limit)
         with self._lock:
             held = self._indexes.get(str(project))
         if held is not None and held.key == key:
             return held
         frame = self._load_index(project, manifest)
         # Loading may have written it anew.
-        index = Index(_key(project, manifest), frame)
+        if limit is not None:
+            frame = marked(frame, limit, manifest.shape)
+        index = Index(_key(project, manifest, limit), frame)
         with self._lock:
             self._indexes[str(project)] = index
             self._indexes.move_to_end(str(project))
@@ -202,12 +216,12 @@ def _row(at: Mapping[str, Any], texts: Texts, line: Mapping[str, Any]) -> RowVie
     )
 
 
-def _key(project: Path, manifest: Dataset) -> DataKey:
+def _key(project: Path, manifest: Dataset, limit: int | None) -> DataKey:
     try:
         changed = (project / INDEX_FILE).lstat().st_mtime_ns
     except OSError:
         changed = 0
-    return str(project), manifest.revision, changed
+    return str(project), manifest.revision, changed, limit
 
 
 def _edits(project: Path) -> Edits:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.protocol.rows import RenderedRow, RenderedSpan
+from vibeflow.protocol.rows import RenderedRow
 from vibeflow.text.confined import reader
 from vibeflow.text.models import locate
 
@@ -45,14 +45,4 @@ def with_system(messages: Sequence[Message], prompt: str) -> list[Message]:
 def _render(number: int, folder: Path, recipe: Recipe, texts: Texts) -> RenderedRow:
     limit = recipe.training.max_seq_length
     row = texts.answer if texts.passage else with_system(texts.messages, recipe.data.system_prompt)
-    pieces = reader().pieces(folder, row, limit)
-    total = sum(tokens for _, _, tokens in pieces)
-    learned = sum(tokens for _, trained, tokens in pieces if trained)
-    cut = max(0, total - limit)
-    return RenderedRow(
-        number=number,
-        spans=[RenderedSpan(text=text, trained=trained, tokens=tokens) for text, trained, tokens in pieces],
-        trained_tokens=learned,
-        prompt_tokens=total - cut - learned,
-        cut=cut,
-    )
+    return RenderedRow.of(number, reader().pieces(folder, row, limit))

@@ -30,8 +30,8 @@ BLOCK = 4 << 20
 _KEPT = 12
 """Answers that are remembered: (dataset, part, text)."""
 
-DataKey = tuple[str, int, int]
-"""A dataset as it stands: (project folder, revision, time of the index)."""
+DataKey = tuple[str, int, int, int | None]
+"""A dataset as it stands: (project folder, revision, time of the index, tokens of a row that are read)."""
 
 
 @dataclass

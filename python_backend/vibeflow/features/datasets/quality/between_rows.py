@@ -3,6 +3,7 @@ labels."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from vibeflow.protocol.datasets import Finding, FixId
@@ -18,6 +19,9 @@ LIMIT_LANGUAGE = 0.05
 LIMIT_LABELS = 0.01
 IMBALANCED = 10
 """The commonest label over the rarest, from which on it matters."""
+_EVEN, _FAIRLY_EVEN = 1.5, 3
+_NAMED = 6
+"""Labels that are named one by one."""
 
 
 def findings(facts: ReportFacts) -> list[Finding]:
@@ -121,7 +125,7 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
 def _leakage(facts: ReportFacts) -> Finding:
     gone = facts.removed.get("inTestFile", 0)
     if gone:
-        title = f"Removed {count_of(gone, 'row')} that your test file has too"
+        title = f"Removed {count_of(gone, 'row')} that your test rows have too"
         why = "Testing on what was learned would flatter the model."
         return mended(facts, "leakage", title, why, gone)
     why = "No row of the test part is also a row for training."
@@ -133,24 +137,19 @@ def _labels(facts: ReportFacts) -> Finding | None:
     if facts.shape != "labels" or len(labels) < 2:
         return None
     ranked = labels.most_common()
-    (most, many), (least, few) = ranked[0], ranked[-1]
+    (_most, many), (_least, few) = ranked[0], ranked[-1]
     ratio = many / max(1, few)
     uneven = ratio > IMBALANCED or few < RARE_ROWS
-    detail = (
-        f"Each comes {count_of(many, 'time')}."
-        if many == few
-        else f"“{most[:30]}” comes {count_of(many, 'time')}, “{least[:30]}” {few:,}."
-    )
     rare, _ = estimated(facts, "rareLabel")
     return Finding(
         id="rareLabel",
         severity="decide" if uneven else "passed",
-        title=f"{len(labels):,} labels, {'some of them rare' if uneven else 'evenly spread'}",
-        detail=detail + (" Rare ones are hardly learned." if uneven else ""),
+        title=f"{len(labels):,} labels, {spread_words(many, few)}",
+        detail=_label_words(ranked) + (" Rare ones are hardly learned." if uneven else ""),
         count=rare,
         share=round(rare / facts.read, 6) if facts.read else 0.0,
         limit=LIMIT_LABELS,
-        measure=f"{ratio:.0f} to 1",
+        measure=f"{_ratio(many, few)} to 1",
         limit_label=f"at most {IMBALANCED} to 1",
         examples=tuple(facts.examples.get("rareLabel", ())[:5]),
         filterable=rare > 0,
@@ -158,3 +157,32 @@ def _labels(facts: ReportFacts) -> Finding | None:
             "Rows by label", labels, frozenset(name for name, count in ranked if count < RARE_ROWS), most=12
         ),
     )
+
+
+def spread_words(most: int, least: int) -> str:
+    """How evenly labels are spread, by how often the commonest and the rarest come."""
+    ratio = most / max(1, least)
+    if ratio <= _EVEN:
+        return "evenly spread"
+    if ratio <= _FAIRLY_EVEN:
+        return f"fairly evenly spread, at most {_ratio(most, least)} to 1"
+    return f"{'very ' if ratio > IMBALANCED else ''}unevenly spread, {_ratio(most, least)} to 1"
+
+
+def _ratio(most: int, least: int) -> str:
+    """With a decimal, rounded up: "10" is never more than ten."""
+    return f"{math.ceil(10 * most / max(1, least)) / 10:,g}"
+
+
+def _label_words(ranked: list[tuple[str, int]]) -> str:
+    """Each label with its rows while they are few, else the commonest and the rarest; and what always saying
+    the commonest would be worth."""
+    (most, many), (least, few) = ranked[0], ranked[-1]
+    if many == few:
+        return f"Each comes {count_of(many, 'time')}."
+    if len(ranked) <= _NAMED:
+        told = ", ".join(f"“{name[:30]}” {count:,}" for name, count in ranked)
+    else:
+        told = f"“{most[:30]}” {many:,}, “{least[:30]}” {few:,}"
+    share = many / sum(count for _, count in ranked)
+    return f"Rows: {told}. Always saying “{most[:30]}” would be right for {share:.0%}."

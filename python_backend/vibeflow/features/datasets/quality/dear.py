@@ -13,14 +13,16 @@ import orjson
 import polars as pl
 
 from vibeflow.protocol.datasets import Shape
-from vibeflow.text.chat import ChatText, Message, TrainingSize
+from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.sizes import TrainingSize
 from vibeflow.text.weight import message_of
 
-from . import mojibake, personal_data
+from . import chat_markers, mojibake, personal_data
 from .across import Sentences, contradicting, rare_labels
 from .language import language_of, majority
 from .marks import BIT, ROW_CHECKS, Mark
-from .near import SIGNATURE, clusters, signatures
+from .near import clusters, signatures
+from .same_template import Templates
 
 SHORT_TOKENS = 3
 """Tokens under which a question or an answer is too short to learn from."""
@@ -56,6 +58,8 @@ class DearFacts:
     languages: dict[str, int] = field(default_factory=dict)
     personal: dict[str, int] = field(default_factory=dict)
     """Rows by kind of personal data."""
+    markers: dict[str, int] = field(default_factory=dict)
+    """Rows by mark of a chat template, the commonest eight."""
     boilerplate: tuple[str, ...] = ()
     boilerplate_rows: int = 0
     broken: tuple[str, str] | None = None
@@ -82,9 +86,11 @@ class DearChecks:
         self._ctx = ctx
         self._rows: list[pl.DataFrame] = []
         self._signed: list[pl.DataFrame] = []
+        self._templates = Templates()
         self._asked: list[pl.DataFrame] = []
         self._languages: list[str | None] = []
         self._personal: Counter[str] = Counter()
+        self._markers: Counter[str] = Counter()
         self._sentences = Sentences()
         self._labels: Counter[str] = Counter()
         self._question_tokens: list[int] = []
@@ -101,20 +107,27 @@ class DearChecks:
         text = pl.concat_str(pl.col("question"), pl.col("turns").fill_null(pl.col("answer")), separator="\n")
         named = examples.select("n", "question", "answer", text=text)
         self._signed.append(signatures(named.select("n", "text")))
+        self._templates.add(
+            examples.select("n", "question", answer=pl.col("turns").fill_null(pl.col("answer")))
+        )
         key = pl.col("question").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().hash(3)
         self._asked.append(examples.select("n", "answer", asked=key).filter(examples["question"] != ""))
         if labels:
             self._labels.update(examples["answer"].str.strip_chars().to_list())
         elif ctx.shape != "text":
             self._sentences.add(examples["answer"])
-        marks, tokens, trained = self._in_tokens(examples)
+        marks, sizes = self._in_tokens(examples)
         self._personal_data(examples, marks)
+        self._chat_markers(examples, marks)
         if self._broken is None:
             may = named["text"].filter(named["text"].str.contains(mojibake.PATTERN))
             self._broken = next((found for text in may if (found := mojibake.example_of(text))), None)
         self._languages += map(language_of, named["text"])
-        columns = {"n": examples["n"], "marks": marks, "tokens": tokens, "trained": trained}
-        schema = {name: kind for name, kind in ROW_CHECKS.items() if name != "cluster"}
+        columns = {"n": examples["n"], "marks": marks} | {
+            name: [None if size is None else getattr(size, name) for size in sizes]
+            for name in ("tokens", "trained", "least", "lead")
+        }
+        schema = {name: kind for name, kind in ROW_CHECKS.items() if name not in ("cluster", "template")}
         self._rows.append(pl.DataFrame(columns, schema=schema).with_columns(_label=examples["answer"]))
 
     def finish(self) -> tuple[pl.DataFrame, DearFacts]:
@@ -122,9 +135,10 @@ class DearChecks:
         if not self._rows:
             return pl.DataFrame(schema=ROW_CHECKS), DearFacts()
         rows = pl.concat(self._rows)
-        signed = pl.concat(self._signed) if self._signed else pl.DataFrame(schema=SIGNATURE)
-        rows = rows.join(clusters(signed), on="n", how="left", maintain_order="left")
-        rows = rows.with_columns(pl.col("cluster").fill_null(pl.col("n")))
+        alike = clusters(pl.concat(self._signed)), self._templates.clusters()
+        for name, found in zip(("cluster", "template"), alike, strict=True):
+            rows = rows.join(found, on="n", how="left", maintain_order="left")
+            rows = rows.with_columns(pl.col(name).fill_null(pl.col("n")))
         near = rows["cluster"] != rows["n"]
         asked = pl.concat(self._asked)
         contradictions = contradicting(asked, self._ctx.shape == "labels")
@@ -158,6 +172,7 @@ class DearChecks:
             language_share=told[main] / max(1, sum(told.values())) if main else 0.0,
             languages=dict(told.most_common(8)),
             personal=dict(self._personal.most_common()),
+            markers=dict(self._markers.most_common(8)),
             boilerplate=tuple(text for text, _ in phrases),
             boilerplate_rows=int(boiler.sum()),
             broken=self._broken,
@@ -173,46 +188,40 @@ class DearChecks:
         )
         return rows.with_columns(marks=marks).select(list(ROW_CHECKS)).cast(ROW_CHECKS), facts  # type: ignore[arg-type]  # names to types, as polars takes it
 
-    def _in_tokens(self, examples: pl.DataFrame) -> tuple[list[int], list[int | None], list[int | None]]:
-        """Bits, tokens and learned tokens of each row; None where they cannot be counted."""
+    def _in_tokens(self, examples: pl.DataFrame) -> tuple[list[int], list[TrainingSize | None]]:
+        """Bits and size of each row; None where it cannot be counted."""
         chat = self._ctx.chat
         if chat is None:
-            nothing: list[int | None] = [None] * examples.height
-            return [0] * examples.height, nothing, nothing
+            return [0] * examples.height, [None] * examples.height
         if self._ctx.shape == "text":
             counted = [tokens + 1 for tokens in chat.encode_lengths(examples["answer"].to_list())]
             self._answer_tokens += counted
             short = [BIT["tooShort"] if tokens < 2 * SHORT_TOKENS else 0 for tokens in counted]
-            return short, [*counted], [*counted]
+            return short, [TrainingSize(tokens, tokens, tokens, 1) for tokens in counted]
         sizes = chat.sizes(
             [messages_of(row, self._ctx.system_prompt) for row in examples.iter_rows(named=True)]
         )
         asked = chat.encode_lengths(examples["question"].to_list())
         said = chat.encode_lengths(examples["answer"].to_list())
         marks: list[int] = []
-        tokens: list[int | None] = []
-        trained: list[int | None] = []
+        found: list[TrainingSize | None] = []
         for size, question, answer in zip(sizes, asked, said, strict=True):
             if isinstance(size, TrainingSize):
                 marks.append(self._bits(size, question, answer))
-                tokens.append(size.tokens)
-                trained.append(size.trained)
+                found.append(size)
                 self._question_tokens.append(question)
                 self._answer_tokens.append(answer)
             else:
                 self._refused = self._refused or size.message
                 marks.append(BIT["rejectedByTemplate"])
-                tokens.append(None)
-                trained.append(None)
-        return marks, tokens, trained
+                found.append(None)
+        return marks, found
 
     def _bits(self, size: TrainingSize, asked: int, said: int) -> int:
         """What the numbers of tokens say of a row that the template takes."""
         bits = 0
         if size.trained == 0:
             bits |= BIT["nothingTrained"]
-        if self._ctx.context_length is not None and size.tokens > self._ctx.context_length:
-            bits |= BIT["overContext"]
         if said > LONG_ANSWER_TOKENS:
             bits |= BIT["tooLong"]
         if self._ctx.shape != "labels" and (asked < SHORT_TOKENS or said < SHORT_TOKENS - 1):
@@ -231,6 +240,21 @@ class DearChecks:
             if kinds:
                 self._personal.update(kinds)
                 marks[int(at)] |= BIT["personalData"]
+
+    def _chat_markers(self, examples: pl.DataFrame, marks: list[int]) -> None:
+        own = self._ctx.chat.special_names if self._ctx.chat is not None else ()
+        columns = ["question", "answer", "system", "rejected", "turns"]
+        some = [pl.col(name).str.contains(chat_markers.MAY) for name in columns]
+        some += [pl.col(name).str.contains_any(list(own)) for name in columns if own]
+        may = pl.any_horizontal(one.fill_null(False) for one in some)
+        for at in examples.select(may).to_series().arg_true():
+            *texts, turns = examples.select(columns).row(int(at))
+            if turns is not None:
+                texts += [turn["content"] for turn in orjson.loads(turns)]
+            found = {name for text in texts if text for name in chat_markers.find(text, own)}
+            if found:
+                self._markers.update(found)
+                marks[int(at)] |= BIT["chatMarkers"]
 
 
 def messages_of(row: dict[str, object], system_prompt: str) -> list[Message]:

@@ -8,7 +8,8 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Shape
 
-from . import mojibake
+from . import blanks, mojibake, placeholders
+from .html_fix import rows_with_html
 from .marks import BIT, Mark
 
 IMBALANCE = 10
@@ -32,7 +33,6 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
         ("unreadable", ~readable),
         ("excluded", pl.col("verdict").eq(False).fill_null(False)),
         ("missing", readable & empty),
-        ("whitespace", readable & (_ragged(question, asked) | _ragged(answer, said))),
         ("unansweredTurn", pl.col("cut")),
     ]
     if not texts:
@@ -41,15 +41,29 @@ def marks(examples: pl.DataFrame, shape: Shape = "pairs") -> pl.Series:
         found.append(("imbalance", readable & out & ~empty))
     bits = pl.sum_horizontal(holds.cast(pl.UInt64) * pl.lit(BIT[mark], pl.UInt64) for mark, holds in found)
     made = examples.select(marks=bits.cast(pl.UInt64))["marks"]
+    made = made | placeholders.marks(examples, shape)
     rare: list[tuple[Mark, pl.Series]] = [
+        ("whitespace", _untidy(examples)),
+        ("html", rows_with_html(examples)),
         ("encodingDamage", damaged(examples)),
         ("lostCharacters", _lost(examples)),
     ]
     if shape not in ("text", "labels"):
         rare.append(("echo", _echoes(examples)))
+    if shape == "preferences":
+        rare.append(("samePreference", _same_preference(examples)))
     for mark, hit in rare:
         made = made | hit.cast(pl.UInt64) * BIT[mark]
     return made
+
+
+def _same_preference(examples: pl.DataFrame) -> pl.Series:
+    """Whether both answers of a pair are the same, blanks apart."""
+    better, worse = (
+        pl.col(name).str.strip_chars().str.replace_all(r"\s+", " ") for name in ("answer", "rejected")
+    )
+    same = pl.col("problem").is_null() & (better != "") & (better == worse).fill_null(False)
+    return examples.select(same=same)["same"]
 
 
 def damaged(examples: pl.DataFrame) -> pl.Series:
@@ -106,6 +120,17 @@ def _echoes(examples: pl.DataFrame) -> pl.Series:
     return hit.scatter(at.filter(sure), True)
 
 
-def _ragged(text: pl.Expr, stripped: pl.Expr) -> pl.Expr:
-    """Blanks before or after; a text of blanks alone counts as missing, not as untidy."""
-    return (stripped != "") & (text.str.len_bytes() != stripped.str.len_bytes())
+def _untidy(examples: pl.DataFrame) -> pl.Series:
+    """Whether question or answer has blanks around it that mean nothing."""
+    readable = examples["problem"].is_null()
+    hit = pl.repeat(False, examples.height, eager=True)
+    for name in ("question", "answer"):
+        column = examples[name]
+        # Few texts are loose at all: only those are looked at closely.
+        at = (readable & (column.str.strip_chars().str.len_bytes() != column.str.len_bytes())).arg_true()
+        if len(at):
+            found = pl.DataFrame({name: column.gather(at)}).select(
+                untidy=blanks.trimmed(pl.col(name)) != pl.col(name)
+            )["untidy"]
+            hit = hit.scatter(at.filter(found), True)
+    return hit

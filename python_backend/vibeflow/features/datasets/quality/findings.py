@@ -29,6 +29,7 @@ DEAR: frozenset[Mark] = frozenset(
         "rejectedByTemplate",
         "nothingTrained",
         "rareLabel",
+        "chatMarkers",
     }
 )
 """Marks that only the dear checks set, so that they are of a sample while those have not seen every row."""

@@ -17,6 +17,8 @@ REMOVES: dict[FixId, tuple[Mark, RemovalReason]] = {
     "removeTooLong": ("overContext", "tooLong"),
     "removeRejectedByTemplate": ("rejectedByTemplate", "rejectedByTemplate"),
     "removeNothingTrained": ("nothingTrained", "nothingTrained"),
+    "removePlaceholders": ("placeholder", "placeholder"),
+    "removeSamePreferences": ("samePreference", "samePreference"),
 }
 """The rows that a fix removes carry the mark, and are removed for the reason."""
 

@@ -25,7 +25,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
     if facts.shape != "text":
         found.append(_imbalance(facts))
     if facts.dear is not None and facts.dear.mean_answer is not None:
-        found += [_questions(facts), _answers(facts), _too_short(facts), _over_context(facts)]
+        found += [_questions(facts), _answers(facts), _too_short(facts)]
     return [one for one in found if one is not None]
 
 
@@ -138,23 +138,3 @@ def _too_short(facts: ReportFacts) -> Finding | None:
     why = "Too little to tell what was meant: “???”, “ok”, “thanks”."
     severity: Severity = "fixed" if button.applied else "decide" if count > limit * facts.read else "passed"
     return of_mark(facts, "tooShort", severity, title, why, limit, button)
-
-
-def _over_context(facts: ReportFacts) -> Finding | None:
-    assert facts.dear is not None
-    length = facts.dear.context_length
-    if length is None or facts.shape == "text":
-        return None  # passages are learned in windows, whole
-    count, _ = estimated(facts, "overContext")
-    if not count:
-        title = f"Every row fits into the model's {length:,} tokens"
-        return of_mark(facts, "overContext", "passed", title, "Nothing has to be cut off.", 0)
-    button = fix_button(facts, "removeTooLong", "Remove", count)
-    what = count_of(count, "row")
-    title = (
-        f"Removed {what} longer than the model reads"
-        if button.applied
-        else f"{what} longer than the model reads"
-    )
-    why = f"It reads {length:,} tokens at once. What goes beyond is cut off, often the end of the answer."
-    return of_mark(facts, "overContext", "fixed" if button.applied else "decide", title, why, 0, button)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from vibeflow.protocol.datasets import Finding, FixId, RemovalReason, Shape, Suggestion
 
-from . import between_rows, lengths, single_rows
+from ..manifest import OwnSplit
+from . import between_rows, division, leftovers, lengths, single_rows
 from .dear import DearFacts
 from .marks import Mark
+from .over_limit import OverLimit, in_place
 from .suggestions import suggestions
 from .text_fixes import TextFacts
 
@@ -38,14 +40,27 @@ class ReportFacts:
     sample: int | None
     """Rows that the dear checks looked at; None: all."""
     labels: Counter[str]
+    notes: tuple[str, ...] = ()
+    """What the whole file showed and its first rows did not."""
+    own: OwnSplit | None = None
+    """The split that the data brings along."""
+    templated: int = 0
+    templates_apart: int = 0
+    """Rows of templates that are held on one side, and of those that are not."""
+    over_limit: OverLimit | None = None
+    """None where rows were not counted with the model's own tokenizer, or are passages."""
 
 
 def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
     """All findings, those to decide first, then those that were fixed, then those that passed."""
     found = [
         *single_rows.findings(facts),
+        *leftovers.findings(facts),
         *lengths.findings(facts),
         *between_rows.findings(facts),
+        *division.findings(facts),
     ]
+    if facts.over_limit is not None:
+        found = in_place(found, facts.over_limit)
     order = {"decide": 0, "fixed": 1, "passed": 2}
     return sorted(found, key=lambda one: order[one.severity]), suggestions(facts)

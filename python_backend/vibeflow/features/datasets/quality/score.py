@@ -27,6 +27,11 @@ COST: dict[Mark, int] = {
     "leakage": 15,
     "boilerplate": 10,
     "unansweredTurn": 10,
+    "placeholder": 90,
+    "placeholderWord": 90,
+    "samePreference": 40,
+    "html": 20,
+    "chatMarkers": 10,
     "rareLabel": 5,
     "whitespace": 5,
 }

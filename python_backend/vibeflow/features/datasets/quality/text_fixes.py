@@ -15,7 +15,8 @@ import polars as pl
 
 from vibeflow.protocol.datasets import FixId
 
-from . import mojibake, personal_data
+from . import blanks, mojibake, personal_data
+from .html_fix import without_html
 
 _COLUMNS = ("question", "answer", "system", "rejected")
 
@@ -36,22 +37,17 @@ def mend(examples: pl.DataFrame, fixes: Mapping[FixId, bool], facts: TextFacts) 
         examples = _each(examples, personal_data.MAY, personal_data.mask)
     if fixes.get("removeBoilerplate") and facts.boilerplate:
         examples = _without(examples, facts.boilerplate)
+    if fixes.get("cleanHtml"):
+        examples = without_html(examples)
     if fixes.get("trimWhitespace"):
         examples = _trim(examples)
     return examples
 
 
 def _trim(examples: pl.DataFrame) -> pl.DataFrame:
-    def stripped(name: str) -> pl.Expr:
-        text = pl.col(name).str.strip_chars()
-        # A cell of blanks alone counts as missing, not as untidy, and stays as it is.
-        return pl.when(text != "").then(text).otherwise(pl.col(name)).alias(name)
-
     used = [name for name in _COLUMNS if examples[name].null_count() < examples.height]
-    trimmed = examples.with_columns(stripped(name) for name in used)
-    return _turns(
-        trimmed, r'"content":"(?:\s|\\n|\\t|\\r)|(?:\s|\\n|\\t|\\r)"\}', lambda text: text.strip() or text
-    )
+    after = examples.with_columns(blanks.trimmed(pl.col(name)).alias(name) for name in used)
+    return _turns(after, r'"content":"(?:\s|\\n|\\t|\\r)|(?:\s|\\n|\\t|\\r)"\}', blanks.trim)
 
 
 def _without(examples: pl.DataFrame, phrases: tuple[str, ...]) -> pl.DataFrame:

@@ -87,7 +87,7 @@ class Facts:
         known = known_name(self.name)
         words = f"{self.mean_words:.0f} word{'' if round(self.mean_words) == 1 else 's'} on average"
         if role == "answer" and self.few:
-            return f"{self.different} different labels in the first rows"
+            return f"{self.different} different labels in the rows looked at"
         if known is not None and known[0] == role:
             article = "an" if role == "answer" else "a"
             lead = f"named like {article} {role}" if known[1] else f"its name speaks of {article} {role}"

@@ -29,7 +29,7 @@ from .special import (
     with_history,
 )
 
-SAMPLE_ROWS = 100
+SAMPLE_ROWS = 1_000
 _GROUPS = frozenset(
     {
         "conversation_id",
@@ -61,7 +61,7 @@ class Detected:
 
 
 def detect(columns: Sequence[str], sample: pl.DataFrame) -> Detected:
-    """What each column is, and what the rows are. `sample`: source frame, of which at most 100 rows count."""
+    """What each column is, and what the rows are. `sample`: source frame, of which at most 1,000 count."""
     head = sample.head(SAMPLE_ROWS)
     facts = facts_of(columns, head)
     roles: Roles = {}

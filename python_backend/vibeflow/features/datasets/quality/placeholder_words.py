@@ -1,0 +1,242 @@
+"""Words that stand in the place of an answer, in several languages. Case, brackets and full stops around
+them do not matter."""
+
+from __future__ import annotations
+
+ALWAYS = (
+    *(
+        "nan",
+        "null",
+        "<null>",
+        "undefined",
+        "nonetype",
+        "#n/a",
+        "#na",
+        "#null!",
+        "#ref!",
+        "#value!",
+        "#name?",
+    ),
+    *("#div/0!", "#num!", "nat", "inf nan", "[object object]", "missing value", "lorem ipsum"),
+    *("tbd", "tba", "tbc", "to be determined", "to be announced", "to be confirmed", "to be defined", "todo"),
+    *("fixme", "placeholder", "insert answer here", "your answer here", "answer here", "enter text here"),
+)
+"""Whatever the answers of the others are, labels too."""
+
+NOT_A_LABEL = (
+    *(
+        "n/a",
+        "n.a.",
+        "n\\a",
+        "n / a",
+        "n-a",
+        "not applicable",
+        "not available",
+        "not provided",
+        "not specified",
+    ),
+    *(
+        "not given",
+        "not answered",
+        "unanswered",
+        "no answer",
+        "no reply",
+        "no response",
+        "no data",
+        "no value",
+    ),
+    *(
+        "no text",
+        "no content",
+        "no comment",
+        "to do",
+        "to follow",
+        "follows",
+        "pending",
+        "coming soon",
+        "draft",
+    ),
+    *("see above", "see below", "see previous", "see previous answer", "see previous reply", "see the above"),
+    *("see earlier", "see attached", "see attachment", "see link", "see other ticket", "see last answer"),
+    *("as above", "as before", "same as above", "same as before", "same as previous", "same as last time"),
+    *("same answer", "same answer as above", "same answer as before", "same here", "ditto", "dito", "idem"),
+    *("xxx", "xxxx", "asdf", "deleted", "removed", "redacted", "withheld", "empty string", "left blank"),
+    # German
+    *("siehe oben", "s. o.", "s.o.", "siehe unten", "siehe vorherige antwort", "wie oben", "wie zuvor"),
+    *(
+        "wie vorher",
+        "gleiche antwort",
+        "keine angabe",
+        "keine antwort",
+        "keine angaben",
+        "k. a.",
+        "k.a.",
+        "folgt",
+    ),
+    *(
+        "wird nachgereicht",
+        "nicht verfügbar",
+        "nicht vorhanden",
+        "nicht zutreffend",
+        "entfällt",
+        "noch offen",
+    ),
+    # French
+    *("voir ci-dessus", "voir plus haut", "voir ci-dessous", "comme ci-dessus", "même réponse", "pareil"),
+    *("non disponible", "non applicable", "non renseigné", "sans objet", "sans réponse", "pas de réponse"),
+    *("aucune réponse", "à venir", "à compléter", "à définir", "s/o"),
+    # Spanish
+    *("ver arriba", "véase arriba", "ver más arriba", "ver abajo", "ídem", "lo mismo", "igual que arriba"),
+    *("igual que antes", "misma respuesta", "no disponible", "no aplica", "no aplicable", "sin respuesta"),
+    *("sin datos", "pendiente", "por definir", "por determinar"),
+    # Portuguese
+    *("ver acima", "veja acima", "ver abaixo", "mesma resposta", "igual ao anterior", "não disponível"),
+    *("não se aplica", "sem resposta", "sem dados", "a definir", "pendente"),
+    # Italian
+    *("vedi sopra", "vedi sotto", "come sopra", "stessa risposta", "non disponibile", "non applicabile"),
+    *("nessuna risposta", "senza risposta", "da definire", "in sospeso"),
+    # Dutch
+    *(
+        "zie boven",
+        "zie hierboven",
+        "zie onder",
+        "zelfde antwoord",
+        "niet beschikbaar",
+        "niet van toepassing",
+    ),
+    *("n.v.t.", "nvt", "geen antwoord", "volgt nog", "idem dito"),
+    # Scandinavian, Finnish
+    *("se ovan", "se ovenfor", "ej tillgänglig", "ej tillämpligt", "inget svar", "intet svar", "ikke oplyst"),
+    *(
+        "ikke tilgængelig",
+        "ikke tilgjengelig",
+        "ingen svar",
+        "samme som over",
+        "samma som ovan",
+        "kommer senare",
+    ),
+    *("ks. yllä", "katso yllä", "ei saatavilla", "ei vastausta"),
+    # Polish, Czech, Slovak, Hungarian, Romanian
+    *(
+        "jak wyżej",
+        "j.w.",
+        "jw.",
+        "zob. wyżej",
+        "patrz wyżej",
+        "brak danych",
+        "brak odpowiedzi",
+        "nie dotyczy",
+    ),
+    *("viz výše", "viz výš", "není k dispozici", "bez odpovědi", "pozri vyššie", "lásd fent", "nincs adat"),
+    *("nincs válasz", "vezi mai sus", "fără răspuns", "nu se aplică", "indisponibil"),
+    # Turkish, Greek
+    *("yukarıya bakınız", "yukarıya bakın", "yukarıdaki gibi", "cevap yok", "yanıt yok", "belirtilmemiş"),
+    *(
+        "uygulanamaz",
+        "βλ. παραπάνω",
+        "βλέπε παραπάνω",
+        "όπως παραπάνω",
+        "δεν υπάρχει απάντηση",
+        "μη διαθέσιμο",
+    ),
+    # Russian, Ukrainian
+    *(
+        "см. выше",
+        "смотри выше",
+        "см. ниже",
+        "то же самое",
+        "тот же ответ",
+        "нет данных",
+        "нет ответа",
+        "н/д",
+    ),
+    *(
+        "не применимо",
+        "неприменимо",
+        "недоступно",
+        "уточняется",
+        "див. вище",
+        "немає даних",
+        "немає відповіді",
+    ),
+    # Arabic, Hebrew, Persian, Hindi
+    *(
+        "انظر أعلاه",
+        "كما سبق",
+        "نفس الإجابة",
+        "غير متوفر",
+        "غير متاح",
+        "لا توجد إجابة",
+        "לא זמין",
+        "ראה לעיל",
+    ),
+    *("אין תשובה", "بدون پاسخ", "مانند بالا", "उपलब्ध नहीं", "ऊपर देखें", "कोई उत्तर नहीं", "लागू नहीं"),
+    # Chinese, Japanese, Korean
+    *(
+        "同上",
+        "见上",
+        "見上",
+        "见上文",
+        "如上",
+        "参见上文",
+        "待定",
+        "待补充",
+        "暂无",
+        "暂无回答",
+        "暂无数据",
+        "未回答",
+        "不适用",
+    ),
+    *(
+        "没有回答",
+        "無回答",
+        "未定",
+        "上記参照",
+        "上記と同じ",
+        "上を参照",
+        "該当なし",
+        "回答なし",
+        "未回答",
+        "後日",
+    ),
+    *("위와 같음", "위 참조", "상동", "미정", "해당 없음", "답변 없음", "없음"),
+    # Vietnamese, Indonesian
+    *("như trên", "xem ở trên", "không áp dụng", "chưa có", "lihat di atas", "sama seperti di atas"),
+    *("tidak tersedia", "tidak berlaku", "belum ada jawaban"),
+)
+"""Where rows are labels, these may be one of them, such as yes, no and n/a."""
+
+AMONG_TEXTS = (
+    *("none", "nil", "na", "nd", "n.d.", "unspecified", "same", "empty", "blank", "void", "missing"),
+    *(
+        "keine",
+        "leer",
+        "offen",
+        "aucun",
+        "aucune",
+        "vide",
+        "ninguno",
+        "ninguna",
+        "vacío",
+        "nenhum",
+        "nenhuma",
+    ),
+    *(
+        "vazio",
+        "nessuno",
+        "vuoto",
+        "geen",
+        "leeg",
+        "inget",
+        "ingen",
+        "tomt",
+        "brak",
+        "puste",
+        "žádné",
+        "žádná",
+    ),
+    *("nincs", "boş", "yok", "κανένα", "пусто", "немає", "لا يوجد", "אין", "无", "無", "没有", "空", "なし"),
+    *("特になし", "không có", "tidak ada", "kosong"),
+)
+"""Answers of one word where answers are words; a placeholder where they are sentences. "No", "nothing" and
+"unknown" answer a question among sentences too."""

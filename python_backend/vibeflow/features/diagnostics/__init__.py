@@ -1,0 +1,1 @@
+"""One text for a bug report. What it may hold is listed; everything else stays out, whatever it is."""

@@ -1,0 +1,215 @@
+"""The sentences that VibeFlow itself can say, read from its own program text.
+
+A log is free text: a row, a name or a key can be in any line of it. Of a sentence that is known, the words
+that stand in the program are told, and of the values between them only short numbers and a few known words.
+So nothing of a user's can come through, wherever in a line it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import errno
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import get_args
+
+import vibeflow
+from vibeflow.protocol import errors
+from vibeflow.protocol.commands import COMMANDS
+from vibeflow.protocol.errors import ErrorCode
+from vibeflow.protocol.methods import EVENTS, REQUESTS
+from vibeflow.protocol.training import RunState
+
+LEFT_OUT = "…"
+_LEAST_LETTERS = 3
+_LONGEST = 2_000
+"""Characters of a line that are looked at."""
+
+_SENTENCE = re.compile(r"(?<=[.!?:;,])\s+|\s*\n\s*")
+_PERCENT = re.compile(r"%(?:\(\w+\))?[-+# 0]*\d*(?:\.\d+)?[sdrfgx]")
+_NUMBER = re.compile(r"[-+]?\d{1,6}(?:[.,:]\d{1,6}){0,2} ?(?:%|s|ms|kB|MB|GB|min|h|°C)?\.?")
+_JOB = re.compile(r"(?:run|serve|tune|judge|benchmark|evaluate)-\d{1,6}(?:-[a-z]{1,10})?")
+_WORDS = frozenset(
+    {
+        *get_args(RunState),
+        *get_args(ErrorCode),
+        *(one.name for one in REQUESTS),
+        *(one.name for one in EVENTS),
+    }
+    | {one.id for one in COMMANDS}
+    | {name for known in (builtins, errors) for name, kind in vars(known).items() if isinstance(kind, type)}
+    | {"train", "evaluate", "commit", "serve", "benchmark", "judge", "tune", "cpu", "cuda", "CPU"}
+    | {"True", "False", "None", "lora", "qlora", "full", "SIGKILL", "SIGTERM"}
+)
+
+_OTHERS = (
+    "Traceback (most recent call last)",
+    "During handling of the above exception, another exception occurred",
+    "The above exception was the direct cause of the following exception",
+    "CUDA out of memory.",
+    "CUDA error",
+    "out of memory",
+    "DefaultCPUAllocator",
+    "can't allocate memory",
+    "not enough memory",
+    "database is locked",
+    "database disk image is malformed",
+    "Segmentation fault",
+    "unable to open database file",
+    "No matching distribution found for",
+    "Could not find a version that satisfies the requirement",
+    "certificate verify failed",
+    "Connection refused",
+    "Connection reset by peer",
+    "Temporary failure in name resolution",
+    "socket.accept() out of system resource",
+    "Exception in ASGI application",
+    "[and %d more like it before]",
+    "[The beginning was left out.]",
+)
+"""Of the system and of libraries: what a bug report lives on."""
+_EXTENSION = (
+    "VibeFlow %s activated in %d ms.",
+    "The backend was ready after %d ms.",
+    "The backend did not start: %s",
+    "The backend ended unexpectedly (%s).",
+    "The answer to %s does not fit the protocol: %s",
+    "An event %s does not fit the protocol: %s",
+)
+"""Of the extension, which is written in another language."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    parts: tuple[str, ...]
+    """What stands between the values."""
+
+    @cached_property
+    def anchor(self) -> str:
+        return max(self.parts, key=len)
+
+    @property
+    def weight(self) -> int:
+        return sum(map(len, self.parts))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("(.*?)".join(map(re.escape, self.parts)))
+
+    def told(self, found: re.Match[str]) -> str:
+        values = [known_value(value) for value in found.groups()]
+        return "".join(part + value for part, value in zip(self.parts, [*values, ""], strict=True))
+
+
+def known_value(value: str) -> str:
+    """The value where it is a short number or a known word; else that it was left out."""
+    fit = _NUMBER.fullmatch(value) or _JOB.fullmatch(value) or value in _WORDS
+    return value if fit or not value else LEFT_OUT
+
+
+def told(text: str) -> str:
+    """What may be told of a text: its known sentences. Empty where none is known."""
+    pieces = [_told(piece) for piece in _SENTENCE.split(text[:_LONGEST]) if piece]
+    if not any(pieces):
+        return ""
+    said: list[str] = []
+    for piece in (piece or LEFT_OUT for piece in pieces):
+        if piece != LEFT_OUT or said[-1:] != [LEFT_OUT]:
+            said.append(piece)
+    return " ".join(said)
+
+
+def _told(sentence: str) -> str:
+    bare = sentence.rstrip(":;,")
+    end = sentence[len(bare) :]
+    if bare in _WORDS or _JOB.fullmatch(bare):
+        return sentence
+    best, weight = "", 0
+    for phrase in phrases():
+        if phrase.weight > weight and phrase.anchor in sentence:
+            for text, rest in ((sentence, ""), (bare, end)):
+                found = phrase.pattern.fullmatch(text)
+                if found:
+                    best, weight = phrase.told(found) + rest, phrase.weight
+                    break
+    return best
+
+
+@lru_cache(maxsize=1)
+def phrases() -> tuple[Phrase, ...]:
+    found: set[Phrase] = set()
+    for file in sorted(Path(vibeflow.__file__).parent.rglob("*.py")):
+        try:
+            tree = ast.parse(file.read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        for pieces in _texts(tree):
+            found |= set(_sentences(pieces))
+    others = [*_OTHERS, *_EXTENSION, *(f"[Errno {n}] {os.strerror(n)}" for n in errno.errorcode)]
+    for text in others:
+        found |= set(_sentences([text]))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def own_variables() -> frozenset[str]:
+    """The environment variables that VibeFlow reads, by its program text."""
+    found: set[str] = set()
+    for file in Path(vibeflow.__file__).parent.rglob("*.py"):
+        found |= set(re.findall(r"\bVIBEFLOW_[A-Z_]+\b", file.read_text(encoding="utf-8", errors="replace")))
+    return frozenset(found)
+
+
+def _texts(tree: ast.AST) -> Iterator[list[str | None]]:
+    """Each text of a program in pieces; None stands for a value. Docstrings are no texts that it says."""
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            inside.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            inside |= {id(value) for value in node.values}
+            yield [str(one.value) if isinstance(one, ast.Constant) else None for one in node.values]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+            yield [node.value]
+
+
+def _sentences(pieces: Iterable[str | None]) -> Iterator[Phrase]:
+    """The sentences of one text, as they are split in `told` too."""
+    parts = [""]
+    for piece in _with_values(pieces):
+        if piece is None:
+            parts.append("")
+            continue
+        first, *more = _SENTENCE.split(piece)
+        parts[-1] += first
+        for begin in more:
+            yield from _phrase(parts)
+            parts = [begin]
+    yield from _phrase(parts)
+
+
+def _with_values(pieces: Iterable[str | None]) -> Iterator[str | None]:
+    """Where `%s` stands in a text, there is a value as well."""
+    for piece in pieces:
+        if piece is None:
+            yield None
+            continue
+        for number, text in enumerate(_PERCENT.split(piece)):
+            if number:
+                yield None
+            yield text
+
+
+def _phrase(parts: list[str]) -> Iterator[Phrase]:
+    """A single word without a value is none: that it stands in the program too may be chance."""
+    text = " ".join(parts)
+    if sum(map(str.isalpha, text)) >= _LEAST_LETTERS and (len(parts) > 1 or " " in text.strip()):
+        yield Phrase(tuple(parts))
+        if parts[0] == "" and parts[1:] and parts[1].startswith(" "):
+            # The value before it may end a sentence of its own.
+            yield from _phrase([parts[1].lstrip(), *parts[2:]])
