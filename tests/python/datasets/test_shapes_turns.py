@@ -393,3 +393,30 @@ def test_squads_answers_in_a_cell_are_their_first_text() -> None:
     rows.append({"context": "Empty.", "question": "Where?", "answers": {"text": [], "answer_start": []}})
     *_, examples = learned(*rows)
     assert [example["answer"] for example in examples] == ["Bern"] * 12 + [""]
+
+
+def test_of_two_who_say_nothing_of_themselves_the_first_asks_and_the_user_is_asked() -> None:
+    names = {"user": "A", "assistant": "B"}
+    rows = [
+        {"dialogue": [{"speaker": names[role], "text": text} for role, text in turns(i)]} for i in range(20)
+    ]
+    shape, sure, examples = learned(*rows)
+    assert (shape, sure < 0.6) == ("conversations", True)
+    assert said(examples[3]) == turns(3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below is a task.\n\n### Instruction:\nWhere?\n\n### Response:\nHere.",
+        "<s>[INST] <<SYS>>Below is a task.<</SYS>> Where? [/INST] Here. </s>",
+        "<|im_start|>system\nBelow is a task.<|im_end|>\n<|im_start|>user\nWhere?<|im_end|>\n"
+        "<|im_start|>assistant\nHere.<|im_end|>",
+    ],
+)
+def test_texts_in_a_templates_own_marks_are_turns_again(text: str) -> None:
+    talk = converse(text)
+    assert (talk.system, [turn["content"] for turn in talk.turns]) == (
+        "Below is a task.",
+        ["Where?", "Here."],
+    )

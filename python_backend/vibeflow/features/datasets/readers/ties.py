@@ -155,7 +155,7 @@ def _talk_by_name(frame: pl.DataFrame, talk: str | None, speaker: str) -> bool:
     if talk is None or not _several(frame, talk):
         return False
     people = frame.group_by(CELL + talk).agg(pl.col(CELL + speaker).n_unique().alias("people"))["people"]
-    return float((people > 1).mean() or 0) > 0.5 and frame[CELL + speaker].n_unique() < 0.5 * frame.height
+    return 2 * int((people > 1).sum()) > len(people) and frame[CELL + speaker].n_unique() < 0.5 * frame.height
 
 
 def _several(frame: pl.DataFrame, name: str) -> bool:

@@ -105,7 +105,7 @@ def _found_in(sample: pl.DataFrame, questions: Sequence[str], answer: Facts) -> 
     text = pl.concat_str(asked, separator="\n", ignore_nulls=True).str.head(_LOOKED_AT)
     said = pl.col(CELL + answer.name).str.strip_chars()
     found = sample.filter(said.str.len_chars() > 1).select(text.str.contains(said, literal=True))
-    return float(found.to_series().mean() or 0.0) if found.height else 0.0
+    return int(found.to_series().sum()) / found.height if found.height else 0.0
 
 
 def _is_one_of_several(a: Facts, facts: Sequence[Facts]) -> bool:
