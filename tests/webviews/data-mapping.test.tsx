@@ -40,6 +40,13 @@ describe("mapping by hand", () => {
     ]);
   });
 
+  it("says what was found in the source beside its rows, before and after the columns are chosen", async () => {
+    const note = "40 messages by 2 people: a chat does not say who asks and who answers.";
+    const noted = { ...unsure, sourceNotes: [note] };
+    renderPanel(App, { answers: { "vibeflow/datasets/snapshot": () => withDataset(noted) } });
+    expect(await screen.findByText(note)).toBeTruthy();
+  });
+
   it("combines columns by a pattern, shows what comes of it, and applies it with the system prompt", async () => {
     const { host, user } = renderPanel(App);
     await user.click(await screen.findByRole("button", { name: "Combine columns…" }));

@@ -334,3 +334,65 @@ def test_yaml_that_is_none_or_never_ends_is_refused_with_the_reason(write, text:
 
     with pytest.raises(DataUnreadable, match="cannot be read as YAML"):
         opened(write("data.yml", text))
+
+
+def test_rasas_markdown_is_labels(write) -> None:
+    text = "\n\n".join(
+        f"## intent:{name}\n" + "\n".join(f"- {name} the [box {i}](box) now" for i in range(15))
+        for name in ("find", "send")
+    )
+    found = opened(write("nlu.md", f"{text}\n\n## synonym:box\n- crate\n"))
+    assert (found.shape, len(found.examples)) == ("labels", 30)
+    assert found.cells[3] == {"text": "find the box 3 now", "intent": "find"}
+
+
+def test_coqa_keeps_its_story_and_its_turns(write) -> None:
+    articles = [
+        {
+            "story": f"Box {i} is in Bern.",
+            "questions": [{"input_text": "Where?"}, {"input_text": "And what?"}],
+            "answers": [{"input_text": "Bern"}, {"input_text": "A box."}],
+        }
+        for i in range(12)
+    ]
+    found = opened(write("coqa.json", json.dumps({"version": "1.0", "data": articles})))
+    assert found.talks[1] == [
+        ("user", "Box 1 is in Bern.\n\nWhere?"),
+        ("assistant", "Bern"),
+        ("user", "And what?"),
+        ("assistant", "A box."),
+    ]
+
+
+def test_conversations_without_a_name(write) -> None:
+    talks = [
+        [{"role": "user", "content": WHERE.format(i)}, {"role": "assistant", "content": HERE.format(i, i)}]
+        for i in range(12)
+    ]
+    wanted = [("user", WHERE.format(2)), ("assistant", HERE.format(2, 2))]
+    assert opened(write("talks.json", json.dumps(talks))).talks[2] == wanted
+    assert opened(write("talks.jsonl", "\n".join(map(json.dumps, talks)))).talks[2] == wanted
+    inside = {"conversations": [{"messages": talk} for talk in talks]}
+    assert opened(write("inside.json", json.dumps(inside))).talks[2] == wanted
+
+
+@pytest.mark.parametrize(("mark", "end"), [("## ", ""), ("", ""), ("**", "**")])
+def test_questions_as_headings_are_pairs(write, mark: str, end: str) -> None:
+    text = "# Boxes\n\n" + "\n\n".join(
+        f"{mark or f'{i + 1}. '}{WHERE.format(i)}{end}\n\n{HERE.format(i, i)}\n\nIt is blue."
+        for i in range(20)
+    )
+    found = opened(write("faq.md", text))
+    assert (found.shape, len(found.examples)) == ("pairs", 20)
+    assert (found.examples[3]["question"], found.examples[3]["answer"]) == (
+        WHERE.format(3),
+        f"{HERE.format(3, 3)}\n\nIt is blue.",
+    )
+    assert "Boxes" in found.notes[0]
+
+
+def test_a_handbook_with_headings_stays_running_text(write) -> None:
+    text = "\n\n".join(
+        f"## Chapter {i}\n\nIs it blue? " + "It was a long day in the hall. " * 12 for i in range(12)
+    )
+    assert opened(write("handbook.md", text)).shape == "text"

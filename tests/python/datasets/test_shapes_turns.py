@@ -363,3 +363,60 @@ def test_a_word_within_an_answer_does_not_begin_a_turn() -> None:
         {"role": "assistant", "content": "This.\nOutput: 5\nAnswer: yes"},
     ]
     assert spoken_turns("Note: the desk is open.\nQ: When?") is None
+
+
+def test_turns_are_in_the_order_of_their_time() -> None:
+    for key in ("timestamp", "turn_index", "created_at"):
+        places = [f"2026-01-0{at + 1}" if key == "created_at" else at for at in range(4)]
+        late_first = [
+            {"role": role, "content": text, key: place}
+            for (role, text), place in zip(turns(1), places, strict=True)
+        ][::-1]
+        assert [turn["content"] for turn in converse(late_first).turns] == [text for _, text in turns(1)]
+
+
+def test_what_stands_for_a_picture_is_a_picture_and_a_tag_of_a_page_is_none() -> None:
+    def asked(text: str) -> str | None:
+        return converse([{"from": "human", "value": text}, {"from": "gpt", "value": "A box."}]).problem
+
+    assert "picture" in str(asked("<image>\nWhat is this?"))
+    assert "picture" in str(asked("What is this?\n<image>"))
+    assert asked("What does the <video> tag do? And <image>?") is None
+
+
+def test_squads_answers_in_a_cell_are_their_first_text() -> None:
+    answers = {"text": ["Bern", "in Bern"], "answer_start": [9, 6]}
+    rows = [
+        {"context": f"Box {i} is in Bern.", "question": f"Where is {i}?", "answers": answers}
+        for i in range(12)
+    ]
+    rows.append({"context": "Empty.", "question": "Where?", "answers": {"text": [], "answer_start": []}})
+    *_, examples = learned(*rows)
+    assert [example["answer"] for example in examples] == ["Bern"] * 12 + [""]
+
+
+def test_of_two_who_say_nothing_of_themselves_the_first_asks_and_the_user_is_asked() -> None:
+    names = {"user": "A", "assistant": "B"}
+    rows = [
+        {"dialogue": [{"speaker": names[role], "text": text} for role, text in turns(i)]} for i in range(20)
+    ]
+    shape, sure, examples = learned(*rows)
+    assert (shape, sure < 0.6) == ("conversations", True)
+    assert said(examples[3]) == turns(3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Below is a task.\n\n### Instruction:\nWhere?\n\n### Response:\nHere.",
+        "<s>[INST] <<SYS>>Below is a task.<</SYS>> Where? [/INST] Here. </s>",
+        "<|im_start|>system\nBelow is a task.<|im_end|>\n<|im_start|>user\nWhere?<|im_end|>\n"
+        "<|im_start|>assistant\nHere.<|im_end|>",
+    ],
+)
+def test_texts_in_a_templates_own_marks_are_turns_again(text: str) -> None:
+    talk = converse(text)
+    assert (talk.system, [turn["content"] for turn in talk.turns]) == (
+        "Below is a task.",
+        ["Where?", "Here."],
+    )

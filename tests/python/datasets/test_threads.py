@@ -159,3 +159,23 @@ def test_tables_whose_rows_stand_for_themselves_stay_as_they_are(write, header: 
     rows = [(f"Where is box {at}?", f"It stands in hall {at}.", at, f"c{at % 5}") for at in range(40)]
     found = opened(write("plain.csv", csv(header, rows)))
     assert (found.shape, len(found.examples), found.notes) == ("pairs", 40, [])
+
+
+def test_of_people_with_names_who_answers_is_asked(write) -> None:
+    rows = [
+        (f"t{at}", who, text, turn)
+        for at in range(20)
+        for turn, (who, text) in enumerate([("Ada", f"Where is box {at}?"), ("Ben", f"In hall {at}.")])
+    ]
+    found = opened(write("chat.csv", csv("thread_id,author,message,turn", rows)))
+    assert (found.shape, found.confidence, len(found.examples)) == ("conversations", 0.55, 20)
+    assert found.roles == {"answers by Ben": "conversation"}
+    assert found.talks[4] == [("user", "Where is box 4?"), ("assistant", "In hall 4.")]
+
+
+def test_comments_that_stand_alone_are_no_chat(write) -> None:
+    rows = [
+        (f"p{at % 4}", f"user{at}", f"This is what I think of box {at} and of its hall.") for at in range(60)
+    ]
+    found = opened(write("reviews.csv", csv("thread_id,author,comment", rows)))
+    assert (len(found.examples), found.notes) == (60, [])

@@ -7,7 +7,7 @@ import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 
 const tables = ["csv", "tsv", "json", "jsonl", "ndjson", "parquet", "xlsx"];
-const filters = { "Data files": [...tables, "txt", "md", "gz"], "All files": ["*"] };
+const filters = { "Data files": [...tables, "txt", "md", "yml", "yaml", "gz"], "All files": ["*"] };
 
 export type SourceKind = "file" | "folder";
 

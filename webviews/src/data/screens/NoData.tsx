@@ -16,8 +16,8 @@ export function NoData({ quiet, onFind }: NoDataProps) {
       <FileUp aria-hidden size={24} className="mb-1 text-muted" />
       <h1 className="text-value">Drop a file with examples here</h1>
       <p className="max-w-[420px] text-balance text-muted">
-        CSV, TSV, JSON, JSON Lines, Parquet, Excel, text or Markdown, also packed as .gz. 500 MB and more are fine. It
-        stays on this computer.
+        CSV, TSV, JSON, JSON Lines, YAML, Parquet, Excel, text or Markdown, also packed as .gz, and exports of chats.
+        500 MB and more are fine. It stays on this computer.
       </p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">
         <Button kind={quiet ? "secondary" : "primary"} onClick={() => bridge.command("vibeflow.datasets.import")}>

@@ -71,8 +71,7 @@ def _leave_out_others(folder: Path, made: Chosen, peek: Callable[[Path, ReadOpti
             raise next(iter(failed.values()))
         return
     main = _main(columns)
-    for file, error in failed.items():
-        made.left_out.append((_name(folder, file), _because(error)))
+    made.left_out += [(_name(folder, file), _because(why)) for file, why in failed.items()]
     for file, names in columns.items():
         if main and names.isdisjoint(main):
             shown = ", ".join(sorted(names)[:4])

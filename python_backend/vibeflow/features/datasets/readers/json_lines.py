@@ -113,6 +113,8 @@ def parse(text: bytes) -> tuple[object, str | None]:
         except ValueError as error:
             said = error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
             return text.decode("utf-8", "replace"), f"is not valid JSON ({said})"
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return {"messages": value}, None
     if not isinstance(value, dict) or not value:
         return text.decode("utf-8", "replace"), "is not an object with named fields"
     return value, None

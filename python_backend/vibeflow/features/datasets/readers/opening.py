@@ -108,7 +108,11 @@ def _kind(source: Source, encoding: Encoding) -> str:
     if suffix in (".md", ".markdown"):
         return "Markdown"
     if suffix in (".jsonl", ".ndjson"):
-        array = text[:1] == "[" and (_line_is_json(text) is not False or _looks_like_json(text))
+        array = (
+            text[:1] == "["
+            and not _lists_by_line(text)
+            and (_line_is_json(text) is not False or _looks_like_json(text))
+        )
         return "json" if array else "jsonl"
     if text[:1] in ("[", "{"):
         first_line = _line_is_json(text)
@@ -137,6 +141,12 @@ def _line_is_json(text: str) -> bool | None:
     except ValueError:
         return False
     return True
+
+
+def _lists_by_line(text: str) -> bool:
+    """Whether every line is a list of its own: one conversation a line."""
+    lines = [line for line in text.split("\n")[:3] if line.strip()]
+    return len(lines) > 1 and all(line.lstrip().startswith("[") and _line_is_json(line) for line in lines[:2])
 
 
 def _looks_like_json(text: str) -> bool:

@@ -27,14 +27,15 @@ def read_text_layout(
     for read in TEXTS:
         found = read(head[:_HEAD], _lines(source, encoding))
         if found is not None:
-            source.notes += found.notes
-            return f"{found.name[:1].upper()}{found.name[1:]}, {encoding.label}", in_batches(_rows(found))
+            words = f"{found.name[:1].upper()}{found.name[1:]}, {encoding.label}"
+            return words, in_batches(_rows(found, source.notes))
     return None
 
 
-def _rows(found: Found) -> Iterator[dict[str, str | None]]:
+def _rows(found: Found, notes: list[str]) -> Iterator[dict[str, str | None]]:
     for record in found.records:
         yield {name: as_cell(value) for name, value in record.items()}
+    notes += found.notes
 
 
 def _lines(source: Source, encoding: Encoding) -> Iterator[str]:

@@ -17,8 +17,9 @@ import polars as pl
 
 from ..frames import CELL, columns_of
 from ..shapes.roles import role_of
+from .layouts.chats import Said, read_chat
 from .layouts.found import counted
-from .table import Cell, in_batches
+from .table import Cell, as_cell, in_batches
 from .ties import Ties, find_ties, plain_id
 
 MOST_BYTES = 256 << 20
@@ -54,12 +55,26 @@ def read_threads(
         names = columns_of(batch)
         cells = batch.filter(pl.col("problem").is_null()).select(CELL + name for name in names)
         rows += [dict(zip(names, row, strict=True)) for row in cells.iter_rows()]
-    yield from in_batches(_conversations(rows, ties, notes))
+    yield from in_batches(_chat(rows, ties, notes) if ties.by_name else _conversations(rows, ties, notes))
 
 
 def _again(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     yield first
     yield from rest
+
+
+def _chat(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Row]:
+    """Of people with names: who answers is asked."""
+    said: list[Said] = []
+    for at, talk in enumerate(_by_talk(rows, ties)):
+        for row in talk:
+            who, text = (row.get(str(ties.speaker)) or "").strip(), (row.get(str(ties.text)) or "").strip()
+            if who and text:
+                said.append(Said(who, text, thread=str(at)))
+    found = read_chat("a chat", said, len(rows) - len(said))
+    notes += found.notes
+    for record in found.records:
+        yield {name: as_cell(value) for name, value in record.items()}
 
 
 def _conversations(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Row]:

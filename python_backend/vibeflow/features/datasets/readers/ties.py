@@ -55,6 +55,8 @@ class Ties:
     """Of an exchange a row."""
     order: str | None
     rank: str | None
+    by_name: bool
+    """`speaker` holds people's names: who answers is not said."""
 
     @property
     def by(self) -> str:
@@ -69,7 +71,10 @@ def find_ties(frame: pl.DataFrame) -> Ties | None:
     talk = _first(columns, TALKS)
     speaker, text = _first(columns, SPEAKERS), _first(columns, TEXTS)
     question, answer = _exchange(frame, columns)
-    if speaker is not None and (text is None or text == speaker or not _speaks(frame, speaker)):
+    named = speaker is not None and not _speaks(frame, speaker)
+    if speaker is not None and (text is None or text == speaker):
+        speaker = None
+    if speaker is not None and named and not _talk_by_name(frame, talk, speaker):
         speaker = None
     if question is not None:
         speaker = text = None
@@ -88,6 +93,7 @@ def find_ties(frame: pl.DataFrame) -> Ties | None:
         question=question,
         answer=answer,
         order=_first(columns, ORDERS),
+        by_name=named and speaker is not None,
         rank=_first(columns, RANKS[:1]),
     )
 
@@ -142,6 +148,14 @@ def _speaks(frame: pl.DataFrame, name: str) -> bool:
     said = frame[CELL + name].drop_nulls().head(2_000).to_list()
     roles = [role_of(word) for word in said]
     return len(said) > 0 and roles.count(None) < 0.1 * len(said) and {"user", "assistant"} <= {*roles}
+
+
+def _talk_by_name(frame: pl.DataFrame, talk: str | None, speaker: str) -> bool:
+    """Whether several people speak in most conversations, and the same ones come again."""
+    if talk is None or not _several(frame, talk):
+        return False
+    people = frame.group_by(CELL + talk).agg(pl.col(CELL + speaker).n_unique().alias("people"))["people"]
+    return 2 * int((people > 1).sum()) > len(people) and frame[CELL + speaker].n_unique() < 0.5 * frame.height
 
 
 def _several(frame: pl.DataFrame, name: str) -> bool:

@@ -7,6 +7,7 @@ chat template can carry. Knows one turn at a time.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ import orjson
 from .turns import CALL_KEYS, CONTENT_KEYS
 
 _PICTURES = ("image", "video", "audio", "file", "inlinedata", "filedata")
+_PICTURE = "it has a picture, sound or file in it, which cannot be learned here"
+_PLACEHOLDER = re.compile(r"(?:^|\n)[ \t]*<(?:image|video|audio)>[ \t]*(?:\n|$)")
+"""What stands for a picture in a text (LLaVA): alone on a line, as no tag of a page does."""
 _NOT_LEARNED = frozenset({"0", "0.0", "false", "no"})
 
 
@@ -26,6 +30,8 @@ def said(turn: Mapping[str, Any]) -> str:
     """The turn's text, with its calls behind it. Raises `NotText` where it holds something else."""
     content = next((turn[key] for key in CONTENT_KEYS if turn.get(key) is not None), "")
     text = _texts(content)
+    if _PLACEHOLDER.search(text):
+        raise NotText(_PICTURE)
     calls = [call for key in CALL_KEYS for call in _several(turn.get(key))]
     return "\n".join([*([text] if text else []), *map(call_text, calls)])
 
@@ -119,5 +125,5 @@ def _part(part: object) -> str:
         return text
     names = [kind, *(str(key).lower() for key in part)]
     if any(picture in name for picture in _PICTURES for name in names):
-        raise NotText("it has a picture, sound or file in it, which cannot be learned here")
+        raise NotText(_PICTURE)
     raise NotText("a turn holds something other than text")

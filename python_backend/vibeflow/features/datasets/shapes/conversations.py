@@ -5,11 +5,12 @@ Works on one value at a time (`turns` takes it apart, `content` reads each); kno
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .content import NotText, as_call, as_result, is_learned, plain_text, said, text_of
-from .roles import role_of
+from .roles import certain_role, role_of
 from .turns import has_call, has_content, parsed, role, turn_list
 
 Turn = dict[str, Any]
@@ -101,27 +102,36 @@ def answer_turns(answer: object) -> list[Any]:
 
 
 def _add_all(made: Conversation, turns: list[Any]) -> None:
-    system_answers = _system_answers(turns)
+    known = _known(turns)
     for turn in turns:
         if made.problem is None:
-            _add(made, turn, system_answers)
+            _add(made, turn, known)
 
 
-def _system_answers(turns: list[Any]) -> bool:
-    """Whether "system" is the one who answers, as in recorded dialogues with a system (MultiWOZ): nobody
-    else does, and it speaks after the user."""
-    roles = [role_of(role(turn)) for turn in turns if isinstance(turn, dict)]
-    return "assistant" not in roles and "user" in roles and "system" in roles[roles.index("user") :]
+def _known(turns: list[Any]) -> dict[str, str | None]:
+    """The role of each word for who speaks, in this conversation.
+
+    Of two whose words say nothing, the first to speak asks. "System" is the one who answers where nobody
+    else does and it speaks after the user, as in recorded dialogues with a system (MultiWOZ).
+    """
+    words = list(
+        dict.fromkeys(word for turn in turns if isinstance(turn, dict) and (word := role(turn)) is not None)
+    )
+    found = {word: role_of(word) for word in words}
+    if len(words) == 2 and not any(map(certain_role, words)) and set(found.values()) != {"user", "assistant"}:
+        return dict(zip(words, ("user", "assistant"), strict=True))
+    roles = list(found.values())
+    if "assistant" not in roles and "user" in roles and "system" in roles[roles.index("user") :]:
+        return {word: "assistant" if said == "system" else said for word, said in found.items()}
+    return found
 
 
-def _add(made: Conversation, turn: object, system_answers: bool) -> None:
+def _add(made: Conversation, turn: object, roles: Mapping[str, str | None]) -> None:
     word = role(turn) if isinstance(turn, dict) else None
     if not isinstance(turn, dict) or word is None or not (has_content(turn) or has_call(turn)):
         made.problem = "a turn has no role or no text"
         return
-    known = role_of(word)
-    if known == "system" and system_answers:
-        known = "assistant"
+    known = roles.get(word, role_of(word))
     if known is None:
         made.problem = f"it has a turn of the kind {word[:40]}"
         return

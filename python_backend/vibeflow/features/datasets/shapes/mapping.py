@@ -117,12 +117,18 @@ def _texts(
     made = source.select(
         "n",  # gives literals the height of the frame
         question=text("question", mapping.question_template),
-        answer=text("answer", mapping.answer_template),
+        answer=_first_of_several(text("answer", mapping.answer_template)),
         system=_blank_to_null(text("system", None)),
         rejected=_blank_to_null(text("rejected", None)),
         verdict=_verdict(_of(roles, "verdict")),
     )
     return _apart(made) if shape == "preferences" else made
+
+
+def _first_of_several(answer: pl.Expr) -> pl.Expr:
+    """Of SQuAD's {"text": [...], "answer_start": [...]} in a cell, the first text; "" where there is none."""
+    several = answer.str.contains(r'^\s*\{.*"answer_start"\s*:\s*\[')
+    return pl.when(several).then(answer.str.json_path_match("$.text[0]").fill_null("")).otherwise(answer)
 
 
 def _verdict(names: list[str]) -> pl.Expr:

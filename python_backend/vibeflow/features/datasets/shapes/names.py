@@ -17,7 +17,8 @@ _EXACT_TEXT: dict[NamedRole, str] = {
     "demande vraag fråga spørgsmål spørsmål pytanie otázka soru pertanyaan вопрос запрос 質問 问题 問題 질문",
     "answer": "answer response output completion reply assistant assistant_message support_reply text_output "
     "gpt bot agent_reply agent_response best_answer solution target chosen responses answers model_output a "
-    "output_text target_text bot_response agent summary highlights canned_response resolution "
+    "output_text target_text expected_output ideal ideal_answer "
+    "bot_response agent summary highlights canned_response resolution "
     "antwort antworten respuesta respuestas resposta respostas risposta risposte réponse réponses reponse "
     "antwoord svar odpowiedź odpověď cevap yanıt jawaban ответ 回答 答え 答案 답변 대답",
     "system": "system system_prompt system_message sys system_instruction",

@@ -40,7 +40,8 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
     if _twins(facts, roles):
         return
     # A table may have two thousand columns: only the likeliest of each side are paired.
-    asks = {f.name: _as_question(f) - _is_heading(f, facts) for f in facts}
+    written = [f for f in facts if not f.is_data and not f.few and f.prose > 0.8 and f.filled > 0.5]
+    asks = {f.name: _as_question(f) - _is_heading(f, written) for f in facts}
     askers = sorted(facts, key=lambda f: asks[f.name], reverse=True)[:12]
     repliers = sorted(facts, key=lambda f: _named(f, "answer") + f.prose / 2 + f.few, reverse=True)[:40]
     pairs = [(asks[q.name] + _as_answer(a, q), q, a) for q in askers for a in repliers if q is not a]
@@ -80,7 +81,9 @@ def is_labelled(facts: Sequence[Facts], roles: Roles, sample: pl.DataFrame) -> b
         return False
     if answer.different > max(2, len(answer.values) // 2):
         return False
-    if known_name(answer.name) == ("answer", True) and _are_sentences(answer):
+    if known_name(answer.name) != ("answer", True):
+        return True
+    if _are_sentences(answer):
         return False
     return (
         _found_in(sample, [f.name for f in facts if roles.get(f.name, ("",))[0] == "question"], answer) < 0.7
@@ -102,7 +105,7 @@ def _found_in(sample: pl.DataFrame, questions: Sequence[str], answer: Facts) -> 
     text = pl.concat_str(asked, separator="\n", ignore_nulls=True).str.head(_LOOKED_AT)
     said = pl.col(CELL + answer.name).str.strip_chars()
     found = sample.filter(said.str.len_chars() > 1).select(text.str.contains(said, literal=True))
-    return float(found.to_series().mean() or 0.0) if found.height else 0.0
+    return int(found.to_series().sum()) / found.height if found.height else 0.0
 
 
 def _is_one_of_several(a: Facts, facts: Sequence[Facts]) -> bool:
@@ -174,20 +177,16 @@ def _as_question(f: Facts) -> float:
     )
 
 
-def _is_heading(f: Facts, facts: Sequence[Facts]) -> float:
+def _is_heading(f: Facts, written: Sequence[Facts]) -> float:
     """How much speaks against asking by this column, since it names things that another describes: 2 where a
     written text of no other role stands beside it."""
     if f.mean_words > 4 or f.prose > 0.5 or f.asking > 0.2 or not f.filled:
         return 0.0
-    longer = (
-        other
-        for other in facts
-        if other is not f and not other.is_data and not other.few and other.prose > 0.8 and other.filled > 0.5
-    )
     described = any(
         other.mean_words >= max(6, 3 * f.mean_words)
         and (known_name(other.name) or ("question",))[0] == "question"
-        for other in longer
+        for other in written
+        if other is not f
     )
     return 2.0 if described else 0.0
 

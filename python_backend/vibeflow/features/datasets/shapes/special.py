@@ -16,7 +16,7 @@ from ..chat_columns import ANSWERS_BY
 from ..frames import CELL
 from .columns import CELL_CHARS, Facts
 from .names import known_name, words_of
-from .roles import role_of
+from .roles import certain_role
 from .spoken import spoken_turns
 from .turn_names import BETTER, CONVERSATION_NAMES, HISTORIES, TEXT_LISTS, WORSE
 from .turns import looks_like_texts, looks_like_turns, role, turn_list
@@ -208,7 +208,7 @@ def _roles_of(sample: pl.DataFrame, name: str) -> tuple[bool, bool]:
     seen = 0
     for cell in short:
         turns = turn_list(cell)
-        said = [role_of(role(turn)) if isinstance(turn, dict) else None for turn in turns or ()]
+        said = [certain_role(role(turn)) if isinstance(turn, dict) else None for turn in turns or ()]
         if not said:
             continue
         seen += 1

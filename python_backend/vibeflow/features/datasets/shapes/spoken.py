@@ -21,19 +21,39 @@ _CHATML = re.compile(r"<\|im_start\|>[ \t]*(\w+)[ \t]*\n(.*?)(?:<\|im_end\|>|\Z)
 
 def spoken_turns(text: str) -> list[dict[str, str]] | None:
     """The turns of a text in which user and assistant are named; None for any other text."""
-    if ":" not in text and "：" not in text and "<|im_start|>" not in text:
+    if not any(mark in text for mark in (":", "：", "<|im_start|>", "[/INST]")):
         return None
+    if "[/INST]" in text:
+        return _llama(text)
     marked = _CHATML.findall(text) if text.lstrip().startswith("<|im_start|>") else []
     if marked:
         return [{"role": who, "content": said.strip()} for who, said in marked]
     marks = _of_one_pair(list(MARK.finditer(text)))
-    if len(marks) < 2 or text[: marks[0].start()].strip():
+    lead = text[: marks[0].start()].strip() if marks else ""
+    # Alpaca's prompts say above the headings what the task is.
+    if len(marks) < 2 or (lead and not marks[0][0].lstrip().startswith("##")):
         return None
-    turns: list[dict[str, str]] = []
+    turns: list[dict[str, str]] = [{"role": "system", "content": lead}] if lead else []
     for at, mark in enumerate(marks):
         end = marks[at + 1].start() if at + 1 < len(marks) else len(text)
         turns.append({"role": str(role_of(mark["who"])), "content": text[mark.end() : end].strip()})
     return turns if {"user", "assistant"} <= {turn["role"] for turn in turns} else None
+
+
+_INST = re.compile(r"\[INST\](.*?)\[/INST\](.*?)(?=(?:</s>|<s>|\[INST\]|\Z))", re.DOTALL)
+_SYS = re.compile(r"<<SYS>>(.*?)<</SYS>>", re.DOTALL)
+
+
+def _llama(text: str) -> list[dict[str, str]] | None:
+    """Llama 2's and Mistral's way: "<s>[INST] … [/INST] … </s>"."""
+    turns: list[dict[str, str]] = []
+    for asked, said in _INST.findall(text):
+        system = _SYS.search(asked)
+        if system is not None:
+            turns.append({"role": "system", "content": system[1].strip()})
+        turns.append({"role": "user", "content": _SYS.sub("", asked).strip()})
+        turns.append({"role": "assistant", "content": said.strip()})
+    return turns or None
 
 
 def _of_one_pair(marks: list[re.Match[str]]) -> list[re.Match[str]]:

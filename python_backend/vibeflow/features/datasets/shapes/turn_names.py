@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _CONVERSATIONS = (
     "messages conversations conversation dialog dialogue dialogs dialogues turns chat contents thread "
-    "transcript"
+    "transcript log"
 )
 _TEXT_LISTS = "data utterances exchanges"
 _HISTORIES = (

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
+from .names import words_of
 from .roles import ROLES, certain_role, role_of
 from .spoken import spoken_turns
 
@@ -20,6 +22,22 @@ ROLE_KEYS = ("role", "from", "speaker", "sender", "author", "type")
 CONTENT_KEYS = ("content", "value", "text", "parts", "message", "utterance", "body")
 CALL_KEYS = ("tool_calls", "function_call", "tool_call", "functionCall")
 _LISTS = ("messages", "contents", "conversations", "conversation", "turns", "dialogue", "dialog")
+_ORDERS = (
+    "turn_index",
+    "turn_id",
+    "index",
+    "order",
+    "position",
+    "timestamp",
+    "created_at",
+    "create_time",
+    "ts",
+    "time",
+)
+"""Keys of a turn that say when it was said."""
+_SAYINGS = frozenset(
+    {"utterance", "message", "text", "turn", "says", "said", "input", "response", "query", "reply"}
+)
 RawTurn = dict[str, Any]
 
 
@@ -50,7 +68,7 @@ def turn_list(value: object) -> list[Any] | None:
     if value and all(_is_pair(item) for item in value):
         return [turn for item in value for turn in _alternating(item)]
     made: list[Any] = []
-    for item in value:
+    for item in _in_order(value):
         made += (_exchange(item) if isinstance(item, dict) else None) or [_plain(item)]
     return made
 
@@ -85,6 +103,16 @@ def has_call(turn: Mapping[str, Any]) -> bool:
     return any(turn.get(key) for key in CALL_KEYS)
 
 
+def _in_order(items: list[Any]) -> list[Any]:
+    """By the time or the number that each has, where all have the same kind of one."""
+    for key in _ORDERS:
+        places = [item.get(key) for item in items if isinstance(item, dict)]
+        kinds = {type(place) for place in places}
+        if len(places) == len(items) and len(kinds) == 1 and kinds <= {int, float, str}:
+            return sorted(items, key=itemgetter(key))
+    return items
+
+
 def _plain(item: object) -> object:
     """A turn whose fields stand one level down, as in LangChain's {"type", "data": {"content"}}."""
     if isinstance(item, dict) and not has_content(item) and isinstance(item.get("data"), dict):
@@ -116,7 +144,7 @@ def _exchange(item: Mapping[str, Any]) -> list[RawTurn] | None:
     said = [
         (known, text)
         for key, text in item.items()
-        if isinstance(text, str) and (known := role_of(key)) in ("user", "assistant", "system")
+        if isinstance(text, str) and (known := _key_role(key)) in ("user", "assistant", "system")
     ]
     roles = [known for known, _ in said]
     if not said or len(set(roles)) != len(roles):
@@ -133,6 +161,15 @@ def _exchange(item: Mapping[str, Any]) -> list[RawTurn] | None:
     ]
 
 
+def _key_role(key: str) -> str | None:
+    """Of "user" and of "user utterance" alike; a "system response" is the assistant's."""
+    words = words_of(key)
+    if len(words) == 2 and words[1] in _SAYINGS:
+        found = role_of(words[0])
+        return "assistant" if found == "system" else found
+    return role_of(key)
+
+
 _WORD = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
 _ROLE_KEY = "|".join(ROLE_KEYS)
 _SAID = re.compile(rf'"(?:{_ROLE_KEY})"\s*:\s*(?:\{{\s*"role"\s*:\s*)?"', re.IGNORECASE)
@@ -140,7 +177,9 @@ _OBJECTS = re.compile(r"\s*(?:\[\s*\{|\{.*?\"(?:" + "|".join(_LISTS) + r')"\s*:\
 _FIELDS = re.compile(
     r'"(?:' + "|".join((*ROLE_KEYS, *CONTENT_KEYS, *CALL_KEYS)) + r'|name|loss_weight|weight|data)"\s*:'
 )
-_BY_SPEAKER = re.compile(rf'\s*\[\s*\{{\s*(?:"\w+"\s*:\s*[\d.]+\s*,\s*)?"(?:{_WORD})"\s*:\s*"', re.IGNORECASE)
+_BY_SPEAKER = re.compile(
+    rf'\s*\[\s*\{{\s*(?:"[^"]{{1,30}}"\s*:\s*[\d.]+\s*,\s*)?"(?:{_WORD})(?: \w+)?"\s*:\s*"', re.IGNORECASE
+)
 _TEXTS = re.compile(r'\s*\[\s*"(?:[^"\\]|\\.)*"\s*,\s*"')
 _PAIRS = re.compile(r'\s*\[\s*\[\s*(?:"(?:[^"\\]|\\.)*"|null)\s*,\s*"')
 

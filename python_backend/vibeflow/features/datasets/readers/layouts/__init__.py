@@ -15,16 +15,20 @@ from . import (
     chatgpt,
     chatterbot,
     claude,
+    coqa,
     fasttext,
     intents,
     keyed_texts,
     lines_by_speaker,
     oasst,
     pairs,
+    question_headings,
     rasa,
+    rasa_markdown,
     splits,
     squad,
     squad_row,
+    talks,
     whatsapp,
 )
 from .found import Found, Record
@@ -39,11 +43,18 @@ DOCUMENTS = (
     chat_exports.messenger,
     alternating_log.read,
     splits.read,
+    talks.read,
     pairs.read,
     keyed_texts.read,
 )
-RECORDS = (chatgpt.read, claude.read, oasst.read, squad_row.read)
-TEXTS = (fasttext.read, whatsapp.read, lines_by_speaker.read)
+RECORDS = (chatgpt.read, claude.read, oasst.read, coqa.read, squad_row.read)
+TEXTS = (
+    fasttext.read,
+    rasa_markdown.read,
+    whatsapp.read,
+    lines_by_speaker.read,
+    question_headings.read,
+)
 
 __all__ = ["DOCUMENTS", "RECORDS", "TEXTS", "Found", "Record", "document_of"]
 

@@ -37,29 +37,25 @@ def _is_node(node: object) -> bool:
     return isinstance(node, dict) and "message" in node and ("children" in node or "parent" in node)
 
 
-def _branch(tree: dict[str, Any], current: object) -> list[dict[str, Any]]:
+def _branch(tree: dict[str, Any], shown: object) -> list[dict[str, Any]]:
     """From the root to the message that is shown; without a word on that, to the newest of each."""
-    if not isinstance(current, str) or current not in tree:
-        parents = {node.get("parent") for node in tree.values() if isinstance(node, dict)}
-        roots = [
-            key for key, node in tree.items() if isinstance(node, dict) and node.get("parent") not in tree
-        ]
-        current = roots[0] if roots else next(iter(tree))
-        seen = {current}
-        while current in parents or tree[current].get("children"):
-            children = [
-                child for child in tree[current].get("children") or () if child in tree and child not in seen
-            ]
-            if not children:
-                break
-            current = children[-1]
-            seen.add(current)
+    at: object = shown if isinstance(shown, str) and shown in tree else _newest(tree)
     path: list[dict[str, Any]] = []
-    at, left = current, len(tree)
-    while isinstance(at, str) and isinstance(tree.get(at), dict) and left:
+    while isinstance(at, str) and isinstance(tree.get(at), dict) and len(path) < len(tree):
         path.append(tree[at])
-        at, left = tree[at].get("parent"), left - 1
+        at = tree[at].get("parent")
     return path[::-1]
+
+
+def _newest(tree: dict[str, Any]) -> str:
+    nodes = {key: node for key, node in tree.items() if isinstance(node, dict)}
+    at = next((key for key, node in nodes.items() if node.get("parent") not in nodes), next(iter(tree)))
+    for _ in nodes:
+        below = [child for child in nodes.get(at, {}).get("children") or () if child in nodes]
+        if not below:
+            break
+        at = below[-1]
+    return at
 
 
 def _said(message: object) -> Record | None:

@@ -57,10 +57,10 @@ def _texts(intent: Record, names: tuple[str, ...]) -> list[str]:
     held = next((intent[name] for name in names if intent.get(name)), None)
     if isinstance(held, str):
         return [held]
-    return [text for item in held if (text := _text(item))] if isinstance(held, list) else []
+    return [text for item in held if (text := sentence_of(item))] if isinstance(held, list) else []
 
 
-def _text(item: object) -> str | None:
+def sentence_of(item: object) -> str | None:
     """A sentence, given as text or in parts (Dialogflow, Snips)."""
     if isinstance(item, str):
         return item

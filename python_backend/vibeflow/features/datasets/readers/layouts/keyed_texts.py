@@ -4,6 +4,7 @@ questions with their answer."""
 from __future__ import annotations
 
 from .found import Found, Record
+from .intents import sentence_of
 
 _LEAST = 5
 """Entries of questions and answers; fewer are the fields of one record."""
@@ -14,14 +15,12 @@ def read(document: object) -> Found | None:
     if not isinstance(document, dict) or len(document) < 2:
         return None
     values = list(document.values())
-    if all(
-        isinstance(value, list) and value and all(isinstance(text, str) for text in value) for value in values
-    ):
+    if all(isinstance(value, list) and value and all(map(sentence_of, value)) for value in values):
         # As many under each name are columns.
         if len({len(value) for value in values}) == 1:
             return None
         records: list[Record] = [
-            {"text": text, "label": name} for name, texts in document.items() for text in texts
+            {"text": sentence_of(text), "label": name} for name, texts in document.items() for text in texts
         ]
         return Found("texts by label", records)
     if len(values) >= _LEAST and all(isinstance(value, str) for value in values):

@@ -29,13 +29,19 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
     asked, answered = marked[words["user"]], marked[words["assistant"]]
     if min(asked, answered) < _LEAST or max(asked, answered) > 2 * min(asked, answered):
         return None
-    if not first or MARK.match(first[0]) is None:
+    if not first or MARK.match(next((line for line in first if not _RULE.match(line)), "")) is None:
         return None
     if words["user"] not in SPEAKERS:
-        return Found("questions and answers", _records(lines, set(words.values()), _every))
+        return _found("questions and answers", lines, set(words.values()), _every)
     blank = re.findall(rf"\n[ \t]*\n[^\n\w]*{re.escape(words['assistant'])}", head, re.IGNORECASE)
     parts = _rules if 2 * len(blank) > answered else _blanks
-    return Found("conversations as text", _records(lines, set(words.values()), parts))
+    return _found("conversations as text", lines, set(words.values()), parts)
+
+
+def _found(name: str, lines: Iterable[str], words: set[str], ends: Callable[[bool, bool], bool]) -> Found:
+    found = Found(name, ())
+    found.records = _records(lines, words, ends, found.notes)
+    return found
 
 
 def _every(blank: bool, rule: bool) -> bool:
@@ -50,10 +56,13 @@ def _rules(blank: bool, rule: bool) -> bool:
     return rule
 
 
-def _records(lines: Iterable[str], words: set[str], ends: Callable[[bool, bool], bool]) -> Iterator[Record]:
+def _records(
+    lines: Iterable[str], words: set[str], ends: Callable[[bool, bool], bool], notes: list[str]
+) -> Iterator[Record]:
     """`words`: the names that speak; another that stands at the beginning of a line is part of what is said.
     `ends`: whether a conversation ends at a question before which there was a blank line, or a rule."""
     talk: list[Record] = []
+    between: list[str] = []
     blank = rule = False
     for line in lines:
         mark = MARK.match(line)
@@ -71,6 +80,7 @@ def _records(lines: Iterable[str], words: set[str], ends: Callable[[bool, bool],
             blank = rule = False
         elif _RULE.match(line):
             rule = True
+            between += [line.strip()] if "#" in line[:8] and line.strip("# \t") else []
         elif not line.strip():
             blank = True
             if talk:
@@ -80,11 +90,15 @@ def _records(lines: Iterable[str], words: set[str], ends: Callable[[bool, bool],
             talk[-1]["content"] = f"{talk[-1]['content']}\n{line.rstrip()}"
     if talk:
         yield _record(talk)
+    if between:
+        notes.append(f"What stands between the questions is left out: {' / '.join(between[:4])[:200]}.")
 
 
 def _record(talk: list[Record]) -> Record:
     for turn in talk:
-        turn["content"] = str(turn["content"]).strip()
+        said = str(turn["content"]).strip()
+        # "**Q: …**": the mark's own stars went with it.
+        turn["content"] = said.removesuffix("**") if said.count("**") % 2 else said
     if [turn["role"] for turn in talk] == ["user", "assistant"]:
         return {"question": talk[0]["content"], "answer": talk[1]["content"], "messages": None}
     return {"question": None, "answer": None, "messages": talk}

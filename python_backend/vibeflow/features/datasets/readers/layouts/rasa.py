@@ -40,7 +40,12 @@ def _sentences(examples: object) -> list[str]:
     else:
         items = examples if isinstance(examples, list) else []
         found = [item if isinstance(item, str) else text_in(item, "text") or "" for item in items if item]
-    return [_ENTITY.sub(r"\1", sentence).strip() for sentence in found if sentence.strip()]
+    return [bare(sentence) for sentence in found if sentence.strip()]
+
+
+def bare(sentence: str) -> str:
+    """The sentence as it is said, without marks of entities."""
+    return _ENTITY.sub(r"\1", sentence).strip()
 
 
 def _replies(document: dict[str, object]) -> dict[str, list[str]]:

@@ -55,5 +55,6 @@ def _answers(qa: Record) -> list[str]:
     if qa.get("is_impossible") in (True, "true"):
         return []
     given = qa.get("answers") or ([qa["answer"]] if qa.get("answer") else [])
-    texts = [answer if isinstance(answer, str) else answer.get("text") for answer in given or () if answer]
+    answers = given if isinstance(given, list) else []
+    texts = [answer.get("text") if isinstance(answer, dict) else answer for answer in answers]
     return [text for text in texts if isinstance(text, str) and text.strip() and text != "CANNOTANSWER"]
