@@ -992,6 +992,7 @@ export const LabelReportSchema: z.ZodMiniType<types.LabelReport> = z.object({
   labels: z.array(z.string()),
   confusion: z.array(z.array(z.int())),
   rows: z.array(LabelRowSchema),
+  outside: z.array(z.int()),
 });
 
 export const KeptKnowledgeSchema: z.ZodMiniType<types.KeptKnowledge> = z.object({

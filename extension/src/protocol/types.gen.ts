@@ -229,7 +229,7 @@ export interface Ledger {
   readonly removed: readonly LedgerEntry[];
 }
 
-/** A share measured on some of the rows only, with its 95 % interval (Wilson). */
+/** A share measured on some of the rows only, with its 95 % range. */
 export interface Estimate {
   /** Rows looked at, drawn at random with the dataset's seed. */
   readonly rows: number;
@@ -279,7 +279,7 @@ export interface Finding {
   readonly limit: number;
   /** The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share. */
   readonly measure: string | null;
-  /** The threshold in words where it is not a share ("at least 100"). */
+  /** The threshold in words where it is not a share ("at least 100"); empty: there is none. */
   readonly limitLabel: string | null;
   /** None: counted on every row. */
   readonly estimate: Estimate | null;
@@ -1240,7 +1240,7 @@ export interface MetricView {
   readonly tuned: number;
   readonly baseInterval: Interval;
   readonly tunedInterval: Interval;
-  /** 95 % range of tuned minus base, paired bootstrap over the rows. */
+  /** 95 % range of tuned minus base, over the same rows. */
   readonly difference: Interval;
   /** `unclear`: the range of the difference holds nought: not enough to tell. */
   readonly better: "better" | "worse" | "unclear";
@@ -1342,12 +1342,17 @@ export interface LabelRow {
   readonly support: number;
 }
 
-/** Of a classifier: which label is taken for which. */
+/** Where the answers are labels: which is taken for which. */
 export interface LabelReport {
   readonly labels: readonly string[];
   /** Rows: the right label; columns: what the model said; in the order of `labels`. */
   readonly confusion: readonly (readonly number[])[];
   readonly rows: readonly LabelRow[];
+  /**
+   * Of each label's rows, how many got an answer that is none of the labels, as a model that writes may
+   * give. Empty: none did.
+   */
+  readonly outside: readonly number[];
 }
 
 /** Loss on a general text that neither the starter nor this training has seen: signs of forgetting. */
@@ -1411,8 +1416,9 @@ export interface EvaluationView {
   readonly examples: readonly ExampleView[];
   readonly baseModel: string;
   /**
-   * What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
-   * never saw, as a part of a sentence: always answering "refund". None: the base model was asked.
+   * What stands in the base model's place where the answers are labels, as a part of a sentence: always
+   * answering "refund". A classifier's base model never saw its labels and is not asked; one that writes may
+   * be right less often than that. None: it is the base model.
    */
   readonly baseline: string | null;
   readonly groups: readonly GroupView[];
@@ -1619,7 +1625,7 @@ export interface BenchmarkScore {
   /** As lm-eval gives it. */
   readonly stderr: number | null;
   /**
-   * 95 % range of this minus the base model, paired bootstrap over the same questions; None: it is the
+   * 95 % range of this minus the base model, over the same questions; None: it is the
    * base.
    */
   readonly difference: Interval | null;

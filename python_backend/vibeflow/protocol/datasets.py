@@ -118,7 +118,7 @@ class Ledger(Wire):
 
 
 class Estimate(Wire):
-    """A share measured on some of the rows only, with its 95 % interval (Wilson)."""
+    """A share measured on some of the rows only, with its 95 % range."""
 
     rows: int
     """Rows looked at, drawn at random with the dataset's seed."""
@@ -170,7 +170,7 @@ class Finding(Wire):
     measure: str | None = None
     """The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share."""
     limit_label: str | None = None
-    """The threshold in words where it is not a share ("at least 100")."""
+    """The threshold in words where it is not a share ("at least 100"); empty: there is none."""
     estimate: Estimate | None = None
     """None: counted on every row."""
     examples: tuple[int, ...] = ()

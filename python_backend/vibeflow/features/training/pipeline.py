@@ -129,6 +129,7 @@ def _evaluation(train_folder: Path, payload: TrainPayload, trained: JobStatus) -
         adapter_dir=train_folder / trained.result.result_dir,
         test_file=payload.test_file,
         train_file=payload.train_file,
+        labelled=payload.evaluation.labelled,
         system_prompt=payload.system_prompt,
         max_rows=payload.evaluation.max_rows,
         max_new_tokens=payload.evaluation.max_new_tokens,

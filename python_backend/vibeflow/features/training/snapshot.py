@@ -48,7 +48,8 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
-    evaluation = evaluation_settings(home, project, recipe)
+    labelled = manifest.shape == "labels"
+    evaluation = evaluation_settings(home, project, recipe).model_copy(update={"labelled": labelled})
     foreseen = expected(home, project.path, recipe, manifest)
     spec = _spec(project, number, recipe, content, foreseen, evaluation)
     start.create(project.jobs, spec, dict(content))
