@@ -47,6 +47,20 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class SourceRemark(_Record):
+    """What reading did to the file that its owner should know."""
+
+    id: str
+    count: int
+    """Rows, or lines of the file."""
+    title: str
+    detail: str
+    examples: tuple[int, ...] = ()
+    """Numbers of rows."""
+    lines: bool = False
+    """Whether lines of the file are counted, which are no rows."""
+
+
 class SourceRecord(_Record):
     name: str
     path: str
@@ -56,6 +70,7 @@ class SourceRecord(_Record):
     files: int = 1
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    remarks: tuple[SourceRemark, ...] = ()
 
 
 class SplitRecord(_Record):

@@ -121,6 +121,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         labels=labels,
         text_facts=recipe.text_facts,
         own_test=request.own_test,
+        remarks=inputs.cached.source.remarks,
     )
     findings, suggestions, language = report_of(counted)
     manifest = Manifest(

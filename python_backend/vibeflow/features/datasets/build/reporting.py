@@ -10,7 +10,7 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
-from ..manifest import LanguageRecord, Lengths
+from ..manifest import LanguageRecord, Lengths, SourceRemark
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
 from ..quality.report import ReportFacts, report
@@ -58,6 +58,8 @@ class Counted:
     labels: Labels
     text_facts: TextFacts
     own_test: bool
+    remarks: tuple[SourceRemark, ...] = ()
+    """Of the source, as it was read."""
 
     @property
     def boilerplate(self) -> tuple[str, ...]:
@@ -95,6 +97,7 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
             dear=dear,
             sample=None if checked is None else checked.sample,
             labels=counted.labels.counts,
+            remarks=counted.remarks,
         )
     )
     language = LanguageRecord(

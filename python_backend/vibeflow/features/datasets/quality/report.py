@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from vibeflow.protocol.datasets import Finding, FixId, RemovalReason, Shape, Suggestion
 
-from . import between_rows, lengths, single_rows
+from ..manifest import SourceRemark
+from . import as_read, between_rows, lengths, single_rows
 from .dear import DearFacts
 from .marks import Mark
 from .suggestions import suggestions
@@ -38,6 +39,8 @@ class ReportFacts:
     sample: int | None
     """Rows that the dear checks looked at; None: all."""
     labels: Counter[str]
+    remarks: tuple[SourceRemark, ...] = ()
+    """What reading did to the file."""
 
 
 def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
@@ -46,6 +49,7 @@ def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
         *single_rows.findings(facts),
         *lengths.findings(facts),
         *between_rows.findings(facts),
+        *as_read.findings(facts),
     ]
     order = {"decide": 0, "fixed": 1, "passed": 2}
     return sorted(found, key=lambda one: order[one.severity]), suggestions(facts)

@@ -70,6 +70,7 @@ def read_folder(path: Path, options: ReadOptions, open_file: Callable[[Path, Rea
         digest=digest,
         read_bytes=lambda: done[0],
         files=len(files),
+        remarks=lambda: [remark for table in opened for remark in table.remarks()],
     )
 
 

@@ -70,7 +70,17 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
         words += ", gzip"
     if whole:
         source.start_digest()
-    return Table(words, batches, source.size, source.sha256, source.position, 1, sheets, sheet)
+    return Table(
+        words,
+        batches,
+        source.size,
+        source.sha256,
+        source.position,
+        1,
+        sheets,
+        sheet,
+        lambda: source.remarks(),
+    )
 
 
 def _text(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFrame]]:

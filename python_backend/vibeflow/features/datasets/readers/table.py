@@ -10,6 +10,7 @@ import orjson
 import polars as pl
 
 from ..frames import CELL
+from .told import Remark
 
 BATCH_ROWS = 50_000
 BATCH_BYTES = 16 << 20
@@ -42,6 +43,8 @@ class Table:
     files: int = 1
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    remarks: Callable[[], list[Remark]] = list
+    """What was left out, added or taken to be meant; complete when the last batch was drawn."""
 
     @property
     def sha256(self) -> str:
