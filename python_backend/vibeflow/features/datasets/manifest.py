@@ -49,6 +49,20 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class SourceRemark(_Record):
+    """What reading did to the file that its owner should know."""
+
+    id: str
+    count: int
+    """Rows, or lines of the file."""
+    title: str
+    detail: str
+    examples: tuple[int, ...] = ()
+    """Numbers of rows."""
+    lines: bool = False
+    """Whether lines of the file are counted, which are no rows."""
+
+
 class SourceRecord(_Record):
     name: str
     path: str
@@ -60,6 +74,7 @@ class SourceRecord(_Record):
     sheet: str | None = None
     notes: tuple[str, ...] = ()
     """What a reader has to say of it: a sentence each."""
+    remarks: tuple[SourceRemark, ...] = ()
 
 
 class OwnSplit(_Record):

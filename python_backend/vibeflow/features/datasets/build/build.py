@@ -151,6 +151,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         own_test=request.own_test,
         split=decided.split,
         own=own,
+        remarks=inputs.cached.source.remarks,
     )
     findings, suggestions, language = report_of(counted)
     manifest = Manifest(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, NotReady
 
 from ..frames import CELL, SOURCE_FIXED, columns_of
-from ..manifest import SourceRecord
+from ..manifest import SourceRecord, SourceRemark
+from .oversized import set_aside
 from .progress import Progress
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
 
@@ -112,7 +114,7 @@ def read_source(
         for batch in _ahead(table.batches):
             if not batch.height:
                 continue
-            frame = _numbered(batch, 1 + count)
+            frame = _numbered(set_aside(batch), 1 + count)
             count += frame.height
             columns.update(dict.fromkeys(_readable_columns(frame)))
             if count > MAX_ROWS or len(columns) > MAX_COLUMNS:
@@ -138,6 +140,7 @@ def read_source(
         sheets=table.sheets,
         sheet=table.sheet,
         notes=tuple(table.notes),
+        remarks=tuple(SourceRemark(**asdict(remark)) for remark in table.remarks()),
     )
     cached = CachedSource(
         source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes

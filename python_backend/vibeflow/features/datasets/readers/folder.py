@@ -90,6 +90,7 @@ def read_folder(
         read_bytes=lambda: done[0],
         files=len(files),
         notes=notes,
+        remarks=lambda: [remark for table in opened for remark in table.remarks()],
     )
 
 

@@ -76,7 +76,16 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
     if whole:
         source.start_digest()
     return Table(
-        words, batches, source.size, source.sha256, source.position, 1, sheets, sheet, notes=source.notes
+        words,
+        batches,
+        source.size,
+        source.sha256,
+        source.position,
+        1,
+        sheets,
+        sheet,
+        notes=source.notes,
+        remarks=lambda: source.remarks(),
     )
 
 

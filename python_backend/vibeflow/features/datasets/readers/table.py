@@ -10,6 +10,7 @@ import orjson
 import polars as pl
 
 from ..frames import CELL
+from .told import Remark
 
 BATCH_ROWS = 50_000
 BATCH_BYTES = 16 << 20
@@ -44,6 +45,8 @@ class Table:
     sheet: str | None = None
     notes: list[str] = field(default_factory=list)
     """Sentences for people on what was found beside the rows; whole when the last batch was drawn."""
+    remarks: Callable[[], list[Remark]] = list
+    """What was left out, added or taken to be meant; complete when the last batch was drawn."""
 
     @property
     def sha256(self) -> str:
