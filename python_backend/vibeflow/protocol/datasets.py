@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Wire
+from .encodings import EncodingView
 from .projects import RecipeSetting
 
 ColumnRole = Literal[
@@ -77,6 +78,8 @@ class ImportData(Wire):
     """Left out, it is detected; given, it wins over detection."""
     sheet: str | None = None
     """Of a workbook; None: the first that has rows."""
+    encoding: str | None = None
+    """Of a text, by any usual name ("windows-1251"); None: known by its content."""
 
 
 class DatasetRef(Wire):
@@ -233,6 +236,8 @@ class DatasetView(Wire):
     sheet: str | None = None
     files: int = 1
     """More than one for a folder."""
+    encoding: EncodingView | None = None
+    """None for what is no text."""
     version: int
     shape: Shape
     shape_note: str | None = None

@@ -8,6 +8,7 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
+from .encoding_view import encoding_view
 from .manifest import Manifest
 from .shapes.mapping import shape_note
 
@@ -36,6 +37,7 @@ def dataset_view(
         sheets=source.sheets,
         sheet=source.sheet,
         files=source.files,
+        encoding=encoding_view(manifest),
         version=manifest.revision,
         shape=manifest.shape,
         shape_note=shape_note(manifest.shape),

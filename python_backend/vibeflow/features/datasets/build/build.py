@@ -18,7 +18,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Ledger
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
-from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SplitRecord
+from ..manifest import EDITS, MANIFEST, SPLITS, ChecksRecord, FileRecord, Manifest, SourceRecord, SplitRecord
 from ..quality.score import score
 from ..quality.text_fixes import TextFacts
 from . import decide
@@ -33,6 +33,7 @@ from .reporting import Counted, Labels, lengths_of, report_of
 from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
+from .source_encoding import is_choice
 from .split import hold_out
 from .write import PartFile, write_kept, write_removed
 
@@ -126,7 +127,7 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     manifest = Manifest(
         revision=request.revision,
         created_at=request.created_at or datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        source=inputs.cached.source,
+        source=_confirmed(inputs.cached.source, request.encoding),
         columns=reading.views,
         mapping=reading.mapping,
         mapped_by=reading.mapped_by,
@@ -160,6 +161,14 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
     text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
     (out / MANIFEST).write_text(text, encoding="utf-8")
     return manifest
+
+
+def _confirmed(source: SourceRecord, encoding: str | None) -> SourceRecord:
+    """The record of a source that was read already, with the user's word for its encoding."""
+    if encoding is None or not is_choice(source.encoding, encoding):
+        return source
+    assert source.encoding is not None
+    return source.model_copy(update={"encoding": source.encoding.model_copy(update={"chosen": True})})
 
 
 def _known(request: BuildRequest, reading: Reading) -> Checked | None:

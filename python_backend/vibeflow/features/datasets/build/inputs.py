@@ -13,7 +13,7 @@ import polars as pl
 from vibeflow.protocol.errors import DataEmpty, InternalError
 
 from ..frames import CELL
-from .columns import SAMPLE, read_columns
+from .columns import SAMPLE, Reading, read_columns
 from .progress import Progress
 from .request import BuildRequest
 from .source_cache import (
@@ -36,14 +36,14 @@ class Inputs:
         self._test: CachedSource | None = None
         self._source: CachedSource | None = None
         if request.source is not None:
-            self._main = read_source(request.source, request.sheet, request.cache, tell)
+            self._main = read_source(request.source, request.sheet, request.cache, tell, request.encoding)
             head, self._main = _peek(self._main)
             name = request.source.name
         else:
             self._source = _required(load_cached(request.cache))
             self._main = cached_frames(request.cache, self._source)
             head, name = cached_head(request.cache, self._source, 10 * SAMPLE), self._source.source.name
-        if request.mapping is None and request.reading is not None:
+        if request.mapping is None and request.reading is not None and _has(head, request.reading):
             self.reading = request.reading
         else:
             self.reading = read_columns(head, request.mapping, name)
@@ -116,6 +116,11 @@ def cached_digests(request: BuildRequest) -> tuple[str, str | None]:
     source = _required(load_cached(request.cache)).source.sha256
     test = _required(load_cached(request.test_cache)).source.sha256 if request.own_test else None
     return source, test
+
+
+def _has(head: pl.DataFrame, reading: Reading) -> bool:
+    """Whether the columns that it is of are there; they may not be where the text is read otherwise now."""
+    return all(CELL + view.name in head.columns for view in reading.views if view.role != "ignored")
 
 
 def _peek(frames: Iterator[pl.DataFrame]) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:

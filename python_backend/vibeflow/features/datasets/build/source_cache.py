@@ -21,6 +21,7 @@ from ..frames import CELL, SOURCE_FIXED, columns_of
 from ..manifest import SourceRecord
 from .progress import Progress
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
+from .source_encoding import encoding_record
 
 SOURCE = "source.json"
 _KIND = "source"
@@ -91,7 +92,11 @@ def cached_rows(folder: Path, cached: CachedSource, numbers: pl.Series) -> Itera
 
 
 def read_source(
-    path: Path, sheet: str | None, folder: Path, tell: Callable[[Progress], None]
+    path: Path,
+    sheet: str | None,
+    folder: Path,
+    tell: Callable[[Progress], None],
+    encoding: str | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Read a file or folder of files; every frame is numbered from 1 on and on its way to the cache when it
     is yielded. `source.json` is there when the last one was.
@@ -102,7 +107,7 @@ def read_source(
 
     tell(Progress(stage="reading", rows=0, part=0))
     folder.mkdir(parents=True, exist_ok=True)
-    table = open_source(path, ReadOptions(sheet=sheet))
+    table = open_source(path, ReadOptions(sheet=sheet, encoding=encoding))
     size = _size(path)
     columns: dict[str, None] = {}
     parts: list[CachedPart] = []
@@ -137,6 +142,7 @@ def read_source(
         files=table.files,
         sheets=table.sheets,
         sheet=table.sheet,
+        encoding=encoding_record(table.encodings()),
     )
     cached = CachedSource(
         source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes

@@ -70,6 +70,7 @@ def read_folder(path: Path, options: ReadOptions, open_file: Callable[[Path, Rea
         digest=digest,
         read_bytes=lambda: done[0],
         files=len(files),
+        encodings=lambda: tuple(found for table in opened for found in table.encodings()),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+from vibeflow.text.encodings.reading import Broken
 
 MAX_BYTES = 550_000_000
 """Somewhat over the 500 MB that are promised, whichever way a megabyte is counted."""
@@ -52,6 +53,8 @@ class Source:
     packed: bool
     head: bytes
     """The first megabyte, unpacked."""
+    broken: Broken = field(default_factory=Broken)
+    """What was broken in its text, as far as it was decoded."""
     _at: BinaryIO | None = None
     _digest: list[str] = field(default_factory=list)
     _thread: threading.Thread | None = None
