@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..protocol.encodings import EncodingView
 from .output import Output
-from .words import percent, shorten
+from .words import shorten
 
 _WIDTH = 70
+_NEARLY = 0.95
+"""Sureness below which the other readings are listed too."""
 
 
 def encoding(output: Output, view: EncodingView | None) -> None:
@@ -19,8 +21,8 @@ def encoding(output: Output, view: EncodingView | None) -> None:
     elif view.preview is None:
         output.say(f"Text: {view.label}")
     else:
-        output.say(f"Text: {view.label}, {percent(view.confidence)} sure{_sample(view.preview)}")
-    if not view.chosen:
+        output.say(f"Text: {view.label}, {view.confidence * 100:.0f} % sure{_sample(view.preview)}")
+    if not view.chosen and view.confidence < _NEARLY:
         for other in view.others:
             output.muted(f"  or {other.title}{_sample(other.preview)}  (--encoding {other.name})")
     if view.broken and view.broken_example is not None:
