@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../../webviews/src/data/App.js";
-import { dataFailures, labels, manyReasons, ownSplit, ownSplitLeft, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
+import { dataFailures, guessed, labels, manyReasons, ownSplit, ownSplitLeft, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
 import { failing, silent } from "../fixtures/panels/fake-host.js";
 import { datasetView, failures, scenario, target, withDataset } from "../fixtures/panels/scenario.js";
 import { renderPanel } from "./panel.js";
@@ -90,6 +90,43 @@ describe("data panel", () => {
     renderPanel(App, showing({ language: { detected: "English", share: 0.996, expected: "English" } }));
     await screen.findByText("English in 99.6 % of rows. As you expect.");
     expect(screen.queryByRole("button", { name: "Yes" })).toBeNull();
+  });
+
+  it("says how the text is encoded, and reads it in another encoding", async () => {
+    const { host, user } = renderPanel(App, showing({ encoding: guessed }));
+    expect(await screen.findByText("93 % sure, such as “Посылка придёт завтра”")).toBeTruthy();
+    const choice = screen.getByLabelText("Text encoding");
+    // What it was read in, then what else it may be, then the rest.
+    expect(within(choice).getAllByRole("option").map((option) => option.textContent)).toEqual([
+      "Windows-1251 (Cyrillic)",
+      "KOI8-R (Russian)",
+      "Windows-1252 (Western European)",
+    ]);
+    await user.selectOptions(choice, "KOI8-R (Russian)");
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: "koi8-r" }]),
+    );
+  });
+
+  it("takes a choice of encoding back", async () => {
+    const { host, user } = renderPanel(App, showing({ encoding: { ...guessed, chosen: true } }));
+    await user.selectOptions(await screen.findByLabelText("Text encoding"), "Find it by the content");
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: null }]),
+    );
+  });
+
+  it("asks whether the text reads right where that is not sure, and lets nobody train before", async () => {
+    const doubt = "It was read as Windows-1251, but KOI8-R is possible too.";
+    const { host, user } = renderPanel(App, showing({ encoding: { ...guessed, doubt } }));
+    await heading("Does the text read right?");
+    expect(screen.getByText(`${doubt} Training waits for your word.`)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Start Training" })).toHaveProperty("disabled", true);
+    expect(screen.getByText("оНЯШКЙЮ ОПХДЕР ГЮБРПЮ")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Read it as Windows-1251 (Cyrillic)" }));
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: "cp1251" }]),
+    );
   });
 
   it("reads another sheet of a workbook", async () => {

@@ -116,6 +116,25 @@ export const RecipeViewSchema: z.ZodMiniType<types.RecipeView> = z.object({
   settings: z.array(RecipeSettingSchema),
 });
 
+export const EncodingChoiceSchema: z.ZodMiniType<types.EncodingChoice> = z.object({
+  name: z.string(),
+  title: z.string(),
+  preview: z.nullable(z.string()),
+});
+
+export const EncodingViewSchema: z.ZodMiniType<types.EncodingView> = z.object({
+  name: z.string(),
+  label: z.string(),
+  confidence: z.number(),
+  chosen: z.boolean(),
+  preview: z.nullable(z.string()),
+  others: z.array(EncodingChoiceSchema),
+  known: z.array(EncodingChoiceSchema),
+  broken: z.int(),
+  brokenExample: z.nullable(z.string()),
+  doubt: z.nullable(z.string()),
+});
+
 export const ColumnViewSchema: z.ZodMiniType<types.ColumnView> = z.object({
   name: z.string(),
   role: z.enum(["question", "answer", "conversation", "system", "topic", "text", "rejected", "verdict", "group", "ignored"]),
@@ -256,6 +275,7 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   sheet: z.nullable(z.string()),
   files: z.int(),
   sourceNotes: z.array(z.string()),
+  encoding: z.nullable(EncodingViewSchema),
   version: z.int(),
   shape: z.enum(["pairs", "labels", "conversations", "preferences", "verdicts", "text"]),
   shapeNote: z.nullable(z.string()),

@@ -192,6 +192,40 @@ export interface RecipeView {
   readonly settings: readonly RecipeSetting[];
 }
 
+export interface EncodingChoice {
+  /** What is handed back to choose it: "cp1251". */
+  readonly name: string;
+  /** "Windows-1251 (Cyrillic)". */
+  readonly title: string;
+  /** Some words of the file as they would read; None: it was not tried. */
+  readonly preview: string | null;
+}
+
+export interface EncodingView {
+  readonly name: string;
+  /** "Windows-1251"; of a folder, those of its files. */
+  readonly label: string;
+  /** 0 to 1: how often such a guess is right. */
+  readonly confidence: number;
+  /** By the user. */
+  readonly chosen: boolean;
+  /** Some words with characters beyond ASCII, as they were read; None: nothing had to be guessed. */
+  readonly preview: string | null;
+  /** What else it may be, the likeliest first. */
+  readonly others: readonly EncodingChoice[];
+  /** All that can be chosen. */
+  readonly known: readonly EncodingChoice[];
+  /** Characters that cannot be right: marks of lost ones, control characters. */
+  readonly broken: number;
+  /** The first of them with the words around it. */
+  readonly brokenExample: string | null;
+  /**
+   * Why the text may not read right, a sentence; training waits then until the user has chosen an encoding,
+   * be it the one it was read in. None: nothing to ask.
+   */
+  readonly doubt: string | null;
+}
+
 export interface ColumnView {
   readonly name: string;
   readonly role: "question" | "answer" | "conversation" | "system" | "topic" | "text" | "rejected" | "verdict" | "group" | "ignored";
@@ -400,6 +434,8 @@ export interface DatasetView {
   readonly files: number;
   /** What was found in the source beside its rows, and how it was brought into rows: a sentence each. */
   readonly sourceNotes: readonly string[];
+  /** None for what is no text. */
+  readonly encoding: EncodingView | null;
   readonly version: number;
   readonly shape: "pairs" | "labels" | "conversations" | "preferences" | "verdicts" | "text";
   /** What is not done with this shape yet, in plain words. */
@@ -2300,6 +2336,8 @@ export interface ImportData {
   readonly mapping?: Mapping | null;
   /** Of a workbook; None: the first that has rows. */
   readonly sheet?: string | null;
+  /** Of a text, by any usual name ("windows-1251"); None: known by its content. */
+  readonly encoding?: string | null;
 }
 
 /** Stop what is being read or rebuilt for this project; the data stays as it was. */
@@ -2315,6 +2353,13 @@ export interface DatasetRef {
 export interface SetSheet {
   readonly projectId: string;
   readonly sheet: string;
+}
+
+/** Read the source in another encoding, or confirm the one it was read in. */
+export interface SetEncoding {
+  readonly projectId: string;
+  /** A name of `EncodingView.known`, or any usual name; None: find it by the content. */
+  readonly encoding: string | null;
 }
 
 export interface PreviewMapping {

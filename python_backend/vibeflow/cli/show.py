@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..protocol.datasets import DatasetView, Finding
 from ..protocol.evaluation import EvaluationView, ExampleView, LabelReport, MetricView
 from ..protocol.versions import VersionList
+from . import encoding as text_encoding
 from .output import Output
 from .split_words import split_lines
 from .words import duration, number, percent, shorten
@@ -26,7 +27,8 @@ MARKS = {"decide": "to decide", "fixed": "fixed", "passed": "passed"}
 
 
 def dataset(output: Output, view: DatasetView) -> None:
-    """Columns, ledger, findings."""
+    """Text, columns, ledger, findings."""
+    text_encoding.encoding(output, view.encoding)
     columns = [
         [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
         for column in view.columns

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Wire
+from .encodings import EncodingView
 from .learned import LearnedRows
 from .projects import RecipeSetting
 
@@ -85,6 +86,8 @@ class ImportData(Wire):
     """Left out, it is detected; given, it wins over detection."""
     sheet: str | None = None
     """Of a workbook; None: the first that has rows."""
+    encoding: str | None = None
+    """Of a text, by any usual name ("windows-1251"); None: known by its content."""
 
 
 class DatasetRef(Wire):
@@ -266,6 +269,8 @@ class DatasetView(Wire):
     """More than one for a folder."""
     source_notes: tuple[str, ...] = ()
     """What was found in the source beside its rows, and how it was brought into rows: a sentence each."""
+    encoding: EncodingView | None = None
+    """None for what is no text."""
     version: int
     shape: Shape
     shape_note: str | None = None

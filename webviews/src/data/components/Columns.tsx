@@ -11,6 +11,7 @@ import { type Names, namesOf } from "../names.js";
 import { assign, holders, mappingOf, type Role } from "../roles.js";
 import type { DataPanel } from "../store.js";
 import { ColumnRow } from "./ColumnRow.js";
+import { EncodingRow } from "./EncodingRow.js";
 import { LanguageRow } from "./LanguageRow.js";
 import { SheetRow } from "./SheetRow.js";
 
@@ -38,6 +39,11 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
         {view.sheets.length > 1 && (
           <div className="border-b border-line">
             <SheetRow view={view} panel={panel} disabled={busy} />
+          </div>
+        )}
+        {view.encoding !== null && (
+          <div className="border-b border-line">
+            <EncodingRow encoding={view.encoding} panel={panel} disabled={busy} />
           </div>
         )}
         <ul>

@@ -23,6 +23,7 @@ from ..manifest import SourceRecord, SourceRemark
 from .oversized import set_aside
 from .progress import Progress
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
+from .source_encoding import encoding_record
 
 SOURCE = "source.json"
 _KIND = "source"
@@ -93,7 +94,11 @@ def cached_rows(folder: Path, cached: CachedSource, numbers: pl.Series) -> Itera
 
 
 def read_source(
-    path: Path, sheet: str | None, folder: Path, tell: Callable[[Progress], None]
+    path: Path,
+    sheet: str | None,
+    folder: Path,
+    tell: Callable[[Progress], None],
+    encoding: str | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Read a file or folder of files; every frame is numbered from 1 on and on its way to the cache when it
     is yielded. `source.json` is there when the last one was.
@@ -104,7 +109,7 @@ def read_source(
 
     tell(Progress(stage="reading", rows=0, part=0))
     folder.mkdir(parents=True, exist_ok=True)
-    table = open_source(path, ReadOptions(sheet=sheet))
+    table = open_source(path, ReadOptions(sheet=sheet, encoding=encoding))
     size = _size(path)
     columns: dict[str, None] = {}
     parts: list[CachedPart] = []
@@ -141,6 +146,7 @@ def read_source(
         sheet=table.sheet,
         notes=tuple(table.notes),
         remarks=tuple(SourceRemark(**asdict(remark)) for remark in table.remarks()),
+        encoding=encoding_record(table.encodings()),
     )
     cached = CachedSource(
         source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes

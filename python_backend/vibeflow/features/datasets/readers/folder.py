@@ -91,6 +91,7 @@ def read_folder(
         files=len(files),
         notes=notes,
         remarks=lambda: [remark for table in opened for remark in table.remarks()],
+        encodings=lambda: tuple(found for table in opened for found in table.encodings()),
     )
 
 

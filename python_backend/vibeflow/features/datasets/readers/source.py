@@ -18,6 +18,7 @@ from shlex import quote
 from typing import BinaryIO, cast
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+from vibeflow.text.encodings.reading import Broken
 
 from .told import Remark
 
@@ -63,6 +64,8 @@ class Source:
     """What its reader has to say to people: a sentence each."""
     remarks: Callable[[], list[Remark]] = list
     """What its reader did that is to be told; complete when its last row was drawn."""
+    broken: Broken = field(default_factory=Broken)
+    """What was broken in its text, as far as it was decoded."""
     _at: BinaryIO | None = None
     _digest: list[str] = field(default_factory=list)
     _thread: threading.Thread | None = None
