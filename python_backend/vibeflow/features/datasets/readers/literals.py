@@ -15,7 +15,7 @@ import polars as pl
 
 from ..frames import CELL, columns_of
 
-LONGEST = 1_000_000
+LONGEST = 250_000
 """Characters of a cell; a longer one stays as it is."""
 DEEPEST = 60
 _BEGINS = re.compile(r"\s*(?:array\(\s*)?(?:[\[({]\s*)+(?:['\"\d]|None|True|False|array\()")
