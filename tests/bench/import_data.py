@@ -169,6 +169,7 @@ class Peak:
 
 def plain(file: Path) -> dict[str, Any]:
     """The same exact findings by a short script: rows, missing, duplicates, blanks, encoding, lengths."""
+    from vibeflow.features.datasets.quality.blanks import trimmed
     from vibeflow.features.datasets.quality.mojibake import LOST, PATTERN
 
     began = time.perf_counter()
@@ -181,7 +182,7 @@ def plain(file: Path) -> dict[str, Any]:
     rows = rows.select(pl.col("question", "answer").fill_null(""))
     found = rows.select(pl.all().str.strip_chars()).with_columns(
         rows.select(
-            blanks=pl.any_horizontal(pl.all().str.len_bytes() != pl.all().str.strip_chars().str.len_bytes())
+            blanks=pl.any_horizontal(trimmed(pl.col(name)) != pl.col(name) for name in rows.columns)
         ).to_series()
     )
     question, answer = pl.col("question"), pl.col("answer")

@@ -9,6 +9,7 @@ export const runningRun: RunBrief = {
   state: "running",
   fraction: 0.6989,
   secondsLeft: 238,
+  waitsFor: null,
 };
 
 export const supportBot: ProjectSummary = {

@@ -108,6 +108,12 @@ export const seen = {
   },
 };
 
+const configurationChanged = new EventEmitter<{ affectsConfiguration(key: string): boolean }>();
+
+/** As VS Code does when a setting was changed, by its whole name. */
+export const changeConfiguration = (name: string): void =>
+  configurationChanged.fire({ affectsConfiguration: (key) => key === name });
+
 function message(text: string, ...rest: (string | { modal?: boolean })[]): Promise<string | undefined> {
   const buttons = rest.filter((item) => typeof item === "string");
   seen.messages.push({ text, buttons, modal: rest.some((item) => typeof item === "object" && item.modal === true) });
@@ -158,7 +164,7 @@ export const workspace = {
       return Promise.resolve();
     },
   }),
-  onDidChangeConfiguration: () => new Disposable(() => undefined),
+  onDidChangeConfiguration: configurationChanged.event,
   onDidOpenTextDocument: () => new Disposable(() => undefined),
   onDidCloseTextDocument: () => new Disposable(() => undefined),
   onDidChangeTextDocument: () => new Disposable(() => undefined),

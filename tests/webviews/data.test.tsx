@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../../webviews/src/data/App.js";
-import { dataFailures, labels, manyReasons, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
+import { dataFailures, guessed, labels, manyReasons, ownSplit, ownSplitLeft, ownTestFile, preferences, text, workbook } from "../fixtures/panels/data-states.js";
 import { failing, silent } from "../fixtures/panels/fake-host.js";
 import { datasetView, failures, scenario, target, withDataset } from "../fixtures/panels/scenario.js";
 import { renderPanel } from "./panel.js";
@@ -92,6 +92,43 @@ describe("data panel", () => {
     expect(screen.queryByRole("button", { name: "Yes" })).toBeNull();
   });
 
+  it("says how the text is encoded, and reads it in another encoding", async () => {
+    const { host, user } = renderPanel(App, showing({ encoding: guessed }));
+    expect(await screen.findByText("93 % sure, such as “Посылка придёт завтра”")).toBeTruthy();
+    const choice = screen.getByLabelText("Text encoding");
+    // What it was read in, then what else it may be, then the rest.
+    expect(within(choice).getAllByRole("option").map((option) => option.textContent)).toEqual([
+      "Windows-1251 (Cyrillic)",
+      "KOI8-R (Russian)",
+      "Windows-1252 (Western European)",
+    ]);
+    await user.selectOptions(choice, "KOI8-R (Russian)");
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: "koi8-r" }]),
+    );
+  });
+
+  it("takes a choice of encoding back", async () => {
+    const { host, user } = renderPanel(App, showing({ encoding: { ...guessed, chosen: true } }));
+    await user.selectOptions(await screen.findByLabelText("Text encoding"), "Find it by the content");
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: null }]),
+    );
+  });
+
+  it("asks whether the text reads right where that is not sure, and lets nobody train before", async () => {
+    const doubt = "It was read as Windows-1251, but KOI8-R is possible too.";
+    const { host, user } = renderPanel(App, showing({ encoding: { ...guessed, doubt } }));
+    await heading("Does the text read right?");
+    expect(screen.getByText(`${doubt} Training waits for your word.`)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Start Training" })).toHaveProperty("disabled", true);
+    expect(screen.getByText("оНЯШКЙЮ ОПХДЕР ГЮБРПЮ")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Read it as Windows-1251 (Cyrillic)" }));
+    await waitFor(() =>
+      expect(host.requests("vibeflow/datasets/setEncoding")).toEqual([{ projectId, encoding: "cp1251" }]),
+    );
+  });
+
   it("reads another sheet of a workbook", async () => {
     const { host, user } = renderPanel(App, showing(workbook));
     await user.selectOptions(await screen.findByLabelText("Sheet"), "Answers 2024");
@@ -138,6 +175,31 @@ describe("data panel", () => {
     expect(host.commands()).toEqual(["vibeflow.datasets.chooseTestFile"]);
     await user.click(screen.getByRole("button", { name: "Hold out 20 % instead" }));
     await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ testFile: null, share: 0.2 }));
+  });
+
+  it("says how the data's own split was used, and lets VibeFlow divide instead", async () => {
+    const { host, user } = renderPanel(App, showing(ownSplit));
+    await screen.findByText("Divided as the column fold says");
+    expect(screen.getByText("Rows read: 900 for training, 200 for testing, 100 for validation.")).toBeTruthy();
+    expect(screen.getByText("Validation rows are held out with the test rows; neither is learned.")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Change the split" }));
+    expect(screen.queryByRole("button", { name: "Split again" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Hold out 20 % instead" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ splitBy: "", testFile: null }));
+  });
+
+  it("offers the data's own split where it is not used", async () => {
+    const { host, user } = renderPanel(App, showing(ownSplitLeft));
+    await user.click(await screen.findByRole("button", { name: "Change the split" }));
+    await user.click(screen.getByRole("button", { name: "Divide as your files are named" }));
+    await waitFor(() => expect(host.requests("vibeflow/datasets/setSplit").at(-1)).toMatchObject({ splitBy: null }));
+  });
+
+  it("says which rows of templates are on one side, and which are not", async () => {
+    const split = { ...datasetView.split, templated: 40, templatesApart: 700 };
+    renderPanel(App, showing({ split }));
+    await screen.findByText("Made from templates, and on one side: 40 rows.");
+    expect(screen.getByText(/^Made from a few templates, and on both sides: 700 rows\./)).toBeTruthy();
   });
 
   it("shows the removed rows", async () => {

@@ -259,6 +259,18 @@ describe("a classifier", () => {
     expect(screen.queryByRole("heading", { name: "A judge’s opinion" })).toBeNull();
   });
 
+  it("that writes shows and counts the answers that are none of the labels", async () => {
+    const { user } = shows(states.writtenLabels);
+    expect(await screen.findByText("3 answers are none of the labels and count as wrong")).toBeTruthy();
+    expect(screen.getByRole("columnheader", { name: "None of them" })).toBeTruthy();
+    expect(screen.getByRole("row", { name: "refund 7 0 0 11 1 0" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Show these answers: none of the labels" }));
+    expect(screen.getByText("Do you sell gift cards?")).toBeTruthy();
+    expect(screen.queryByText("Where is my money?")).toBeNull();
+    expect(screen.queryByRole("heading", { name: "A judge’s opinion" })).toBeNull();
+    expect(screen.getByText(/100 rows|100 of .* rows/)).toBeTruthy();
+  });
+
   it("of many labels shows the hardest first, all on a press", async () => {
     const { user } = shows(states.manyLabels);
     const table = (await screen.findByRole("region", { name: "Table of right and given labels" })).querySelector(

@@ -12,7 +12,7 @@ import { applyPatch, MAX_POINTS, thin, thinBySteps } from "../../webviews/src/tr
 import { placeInWords, queueNote, queueTitle } from "../../webviews/src/training/queue/words.js";
 import { sentence } from "../../webviews/src/training/sentences.js";
 import { digitsOf, linearTicks, powerTicks, stepTicks } from "../../webviews/src/shared/chart/ticks.js";
-import { chartRows, lossTicks, smooth } from "../../webviews/src/training/series.js";
+import { chartRows, lossTicks } from "../../webviews/src/training/series.js";
 import { tiles } from "../../webviews/src/training/tiles.js";
 import * as states from "../fixtures/panels/run-states.js";
 import { failures, runView } from "../fixtures/panels/scenario.js";
@@ -268,18 +268,6 @@ describe("the chart's numbers", () => {
     expect(rows.length).toBeLessThanOrEqual(1000);
     expect(rows.filter((row) => row.evaluation !== undefined)).toHaveLength(80);
     expect(rows.map((row) => row.step)).toEqual(rows.map((row) => row.step).toSorted((one, other) => one - other));
-  });
-
-  it("are smoothed without a pull towards zero", () => {
-    expect(smooth([2, 2, 2])).toEqual([2, 2, 2]);
-    const [first] = smooth([3, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
-    expect(first).toBeCloseTo(3);
-  });
-
-  it("are smoothed as much as the user says", () => {
-    expect(smooth([3, 1, 3], 0)).toEqual([3, 1, 3]);
-    const [, , last] = smooth([3, 1, 1], 0.99);
-    expect(last).toBeGreaterThan(1.6);
   });
 
   it("stand between ticks of powers", () => {

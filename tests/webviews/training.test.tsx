@@ -143,9 +143,11 @@ describe("training panel", () => {
     fireEvent.change(screen.getByLabelText("Smoothing"), { target: { value: "0" } });
     const drawn = (name: string) => chart.querySelector(`[data-line="${name}"]`)?.getAttribute("d");
     expect(drawn("smooth")).toBe(drawn("raw"));
-    expect(host.getState()).toMatchObject({ screen: { lossByPowers: true, smoothing: 0 } });
+    expect(screen.getByText("Off: every step as measured")).toBeTruthy();
+    expect(host.getState()).toMatchObject({ screen: { lossByPowers: true, smoothingSpan: 0 } });
     await user.click(screen.getByRole("button", { name: "Reset" }));
     expect(drawn("smooth")).not.toBe(drawn("raw"));
+    expect(screen.getByText(/^Average of about \d+ steps around each$/)).toBeTruthy();
   });
 
   it("shows one of the other measurements at a time", async () => {

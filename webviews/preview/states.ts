@@ -159,6 +159,7 @@ const states: Readonly<Record<PageName, States>> = {
     worse: { ...evaluated(evaluation.worse), ...unjudged },
     classifier: evaluated(evaluation.classifier),
     labels: evaluated(evaluation.manyLabels),
+    written: evaluated(evaluation.writtenLabels),
     passages: evaluated(evaluation.passages),
     three: { ...evaluated(evaluation.three), ...unjudged },
     thousand: evaluated(evaluation.thousand),

@@ -22,15 +22,16 @@ export function activeRuns(projects: readonly ProjectSummary[]): ActiveRun[] {
     .sort((one, other) => order.indexOf(one.run.state) - order.indexOf(other.run.state));
 }
 
-/** "69 %, 4 min left", "waiting to start", "failed". */
+/** "69 %, 4 min left", "waiting for run 3 of Support Bot to finish", "failed". */
 export function runInWords({
   state,
   fraction,
   secondsLeft,
-}: Pick<RunBrief, "state" | "fraction" | "secondsLeft">): string {
+  waitsFor,
+}: Pick<RunBrief, "state" | "fraction" | "secondsLeft" | "waitsFor">): string {
   switch (state) {
     case "queued":
-      return "waiting to start";
+      return waitsFor === null ? "waiting to start" : waitsFor.charAt(0).toLowerCase() + waitsFor.slice(1);
     case "running":
       return secondsLeft === null ? percent(fraction) : `${percent(fraction)}, ${timeLeft(secondsLeft)}`;
     case "stopping":

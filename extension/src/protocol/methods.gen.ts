@@ -24,6 +24,7 @@ export interface Requests {
   "vibeflow/datasets/cancel": { params: types.CancelImport; result: Record<string, never> };
   "vibeflow/datasets/snapshot": { params: types.DatasetRef; result: types.DatasetSnapshot };
   "vibeflow/datasets/setSheet": { params: types.SetSheet; result: types.DatasetSnapshot };
+  "vibeflow/datasets/setEncoding": { params: types.SetEncoding; result: types.DatasetSnapshot };
   "vibeflow/datasets/previewMapping": { params: types.PreviewMapping; result: types.MappingPreview };
   "vibeflow/datasets/setMapping": { params: types.SetMapping; result: types.DatasetSnapshot };
   "vibeflow/datasets/previewFix": { params: types.PreviewFix; result: types.FixPreview };
@@ -156,6 +157,7 @@ export const resultSchemas = {
   "vibeflow/datasets/cancel": schemas.NothingSchema,
   "vibeflow/datasets/snapshot": schemas.DatasetSnapshotSchema,
   "vibeflow/datasets/setSheet": schemas.DatasetSnapshotSchema,
+  "vibeflow/datasets/setEncoding": schemas.DatasetSnapshotSchema,
   "vibeflow/datasets/previewMapping": schemas.MappingPreviewSchema,
   "vibeflow/datasets/setMapping": schemas.DatasetSnapshotSchema,
   "vibeflow/datasets/previewFix": schemas.FixPreviewSchema,
@@ -273,6 +275,7 @@ export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/datasets/cancel",
   "vibeflow/datasets/snapshot",
   "vibeflow/datasets/setSheet",
+  "vibeflow/datasets/setEncoding",
   "vibeflow/datasets/previewMapping",
   "vibeflow/datasets/setMapping",
   "vibeflow/datasets/previewFix",
@@ -383,6 +386,7 @@ export function createClient(send: Send) {
       cancel: (params: types.CancelImport) => send("vibeflow/datasets/cancel", params),
       snapshot: (params: types.DatasetRef) => send("vibeflow/datasets/snapshot", params),
       setSheet: (params: types.SetSheet) => send("vibeflow/datasets/setSheet", params),
+      setEncoding: (params: types.SetEncoding) => send("vibeflow/datasets/setEncoding", params),
       previewMapping: (params: types.PreviewMapping) => send("vibeflow/datasets/previewMapping", params),
       setMapping: (params: types.SetMapping) => send("vibeflow/datasets/setMapping", params),
       previewFix: (params: types.PreviewFix) => send("vibeflow/datasets/previewFix", params),

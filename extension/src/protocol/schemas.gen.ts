@@ -36,6 +36,7 @@ export const RunBriefSchema: z.ZodMiniType<types.RunBrief> = z.object({
   state: z.enum(["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]),
   fraction: z.number(),
   secondsLeft: z.nullable(z.number()),
+  waitsFor: z.nullable(z.string()),
 });
 
 export const VersionBriefSchema: z.ZodMiniType<types.VersionBrief> = z.object({
@@ -55,7 +56,7 @@ export const ErrorActionSchema: z.ZodMiniType<types.ErrorAction> = z.object({
 });
 
 export const ErrorDataSchema: z.ZodMiniType<types.ErrorData> = z.object({
-  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "recipe.invalid", "training.diverged", "notFound", "project.exists", "project.foreign", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
+  code: z.enum(["data.unreadable", "data.empty", "data.noAnswer", "input.invalid", "recipe.invalid", "training.diverged", "notFound", "project.exists", "project.foreign", "job.alreadyRunning", "state.notReady", "cancelled", "disk.full", "port.inUse", "environment.noPython", "environment.noTorch", "model.unavailable", "catalogue.unreachable", "catalogue.tokenNeeded", "judge.unavailable", "judge.keyNeeded", "memory.exhausted", "git.failed", "protocol.mismatch", "internal"]),
   message: z.string(),
   hint: z.string(),
   action: z.nullable(ErrorActionSchema),
@@ -113,6 +114,25 @@ export const RecipeSettingSchema: z.ZodMiniType<types.RecipeSetting> = z.object(
 export const RecipeViewSchema: z.ZodMiniType<types.RecipeView> = z.object({
   path: z.string(),
   settings: z.array(RecipeSettingSchema),
+});
+
+export const EncodingChoiceSchema: z.ZodMiniType<types.EncodingChoice> = z.object({
+  name: z.string(),
+  title: z.string(),
+  preview: z.nullable(z.string()),
+});
+
+export const EncodingViewSchema: z.ZodMiniType<types.EncodingView> = z.object({
+  name: z.string(),
+  label: z.string(),
+  confidence: z.number(),
+  chosen: z.boolean(),
+  preview: z.nullable(z.string()),
+  others: z.array(EncodingChoiceSchema),
+  known: z.array(EncodingChoiceSchema),
+  broken: z.int(),
+  brokenExample: z.nullable(z.string()),
+  doubt: z.nullable(z.string()),
 });
 
 export const ColumnViewSchema: z.ZodMiniType<types.ColumnView> = z.object({
@@ -255,6 +275,7 @@ export const DatasetViewSchema: z.ZodMiniType<types.DatasetView> = z.object({
   sheet: z.nullable(z.string()),
   files: z.int(),
   sourceNotes: z.array(z.string()),
+  encoding: z.nullable(EncodingViewSchema),
   version: z.int(),
   shape: z.enum(["pairs", "labels", "conversations", "preferences", "verdicts", "text"]),
   shapeNote: z.nullable(z.string()),
@@ -991,6 +1012,7 @@ export const LabelReportSchema: z.ZodMiniType<types.LabelReport> = z.object({
   labels: z.array(z.string()),
   confusion: z.array(z.array(z.int())),
   rows: z.array(LabelRowSchema),
+  outside: z.array(z.int()),
 });
 
 export const KeptKnowledgeSchema: z.ZodMiniType<types.KeptKnowledge> = z.object({

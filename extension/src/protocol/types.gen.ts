@@ -6,6 +6,7 @@ export type ErrorCode =
   | "data.unreadable"
   | "data.empty"
   | "data.noAnswer"
+  | "input.invalid"
   | "recipe.invalid"
   | "training.diverged"
   | "notFound"
@@ -82,6 +83,8 @@ export interface RunBrief {
   /** Share of the whole run that is done, 0 to 1. */
   readonly fraction: number;
   readonly secondsLeft: number | null;
+  /** Of one that waits: "Waiting for run 3 of support-bot to finish". */
+  readonly waitsFor: string | null;
 }
 
 export interface VersionBrief {
@@ -107,7 +110,7 @@ export interface ErrorAction {
 
 /** What travels in JSON-RPC's `error.data`. */
 export interface ErrorData {
-  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "project.foreign" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
+  readonly code: "data.unreadable" | "data.empty" | "data.noAnswer" | "input.invalid" | "recipe.invalid" | "training.diverged" | "notFound" | "project.exists" | "project.foreign" | "job.alreadyRunning" | "state.notReady" | "cancelled" | "disk.full" | "port.inUse" | "environment.noPython" | "environment.noTorch" | "model.unavailable" | "catalogue.unreachable" | "catalogue.tokenNeeded" | "judge.unavailable" | "judge.keyNeeded" | "memory.exhausted" | "git.failed" | "protocol.mismatch" | "internal";
   readonly message: string;
   readonly hint: string;
   readonly action: ErrorAction | null;
@@ -189,6 +192,40 @@ export interface RecipeView {
   readonly settings: readonly RecipeSetting[];
 }
 
+export interface EncodingChoice {
+  /** What is handed back to choose it: "cp1251". */
+  readonly name: string;
+  /** "Windows-1251 (Cyrillic)". */
+  readonly title: string;
+  /** Some words of the file as they would read; None: it was not tried. */
+  readonly preview: string | null;
+}
+
+export interface EncodingView {
+  readonly name: string;
+  /** "Windows-1251"; of a folder, those of its files. */
+  readonly label: string;
+  /** 0 to 1: how often such a guess is right. */
+  readonly confidence: number;
+  /** By the user. */
+  readonly chosen: boolean;
+  /** Some words with characters beyond ASCII, as they were read; None: nothing had to be guessed. */
+  readonly preview: string | null;
+  /** What else it may be, the likeliest first. */
+  readonly others: readonly EncodingChoice[];
+  /** All that can be chosen. */
+  readonly known: readonly EncodingChoice[];
+  /** Characters that cannot be right: marks of lost ones, control characters. */
+  readonly broken: number;
+  /** The first of them with the words around it. */
+  readonly brokenExample: string | null;
+  /**
+   * Why the text may not read right, a sentence; training waits then until the user has chosen an encoding,
+   * be it the one it was read in. None: nothing to ask.
+   */
+  readonly doubt: string | null;
+}
+
 export interface ColumnView {
   readonly name: string;
   readonly role: "question" | "answer" | "conversation" | "system" | "topic" | "text" | "rejected" | "verdict" | "group" | "ignored";
@@ -226,7 +263,7 @@ export interface Ledger {
   readonly removed: readonly LedgerEntry[];
 }
 
-/** A share measured on some of the rows only, with its 95 % interval (Wilson). */
+/** A share measured on some of the rows only, with its 95 % range. */
 export interface Estimate {
   /** Rows looked at, drawn at random with the dataset's seed. */
   readonly rows: number;
@@ -276,7 +313,7 @@ export interface Finding {
   readonly limit: number;
   /** The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share. */
   readonly measure: string | null;
-  /** The threshold in words where it is not a share ("at least 100"). */
+  /** The threshold in words where it is not a share ("at least 100"); empty: there is none. */
   readonly limitLabel: string | null;
   /** None: counted on every row. */
   readonly estimate: Estimate | null;
@@ -397,6 +434,8 @@ export interface DatasetView {
   readonly files: number;
   /** What was found in the source beside its rows, and how it was brought into rows: a sentence each. */
   readonly sourceNotes: readonly string[];
+  /** None for what is no text. */
+  readonly encoding: EncodingView | null;
   readonly version: number;
   readonly shape: "pairs" | "labels" | "conversations" | "preferences" | "verdicts" | "text";
   /** What is not done with this shape yet, in plain words. */
@@ -1237,7 +1276,7 @@ export interface MetricView {
   readonly tuned: number;
   readonly baseInterval: Interval;
   readonly tunedInterval: Interval;
-  /** 95 % range of tuned minus base, paired bootstrap over the rows. */
+  /** 95 % range of tuned minus base, over the same rows. */
   readonly difference: Interval;
   /** `unclear`: the range of the difference holds nought: not enough to tell. */
   readonly better: "better" | "worse" | "unclear";
@@ -1339,12 +1378,17 @@ export interface LabelRow {
   readonly support: number;
 }
 
-/** Of a classifier: which label is taken for which. */
+/** Where the answers are labels: which is taken for which. */
 export interface LabelReport {
   readonly labels: readonly string[];
   /** Rows: the right label; columns: what the model said; in the order of `labels`. */
   readonly confusion: readonly (readonly number[])[];
   readonly rows: readonly LabelRow[];
+  /**
+   * Of each label's rows, how many got an answer that is none of the labels, as a model that writes may
+   * give. Empty: none did.
+   */
+  readonly outside: readonly number[];
 }
 
 /** Loss on a general text that neither the starter nor this training has seen: signs of forgetting. */
@@ -1408,8 +1452,9 @@ export interface EvaluationView {
   readonly examples: readonly ExampleView[];
   readonly baseModel: string;
   /**
-   * What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
-   * never saw, as a part of a sentence: always answering "refund". None: the base model was asked.
+   * What stands in the base model's place where the answers are labels, as a part of a sentence: always
+   * answering "refund". A classifier's base model never saw its labels and is not asked; one that writes may
+   * be right less often than that. None: it is the base model.
    */
   readonly baseline: string | null;
   readonly groups: readonly GroupView[];
@@ -1616,7 +1661,7 @@ export interface BenchmarkScore {
   /** As lm-eval gives it. */
   readonly stderr: number | null;
   /**
-   * 95 % range of this minus the base model, paired bootstrap over the same questions; None: it is the
+   * 95 % range of this minus the base model, over the same questions; None: it is the
    * base.
    */
   readonly difference: Interval | null;
@@ -2291,6 +2336,8 @@ export interface ImportData {
   readonly mapping?: Mapping | null;
   /** Of a workbook; None: the first that has rows. */
   readonly sheet?: string | null;
+  /** Of a text, by any usual name ("windows-1251"); None: known by its content. */
+  readonly encoding?: string | null;
 }
 
 /** Stop what is being read or rebuilt for this project; the data stays as it was. */
@@ -2306,6 +2353,13 @@ export interface DatasetRef {
 export interface SetSheet {
   readonly projectId: string;
   readonly sheet: string;
+}
+
+/** Read the source in another encoding, or confirm the one it was read in. */
+export interface SetEncoding {
+  readonly projectId: string;
+  /** A name of `EncodingView.known`, or any usual name; None: find it by the content. */
+  readonly encoding: string | null;
 }
 
 export interface PreviewMapping {

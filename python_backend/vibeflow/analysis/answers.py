@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vibeflow.protocol.evaluation import ExampleView, Interval
-from vibeflow.scoring import bootstrap
+from vibeflow.scoring import ranges
+from vibeflow.scoring.statistic import mean
 
 from .words import is_spaced
 
@@ -19,6 +20,8 @@ _FEW_KINDS = 0.5
 _LONG_ENOUGH = 24
 _FEWEST = 20
 """Rows from which on a usual length is told."""
+_LENGTH = mean(-math.log(2), math.log(2))
+"""Of the logarithm: half as long, and twice as long, is all wrong."""
 
 
 def repeats(text: str) -> bool:
@@ -59,7 +62,7 @@ def usual_length(examples: Sequence[ExampleView], seed: int) -> Usual | None:
     ]
     if len(logs) < _FEWEST:
         return None
-    found = bootstrap.interval(logs, bootstrap.mean_of, seed)
+    found = ranges.range_of(logs, _LENGTH, seed)
     ratio = math.exp(sum(logs) / len(logs))
     return Usual(ratio, Interval(low=math.exp(found.low), high=math.exp(found.high)))
 

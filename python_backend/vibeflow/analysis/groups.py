@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from vibeflow.protocol.evaluation import ExampleView, GroupView, Interval
-from vibeflow.scoring import bootstrap
+from vibeflow.scoring import ranges
+from vibeflow.scoring.statistic import SHARE, rows_of
 
 from . import lengths, topics
 from .words import is_english, question_type
@@ -67,11 +68,11 @@ def find_groups(examples: Sequence[ExampleView], classifier: bool, seed: int) ->
     parts = [part for part in parts if FEWEST <= len(part[2]) <= len(examples) - FEWEST]
     if not parts:
         return []
-    scores = bootstrap.rows_of([example.tuned_score for example in examples])
+    scores = rows_of([example.tuned_score for example in examples])
     chances = chances_of(scores, [rows for _, _, rows in parts], seed)
     certain = holm(chances, FAMILY)
     return [
-        _group(kind, name, rows, examples, scores, sure, len(parts), classifier, seed)
+        _group(kind, name, rows, examples, scores, sure, len(parts), seed)
         for (kind, name, rows), sure in zip(parts, certain, strict=True)
     ]
 
@@ -146,7 +147,6 @@ def _group(
     scores: Numbers,
     certain: bool,
     compared: int,
-    classifier: bool,
     seed: int,
 ) -> Group:
     members = frozenset(rows)
@@ -162,11 +162,9 @@ def _group(
         better=sum(example.outcome == "better" for example in chosen),
         base_score=sum(example.base_score for example in chosen) / len(chosen),
         tuned_score=float(mine.mean()),
-        interval=bootstrap.wilson(mine.tolist())
-        if classifier
-        else bootstrap.interval(mine, bootstrap.mean_of, seed),
+        interval=ranges.range_of(mine, SHARE, seed),
         standing=("strong" if gap > 0 else "weak") if outstanding else "usual",
         numbers=[e.number for e in sorted(chosen, key=lambda e: (e.tuned_score, e.number))],
     )
-    apart = bootstrap.apart(others, mine, bootstrap.mean_of, seed) if outstanding else None
+    apart = ranges.apart(others, mine, SHARE, seed) if outstanding else None
     return Group(view, members, float(others.mean()), apart, compared, len(scores))

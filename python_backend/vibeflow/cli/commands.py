@@ -14,6 +14,7 @@ from ..protocol.evaluation import EvaluationRef
 from ..protocol.projects import CreateProject
 from ..protocol.training import RunRef, StartTraining
 from . import ask as asking
+from . import encoding as text_encoding
 from . import show
 from .exit_codes import RUN_FAILED
 from .follow import follow
@@ -78,6 +79,10 @@ def import_data(
     sheet: Annotated[
         str | None, typer.Option(help="Sheet of a workbook. Default: the one with questions and answers.")
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="How a text is encoded, such as windows-1251. Default: found by its content."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a file in: detect its columns, check its quality, hold rows out for testing."""
@@ -92,6 +97,7 @@ def import_data(
                 source=str(source.absolute()),
                 mapping=read_mapping(mapping, question or [], answer or []),
                 sheet=sheet,
+                encoding=encoding,
             )
         )
         if snapshot.view is not None and snapshot.view.checks.state == "running":
@@ -103,7 +109,9 @@ def import_data(
     if snapshot.view is not None:
         show.dataset(output, snapshot.view)
         output.say()
-        if snapshot.view.needs_mapping:
+        if snapshot.view.encoding is not None and snapshot.view.encoding.doubt is not None:
+            text_encoding.ask(output, snapshot.view.encoding)
+        elif snapshot.view.needs_mapping:
             output.head("Please check which columns hold question and answer.")
             output.say(f"Say it with: vibeflow import FILE {words_for_columns(snapshot.view)}")
         else:
@@ -122,7 +130,7 @@ def train(
     services = quiet_services()
     project_id = _project(services, project)
     started = services.training.start(StartTraining(project_id=project_id, queue=queue))
-    output.say(f"Run {started.number} has started. Ctrl+C leaves it running; `vibeflow stop` ends it.")
+    output.say(f"Run {started.number} is in the queue. Ctrl+C leaves it there; `vibeflow stop` ends it.")
     if detach:
         output.result(started)
         return

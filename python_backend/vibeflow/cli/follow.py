@@ -22,6 +22,7 @@ OVER = ("succeeded", "stopped", "failed")
 
 def follow(services: Services, output: Output, project_id: str, run_id: str) -> RunView:
     """Wait for the end of the run, train to commit, and return its last view."""
+    _wait_for_its_turn(services, output, project_id, run_id)
     if output.live:
         return _follow_live(services, output, project_id, run_id)
     return _follow_plain(services, output, project_id, run_id)
@@ -40,6 +41,8 @@ def is_over(view: RunView) -> bool:
 
 def describe(view: RunView) -> str:
     """What is going on, with the numbers at hand."""
+    if view.state == "queued":
+        return _waiting(view).rstrip(".")
     if view.stage == "train" and view.train:
         point = view.train[-1]
         parts = [f"loss {point.loss:.2f}", f"{point.tokens_per_second:,.0f} tokens/s"]
@@ -64,6 +67,23 @@ def _progress(view: RunView) -> tuple[float, float]:
 class _Words(ProgressColumn):
     def render(self, task: Task) -> Text:
         return Text(str(task.fields.get("words", "")))
+
+
+def _waiting(view: RunView) -> str:
+    place = f" It is number {view.queue_position} in the queue." if (view.queue_position or 1) > 1 else ""
+    return f"{view.queue_reason}.{place}" if view.queue_reason else "Waiting to start."
+
+
+def _wait_for_its_turn(services: Services, output: Output, project_id: str, run_id: str) -> None:
+    """Say what it waits for, whenever that changes, and that it has started once it has."""
+    said = ""
+    while (view := _view(services, project_id, run_id)).state == "queued" and view.started_at is None:
+        if view.queue_reason and _waiting(view) != said:
+            said = _waiting(view)
+            output.say(said)
+        time.sleep(POLL_SECONDS)
+    if view.started_at is not None:
+        output.say(f"Run {view.number} has started.")
 
 
 STAGE = {"train": "Training", "evaluate": "Evaluating", "judge": "Judging", "commit": "Saving the version"}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..protocol.datasets import DatasetView, Finding
-from ..protocol.evaluation import EvaluationView, ExampleView, MetricView
+from ..protocol.evaluation import EvaluationView, ExampleView, LabelReport, MetricView
 from ..protocol.versions import VersionList
+from . import encoding as text_encoding
 from .output import Output
 from .split_words import split_lines
 from .words import duration, number, percent, shorten
@@ -21,11 +22,13 @@ ROLE_NAMES = {
     "group": "group",
     "ignored": "not used",
 }
+MOST_LABELS = 12
 MARKS = {"decide": "to decide", "fixed": "fixed", "passed": "passed"}
 
 
 def dataset(output: Output, view: DatasetView) -> None:
-    """Columns, ledger, findings."""
+    """Text, columns, ledger, findings."""
+    text_encoding.encoding(output, view.encoding)
     columns = [
         [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
         for column in view.columns
@@ -58,7 +61,7 @@ def share(finding: Finding) -> str:
 
 
 def limit(finding: Finding) -> str:
-    return finding.limit_label or f"limit {percent(finding.limit)}"
+    return f"limit {percent(finding.limit)}" if finding.limit_label is None else finding.limit_label
 
 
 def ledger_line(view: DatasetView) -> str:
@@ -85,9 +88,30 @@ def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> No
         for m in view.metrics
     ]
     output.table(["What was measured", base_name(view), "Tuned", ""], rows, right=frozenset({1, 2}))
+    if view.label_report is not None:
+        labels(output, view.label_report)
     for example in pick_examples(view, examples):
         output.say()
         side_by_side(output, example, base_name(view))
+
+
+def labels(output: Output, report: LabelReport) -> None:
+    """How well each label is found, those with the most mistakes first."""
+    mistakes = {
+        row.label: sum(counts) - counts[at] + sum(other[at] for other in report.confusion) - counts[at]
+        for at, (row, counts) in enumerate(zip(report.rows, report.confusion, strict=False))
+    }
+    ranked = sorted(report.rows, key=lambda row: -mistakes.get(row.label, 0))
+    rows = [
+        [row.label, f"{row.precision:.2f}", f"{row.recall:.2f}", f"{row.f1:.2f}", number(row.support)]
+        for row in ranked[:MOST_LABELS]
+    ]
+    output.say()
+    columns = ["Label", "Right when said (precision)", "Found (recall)", "Both (F1)", "Rows"]
+    output.table(columns, rows, right=frozenset({1, 2, 3, 4}))
+    if len(ranked) > MOST_LABELS:
+        more = f"{len(ranked) - MOST_LABELS:,} more labels with fewer mistakes"
+        output.muted(f"{more}; `vibeflow evaluate export` has all.")
 
 
 def base_name(view: EvaluationView) -> str:

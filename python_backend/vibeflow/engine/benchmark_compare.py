@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vibeflow.protocol.benchmarks import BenchmarkMetric, BenchmarkScore
-from vibeflow.scoring import bootstrap
-from vibeflow.scoring.compare import rows_to_settle, verdict_on
+from vibeflow.scoring.compare import compare_rows
+from vibeflow.scoring.statistic import SHARE, rows_of
 
 BASE = "base"
 _NAMES: dict[tuple[str, str], tuple[str, float | None]] = {
@@ -45,25 +45,16 @@ def compare(
 def _score(
     model: str, base: Sequence[float], own: Sequence[float], stderr: float | None, seed: int
 ) -> BenchmarkScore:
-    of_base, of_own = bootstrap.draws(base, own, bootstrap.mean_of, seed)
-    count, value = len(own), sum(own) / len(own)
-    whole = all(mark in (0.0, 1.0) for mark in own)
-    interval = bootstrap.wilson(own) if whole else bootstrap.span(of_own, count)
+    compared = compare_rows(rows_of(base), rows_of(own), SHARE, seed)
+    value = sum(own) / len(own)
     if model == BASE:
-        return BenchmarkScore(model=model, value=value, interval=interval, stderr=stderr)
-    differences = of_own - of_base
-    span = bootstrap.span(differences, count)
-    differing = sum(abs(one - other) > 1e-9 for one, other in zip(base, own, strict=True))
-    better = verdict_on(span, differing)
-    gap = value - sum(base) / count
+        return BenchmarkScore(model=model, value=value, interval=compared.tuned, stderr=stderr)
     return BenchmarkScore(
         model=model,
         value=value,
-        interval=interval,
+        interval=compared.tuned,
         stderr=stderr,
-        difference=span,
-        better=better,
-        questions_to_settle=rows_to_settle(count, gap, float(differences.std()), differing)
-        if better == "unclear"
-        else None,
+        difference=compared.difference,
+        better=compared.better,
+        questions_to_settle=compared.to_settle,
     )

@@ -14,7 +14,7 @@ from vibeflow.protocol.evaluation import (
     MetricView,
     Verdict,
 )
-from vibeflow.scoring import bootstrap, metrics, signs
+from vibeflow.scoring import metrics, signs
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.notes import note
 from vibeflow.scoring.verdict import of_answers, of_passages, outcome
@@ -122,26 +122,21 @@ def _of_words(
 ) -> list[MetricView]:
     def of_tokens(name: MetricId, at: int) -> MetricView:
         base, tuned = ([row[at] for row in of_model] for of_model in scores)
-        return metric(name, base, tuned, bootstrap.mean_of, seed)
+        return metric(name, base, tuned, seed)
 
-    def of_texts(
-        name: MetricId,
-        score: Callable[[str, str], object],
-        statistic: bootstrap.Statistic = bootstrap.mean_of,
-        aim: float | None = None,
-    ) -> MetricView:
+    def of_texts(name: MetricId, score: Callable[[str, str], object], aim: float | None = None) -> MetricView:
         base, tuned = (
             [score(text, right) for text, right in zip(of_model, expected, strict=True)]
             for of_model in answers
         )
-        return metric(name, base, tuned, statistic, seed, aim)
+        return metric(name, base, tuned, seed, aim)
 
     return [
         of_tokens("tokenF1", 2),
         of_texts("exactMatch", metrics.exact_match),
         of_tokens("tokenPrecision", 0),
         of_tokens("tokenRecall", 1),
-        of_texts("bleu", metrics.bleu_counts, metrics.bleu_of),
+        of_texts("bleu", metrics.bleu_counts),
         of_texts("rougeL", metrics.rouge_l),
         of_texts("lengthRatio", metrics.length_ratio, aim=1.0),
     ]
@@ -153,8 +148,8 @@ def _of_losses(measured: tuple[Measured, Measured], seed: int) -> list[MetricVie
         return []
     pair = base.held_out, tuned.held_out
     return [
-        metric("loss", *pair, bootstrap.loss_of, seed),
-        metric("perplexity", *pair, bootstrap.perplexity_of, seed),
+        metric("loss", *pair, seed),
+        metric("perplexity", *pair, seed),
     ]
 
 

@@ -30,6 +30,8 @@ from .stages import Stages
 from .stages import Watcher as Watcher
 from .tasks import seq2seq
 from .tasks.ask import prompt_of
+from .tasks.labels import Labels
+from .tasks.written import judge_written
 
 _BATCH = 32
 _LOOKED_AT = 64
@@ -65,12 +67,14 @@ def evaluate(
     watcher: Watcher,
     trained: Sequence[Row] = (),
     book: Book | None = None,
+    labels: Labels | None = None,
 ) -> Evaluation | None:
     """Ask every row of both models and compare; None when told to stop.
 
     Answers are cut at `max_new_tokens`, or sooner where no expected answer is nearly so long (see
     `answer_limit`): an untuned model often never stops by itself. `trained`: the rows that were learned from,
-    for signs of memorisation; without them there is no word of it.
+    for signs of memorisation; without them there is no word of it. `labels`: all that there are, where the
+    answers are labels, which are right or wrong.
     """
     rows = _taken(loaded, rows, watcher)
     book = book or Forgetful()
@@ -95,7 +99,12 @@ def evaluate(
         texts.append([loaded.chat.decode(ids).strip() for ids in found])
         counts.append([len(ids) for ids in found])
         measured.append(losses)
-    compared = judged(rows, (texts[0], texts[1]), (measured[0], measured[1]), seed, trained, SOURCE)
+    pairs = (texts[0], texts[1]), (measured[0], measured[1])
+    compared = (
+        judged(rows, *pairs, seed, trained, SOURCE)
+        if labels is None
+        else judge_written(rows, *pairs, labels, seed, SOURCE)
+    )
     return with_tokens(compared, (counts[0], counts[1]), limit)
 
 

@@ -83,6 +83,8 @@ class JudgeSettingsRecord(Record):
 class EvaluationSettings(Record):
     """Same names and meaning as `evaluation` in vibeflow.yaml."""
 
+    labelled: bool = False
+    """Not a setting: whether the answers are labels, as the data says."""
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)
     judge: JudgeSettingsRecord = JudgeSettingsRecord()
@@ -150,6 +152,8 @@ class EvaluatePayload(Record):
     test_file: Path
     train_file: Path | None = None
     """The rows that were learned from, for signs of memorisation; None: it is not looked for them."""
+    labelled: bool = False
+    """Whether the answers are labels, which are right or wrong, whatever kind of model gives them."""
     system_prompt: str = ""
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)

@@ -12,6 +12,7 @@ from .events import (
     CheckpointEvent,
     JobEvent,
     NumberedEvent,
+    PlanEvent,
     ProgressEvent,
     ResultEvent,
     ServedEvent,
@@ -34,6 +35,8 @@ class JobStatus:
     port: int | None = None
     listening: bool = False
     """A server that answers: it said so since it was last started."""
+    planned: bool = False
+    """A training that stands before its steps, or is at them: it said so since it was last started."""
     requests: int = 0
     progress: int = 0
     """Grows only when the job gets further for good: a checkpoint's step, a row evaluated, a request
@@ -57,8 +60,10 @@ class JobStatus:
             if event.state == "running":
                 self.starts += 1
                 self.crashes += before == "running"
-                self.listening = False
+                self.listening = self.planned = False
                 self.started_at = self.started_at or numbered.time
+        elif isinstance(event, PlanEvent):
+            self.planned = True
         elif isinstance(event, CheckpointEvent):
             self.progress = max([self.progress, *(checkpoint.step for checkpoint in event.checkpoints)])
         elif isinstance(event, ProgressEvent):

@@ -22,7 +22,6 @@ from vibeflow.protocol.evaluation import (
     MetricView,
     Verdict,
 )
-from vibeflow.scoring.bootstrap import mean_of
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.verdict import rescored
 
@@ -100,7 +99,7 @@ def summarise(
 ) -> tuple[JudgeSummary, MetricView]:
     """Over at least one row: the mean marks, and base and tuned compared pair by pair."""
     base, tuned = [row.base.mean for row in rows], [row.tuned.mean for row in rows]
-    compared = metric("judge", base, tuned, mean_of, seed)
+    compared = metric("judge", base, tuned, seed)
     summary = JudgeSummary(
         provider=provider,
         model=model,

@@ -109,7 +109,7 @@ class BenchmarkScore(Wire):
     stderr: float | None = None
     """As lm-eval gives it."""
     difference: Interval | None = None
-    """95 % range of this minus the base model, paired bootstrap over the same questions; None: it is the
+    """95 % range of this minus the base model, over the same questions; None: it is the
     base."""
     better: Better | None = None
     questions_to_settle: int | None = None

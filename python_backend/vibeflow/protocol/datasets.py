@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .base import Wire
+from .encodings import EncodingView
 from .learned import LearnedRows
 from .projects import RecipeSetting
 
@@ -85,6 +86,8 @@ class ImportData(Wire):
     """Left out, it is detected; given, it wins over detection."""
     sheet: str | None = None
     """Of a workbook; None: the first that has rows."""
+    encoding: str | None = None
+    """Of a text, by any usual name ("windows-1251"); None: known by its content."""
 
 
 class DatasetRef(Wire):
@@ -118,7 +121,7 @@ class Ledger(Wire):
 
 
 class Estimate(Wire):
-    """A share measured on some of the rows only, with its 95 % interval (Wilson)."""
+    """A share measured on some of the rows only, with its 95 % range."""
 
     rows: int
     """Rows looked at, drawn at random with the dataset's seed."""
@@ -170,7 +173,7 @@ class Finding(Wire):
     measure: str | None = None
     """The number that counts where it is not a share of rows ("1,212 rows"); shown in place of the share."""
     limit_label: str | None = None
-    """The threshold in words where it is not a share ("at least 100")."""
+    """The threshold in words where it is not a share ("at least 100"); empty: there is none."""
     estimate: Estimate | None = None
     """None: counted on every row."""
     examples: tuple[int, ...] = ()
@@ -266,6 +269,8 @@ class DatasetView(Wire):
     """More than one for a folder."""
     source_notes: tuple[str, ...] = ()
     """What was found in the source beside its rows, and how it was brought into rows: a sentence each."""
+    encoding: EncodingView | None = None
+    """None for what is no text."""
     version: int
     shape: Shape
     shape_note: str | None = None

@@ -5,6 +5,7 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 │   ├─ DataUnreadable       data.unreadable      missing, binary, wrong encoding, no permission
 │   ├─ DataEmpty            data.empty           no rows
 │   ├─ DataNoAnswer         data.noAnswer        no column to learn from; the user must map one
+│   ├─ InputInvalid         input.invalid        a text or name that cannot be used as it was typed
 │   ├─ RecipeInvalid        recipe.invalid       vibeflow.yaml does not parse or breaks a rule
 │   ├─ TrainingDiverged     training.diverged    the loss is no longer a number, or ran away
 │   ├─ NotFound             notFound             no such project, run, version, job
@@ -33,6 +34,7 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from .base import Wire
@@ -41,6 +43,7 @@ ErrorCode = Literal[
     "data.unreadable",
     "data.empty",
     "data.noAnswer",
+    "input.invalid",
     "recipe.invalid",
     "training.diverged",
     "notFound",
@@ -126,6 +129,12 @@ class DataEmpty(UserInputError):
 
 class DataNoAnswer(UserInputError):
     code = "data.noAnswer"
+
+
+class InputInvalid(UserInputError):
+    """A text or name that cannot be used as it was typed."""
+
+    code = "input.invalid"
 
 
 class RecipeInvalid(UserInputError):
@@ -234,8 +243,8 @@ _DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errn
 def as_vibeflow_error(error: BaseException) -> VibeFlowError:
     """Turn any exception into one of the tree, keeping ours as they are.
 
-    An `OSError` for a full disk becomes `DiskFull`; everything unforeseen becomes `InternalError`, whose
-    trace belongs in the log and never before the user.
+    An `OSError` for a full disk becomes `DiskFull`, one for a file that is gone `NotFound`; everything
+    unforeseen becomes `InternalError`, whose trace belongs in the log and never before the user.
     """
     if isinstance(error, VibeFlowError):
         return error
@@ -245,6 +254,12 @@ def as_vibeflow_error(error: BaseException) -> VibeFlowError:
             f"The disk is full{where}.",
             hint="Free some space and try again. What was saved before is intact.",
             action=ErrorAction(kind="retry", label="Try again"),
+        )
+    if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_absolute():
+        return NotFound(
+            f"{error.filename} is no longer there.",
+            hint="It was deleted or moved. Put it back, or start again without it.",
+            action=ErrorAction(kind="showLog", label="Show log"),
         )
     return InternalError(
         f"Something went wrong inside VibeFlow: {type(error).__name__}.",

@@ -43,7 +43,7 @@ class MetricView(Wire):
     base_interval: Interval
     tuned_interval: Interval
     difference: Interval
-    """95 % range of tuned minus base, paired bootstrap over the rows."""
+    """95 % range of tuned minus base, over the same rows."""
     better: Better
     """`unclear`: the range of the difference holds nought: not enough to tell."""
     higher_is_better: bool
@@ -195,12 +195,15 @@ class LabelRow(Wire):
 
 
 class LabelReport(Wire):
-    """Of a classifier: which label is taken for which."""
+    """Where the answers are labels: which is taken for which."""
 
     labels: list[str]
     confusion: list[list[int]]
     """Rows: the right label; columns: what the model said; in the order of `labels`."""
     rows: list[LabelRow]
+    outside: list[int] = Field(default_factory=list)
+    """Of each label's rows, how many got an answer that is none of the labels, as a model that writes may
+    give. Empty: none did."""
 
 
 class KeptKnowledge(Wire):
@@ -272,8 +275,9 @@ class EvaluationView(Wire):
     examples: list[ExampleView]
     base_model: str
     baseline: str | None = None
-    """What stands in the base model's place where it cannot be asked, as with a classifier, whose labels it
-    never saw, as a part of a sentence: always answering "refund". None: the base model was asked."""
+    """What stands in the base model's place where the answers are labels, as a part of a sentence: always
+    answering "refund". A classifier's base model never saw its labels and is not asked; one that writes may
+    be right less often than that. None: it is the base model."""
     groups: list[GroupView] = Field(default_factory=list)
     insights: list[Insight] = Field(default_factory=list)
     causes: list[Cause] = Field(default_factory=list)

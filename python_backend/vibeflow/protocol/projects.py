@@ -49,6 +49,8 @@ class RunBrief(Wire):
     fraction: float
     """Share of the whole run that is done, 0 to 1."""
     seconds_left: float | None = None
+    waits_for: str | None = None
+    """Of one that waits: "Waiting for run 3 of support-bot to finish"."""
 
 
 class VersionBrief(Wire):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcException
 
-from ..protocol.errors import InternalError, as_vibeflow_error
+from ..protocol.errors import InputInvalid, InternalError, as_vibeflow_error
+from .half_characters import place_of_half
 
 SERVER_ERROR = -32000
 """JSON-RPC's first code for errors that a server defines itself."""
@@ -22,6 +24,18 @@ def bad_params(error: ValidationError, method: str) -> InternalError:
         f"The request {method} does not fit the protocol: {fields}.",
         hint="Extension and backend may be of different versions. Reinstall VibeFlow.",
     )
+
+
+def refuse_halves(params: Any) -> None:
+    """Raises InputInvalid: a text in there is cut in the middle of a character. It is the user's, and not
+    to be changed behind their back."""
+    place = place_of_half(params)
+    if place is not None:
+        where = f"The text in {place}" if place else "The text"
+        raise InputInvalid(
+            f"{where} contains half of a character, such as an emoji that was cut in two.",
+            hint="Delete that character, which may look like a small box, and try again.",
+        )
 
 
 def as_json_rpc(error: BaseException, method: str) -> JsonRpcException:

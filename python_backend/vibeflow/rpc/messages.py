@@ -12,8 +12,10 @@ from typing import Any
 import attrs
 from cattrs import Converter
 from lsprotocol import types as lsp
-from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol import default_converter
 from pygls.protocol.language_server import lsp_method
+
+from .answering import Answering
 
 PREFIX = "vibeflow/"
 
@@ -40,8 +42,13 @@ class RawNotification:
     params: Any = None
 
 
-class Protocol(LanguageServerProtocol):
+class Protocol(Answering):
     """LSP plus our own methods."""
+
+    def _readable(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The params of our own methods are looked at by their handlers, which can say what is wrong."""
+        ours = isinstance(message["method"], str) and message["method"].startswith(PREFIX)
+        return message if ours else super()._readable(message)
 
     @cache  # noqa: B019  # one protocol object lives as long as the process
     def get_message_type(self, method: str) -> type[Any] | None:
@@ -50,8 +57,7 @@ class Protocol(LanguageServerProtocol):
         return super().get_message_type(method)
 
     # Open texts are kept by `features.editing`, line by line: pygls' own store would put the whole text
-    # together
-    # anew at every keystroke, and cuts lines at signs that editors do not.
+    # together anew at every keystroke, and cuts lines at signs that editors do not.
 
     @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> Passed:

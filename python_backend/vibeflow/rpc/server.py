@@ -18,12 +18,13 @@ from .. import __version__
 from ..features.services import Services
 from ..protocol.backend import InitializeOptions
 from ..protocol.base import PROTOCOL_VERSION, Wire
-from ..protocol.errors import ErrorAction, ProtocolMismatch
+from ..protocol.errors import ErrorAction, InputInvalid, ProtocolMismatch
 from . import (
     handlers,  # noqa: F401  # importing fills the registry
     language,
 )
-from .faults import as_json_rpc, bad_params
+from .answering import AnsweringServer
+from .faults import as_json_rpc, bad_params, refuse_halves
 from .messages import Protocol, converter
 from .methods import registry
 from .registry import Method
@@ -37,7 +38,7 @@ WORKERS = 8
 
 def create_server() -> LanguageServer:
     """The server with every method registered, ready for `start_io`."""
-    server = LanguageServer(
+    server = AnsweringServer(
         "vibeflow", __version__, protocol_cls=Protocol, converter_factory=converter, max_workers=WORKERS
     )
     services = Services(emit=_emitter(server))
@@ -90,7 +91,10 @@ def _plain(options: Any) -> Any:
 def _handler(server: LanguageServer, services: Services, method: Method) -> Callable[[Any], Any]:
     def answer(params: Any) -> Any:
         try:
+            refuse_halves(params)
             checked = method.params.model_validate({} if params is None else params)
+        except InputInvalid as error:
+            raise as_json_rpc(error, method.name) from error
         except ValidationError as error:
             raise as_json_rpc(bad_params(error, method.name), method.name) from error
         try:

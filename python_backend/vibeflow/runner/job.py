@@ -20,18 +20,12 @@ from vibeflow.jobs.lease import AlreadyHeld, Lease, holder
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.status import Follower, JobStatus
-from vibeflow.protocol.errors import (
-    ErrorAction,
-    ErrorData,
-    ForeignState,
-    InternalError,
-    NotFound,
-    OutOfMemory,
-    VibeFlowError,
-)
+from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.training import LogLine
 
-from .oom import oom_kills
+from .deaths import HELD_BY_ANOTHER, cause_of, given_up, resumed
+from .kinds import KINDS
+from .oom import OomCount, oom_count, remember, remembered
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +36,8 @@ before the pause is taken back."""
 STOP_PATIENCE = 15.0
 """Seconds that a server has for finishing its answers once it was asked to stop."""
 
-_KILLED = -9
+LONG_LIFE = 60.0
+"""Seconds after which a death is none of those that come one upon the other."""
 
 
 class Doing(Protocol):
@@ -78,8 +73,9 @@ class WatchedJob:
         self._attempts: Attempts | None = None
         self._not_before = 0.0
         self._stop_seen: float | None = None
-        self._oom_kills = oom_kills()
-        """Counted when the job was last seen to be well."""
+        self._oom: OomCount | None = remembered(self.folder)
+        """Counted when its worker began."""
+        self._alive_since: float | None = None
 
     @property
     def status(self) -> JobStatus:
@@ -90,18 +86,22 @@ class WatchedJob:
         is to be stopped before it ever began is over.
 
         Raises:
-            OSError: the death cannot be written down (disk full): look again later.
+            OSError, VibeFlowError: the death cannot be written down (disk full): look again later.
         """
         if self._doing is not None:
             code = self._doing.poll()
             if code is None:
                 self._end_what_does_not_stop()
                 return "alive"
-            self._doing, self._exit_code = None, code
+            self._doing, self._exit_code = None, None if code == HELD_BY_ANOTHER else code
             # One that was asked to pause ends in order, and is no death.
-            self._died = code != 0 or self.status.state != "paused"
-        if holder(self.folder) is not None:
+            self._died = code != HELD_BY_ANOTHER and (code != 0 or self.status.state != "paused")
+        held = holder(self.folder)
+        if held is not None:
             self._died = self._resumable = False
+            self._exit_code = None
+            self._alive_since = self._alive_since or time.monotonic()
+            self._oom = self._oom or oom_count(held.pid)
             return "alive"
         # Only now the log: a worker writes its last event before it lets go of the lease.
         if self.status.over:
@@ -126,30 +126,29 @@ class WatchedJob:
             self._write(StateEvent(state="queued"))
         return "paused" if paused else "waiting"
 
+    @property
+    def rest(self) -> float:
+        """Seconds until it is to be started again, after it died; 0: at any time."""
+        return max(0.0, self._not_before - time.monotonic())
+
     def begin(self) -> None:
-        """Start it, unless it died a moment ago.
+        """Start it.
 
         Raises:
-            NotFound, ForeignState: it is not any more what it was when it was taken up; it is given up.
+            NotFound, ForeignState: it is not any more what it was when it was taken up.
             OSError: no process could be started; it is tried again at the next look.
         """
-        if time.monotonic() < self._not_before:
-            return
-        try:
-            spec = self._jobs.spec(self.spec.id)
-            refuse_links(self.folder)
-            self._doing = self._starter(self._jobs, spec)
-        except (NotFound, ForeignState) as error:
-            with suppress(OSError):  # a word to the user, in a folder that may be spoilt
-                self._write(StateEvent(state="failed", error=error.to_wire()))
-            raise
+        spec = self._jobs.spec(self.spec.id)
+        refuse_links(self.folder)
+        self._doing = self._starter(self._jobs, spec)
         self._resumable = False
-        self._oom_kills = oom_kills()
+        self._oom, self._alive_since = oom_count(), time.monotonic()
+        remember(self.folder, self._oom)
         log.info("%s of %s: started", self.spec.id, self.spec.project_path)
 
     def _end_what_does_not_stop(self) -> None:
         """Only a server, which has nothing to save, and only our own child: never another's process."""
-        if self.spec.kind != "serve" or not stop_requested(self.folder):
+        if not KINDS[self.spec.kind].nothing_to_save or not stop_requested(self.folder):
             return
         self._stop_seen = self._stop_seen or time.monotonic()
         if self._doing is not None and time.monotonic() - self._stop_seen > STOP_PATIENCE:
@@ -157,28 +156,40 @@ class WatchedJob:
             self._doing.terminate()
 
     def _count_death(self) -> None:
+        code = self._exit_code
+        cause = cause_of(code, self._oom.risen() if self._oom else None)
         if self._attempts is None or not self._attempts.exhausted:
-            self._attempts = record_death(self.folder, self.status.progress, self._ended_by_system())
+            kind, now_ = KINDS[self.spec.kind], time.monotonic()
+            self._attempts = record_death(
+                self.folder,
+                self.status.progress,
+                cause,
+                begun=self.status.planned or not kind.plans,
+                lived_long=self._alive_since is not None and now_ - self._alive_since > LONG_LIFE,
+                starts=self.status.starts,
+                seen=code is not None,
+            )
         attempts = self._attempts
-        self._died = False
-        if self.spec.kind == "serve" and stop_requested(self.folder):
+        self._died, self._alive_since = False, None
+        if KINDS[self.spec.kind].nothing_to_save and stop_requested(self.folder):
             self._write(StateEvent(state="stopped"))
         elif attempts.exhausted:
-            self._write(StateEvent(state="failed", error=_reason(self.spec, attempts, self._exit_code)))
+            error = given_up(self.spec.kind, cause, code, attempts)
+            self._write(StateEvent(state="failed", error=error))
         else:
             self._resumable = True
             self._not_before = time.monotonic() + attempts.delay
-            text = f"{_how(self._exit_code)} Picking it up again."
+            text = resumed(cause, code, attempts)
             log.warning("%s: %s Death %s.", self.spec.id, text, attempts.deaths)
-            with suppress(OSError):  # a word to the user; the resuming does not hang on it
+            with suppress(OSError, VibeFlowError):  # a word to the user; the resuming does not hang on it
                 self._write(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
 
-    def _ended_by_system(self) -> bool | None:
-        """Whether memory ran out; None when the worker was killed and it cannot be told by whom."""
-        before, now = self._oom_kills, oom_kills()
-        if before is not None and now is not None and now > before and self._exit_code in (None, _KILLED):
-            return True
-        return None if self._exit_code == _KILLED else False
+    def give_up(self, error: Exception) -> None:
+        """End it as failed, for a reason that is no death. As far as its folder lets itself be written to."""
+        self._doing = None
+        if not self.status.over:
+            with suppress(OSError, VibeFlowError):
+                self._write(StateEvent(state="failed", error=as_vibeflow_error(error).to_wire()))
 
     def _write(self, event: StateEvent | LogEvent) -> None:
         try:
@@ -188,8 +199,6 @@ class WatchedJob:
         try:
             with EventWriter(self.folder) as writer:
                 writer.append(event, durable=True)
-        except VibeFlowError as error:
-            raise OSError(error.message) from error
         finally:
             lease.release()
 
@@ -197,38 +206,3 @@ class WatchedJob:
 def is_paused(folder: Path) -> bool:
     """Whether the job in `folder` waits for its pause to be taken back, and nobody is at it."""
     return pause_requested(folder) and not stop_requested(folder) and holder(folder) is None
-
-
-def _how(code: int | None) -> str:
-    if code == _KILLED:
-        return "The system ended the worker (signal 9), most likely because memory ran out."
-    if code is not None and code < 0:
-        return f"The worker ended by signal {-code}."
-    if code:
-        return f"The worker ended with code {code}."
-    return "The worker ended without a word."
-
-
-def _reason(spec: JobSpec, attempts: Attempts, code: int | None) -> ErrorData:
-    what = {
-        "train": "Training",
-        "evaluate": "The evaluation",
-        "commit": "Saving the version",
-        "serve": "The API",
-        "benchmark": "The benchmark",
-        "judge": "Judging",
-    }
-    message = f"{what[spec.kind]} broke off {attempts.deaths} times at the same place. {_how(code)}"
-    show_log = ErrorAction(kind="showLog", label="Show log")
-    if code == _KILLED:
-        return OutOfMemory(
-            message,
-            hint="Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
-            "closing other programs helps too. What was saved before is intact.",
-            action=show_log,
-        ).to_wire()
-    return InternalError(
-        message,
-        hint="The log says what the worker did last. What was saved before is intact.",
-        action=show_log,
-    ).to_wire()

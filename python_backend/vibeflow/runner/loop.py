@@ -23,13 +23,17 @@ from vibeflow.jobs.listing import later_ids, run_ids
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, jobs_folder
 from vibeflow.jobs.start import spawn_worker
-from vibeflow.protocol.errors import ForeignState, VibeFlowError
+from vibeflow.protocol.errors import ForeignState
 from vibeflow.store.atomic import TEMPORARY_MARK
 from vibeflow.store.inside import is_real_folder
 from vibeflow.store.models import ProjectRow
 
 from .commit import CommitThread
-from .job import Doing, WatchedJob, is_paused
+from .ending import end_run
+from .job import Doing, Standing, WatchedJob, is_paused
+from .kinds import KINDS
+from .patience import Patience
+from .queue import Queue
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +41,8 @@ TICK = 0.2
 PROJECTS_EVERY = 1.0
 """Seconds between two looks at the list of projects."""
 AFTER_FAULT = 2.0
-COMPUTING = frozenset({"train", "evaluate", "tune", "benchmark"})
-"""Kinds of which only so many go at once; commits and servers do not count."""
+KEEPS_ITS_PLACE = 5.0
+"""Seconds of rest, after a death, for which no other job is begun in its place."""
 
 
 class Runner:
@@ -50,12 +54,16 @@ class Runner:
         self._ctx = ctx
         self._idle_seconds = idle_seconds
         self._projects: list[ProjectJobs] = []
+        self._names: dict[str, str] = {}
+        """Of the projects, by id."""
+        self._queue = Queue(ctx.home)
         self._projects_read = float("-inf")
         self._jobs: dict[Path, WatchedJob] = {}
         self._paused: set[Path] = set()
         self._over: set[Path] = set()
         self._runs_over: set[tuple[Path, str]] = set()
         self._swept: set[Path] = set()
+        self._patience = Patience()
 
     def run(self, closing: threading.Event) -> None:
         """Until `closing`, or until there was nothing to do for long enough."""
@@ -85,54 +93,97 @@ class Runner:
         self._survey()
         waiting: list[WatchedJob] = []
         self._paused.clear()
-        computing = 0
-        for folder, job in list(self._jobs.items()):
-            try:
-                standing = job.look()
-            except OSError as error:
-                log.warning("%s: %s", job.spec.id, error)
-                continue
-            if standing == "over":
-                del self._jobs[folder]
-                self._over.add(folder)
-                log.info("%s of %s: %s", job.spec.id, job.spec.project_path, job.status.state)
-            elif standing == "waiting":
+        going: list[JobSpec] = []
+        for job in list(self._jobs.values()):
+            standing = self._look(job)
+            if standing == "waiting":
                 waiting.append(job)
             elif standing == "paused":
-                self._paused.add(folder)
-            elif job.spec.kind in COMPUTING:
-                computing += 1
+                self._paused.add(job.folder)
+            elif standing == "alive" and KINDS[job.spec.kind].computes:
+                going.append(job.spec)
         capacity = Capacity.of(self._ctx.home)
+        left: list[JobSpec] = []
         for job in sorted(waiting, key=_turn):
-            counts = job.spec.kind in COMPUTING
-            if counts and not capacity.room(computing):
-                continue
-            try:
-                job.begin()
-                computing += counts
-            except VibeFlowError as error:
-                log.warning("%s is given up: %s", job.spec.id, error.message)
-                del self._jobs[job.folder]
-                self._over.add(job.folder)
-            except OSError as error:
-                log.warning("%s cannot be started: %s", job.spec.id, error)
+            counts = KINDS[job.spec.kind].computes
+            if counts and not capacity.room(len(going)):
+                left.append(job.spec)
+            elif job.rest:
+                # One that begins again in a moment keeps its place; one that dies and dies holds up nobody.
+                going += [job.spec] if counts and job.rest < KEEPS_ITS_PLACE else []
+            elif self._begin(job) and counts:
+                going.append(job.spec)
+        self._queue.tell(left, going, capacity, self._names)
+
+    def _look(self, job: WatchedJob) -> Standing | None:
+        """None where it cannot be told now, or the job is given up: whatever one does, the others go on."""
+        looking = job.folder, "look"
+        if self._patience.waits(looking):
+            return None
+        try:
+            standing = job.look()
+        except Exception as error:
+            self._failed(job, looking, error)
+            return None
+        self._patience.well(looking)
+        if standing == "over":
+            self._drop(job)
+            log.info("%s of %s: %s", job.spec.id, job.spec.project_path, job.status.state)
+        return standing
+
+    def _begin(self, job: WatchedJob) -> bool:
+        beginning = job.folder, "begin"
+        if self._patience.waits(beginning):
+            return False
+        try:
+            job.begin()
+        except Exception as error:
+            self._failed(job, beginning, error)
+            return False
+        self._patience.well(beginning)
+        return True
+
+    def _failed(self, job: WatchedJob, doing: tuple[Path, str], error: Exception) -> None:
+        if not is_real_folder(job.folder):
+            log.warning("%s is gone", job.folder)
+            del self._jobs[job.folder]  # should it come back, it is taken up again
+        elif self._patience.exhausted(doing, error):
+            job.give_up(error)
+            self._drop(job)
+
+    def _drop(self, job: WatchedJob) -> None:
+        del self._jobs[job.folder]
+        self._over.add(job.folder)
 
     def _survey(self) -> None:
         """Find the jobs that are new, and make those that are due."""
         if time.monotonic() - self._projects_read > PROJECTS_EVERY:
             with self._ctx.store.session() as session:
-                rows = session.execute(select(ProjectRow.id, ProjectRow.path)).all()
-            self._projects = [ProjectJobs(self._ctx.home, self._ctx.store, id, Path(at)) for id, at in rows]
+                rows = session.execute(select(ProjectRow.id, ProjectRow.path, ProjectRow.name)).all()
+            self._names = {id: name for id, _, name in rows}
+            self._projects = [
+                ProjectJobs(self._ctx.home, self._ctx.store, id, Path(at)) for id, at, _ in rows
+            ]
             self._projects_read = time.monotonic()
         for project in self._projects:
-            self._sweep(project)
-            names = project.names()
-            self._take_up(project, names)
-            for run_id in run_ids(names):
-                if (project.path, run_id) not in self._runs_over:
-                    self._chain(project, run_id)
-            for job_id in later_ids(names):
-                self._chain_later(project, job_id)
+            if self._patience.waits(project.path):
+                continue
+            try:
+                self._survey_project(project)
+                self._patience.well(project.path)
+            except Exception as error:
+                # Never given up: its drive may be back tomorrow, and it costs a look now and then.
+                self._patience.exhausted(project.path, error)
+
+    def _survey_project(self, project: ProjectJobs) -> None:
+        self._sweep(project)
+        names = project.names()
+        self._take_up(project, names)
+        for run_id in run_ids(names):
+            if (project.path, run_id) not in self._runs_over:
+                self._chain(project, run_id)
+        for job_id in later_ids(names):
+            self._chain_later(project, job_id)
 
     def _take_up(self, project: ProjectJobs, names: Iterable[str]) -> None:
         for name in names:
@@ -141,60 +192,66 @@ class Runner:
                 continue
             try:
                 self._jobs[folder] = WatchedJob(project, name, self._start)
-            except (VibeFlowError, OSError) as error:
+            except Exception as error:
                 log.warning("%s of %s is not taken up: %s", name, project.path, error)
                 self._over.add(folder)
 
     def _chain(self, project: ProjectJobs, run_id: str) -> None:
         if any(folder not in self._over for folder in project.run_folders(run_id)):
             return
+        done = project.path, run_id
+        if self._patience.waits(done):
+            return
         try:
             with project.exclusive(patience=0):
                 made = next_job(project, run_id)
         except (FileExistsError, Timeout):
             return  # made by another after all, or the project is being moved: the next look finds it
-        except VibeFlowError as error:
-            log.warning("%s of %s goes no further: %s", run_id, project.path, error.message)
-            made = None
+        except Exception as error:
+            if self._patience.exhausted(done, error):
+                self._runs_over.add(done)
+                end_run(project, run_id, error)
+            return
+        self._patience.well(done)
         if made is None:
-            self._runs_over.add((project.path, run_id))
+            self._runs_over.add(done)
         else:
             self._take_up(project, [made.name])
 
     def _chain_later(self, project: ProjectJobs, job_id: str) -> None:
         """What was found out about a version is committed once its job is over."""
         done = project.path, job_id
-        if project.folder(job_id) not in self._over or done in self._runs_over:
+        if project.folder(job_id) not in self._over or done in self._runs_over or self._patience.waits(done):
             return
-        self._runs_over.add(done)
         try:
             with project.exclusive(patience=0):
                 made = next_later(project, job_id)
-            if made is not None:
-                self._take_up(project, [made.name])
-        except FileExistsError:
-            return  # made by another after all; the next look finds it
-        except Timeout:
-            self._runs_over.discard(done)  # the project is being moved, say: at the next look
-        except OSError:
-            self._runs_over.discard(done)
-            raise
-        except VibeFlowError as error:
-            log.warning("%s of %s is not committed: %s", job_id, project.path, error.message)
+        except (FileExistsError, Timeout):
+            return  # made by another after all, or the project is being moved: the next look finds it
+        except Exception as error:
+            if self._patience.exhausted(done, error):
+                self._runs_over.add(done)
+            return
+        self._patience.well(done)
+        self._runs_over.add(done)
+        if made is not None:
+            self._take_up(project, [made.name])
 
     def _sweep(self, project: ProjectJobs) -> None:
         """Once, remove what a crash left of a job that was being made (whoever makes one holds the lock), and
         name in the log what is not ours."""
-        folder = jobs_folder(project.path)
-        if project.path in self._swept or not is_real_folder(folder):
+        folder, sweeping = jobs_folder(project.path), (project.path, "sweep")
+        if project.path in self._swept or self._patience.waits(sweeping) or not is_real_folder(folder):
             return
-        self._swept.add(project.path)
         try:
-            with project.exclusive():
+            with project.exclusive(patience=0):
                 for left in folder.glob(f".*{TEMPORARY_MARK}*"):
                     shutil.rmtree(left, ignore_errors=True)
         except (Timeout, OSError, ForeignState) as error:
-            log.warning("%s is not swept: %s", project.path, error)
+            # A job is being made there, or the project moved: later will do.
+            if not self._patience.exhausted(sweeping, error):
+                return
+        self._swept.add(project.path)
         if strangers := project.strangers():
             # As Python writes them: a name that another gave may hold the end of a line.
             first = ", ".join(map(repr, strangers[:5]))
@@ -210,4 +267,4 @@ class Runner:
 def _turn(job: WatchedJob) -> tuple[bool, str, str]:
     """What ends a run that has begun goes before what begins one; then first come, first served. The id only
     makes the order whole."""
-    return job.spec.kind in ("train", "tune", "benchmark"), job.spec.created_at, job.spec.id
+    return KINDS[job.spec.kind].begins, job.spec.created_at, job.spec.id

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from vibeflow.protocol.evaluation import Better, Interval, MetricId, MetricView
 
-from . import bootstrap
+from . import ranges
+from .labels import MACRO_F1
+from .metrics import BLEU
+from .statistic import LOSS, PERPLEXITY, SHARE, Statistic, distance, mean, rows_of, value_of
 
 if TYPE_CHECKING:
-    from .bootstrap import Rows, Statistic
+    from .statistic import Rows
 
 FEWEST = 6
 """Rows that must differ before a difference is called one."""
@@ -111,45 +114,78 @@ def better(difference: Interval, higher_is_better: bool) -> Better:
     return "better" if (difference.low > 0) == higher_is_better else "worse"
 
 
-def metric(
-    name: MetricId, base: Any, tuned: Any, statistic: Statistic, seed: int, aim: float | None = None
-) -> MetricView:
+STATISTICS: dict[MetricId, Statistic] = {
+    "tokenF1": SHARE,
+    "tokenPrecision": SHARE,
+    "tokenRecall": SHARE,
+    "exactMatch": SHARE,
+    "bleu": BLEU,
+    "rougeL": SHARE,
+    # An answer may be as long as it likes; one of no word at all and one twice as long are both all wrong.
+    "lengthRatio": mean(0.0, 2.0),
+    "loss": LOSS,
+    "perplexity": PERPLEXITY,
+    "accuracy": SHARE,
+    "macroF1": MACRO_F1,
+    "judge": mean(1.0, 5.0),
+}
+
+
+def metric(name: MetricId, base: Any, tuned: Any, seed: int, aim: float | None = None) -> MetricView:
     """The measure of both models from their rows.
 
     Args:
         aim: where neither more nor less is better, the value that is right for a row; what is compared then
             is how far each row is from it.
     """
-    base, tuned = bootstrap.rows_of(base), bootstrap.rows_of(tuned)
-    about = NAMES[name]
-    of_base, of_tuned = bootstrap.draws(base, tuned, statistic, seed)
-    judged = of_tuned - of_base
-    differing = _differing(base, tuned)
-    gap = bootstrap.point(tuned, statistic) - bootstrap.point(base, statistic)
+    statistic, about = STATISTICS[name], NAMES[name]
+    base, tuned = rows_of(base), rows_of(tuned)
+    judged = compared = compare_rows(base, tuned, statistic, seed, about.higher_is_better)
     if aim is not None:
-        far_base, far_tuned = abs(base - aim), abs(tuned - aim)
-        one, other = bootstrap.draws(far_base, far_tuned, statistic, seed)
-        judged, differing = other - one, _differing(far_base, far_tuned)
-        gap = bootstrap.point(far_tuned, statistic) - bootstrap.point(far_base, statistic)
-    rows = len(base)
-    said = verdict_on(bootstrap.span(judged, rows), differing, about.higher_is_better)
-    shares = base.ndim == 1 and _all_or_nothing(base) and _all_or_nothing(tuned)
+        far = distance(statistic, aim)
+        judged = compare_rows(abs(base - aim), abs(tuned - aim), far, seed, about.higher_is_better)
     return MetricView(
         id=name,
         name=about.plain,
         term=about.term,
-        base=bootstrap.point(base, statistic),
-        tuned=bootstrap.point(tuned, statistic),
-        base_interval=bootstrap.wilson(base.tolist()) if shares else bootstrap.span(of_base, rows),
-        tuned_interval=bootstrap.wilson(tuned.tolist()) if shares else bootstrap.span(of_tuned, rows),
-        difference=bootstrap.span(of_tuned - of_base, rows),
-        better=said,
+        base=value_of(base, statistic),
+        tuned=value_of(tuned, statistic),
+        base_interval=compared.base,
+        tuned_interval=compared.tuned,
+        difference=compared.difference,
+        better=judged.better,
         higher_is_better=about.higher_is_better,
         meaning=about.meaning,
-        rows_to_settle=rows_to_settle(rows, gap, float(judged.std()), differing)
-        if said == "unclear"
-        else None,
+        rows_to_settle=judged.to_settle,
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the same rows say of two models, with 95 % ranges."""
+
+    base: Interval
+    tuned: Interval
+    difference: Interval
+    """Of tuned minus base."""
+    better: Better
+    to_settle: int | None
+    """Where `unclear`: about how many rows would tell. None: no number of them, or settled."""
+
+
+def compare_rows(
+    base: Rows, tuned: Rows, statistic: Statistic, seed: int, higher_is_better: bool = True
+) -> Compared:
+    """Both models' statistic, and how they differ, over rows that both were asked."""
+    of_base, of_tuned, apart = ranges.draw_pair(base, tuned, statistic, seed)
+    difference, differing = apart.span(), _differing(base, tuned)
+    said, need = verdict_on(difference, differing, higher_is_better), None
+    if said == "unclear":
+        gap = value_of(tuned, statistic) - value_of(base, statistic)
+        reach = gap - difference.low if gap > 0 else difference.high - gap
+        need = rows_to_settle(len(base), gap, apart.error, differing, reach)
+    named = (ranges.named(rows, drawn, statistic) for rows, drawn in ((base, of_base), (tuned, of_tuned)))
+    return Compared(*named, difference, said, need)
 
 
 def verdict_on(difference: Interval, differing: int, higher_is_better: bool = True) -> Better:
@@ -157,7 +193,9 @@ def verdict_on(difference: Interval, differing: int, higher_is_better: bool = Tr
     return better(difference, higher_is_better) if differing >= FEWEST else "unclear"
 
 
-def rows_to_settle(rows: int, difference: float, error: float, differing: int) -> int | None:
+def rows_to_settle(
+    rows: int, difference: float, error: float, differing: int, reach: float | None = None
+) -> int | None:
     """About how many rows in all would tell, were the difference and its scatter as they look now.
 
     None where there is next to no difference, or where the need is beyond all measure.
@@ -165,10 +203,17 @@ def rows_to_settle(rows: int, difference: float, error: float, differing: int) -
     Args:
         error: standard error of the paired difference over these rows.
         differing: rows on which the two models differ.
+        reach: how far the range goes from the difference towards nought and beyond. What of it is not the
+            scatter's (which falls with the root of the rows) is due to rows that nobody has seen, and falls
+            with the rows.
     """
     if not differing or abs(difference) < 1e-9:
         return None
-    need = max(rows * (1.96 * error / abs(difference)) ** 2, rows * FEWEST / differing, rows + 1)
+    gap, scatter = abs(difference), 1.96 * error
+    unseen = max(0.0, (reach or 0.0) - scatter)
+    # The part of these rows' ranges, x = sqrt(rows / need), at which the range ends at nought.
+    part = 2 * gap / (scatter + math.sqrt(scatter**2 + 4 * unseen * gap)) if scatter or unseen else math.inf
+    need = max(rows / part**2, rows * FEWEST / differing, rows + 1)
     return _two_digits(need) if need <= _MOST else None
 
 
@@ -181,10 +226,5 @@ def _two_digits(value: float) -> int:
 def _differing(base: Rows, tuned: Rows) -> int:
     import numpy as np
 
-    unlike = ~np.isclose(base, tuned, rtol=1e-9, atol=1e-12)
+    unlike = ~np.isclose(base, tuned, rtol=1e-9, atol=1e-12, equal_nan=True)
     return int(np.count_nonzero(unlike if base.ndim == 1 else unlike.any(axis=1)))
-
-
-def _all_or_nothing(rows: Rows) -> bool:
-    whole: bool = ((rows == 0) | (rows == 1)).all().item()
-    return whole

@@ -16,6 +16,7 @@ from vibeflow.protocol.evaluation import (
     Memorisation,
 )
 
+from .beside import beside
 from .score import Score
 
 READY, RETRAIN = 70.0, 50.0
@@ -34,7 +35,7 @@ def gate(
         why = (
             f"It is worse than {against}, beyond doubt."
             if score.outcome == "worse"
-            else f"A score of {score.score:.0f} is below {RETRAIN:.0f}."
+            else f"A score of {beside(score.score, RETRAIN, READY)} is below {RETRAIN:.0f}."
         )
         return Gate(
             decision="retrain",
@@ -50,7 +51,7 @@ def gate(
             checks=checks,
         )
     why = (
-        f"A score of {score.score:.0f} lies between {RETRAIN:.0f} and {READY:.0f}."
+        f"A score of {beside(score.score, RETRAIN, READY)} lies between {RETRAIN:.0f} and {READY:.0f}."
         if score.score <= READY
         else f"Its score is above {READY:.0f}, but {score.rows} rows do not tell whether it is better than "
         f"{against}."
@@ -72,7 +73,8 @@ def gate_of_passages(
 ) -> Gate:
     """Where rows are passages there is no right answer and so no score to ask for: at best it is for a person
     to read what the model writes."""
-    text = f"Perplexity {difference.low:+,.1f} to {difference.high:+,.1f} over {rows} passages"
+    low, high = (beside(end, 0, digits=1, signed=True) for end in (difference.low, difference.high))
+    text = f"Perplexity {low} to {high} over {rows} passages"
     state = {"better": "pass", "worse": "fail", "unclear": "warn"}[outcome]
     checks = [GateCheck.model_validate({"state": state, "text": text}), *signs(kept, memorisation)]
     if outcome == "worse":
@@ -122,7 +124,7 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
 def _height(score: Score) -> GateCheck:
     state = "pass" if score.score > READY else "fail" if score.score < RETRAIN else "warn"
     text = (
-        f"Score above {READY:.0f}: {score.score:.0f}, likely {score.interval.low:.0f} to "
+        f"Score above {READY:.0f}: {beside(score.score, RETRAIN, READY)}, likely {score.interval.low:.0f} to "
         f"{score.interval.high:.0f}"
     )
     return GateCheck.model_validate({"state": state, "text": text})
@@ -130,6 +132,6 @@ def _height(score: Score) -> GateCheck:
 
 def _improvement(outcome: Better, difference: Interval, rows: int, against: str) -> GateCheck:
     state = {"better": "pass", "worse": "fail", "unclear": "warn"}[outcome]
-    span = f"{difference.low:+.0f} to {difference.high:+.0f}"
+    span = f"{beside(difference.low, 0, signed=True)} to {beside(difference.high, 0, signed=True)}"
     text = f"Better than {against} beyond doubt: {span} over {rows} rows"
     return GateCheck.model_validate({"state": state, "text": text})

@@ -13,8 +13,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from .statistic import Statistic
+
 if TYPE_CHECKING:
-    from .bootstrap import Rows
+    from .statistic import Ends, Rows
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b", re.UNICODE)
 _SIGNS = re.compile(r"^[+\-#<>]+|[+\-#<>]+$")
@@ -82,32 +84,55 @@ def length_ratio(answer: str, expected: str) -> float:
 
 def bleu_counts(answer: str, expected: str) -> list[float]:
     """What a row adds to corpus BLEU: right and all groups of one to four words, words said and wanted."""
-    found = _bleu().corpus_score([answer], [[expected]])
+    found = _sacrebleu().corpus_score([answer], [[expected]])
     return [*found.counts, *found.totals, found.sys_len, found.ref_len]
 
 
-def bleu_of(rows: Rows) -> Rows:
-    """Corpus BLEU, 0 to 100, from `bleu_counts` of each row: a statistic for the bootstrap.
+def _bleu_of(rows: Rows, weights: Rows) -> Rows:
+    """Corpus BLEU, 0 to 100, from `bleu_counts` of each row.
 
     As sacrebleu's own: 13a words, a group size without any match smoothed by halving ("exp"), and nought
     where not one word is right.
     """
     import numpy as np
 
-    sums = rows.sum(axis=1)
+    sums = weights @ rows
     right, all_ = sums[:, :4], sums[:, 4:8]
     said, expected = sums[:, 8], sums[:, 9]
     halvings = np.cumsum((right == 0) & (all_ > 0), axis=1)
     # A size that no answer is long enough for ends the count for sacrebleu: there is nothing to be right.
     sound = (right[:, 0] > 0) & (all_ > 0).all(axis=1)
-    all_, said = np.maximum(all_, 1), np.maximum(said, 1)
+    all_, said = np.where(all_ > 0, all_, 1.0), np.where(said > 0, said, 1.0)
     share = np.where(right > 0, right, 0.5**halvings) / all_
     brevity = np.exp(np.minimum(0.0, 1 - expected / said))
     return np.asarray(np.where(sound, 100 * brevity * np.exp(np.log(share).mean(axis=1)), 0.0))
 
 
+def _bleu_ends(rows: Rows) -> Ends:
+    """An answer of the usual length with nothing right, and one with everything right."""
+    import numpy as np
+
+    usual = rows.mean(axis=0)
+    wrong, right = usual.copy(), usual.copy()
+    wrong[:4] = 0
+    words = usual[9]
+    right[:8] = np.tile(np.maximum(words - np.arange(4), 0), 2)
+    right[8] = words
+    return wrong[None], right[None]
+
+
+def _bleu_marks(rows: Rows) -> Rows:
+    """Of each answer's words, the share that is right."""
+    import numpy as np
+
+    return np.asarray(rows[:, 0] / np.maximum(rows[:, 4], 1.0))
+
+
+BLEU = Statistic(_bleu_of, _bleu_ends, marks=_bleu_marks)
+
+
 @lru_cache(maxsize=1)
-def _bleu() -> Any:
+def _sacrebleu() -> Any:
     from sacrebleu.metrics.bleu import BLEU
 
     return BLEU(effective_order=False)

@@ -1,7 +1,7 @@
 """The overall score: how right the answers are, how a judge marks them, and how long they are, 0 to 100.
 
 Accuracy counts 0.4, the judge 0.4, the length 0.2; without a judge accuracy counts two thirds and the length
-one third. The range comes from drawing rows anew, all parts of a row together.
+one third. In the range all parts of a row stand together.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from vibeflow.protocol.evaluation import Better, Interval, ScorePart
 
-from . import bootstrap
-from .compare import rows_to_settle, verdict_on
+from .compare import compare_rows
+from .statistic import Statistic, mean, rows_of, value_of
 
 if TYPE_CHECKING:
-    from .bootstrap import Rows
+    from .statistic import Ends, Rows
 
 Pair = tuple[float, float]
 """Of the base model and of the tuned one, on the same row."""
@@ -70,20 +70,12 @@ def compose(
     marks = judge_rows if judge_rows and any(judge_rows) else None
     named = _LABELS if length_rows is None else _FULL if marks else _UNJUDGED
     base, tuned = (_columns(side, accuracy_rows, length_rows, marks) for side in (0, 1))
-    weights = bootstrap.rows_of([weight for _, _, weight in named])
-
-    def whole(rows: Rows) -> Rows:
-        found: Rows = _means(rows) @ weights
-        return found
-
-    of_base, of_tuned = bootstrap.draws(base, tuned, whole, seed)
-    rows, differing = len(base), _differing(base, tuned)
+    statistic = _whole(rows_of([weight for _, _, weight in named]))
+    if length_rows is None:
+        base, tuned, statistic = base[:, 0], tuned[:, 0], mean(0.0, 100.0)
+    compared = compare_rows(base, tuned, statistic, seed)
     # A score of just 70 is one of 70, whatever the last bit of a float says.
-    score, base_score = (round(bootstrap.point(of_model, whole), 6) for of_model in (tuned, base))
-    difference = bootstrap.span(of_tuned - of_base, rows)
-    outcome = verdict_on(difference, differing)
-    need = rows_to_settle(rows, score - base_score, float((of_tuned - of_base).std()), differing)
-    single = length_rows is None
+    score, base_score = (round(value_of(of_model, statistic), 6) for of_model in (tuned, base))
     parts = [
         ScorePart.model_validate(
             {"id": name, "name": plain, "weight": weight, "base": of_part[0], "tuned": of_part[1]}
@@ -93,13 +85,13 @@ def compose(
     return Score(
         parts=parts,
         score=score,
-        interval=_share(tuned) if single else bootstrap.span(of_tuned, rows),
+        interval=compared.tuned,
         base_score=base_score,
-        base_interval=_share(base) if single else bootstrap.span(of_base, rows),
-        difference=difference,
-        outcome=outcome,
-        rows=rows,
-        to_settle=need if outcome == "unclear" else None,
+        base_interval=compared.base,
+        difference=compared.difference,
+        outcome=compared.better,
+        rows=len(base),
+        to_settle=compared.to_settle,
     )
 
 
@@ -115,30 +107,45 @@ def _columns(
         columns.append([25 * (pair[side] - 1) if pair else math.nan for pair in marks])
     if length is not None:
         columns.append([100 * pair[side] for pair in length])
-    found: Rows = bootstrap.rows_of(columns).T
+    found: Rows = rows_of(columns).T
     return found
 
 
-def _means(rows: Rows) -> Rows:
-    """Mean of each part over the rows that have it; a draw of rows without any mark takes nought."""
+def _whole(weights: Rows) -> Statistic:
+    """The weighted parts of rows of nought to 100 each."""
+
+    def whole(rows: Rows, draws: Rows) -> Rows:
+        found: Rows = _means(rows, draws) @ weights
+        return found
+
+    def ends(rows: Rows) -> Ends:
+        return rows_of([[0.0] * len(weights)]), rows_of([[100.0] * len(weights)])
+
+    def marks(rows: Rows) -> Rows:
+        import numpy as np
+
+        known = ~np.isnan(rows)
+        found: Rows = (np.where(known, rows, 0.0) @ weights) / (known @ weights) / 100
+        return found
+
+    return Statistic(whole, ends, marks=marks)
+
+
+def _means(rows: Rows, draws: Rows) -> Rows:
+    """[draws, parts]: mean of each part over the rows that have it; nought in a draw without any mark."""
     import numpy as np
 
     known = ~np.isnan(rows)
-    found: Rows = np.where(known, rows, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    total, count = draws @ np.where(known, rows, 0.0), draws @ known
+    found: Rows = np.divide(total, count, out=np.zeros_like(total), where=count > 0)
     return found
 
 
 def _parts(base: Rows, tuned: Rows) -> list[Pair]:
-    pairs = zip(_means(base[None])[0].tolist(), _means(tuned[None])[0].tolist(), strict=True)
-    return list(pairs)
-
-
-def _differing(base: Rows, tuned: Rows) -> int:
+    """Means of each part's rows."""
     import numpy as np
 
-    return int(np.count_nonzero((~np.isclose(base, tuned, equal_nan=True)).any(axis=1)))
-
-
-def _share(rows: Rows) -> Interval:
-    found = bootstrap.wilson((rows[:, 0] / 100).tolist())
-    return Interval(low=100 * found.low, high=100 * found.high)
+    sides = (
+        _means(side.reshape(len(side), -1), np.ones((1, len(side))))[0].tolist() for side in (base, tuned)
+    )
+    return list(zip(*sides, strict=True))

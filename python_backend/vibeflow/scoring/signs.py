@@ -13,8 +13,9 @@ from typing import Literal
 
 from vibeflow.protocol.evaluation import Interval, KeptKnowledge, Memorisation
 
-from . import bootstrap
+from . import ranges
 from .metrics import normalise
+from .statistic import LOSS, value_of
 
 Losses = Sequence[tuple[float, int]]
 """Summed loss and tokens of each row."""
@@ -28,15 +29,16 @@ _SHORTEST = 5
 
 def kept_knowledge(base: Losses, tuned: Losses, source: str, seed: int) -> KeptKnowledge:
     """From the losses of both models on the same stretches of general text."""
-    _, _, difference = bootstrap.intervals(base, tuned, bootstrap.loss_of, seed)
+    before, after = ranges.draw([base, tuned], LOSS, seed)
+    difference = (after - before).span()
     standing: Literal["kept", "forgot", "unclear"] = "unclear"
     if difference.high <= FORGOTTEN:
         standing = "kept"
     elif difference.low > FORGOTTEN:
         standing = "forgot"
     return KeptKnowledge(
-        base_loss=bootstrap.point(base, bootstrap.loss_of),
-        tuned_loss=bootstrap.point(tuned, bootstrap.loss_of),
+        base_loss=value_of(base, LOSS),
+        tuned_loss=value_of(tuned, LOSS),
         difference=difference,
         tokens=sum(tokens for _, tokens in base),
         source=source,
@@ -48,8 +50,8 @@ def memorisation(
     trained: tuple[Losses, Losses], held_out: tuple[Losses, Losses], copied: int, seed: int
 ) -> Memorisation:
     """From the losses of base and tuned model on trained rows, and on held-out rows."""
-    train_loss = bootstrap.point(trained[1], bootstrap.loss_of)
-    held_out_loss = bootstrap.point(held_out[1], bootstrap.loss_of)
+    train_loss = value_of(trained[1], LOSS)
+    held_out_loss = value_of(held_out[1], LOSS)
     return Memorisation(
         train_loss=train_loss,
         held_out_loss=held_out_loss,
@@ -85,13 +87,10 @@ def copied_answers(held_out: Sequence[tuple[str, str, str]], trained: Sequence[t
 def _gap(trained: tuple[Losses, Losses], held_out: tuple[Losses, Losses], seed: int) -> Interval:
     """95 % range of held-out minus trained loss of the tuned model, less what it was before training: some
     rows are harder than others in themselves."""
-    import numpy as np
-
-    of_trained = bootstrap.draws(*trained, bootstrap.loss_of, seed)
-    of_held_out = bootstrap.draws(*held_out, bootstrap.loss_of, seed + 1)
+    of_trained = ranges.draw(trained, LOSS, seed)
+    of_held_out = ranges.draw(held_out, LOSS, seed + 1)
     before, after = (new - old for old, new in zip(of_trained, of_held_out, strict=True))
-    rows = min(len(trained[0]), len(held_out[0]))
-    return bootstrap.span(np.asarray(after - np.maximum(before, 0.0)), rows)
+    return (after - before.at_least(0.0)).span()
 
 
 def _standing(

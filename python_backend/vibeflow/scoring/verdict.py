@@ -15,6 +15,7 @@ from vibeflow.protocol.evaluation import (
     Verdict,
 )
 
+from .beside import beside
 from .gate import gate, gate_of_passages
 from .metrics import length_ratio
 from .score import Pair, Score, compose, length_mark
@@ -132,18 +133,18 @@ def _headline(score: Score, count: dict[Outcome, int]) -> str:
 
 
 def _detail(score: Score, count: dict[Outcome, int]) -> str:
-    low, high = score.difference.low, score.difference.high
+    low, high = (beside(end, 0, signed=True) for end in (score.difference.low, score.difference.high))
     parts = [
         f"{count['better']} better, {count['same']} the same, {count['worse']} worse.",
         f"Score: {score.score:.0f} of 100 after tuning, {score.base_score:.0f} before; {_weights(score)}.",
     ]
     if score.outcome == "unclear":
         parts.append(
-            f"With {score.rows} questions the difference could be anything from {low:+.0f} to {high:+.0f}, "
+            f"With {score.rows} questions the difference could be anything from {low} to {high}, "
             f"so there is not enough to tell. {_advice(score)}"
         )
     else:
-        parts.append(f"The difference is {low:+.0f} to {high:+.0f} points, with 95 % confidence.")
+        parts.append(f"The difference is {low} to {high} points, with 95 % confidence.")
     return " ".join(parts)
 
 
@@ -167,15 +168,16 @@ def _advice(score: Score) -> str:
 
 def _foreseen(perplexity: MetricView) -> str:
     """Among how many tokens the model hesitates at each place, before and after."""
-    low, high = perplexity.difference.low, perplexity.difference.high
+    difference = perplexity.difference
+    low, high = (beside(end, 0, digits=1, signed=True) for end in (difference.low, difference.high))
     parts = [
         f"Perplexity: {perplexity.tuned:,.1f} after tuning, {perplexity.base:,.1f} before; less is better."
     ]
     if perplexity.better == "unclear":
         parts.append(
-            f"The difference could be anything from {low:+,.1f} to {high:+,.1f}, so there is not enough to "
+            f"The difference could be anything from {low} to {high}, so there is not enough to "
             "tell. More passages, or longer training, would show."
         )
     else:
-        parts.append(f"The difference is {low:+,.1f} to {high:+,.1f}, with 95 % confidence.")
+        parts.append(f"The difference is {low} to {high}, with 95 % confidence.")
     return " ".join(parts)

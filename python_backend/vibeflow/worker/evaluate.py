@@ -14,6 +14,7 @@ from vibeflow.engine.files import Damaged, check_folder, file_digest
 from vibeflow.engine.load import Loaded
 from vibeflow.engine.rows import Row, for_evaluation, read_rows
 from vibeflow.engine.tasks.evaluate import evaluate_labels
+from vibeflow.engine.tasks.written import written_labels
 from vibeflow.engine.tuned import Tuned, read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import RESULT, EvaluatePayload
@@ -99,7 +100,12 @@ def _compared(
         labels = tuned.labels
         return evaluate_labels(loaded, asked.rows, labels, payload.seed, reporter, asked.trained, book)
     limits = payload.max_new_tokens, loaded.context
-    return compare_models(loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book)
+    written = written_labels(asked.trained, asked.rows) if payload.labelled else None
+    if payload.labelled and written is None:
+        reporter.log(
+            "The answers are too many kinds to be labels: they are judged word by word.", warning=True
+        )
+    return compare_models(loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book, written)
 
 
 def _check(result: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from vibeflow.features.datasets.quality.dear import DearFacts
-from vibeflow.features.datasets.quality.findings import count_of, wilson
+from vibeflow.features.datasets.quality.findings import count_of
 from vibeflow.features.datasets.quality.fixes import REMOVES, SAFE
 from vibeflow.features.datasets.quality.report import ReportFacts, report
 from vibeflow.features.datasets.quality.text_fixes import TextFacts
@@ -266,13 +265,3 @@ def test_counts_in_words() -> None:
         count_of(1, "reply"),
     ]
     assert said == ["1 row", "0 rows", "1,247 rows", "2 replies", "1 reply"]
-
-
-@pytest.mark.parametrize(("hits", "looked_at"), [(0, 50), (1, 50), (25, 50), (50, 50), (40, 2000)])
-def test_the_interval_is_wilsons(hits: int, looked_at: int) -> None:
-    """Its ends are the shares p at which the observed one is 1.96 standard errors of p away."""
-    share = hits / looked_at
-    for end in wilson(hits, looked_at):
-        distance = 1.96 * math.sqrt(end * (1 - end) / looked_at)
-        assert abs(abs(end - share) - distance) < 1e-9
-    assert wilson(0, 0) == (0.0, 1.0)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vibeflow.features.datasets.readers import ReadOptions, Table, head, open_source, stretches
-from vibeflow.features.datasets.readers.delimited import _Parser
+from vibeflow.features.datasets.readers.delimited_rows import Parser
 from vibeflow.protocol.errors import NotFound
 
 TEXT = "question,answer\nWhere is Zoë’s café?,Über the hill\n"
@@ -259,7 +259,7 @@ def test_the_fast_path_and_the_careful_one_read_the_same(parts: list[str], size:
         patch.setattr(stretches, "FIRST", size)
         patch.setattr(stretches, "SIZE", size)
         fast = list(open_source(path, ReadOptions()).batches)
-        patch.setattr(_Parser, "_by_polars", lambda self, stretch: None)
+        patch.setattr(Parser, "_by_polars", lambda self, stretch: None)
         careful = list(open_source(path, ReadOptions()).batches)
     assert rows(fast) == rows(careful)
 

@@ -122,7 +122,7 @@ def test_a_single_line_of_a_hundred_megabytes(write, name: str) -> None:
 
 def test_an_open_quote_costs_one_row_and_not_the_rest(write) -> None:
     rows = [f"How do I do {n}?,Do it like {n} and then again\n" for n in range(30_000)]
-    rows[5] = 'Is "this" odd?,"Yes and it is never closed\n'
+    rows[5] = 'Is "this" odd?,"Yes, it is, and it is never closed\n'
     found = read(write("open.csv", "question,answer\n" + "".join(rows)))
     assert (found["rows"], found["broken"]) == (30_000, 1)
 

@@ -14,7 +14,7 @@ from vibeflow.analysis.lengths import bands
 from vibeflow.analysis.topics import clusters
 from vibeflow.analysis.words import is_english, is_spaced, question_type
 from vibeflow.protocol.evaluation import ExampleView, Interval, KeptKnowledge, Memorisation
-from vibeflow.scoring.bootstrap import rows_of
+from vibeflow.scoring.statistic import rows_of
 
 TOPICS = {
     "refund": ["refund", "money", "return", "payment", "invoice"],

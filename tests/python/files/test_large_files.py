@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from vibeflow.features.files.line_index import BLOCK
 from vibeflow.features.files.service import Files
+from vibeflow.features.files.text_file import TextFile
 from vibeflow.protocol.errors import DataUnreadable, NotFound
 from vibeflow.protocol.files import FilePage, FilePageRequest, FindInFile
 
@@ -54,7 +55,7 @@ def counted(files: Files, path: Path) -> int:
         ),
         max_size=30,
     ),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
@@ -215,3 +216,22 @@ def write_workbook(path: Path, rows: list[list[str]]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "cp1253", "gb18030", "cp932", "mac-roman", "utf-32-le"])
+def test_lines_are_shown_in_the_encoding_that_they_are_in(tmp_path: Path, codec: str) -> None:
+    text = {
+        "cp1251": "Посылка придёт завтра утром",
+        "cp1253": "Το δέμα θα φτάσει αύριο το πρωί",
+        "gb18030": "包裹明天早上送到，请核对收件人的地址",
+        "cp932": "荷物は明日の朝に届きます。住所を確認してください。",
+    }.get(codec, "Für größere Päckchen können wir übrig haben, fünf Stück")
+    path = tmp_path / "a.csv"
+    # What tells the encoding lies far behind the beginning.
+    path.write_bytes(b"".join([("id,text\n" * 90_000).encode(codec), f"1,{text}\n".encode(codec) * 9_000]))
+    file = TextFile(path)
+    try:
+        assert file.lines(90_003, 1)[0].text == f"1,{text}"
+        assert file.find(text[5:14], 0) == 90_001
+    finally:
+        file.close()

@@ -155,7 +155,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         "VIBEFLOW_HOME": str(tmp_path / "home"),
         "VIBEFLOW_WORKER_MODULE": "fake_worker",
         "VIBEFLOW_RUNNER_IDLE": "1",
-        "PYTHONPATH": str(HERE),
+        # Children are to be of the very code that is tested.
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[2] / "python_backend")]),
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("VIBEFLOW_DATABASE_URL", raising=False)

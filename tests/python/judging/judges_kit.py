@@ -238,7 +238,6 @@ def pairs(count: int) -> list[Pair]:
 def evaluation(count: int) -> dict[str, Any]:
     """An evaluation.json of those."""
     from vibeflow.protocol.evaluation import ExampleView
-    from vibeflow.scoring.bootstrap import mean_of
     from vibeflow.scoring.compare import metric
     from vibeflow.scoring.metrics import token_f1
     from vibeflow.scoring.verdict import of_answers, outcome
@@ -258,9 +257,7 @@ def evaluation(count: int) -> dict[str, Any]:
                 outcome=outcome(base, tuned),
             )
         )
-    words = metric(
-        "tokenF1", [e.base_score for e in examples], [e.tuned_score for e in examples], mean_of, 42
-    )
+    words = metric("tokenF1", [e.base_score for e in examples], [e.tuned_score for e in examples], 42)
     return {
         "rows": count,
         "heldOut": count,

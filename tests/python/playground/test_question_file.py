@@ -99,6 +99,14 @@ def test_a_model_that_fails_ends_it_and_loses_nothing(playground: Playground, as
     assert rows(asked.output)[1:3] == [["One?", "base One?", ""], ["fail", "(failed: No room.)", ""]]
 
 
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "utf-16"])
+def test_questions_are_read_in_the_encoding_that_they_are_in(tmp_path: Path, codec: str) -> None:
+    asked = ["Когда придёт моя посылка?", "Можно ли вернуть деньги за билет?"]
+    file = tmp_path / "q.txt"
+    file.write_bytes("\n".join(asked).encode(codec))
+    assert read_questions(file) == asked
+
+
 def test_questions_are_lines_or_json_lines(tmp_path: Path) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text('\ufeff{"question": " A? ", "topic": 1}\n"B?"\n', encoding="utf-8")
@@ -109,7 +117,9 @@ def test_questions_are_lines_or_json_lines(tmp_path: Path) -> None:
     for content, error, said in (
         (b'{"prompt": "A?"}', DataUnreadable, "Line 1 of q.txt has no"),
         (b" \n\n", DataEmpty, "holds no question"),
-        (b"\xff\xfe", DataUnreadable, "not UTF-8"),
+        (b"\xff\xfe", DataEmpty, "holds no question"),
+        (b"\x89PNG\x00\x01", DataUnreadable, "q.txt is not text"),
+        (b"the customers\xd5 \n", DataUnreadable, "not sure: as Mac Roman it reads “the customers’”"),
         (b"x\n" * 2001, UserInputError, "2,001 questions; 2,000"),
     ):
         file.write_bytes(content)

@@ -17,15 +17,18 @@ from vibeflow.protocol.base import PROTOCOL_VERSION
 class BackendProcess:
     """`python -m vibeflow.rpc` with a reader thread; `request` waits for the answer of its own id."""
 
-    def __init__(self, home: Path, env: dict[str, str] | None = None) -> None:
+    def __init__(self, home: Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
         self.process = subprocess.Popen(
             self.command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "VIBEFLOW_HOME": str(home), **(env or {})},
+            cwd=cwd,
         )
         self.events: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.unasked: queue.Queue[dict[str, Any]] = queue.Queue()
+        """Answers to messages that were sent raw."""
         self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
         self._next = 0
         self.stderr = ""
@@ -93,7 +96,7 @@ class BackendProcess:
                 return
             message = json.loads(stream.read(length))
             if "id" in message and "method" not in message:
-                self._answers[message["id"]].put(message)
+                self._answers.get(message["id"], self.unasked).put(message)
             else:
                 self.events.put(message)
 

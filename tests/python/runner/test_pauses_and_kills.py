@@ -11,13 +11,12 @@ import pytest
 from jobkit import Machine, wait_for
 
 from vibeflow.features.training.service import Training
-from vibeflow.jobs.attempts import read_attempts, record_death
+from vibeflow.jobs.attempts import read_attempts
 from vibeflow.jobs.control import take_back_pause
 from vibeflow.jobs.events import StateEvent, TrainPointEvent, read_events
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import RunRef, RunView, StartTraining
-from vibeflow.runner import job as jobs_of_runner
 
 OVER = ("succeeded", "stopped", "failed")
 
@@ -115,45 +114,3 @@ def test_one_that_waits_its_turn_can_be_paused(
     training.resume(ref)
     done = wait_for(lambda: (run := training.snapshot(ref).run) and run.state in OVER and run, 60)
     assert isinstance(done, RunView) and (done.state, done.resumed) == ("succeeded", 0)
-
-
-def test_deaths_for_want_of_memory_are_counted_and_others_are_not(tmp_path: Path) -> None:
-    assert record_death(tmp_path, 0, False).kills == 0  # a crash of its own
-    assert record_death(tmp_path, 5, None).kills == 0  # killed once: by anyone
-    assert record_death(tmp_path, 5, None).kills == 1  # again at the same place: most likely memory
-    assert record_death(tmp_path, 9, None).kills == 1  # got further in between
-    assert record_death(tmp_path, 12, True).kills == 2  # the kernel said so
-    found = read_attempts(tmp_path)
-    assert found and (found.kills, found.deaths) == (2, 1)
-
-
-def test_who_ended_a_worker(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-
-    folder = machine.make()
-    kills: list[int | None] = [3]
-    monkeypatch.setattr(jobs_of_runner, "oom_kills", lambda: kills[0])
-
-    class Ended:
-        def __init__(self, code: int) -> None:
-            self._code = code
-
-        def poll(self) -> int:
-            return self._code
-
-        def terminate(self) -> None: ...
-
-    def after(code: int, counted: int | None) -> int:
-        kills[0] = 3
-        watched = jobs_of_runner.WatchedJob(machine.project.jobs, folder.name, lambda *_: Ended(code))
-        watched.begin()
-        kills[0] = counted
-        (folder / "attempts.json").unlink(missing_ok=True)
-        assert watched.look() == "waiting"
-        found = read_attempts(folder)
-        assert found and found.deaths == 1
-        return found.kills
-
-    assert after(-9, 4) == 1
-    assert after(-9, 3) == 0
-    assert after(-9, None) == 0
-    assert after(1, 4) == 0, "a crash while another program was ended"

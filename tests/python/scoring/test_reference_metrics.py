@@ -7,6 +7,7 @@ import random
 import re
 import string
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ import sacrebleu
 from rouge_score import rouge_scorer
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, precision_recall_fscore_support
 
-from vibeflow.scoring import bootstrap, metrics
-from vibeflow.scoring.labels import label_report, macro_f1_of
+from vibeflow.scoring import metrics
+from vibeflow.scoring.labels import MACRO_F1, label_report
+from vibeflow.scoring.statistic import SHARE, value_of
 
 WORDS = [
     "the",
@@ -113,25 +115,30 @@ def test_bleu_is_sacrebleus_of_the_whole_corpus(count: int, longest: int, like: 
         given, expected = answers(seed, count, longest, like)
         rows = [metrics.bleu_counts(answer, right) for answer, right in zip(given, expected, strict=True)]
         reference = sacrebleu.corpus_bleu(given, [expected]).score
-        assert bootstrap.point(rows, metrics.bleu_of) == pytest.approx(reference, abs=1e-9)
+        assert value_of(rows, metrics.BLEU) == pytest.approx(reference, abs=1e-9)
+
+
+def times(chosen: Any) -> Any:
+    """How often each row was drawn: the weights of a draw."""
+    return np.stack([np.bincount(places, minlength=chosen.shape[1]) for places in chosen]).astype(float)
 
 
 def test_bleu_of_a_draw_is_sacrebleus_of_those_rows() -> None:
     given, expected = answers(3, 30)
     rows = np.asarray([metrics.bleu_counts(a, b) for a, b in zip(given, expected, strict=True)])
     chosen = np.random.default_rng(1).integers(0, 30, size=(20, 30))
-    drawn = metrics.bleu_of(rows[chosen])
+    drawn = metrics.BLEU.of(rows, times(chosen))
     for places, score in zip(chosen.tolist(), drawn.tolist(), strict=True):
         reference = sacrebleu.corpus_bleu([given[n] for n in places], [[expected[n] for n in places]])
         assert score == pytest.approx(reference.score, abs=1e-9)
     mean = np.mean([sacrebleu.sentence_bleu(a, [b]).score for a, b in zip(given, expected, strict=True)])
-    assert bootstrap.point(rows, metrics.bleu_of) != pytest.approx(mean, abs=0.1), "no mean of sentences"
+    assert value_of(rows, metrics.BLEU) != pytest.approx(mean, abs=0.1), "no mean of sentences"
 
 
 def test_empty_answers_have_no_bleu_and_no_warning() -> None:
     rows = [metrics.bleu_counts("", "the cat sat on the mat")] * 3
     with np.errstate(all="raise"):
-        assert bootstrap.point(rows, metrics.bleu_of) == 0
+        assert value_of(rows, metrics.BLEU) == 0
     assert sacrebleu.corpus_bleu([""] * 3, [["the cat sat on the mat"] * 3]).score == 0
 
 
@@ -156,17 +163,17 @@ def test_label_table_is_scikit_learns(count: int, kinds: int) -> None:
             assert row.support == columns[3][place]
         numbers = {name: place for place, name in enumerate(names)}
         rows = [(numbers[right], numbers[got]) for right, got in zip(expected, said, strict=True)]
-        macro = bootstrap.point(rows, macro_f1_of(kinds))
+        macro = value_of(rows, MACRO_F1)
         assert macro == pytest.approx(f1_score(expected, said, average="macro", zero_division=0))
         right = [float(one == other) for one, other in zip(expected, said, strict=True)]
-        assert bootstrap.point(right, bootstrap.mean_of) == pytest.approx(accuracy_score(expected, said))
+        assert value_of(right, SHARE) == pytest.approx(accuracy_score(expected, said))
 
 
 def test_macro_f1_of_each_draw_is_scikit_learns() -> None:
     expected, said = labelled(9, 40, 6)
     rows = np.asarray([(int(a[6:]), int(b[6:])) for a, b in zip(expected, said, strict=True)], dtype=float)
     chosen = np.random.default_rng(2).integers(0, 40, size=(30, 40))
-    drawn = macro_f1_of(6)(rows[chosen])
+    drawn = MACRO_F1.of(rows, times(chosen))
     for places, score in zip(chosen, drawn.tolist(), strict=True):
         pair = rows[places]
         assert score == pytest.approx(f1_score(pair[:, 0], pair[:, 1], average="macro", zero_division=0))

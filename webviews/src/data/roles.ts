@@ -1,5 +1,5 @@
 /** The roles that a column can have, in words, and how a mapping changes when one is chosen. */
-import type { ColumnView, Mapping } from "@protocol/types.gen.js";
+import type { ColumnView, DatasetView, Mapping } from "@protocol/types.gen.js";
 
 export type Role = ColumnView["role"];
 
@@ -8,7 +8,7 @@ interface RoleChoice {
   readonly label: string;
 }
 
-export const roles: readonly RoleChoice[] = [
+const roles: readonly RoleChoice[] = [
   { value: "question", label: "Question" },
   { value: "answer", label: "Answer" },
   { value: "conversation", label: "Conversation" },
@@ -20,6 +20,12 @@ export const roles: readonly RoleChoice[] = [
   { value: "group", label: "Keeps together" },
   { value: "ignored", label: "Not used" },
 ];
+
+/** As they are called in this shape of data: a text gets a label, a question an answer. */
+export const rolesOf = (shape: DatasetView["shape"]): readonly RoleChoice[] =>
+  shape === "labels" ? roles.map((role) => ({ ...role, label: labelled[role.value] ?? role.label })) : roles;
+
+const labelled: Partial<Readonly<Record<Role, string>>> = { question: "Text to label", answer: "Label" };
 
 /** The columns that have this role, in the order of the mapping. */
 export const holders = ({ columns }: Mapping, role: Role): string[] =>

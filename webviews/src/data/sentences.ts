@@ -1,5 +1,5 @@
 /** The data panel's first lines and its footer, each computed from the dataset's own numbers. */
-import type { DatasetView, ImportProgress } from "@protocol/types.gen.js";
+import type { DatasetView, EncodingView, ImportProgress } from "@protocol/types.gen.js";
 import { bytes, count, plural, spelled, wholePercent } from "@shared/format/numbers.js";
 import { range } from "@shared/format/time.js";
 
@@ -7,6 +7,11 @@ export const keptRows = ({ ledger }: DatasetView): number => ledger.train + ledg
 
 export const removedRows = ({ ledger }: DatasetView): number =>
   ledger.removed.reduce((sum, entry) => sum + entry.count, 0);
+
+type Doubtful = DatasetView & { readonly encoding: EncodingView & { readonly doubt: string } };
+
+/** Whether the user has to say first that the text reads right. */
+export const hasDoubt = (view: DatasetView): view is Doubtful => (view.encoding?.doubt ?? null) !== null;
 
 /** What a row of each shape is called: one, many. */
 const nouns: Readonly<Record<DatasetView["shape"], readonly [string, string]>> = {
@@ -22,6 +27,7 @@ const counted = (value: number, shape: DatasetView["shape"]): string => plural(v
 
 export function headline(view: DatasetView): string {
   if (view.needsMapping) return "Which columns hold the question and the answer?";
+  if (hasDoubt(view)) return "Does the text read right?";
   const { read } = view.ledger;
   const kept = keptRows(view) - (view.learned?.leftOut ?? 0);
   const all = counted(read, view.shape);
@@ -36,6 +42,7 @@ export function advice(view: DatasetView): string {
     if (view.confidence === 0) return "No column reads like something to learn from. Choose below, then go on.";
     return `The names and contents of the columns leave it open (${wholePercent(view.confidence)} sure). The best guess is filled in; check it, then go on.`;
   }
+  if (hasDoubt(view)) return `${view.encoding.doubt} Training waits for your word.`;
   return [aside(view), edited(view), left(view)].filter((sentence) => sentence !== "").join(" ");
 }
 

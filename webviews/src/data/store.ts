@@ -21,7 +21,7 @@ export interface DataState {
   readonly importing: ImportProgress | null;
   /** The data at hand, built anew after a change of how it is read. */
   readonly rebuilding: ImportProgress | null;
-  /** What is being done now: `mapping`, `split`, `sheet`, `language`, `fixes`, `start`, or a fix's id; its control waits. */
+  /** What is being done now: `mapping`, `split`, `sheet`, `encoding`, `language`, `fixes`, `start`, or a fix's id; its control waits. */
   readonly busy: string | null;
   /** Why the last action failed, until the next one. */
   readonly problem: ErrorData | null;
@@ -37,6 +37,8 @@ export interface DataPanel {
   readonly setFixes: (fixes: Readonly<Record<string, boolean>>) => Promise<boolean>;
   readonly setSplit: (split: Omit<SetSplit, "projectId">) => Promise<boolean>;
   readonly setSheet: (sheet: string) => Promise<boolean>;
+  /** Reads the source in another encoding, or confirms the one it was read in; null: found by its content. */
+  readonly setEncoding: (encoding: string | null) => Promise<boolean>;
   readonly setLanguage: (expected: string | null) => Promise<boolean>;
   readonly startTraining: () => Promise<boolean>;
   /** Stops the import or the rebuilding; the data stays as it was. */
@@ -126,6 +128,7 @@ export function createDataPanel(bridge: Bridge, projectId: string): DataPanel {
       ),
     setSplit: (split) => change("split", () => client.datasets.setSplit({ projectId, ...split })),
     setSheet: (sheet) => change("sheet", () => client.datasets.setSheet({ projectId, sheet })),
+    setEncoding: (encoding) => change("encoding", () => client.datasets.setEncoding({ projectId, encoding })),
     setLanguage: (expected) => change("language", () => client.datasets.setLanguage({ projectId, expected })),
     startTraining: () =>
       act("start", async () => {

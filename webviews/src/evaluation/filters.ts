@@ -4,8 +4,11 @@ import { count } from "@shared/format/numbers.js";
 
 import { baseName, nounOf } from "./sentences.js";
 
-/** `all`, an outcome, `regressions`, `group:<kind>:<name>`, `insight:<index>`, or `confused:<right>|<said>` in JSON. */
+/** `all`, an outcome, `regressions`, `outside`, `group:<kind>:<name>`, `insight:<index>`, or `confused:<right>|<said>` in JSON. */
 export type Filter = string;
+
+/** Answers that are none of the labels. */
+export const OUTSIDE: Filter = "outside";
 
 export interface Choice {
   readonly value: Filter;
@@ -26,6 +29,7 @@ export function filtered(view: EvaluationView, filter: Filter): readonly Example
   const { examples } = view;
   if (filter === "better" || filter === "same" || filter === "worse")
     return examples.filter(({ outcome }) => outcome === filter);
+  if (filter === OUTSIDE) return examples.filter(({ tuned }) => view.labelReport?.labels.includes(tuned) === false);
   if (filter === "regressions") return examples.filter(({ regression }) => regression);
   if (filter.startsWith("group:")) {
     const group = view.groups.find((candidate) => groupFilter(candidate) === filter);
@@ -71,6 +75,7 @@ export function choices(view: EvaluationView, current: Filter): Choice[] {
     counted("same", "The same"),
   ];
   if (examples.some(({ regression }) => regression)) options.push(counted("regressions", "Right before, wrong now"));
+  if (filtered(view, OUTSIDE).length > 0) options.push(counted(OUTSIDE, "None of the labels"));
   for (const group of view.groups) {
     if (ofGroup(examples, group).length > 0)
       options.push(counted(groupFilter(group), `${kinds[group.kind]}: ${group.name}`));

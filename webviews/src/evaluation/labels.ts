@@ -1,4 +1,4 @@
-/** What a classifier's confusion matrix says in few words: the worst pairs and the hardest labels. Pure. */
+/** What a confusion matrix says in few words: the worst pairs, the hardest labels, what is no label. Pure. */
 import type { LabelReport } from "@protocol/types.gen.js";
 
 export interface Pair {
@@ -18,12 +18,12 @@ export function worstPairs({ labels, confusion }: LabelReport, most: number): Pa
 }
 
 /** Indices of the labels with the most mistakes, of either kind, in the report's own order. */
-export function hardest({ labels, confusion }: LabelReport, most: number): number[] {
+export function hardest({ labels, confusion, outside }: LabelReport, most: number): number[] {
   const mistakes = labels.map((_, label) =>
     labels.reduce(
       (sum, __, other) =>
         other === label ? sum : sum + (confusion[label]?.[other] ?? 0) + (confusion[other]?.[label] ?? 0),
-      0,
+      outside[label] ?? 0,
     ),
   );
   const byMistakes = labels
@@ -32,6 +32,14 @@ export function hardest({ labels, confusion }: LabelReport, most: number): numbe
   return byMistakes.slice(0, most).sort((one, other) => one - other);
 }
 
-/** The part of the matrix that these labels make up. */
-export const confusions = ({ confusion }: LabelReport, chosen: readonly number[]): number[][] =>
-  chosen.map((row) => chosen.map((column) => confusion[row]?.[column] ?? 0));
+/** How many rows got an answer that is none of the labels. */
+export const outsideOf = ({ outside }: LabelReport): number => outside.reduce((sum, times) => sum + times, 0);
+
+/** The part of the matrix that these labels make up; a last column of answers that are no label where there are any. */
+export function confusions(report: LabelReport, chosen: readonly number[]): number[][] {
+  const others = outsideOf(report) > 0;
+  return chosen.map((row) => {
+    const cells = chosen.map((column) => report.confusion[row]?.[column] ?? 0);
+    return others ? [...cells, report.outside[row] ?? 0] : cells;
+  });
+}

@@ -19,7 +19,11 @@ export interface Summary {
   readonly text: string;
 }
 
-/** A classifier is compared with always giving the commonest label: its base model knows none of the labels. */
+/** Whether each row has one of a few labels, which is right or wrong, whatever kind of model gives it. */
+export const isLabels = ({ labelReport, baseline }: Pick<EvaluationView, "labelReport" | "baseline">): boolean =>
+  labelReport !== null || baseline !== null;
+
+/** Labels are compared with always giving the commonest one, unless the base model itself does better. */
 export const baseName = ({ baseline }: Pick<EvaluationView, "baseline">): string =>
   baseline === null ? "Base" : "Guess";
 
@@ -43,7 +47,7 @@ export const isPassages = ({ metrics, baseline }: Pick<EvaluationView, "metrics"
 
 /** What a held-out row is called. */
 export const nounOf = (view: EvaluationView): "passage" | "question" | "row" =>
-  isPassages(view) ? "passage" : view.baseline === null ? "question" : "row";
+  isPassages(view) ? "passage" : isLabels(view) ? "row" : "question";
 
 export function asked(view: EvaluationView): string {
   const { rows, heldOut } = view;
@@ -74,7 +78,7 @@ export function weight(part: number): string {
 /** What the score is made of, and what it lacks. */
 export function weighting(view: EvaluationView): string {
   const { parts, gate } = view.verdict;
-  const of = view.baseline === null ? "words" : "labels";
+  const of = isLabels(view) ? "labels" : "words";
   if (isPassages(view))
     return "Share of the right words. It does not decide here: how a passage goes on has no right answer.";
   if (parts.length === 0)
@@ -123,21 +127,23 @@ export function keptSign(kept: KeptKnowledge): Sign {
   };
 }
 
-export function memorySign(found: Memorisation): Sign {
+/** `labels`: what was answered is one of a few labels, which no row copies from another. */
+export function memorySign(found: Memorisation, labels = false): Sign {
   const titles = {
     none: "No sign of memorising",
     signs: "Signs of memorising",
     unclear: "Not clear whether it memorises",
   } as const;
   const states = { none: "pass", signs: "warn", unclear: "open" } as const;
-  const copied =
-    found.copied === 0
+  const copied = labels
+    ? ""
+    : found.copied === 0
       ? "No held-out question was answered with a trained answer to another one."
       : `${plural(found.copied, "held-out question was", "held-out questions were")} answered with a trained answer to another one, word for word.`;
   return {
     state: states[found.standing],
     title: titles[found.standing],
-    text: `Loss ${loss(found.trainLoss)} on ${plural(found.rows, "trained row")}, ${loss(found.heldOutLoss)} on the held-out ones. ${copied}`,
+    text: `Loss ${loss(found.trainLoss)} on ${plural(found.rows, "trained row")}, ${loss(found.heldOutLoss)} on the held-out ones. ${copied}`.trim(),
   };
 }
 

@@ -184,7 +184,7 @@ function earlierRow(run: RunSummary): Row {
   const loss = run.bestEvalLoss === null ? "" : `, loss ${run.bestEvalLoss.toFixed(3)}`;
   return {
     label: `Run ${run.number}`,
-    description: `${runInWords({ ...run, fraction: run.totalSteps === 0 ? 0 : run.steps / run.totalSteps, secondsLeft: null })}${loss}`,
+    description: `${runInWords({ ...run, fraction: run.totalSteps === 0 ? 0 : run.steps / run.totalSteps, secondsLeft: null, waitsFor: null })}${loss}`,
     tooltip: `${bytes(run.sizeBytes)} on the disk`,
     icon: run.state === "failed" ? "error" : "history",
     context: contextOfRun(run),

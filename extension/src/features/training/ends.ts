@@ -70,7 +70,15 @@ export function tellEnds(backend: Backend, projects: ProjectList, log: Log): Dis
     if (run === null || !isOver(run)) return;
     await tell({
       project,
-      run: { runId, number: run.number, stage: run.stage, state: run.state, fraction: 1, secondsLeft: null },
+      run: {
+        runId,
+        number: run.number,
+        stage: run.stage,
+        state: run.state,
+        fraction: 1,
+        secondsLeft: null,
+        waitsFor: null,
+      },
     });
   }
 

@@ -9,6 +9,7 @@ import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { Services } from "../../services.js";
 import { tellEnds } from "./ends.js";
+import { keepParallelRuns } from "./parallelRuns.js";
 import { showStatus } from "./statusBar.js";
 import { registerSteering } from "./steering.js";
 
@@ -50,5 +51,5 @@ export function trainingFeature(services: Services, log: Log): Disposable[] {
       panels.show("training", { projectId: project.id, commit: null, ...(runId === undefined ? {} : { runId }) });
   });
 
-  return [showStatus(projects), tellEnds(backend, projects, log)];
+  return [showStatus(projects), tellEnds(backend, projects, log), keepParallelRuns(backend, log)];
 }

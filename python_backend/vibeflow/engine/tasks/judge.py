@@ -1,31 +1,43 @@
-"""A classifier judged on rows it has not seen: how often its label is right, against the commonest label.
+"""Labels judged on rows that no model has seen: how often they are right, and against what.
 
-The base model brings no head for these labels: what it would say is chance. So it is not asked; what stands
-in its place is the label that most training rows have, given to every row.
+A classifier's base model brings no head for these labels: what it would say is chance. So it is not asked;
+what stands in its place is the label that most training rows have, given to every row.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from vibeflow.protocol.evaluation import ExampleView, Verdict
-from vibeflow.scoring import bootstrap
+from vibeflow.protocol.evaluation import ExampleView, KeptKnowledge, Memorisation
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.gate import gate
-from vibeflow.scoring.labels import label_report, macro_f1_of
-from vibeflow.scoring.score import Score, compose
+from vibeflow.scoring.labels import OUTSIDE, label_report
+from vibeflow.scoring.score import compose
 from vibeflow.scoring.signs import memorisation
 
-from ..compare import Evaluation
+from ..compare import Evaluation, Losses
 from ..rows import Row
+from .label_words import verdict_on_labels
 from .labels import Labels
 
 
 def baseline(labels: Labels) -> str:
     """What stands in the base model's place, in words."""
     return f'always answering "{labels.commonest}"'
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the tuned model's labels are compared with."""
+
+    labels: list[str]
+    """Of each row."""
+    baseline: str | None
+    """As a part of a sentence; None: the base model said them."""
+    words: str
+    """How often it is right, as a sentence."""
 
 
 def compare_labels(
@@ -43,44 +55,70 @@ def compare_labels(
     """
     expected = [row.expected.strip() for row in rows]
     said = [labels.names[max(range(len(one)), key=one.__getitem__)] for one in chances]
-    always = labels.commonest
-    examples = [
-        _example(row, right, always, tuned) for row, right, tuned in zip(rows, expected, said, strict=True)
-    ]
-    of_base = [example.base_score for example in examples]
-    of_tuned = [example.tuned_score for example in examples]
-    report = label_report(labels.names, expected, said)
-    numbers = {label: number for number, label in enumerate(report.labels)}
-    metrics = [
-        metric("accuracy", of_base, of_tuned, bootstrap.mean_of, seed),
-        metric(
-            "macroF1",
-            [(numbers[right], numbers[always]) for right in expected],
-            [(numbers[right], numbers[got]) for right, got in zip(expected, said, strict=True)],
-            macro_f1_of(len(numbers)),
-            seed,
-        ),
-    ]
     known = [at for at, label in enumerate(expected) if label in labels.ids]
-    remembered = None
+    losses = remembered = None
     if known:
         losses = _losses([rows[at] for at in known], [chances[at] for at in known], labels)
         if trained:
             remembered = memorisation(_losses(trained, trained_chances, labels), losses, 0, seed)
-        loss = metric("loss", *losses, statistic=bootstrap.loss_of, seed=seed)
+    guessed = sum(label == labels.commonest for label in expected)
+    against = Said(
+        [labels.commonest] * len(rows),
+        baseline(labels),
+        f"{baseline(labels)} is right on {guessed:,} of the {len(rows):,}. "
+        "The base model itself knows none of these labels, so it was not asked.",
+    )
+    return judge_labels(rows, labels, against, said, losses, seed, None, remembered)
+
+
+def judge_labels(
+    rows: Sequence[Row],
+    labels: Labels,
+    against: Said,
+    said: Sequence[str],
+    losses: tuple[Losses, Losses] | None,
+    seed: int,
+    kept: KeptKnowledge | None = None,
+    remembered: Memorisation | None = None,
+) -> Evaluation:
+    """Verdict, measures, table and examples of what was said of each row.
+
+    Args:
+        said: a label of each row, or an answer that is none.
+        losses: of what it is compared with, and of the tuned model; None: nothing is said of them.
+    """
+    expected = [row.expected.strip() for row in rows]
+    examples = [_example(*each) for each in zip(rows, expected, against.labels, said, strict=True)]
+    of_base = [example.base_score for example in examples]
+    of_tuned = [example.tuned_score for example in examples]
+    report = label_report(labels.names, expected, said)
+    numbers = {label: number for number, label in enumerate(report.labels)}
+
+    def pairs(given: Sequence[str]) -> list[tuple[int, int]]:
+        return [
+            (numbers[right], numbers.get(got, OUTSIDE)) for right, got in zip(expected, given, strict=True)
+        ]
+
+    metrics = [
+        metric("accuracy", of_base, of_tuned, seed),
+        metric("macroF1", pairs(against.labels), pairs(said), seed),
+    ]
+    if losses is not None:
+        loss = metric("loss", *losses, seed)
         meaning = "How surprised it is by the right label; less is better."
         metrics.append(loss.model_copy(update={"meaning": meaning}))
     score = compose(list(zip(of_base, of_tuned, strict=True)), None, None, seed)
-    mistakes = Counter((right, got) for right, got in zip(expected, said, strict=True) if right != got)
-    verdict = _verdict(examples, score, baseline(labels), mistakes, len(rows) - len(known))
-    decided = gate(score, memorisation=remembered, against=baseline(labels))
+    versus = against.baseline or "the base model"
+    verdict = verdict_on_labels(examples, score, against.words, labels, report)
+    decided = gate(score, kept, remembered, versus)
     return Evaluation(
         verdict.model_copy(update={"gate": decided}),
         metrics,
         examples,
-        baseline(labels),
+        against.baseline,
         report,
-        memorisation=remembered,
+        kept,
+        remembered,
     )
 
 
@@ -104,49 +142,10 @@ def _losses(
 ) -> tuple[list[tuple[float, int]], list[tuple[float, int]]]:
     """Of one who guesses by how common each label is, and of the classifier."""
     places, shares = [labels.ids[row.expected.strip()] for row in rows], labels.shares()
-    guessed = [_loss(shares[place]) for place in places]
-    return guessed, [_loss(one[place]) for one, place in zip(chances, places, strict=True)]
+    guessed = [(loss_of(shares[place]), 1) for place in places]
+    return guessed, [(loss_of(one[place]), 1) for one, place in zip(chances, places, strict=True)]
 
 
-def _loss(chance: float) -> tuple[float, int]:
-    return -math.log(max(chance, 1e-12)), 1
-
-
-def _verdict(
-    examples: Sequence[ExampleView],
-    score: Score,
-    base: str,
-    mistakes: Counter[tuple[str, str]],
-    unknown: int,
-) -> Verdict:
-    count = Counter(example.outcome for example in examples)
-    rows = len(examples)
-    right = sum(example.tuned_score == 1 for example in examples)
-    guessed = sum(example.base_score == 1 for example in examples)
-    low, high = score.interval.low, score.interval.high
-    parts = [
-        f"{score.score:.0f} of 100 labels are right (likely {low:.0f} to {high:.0f}); "
-        f"{base} is right on {guessed} of the {rows:,}.",
-        "The base model itself knows none of these labels, so it was not asked.",
-    ]
-    if score.outcome == "unclear":
-        more = f"About {score.to_settle:,} held-out rows" if score.to_settle else "More rows"
-        parts.append(f"The difference is not enough to tell. {more}, or longer training, would show.")
-    if mistakes:
-        (expected, got), times = mistakes.most_common(1)[0]
-        parts.append(f'Mistaken most often: "{expected}" for "{got}", {times} time{"s" * (times > 1)}.')
-    if unknown:
-        parts.append(f"{unknown:,} rows have a label that no training row has; they count as wrong.")
-    return Verdict(
-        outcome=score.outcome,
-        headline=f"Right on {right:,} of {rows:,} held-out row{'s' * (rows != 1)}",
-        detail=" ".join(parts),
-        better=count["better"],
-        same=count["same"],
-        worse=count["worse"],
-        score=score.score,
-        score_interval=score.interval,
-        base_score=score.base_score,
-        base_score_interval=score.base_interval,
-        parts=score.parts,
-    )
+def loss_of(chance: float) -> float:
+    """In nats, of a label that was thought so likely."""
+    return -math.log(max(chance, 1e-12))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+from vibeflow.text.encodings.whole import text_of
 
 Record = dict[str, Any]
 
@@ -39,13 +40,9 @@ def read_records(path: Path, header: bool = True) -> list[Record]:
         if data[:4] == b"PAR1":
             records = _parquet(data)
         elif suffix in (".csv", ".tsv"):
-            records = _delimited(data.decode("utf-8-sig"), "\t" if suffix == ".tsv" else ",", header)
+            records = _delimited(text_of(data, path.name), "\t" if suffix == ".tsv" else ",", header)
         else:
-            records = _json(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise unfit(
-            f"{path.name} is not text in UTF-8.", "Save it as UTF-8, or choose another file."
-        ) from error
+            records = _json(text_of(data, path.name))
     except (ValueError, csv.Error) as error:
         raise unfit(
             f"{path.name} does not read as {suffix.lstrip('.').upper() or 'JSON'}: {error}.",

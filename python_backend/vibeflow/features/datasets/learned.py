@@ -50,7 +50,7 @@ def learned_rows(
     """
     train = index.filter(pl.col("part") == TRAIN)
     refused = _refused(train)
-    fates = dict(
+    fates: dict[str, int] = dict(
         train.select(fate=fate(limit, all_turns=all_turns))["fate"].drop_nulls().value_counts().iter_rows()
     )
     counted = sum(fates.values()) + refused

@@ -22,6 +22,7 @@ from vibeflow.protocol.datasets import (
 )
 from vibeflow.protocol.errors import ErrorAction, NotReady
 from vibeflow.store.inside import read_inside
+from vibeflow.text.encodings.encoding import SURE as SURE_ENCODING
 
 DATA = "data"
 MANIFEST = "manifest.json"
@@ -32,6 +33,10 @@ MOST_BYTES = 100_000_000
 """Of a manifest: ten thousand columns take a few of them."""
 SURE = 0.6
 """Confidence below which the user is asked for the columns."""
+BROKEN = 0.02
+"""Share of the characters beyond ASCII from which a text counts as broken."""
+FEW = 0.01
+"""Characters for each row that do not matter, whatever they are."""
 FIXES: tuple[FixId, ...] = get_args(FixId)
 ON_IMPORT: frozenset[FixId] = frozenset(
     {"trimWhitespace", "removeMissing", "removeDuplicates", "removePlaceholders", "removeSamePreferences"}
@@ -49,6 +54,45 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class SourceRemark(_Record):
+    """What reading did to the file that its owner should know."""
+
+    id: str
+    count: int
+    """Rows, or lines of the file."""
+    title: str
+    detail: str
+    examples: tuple[int, ...] = ()
+    """Numbers of rows."""
+    lines: bool = False
+    """Whether lines of the file are counted, which are no rows."""
+
+
+class CandidateRecord(_Record):
+    codec: str
+    preview: str
+    """Some words as this encoding reads them."""
+
+
+class EncodingRecord(_Record):
+    """How the source's text is encoded."""
+
+    codec: str
+    """Python's name."""
+    label: str
+    confidence: float
+    chosen: bool
+    """By the user: read so whenever the source is read again."""
+    preview: str = ""
+    others: tuple[CandidateRecord, ...] = ()
+    broken: int = 0
+    """Characters that cannot be right."""
+    foreign: int = 0
+    """Characters beyond ASCII."""
+    example: str = ""
+    """The first broken place."""
+
+
 class SourceRecord(_Record):
     name: str
     path: str
@@ -60,6 +104,9 @@ class SourceRecord(_Record):
     sheet: str | None = None
     notes: tuple[str, ...] = ()
     """What a reader has to say of it: a sentence each."""
+    remarks: tuple[SourceRemark, ...] = ()
+    encoding: EncodingRecord | None = None
+    """None for what is no text, and for what was imported before this was kept."""
 
 
 class OwnSplit(_Record):
@@ -192,6 +239,17 @@ class Manifest(_Record):
     @property
     def needs_mapping(self) -> bool:
         return self.mapped_by == "detection" and self.confidence < SURE
+
+    @property
+    def needs_encoding(self) -> bool:
+        """Whether the user has to say first that the text reads right: the guess is not sure, or too much is
+        broken. A few characters in many rows are no reason."""
+        encoding = self.source.encoding
+        if encoding is None or encoding.chosen:
+            return False
+        few = FEW * self.ledger.read
+        unsure = encoding.confidence < SURE_ENCODING and encoding.foreign > few
+        return unsure or (encoding.broken > BROKEN * encoding.foreign and encoding.broken > few)
 
     @property
     def roles(self) -> dict[str, ColumnRole]:

@@ -18,6 +18,7 @@ from . import files
 from .build.columns import Reading
 from .build.request import SOURCE_CACHE, TEST_CACHE, BuildRequest
 from .build.source_cache import SOURCE, folder_bytes, load_cached
+from .build.source_encoding import is_choice
 from .manifest import DATA, EDITS, Manifest, first_fixes
 
 
@@ -28,6 +29,8 @@ class Change:
     source: Path | None = None
     """A new import; None: the source stays."""
     sheet: str | None = None
+    encoding: str | None = None
+    """The user's word for how the source is encoded; "": found by its content again."""
     mapping: Mapping | None = None
     fixes: dict[FixId, bool] | None = None
     edits: Path | None = None
@@ -43,15 +46,19 @@ def make_request(
     from vibeflow.features.setup.settings import limit_to_come
 
     kept = files.state_folder(project)
-    source = _source(kept / SOURCE_CACHE, before, change)
+    encoding = _encoding(before, change)
+    source = _source(kept / SOURCE_CACHE, before, change, encoding)
     test_source, own_test = _test_source(project, kept / TEST_CACHE, recipe.data)
     fresh = change.source is not None or before is None
     fixes = first_fixes() if fresh or before is None else before.fixes
     edits = None if fresh else change.edits or inside(project, DATA, EDITS)
     again = change.mapping is not None or fresh or (change.sheet is not None and before is not None)
+    # Columns may be other ones in another encoding; those that the user chose stay if they are there still.
+    again = again or (change.encoding is not None and before is not None and before.mapped_by == "detection")
     request = BuildRequest(
         source=source,
         sheet=change.sheet or (before.source.sheet if before is not None and not fresh else None),
+        encoding=encoding,
         test_source=test_source,
         own_test=own_test,
         cache=kept / SOURCE_CACHE if source is None else folder / SOURCE_CACHE,
@@ -129,13 +136,29 @@ def require_same(cache: Path, before: Manifest) -> None:
         )
 
 
-def _source(cache: Path, before: Manifest | None, change: Change) -> Path | None:
+def _encoding(before: Manifest | None, change: Change) -> str | None:
+    """The user's word: what they say now, or said before of the same file."""
+    if change.encoding is not None or change.source is not None or before is None:
+        return change.encoding or None
+    kept = before.source.encoding
+    return kept.codec if kept is not None and kept.chosen else None
+
+
+def _source(cache: Path, before: Manifest | None, change: Change, encoding: str | None) -> Path | None:
     """The file to read, or None where the cache will do."""
     if change.source is not None or before is None:
         return change.source
     cached = load_cached(cache)
     other_sheet = change.sheet is not None and change.sheet != before.source.sheet
-    if cached is not None and cached.source.sha256 == before.source.sha256 and not other_sheet:
+    # A choice of what it was read in already is the user's word, and nothing to read again.
+    other_text = change.encoding is not None and (
+        encoding is None or cached is None or not is_choice(cached.source.encoding, encoding)
+    )
+    if (
+        cached is not None
+        and cached.source.sha256 == before.source.sha256
+        and not (other_sheet or other_text)
+    ):
         return None
     source = Path(before.source.path)
     if not source.exists():

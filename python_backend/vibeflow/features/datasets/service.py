@@ -38,6 +38,7 @@ from vibeflow.protocol.datasets import (
     SetSheet,
     SetSplit,
 )
+from vibeflow.protocol.encodings import SetEncoding
 from vibeflow.protocol.errors import (
     ErrorAction,
     NotFound,
@@ -103,7 +104,9 @@ class Datasets:
         source = Path(params.source).expanduser().absolute()
         with self._changing(project) as handle:
             before = load_manifest_or_none(project.path)
-            change = Change(source=source, sheet=params.sheet, mapping=params.mapping)
+            change = Change(
+                source=source, sheet=params.sheet, mapping=params.mapping, encoding=params.encoding
+            )
             try:
                 self._build(project, load_recipe(project.path), before, change, handle, source.name)
             except VibeFlowError:
@@ -141,6 +144,20 @@ class Datasets:
                     hint="Its sheets are: " + ", ".join(before.source.sheets[:20]) + ".",
                 )
             return self._rebuild(project, before, Change(sheet=params.sheet), handle)
+
+    def set_encoding(self, params: SetEncoding) -> DatasetSnapshot:
+        """Read the source in another encoding, or confirm the one it was read in. Raises `DataUnreadable` for
+        one that it cannot be in."""
+        project = self._projects.get(params.project_id)
+        with self._changing(project) as handle:
+            before = self._held(project)
+            if before.source.encoding is None:
+                raise NotReady(
+                    f"{before.source.name} is not read as a text, or was imported by an earlier VibeFlow.",
+                    hint="Import it again, with the encoding.",
+                    action=ErrorAction(kind="chooseFile", label="Import data"),
+                )
+            return self._rebuild(project, before, Change(encoding=params.encoding or ""), handle)
 
     def preview_mapping(self, params: PreviewMapping) -> MappingPreview:
         """The first rows as another mapping would make them; nothing is changed."""

@@ -8,6 +8,7 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
+from .encoding_view import encoding_view
 from .manifest import Manifest
 from .shapes.mapping import shape_note
 
@@ -41,6 +42,7 @@ def dataset_view(
         sheet=source.sheet,
         files=source.files,
         source_notes=source.notes,
+        encoding=encoding_view(manifest),
         version=manifest.revision,
         shape=manifest.shape,
         shape_note=shape_note(manifest.shape),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from vibeflow.features.context import Context
+from vibeflow.features.datasets.manifest import DATA, MANIFEST, parse_manifest
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.content import read_file
@@ -56,6 +59,7 @@ def make_evaluate_job(
             adapter_dir=model,
             test_file=inputs / "test.jsonl",
             train_file=inputs / "train.jsonl" if trained is not None else None,
+            labelled=_labelled(repository, version),
             system_prompt=recipe.data.system_prompt,
             max_rows=max_rows or recipe.evaluation.max_rows,
             max_new_tokens=recipe.evaluation.max_new_tokens,
@@ -67,3 +71,12 @@ def make_evaluate_job(
     files = {"test.jsonl": rows, "train.jsonl": trained}
     start.create(record.jobs, spec, {name: data for name, data in files.items() if data is not None})
     return spec
+
+
+def _labelled(repository: Repository, version: Version) -> bool:
+    """Whether the answers are labels, as the version's own data says; data that cannot be read says no."""
+    data = read_file(repository, version.commit, f"{DATA}/{MANIFEST}")
+    try:
+        return data is not None and parse_manifest(data).shape == "labels"
+    except ValidationError:
+        return False

@@ -21,7 +21,8 @@ _KEPT = 16
 
 
 class LineIndex:
-    """`mark`: the bytes that end a line; of two bytes for UTF-16, whose characters lie at even places."""
+    """`mark`: the bytes that end a line; of two bytes for UTF-16, of four for UTF-32, whose characters lie at
+    multiples of that."""
 
     def __init__(self, storage: Storage, mark: bytes) -> None:
         self._storage = storage
@@ -98,7 +99,7 @@ class LineIndex:
         found: list[int] = []
         at = data.find(self._mark)
         while at >= 0:
-            if len(self._mark) == 1 or at % 2 == 0:
+            if len(self._mark) == 1 or at % len(self._mark) == 0:
                 found.append(offset + at)
                 at = data.find(self._mark, at + len(self._mark))
             else:

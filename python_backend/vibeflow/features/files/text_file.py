@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from vibeflow.protocol.files import FileLine
+from vibeflow.text.encodings.detect import encoding_of_pieces
+from vibeflow.text.encodings.encoding import Encoding
+from vibeflow.text.encodings.reading import decoded
 
 from .line_index import BLOCK, LineIndex
 from .storage import GzipFile, PlainFile, Storage
@@ -15,6 +20,14 @@ CUT = 4_000
 _PATIENCE = 2.0
 """Seconds to wait for the count to reach a line."""
 _FIND_STEP = 1 << 20
+_PIECE, _PIECES = 1 << 16, 8
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _KINDS = {
     ".jsonl": "JSON Lines",
     ".ndjson": "JSON Lines",
@@ -32,14 +45,24 @@ class TextFile:
     def __init__(self, path: Path) -> None:
         packed = path.suffix.lower() == ".gz"
         self._storage: Storage = GzipFile(path) if packed else PlainFile(path)
-        head = self._storage.read(0, 1 << 16)
-        self._encoding, self._skip, label = _encoding(head)
+        head = self._storage.read(0, _PIECE)
+        self._text = encoding_of_pieces([head, *self._further(path, packed)])
+        self._encoding, self._skip = _codec(self._text, head)
+        self._line_encoding = self._text if self._text.mixed else replace(self._text, codec=self._encoding)
         kind = _KINDS.get((path.with_suffix("") if packed else path).suffix.lower(), "Text")
-        self.format = ", ".join([kind, label, *(["gzip"] if packed else [])])
+        self.format = ", ".join([kind, self._text.label, *(["gzip"] if packed else [])])
         mark = "\n" if "\n".encode(self._encoding) in head or b"\r" not in head else "\r"
         self._mark = mark.encode(self._encoding)
         self._index = LineIndex(self._storage, self._mark)
         self._finding = 0
+
+    def _further(self, path: Path, packed: bool) -> list[bytes]:
+        """Pieces from all over a large file; of one that would have to be unpacked to there, none."""
+        size = path.stat().st_size
+        if packed or size < _PIECES * _PIECE:
+            return []
+        step = size // _PIECES & ~3
+        return [self._storage.read(at * step, _PIECE) for at in range(1, _PIECES)]
 
     def close(self) -> None:
         self._index.close()
@@ -93,29 +116,19 @@ class TextFile:
 
     def _line(self, number: int, raw: bytes, whole: bool) -> FileLine:
         skip = self._skip if number == 1 else 0
-        text = raw[skip:].decode(self._encoding, errors="replace")
+        text = decoded(raw[skip:], self._line_encoding)
         if whole:
             text = text.removesuffix(self._mark.decode(self._encoding)).removesuffix("\r")
         cut = not whole or len(text) > CUT
         return FileLine(number=number, text=text[:CUT], cut=cut)
 
 
-def _encoding(head: bytes) -> tuple[str, int, str]:
-    """Codec, bytes of its mark to skip, and its name for people."""
-    for mark, codec, label in (
-        (b"\xef\xbb\xbf", "utf-8", "UTF-8 with mark"),
-        (b"\xff\xfe", "utf-16-le", "UTF-16"),
-        (b"\xfe\xff", "utf-16-be", "UTF-16"),
-    ):
+def _codec(encoding: Encoding, head: bytes) -> tuple[str, int]:
+    """By which lines can be read one by one, and the bytes of the mark before the first."""
+    for mark, codec in _MARKS:
         if head.startswith(mark):
-            return codec, len(mark), label
-    try:
-        # The last character may be torn.
-        head[: max(len(head) - 4, 0)].decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
-            return "cp1252", 0, "Windows-1252"
-    return "utf-8", 0, "UTF-8"
+            return codec, len(mark)
+    return "utf-8" if encoding.mixed else encoding.codec, 0
 
 
 def _pattern(text: str, codec: str) -> re.Pattern[bytes]:
@@ -131,4 +144,4 @@ def _pattern(text: str, codec: str) -> re.Pattern[bytes]:
     return re.compile(b"".join(parts))
 
 
-assert BLOCK % 2 == 0, "characters of two bytes must not straddle blocks"
+assert BLOCK % 4 == 0, "characters of two or four bytes must not straddle blocks"

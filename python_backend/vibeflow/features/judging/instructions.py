@@ -7,10 +7,17 @@ from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.judging.prompt import LIMIT, PROMPT_FILE, check, default_prompt
-from vibeflow.protocol.errors import ErrorAction, RecipeInvalid, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import (
+    DataUnreadable,
+    ErrorAction,
+    RecipeInvalid,
+    VibeFlowError,
+    as_vibeflow_error,
+)
 from vibeflow.protocol.judging import PromptView
 from vibeflow.store import atomic
 from vibeflow.store.inside import inside, open_inside
+from vibeflow.text.encodings.whole import text_of
 
 
 def prompt_path(project: Path, recipe: Recipe | None) -> Path:
@@ -50,9 +57,9 @@ def read_instructions(project: Path, recipe: Recipe | None) -> str | None:
                 f"{path.name} is too large for instructions.",
                 hint="Put the right file in its place, or delete it to use VibeFlow's own.",
             )
-        return check(data.decode("utf-8-sig"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return check(text_of(data, path.name), path.name)
+    except (OSError, DataUnreadable) as error:
+        why = error.strerror if isinstance(error, OSError) else error.message
         raise RecipeInvalid(
             f"{path.name}, with the judge's instructions, cannot be read: {why}.",
             hint="Correct the file, or take evaluation.judge.prompt out of vibeflow.yaml.",

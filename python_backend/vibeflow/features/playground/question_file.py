@@ -11,6 +11,7 @@ from typing import Any
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, UserInputError
 from vibeflow.store.atomic import write_text
+from vibeflow.text.encodings.whole import text_of
 
 MOST_QUESTIONS = 2000
 _MOST_BYTES = 20_000_000
@@ -28,11 +29,7 @@ def read_questions(path: Path) -> list[str]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise DataUnreadable(f"{path.name} is larger than 20 MB.", hint="Split it into several files.")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataUnreadable(
-            f"{path.name} is not UTF-8 text (byte {error.start}).", hint="Save it as UTF-8 in your editor."
-        ) from error
+        text = text_of(path.read_bytes(), path.name)
     except OSError as error:
         raise DataUnreadable(
             f"{path} cannot be read: {error.strerror or error}.", hint="Choose another file."

@@ -49,10 +49,6 @@ class RunAccess:
             )
         if view is None:
             return None
-        if view.state == "queued":
-            waiting = next((e for e in self.queue().entries if e.run_id == view.run_id), None)
-            place = (waiting.position, waiting.reason) if waiting else (None, None)
-            return view.model_copy(update={"queue_position": place[0], "queue_reason": place[1]})
         if view.state in OVER:
             folders = project.jobs.run_folders(view.run_id)
             return view.model_copy(update={"size_bytes": sum(folder_size(folder) for folder in folders)})

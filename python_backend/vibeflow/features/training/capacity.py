@@ -45,6 +45,10 @@ class Capacity:
             return True
         return computing < self.limit and psutil.virtual_memory().available >= MEMORY_EACH
 
+    def memory_wanted(self) -> str:
+        """What a further one needs to be free."""
+        return f"{MEMORY_EACH / 1e9:.1f} GB of free memory"
+
     def reason(self, computing: int) -> str:
         """Why the next has to wait."""
         runs = "One run is" if computing == 1 else f"{computing} runs are"

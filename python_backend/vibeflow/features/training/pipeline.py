@@ -129,6 +129,7 @@ def _evaluation(train_folder: Path, payload: TrainPayload, trained: JobStatus) -
         adapter_dir=train_folder / trained.result.result_dir,
         test_file=payload.test_file,
         train_file=payload.train_file,
+        labelled=payload.evaluation.labelled,
         system_prompt=payload.system_prompt,
         max_rows=payload.evaluation.max_rows,
         max_new_tokens=payload.evaluation.max_new_tokens,
@@ -137,8 +138,13 @@ def _evaluation(train_folder: Path, payload: TrainPayload, trained: JobStatus) -
 
 
 def _has_rows(file: Path) -> bool:
-    with file.open("rb") as handle:
-        return any(line.strip() for line in handle)
+    """Whether there is something to evaluate; True also where the file cannot be read: the evaluation says so
+    in words, and the model is kept without a score."""
+    try:
+        with file.open("rb") as handle:
+            return any(line.strip() for line in handle)
+    except OSError:
+        return True
 
 
 def _make(

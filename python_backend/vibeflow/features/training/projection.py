@@ -8,6 +8,7 @@ one.
 from __future__ import annotations
 
 from vibeflow.jobs.spec import EstimateRecord, JobSpec
+from vibeflow.jobs.waiting import Wait
 from vibeflow.protocol.projects import RunBrief
 from vibeflow.protocol.training import (
     Compared,
@@ -33,6 +34,13 @@ class Projection(RunFold):
         super().__init__(train, project_name, memory_total)
         self._alerts_told = self.alerts.found
         self._told = self.revision
+        self._wait: Wait | None = None
+
+    def waits(self, wait: Wait | None) -> bool:
+        """Take in what the run waits for; whether that is news."""
+        wait = wait if self.state == "queued" else None
+        news, self._wait = wait != self._wait, wait
+        return news
 
     def view(self) -> RunView:
         left = self.remaining()
@@ -74,6 +82,8 @@ class Projection(RunFold):
             settings=run_settings(self._payload) if self._payload else (),
             batch=self._batch,
             trainable_parameters=self._trainable,
+            queue_position=self._wait.position if self._wait else None,
+            queue_reason=self._wait.reason if self._wait else None,
             created_at=self._spec.created_at,
             continued_from=_run_of(self._payload.continued_from) if self._payload else None,
             learned=self._learned,
@@ -112,6 +122,8 @@ class Projection(RunFold):
             alerts=alerts if alerts != self._alerts_told else None,
             efficiency=self._efficiency(),
             compared=self._compared(),
+            queue_position=self._wait.position if self._wait else None,
+            queue_reason=self._wait.reason if self._wait else None,
             batch=self._batch,
         )
         self._alerts_told = alerts
@@ -127,6 +139,7 @@ class Projection(RunFold):
             state=self.state,
             fraction=self.fraction(),
             seconds_left=left.seconds if left else None,
+            waits_for=self._wait.reason if self._wait else None,
         )
 
     def stale(self) -> RunPatch:

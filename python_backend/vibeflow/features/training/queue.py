@@ -30,7 +30,10 @@ def training_queue(ctx: Context, tracker: Tracker) -> TrainingQueue:
     waiting = sorted((one for one in found if one[0].state == "queued"), key=lambda one: one[0].created_at)
     reason = capacity.reason(len(going)) if waiting else None
     entries = [_entry(view, name, None, None) for view, name in going]
-    entries += [_entry(view, name, place, reason) for place, (view, name) in enumerate(waiting, start=1)]
+    entries += [
+        _entry(view, name, place, view.queue_reason or reason)
+        for place, (view, name) in enumerate(waiting, start=1)
+    ]
     entries += [
         _entry(view, name, None, "Paused until you resume it.")
         for view, name in found

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.datasets.files import finish_publishing, lock, require_own
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.judging.in_run import evaluation_settings
@@ -30,7 +31,14 @@ from vibeflow.jobs.spec import (
     TrainSettings,
     run_job_id,
 )
-from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, ErrorAction, NotReady, RecipeInvalid
+from vibeflow.protocol.errors import (
+    DataEmpty,
+    DataNoAnswer,
+    DataUnreadable,
+    ErrorAction,
+    NotReady,
+    RecipeInvalid,
+)
 from vibeflow.store.calibration import Shape
 from vibeflow.store.home import Home
 from vibeflow.store.inside import is_real_file, read_inside
@@ -48,7 +56,8 @@ def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
         DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
-    evaluation = evaluation_settings(home, project, recipe)
+    labelled = manifest.shape == "labels"
+    evaluation = evaluation_settings(home, project, recipe).model_copy(update={"labelled": labelled})
     foreseen = expected(home, project.path, recipe, manifest)
     spec = _spec(project, number, recipe, content, foreseen, evaluation)
     start.create(project.jobs, spec, dict(content))
@@ -165,6 +174,12 @@ def _check_data(project: Path) -> Manifest:
             f"It is not sure which columns of {manifest.source.name} hold the questions and the answers.",
             hint="Choose them in the data panel, then start again.",
             action=ErrorAction(kind="mapColumns", label="Choose columns"),
+        )
+    if manifest.needs_encoding:
+        raise DataUnreadable(
+            f"{manifest.source.name} may not read right: {doubt_of(manifest)}",
+            hint="Look at its text in the data panel and say how it is encoded, then start again.",
+            action=ErrorAction(kind="mapColumns", label="Look at the text"),
         )
     if manifest.ledger.train == 0:
         raise DataEmpty(

@@ -19,9 +19,11 @@ from vibeflow.jobs.ingest import JobIngest
 from vibeflow.jobs.listing import STAGES
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import run_job_id
+from vibeflow.jobs.waiting import key_of, read_waits
 from vibeflow.protocol.projects import ProjectsChanged, RunBrief
 from vibeflow.protocol.training import EvalPoint, RunView, TrainPoint
 from vibeflow.store.database import Store
+from vibeflow.store.home import Home
 
 from .dismissed import dismissed
 from .projection import Projection
@@ -54,6 +56,13 @@ class _Run:
             if not self.projection.ended(stage):
                 return  # the next job may be made this moment, while this one's last events are still unread
 
+    def waits_for(self, home: Home) -> bool:
+        """Take in what it waits for; whether that is news."""
+        if self.projection.state != "queued":
+            return self.projection.waits(None)
+        job_id = run_job_id(self.run_id, self.projection.stage)
+        return self.projection.waits(read_waits(home).get(key_of(self.jobs.project_id, job_id)))
+
 
 class Tracker:
     """Safe to use from several threads."""
@@ -61,7 +70,7 @@ class Tracker:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._runs: dict[tuple[str, str], _Run] = {}
-        self._last_seen: dict[str, tuple[str, str, str]] = {}
+        self._last_seen: dict[str, tuple[str, ...]] = {}
 
     def view(self, ctx: Context, record: ProjectRecord, run_id: str | None = None) -> RunView | None:
         """The run as it is now; as `advance`."""
@@ -113,7 +122,7 @@ class Tracker:
                 return None
             run = self._advance(ctx, record, wanted)
             if wanted == self._current(ctx, record, known):
-                seen = (wanted, run.stage, run.state)
+                seen = (wanted, run.stage, run.state, run.brief().waits_for or "")
                 if self._last_seen.get(record.id) != seen:
                     self._last_seen[record.id] = seen
                     ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=record.id))
@@ -145,7 +154,8 @@ class Tracker:
         if not run.projection.over or not run.settled:
             run.advance(ctx.store)
             run.settled = run.projection.over
-            patch = run.projection.patch()
+            waits = run.waits_for(ctx.home)
+            patch = run.projection.stale() if waits else run.projection.patch()
             if patch is not None:
                 ctx.events("vibeflow/training/didProgress", patch)
         return run.projection
@@ -159,6 +169,7 @@ class Tracker:
             run = self._runs[key] = _Run(record.jobs, run_id, projection, {"train": ingest})
             # What happened before we looked is the snapshot's to tell; patches are for what comes.
             run.advance(ctx.store)
+            run.waits_for(ctx.home)
             projection.alerts.dismiss(dismissed(record.jobs, run_id))
             projection.patch()
         return run

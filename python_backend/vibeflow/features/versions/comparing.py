@@ -79,7 +79,6 @@ def evaluation(record: ProjectRecord, repository: Repository, version: Version) 
 
 def paired(one: EvaluationView | None, other: EvaluationView | None) -> Paired | None:
     """How `other` did against `one`; None where they share no row."""
-    from vibeflow.scoring import bootstrap
     from vibeflow.scoring import compare as scoring
 
     of_one, of_other = _rows(one), _rows(other)
@@ -89,7 +88,7 @@ def paired(one: EvaluationView | None, other: EvaluationView | None) -> Paired |
     before = [of_one[row].tuned_score for row in shared]
     after = [of_other[row].tuned_score for row in shared]
     metric: MetricId = "accuracy" if one and one.metrics and one.metrics[0].id == "accuracy" else "tokenF1"
-    said = scoring.metric(metric, before, after, bootstrap.mean_of, _SEED)
+    said = scoring.metric(metric, before, after, _SEED)
     apart = [b - a for a, b in zip(before, after, strict=True)]
     return Paired(
         rows=len(shared),
@@ -155,10 +154,9 @@ def _sentence(
 
 
 def _paired_rows(metric: MetricId, before: Any, after: Any) -> MetricView:
-    from vibeflow.scoring import bootstrap
     from vibeflow.scoring import compare as scoring
 
-    return scoring.metric(metric, before, after, bootstrap.mean_of, _SEED)
+    return scoring.metric(metric, before, after, _SEED)
 
 
 def _metrics(
@@ -185,8 +183,8 @@ def _metrics(
 
 def _against(name: MetricId, one: dict[Row, ExampleView], other: dict[Row, ExampleView]) -> Better | None:
     """Paired over shared rows, for measures that answers alone give; None for the others."""
-    from vibeflow.scoring import bootstrap, metrics
     from vibeflow.scoring import compare as scoring
+    from vibeflow.scoring import metrics
 
     texts: dict[MetricId, Callable[[str, str], Any]] = {
         "tokenPrecision": lambda answer, expected: metrics.token_scores(answer, expected)[0],
@@ -204,9 +202,8 @@ def _against(name: MetricId, one: dict[Row, ExampleView], other: dict[Row, Examp
         before, after = ([of(side[row].tuned, row[1]) for row in shared] for side in (one, other))
     else:
         before, after = ([side[row].tuned_score for row in shared] for side in (one, other))
-    statistic = metrics.bleu_of if name == "bleu" else bootstrap.mean_of
     aim = 1.0 if name == "lengthRatio" else None
-    return scoring.metric(name, before, after, statistic, _SEED, aim=aim).better
+    return scoring.metric(name, before, after, _SEED, aim).better
 
 
 def _answers(rows: list[dict[Row, ExampleView]]) -> list[ComparedAnswers]:

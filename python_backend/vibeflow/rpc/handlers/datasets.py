@@ -25,6 +25,7 @@ from ...protocol.datasets import (
     SetSheet,
     SetSplit,
 )
+from ...protocol.encodings import SetEncoding
 from ...protocol.rows import (
     EditRow,
     ExportedRows,
@@ -57,6 +58,11 @@ def snapshot(services: Services, params: DatasetRef) -> DatasetSnapshot:
 @registry.answers("vibeflow/datasets/setSheet")
 def set_sheet(services: Services, params: SetSheet) -> DatasetSnapshot:
     return services.datasets.set_sheet(params)
+
+
+@registry.answers("vibeflow/datasets/setEncoding")
+def set_encoding(services: Services, params: SetEncoding) -> DatasetSnapshot:
+    return services.datasets.set_encoding(params)
 
 
 @registry.answers("vibeflow/datasets/previewMapping")

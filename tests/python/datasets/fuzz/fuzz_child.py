@@ -17,7 +17,7 @@ from fuzz_reference import Row, array_rows, lines_rows, table_rows, text_of
 
 from vibeflow.features.datasets.readers import (
     ReadOptions,
-    delimited,
+    delimited_rows,
     encoding,
     head,
     json_document,
@@ -100,7 +100,7 @@ def shrink(small: int) -> None:
     for module, name, size in (
         (stretches, "FIRST", small),
         (stretches, "SIZE", small),
-        (delimited, "SIZE", small),
+        (delimited_rows, "SIZE", small),
         (encoding, "CHUNK", max(1, small // 3)),
         (json_lines, "_SIZE", small),
         (json_document, "_WHOLE", 0),
@@ -109,7 +109,8 @@ def shrink(small: int) -> None:
 
 
 USUAL = [
-    (module, dict(vars(module))) for module in (stretches, delimited, encoding, json_lines, json_document)
+    (module, dict(vars(module)))
+    for module in (stretches, delimited_rows, encoding, json_lines, json_document)
 ]
 
 
@@ -138,7 +139,7 @@ def judge(path: Path, small: int) -> dict[str, object]:
         return {"outcome": "fault", "rows": 0, "wrong": traceback.format_exc()[-1500:]}
     rows = sum(frame.height for frame in frames)
     wrong = wrong_in(path, form, frames)
-    if wrong is None and frames:
+    if wrong is None and rows:
         wrong = None if head(path, ReadOptions(), 5)[1].height else "no first rows"
     broken = sum(frame["problem"].count() for frame in frames)
     return {"outcome": "rows", "rows": rows, "broken": broken, "format": form, "wrong": wrong}

@@ -48,6 +48,9 @@ def table(rng: random.Random) -> list[list[str]]:
 
 def delimited(rng: random.Random) -> Seed:
     delimiter, suffix = rng.choice(((",", ".csv"), (";", ".csv"), ("\t", ".tsv"), ("|", ".csv"), (",", "")))
+    if rng.random() < 0.3:
+        delimiter = rng.choice(("^", "~", "\x1f", "::", "||", "|~|", ", ", "; ", " | ", ","))
+        return Seed(suffix, encoded(rng, unusual(rng, delimiter)))
     end = rng.choice(("\n", "\r\n", "\r"))
     quoting = rng.choice((csv.QUOTE_ALL, csv.QUOTE_MINIMAL))
     out = io.StringIO()
@@ -65,6 +68,31 @@ def delimited(rng: random.Random) -> Seed:
     if rng.random() < 0.1:
         made = end.join('"' + line.replace('"', '""') + '"' for line in made.split(end))
     return Seed(suffix, encoded(rng, made))
+
+
+def unusual(rng: random.Random, delimiter: str) -> str:
+    """A table as few write it: any delimiter, either quote, doubled or behind a backslash, a narrow header,
+    a delimiter at the end of each row, comments, a table put together of two."""
+    quote, escape = rng.choice(('"', '"', "'")), rng.choice((None, None, "\\"))
+    end = rng.choice(("\n", "\r\n"))
+
+    def cell(value: str) -> str:
+        return quote + value.replace(quote, (escape or quote) + quote) + quote
+
+    names, *rows = table(rng)
+    lines = [delimiter.join(map(cell, row)) for row in rows]
+    way = rng.randint(0, 5)
+    if way == 0:
+        lines = [f"{number}{delimiter}{line}" for number, line in enumerate(lines)]
+    elif way == 1:
+        lines = [line + delimiter for line in lines]
+    elif way == 2:
+        lines.insert(len(lines) // 2, "# a comment")
+    elif way == 3:
+        lines.insert(len(lines) // 2, delimiter.join(names))
+    elif way == 4:
+        lines += ["", "a" + delimiter + "b", *(f"{number}{delimiter}x" for number in range(5))]
+    return end.join([delimiter.join(names), *lines, ""])
 
 
 def encoded(rng: random.Random, content: str) -> bytes:

@@ -1,19 +1,20 @@
 /** One column: its name, how sure detection is, and the role it plays. */
-import type { ColumnView } from "@protocol/types.gen.js";
+import type { ColumnView, DatasetView } from "@protocol/types.gen.js";
 import { wholePercent } from "@shared/format/numbers.js";
 import { ArrowRight } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
 
-import { type Role, roles } from "../roles.js";
+import { type Role, rolesOf } from "../roles.js";
 
 interface ColumnRowProps {
   readonly column: ColumnView;
   readonly role: Role;
+  readonly shape: DatasetView["shape"];
   readonly disabled: boolean;
   readonly onChange: (role: Role) => void;
 }
 
-export function ColumnRow({ column, role, disabled, onChange }: ColumnRowProps) {
+export function ColumnRow({ column, role, shape, disabled, onChange }: ColumnRowProps) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_16px_128px] items-center gap-3 border-t border-line px-3 py-2 first:border-t-0">
       <div className="min-w-0">
@@ -30,7 +31,7 @@ export function ColumnRow({ column, role, disabled, onChange }: ColumnRowProps) 
       <Select
         label={`Role of ${column.name}`}
         value={role}
-        options={roles}
+        options={rolesOf(shape)}
         disabled={disabled}
         muted={role === "ignored"}
         onChange={onChange}

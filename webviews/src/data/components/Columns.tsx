@@ -7,9 +7,11 @@ import { ChevronDown, ChevronRight, Columns2 } from "@shared/ui/icons.js";
 import { useState } from "react";
 import { useStore } from "zustand";
 
+import { type Names, namesOf } from "../names.js";
 import { assign, holders, mappingOf, type Role } from "../roles.js";
 import type { DataPanel } from "../store.js";
 import { ColumnRow } from "./ColumnRow.js";
+import { EncodingRow } from "./EncodingRow.js";
 import { LanguageRow } from "./LanguageRow.js";
 import { SheetRow } from "./SheetRow.js";
 
@@ -39,12 +41,18 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
             <SheetRow view={view} panel={panel} disabled={busy} />
           </div>
         )}
+        {view.encoding !== null && (
+          <div className="border-b border-line">
+            <EncodingRow encoding={view.encoding} panel={panel} disabled={busy} />
+          </div>
+        )}
         <ul>
           {shown.map((column) => (
             <ColumnRow
               key={column.name}
               column={column}
               role={column.role}
+              shape={view.shape}
               disabled={busy}
               onChange={(role) => choose(column.name, role)}
             />
@@ -61,7 +69,7 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
             {plural(unused.length, "column")} not used
           </button>
         )}
-        <Joined mapping={mapping} />
+        <Joined mapping={mapping} names={namesOf(view.shape)} />
         <div className="border-t border-line px-1.5 py-1.5">
           <Button small kind="ghost" onClick={onCombine}>
             <Columns2 aria-hidden size={14} />
@@ -81,10 +89,10 @@ function note({ files }: DatasetView): string {
 }
 
 /** Says so where a question or an answer is made of more than one column. */
-function Joined({ mapping }: { mapping: ReturnType<typeof mappingOf> }) {
+function Joined({ mapping, names }: { mapping: ReturnType<typeof mappingOf>; names: Names }) {
   const made = [
-    ["Questions", mapping.questionTemplate, holders(mapping, "question")],
-    ["Answers", mapping.answerTemplate, holders(mapping, "answer")],
+    [`${names.question}s`, mapping.questionTemplate, holders(mapping, "question")],
+    [`${names.answer}s`, mapping.answerTemplate, holders(mapping, "answer")],
   ] as const;
   const lines = made.flatMap(([what, template, columns]) => {
     if (template !== null) return [`${what} are made by your own pattern.`];

@@ -9,9 +9,10 @@ import { useStore } from "zustand";
 import { Quality } from "../quality/Quality.js";
 import { Suggestions } from "../quality/Suggestions.js";
 import type { RowsControl } from "../rowsControl.js";
-import { advice, estimate, headline } from "../sentences.js";
+import { advice, estimate, hasDoubt, headline } from "../sentences.js";
 import type { DataPanel } from "../store.js";
 import { Columns } from "./Columns.js";
+import { EncodingDoubt } from "./EncodingDoubt.js";
 import { LedgerBar } from "./LedgerBar.js";
 import { Settings } from "./Settings.js";
 import { SourceNotes } from "./SourceNotes.js";
@@ -29,6 +30,7 @@ interface DatasetProps {
 export function Dataset({ view, panel, rows, onCombine, children }: DatasetProps) {
   const bridge = useBridge();
   const problem = useStore(panel.store, (state) => state.problem);
+  const busy = useStore(panel.store, (state) => state.busy) !== null;
   useEffect(() => rows.reload(), [rows, view.revision]);
   const retry = () => {
     panel.dismiss();
@@ -38,6 +40,9 @@ export function Dataset({ view, panel, rows, onCombine, children }: DatasetProps
     <>
       <Answer title={headline(view)} detail={<Detail view={view} />} />
       {problem !== null && <ErrorAlert error={problem} retry={retry} dismiss={panel.dismiss} />}
+      {hasDoubt(view) && (
+        <EncodingDoubt encoding={view.encoding} panel={panel} disabled={busy} />
+      )}
       <LedgerBar view={view} />
       <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_336px]">
         <div className="min-w-0">

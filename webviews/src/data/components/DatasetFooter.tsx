@@ -6,7 +6,7 @@ import { ArrowRight } from "@shared/ui/icons.js";
 import { useStore } from "zustand";
 
 import { revealRows, type RowsControl } from "../rowsControl.js";
-import { keptRows, rebuildingLine, removedRows } from "../sentences.js";
+import { hasDoubt, keptRows, rebuildingLine, removedRows } from "../sentences.js";
 import type { DataPanel } from "../store.js";
 
 interface DatasetFooterProps {
@@ -45,7 +45,7 @@ export function DatasetFooter({ view, panel, rows }: DatasetFooterProps) {
         // An alert's remedy is the primary then.
         kind={problem === null ? "primary" : "secondary"}
         className="w-full wide:w-auto"
-        disabled={busy !== null || keptRows(view) === 0}
+        disabled={busy !== null || keptRows(view) === 0 || hasDoubt(view)}
         onClick={() => void panel.startTraining()}
       >
         {busy === "start" ? "Starting" : "Start Training"}

@@ -8,7 +8,8 @@ import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
 import type { Field } from "./changes.js";
-import type { Column } from "./columns.js";
+import { lower, type Names } from "../names.js";
+import type { Layout } from "./columns.js";
 import type { Rows } from "./rows.js";
 import { only } from "./selection.js";
 import { Trained } from "./Trained.js";
@@ -18,11 +19,11 @@ interface DetailProps {
   readonly index: number;
   readonly rows: Rows;
   readonly findings: readonly Finding[];
-  readonly columns: readonly Column[];
+  readonly layout: Layout;
   readonly onHeight: (height: number) => void;
 }
 
-export function Detail({ row, index, rows, findings, columns, onHeight }: DetailProps) {
+export function Detail({ row, index, rows, findings, layout, onHeight }: DetailProps) {
   const { detail, detailError } = useStore(rows.store);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -40,7 +41,7 @@ export function Detail({ row, index, rows, findings, columns, onHeight }: Detail
       ref={box}
       role="gridcell"
       aria-colindex={1}
-      aria-colspan={columns.length}
+      aria-colspan={layout.columns.length}
       className="cursor-auto px-3 pb-3 wide:pr-4 wide:pl-16"
     >
       {detailError !== null ? (
@@ -51,16 +52,16 @@ export function Detail({ row, index, rows, findings, columns, onHeight }: Detail
         <Bone className="h-24 w-full" />
       ) : (
         <div className="grid gap-3">
-          <Shown detail={detail} />
+          <Shown detail={detail} names={layout.names} />
           <Told detail={detail} findings={findings} />
-          <Actions row={row} index={index} rows={rows} columns={columns} />
+          <Actions row={row} index={index} rows={rows} layout={layout} />
         </div>
       )}
     </div>
   );
 }
 
-function Shown({ detail }: { detail: RowDetail }) {
+function Shown({ detail, names }: { detail: RowDetail; names: Names }) {
   if (detail.rendered !== null) return <Trained rendered={detail.rendered} heldOut={detail.part === "test"} />;
   return (
     <div className="grid gap-2">
@@ -69,7 +70,10 @@ function Shown({ detail }: { detail: RowDetail }) {
       {detail.turns.length > 0 && (
         <dl className="grid gap-2 rounded-card border border-edge bg-bg px-4 py-3">
           {detail.turns.map((turn, at) => (
-            <Text key={at} name={turn.role === "assistant" && !turn.learned ? "Answer, not learned" : speakers[turn.role]}>
+            <Text
+              key={at}
+              name={turn.role === "assistant" && !turn.learned ? "Answer, not learned" : speaker(turn.role, names)}
+            >
               {turn.content}
             </Text>
           ))}
@@ -79,7 +83,8 @@ function Shown({ detail }: { detail: RowDetail }) {
   );
 }
 
-const speakers = { system: "System prompt", user: "Question", assistant: "Answer" } as const;
+const speaker = (role: RowDetail["turns"][number]["role"], names: Names): string =>
+  role === "system" ? "System prompt" : role === "user" ? names.question : names.answer;
 
 function Text({ name, children }: { name: string; children: string }) {
   return (
@@ -128,11 +133,12 @@ function Folded({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Actions({ row, index, rows, columns }: Omit<DetailProps, "findings" | "onHeight">) {
+function Actions({ row, index, rows, layout }: Omit<DetailProps, "findings" | "onHeight">) {
   const { busy, editing } = useStore(rows.store);
+  const { columns, names } = layout;
   const named = columns.find((column) => column.id === editing?.field);
   if (editing?.number === row.number && named === undefined)
-    return <CellEditor editing={editing} label={editing.field === "answer" ? "Answer" : "Question"} rows={rows} />;
+    return <CellEditor editing={editing} label={names[editing.field]} rows={rows} />;
   const edit = (field: Field, label: string) => (
     <Button key={field} small kind="ghost" disabled={busy} onClick={() => void rows.beginEdit(index, field)}>
       {label}
@@ -142,8 +148,8 @@ function Actions({ row, index, rows, columns }: Omit<DetailProps, "findings" | "
   return (
     <div className="-ml-2.5 flex flex-wrap gap-1">
       {(row.question !== "" || removed) &&
-        edit("question", row.question === "" ? "Write a question" : "Change question")}
-      {edit("answer", row.answer === "" ? "Write an answer" : row.question === "" ? "Change text" : "Change answer")}
+        edit("question", `${row.question === "" ? "Write the" : "Change"} ${lower(names.question)}`)}
+      {edit("answer", row.question === "" && row.answer !== "" ? "Change text" : `${row.answer === "" ? "Write the" : "Change"} ${lower(names.answer)}`)}
       {row.edited && (
         <Button small kind="ghost" disabled={busy} onClick={() => void rows.takeBack(row.number)}>
           Take back the change

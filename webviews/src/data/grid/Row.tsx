@@ -92,7 +92,7 @@ export const Row = memo(function Row(props: RowProps) {
         ))}
       </div>
       {open && (
-        <Detail row={row} index={index} rows={rows} findings={findings} columns={layout.columns} onHeight={onExtra} />
+        <Detail row={row} index={index} rows={rows} findings={findings} layout={layout} onHeight={onExtra} />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 /** The grid's columns for a shape of data, a part of it and a width. */
 import type { DatasetView } from "@protocol/types.gen.js";
 
+import { type Names, namesOf } from "../names.js";
 import type { Field } from "./changes.js";
 import type { Part, SortKey } from "./query.js";
 
@@ -19,6 +20,8 @@ export interface Layout {
   readonly columns: readonly Column[];
   /** Class with the widths. */
   readonly widths: string;
+  /** Of both sides of a row, also where one has no column. */
+  readonly names: Names;
 }
 
 const number: Column = { id: "number", label: "#", name: "Row", sort: "file", right: true };
@@ -31,8 +34,8 @@ const text = (id: Field, label: string): Column => ({ id, label, sort: id, sorte
 /** Question and answer under the names that they have in this shape. */
 export function texts(shape: DatasetView["shape"]): readonly Column[] {
   if (shape === "text") return [text("answer", "Text")];
-  if (shape === "labels") return [text("question", "Text"), text("answer", "Label")];
-  return [text("question", "Question"), text("answer", "Answer")];
+  const { question, answer } = namesOf(shape);
+  return [text("question", question), text("answer", answer)];
 }
 
 /** Room for the row numbers of large data. */
@@ -59,9 +62,10 @@ const manyWidths: Readonly<Record<keyof typeof widths, string>> = {
 /** `most`: the greatest row number there may be. */
 export function layoutOf(shape: DatasetView["shape"], part: Part, wide: boolean, most: number): Layout {
   const all = texts(shape);
+  const names = namesOf(shape);
   const shown = wide ? all : all.slice(0, 1);
   const sizes = most < MANY ? widths : manyWidths;
   const kind = !wide ? "narrow" : shown.length === 2 ? "two" : "one";
-  if (part === "removed") return { columns: [number, ...shown, because], widths: sizes[`${kind}Removed`] };
-  return { columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality], widths: sizes[kind] };
+  if (part === "removed") return { columns: [number, ...shown, because], widths: sizes[`${kind}Removed`], names };
+  return { columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality], widths: sizes[kind], names };
 }

@@ -3,6 +3,7 @@ import type { DatasetView, Mapping } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 
 import { ColumnRow } from "../components/ColumnRow.js";
+import { namesOf } from "../names.js";
 import { holders, join, lacking } from "../roles.js";
 import { type Draft, usePreview } from "./draft.js";
 import { PreviewTable } from "./PreviewTable.js";
@@ -20,6 +21,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
   const preview = usePreview(view.projectId, draft);
   const set = (change: Partial<Mapping>) => onChange({ ...draft, mapping: { ...mapping, ...change } });
   const columns = view.columns.map(({ name }) => name);
+  const names = namesOf(view.shape);
   const ownSystem = holders(mapping, "system");
   return (
     <>
@@ -32,6 +34,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
                   key={column.name}
                   column={column}
                   role={mapping.columns[column.name] ?? "ignored"}
+                  shape={view.shape}
                   disabled={disabled}
                   onChange={(role) => onChange({ ...draft, mapping: join(mapping, column.name, role) })}
                 />
@@ -42,7 +45,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
         <Section title="What becomes of them">
           <Card className="grid gap-4 px-4 py-3">
             <TemplateField
-              title="Question"
+              title={names.question}
               joined={holders(mapping, "question")}
               columns={columns}
               template={mapping.questionTemplate}
@@ -50,7 +53,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
               onChange={(questionTemplate) => set({ questionTemplate })}
             />
             <TemplateField
-              title="Answer"
+              title={names.answer}
               joined={holders(mapping, "answer")}
               columns={columns}
               template={mapping.answerTemplate}
@@ -75,7 +78,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
           </Card>
         </Section>
       </div>
-      <PreviewTable preview={preview} missing={lacking(mapping)} />
+      <PreviewTable preview={preview} names={names} missing={lacking(mapping)} />
     </>
   );
 }

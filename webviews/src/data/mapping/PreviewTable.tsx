@@ -6,9 +6,16 @@ import { TriangleAlert } from "@shared/ui/icons.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
 import clsx from "clsx";
 
+import type { Names } from "../names.js";
 import type { Preview } from "./draft.js";
 
-export function PreviewTable({ preview, missing }: { preview: Preview; missing: string | undefined }) {
+interface PreviewTableProps {
+  readonly preview: Preview;
+  readonly names: Names;
+  readonly missing: string | undefined;
+}
+
+export function PreviewTable({ preview, names, missing }: PreviewTableProps) {
   const { shown, error, stale } = preview;
   return (
     <Section title="Preview" note={note(preview)} className="mt-6">
@@ -33,10 +40,10 @@ export function PreviewTable({ preview, missing }: { preview: Preview; missing: 
                   <span className="unseen">Row</span>
                 </th>
                 <th scope="col" className="px-2 font-normal">
-                  Question
+                  {names.question}
                 </th>
                 <th scope="col" className="px-2 font-normal">
-                  Answer
+                  {names.answer}
                 </th>
               </tr>
             </thead>

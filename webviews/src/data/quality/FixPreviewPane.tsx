@@ -10,6 +10,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useStore } from "zustand";
 
 import { RowLinks } from "../components/RowLinks.js";
+import { type Names, namesOf } from "../names.js";
 import type { RowsControl } from "../rowsControl.js";
 import type { DataPanel } from "../store.js";
 import { differences, type Piece } from "./differences.js";
@@ -24,6 +25,7 @@ interface FixPreviewPaneProps {
 
 export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProps) {
   const busy = useStore(panel.store, (state) => state.busy);
+  const shape = useStore(panel.dataset.store, ({ snapshot }) => snapshot?.view?.shape ?? "pairs");
   const { preview, error, reload } = usePreview(panel.projectId, fix.id);
   const apply = async () => {
     if (await panel.setFixes({ [fix.id]: true })) onClose();
@@ -42,7 +44,7 @@ export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProp
           className="max-h-[340px] overflow-y-auto rounded-card border border-edge bg-bg"
         >
           {preview.changes.map((change, index) => (
-            <Change key={index} change={change} rows={rows} />
+            <Change key={index} change={change} names={namesOf(shape)} rows={rows} />
           ))}
         </ul>
       )}
@@ -58,22 +60,22 @@ export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProp
   );
 }
 
-const fields: Readonly<Record<FixChange["field"], string>> = {
-  question: "Question",
-  answer: "Answer",
+const fieldsOf = ({ question, answer }: Names): Readonly<Record<FixChange["field"], string>> => ({
+  question,
+  answer,
   system: "System prompt",
   text: "Text",
   row: "Whole row",
-};
+});
 
-function Change({ change, rows }: { change: FixChange; rows: RowsControl }) {
+function Change({ change, names, rows }: { change: FixChange; names: Names; rows: RowsControl }) {
   const { number, field, before, after, beside, reason } = change;
   return (
     <li className="grid gap-1 border-t border-line px-3 py-2 text-small first:border-t-0">
       <p className="flex flex-wrap gap-x-3 text-muted">
         <span>
           Row {count(number)}
-          {field !== "row" && `, ${fields[field].toLowerCase()}`}
+          {field !== "row" && `, ${fieldsOf(names)[field].toLowerCase()}`}
         </span>
         {reason !== null && <span>{reason}</span>}
         {beside !== null && (

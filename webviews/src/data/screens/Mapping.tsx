@@ -6,12 +6,13 @@ import { Answer } from "@shared/ui/Page.js";
 import { ErrorAlert } from "@shared/ui/States.js";
 import { useStore } from "zustand";
 
+import { EncodingDoubt } from "../components/EncodingDoubt.js";
 import { SheetRow } from "../components/SheetRow.js";
 import { SourceNotes } from "../components/SourceNotes.js";
 import type { Draft } from "../mapping/draft.js";
 import { MappingEditor } from "../mapping/MappingEditor.js";
 import { lacking } from "../roles.js";
-import { advice, headline } from "../sentences.js";
+import { advice, hasDoubt, headline } from "../sentences.js";
 import type { DataPanel } from "../store.js";
 
 interface MappingScreenProps {
@@ -43,6 +44,9 @@ export function MappingScreen({ view, panel, draft, onChange }: MappingScreenPro
         <Card className="mb-6 max-w-[336px]">
           <SheetRow view={view} panel={panel} disabled={busy !== null} />
         </Card>
+      )}
+      {hasDoubt(view) && (
+        <EncodingDoubt encoding={view.encoding} panel={panel} disabled={busy !== null} />
       )}
       <MappingEditor view={view} draft={draft} disabled={busy !== null} onChange={onChange} />
     </>

@@ -8,7 +8,7 @@ import clsx from "clsx";
 import { useState } from "react";
 
 import { type Filter, groupFilter, ofGroup } from "../filters.js";
-import { groupTitles, likely, share } from "../sentences.js";
+import { groupTitles, isLabels, likely, share } from "../sentences.js";
 
 interface GroupsProps {
   readonly view: EvaluationView;
@@ -29,7 +29,7 @@ export function Groups({ view, show }: GroupsProps) {
   const groups = view.groups.filter((group) => group.kind === kind);
   const shown = all ? groups : groups.slice(0, SHOWN);
   // A classifier is right or wrong; beside a guess that never changes, "better" says little of a group.
-  const classifies = view.baseline !== null;
+  const classifies = isLabels(view);
   const measure = classifies ? "Share answered right" : "Share answered better";
   const aside =
     kinds.length > 1 ? (

@@ -1,4 +1,4 @@
-/** Of a classifier: how well each label is found, and which label is taken for which. */
+/** Where answers are labels: how well each is found, and which is taken for which. */
 import type { EvaluationView, LabelReport } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -6,8 +6,8 @@ import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 import { useState } from "react";
 
-import { confusedFilter, type Filter } from "../filters.js";
-import { hardest, worstPairs } from "../labels.js";
+import { confusedFilter, type Filter, OUTSIDE } from "../filters.js";
+import { hardest, outsideOf, worstPairs } from "../labels.js";
 import { share } from "../sentences.js";
 import { Matrix } from "./Matrix.js";
 
@@ -109,7 +109,8 @@ function Confused({
   show: (filter: Filter) => void;
 }) {
   const pairs = worstPairs(report, 3);
-  if (pairs.length === 0) return <p className="mb-3 text-muted">Every held-out row was given its right label.</p>;
+  const outside = outsideOf(report);
+  if (pairs.length === 0 && outside === 0) return <p className="mb-3 text-muted">Every held-out row was given its right label.</p>;
   const there = (right: string, said: string) =>
     view.examples.some(({ expected, tuned }) => expected === right && tuned === said);
   return (
@@ -132,6 +133,22 @@ function Confused({
           )}
         </li>
       ))}
+      {outside > 0 && (
+        <li className="flex flex-wrap items-center gap-x-3">
+          <span className="min-w-0">
+            {plural(outside, "answer is", "answers are")} none of the labels and {outside === 1 ? "counts" : "count"} as wrong
+          </span>
+          <Button
+            small
+            kind="ghost"
+            className="text-link"
+            aria-label="Show these answers: none of the labels"
+            onClick={() => show(OUTSIDE)}
+          >
+            Show these answers
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -4,12 +4,13 @@ import { count } from "@shared/format/numbers.js";
 import { Card } from "@shared/ui/Card.js";
 import clsx from "clsx";
 
-import { confusions } from "../labels.js";
+import { confusions, outsideOf } from "../labels.js";
 
 export function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly number[] }) {
   const cells = confusions(report, chosen);
   const most = Math.max(1, ...cells.flat());
-  const name = (index: number) => report.labels[index] ?? "";
+  const name = (index: number) => report.labels[index] ?? "None of them";
+  const columns = outsideOf(report) > 0 ? [...chosen, report.labels.length] : chosen;
   // Many columns are narrow; their names stand upright.
   const upright = chosen.length > 6;
   return (
@@ -18,13 +19,13 @@ export function Matrix({ report, chosen }: { report: LabelReport; chosen: readon
         <thead className="text-muted">
           <tr>
             <td className="px-3 pt-2 align-bottom text-axis text-muted">Right label</td>
-            <th scope="colgroup" colSpan={chosen.length} className="px-2 pt-2 pb-1 text-left text-axis font-normal">
+            <th scope="colgroup" colSpan={columns.length} className="px-2 pt-2 pb-1 text-left text-axis font-normal">
               What the model said
             </th>
           </tr>
           <tr>
             <td className="px-3" />
-            {chosen.map((column) => (
+            {columns.map((column) => (
               <th
                 key={column}
                 scope="col"
@@ -49,7 +50,7 @@ export function Matrix({ report, chosen }: { report: LabelReport; chosen: readon
               <th scope="row" title={name(row)} className="max-w-40 truncate py-1 pr-3 pl-3 text-left font-normal">
                 {name(row)}
               </th>
-              {chosen.map((column, across) => {
+              {columns.map((column, across) => {
                 const value = cells[at]?.[across] ?? 0;
                 const strength = value === 0 ? 0 : 12 + (value / most) * 40;
                 const hue = row === column ? "var(--training)" : "var(--evaluation)";
@@ -73,7 +74,8 @@ export function Matrix({ report, chosen }: { report: LabelReport; chosen: readon
         </tbody>
       </table>
       <p className="px-3 py-2 text-axis text-muted">
-        Blue: right. Orange: taken for another label. Stronger: more rows.
+        Blue: right. Orange: taken for another label{columns.length > chosen.length && ", or answered with none"}. Stronger: more
+        rows.
       </p>
     </Card>
   );

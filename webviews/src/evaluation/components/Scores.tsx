@@ -4,7 +4,7 @@ import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 
 import { type Axis, scoreAxis } from "../axis.js";
-import { baseName, interval, score } from "../sentences.js";
+import { baseName, interval, isLabels, score } from "../sentences.js";
 import { Weights } from "./Weights.js";
 
 interface Row {
@@ -48,7 +48,7 @@ export function Scores({ view }: { view: EvaluationView }) {
   const top = axis.zones.length > 0 ? HEAD : 0;
   const words =
     verdict.parts.length === 0
-      ? `Share of the right ${view.baseline === null ? "words" : "labels"}, out of 100`
+      ? `Share of the right ${isLabels(view) ? "labels" : "words"}, out of 100`
       : "Out of 100";
   return (
     <Section title="Overall score" note={`${words}, with the 95 % range`}>

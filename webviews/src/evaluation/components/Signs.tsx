@@ -3,11 +3,11 @@ import type { EvaluationView } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { Check, Minus, TriangleAlert } from "@shared/ui/icons.js";
 
-import { keptSign, memorySign, type Sign } from "../sentences.js";
+import { isLabels, keptSign, memorySign, type Sign } from "../sentences.js";
 
 export function Signs({ view }: { view: EvaluationView }) {
   const signs: Sign[] = [];
-  if (view.memorisation !== null) signs.push(memorySign(view.memorisation));
+  if (view.memorisation !== null) signs.push(memorySign(view.memorisation, isLabels(view)));
   if (view.kept !== null) signs.push(keptSign(view.kept));
   if (signs.length === 0) return null;
   return (

@@ -7,14 +7,14 @@ import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 
 import { UnderWay } from "../components/UnderWay.js";
-import { baseName, isPassages } from "../sentences.js";
+import { baseName, isLabels, isPassages } from "../sentences.js";
 import { JudgeForm } from "./JudgeForm.js";
 import { Marks } from "./Marks.js";
 import { JudgePanel } from "./store.js";
 
 /** A classifier is right or wrong, and passages are not answers: neither leaves anything to judge. */
 export const canBeJudged = (view: EvaluationView): boolean =>
-  view.baseline === null && view.examples.length > 0 && !isPassages(view);
+  !isLabels(view) && view.examples.length > 0 && !isPassages(view);
 
 export function Judge({ view }: { view: EvaluationView }) {
   const bridge = useBridge();

@@ -13,7 +13,7 @@ import { useEffect, useMemo, useState } from "react";
 import * as z from "zod/mini";
 import { useStore } from "zustand";
 
-import { smooth } from "../series.js";
+import { smooth } from "../smooth.js";
 import { Segments } from "@shared/ui/Segments.js";
 import { type Curve, Curves, lookOf } from "@shared/chart/Curves.js";
 import { chosenInWords, RunsTable } from "./RunsTable.js";

@@ -1,35 +1,44 @@
 /** How the loss is drawn: smoothing, and equal distances for equal ratios. */
+import { count } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { useId } from "react";
+
+import { MAX_SPAN } from "../smooth.js";
 
 interface ChartOptionsProps {
   readonly byPowers: boolean;
   readonly onByPowers: (on: boolean) => void;
-  /** 0 to 0.99. */
+  /** Share of the run, 0 to `MAX_SPAN`. */
   readonly smoothing: number;
-  /** Whether the user has set it; otherwise it follows the number of points. */
+  /** That this makes of the run; 1: not smoothed. */
+  readonly steps: number;
+  /** Whether the user has set it. */
   readonly chosen: boolean;
-  readonly onSmoothing: (weight: number | null) => void;
+  readonly onSmoothing: (span: number | null) => void;
 }
 
-export function ChartOptions({ byPowers, onByPowers, smoothing, chosen, onSmoothing }: ChartOptionsProps) {
+const EXPLAINED =
+  "The thick line is the average of each step and those before and after it. The thin line is what was measured.";
+
+export function ChartOptions({ byPowers, onByPowers, smoothing, steps, chosen, onSmoothing }: ChartOptionsProps) {
   const id = useId();
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-5 gap-y-1 border-t border-line px-3 py-1 text-small text-muted">
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-x-2" title={EXPLAINED}>
         <label htmlFor={id}>Smoothing</label>
         <input
           id={id}
           type="range"
           min={0}
-          max={0.99}
+          max={MAX_SPAN}
           step={0.01}
           value={smoothing}
+          aria-valuetext={inWords(steps)}
           onChange={(event) => onSmoothing(Number(event.target.value))}
           className="range w-24"
         />
-        <output htmlFor={id} className="w-7 text-fg tabular-nums">
-          {smoothing.toFixed(2)}
+        <output htmlFor={id} className="text-fg">
+          {inWords(steps)}
         </output>
         {chosen && (
           <Button small kind="ghost" title="Smoothing as by itself" onClick={() => onSmoothing(null)}>
@@ -44,3 +53,6 @@ export function ChartOptions({ byPowers, onByPowers, smoothing, chosen, onSmooth
     </div>
   );
 }
+
+const inWords = (steps: number): string =>
+  steps < 1.5 ? "Off: every step as measured" : `Average of about ${count(steps)} steps around each`;

@@ -12,9 +12,11 @@ import { Axes } from "@shared/chart/Axes.js";
 import { type Frame, frameOf } from "@shared/chart/frame.js";
 import { EndNames, Line } from "@shared/chart/Lines.js";
 import { Probe } from "@shared/chart/Probe.js";
+import { MAX_POINTS } from "../patch.js";
 import { isOver, learnedBest, passes } from "../run.js";
 import { digitsOf, stepTicks } from "@shared/chart/ticks.js";
-import { carry, type ChartRow, chartRows, lossTicks, lossTicksByPowers } from "../series.js";
+import { type ChartRow, chartRows, lossTicks, lossTicksByPowers } from "../series.js";
+import { averaged, SPAN } from "../smooth.js";
 import { CheckpointKey, SeriesKey } from "./ChartKeys.js";
 import { AlertMarks, Ahead, Bands, Best, Checkpoints, Passes, Rings } from "./ChartMarks.js";
 import { ChartOptions } from "./ChartOptions.js";
@@ -29,7 +31,7 @@ const chartHeight = (narrow: boolean): number => (narrow ? 300 : 400);
 export const LossChart = memo(function LossChart({ run }: { run: RunView }) {
   const [ref, width] = useWidth(760);
   const [byPowers, setByPowers] = useKept("lossByPowers", z.boolean(), false);
-  const [smoothing, setSmoothing] = useKept<number | null>("smoothing", z.nullable(z.number()), null);
+  const [smoothing, setSmoothing] = useKept<number | null>("smoothingSpan", z.nullable(z.number()), null);
   const narrow = width < NARROW;
   const empty = run.train.length + run.evaluations.length === 0;
   return (
@@ -48,7 +50,8 @@ export const LossChart = memo(function LossChart({ run }: { run: RunView }) {
           <ChartOptions
             byPowers={byPowers}
             onByPowers={setByPowers}
-            smoothing={smoothing ?? carry(run.train.length)}
+            smoothing={smoothing ?? SPAN}
+            steps={stepsAveraged(run, smoothing ?? SPAN)}
             chosen={smoothing !== null}
             onSmoothing={setSmoothing}
           />
@@ -57,6 +60,15 @@ export const LossChart = memo(function LossChart({ run }: { run: RunView }) {
     </Section>
   );
 });
+
+/** The steps over which a point of the smoothed line is averaged; 1: it is not smoothed. */
+function stepsAveraged({ train }: RunView, span: number): number {
+  const points = Math.min(train.length, MAX_POINTS);
+  const [first, last] = [train[0], train.at(-1)];
+  const apart = points < 2 || first === undefined || last === undefined ? 1 : (last.step - first.step) / (points - 1);
+  const over = averaged(points, span);
+  return over <= 1 ? 1 : over * apart;
+}
 
 interface ChartProps {
   readonly run: RunView;

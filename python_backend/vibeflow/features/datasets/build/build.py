@@ -46,6 +46,7 @@ from .reporting import Counted, Labels, lengths_of, report_of
 from .request import BuildRequest
 from .scratch import write_lines
 from .source_cache import CHOOSE
+from .source_encoding import is_choice
 from .split import Held, hold_out
 from .unusable import said
 from .write import PartFile, write_kept, write_removed
@@ -151,12 +152,13 @@ def build(request: BuildRequest, out: Path, derived: Path, tell: Callable[[Progr
         own_test=request.own_test,
         split=decided.split,
         own=own,
+        remarks=inputs.cached.source.remarks,
     )
     findings, suggestions, language = report_of(counted)
     manifest = Manifest(
         revision=request.revision,
         created_at=request.created_at or datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        source=_with_note(inputs.cached.source, unusable),
+        source=_with_note(_confirmed(inputs.cached.source, request.encoding), unusable),
         columns=reading.views,
         mapping=reading.mapping,
         mapped_by=reading.mapped_by,
@@ -212,6 +214,14 @@ def _prepare(
         labels.add(examples.filter(~part.select(gone=gone)["gone"]))
         parts.append(part)
     return _Prepared(recipe, labels, candidates, pl.concat(parts))
+
+
+def _confirmed(source: SourceRecord, encoding: str | None) -> SourceRecord:
+    """The record of a source that was read already, with the user's word for its encoding."""
+    if encoding is None or not is_choice(source.encoding, encoding):
+        return source
+    assert source.encoding is not None
+    return source.model_copy(update={"encoding": source.encoding.model_copy(update={"chosen": True})})
 
 
 def _known(request: BuildRequest, reading: Reading) -> Checked | None:

@@ -48,7 +48,7 @@ class Inputs:
         self._test: CachedSource | None = None
         self._source: CachedSource | None = None
         if request.source is not None:
-            self._main = read_source(request.source, request.sheet, request.cache, tell)
+            self._main = read_source(request.source, request.sheet, request.cache, tell, request.encoding)
             head, self._main = _peek(self._main)
             self._name = request.source.name
         else:
@@ -57,7 +57,7 @@ class Inputs:
             self._name = self._source.source.name
             head = cached_head(request.cache, self._source, 10 * FIRST)
         self._sample: Sample | None = None
-        if request.mapping is None and request.reading is not None:
+        if request.mapping is None and request.reading is not None and _has(head, request.reading):
             self.reading = request.reading
         else:
             self._sample = Sample()
@@ -160,6 +160,11 @@ def cached_digests(request: BuildRequest) -> tuple[str, str | None]:
     source = _required(load_cached(request.cache)).source.sha256
     test = _required(load_cached(request.test_cache)).source.sha256 if request.own_test else None
     return source, test
+
+
+def _has(head: pl.DataFrame, reading: Reading) -> bool:
+    """Whether the columns that it is of are there; they may not be where the text is read otherwise now."""
+    return all(CELL + view.name in head.columns for view in reading.views if view.role != "ignored")
 
 
 def _peek(frames: Iterator[pl.DataFrame]) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:

@@ -11,7 +11,7 @@ import polars as pl
 from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
 from ..learned import over_limit
-from ..manifest import LanguageRecord, Lengths, OwnSplit
+from ..manifest import LanguageRecord, Lengths, OwnSplit, SourceRemark
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
 from ..quality.over_limit import OverLimit
@@ -63,6 +63,8 @@ class Counted:
     own_test: bool
     split: Held
     own: OwnSplit | None
+    remarks: tuple[SourceRemark, ...] = ()
+    """Of the source, as it was read."""
 
     @property
     def boilerplate(self) -> tuple[str, ...]:
@@ -105,6 +107,7 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
             templated=counted.split.templated,
             templates_apart=counted.split.apart,
             over_limit=_over_limit(counted),
+            remarks=counted.remarks,
         )
     )
     language = LanguageRecord(

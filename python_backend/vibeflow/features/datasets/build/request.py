@@ -32,6 +32,8 @@ class BuildRequest(BaseModel):
     source: Path | None
     """The file or folder to read; None: build again from the cached rows."""
     sheet: str | None = None
+    encoding: str | None = None
+    """The user's word for how the source's text is encoded; None: known by its content."""
     test_source: Path | None = None
     """The user's own test file, to be read; None: as cached, if `own_test`."""
     own_test: bool = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -18,9 +19,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, NotReady
 
 from ..frames import CELL, SOURCE_FIXED, columns_of
-from ..manifest import SourceRecord
+from ..manifest import SourceRecord, SourceRemark
+from .oversized import set_aside
 from .progress import Progress
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
+from .source_encoding import encoding_record
 
 SOURCE = "source.json"
 _KIND = "source"
@@ -91,7 +94,11 @@ def cached_rows(folder: Path, cached: CachedSource, numbers: pl.Series) -> Itera
 
 
 def read_source(
-    path: Path, sheet: str | None, folder: Path, tell: Callable[[Progress], None]
+    path: Path,
+    sheet: str | None,
+    folder: Path,
+    tell: Callable[[Progress], None],
+    encoding: str | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Read a file or folder of files; every frame is numbered from 1 on and on its way to the cache when it
     is yielded. `source.json` is there when the last one was.
@@ -102,7 +109,7 @@ def read_source(
 
     tell(Progress(stage="reading", rows=0, part=0))
     folder.mkdir(parents=True, exist_ok=True)
-    table = open_source(path, ReadOptions(sheet=sheet))
+    table = open_source(path, ReadOptions(sheet=sheet, encoding=encoding))
     size = _size(path)
     columns: dict[str, None] = {}
     parts: list[CachedPart] = []
@@ -112,7 +119,7 @@ def read_source(
         for batch in _ahead(table.batches):
             if not batch.height:
                 continue
-            frame = _numbered(batch, 1 + count)
+            frame = _numbered(set_aside(batch), 1 + count)
             count += frame.height
             columns.update(dict.fromkeys(_readable_columns(frame)))
             if count > MAX_ROWS or len(columns) > MAX_COLUMNS:
@@ -138,6 +145,8 @@ def read_source(
         sheets=table.sheets,
         sheet=table.sheet,
         notes=tuple(table.notes),
+        remarks=tuple(SourceRemark(**asdict(remark)) for remark in table.remarks()),
+        encoding=encoding_record(table.encodings()),
     )
     cached = CachedSource(
         source=record, columns=list(columns), rows=count, parts=tuple(parts), text_bytes=text_bytes

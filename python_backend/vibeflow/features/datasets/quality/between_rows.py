@@ -10,6 +10,7 @@ from vibeflow.protocol.datasets import Finding, FixId
 
 from .across import RARE_ROWS
 from .findings import bars, count_of, estimated, fix_button, mended, of_mark
+from .limits import Limit
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -18,7 +19,8 @@ LIMIT_NEAR = 0.05
 LIMIT_LANGUAGE = 0.05
 LIMIT_LABELS = 0.01
 IMBALANCED = 10
-"""The commonest label over the rarest, from which on it matters."""
+"""The commonest label over the rarest, beyond which it matters."""
+EVEN = Limit(most=IMBALANCED, unit="to 1")
 _EVEN, _FAIRLY_EVEN = 1.5, 3
 _NAMED = 6
 """Labels that are named one by one."""
@@ -139,7 +141,7 @@ def _labels(facts: ReportFacts) -> Finding | None:
     ranked = labels.most_common()
     (_most, many), (_least, few) = ranked[0], ranked[-1]
     ratio = many / max(1, few)
-    uneven = ratio > IMBALANCED or few < RARE_ROWS
+    uneven = not EVEN.met(ratio) or few < RARE_ROWS
     rare, _ = estimated(facts, "rareLabel")
     return Finding(
         id="rareLabel",
@@ -150,7 +152,7 @@ def _labels(facts: ReportFacts) -> Finding | None:
         share=round(rare / facts.read, 6) if facts.read else 0.0,
         limit=LIMIT_LABELS,
         measure=f"{_ratio(many, few)} to 1",
-        limit_label=f"at most {IMBALANCED} to 1",
+        limit_label=str(EVEN),
         examples=tuple(facts.examples.get("rareLabel", ())[:5]),
         filterable=rare > 0,
         chart=bars(

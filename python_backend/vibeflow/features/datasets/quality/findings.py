@@ -3,11 +3,11 @@ words."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from vibeflow.protocol.datasets import Chart, Estimate, Finding, FindingFix, FixId, Slice
+from vibeflow.scoring.shares import share_range
 
 from .fixes import SAFE
 from .marks import Mark
@@ -46,26 +46,14 @@ def count_of(count: int, noun: str) -> str:
     return f"{count:,} {noun[:-1]}ies" if noun.endswith("ply") else f"{count:,} {noun}s"
 
 
-def wilson(hits: int, looked_at: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson, 1927); 0 to 1."""
-    if looked_at == 0:
-        return 0.0, 1.0
-    z = 1.96
-    share = hits / looked_at
-    middle = share + z * z / (2 * looked_at)
-    spread = z * math.sqrt(share * (1 - share) / looked_at + z * z / (4 * looked_at**2))
-    scale = 1 + z * z / looked_at
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
-
-
 def estimated(facts: ReportFacts, mark: Mark) -> tuple[int, Estimate | None]:
     """Rows with the mark, extrapolated where only a sample was looked at, then with its interval."""
     count = facts.counts.get(mark, 0)
     if facts.sample is None or mark not in DEAR:
         return count, None
-    low, high = wilson(count, facts.sample)
+    found = share_range(count, facts.sample)
     whole = round(count / max(1, facts.sample) * facts.read)
-    return whole, Estimate(rows=facts.sample, low=round(low, 6), high=round(high, 6))
+    return whole, Estimate(rows=facts.sample, low=round(found.low, 6), high=round(found.high, 6))
 
 
 def of_mark(
@@ -78,8 +66,11 @@ def of_mark(
     fix: FindingFix | None = None,
     chart: Chart | None = None,
 ) -> Finding:
-    """A finding on the rows that carry a mark. `limit`: 0 to 1 of the rows read; 0: there should be none."""
+    """A finding on the rows that carry a mark; beyond its limit none has passed. `limit`: 0 to 1 of the rows
+    read; 0: there should be none."""
     count, estimate = estimated(facts, mark)
+    if severity == "passed" and count > limit * facts.read:
+        severity = "decide"
     shown, limit_label = _in_rows(facts, count, limit, about=estimate is not None)
     return Finding(
         id=mark,

@@ -8,6 +8,7 @@ from vibeflow.protocol.datasets import Finding
 
 from .exact import IMBALANCE
 from .findings import Severity, count_of, estimated, fix_button, histogram, of_mark
+from .limits import ANYTHING, Limit
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -17,6 +18,8 @@ SHORT_QUESTION_TOKENS = 10
 LONG_ANSWER_TOKENS = 1000
 FEW_ROWS = 100
 MANY_ROWS = 1_000_000
+ENOUGH, NOT_TOO_MANY = Limit(least=FEW_ROWS), Limit(most=MANY_ROWS)
+LONG_QUESTIONS, SHORT_ANSWERS = Limit(least=SHORT_QUESTION_TOKENS), Limit(most=LONG_ANSWER_TOKENS)
 LIMIT_IMBALANCE = 0.01
 
 
@@ -30,7 +33,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
 
 
 def _size(facts: ReportFacts) -> Finding:
-    few, many = facts.kept < FEW_ROWS, facts.kept > MANY_ROWS
+    few, many = not ENOUGH.met(facts.kept), not NOT_TOO_MANY.met(facts.kept)
     detail = (
         "Nothing is left to learn from. See which columns hold the questions and the answers."
         if not facts.kept
@@ -49,7 +52,7 @@ def _size(facts: ReportFacts) -> Finding:
         share=0.0,
         limit=0.0,
         measure=count_of(facts.kept, "row"),
-        limit_label=f"at most {MANY_ROWS:,}" if many else f"at least {FEW_ROWS}",
+        limit_label=str(NOT_TOO_MANY if many else ENOUGH),
     )
 
 
@@ -71,12 +74,14 @@ def _questions(facts: ReportFacts) -> Finding | None:
     if dear is None or dear.mean_question is None:
         return None
     # A text to be labelled may be a word; a question that has to be answered may not.
-    short = dear.mean_question < SHORT_QUESTION_TOKENS and facts.shape != "labels"
+    limit = LONG_QUESTIONS if facts.shape != "labels" else ANYTHING
+    short = not limit.met(dear.mean_question)
+    noun = "Texts" if facts.shape == "labels" else "Questions"
     chart = histogram("Rows by length of the question, in tokens", dear.question_lengths)
     return Finding(
         id="questionLength",
         severity="decide" if short else "passed",
-        title=f"Questions are {'short: ' if short else ''}{_tokens(dear.mean_question)} on average",
+        title=f"{noun} are {'short: ' if short else ''}{_tokens(dear.mean_question)} on average",
         detail="Very short questions leave the model much to guess."
         if short
         else _spread(dear.question_lengths),
@@ -84,7 +89,7 @@ def _questions(facts: ReportFacts) -> Finding | None:
         share=0.0,
         limit=0.0,
         measure=_tokens(dear.mean_question),
-        limit_label=f"at least {SHORT_QUESTION_TOKENS}",
+        limit_label=str(limit),
         chart=chart,
     )
 
@@ -93,8 +98,10 @@ def _answers(facts: ReportFacts) -> Finding | None:
     dear = facts.dear
     if dear is None or dear.mean_answer is None:
         return None
-    long = dear.mean_answer > LONG_ANSWER_TOKENS and facts.shape != "text"
-    noun = "Passages" if facts.shape == "text" else "Answers"
+    # Passages are learned in windows, however long they are.
+    limit = SHORT_ANSWERS if facts.shape != "text" else ANYTHING
+    long = not limit.met(dear.mean_answer)
+    noun = {"text": "Passages", "labels": "Labels"}.get(facts.shape, "Answers")
     count, estimate = estimated(facts, "tooLong")
     rows = f"{count_of(count, 'answer')} over {LONG_ANSWER_TOKENS:,} tokens. " if count else ""
     return Finding(
@@ -107,7 +114,7 @@ def _answers(facts: ReportFacts) -> Finding | None:
         share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=0.0,
         measure=_tokens(dear.mean_answer),
-        limit_label=f"at most {LONG_ANSWER_TOKENS:,}",
+        limit_label=str(limit),
         estimate=estimate,
         examples=tuple(facts.examples.get("tooLong", ())[:5]),
         filterable=count > 0,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from vibeflow.protocol.datasets import Finding, FixId, RemovalReason, Shape, Suggestion
 
-from ..manifest import OwnSplit
-from . import between_rows, division, leftovers, lengths, single_rows
+from ..manifest import OwnSplit, SourceRemark
+from . import as_read, between_rows, division, leftovers, lengths, single_rows
 from .dear import DearFacts
 from .marks import Mark
 from .over_limit import OverLimit, in_place
@@ -49,6 +49,8 @@ class ReportFacts:
     """Rows of templates that are held on one side, and of those that are not."""
     over_limit: OverLimit | None = None
     """None where rows were not counted with the model's own tokenizer, or are passages."""
+    remarks: tuple[SourceRemark, ...] = ()
+    """What reading did to the file."""
 
 
 def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
@@ -59,6 +61,7 @@ def report(facts: ReportFacts) -> tuple[list[Finding], list[Suggestion]]:
         *lengths.findings(facts),
         *between_rows.findings(facts),
         *division.findings(facts),
+        *as_read.findings(facts),
     ]
     if facts.over_limit is not None:
         found = in_place(found, facts.over_limit)

@@ -90,26 +90,25 @@ def _lost(facts: ReportFacts) -> Finding | None:
 def _missing(facts: ReportFacts) -> Finding:
     count, _ = estimated(facts, "missing")
     text = facts.shape == "text"
-    what = "any text" if text else "a question or an answer"
+    asked, answer = ("a text", "a label") if facts.shape == "labels" else ("a question", "an answer")
+    what = "any text" if text else f"{asked} or {answer}"
     if not count:
-        title = "No row lacks its text" if text else "No row lacks a question or an answer"
+        title = "No row lacks its text" if text else f"No row lacks {what}"
         return of_mark(facts, "missing", "passed", title, "Every row has what it needs.", LIMIT_MISSING)
     button = fix_button(facts, "removeMissing", "Remove", count)
     if not button.applied:
         title = f"{count_of(count, 'row')} without {what}"
-        why = "A row without an answer teaches the model to say nothing."
+        why = f"A row without {answer} teaches the model to say nothing."
         return of_mark(facts, "missing", "decide", title, why, LIMIT_MISSING, button)
     no_question, no_answer = facts.removed.get("missingQuestion", 0), facts.removed.get("missingAnswer", 0)
-    parts = [f"{no_question:,} without a question"] * bool(no_question and not text)
-    parts += [f"{no_answer:,} without {'text' if text else 'an answer'}"] * bool(no_answer)
+    parts = [f"{no_question:,} without {asked}"] * bool(no_question and not text)
+    parts += [f"{no_answer:,} without {'text' if text else answer}"] * bool(no_answer)
     many = (
         " Over one row in twenty: see whether the export went wrong."
         if count > LIMIT_MISSING * facts.read
         else ""
     )
-    which = (
-        "any text" if text else "an answer" if not no_question else "a question" if not no_answer else what
-    )
+    which = "any text" if text else answer if not no_question else asked if not no_answer else what
     detail = (", ".join(parts) or "They are kept aside") + "." + many
     title = f"Removed {count_of(count, 'row')} without {which}"
     return of_mark(facts, "missing", "fixed", title, detail[0].upper() + detail[1:], LIMIT_MISSING, button)

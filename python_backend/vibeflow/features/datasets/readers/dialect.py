@@ -1,5 +1,4 @@
-"""How a delimited file is written: its delimiter, where its table begins, whether the first record names
-columns.
+"""How a delimited file is written and laid out: its style, where its table begins, what its columns are.
 
 Looks at the first quarter megabyte only. Knows nothing of reading the rest.
 """
@@ -7,92 +6,99 @@ Looks at the first quarter megabyte only. Knows nothing of reading the rest.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..shapes.names import known_name
+from .delimiters import BLANK, COMMON, NAMES, choose_style, parse_sample
+from .header import column_names, is_header
+from .layout import Layout, are_names, layout_of
 from .records import Records
 from .stretches import Text
+from .style import Style
 
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+__all__ = [
+    "BLANK",
+    "NAMES",
+    "SAMPLE_BYTES",
+    "Dialect",
+    "column_names",
+    "is_header",
+    "parse_sample",
+    "sniff",
+    "unwrap",
+]
 SAMPLE_BYTES = 1 << 18
-BLANK = " \t\r\n\v\f\xa0\ufeff"
-"""A record of nothing else is no row."""
-_NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?", re.IGNORECASE)
-_MOST_NOTES = 20
+_SEPARATOR = re.compile(r'\ufeff?"?sep=(\\t|[^"\s]|\t)"?[ ,;\t]*(\r\n|\n|\r)', re.IGNORECASE)
+_ONE = Style("\x1f")
+"""Of a single column: a delimiter that no text holds, so that commas are text."""
+_COMMENTS = ("#", "//", "%", "--")
 
 
 @dataclass(frozen=True)
 class Dialect:
-    delimiter: str
-    """"," where there is one column only."""
+    style: Style
     columns: tuple[str, ...]
     skip: int
     """Records before the first row: notes, and the header where there is one."""
     notes: int
+    layout: Layout
     wrapped: bool
     """Every line is quoted as a whole, and is a record of its own inside."""
     single: bool
+    comment: str = ""
+    """What lines between the rows begin with that are none of the table."""
+    begin: int = 0
+    """Bytes of the line that names the delimiter for Excel, before all else."""
+
+    @property
+    def delimiter(self) -> str:
+        return self.style.delimiter
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is what every reader of CSV expects."""
+        style = self.style
+        spaced = style.padded or style.trailing or style.aligned
+        return style.plain and style.quote == '"' and style.delimiter in COMMON and not spaced
 
 
 def sniff(sample: str, cut: bool) -> Dialect | None:
     """None where there is no record. `cut`: the sample ends before the file does."""
-    delimiter = choose_delimiter(sample, cut)
-    wrapped = None if delimiter else _wrapped(sample, cut)
-    records = parse_sample(sample, delimiter or ",", cut)
+    said = _SEPARATOR.match(sample)
+    begin = 0
+    if said is not None:
+        begin = len(said[0].encode())
+        sample = sample[said.end() :]
+    style = choose_style(sample, cut)
+    if said is not None and (style is None or style.delimiter != said[1]):
+        named = said[1].replace("\\t", "\t")
+        style = Style(named) if named in sample else style
+    wrapped = None if style else _wrapped(sample, cut)
+    single = style is None and wrapped is None
+    comment = ""
+    records = parse_sample(sample, style or (_ONE if single else Style()), cut)
+    if style is not None and records:
+        width = _usual_width(records)
+        comment = _comment(records, width)
+        records = parse_sample(sample, style, cut, (width,), comment)
     if wrapped:
         records = [unwrap(record, wrapped) for record in records]
     if not records:
         return None
-    notes = 0 if delimiter is None and wrapped is None else _notes(records)
-    first, ahead = records[notes], records[notes + 1 : notes + 21]
-    header = is_header(first, ahead)
+    layout = layout_of(records, single)
+    if not layout.header and layout.notes and style is not None:
+        layout = _with_other_header(layout, records[layout.notes - 1])
     return Dialect(
-        delimiter=wrapped or delimiter or ",",
-        columns=tuple(column_names(first if header else [""] * len(first))),
-        skip=notes + int(header),
-        notes=notes,
+        style=Style(wrapped) if wrapped else style or _ONE,
+        columns=tuple(column_names(_without_mark(layout.names))),
+        skip=layout.notes + len(layout.header) + layout.again,
+        notes=layout.notes,
+        layout=layout,
         wrapped=wrapped is not None,
-        single=delimiter is None and wrapped is None,
+        single=single,
+        comment=comment,
+        begin=begin,
     )
-
-
-def choose_delimiter(sample: str, cut: bool = False) -> str | None:
-    """The delimiter under which most records are equally wide, and quotes do their duty; None for a single
-    column."""
-    best: tuple[float, float, int] | None = None
-    chosen = None
-    for delimiter in NAMES:
-        records = parse_sample(sample, delimiter, cut)
-        widths = Counter(len(record) for record in records)
-        wide = {width: count for width, count in widths.items() if width >= 2}
-        if not wide:
-            continue
-        width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-        same = count / len(records)
-        # Under a wrong delimiter the quotes around fields end up inside of cells, beside the right one.
-        marks = [mark for other in NAMES if other != delimiter for mark in (f'{other}"', f'"{other}')]
-        odd = sum(any(mark in cell for cell in record for mark in marks) for record in records)
-        astray = odd / len(records)
-        rank = (round(same, 1), -round(astray, 1), width)
-        if same >= 0.3 and (best is None or rank > best):
-            best, chosen = rank, delimiter
-    return chosen
-
-
-def parse_sample(sample: str, delimiter: str, cut: bool) -> list[list[str]]:
-    """The first hundred records with something in them; line ends may be of any kind."""
-    sample = sample.replace("\r\n", "\n").replace("\r", "\n")
-    found: list[list[str]] = []
-    records = Records(Text(iter([sample.encode("utf-8", "replace")]), delimiter), delimiter)
-    while len(found) < 101 and (record := records.next()) is not None:
-        if record.problem is not None and cut:
-            return found
-        if any(cell.strip(BLANK) for cell in record.cells):
-            found.append(record.cells)
-    # The last record of a cut sample may be torn.
-    return found[:-1] if cut and 2 < len(found) < 101 else found
 
 
 def unwrap(record: list[str], delimiter: str) -> list[str]:
@@ -101,51 +107,46 @@ def unwrap(record: list[str], delimiter: str) -> list[str]:
         return record
     if '"' not in record[0] and "\n" not in record[0]:
         return record[0].split(delimiter)
-    records = Records(Text(iter([record[0].encode("utf-8", "replace")]), delimiter), delimiter)
+    records = Records(Text(iter([record[0].encode("utf-8", "replace")]), delimiter), Style(delimiter))
     inner = records.next()
     return record if inner is None or inner.problem is not None or records.next() is not None else inner.cells
 
 
-def column_names(header: Sequence[str]) -> list[str]:
-    """Names without gaps or repeats: "", "a", "a" become "column 1", "a", "a (2)"."""
-    names: list[str] = []
-    taken: set[str] = set()
-    for position, cell in enumerate(header, start=1):
-        name = " ".join(cell.replace("\ufeff", "").split())[:200] or f"column {position}"
-        unique, again = name, 2
-        while unique in taken:
-            unique, again = f"{name} ({again})", again + 1
-        taken.add(unique)
-        names.append(unique)
-    return names
-
-
-def is_header(first: Sequence[str], ahead: Sequence[Sequence[str]]) -> bool:
-    """Whether the first record names the columns. In doubt it does: files without a header are rare."""
-    if not ahead or any(_named(cell) for cell in first):
-        return True
-    if any(_NUMBER.fullmatch(cell.strip()) for cell in first if cell.strip()):
-        return False
-    sentences = sum(len(cell.split()) >= 6 for cell in first)
-    return not (len(first) <= 3 and sentences > 0 and all(len(row) == len(first) for row in ahead))
-
-
-def _named(cell: str) -> bool:
-    """Whether a cell is a column's name rather than a sentence with such a word in it."""
-    known = known_name(cell)
-    return known is not None and (known[1] or len(cell.split()) <= 3)
-
-
-def _notes(records: Sequence[Sequence[str]]) -> int:
-    """Records of text above the table: fewer cells filled than the table is wide, before the first wide
-    one."""
-    width = Counter(len(record) for record in records).most_common(1)[0][0]
-    for at, record in enumerate(records[: _MOST_NOTES + 1]):
-        if len(record) >= width and sum(bool(cell.strip()) for cell in record) > 1:
-            return at
-    return 0
-
-
 def _wrapped(sample: str, cut: bool) -> str | None:
     cells = [record[0] for record in parse_sample(sample, ",", cut)[:50]]
-    return choose_delimiter("\n".join(cells)) if cells and all(len(cell) > 1 for cell in cells) else None
+    if not cells or not all(len(cell) > 1 for cell in cells):
+        return None
+    style = choose_style("\n".join(cells))
+    return None if style is None or style.delimiter not in COMMON else style.delimiter
+
+
+def _usual_width(records: Sequence[Sequence[str]]) -> int:
+    widths = [len(record) for record in records]
+    return max(set(widths), key=lambda width: (widths.count(width), width))
+
+
+def _comment(records: Sequence[Sequence[str]], width: int) -> str:
+    """The beginning of lines that are none of the table, where there are a few such lines."""
+    for comment in _COMMENTS:
+        found = sum(record[0].startswith(comment) and len(record) < width for record in records)
+        if 0 < found <= 0.5 * len(records):
+            return comment
+    return ""
+
+
+def _with_other_header(layout: Layout, above: Sequence[str]) -> Layout:
+    """With the record above the rows as header where it is one that another delimiter parts."""
+    if len(above) != 1:
+        return layout
+    for delimiter in (*COMMON, " "):
+        (cells,) = parse_sample(above[0], delimiter, cut=False) or [[]]
+        if len(cells) == len(layout.names) and are_names(cells):
+            return replace(layout, notes=layout.notes - 1, header=(tuple(cells),), names=tuple(cells))
+    return layout
+
+
+def _without_mark(names: Sequence[str]) -> list[str]:
+    """A header that is written as a comment begins with its sign."""
+    first, *others = names
+    bare = first.lstrip("#").strip()
+    return [bare if first.startswith("#") and bare and others else first, *others]

@@ -3,73 +3,74 @@ UTF-8."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import polars as pl
 
+from vibeflow.text.encodings.detect import judged
+from vibeflow.text.encodings.encoding import UTF8, Encoding
+from vibeflow.text.encodings.evidence import Evidence
+from vibeflow.text.encodings.marked import by_escapes, by_mark, by_zeros
+from vibeflow.text.encodings.names import resolve
+from vibeflow.text.encodings.reading import Broken, decoder_of, strict_decoder
+
 from .source import CHUNK, Source, unreadable
 
-_MARKS: tuple[tuple[bytes, str, str], ...] = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with mark"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-)
-STRAY = "vibeflow-stray"
-"""Error handler for UTF-8 text into which single Windows-1252 bytes were pasted."""
+__all__ = ["Encoding", "encoding_of", "first_text", "utf8_chunks"]
+_MOST_BROKEN = 0.01
+"""Share of the characters beyond ASCII that may be broken in an encoding that the user chose."""
+_LONG_LINE = 16 << 20
 
 
-@dataclass(frozen=True)
-class Encoding:
-    codec: str
-    errors: str
-    label: str
-    """For people: "UTF-8"."""
+def encoding_of(source: Source, whole: bool = True, chosen: str | None = None) -> Encoding:
+    """`whole`: look at all of the file, not at its first megabyte only. `chosen`: the user's word for it.
 
-
-def encoding_of(source: Source, whole: bool = True) -> Encoding:
-    """`whole`: look at all of the file, not at its first megabyte only. Raises
-    `DataUnreadable` for a file that holds zero bytes and is not UTF-16 or UTF-32."""
-    head = source.head
-    for mark, codec, label in _MARKS:
-        if head.startswith(mark):
-            return Encoding(codec, STRAY if codec == "utf-8-sig" else "replace", label)
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = max(1, len(head) // 2)
-    # UTF-16 of mostly Latin text has a zero in nearly every second byte, always on the same side.
-    if odd > 0.6 * half and even < 0.05 * half:
-        return Encoding("utf-16-le", "replace", "UTF-16")
-    if even > 0.6 * half and odd < 0.05 * half:
-        return Encoding("utf-16-be", "replace", "UTF-16")
-    if _is_utf8(source, whole):
-        return Encoding("utf-8", "strict", "UTF-8")
-    wide, stray, strays = _evidence(source, whole)
-    # More good multi-byte characters than stray bytes: UTF-8 with pasted pieces, rather than a legacy
-    # encoding, in which good ones arise by rare chance only.
-    if wide > stray:
-        return Encoding("utf-8", STRAY, "UTF-8 with some Windows-1252")
-    return _legacy(strays)
+    Raises `DataUnreadable` for a file that holds zero bytes and is not UTF-16 or UTF-32, and for a choice
+    that cannot be what the file is in.
+    """
+    if chosen is not None:
+        return _chosen(source, chosen)
+    told = by_mark(source.head) or by_zeros(source.head)
+    if told is not None and told.codec != "utf-8-sig":
+        return told
+    sound, escapes = _is_utf8(source, whole)
+    if sound:
+        return told or (by_escapes(source.head) if escapes else None) or UTF8
+    evidence = Evidence(expected=source.size // CHUNK + 1 if whole else 1)
+    for lines in _whole_lines(source, whole):
+        evidence.add(lines)
+    return judged(evidence)
 
 
 def utf8_chunks(source: Source, encoding: Encoding) -> Iterator[bytes]:
-    """The text as UTF-8 with line ends of one kind (LF), a few megabytes at a time."""
-    decoder = None
-    if encoding.codec != "utf-8" or encoding.errors != "strict":
-        decoder = codecs.getincrementaldecoder(encoding.codec)(encoding.errors)
+    """The text as UTF-8 with line ends of one kind (LF), a few megabytes at a time. What is broken in it is
+    counted in `source.broken`, anew each time."""
+    broken = source.broken = Broken()
+    decoder = None if encoding.plain else decoder_of(encoding)
     held = b""
     with source.open() as file:
         while chunk := file.read(CHUNK):
-            data = held + (chunk if decoder is None else decoder.decode(chunk).encode("utf-8", "replace"))
+            if decoder is None:
+                broken.look_utf8(chunk)
+                data = held + chunk
+            else:
+                text = decoder.decode(chunk)
+                broken.look(text)
+                data = held + text.encode("utf-8", "replace")
             # A CR at the end may be half of a CRLF.
             held = b"\r" if data.endswith(b"\r") else b""
             data = data[: len(data) - len(held)]
             yield _one_line_end(data)
-        rest = b"" if decoder is None else decoder.decode(b"", final=True).encode("utf-8", "replace")
+        rest = "" if decoder is None else decoder.decode(b"", final=True)
+        broken.look(rest)
         if held or rest:
-            yield _one_line_end(held + rest)
+            yield _one_line_end(held + rest.encode("utf-8", "replace"))
+
+
+def first_text(source: Source, encoding: Encoding) -> str:
+    """The beginning of the text, without a mark or blanks before it."""
+    return decoder_of(encoding).decode(source.head[: 1 << 18]).lstrip("\ufeff \t\r\n")
 
 
 def _one_line_end(data: bytes) -> bytes:
@@ -81,19 +82,20 @@ def _one_line_end(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _is_utf8(source: Source, whole: bool) -> bool:
-    """Whether it is. Raises `DataUnreadable` at a zero byte."""
-    sound, at, held = True, 0, b""
+def _is_utf8(source: Source, whole: bool) -> tuple[bool, bool]:
+    """Whether it is, and whether it has escape sequences. Raises `DataUnreadable` at a zero byte."""
+    sound, escapes, at, held = True, False, 0, b""
     for chunk in _chunks(source, whole):
         _refuse_zero(source, chunk, at)
         at += len(chunk)
+        escapes = escapes or b"\x1b" in chunk or b"~{" in chunk
         if not sound or (not held and chunk.isascii()):
             continue
         data = held + chunk
         end = _last_start(data)
         held = data[end:]
         sound = _valid(data[:end])
-    return sound and (not held or not whole)
+    return sound and (not whole or not held or _valid(held)), escapes
 
 
 def _chunks(source: Source, whole: bool) -> Iterator[bytes]:
@@ -103,6 +105,28 @@ def _chunks(source: Source, whole: bool) -> Iterator[bytes]:
     with source.open() as file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def _whole_lines(source: Source, whole: bool) -> Iterator[bytes]:
+    """Pieces that end where a line does, as far as lines are not endless."""
+    held = b""
+    for chunk in _chunks(source, whole):
+        data = held + chunk
+        end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1 or (len(data) if len(data) > _LONG_LINE else 0)
+        held = data[end:]
+        if end:
+            yield data[:end]
+    if held and (whole or not _only_torn(held)):
+        yield held
+
+
+def _only_torn(data: bytes) -> bool:
+    """Whether a line of a text that was cut off is good UTF-8 but for the character at the cut."""
+    try:
+        data[: _last_start(data)].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _valid(data: bytes) -> bool:
@@ -133,53 +157,44 @@ def _refuse_zero(source: Source, chunk: bytes, at: int) -> None:
         )
 
 
-def _evidence(source: Source, whole: bool) -> tuple[int, int, bytes]:
-    """How many characters are valid multi-byte UTF-8, how many bytes are not, with some of those."""
-    wide = stray = 0
-    contexts = bytearray()
-    decoder = codecs.getincrementaldecoder("utf-8")("vibeflow-count")
-
-    def count(error: UnicodeError) -> tuple[str, int]:
-        nonlocal stray
-        if not isinstance(error, UnicodeDecodeError):
-            raise error
-        stray += error.end - error.start
-        if len(contexts) < 30_000:
-            contexts.extend(error.object[max(0, error.start - 1) : error.end + 1] + b" ")
-        return "", error.end
-
-    codecs.register_error("vibeflow-count", count)
-    for chunk in _chunks(source, whole):
-        text = decoder.decode(chunk)
-        wide += len(text) - len(text.encode("ascii", "ignore"))
-        if stray > 20_000 and stray > wide:
-            break
-    if whole:
-        decoder.decode(b"", final=True)
-    return wide, stray, bytes(contexts)
+def _chosen(source: Source, name: str) -> Encoding:
+    known = resolve(name)
+    if known is None:
+        raise unreadable(
+            f"There is no encoding “{name[:40]}”.",
+            "Name one such as utf-8, windows-1252, windows-1251, shift_jis, gb18030 or cp850.",
+        )
+    encoding = Encoding(known.codec, known.label, chosen=True)
+    told = by_mark(source.head)
+    if told is not None and known.codec.startswith(told.codec.removesuffix("-sig")):
+        encoding = replace(told, chosen=True)
+    broken = _broken_by(source, encoding)
+    if broken.count > _MOST_BROKEN * broken.foreign:
+        raise unreadable(
+            f"{source.name} is not in {known.label}: {_places(broken)}.",
+            "Choose another encoding, or leave the choice to VibeFlow.",
+        )
+    # A few broken places in UTF-8: its bytes cannot be taken as they are.
+    return replace(encoding, mixed=True) if encoding.plain and broken.count else encoding
 
 
-def _stray_byte(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    stray = error.object[error.start : error.end]
-    return "".join(_CP1252.get(byte, chr(byte)) for byte in stray), error.end
+def _places(broken: Broken) -> str:
+    many = f"{broken.count:,} characters" if broken.count > 1 else "one character"
+    return f"{many} would be broken, the first in line {broken.line:,} (“{broken.example[:60]}”)"
 
 
-_CP1252 = {byte: bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(128, 256)}
-codecs.register_error(STRAY, _stray_byte)
-
-_MAC_QUOTES = frozenset(b"\xd2\xd3\xd4\xd5\xd0\xd1\xc9\x8e\x8f\x87\x92\x97")
-_WINDOWS_QUOTES = frozenset(b"\x91\x92\x93\x94\x96\x97\x85\xe9\xe8\xe1\xf3\xed\xf1\xfc\xf6\xe4\xdf\xa0")
-_NOT_WINDOWS = frozenset(b"\x81\x8d\x8f\x90\x9d")
-
-
-def _legacy(contexts: bytes) -> Encoding:
-    """Windows-1252, Mac Roman or Latin-1, by which bytes stand for common letters and quotes in each."""
-    mac = sum(byte in _MAC_QUOTES for byte in contexts)
-    windows = sum(byte in _WINDOWS_QUOTES for byte in contexts)
-    if mac > 2 * windows:
-        return Encoding("mac-roman", "strict", "Mac Roman")
-    if any(byte in _NOT_WINDOWS for byte in contexts):
-        return Encoding("latin-1", "strict", "Latin-1")
-    return Encoding("cp1252", STRAY, "Windows-1252")
+def _broken_by(source: Source, encoding: Encoding) -> Broken:
+    """What this encoding would break."""
+    decoder = strict_decoder(encoding.codec)
+    broken = Broken()
+    with source.open() as file:
+        while chunk := file.read(CHUNK):
+            text = decoder.decode(chunk)
+            if "\0" in text:
+                raise unreadable(
+                    f"{source.name} is not in {encoding.label}: it holds zero bytes, as text never does.",
+                    "Choose another encoding, or leave the choice to VibeFlow.",
+                )
+            broken.look(text)
+        broken.look(decoder.decode(b"", True))
+    return broken

@@ -90,6 +90,8 @@ def read_folder(
         read_bytes=lambda: done[0],
         files=len(files),
         notes=notes,
+        remarks=lambda: [remark for table in opened for remark in table.remarks()],
+        encodings=lambda: tuple(found for table in opened for found in table.encodings()),
     )
 
 

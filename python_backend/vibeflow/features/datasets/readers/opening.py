@@ -11,14 +11,14 @@ import polars as pl
 
 from .delimited import read_delimited
 from .dialect import parse_sample, sniff
-from .encoding import Encoding, encoding_of
+from .encoding import Encoding, encoding_of, first_text
 from .folder import read_folder
 from .json_document import read_json
 from .json_lines import read_json_lines
 from .literals import read_literals
 from .passages import read_passages
 from .source import Source, look_at, unreadable
-from .table import ReadOptions, Table
+from .table import Found, ReadOptions, Table
 from .text_layouts import read_text_layout
 from .threads import read_threads
 
@@ -53,6 +53,7 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
     source = look_at(path)
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
+    found: tuple[Found, ...] = ()
     if source.head.startswith(_PARQUET) or source.suffix == ".parquet":
         from .parquet import read_parquet
 
@@ -68,15 +69,27 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
             f"{source.name} is not an Excel workbook, whatever its name says.", "Save it as CSV."
         )
     else:
-        encoding = encoding_of(source, whole)
+        encoding = encoding_of(source, whole, options.encoding)
         words, batches = _text(source, encoding)
+        # What is broken is counted while it is read.
+        found = (Found(encoding, source),)
     batches = read_threads(read_literals(batches, source.notes), source.size, source.notes, whole)
     if source.packed:
         words += ", gzip"
     if whole:
         source.start_digest()
     return Table(
-        words, batches, source.size, source.sha256, source.position, 1, sheets, sheet, notes=source.notes
+        words,
+        batches,
+        source.size,
+        source.sha256,
+        source.position,
+        1,
+        sheets,
+        sheet,
+        notes=source.notes,
+        remarks=lambda: source.remarks(),
+        encodings=lambda: found,
     )
 
 
@@ -101,7 +114,7 @@ def _text(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFram
 
 
 def _kind(source: Source, encoding: Encoding) -> str:
-    text = source.head[: 1 << 18].decode(encoding.codec, errors="replace").lstrip("\ufeff \t\r\n")
+    text = first_text(source, encoding)
     suffix = source.suffix
     if suffix in (".csv", ".tsv", ".tab"):
         return "csv"

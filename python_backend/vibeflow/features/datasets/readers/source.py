@@ -7,14 +7,20 @@ import contextlib
 import gzip
 import hashlib
 import io
+import re
 import stat
 import threading
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import BinaryIO, cast
 
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
+from vibeflow.text.encodings.reading import Broken
+
+from .told import Remark
 
 MAX_BYTES = 550_000_000
 """Somewhat over the 500 MB that are promised, whichever way a megabyte is counted."""
@@ -27,6 +33,7 @@ CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
 _HEAD = 1 << 20
 _GZIP = b"\x1f\x8b"
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "Open it and save the sheet as CSV UTF-8."),
     (b"{\\rtf", "a document in rich text (RTF)", "Save it as plain text (.txt), or its table as CSV."),
@@ -55,6 +62,10 @@ class Source:
     """The first megabyte, unpacked."""
     notes: list[str] = field(default_factory=list)
     """What its reader has to say to people: a sentence each."""
+    remarks: Callable[[], list[Remark]] = list
+    """What its reader did that is to be told; complete when its last row was drawn."""
+    broken: Broken = field(default_factory=Broken)
+    """What was broken in its text, as far as it was decoded."""
     _at: BinaryIO | None = None
     _digest: list[str] = field(default_factory=list)
     _thread: threading.Thread | None = None
@@ -147,6 +158,11 @@ class _Unpacking(io.RawIOBase):
         super().close()
 
 
+def _real_size(source: Source) -> str:
+    found = re.search(rb"^size (\d{1,15})$", source.head[:1000], re.MULTILINE)
+    return "" if found is None else f" ({int(found[1]) / 1e6:,.1f} MB)"
+
+
 def unreadable(message: str, hint: str) -> DataUnreadable:
     return DataUnreadable(message, hint=hint, action=CHOOSE)
 
@@ -182,6 +198,11 @@ def look_at(path: Path) -> Source:
         ) from error
     if not source.head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise DataEmpty(f"{name} is empty.", hint="Choose a file with rows in it.", action=CHOOSE)
+    if source.head.startswith(_POINTER):
+        raise unreadable(
+            f"{name} is a Git LFS pointer. The file that it stands for was not fetched{_real_size(source)}.",
+            f"Run “git lfs pull --include {quote(name)}” in its repository, then choose the file again.",
+        )
     for magic, what, hint in _REFUSED:
         if source.head.startswith(magic):
             raise unreadable(f"{name} is {what}, not a text file.", hint)

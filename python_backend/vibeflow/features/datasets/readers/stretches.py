@@ -19,16 +19,39 @@ MAX_CLEAN = 16 << 20
 @dataclass(frozen=True)
 class Stretch:
     data: bytes
-    records: int
-    """Lines that end outside quotes, blank ones and a last one without a line end among them."""
+    outside: bytes
+    """What of it is outside of quotes, each pair of which left one quote behind."""
+
+    @property
+    def records(self) -> int:
+        """Lines that end outside quotes, blank ones and a last one without a line end among them."""
+        return self.outside.count(b"\n") + (not self.data.endswith(b"\n"))
+
+    def even(self, mark: bytes, usual: int) -> bool:
+        """Whether there are as many delimiters as records with so many each have."""
+        return self.outside.count(mark) == self.records * usual
+
+    def lines(self) -> list[bytes]:
+        """What of each record is outside of quotes."""
+        return self.outside.split(b"\n")[: self.records]
+
+    def has_line(self, beginning: bytes) -> bool:
+        return self.outside.startswith(beginning) or b"\n" + beginning in self.outside
+
+    def has_blank_line(self) -> bool:
+        return re.search(rb"(?:^|\n)[ \t]*\n", self.outside) is not None
+
+    def ends_blank(self) -> bool:
+        return re.search(rb"(?:^|\n)[ \t]*\n?$", self.outside[-200:]) is not None
 
 
 class Text:
     """What is left of a text. It begins at a record whenever `clean` is called."""
 
-    def __init__(self, chunks: Iterator[bytes], delimiter: str) -> None:
+    def __init__(self, chunks: Iterator[bytes], mark: str, quote: str = '"') -> None:
         self._chunks = chunks
-        self._mark = delimiter.encode()
+        self._mark = mark.encode()
+        self._quote = quote.encode()
         self._held = b""
         self._at = 0
         self._size = FIRST
@@ -39,14 +62,14 @@ class Text:
         self._fill(self._size)
         self._size = SIZE
         data = self._held
-        end = len(data) if self._all else _last_record_end(data)
+        end = len(data) if self._all else _last_record_end(data, self._quote)
         if not end or end > MAX_CLEAN:
             return None
-        records = _records(data[:end], self._mark)
-        if records is None:
+        found = _outside(data[:end], self._quote, self._mark)
+        if found is None:
             return None
         self._held = data[end:]
-        return Stretch(data[:end], records)
+        return Stretch(data[:end], found)
 
     def line(self) -> bytes | None:
         """The next line with its end, taken; None after the last."""
@@ -80,36 +103,33 @@ class Text:
         self._held = b"".join(parts) if len(parts) > 1 else parts[0]
 
 
-def _last_record_end(data: bytes) -> int:
+def _last_record_end(data: bytes, quote: bytes) -> int:
     """Position after the last line end outside quotes, 0 where there is none near the end."""
     end = data.rfind(b"\n")
     if end < 0:
         return 0
-    quotes = data.count(b'"', 0, end)
+    quotes = data.count(quote, 0, end)
     for _ in range(10_000):
         if quotes % 2 == 0:
             return end + 1
         # Inside quotes: go back before the quote that opened here, to the line end before it.
-        opened = data.rfind(b'"', 0, end)
+        opened = data.rfind(quote, 0, end)
         before = data.rfind(b"\n", 0, opened)
         if before < 0:
             return 0
-        quotes -= data.count(b'"', before, end)
+        quotes -= data.count(quote, before, end)
         end = before
     return 0
 
 
-def _records(data: bytes, mark: bytes) -> int | None:
-    """Records in the data, None where it is not clean."""
-    ended = data.endswith(b"\n")
-    if b'"' not in data:
-        return data.count(b"\n") + (not ended)
-    pieces = data.split(b'"')
+def _outside(data: bytes, quote: bytes, mark: bytes) -> bytes | None:
+    """The data without what is in quotes, None where it is not clean."""
+    if quote not in data:
+        return data
+    pieces = data.split(quote)
     if len(pieces) % 2 == 0:
         return None
-    outside = b'"'.join(pieces[::2])
+    outside = quote.join(pieces[::2])
     # Nothing between two quotes outside a field: a doubled one inside it. Else a field ends or begins there.
-    beside = rb"[^\n" + re.escape(mark) + rb'"]'
-    if re.search(beside + b'"|"' + beside, outside):
-        return None
-    return outside.count(b"\n") + (not ended)
+    beside = rb"[^\n" + re.escape(mark) + quote + b"]"
+    return None if re.search(beside + quote + b"|" + quote + beside, outside) else outside

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 import orjson
 import polars as pl
 
+from vibeflow.text.encodings import Encoding
+
 from ..frames import CELL
+from .source import Source
+from .told import Remark
 
 BATCH_ROWS = 50_000
 BATCH_BYTES = 16 << 20
@@ -25,6 +29,17 @@ Cell = str | None
 class ReadOptions:
     sheet: str | None = None
     """Of a workbook; None: the first that has rows."""
+    encoding: str | None = None
+    """The user's word for how a text is encoded; None: known by its content."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a text was read, and what was broken in it."""
+
+    encoding: Encoding
+    source: Source
+    """Knows what was broken, once its text was drawn."""
 
 
 @dataclass
@@ -44,6 +59,10 @@ class Table:
     sheet: str | None = None
     notes: list[str] = field(default_factory=list)
     """Sentences for people on what was found beside the rows; whole when the last batch was drawn."""
+    remarks: Callable[[], list[Remark]] = list
+    """What was left out, added or taken to be meant; complete when the last batch was drawn."""
+    encodings: Callable[[], tuple[Found, ...]] = tuple
+    """How each of its texts is encoded; whole once the last batch was drawn. None for what is no text."""
 
     @property
     def sha256(self) -> str:

@@ -149,11 +149,13 @@ def _labels(view: EvaluationView) -> Iterator[Part]:
         for row in report.rows
     ]
     yield Part("Labels", table=Table(["Label", "Precision", "Recall", "F1", "Rows"], rows))
+    others = ["None of them"] if report.outside else []
     confusion = [
-        [label, *(f"{count:,}" for count in counts)]
-        for label, counts in zip(report.labels, report.confusion, strict=False)
+        [label, *(f"{count:,}" for count in [*counts, *report.outside[at : at + 1]])]
+        for at, (label, counts) in enumerate(zip(report.labels, report.confusion, strict=False))
     ]
-    yield Part("Which label is taken for which", table=Table(["Right label", *report.labels], confusion))
+    columns = ["Right label", *report.labels, *others]
+    yield Part("Which label is taken for which", table=Table(columns, confusion))
 
 
 def _signs(view: EvaluationView) -> Iterator[str]:

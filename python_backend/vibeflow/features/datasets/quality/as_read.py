@@ -1,0 +1,44 @@
+"""Findings on how the file was read: lines left out, cells that a row lacks or has beyond the header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vibeflow.protocol.datasets import Finding
+
+from ..manifest import SourceRemark
+from .findings import Severity, count_of
+
+if TYPE_CHECKING:
+    from .report import ReportFacts
+
+_LIMIT = 0.05
+"""Share of rows beyond which a file was probably not written as it was read."""
+_ASKS = frozenset({"shortRows", "longRows", "otherTable"})
+"""What may have gone wrong in the file; all else is done and only told."""
+
+
+def findings(facts: ReportFacts) -> list[Finding]:
+    return [_finding(facts, remark) for remark in facts.remarks]
+
+
+def _finding(facts: ReportFacts, remark: SourceRemark) -> Finding:
+    share = min(1.0, remark.count / facts.read) if facts.read and not remark.lines else 0.0
+    asks = remark.id in _ASKS and (remark.lines or share > _LIMIT)
+    severity: Severity = "decide" if asks else "fixed"
+    return Finding(
+        id=remark.id,
+        severity=severity,
+        title=remark.title,
+        detail=remark.detail,
+        count=remark.count,
+        share=round(share, 6),
+        limit=0.0 if remark.lines else _LIMIT,
+        measure=_measure(remark),
+        limit_label="told" if remark.lines else None,
+        examples=remark.examples,
+    )
+
+
+def _measure(remark: SourceRemark) -> str | None:
+    return count_of(remark.count, "line") if remark.lines else count_of(remark.count, "row")
