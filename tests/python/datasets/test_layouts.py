@@ -396,3 +396,18 @@ def test_a_handbook_with_headings_stays_running_text(write) -> None:
         f"## Chapter {i}\n\nIs it blue? " + "It was a long day in the hall. " * 12 for i in range(12)
     )
     assert opened(write("handbook.md", text)).shape == "text"
+
+
+@pytest.mark.parametrize(
+    "line", ["__label__bug where is it {}", "__label__bug\twhere is it {}", "__label__bug , where is it {}"]
+)
+def test_fasttexts_labels_end_at_any_blank(write, line: str) -> None:
+    found = opened(write("data.train", "\n".join(line.format(i) for i in range(30))))
+    assert found.cells[7] == {"text": "where is it 7", "label": "bug"}
+
+
+def test_exchanges_that_nothing_parts_are_pairs_and_that_is_told(write) -> None:
+    text = "\n\n".join(f"Human: {WHERE.format(i)}\n\nAI: {HERE.format(i, i)}" for i in range(30))
+    found = opened(write("log.txt", text))
+    assert (found.shape, len(found.examples)) == ("pairs", 30)
+    assert "Nothing parts the conversations" in found.notes[0]

@@ -179,3 +179,32 @@ def test_comments_that_stand_alone_are_no_chat(write) -> None:
     ]
     found = opened(write("reviews.csv", csv("thread_id,author,comment", rows)))
     assert (len(found.examples), found.notes) == (60, [])
+
+
+def test_yes_and_no_say_who_asks(write) -> None:
+    rows = [
+        row
+        for at in range(20)
+        for row in (
+            (f"t{at}", at, "True", f"Where is box {at}?", None),
+            (f"s{at}", 999, "False", f"In hall {at}.", f"t{at}"),
+        )
+    ]
+    found = opened(write("twcs.csv", csv("tweet_id,author_id,inbound,text,in_response_to_tweet_id", rows)))
+    assert (found.shape, found.confidence >= 0.9) == ("conversations", True)
+    assert found.talks[4] == [("user", "Where is box 4?"), ("assistant", "In hall 4.")]
+
+
+def test_replies_without_a_word_on_who_speaks_are_asked_about(write) -> None:
+    rows = [
+        row
+        for at in range(20)
+        for row in (
+            (f"r{at}", None, f"u{at}", f"Where is box {at}?"),
+            (f"s{at}", f"t1_r{at}", f"v{at}", f"In hall {at}."),
+        )
+    ]
+    found = opened(write("reddit.csv", csv("id,parent_id,author,body", rows)))
+    assert (found.shape, found.confidence) == ("conversations", 0.55)
+    assert found.talks[4] == [("user", "Where is box 4?"), ("assistant", "In hall 4.")]
+    assert any("who asks and who answers" in note for note in found.notes)

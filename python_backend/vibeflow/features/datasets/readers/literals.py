@@ -15,7 +15,7 @@ import polars as pl
 
 from ..frames import CELL, columns_of
 
-LONGEST = 1_000_000
+LONGEST = 250_000
 """Characters of a cell; a longer one stays as it is."""
 DEEPEST = 60
 _BEGINS = re.compile(r"\s*(?:array\(\s*)?(?:[\[({]\s*)+(?:['\"\d]|None|True|False|array\()")
@@ -54,12 +54,9 @@ def as_json(text: str) -> str | None:
 
 
 def _holds_literals(cells: pl.Series) -> bool:
-    """Whether the first cells with something in them are such."""
-    may = cells.filter(cells.str.contains(r"^\s*(?:array\(\s*)?[\[({]")).head(_LOOKED_AT)
-    if len(may) == 0:
-        return False
-    first = cells.drop_nulls().head(_LOOKED_AT)
-    return len(may) >= 0.5 * len(first) and sum(as_json(cell) is not None for cell in may) > 0.5 * len(may)
+    """Whether most of the first cells with something in them are such."""
+    first = cells.drop_nulls().head(_LOOKED_AT).to_list()
+    return 2 * sum(as_json(cell) is not None for cell in first) > len(first)
 
 
 def _is_json(text: str) -> bool:

@@ -15,12 +15,12 @@ from typing import Any
 import orjson
 import polars as pl
 
+from ..chat_columns import ANSWERS_BY
 from ..frames import CELL, columns_of
-from ..shapes.roles import role_of
 from .layouts.chats import Said, read_chat
 from .layouts.found import counted
 from .table import Cell, as_cell, in_batches
-from .ties import Ties, find_ties, plain_id
+from .ties import Ties, find_ties, plain_id, speaker_role
 
 MOST_BYTES = 256 << 20
 """Of text in a table whose rows are tied: all of it is held in memory."""
@@ -83,22 +83,33 @@ def _conversations(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Ro
         f"{counted(len(rows), 'row is', 'rows are')} {counted(len(paths), 'conversation', 'conversations')}, "
         f"tied together by {ties.by}."
     )
+    name = MESSAGES
+    if ties.text is not None and ties.speaker is None:
+        name = ANSWERS_BY + "who replies"
+        notes.append(
+            "No column says who asks and who answers: the first of each is taken to ask, the next to answer."
+        )
     learned: set[int] = set()
     for path in paths:
-        turns = [turn for row in path for turn in _turns(row, ties, id(row) in learned)]
+        turns = [
+            turn for depth, row in enumerate(path) for turn in _turns(row, ties, id(row) in learned, depth)
+        ]
         learned.update(map(id, path))
         kept = {name: cell for name, cell in path[0].items() if name not in _used(ties)}
-        yield {MESSAGES: orjson.dumps(turns).decode(), **kept}
+        yield {name: orjson.dumps(turns).decode(), **kept}
 
 
 def _used(ties: Ties) -> set[str | None]:
     return {ties.speaker, ties.text, ties.question, ties.answer, ties.parent, ties.rank}
 
 
-def _turns(row: Row, ties: Ties, learned_before: bool) -> list[dict[str, Any]]:
+def _turns(row: Row, ties: Ties, learned_before: bool, depth: int) -> list[dict[str, Any]]:
+    """`depth`: rows above this one; who speaks where no column says it."""
     weight = {"weight": 0} if learned_before else {}
-    if ties.text is not None and ties.speaker is not None:
-        role = role_of(row.get(ties.speaker)) or str(row.get(ties.speaker))
+    if ties.text is not None:
+        role = ("user", "assistant")[depth % 2]
+        if ties.speaker is not None:
+            role = speaker_role(row.get(ties.speaker)) or str(row.get(ties.speaker))
         return [{"role": role, "content": row.get(ties.text) or ""} | (weight if role == "assistant" else {})]
     answer = row.get(str(ties.answer)) or ""
     asked: dict[str, Any] = {"role": "user", "content": row.get(str(ties.question)) or ""}

@@ -35,6 +35,8 @@ _ORDERS = (
 PARENTS, IDS, TALKS, SPEAKERS, TEXTS, ORDERS = (
     tuple(names.split()) for names in (_PARENTS, _IDS, _TALKS, _SPEAKERS, _TEXTS, _ORDERS)
 )
+INBOUND = ("inbound", "is_inbound", "is_customer", "from_customer", "is_user", "by_customer")
+"""Columns that say by yes and no whether the one who asks speaks."""
 RANKS = ("rank", "score", "votes", "upvotes")
 _LINKED = 0.5
 """Share of the parents that have to be ids of rows, of those that could be."""
@@ -70,6 +72,8 @@ def find_ties(frame: pl.DataFrame) -> Ties | None:
     key = _id_of(frame, columns, parent) if parent is not None else None
     talk = _first(columns, TALKS)
     speaker, text = _first(columns, SPEAKERS), _first(columns, TEXTS)
+    inbound = _first(columns, INBOUND)
+    speaker = speaker if inbound is None else inbound
     question, answer = _exchange(frame, columns)
     named = speaker is not None and not _speaks(frame, speaker)
     if speaker is not None and (text is None or text == speaker):
@@ -78,7 +82,7 @@ def find_ties(frame: pl.DataFrame) -> Ties | None:
         speaker = None
     if question is not None:
         speaker = text = None
-    elif speaker is None:
+    elif speaker is None and (key is None or text is None):
         return None
     if key is None:
         parent = None
@@ -96,6 +100,19 @@ def find_ties(frame: pl.DataFrame) -> Ties | None:
         by_name=named and speaker is not None,
         rank=_first(columns, RANKS[:1]),
     )
+
+
+def speaker_role(word: str | None) -> str | None:
+    """The role of a word, or of yes and no where a column says whether the one who asks speaks."""
+    said = (word or "").strip().lower()
+    return {
+        "true": "user",
+        "1": "user",
+        "yes": "user",
+        "false": "assistant",
+        "0": "assistant",
+        "no": "assistant",
+    }.get(said) or role_of(word)
 
 
 def plain_id(value: str | None) -> str:
@@ -146,7 +163,7 @@ def _written(frame: pl.DataFrame, name: str) -> bool:
 def _speaks(frame: pl.DataFrame, name: str) -> bool:
     """Whether the column says in every row who speaks, in words that are known, of two at least."""
     said = frame[CELL + name].drop_nulls().head(2_000).to_list()
-    roles = [role_of(word) for word in said]
+    roles = [speaker_role(word) for word in said]
     return len(said) > 0 and roles.count(None) < 0.1 * len(said) and {"user", "assistant"} <= {*roles}
 
 

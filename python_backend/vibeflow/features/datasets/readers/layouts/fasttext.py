@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from .found import Found, Record
 
 _MARK = "__label__"
+_LABEL = re.compile(r"__label__(\S+?)(?:[,:]?\s+[,:]?\s*|[,:]?$)")
 
 
 def read(head: str, lines: Iterable[str]) -> Found | None:
@@ -18,10 +20,10 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
 
 def _records(lines: Iterable[str]) -> Iterator[Record]:
     for line in lines:
-        words = line.strip().split(" ")
+        text = line.strip()
         labels = []
-        while words and words[0].startswith(_MARK):
-            labels.append(words.pop(0).removeprefix(_MARK))
-        text = " ".join(words).strip().lstrip(",:").strip()
+        while match := _LABEL.match(text):
+            labels.append(match[1])
+            text = text[match.end() :]
         if text or labels:
             yield {"text": text, "label": ", ".join(labels)}

@@ -17,6 +17,8 @@ from .found import Found, Record
 
 _RULE = re.compile(r"\s*(?:[-=*_#~]{3,}|#{1,6} .*)\s*$")
 _LEAST = 3
+_MOST_TURNS = 10
+"""Questions without anything between them that may be one conversation."""
 
 
 def read(head: str, lines: Iterable[str]) -> Found | None:
@@ -34,8 +36,15 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
     if words["user"] not in SPEAKERS:
         return _found("questions and answers", lines, set(words.values()), _every)
     blank = re.findall(rf"\n[ \t]*\n[^\n\w]*{re.escape(words['assistant'])}", head, re.IGNORECASE)
-    parts = _rules if 2 * len(blank) > answered else _blanks
-    return _found("conversations as text", lines, set(words.values()), parts)
+    if 2 * len(blank) <= answered:
+        return _found("conversations as text", lines, set(words.values()), _blanks)
+    if asked <= _MOST_TURNS or any(_RULE.match(line) for line in first):
+        return _found("conversations as text", lines, set(words.values()), _rules)
+    found = _found("questions and answers", lines, set(words.values()), _every)
+    found.notes.append(
+        "Nothing parts the conversations from one another: each question is taken with its answer alone."
+    )
+    return found
 
 
 def _found(name: str, lines: Iterable[str], words: set[str], ends: Callable[[bool, bool], bool]) -> Found:
