@@ -81,7 +81,8 @@ def test_a_context_that_is_filled_later_is_part_of_the_question(bench, write, ki
     view = bench.load(write(f"late.{kind}", text))
     assert roles(view) == {"instruction": "question", "context": "question", "response": "answer"}
     assert f"context is filled from row {filled_from:,} on, and is read as part of the question" in told(view)
-    learned = {row.n: row.messages[0]["content"] for row in read_split(bench.path, "train")}
+    kept = [*read_split(bench.path, "train"), *read_split(bench.path, "test")]
+    learned = {row.n: row.messages[0]["content"] for row in kept}
     late = [text for n, text in learned.items() if n >= filled_from]
     assert late and all("by the sea." in text for text in late)
 
@@ -112,7 +113,9 @@ def test_few_different_answers_at_the_top_do_not_make_labels(bench, write) -> No
     rows = [
         [
             f"What about {THINGS[n % 8]} in case {n}?",
-            "Please call us." if n < 150 else f"Case {n} needs {THINGS[(n * 5) % 8]} and paper {n} for it.",
+            ("billing", "delivery", "returns")[n % 3]
+            if n < 150
+            else f"Case {n} needs {THINGS[(n * 5) % 8]} and paper {n} for it.",
         ]
         for n in range(900)
     ]
