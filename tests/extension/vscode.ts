@@ -168,11 +168,16 @@ export const workspace = {
   onDidOpenTextDocument: () => new Disposable(() => undefined),
   onDidCloseTextDocument: () => new Disposable(() => undefined),
   onDidChangeTextDocument: () => new Disposable(() => undefined),
-  registerTextDocumentContentProvider: () => new Disposable(() => undefined),
+  registerTextDocumentContentProvider: (_scheme: string, _provider: unknown) => new Disposable(() => undefined),
 };
 
 export const extensions = { getExtension: (): unknown => undefined };
-export const env = { clipboard: { writeText: () => Promise.resolve() }, remoteName: undefined, uiKind: 1 };
+export const version = "1.105.1";
+export const env = {
+  clipboard: { writeText: (_text: string) => Promise.resolve() },
+  remoteName: undefined,
+  uiKind: 1,
+};
 
 export class LanguageModelError extends Error {
   constructor(

@@ -17,6 +17,7 @@ from vibeflow.protocol.evaluation import (
 from vibeflow.scoring import metrics, signs
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.notes import note
+from vibeflow.scoring.statistic import LOSS, value_of
 from vibeflow.scoring.verdict import of_answers, of_passages, outcome
 
 from .rows import Row
@@ -47,6 +48,8 @@ class Measured:
     held_out: Losses = ()
     trained: Losses = ()
     general: Losses = ()
+    followed: Losses = ()
+    """Of held-out rows that were not asked, but by which training chose its best step."""
 
 
 def compare(
@@ -112,6 +115,27 @@ def with_tokens(found: Evaluation, counts: tuple[Sequence[int], Sequence[int]], 
         for one, base, tuned in zip(found.examples, *counts, strict=True)
     ]
     return replace(found, examples=examples, limit=limit)
+
+
+def with_losses(found: Evaluation, tuned: Measured) -> Evaluation:
+    """With what the loss is taken over said beside it, and how it stands to the loss that training showed."""
+    if not tuned.held_out:
+        return found
+    asked, measured = len(found.examples), len(tuned.held_out)
+    rows = f"all {asked:,} rows" if measured >= asked else f"{measured:,} of the {asked:,} rows"
+    words = f"The mean over the tokens of the right answers to {rows} asked."
+    if measured < asked:
+        words += " The others have no token of their answer within the length that training reads."
+    if tuned.followed:
+        words += (
+            " On the other held-out rows, by which training chose its best step, it is "
+            f"{value_of(tuned.followed, LOSS):.3f}."
+        )
+    views = [
+        view.model_copy(update={"meaning": f"{view.meaning} {words}"}) if view.id == "loss" else view
+        for view in found.metrics
+    ]
+    return replace(found, metrics=views)
 
 
 def _of_words(

@@ -19,7 +19,7 @@ from vibeflow.text.fit import fit_prompt
 
 from .book import Book, Forgetful, remembered
 from .compare import Evaluation as Evaluation
-from .compare import Measured, judged, with_tokens
+from .compare import Measured, judged, with_losses, with_tokens
 from .compare import compare as compare
 from .forward import Loss
 from .general import SOURCE, general_rows
@@ -47,14 +47,17 @@ class _Sets:
     held_out: list[Any]
     trained: list[Any]
     general: list[Any]
+    followed: list[Any]
+    """Held-out rows whose loss training followed and that are not asked."""
 
-    @property
-    def all(self) -> list[tuple[str, str, list[Any]]]:
-        """Name, and what is being found out."""
+    def of(self, who: str) -> list[tuple[str, str, list[Any]]]:
+        """Name, and what is being found out of a model."""
+        foreseeing = "Measuring how far the {who} model foresees your answers"
         return [
-            ("held_out", "Measuring how far the {who} model foresees your answers", self.held_out),
+            ("held_out", foreseeing, self.held_out),
             ("trained", "Looking in the {who} model for rows learned by heart", self.trained),
             ("general", "Looking what the {who} model knows of general language", self.general),
+            *([("followed", foreseeing, self.followed)] if who == "tuned" else []),
         ]
 
 
@@ -68,22 +71,25 @@ def evaluate(
     trained: Sequence[Row] = (),
     book: Book | None = None,
     labels: Labels | None = None,
+    followed: Sequence[Row] = (),
 ) -> Evaluation | None:
     """Ask every row of both models and compare; None when told to stop.
 
     Answers are cut at `max_new_tokens`, or sooner where no expected answer is nearly so long (see
     `answer_limit`): an untuned model often never stops by itself. `trained`: the rows that were learned from,
     for signs of memorisation; without them there is no word of it. `labels`: all that there are, where the
-    answers are labels, which are right or wrong.
+    answers are labels, which are right or wrong. `followed`: held-out rows that are not asked, but whose loss
+    training followed; it is told beside that of the others. Losses are means over the answers' tokens; rows
+    are cut at `max_length`, as in training.
     """
     rows = _taken(loaded, rows, watcher)
     book = book or Forgetful()
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
     prompts = [_prompt(loaded, row, limit) for row in rows]
-    sets = _sets(loaded, rows, trained, min(max_length, loaded.context), seed)
-    measuring = sum(_work(examples) for _, _, examples in sets.all)
-    stages = Stages(watcher, 2 * (len(rows) + measuring))
+    sets = _sets(loaded, rows, trained, followed, min(max_length, loaded.context), seed)
+    measuring = sum(_work(examples) for who in ("base", "tuned") for _, _, examples in sets.of(who))
+    stages = Stages(watcher, 2 * len(rows) + measuring)
     texts: list[list[str]] = []
     counts: list[list[int]] = []
     measured: list[Measured] = []
@@ -105,7 +111,7 @@ def evaluate(
         if labels is None
         else judge_written(rows, *pairs, labels, seed, SOURCE)
     )
-    return with_tokens(compared, (counts[0], counts[1]), limit)
+    return with_losses(with_tokens(compared, (counts[0], counts[1]), limit), measured[1])
 
 
 def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
@@ -149,7 +155,7 @@ def _measure(
 ) -> Measured | None:
     found: dict[str, list[tuple[float, int]]] = {}
     loss = seq2seq.PairLoss(loaded.model) if loaded.kind == "seq2seq" else Loss(loaded.model)
-    for name, doing, examples in sets.all:
+    for name, doing, examples in sets.of(who):
         if not examples:
             continue
         stages.begin(doing.format(who=who))
@@ -161,13 +167,21 @@ def _measure(
     return Measured(**found)
 
 
-def _sets(loaded: Loaded, rows: Sequence[Row], trained: Sequence[Row], limit: int, seed: int) -> _Sets:
+def _sets(
+    loaded: Loaded,
+    rows: Sequence[Row],
+    trained: Sequence[Row],
+    followed: Sequence[Row],
+    limit: int,
+    seed: int,
+) -> _Sets:
     """A seeded sample of the trained rows, and the general text in stretches that the model can look at."""
     sample = random.Random(seed).sample(list(trained), min(_LOOKED_AT, len(trained)))
     return _Sets(
         _examples(loaded, rows, limit),
         _examples(loaded, sample, limit),
         _examples(loaded, general_rows(loaded.kind), loaded.context),
+        _examples(loaded, followed, limit),
     )
 
 

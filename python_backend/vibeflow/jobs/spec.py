@@ -157,6 +157,8 @@ class EvaluatePayload(Record):
     system_prompt: str = ""
     max_rows: int = Field(default=100, ge=1)
     max_new_tokens: int = Field(default=160, ge=1)
+    max_seq_length: int | None = None
+    """Where rows were cut in training, and are for the loss; None: where the model's context ends."""
     seed: int = 42
     for_commit: str | None = None
     """The version that is evaluated (again); None within a run, where there is none yet."""

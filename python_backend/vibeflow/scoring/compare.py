@@ -184,8 +184,13 @@ def compare_rows(
         gap = value_of(tuned, statistic) - value_of(base, statistic)
         reach = gap - difference.low if gap > 0 else difference.high - gap
         need = rows_to_settle(len(base), gap, apart.error, differing, reach)
-    named = (ranges.named(rows, drawn, statistic) for rows, drawn in ((base, of_base), (tuned, of_tuned)))
-    return Compared(*named, difference, said, need)
+    return Compared(
+        ranges.named(base, of_base, statistic),
+        ranges.named(tuned, of_tuned, statistic),
+        difference,
+        said,
+        need,
+    )
 
 
 def verdict_on(difference: Interval, differing: int, higher_is_better: bool = True) -> Better:

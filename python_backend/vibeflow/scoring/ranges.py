@@ -58,8 +58,8 @@ class Draws:
         )
 
     def at_least(self, least: float) -> Draws:
-        parts = (part.clip(min=least) for part in (self.low, self.high, self.plain))
-        return Draws(*parts, self.rows, self.counted)
+        low, high, plain = (part.clip(min=least) for part in (self.low, self.high, self.plain))
+        return Draws(low, high, plain, self.rows, self.counted)
 
     @property
     def error(self) -> float:

@@ -36,9 +36,6 @@ class Gate:
         self._app, self._limit, self._closed = app, limit, closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
         if scope["type"] != "http":
             return
         body: bytes | None = None

@@ -12,7 +12,7 @@ from vibeflow.engine.compare import Evaluation
 from vibeflow.engine.evaluate import evaluate as compare_models
 from vibeflow.engine.files import Damaged, check_folder, file_digest
 from vibeflow.engine.load import Loaded
-from vibeflow.engine.rows import Row, for_evaluation, read_rows
+from vibeflow.engine.rows import Row, for_evaluation, for_tracking, read_rows
 from vibeflow.engine.tasks.evaluate import evaluate_labels
 from vibeflow.engine.tasks.written import written_labels
 from vibeflow.engine.tuned import Tuned, read_tuned
@@ -29,6 +29,8 @@ from .reporter import Reporter
 @dataclass(frozen=True)
 class _Asked:
     rows: list[Row]
+    followed: list[Row]
+    """Held-out rows by which training chose its best step, and that are not asked."""
     trained: list[Row]
     held_out: int
 
@@ -79,7 +81,10 @@ def _rows(folder: Path, payload: EvaluatePayload, reporter: Reporter) -> _Asked:
     if file is None and payload.train_file is not None:
         reporter.log("The trained rows are gone: no looking for signs of learning by heart.", warning=True)
     trained = read_rows(file, payload.system_prompt) if file else []
-    return _Asked(for_evaluation(held_out, payload.max_rows), trained, len(held_out))
+    asked = for_evaluation(held_out, payload.max_rows)
+    numbers = {row.number for row in asked}
+    followed = [row for row in for_tracking(held_out) if row.number not in numbers]
+    return _Asked(asked, followed, trained, len(held_out))
 
 
 def _trained(folder: Path, payload: EvaluatePayload) -> Path | None:
@@ -99,13 +104,15 @@ def _compared(
     if tuned.labels is not None:
         labels = tuned.labels
         return evaluate_labels(loaded, asked.rows, labels, payload.seed, reporter, asked.trained, book)
-    limits = payload.max_new_tokens, loaded.context
+    limits = payload.max_new_tokens, payload.max_seq_length or loaded.context
     written = written_labels(asked.trained, asked.rows) if payload.labelled else None
     if payload.labelled and written is None:
         reporter.log(
             "The answers are too many kinds to be labels: they are judged word by word.", warning=True
         )
-    return compare_models(loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book, written)
+    return compare_models(
+        loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book, written, asked.followed
+    )
 
 
 def _check(result: Path) -> None:

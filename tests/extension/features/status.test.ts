@@ -39,3 +39,10 @@ test("of several, the one that computes stands first, and a click lets choose", 
   ]);
   expect(status?.projectId).toBeNull();
 });
+
+test("a run that waits says what for", () => {
+  const waitsFor = "Waiting for run 3 of Support Bot to finish";
+  expect(statusOf([project("A", { state: "queued", waitsFor })])?.text).toBe(
+    "$(clock) waiting for run 3 of Support Bot to finish",
+  );
+});

@@ -18,13 +18,14 @@ TYPES = {
     "label": pl.UInt64,
     "cluster": pl.UInt32,
     "template": pl.UInt32,
+    "pattern": pl.UInt32,
 }
 
 
 def rows(asked: list[int], **more: list[int | None]) -> pl.DataFrame:
     count = len(asked)
     columns: dict[str, object] = {"n": list(range(1, count + 1)), "asked": asked}
-    for name in ("group", "label", "cluster", "template"):
+    for name in ("group", "label", "cluster", "template", "pattern"):
         columns[name] = more.get(name, [None] * count)
     return pl.DataFrame(columns, schema=TYPES)
 

@@ -127,13 +127,16 @@ def test_near_duplicates_are_no_looser_than_before(bench, write) -> None:
     assert near.count == 0 and view.split.templated == 60
 
 
-def held(template: list[int | None], share: float = 0.2) -> tuple[pl.DataFrame, int, int]:
+def held(template: list[int], pattern: list[int] | None = None) -> tuple[pl.DataFrame, int, int]:
     count = len(template)
     keys = {"asked": pl.UInt64, "group": pl.UInt64, "label": pl.UInt64, "cluster": pl.UInt32}
-    types = {"n": pl.UInt32} | keys | {"template": pl.UInt32}
+    types = {"n": pl.UInt32} | keys | {"template": pl.UInt32, "pattern": pl.UInt32}
     columns = {name: [None] * count for name in keys} | {"asked": list(range(count))}
-    rows = pl.DataFrame({"n": list(range(1, count + 1)), "template": template} | columns, schema=types)
-    found = hold_out(rows, share, 3, stratified=False)
+    rows = pl.DataFrame(
+        {"n": list(range(1, count + 1)), "template": template, "pattern": pattern or template} | columns,
+        schema=types,
+    )
+    found = hold_out(rows, 0.2, 3, stratified=False)
     return rows.with_columns(test=found.test), found.templated, found.apart
 
 
@@ -148,3 +151,29 @@ def test_templates_that_are_the_data_are_parted_and_smaller_ones_are_not() -> No
     assert (together, apart) == (10, 70)
     assert rows["test"].sum() == 20 and rows.filter(pl.col("template") == 1)["test"].any()
     assert rows.filter(pl.col("template") == 2)["test"].n_unique() == 1
+
+
+def test_where_templates_run_into_one_another_the_same_words_stay_together() -> None:
+    pattern = [n // 10 for n in range(100)]
+    rows, together, apart = held([1] * 100, pattern)
+    assert (together, apart) == (100, 0) and rows["test"].sum() == 20
+    assert rows.group_by("pattern").agg(pl.col("test").n_unique())["test"].max() == 1
+
+
+def test_templates_that_are_alike_are_parted_from_one_another_and_not_within(bench, write) -> None:
+    things = ("address", "phone", "email", "name", "plan", "card", "date", "size", "colour", "language")
+    rows = [
+        (
+            f"How do I change the {thing} of order {n} in the app, please?",
+            f"Open order {n} in the app, press {thing} and save it.",
+        )
+        for thing in things
+        for n in range(20)
+    ]
+    view = load(bench, write, rows)
+    assert view.ledger.test == 40
+    sides = {thing: set() for thing in things}
+    for part in ("train", "test"):
+        for text in texts(bench, part):
+            sides[next(thing for thing in things if f"the {thing} of" in text)].add(part)
+    assert all(len(found) == 1 for found in sides.values())

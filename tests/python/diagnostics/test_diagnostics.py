@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import time
 import traceback
 from collections.abc import Callable
 from importlib.resources import files
@@ -205,6 +206,13 @@ def test_of_real_rows_in_lines_of_every_kind_no_run_of_words_comes_through() -> 
             [*said] = told_lines([frame.replace("{}", line)])
             assert not shared(line, "\n".join(said)), (line, said)
     assert told("It took 5 s and 4111 1111 1111 1111") != "It took 5 s and 4111 1111 1111 1111"
+
+
+def test_a_line_made_to_be_slow_is_not() -> None:
+    told("The program text is read before.")
+    began = time.process_time()
+    told_lines([" is than on of ( to ) over </p> /datasets/ : " * 60 + str(n) for n in range(20)])
+    assert time.process_time() - began < 5
 
 
 def shared(row: str, text: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from nursery_kit import Nursery, long_form
 
 from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.files import read_folder
+from vibeflow.jobs import attempts
 from vibeflow.jobs.control import request_pause, take_back_pause
 from vibeflow.jobs.events import CheckpointEvent, EvalPointEvent
+from vibeflow.jobs.spec import SPEC_FILE, JobSpec, digest_of, read_spec
+from vibeflow.runner.job import WatchedJob
 
 KILLED = -signal.SIGKILL
 LORA = {"method": "lora", "lora": {"r": 4, "alpha": 8, "dropout": 0.1}, "gradient_accumulation_steps": 2}
@@ -109,6 +113,77 @@ def test_killed_again_and_again_at_any_moment(
         check_same(broken, wholes[shape])
     assert kills
     print(f"{kills} kills at random moments, 0 checkpoints lost, all ends bitwise equal")
+
+
+class Fosterling:
+    """A worker from the nursery, as the runner has it; killed from outside after so many seconds."""
+
+    def __init__(self, nursery: Nursery, folder: Path, kill_after: float | None) -> None:
+        self._nursery = nursery
+        self.code: int | None = None
+        nursery.start(folder, **({} if kill_after is None else {"kill_after": kill_after}))
+
+    def poll(self) -> int:
+        if self.code is None:
+            self.code = self._nursery.wait()
+        return self.code
+
+    def terminate(self) -> None: ...
+
+
+@dataclass
+class OneJob:
+    """What the runner asks of a project's jobs."""
+
+    at: Path
+
+    def folder(self, job_id: str) -> Path:
+        return self.at
+
+    def spec(self, job_id: str) -> JobSpec:
+        return read_spec(self.at, digest_of((self.at / SPEC_FILE).read_bytes()))
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(3600 if long_form() else 180)
+def test_killed_from_outside_under_the_runner_it_needs_no_hand_and_ends_with_the_same_bits(
+    nursery: Nursery,
+    wholes: dict[str, Path],
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attempts, "SHORTEST", 0.0)  # the waits are tested by themselves
+    wanted, each = (200, 20) if long_form() else (12, 12)
+    dice, kills, number, picked_up = random.Random(5), 0, 0, 0
+    while kills < wanted:
+        shape = list(SHAPES)[number % 2]
+        broken = job(tmp_path / f"{number}", tiny_model, shape)
+        lives: list[Fosterling] = []
+
+        def begin(*_: object, at: Path = broken, lives: list[Fosterling] = lives) -> Fosterling:
+            killed = len(lives) < each
+            lives.append(Fosterling(nursery, at, dice.uniform(0.01, 0.5) if killed else None))
+            return lives[-1]
+
+        # Now and then the runner dies as well, and another one looks after the job.
+        runner = WatchedJob(OneJob(broken), "job", begin)  # type: ignore[arg-type]
+        while (standing := runner.look()) != "over":
+            assert standing == "waiting"
+            if dice.random() < 0.2:
+                runner = WatchedJob(OneJob(broken), "job", begin)  # type: ignore[arg-type]
+                assert runner.look() == "waiting"
+            runner.begin()
+            lives[-1].poll()
+            assert newest(broken) >= announced(broken)
+        killed_here = sum(life.code == KILLED for life in lives)
+        kills, number, picked_up = kills + killed_here, number + 1, picked_up + len(lives) - 1
+        found = attempts.read_attempts(broken)
+        assert found is None or (found.kills, found.deaths) == (0, 0)
+        check_same(broken, wholes[shape])
+    print(
+        f"{kills} kills of {number} runs, picked up {picked_up} times, no hand needed, all ends bitwise equal"
+    )
 
 
 def test_paused_twice_it_ends_with_the_same_bits_and_no_crash_is_counted(

@@ -107,8 +107,8 @@ def _train(output: Output, services: Services, project: ProjectSummary) -> RunVi
     best = min(view.evaluations, key=lambda point: point.loss)
     output.say(f"Trained {view.step} steps in {duration(view.elapsed)} on {view.device}.")
     output.say(
-        f"Loss on held-out rows: {first.loss:.2f} before, {best.loss:.2f} at its best (step {best.step}), "
-        f"{last.loss:.2f} at the end. The best is kept."
+        f"Loss on the held-out rows that training looks at: {first.loss:.2f} before, {best.loss:.2f} at its "
+        f"best (step {best.step}), {last.loss:.2f} at the end. The best is kept."
     )
     return view
 

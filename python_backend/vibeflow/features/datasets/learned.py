@@ -7,9 +7,9 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Estimate, Ledger, Shape
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.scoring.shares import share_range
 from vibeflow.text.fate import Fate
 
-from .quality.findings import wilson
 from .quality.marks import BIT, has
 from .quality.over_limit import OverLimit
 
@@ -104,7 +104,7 @@ def over_limit(
     rows = ledger.train + ledger.test
     refused = _refused(index.filter(pl.col("part") < 2))
     whole = kept.height + refused >= rows
-    low, high = wilson(over.height, kept.height)
+    share = share_range(over.height, kept.height)
     return OverLimit(
         read=ledger.read,
         over=over.height if whole else round(over.height / kept.height * rows),
@@ -112,7 +112,9 @@ def over_limit(
         fixed=fixed,
         learned=learned_rows(index, ledger.train, limit, shape, all_turns=all_turns, exact=exact),
         examples=tuple(over["n"].head(_EXAMPLES).to_list()),
-        estimate=None if whole else Estimate(rows=kept.height, low=round(low, 6), high=round(high, 6)),
+        estimate=None
+        if whole
+        else Estimate(rows=kept.height, low=round(share.low, 6), high=round(share.high, 6)),
     )
 
 

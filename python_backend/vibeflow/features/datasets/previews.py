@@ -58,7 +58,7 @@ def mapping_preview(project: Path, manifest: Manifest, params: PreviewMapping) -
     cached = _cached(project, SOURCE_CACHE)
     head = cached_head(files.state_folder(project) / SOURCE_CACHE, cached, _ROWS)
     same = params.mapping == manifest.mapping
-    return preview(head, params.mapping, manifest.shape if same else shape_of(params.mapping, head.head(100)))
+    return preview(head, params.mapping, manifest.shape if same else shape_of(params.mapping, head))
 
 
 def fix_preview(project: Path, manifest: Manifest, index: pl.DataFrame, fix: FixId) -> FixPreview:

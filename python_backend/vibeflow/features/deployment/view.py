@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.jobs.answers import answers_counted
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.jobs.status import JobStatus
@@ -35,7 +36,8 @@ def deployment_view(project: ProjectRecord, spec: JobSpec, status: JobStatus) ->
         model=payload.model_name,
         key_hint=payload.key_hint,
         started_at=status.started_at,
-        requests=status.requests,
+        # The log of events is a little behind; a server that was killed could not tell it the last ones.
+        requests=max(status.requests, answers_counted(project.jobs.folder(spec.id))),
         error=status.error if status.state == "failed" else None,
     )
 

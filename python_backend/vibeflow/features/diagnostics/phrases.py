@@ -29,6 +29,8 @@ LEFT_OUT = "…"
 _LEAST_LETTERS = 3
 _LONGEST = 2_000
 """Characters of a line that are looked at."""
+_MOST_SENTENCES = 40
+"""Of a line, likewise."""
 
 _SENTENCE = re.compile(r"(?<=[.!?:;,])\s+|\s*\n\s*")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+# 0]*\d*(?:\.\d+)?[sdrfgx]")
@@ -93,17 +95,27 @@ class Phrase:
     def anchor(self) -> str:
         return max(self.parts, key=len)
 
-    @property
+    @cached_property
     def weight(self) -> int:
         return sum(map(len, self.parts))
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile("(.*?)".join(map(re.escape, self.parts)))
-
-    def told(self, found: re.Match[str]) -> str:
-        values = [known_value(value) for value in found.groups()]
-        return "".join(part + value for part, value in zip(self.parts, [*values, ""], strict=True))
+    def told(self, text: str) -> str | None:
+        """The text with its values as far as they are known; None where it is not this phrase. What is
+        between two parts is never looked at twice, however a text is made."""
+        first, last = self.parts[0], self.parts[-1]
+        if len(self.parts) == 1:
+            return text if text == first else None
+        at, end = len(first), len(text) - len(last)
+        if at > end or not (text.startswith(first) and text.endswith(last)):
+            return None
+        said = [first]
+        for part in self.parts[1:-1]:
+            found = text.find(part, at, end)
+            if found < 0:
+                return None
+            said += [known_value(text[at:found]), part]
+            at = found + len(part)
+        return "".join([*said, known_value(text[at:end]), last])
 
 
 def known_value(value: str) -> str:
@@ -114,7 +126,7 @@ def known_value(value: str) -> str:
 
 def told(text: str) -> str:
     """What may be told of a text: its known sentences. Empty where none is known."""
-    pieces = [_told(piece) for piece in _SENTENCE.split(text[:_LONGEST]) if piece]
+    pieces = [_told(piece) for piece in _SENTENCE.split(text[:_LONGEST])[:_MOST_SENTENCES] if piece]
     if not any(pieces):
         return ""
     said: list[str] = []
@@ -129,19 +141,19 @@ def _told(sentence: str) -> str:
     end = sentence[len(bare) :]
     if bare in _WORDS or _JOB.fullmatch(bare):
         return sentence
-    best, weight = "", 0
     for phrase in phrases():
-        if phrase.weight > weight and phrase.anchor in sentence:
-            for text, rest in ((sentence, ""), (bare, end)):
-                found = phrase.pattern.fullmatch(text)
-                if found:
-                    best, weight = phrase.told(found) + rest, phrase.weight
-                    break
-    return best
+        if phrase.weight <= len(sentence) and phrase.anchor in sentence:
+            whole, without_end = phrase.told(sentence), phrase.told(bare)
+            if whole is not None:
+                return whole
+            if without_end is not None:
+                return without_end + end
+    return ""
 
 
 @lru_cache(maxsize=1)
 def phrases() -> tuple[Phrase, ...]:
+    """Those with the most words of their own first."""
     found: set[Phrase] = set()
     for file in sorted(Path(vibeflow.__file__).parent.rglob("*.py")):
         try:
@@ -153,7 +165,7 @@ def phrases() -> tuple[Phrase, ...]:
     others = [*_OTHERS, *_EXTENSION, *(f"[Errno {n}] {os.strerror(n)}" for n in errno.errorcode)]
     for text in others:
         found |= set(_sentences([text]))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda phrase: (-phrase.weight, phrase.parts)))
 
 
 @lru_cache(maxsize=1)

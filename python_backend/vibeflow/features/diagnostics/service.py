@@ -47,10 +47,9 @@ class DiagnosticsReport:
             return standing.projects(ctx, found)
 
         parts.append(_part("Projects and jobs", projects))
-        for title, lines in standing.logs(Home.default(), found):
-            parts.append(_fenced(title, lines))
+        parts += [_log(title, lines) for title, lines in standing.logs(Home.default(), found)]
         if extension is not None:
-            parts.append(_fenced("Log of the extension", told_lines(extension.log)))
+            parts.append(_log("Log of the extension", lambda: extension.log))
         parts.append(_part("Packages", facts.packages))
         stamp = time.strftime("%Y-%m-%d-%H%M")
         text = "\n\n".join(["# VibeFlow diagnostics", _INTRODUCTION, *parts]) + "\n"
@@ -66,18 +65,23 @@ def scrubbed(text: str) -> str:
 
 
 def _part(title: str, lines: Callable[[], Iterable[str]]) -> str:
+    listed = (f"{_indent(line)}- {line.strip()}" for line in _guarded(lines))
+    return f"## {title}\n\n" + "\n".join(listed)
+
+
+def _log(title: str, lines: Callable[[], Iterable[str]]) -> str:
+    told = _guarded(lambda: told_lines(lines()))
+    body = "\n".join(line.replace("```", "'''") for line in told) or "(empty)"
+    return f"## {title}\n\n```text\n{body}\n```"
+
+
+def _guarded(lines: Callable[[], Iterable[str]]) -> list[str]:
     try:
-        told = list(lines())
+        return list(lines())
     except Exception as error:
         ours = as_vibeflow_error(error)
-        told = [f"This part could not be read: {ours.code} ({type(error).__name__})."]
-    return f"## {title}\n\n" + "\n".join(f"{_indent(line)}- {line.strip()}" for line in told)
+        return [f"This part could not be read: {ours.code} ({type(error).__name__})."]
 
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
-
-
-def _fenced(title: str, lines: list[str]) -> str:
-    body = "\n".join(line.replace("```", "'''") for line in lines) or "(empty)"
-    return f"## {title}\n\n```text\n{body}\n```"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vibeflow.features.context import Context
@@ -18,7 +19,6 @@ from vibeflow.protocol.errors import ForeignState, VibeFlowError
 from vibeflow.store.home import Home
 from vibeflow.store.inside import open_inside
 
-from .lines import told_lines
 from .phrases import LEFT_OUT, told
 from .settings import differing
 
@@ -59,12 +59,11 @@ def projects(ctx: Context, jobs: list[Job]) -> list[str]:
     return lines
 
 
-def logs(home: Home, jobs: list[Job]) -> Iterator[tuple[str, list[str]]]:
-    """Title and lines of each."""
-    yield "Log of the runner", told_lines(end_of(home.logs, RUNNER_LOG))
+def logs(home: Home, jobs: list[Job]) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """Title of each, and its last lines as they are."""
+    yield "Log of the runner", partial(end_of, home.logs, RUNNER_LOG)
     for job in sorted(jobs, key=lambda one: one.matters, reverse=True)[:_LOGS]:
-        title = f"Log of {job.spec.id} in project {job.project}"
-        yield title, told_lines(end_of(job.folder, LOG_FILE))
+        yield f"Log of {job.spec.id} in project {job.project}", partial(end_of, job.folder, LOG_FILE)
 
 
 def end_of(folder: Path, name: str) -> list[str]:

@@ -63,6 +63,7 @@ def make_evaluate_job(
             system_prompt=recipe.data.system_prompt,
             max_rows=max_rows or recipe.evaluation.max_rows,
             max_new_tokens=recipe.evaluation.max_new_tokens,
+            max_seq_length=recipe.training.max_seq_length,
             seed=recipe.training.seed,
             for_commit=version.commit,
             for_version=version.number,

@@ -133,6 +133,7 @@ def _evaluation(train_folder: Path, payload: TrainPayload, trained: JobStatus) -
         system_prompt=payload.system_prompt,
         max_rows=payload.evaluation.max_rows,
         max_new_tokens=payload.evaluation.max_new_tokens,
+        max_seq_length=payload.settings.max_seq_length,
         seed=payload.settings.seed,
     )
 

@@ -30,7 +30,7 @@ from ..manifest import (
     SourceRecord,
     SplitRecord,
 )
-from ..quality.marks import has
+from ..quality.marks import ROW_CHECKS, has
 from ..quality.placeholders import settled
 from ..quality.score import score
 from . import decide
@@ -52,6 +52,8 @@ from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
 LINES = "lines.jsonl"
+_DEAR = tuple(name for name in ROW_CHECKS if name not in ("n", "marks"))
+"""What the dear checks say of a row, beside its marks."""
 
 
 @dataclass(frozen=True)
@@ -237,13 +239,9 @@ def _decide(
 ) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(
-            tokens=nothing, trained=nothing, least=nothing, lead=nothing, cluster=nothing, template=nothing
-        )
+        facts = facts.with_columns(**dict.fromkeys(_DEAR, nothing))
     else:
-        dear = checked.rows.select(
-            "text", "tokens", "trained", "least", "lead", "cluster", "template", found="marks"
-        )
+        dear = checked.rows.select("text", *_DEAR, found="marks")
         facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )

@@ -196,7 +196,7 @@ def check_build(
     if known is not None and few is not None:
         rows, _ = run(few)
         alone = ~sum(BIT[mark] for mark in _ACROSS) & (2**64 - 1)
-        rows = rows.with_columns(marks=pl.col("marks") & alone, cluster="n", template="n")
+        rows = rows.with_columns(marks=pl.col("marks") & alone, cluster="n", template="n", pattern="n")
         together = Checked(pl.concat([known.rows, rows]), known.facts, None)
         return _stale(together, facts, rows.height)
     if few is not None:

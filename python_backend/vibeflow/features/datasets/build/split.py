@@ -30,49 +30,53 @@ class Held:
 def hold_out(kept: pl.DataFrame, share: float, seed: int, stratified: bool) -> Held:
     """Split kept rows: about `share` of them; at least one while there are two that may part.
 
-    `kept` has the columns of the facts `n`, `asked`, `group`, `label`, `cluster` and `template` (null: none).
+    `kept` has the columns of the facts `n`, `asked`, `group`, `label`, `cluster`, `template` and `pattern`
+    (null: none).
     """
     if kept.height == 0:
         return Held(pl.Series([], dtype=pl.Boolean))
     tight = _bundles(kept, _TIES)
     wanted = max(1, round(share * kept.height))
-    template = _held_templates(kept, tight, wanted)
-    bundle = _bundles(kept.with_columns(bundle=tight, template=template), ("bundle", "template"))
+    tie = _loosened(kept, tight, kept["template"], kept["pattern"], wanted)
+    tie = _loosened(kept, tight, tie, None, wanted)
+    bundle = _bundles(kept.with_columns(bundle=tight, tie=tie), ("bundle", "tie"))
     rows = kept.select("n", "asked", "label", bundle=bundle)
     test = _drawn(rows, share, wanted, seed, stratified)
     if 2 * int(test.sum()) < wanted and not bundle.equals(tight):
         # Too few of the rows that may part were left: what is the same stays together, templates do not.
-        template = pl.repeat(None, kept.height, dtype=pl.UInt32, eager=True)
+        tie = pl.repeat(None, kept.height, dtype=pl.UInt32, eager=True)
         test = _drawn(rows.with_columns(bundle=tight), share, wanted, seed, stratified)
+    held = _company(tie)
     return Held(
         test,
-        together=_in_company(tight),
-        templated=_in_company(template),
-        apart=_in_company(kept["template"].set(template.is_not_null(), None)),
+        together=int(_company(tight).sum()),
+        templated=int(held.sum()),
+        apart=int((_company(kept["template"]) & ~held).sum()),
     )
 
 
-def _held_templates(kept: pl.DataFrame, tight: pl.Series, wanted: int) -> pl.Series:
-    """Each row's template, null where it is not held together.
+def _loosened(
+    kept: pl.DataFrame, tight: pl.Series, tie: pl.Series, looser: pl.Series | None, wanted: int
+) -> pl.Series:
+    """What ties each row to others of its template (null: nothing); looser where it would tie too many.
 
     A template of more rows than are to be held out can only be learned. While the rows of such are the
     smaller part, that is what becomes of them; where they are the data, parting them is the only test.
     """
-    template = kept["template"]
-    if template.null_count() == kept.height:
-        return template
-    bundle = _bundles(kept.with_columns(bundle=tight), ("bundle", "template"))
-    sizes = kept.select("n", bundle=bundle).select(size=pl.len().over("bundle"))["size"]
-    large = (sizes > wanted) & template.is_not_null()
+    if tie.null_count() == kept.height:
+        return tie
+    bundle = _bundles(kept.with_columns(bundle=tight, tie=tie), ("bundle", "tie"))
+    sizes = bundle.to_frame("bundle").select(size=pl.len().over("bundle"))["size"]
+    large = (sizes > wanted) & tie.is_not_null()
     if 2 * int(large.sum()) <= kept.height:
-        return template
-    return template.set(large, None)
+        return tie
+    return tie.set(large, None) if looser is None else looser.zip_with(large, tie)
 
 
-def _in_company(keys: pl.Series) -> int:
-    """Rows whose key another row has too; null is no key."""
-    sizes = keys.drop_nulls().value_counts(name="size")["size"]
-    return int(sizes.filter(sizes > 1).sum())
+def _company(keys: pl.Series) -> pl.Series:
+    """Whether another row has the same key; null is no key."""
+    shared = pl.len().over("key") > 1
+    return keys.to_frame("key").select(shared=pl.col("key").is_not_null() & shared)["shared"]
 
 
 def _drawn(rows: pl.DataFrame, share: float, wanted: int, seed: int, stratified: bool) -> pl.Series:

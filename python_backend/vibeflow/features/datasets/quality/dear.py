@@ -127,7 +127,9 @@ class DearChecks:
             name: [None if size is None else getattr(size, name) for size in sizes]
             for name in ("tokens", "trained", "least", "lead")
         }
-        schema = {name: kind for name, kind in ROW_CHECKS.items() if name not in ("cluster", "template")}
+        schema = {
+            name: kind for name, kind in ROW_CHECKS.items() if name not in ("cluster", "template", "pattern")
+        }
         self._rows.append(pl.DataFrame(columns, schema=schema).with_columns(_label=examples["answer"]))
 
     def finish(self) -> tuple[pl.DataFrame, DearFacts]:
@@ -135,10 +137,10 @@ class DearChecks:
         if not self._rows:
             return pl.DataFrame(schema=ROW_CHECKS), DearFacts()
         rows = pl.concat(self._rows)
-        alike = clusters(pl.concat(self._signed)), self._templates.clusters()
-        for name, found in zip(("cluster", "template"), alike, strict=True):
+        for found in (clusters(pl.concat(self._signed)), self._templates.clusters()):
+            names = found.columns[1:]
             rows = rows.join(found, on="n", how="left", maintain_order="left")
-            rows = rows.with_columns(pl.col(name).fill_null(pl.col("n")))
+            rows = rows.with_columns(pl.col(names).fill_null(pl.col("n")))
         near = rows["cluster"] != rows["n"]
         asked = pl.concat(self._asked)
         contradictions = contradicting(asked, self._ctx.shape == "labels")

@@ -50,6 +50,7 @@ ROW_CHECKS = {
     "lead": pl.UInt32,
     "cluster": pl.UInt32,
     "template": pl.UInt32,
+    "pattern": pl.UInt32,
 }
 """Columns of what the checks say of each row. `marks`: bits of `BIT`. `tokens`: of the rendered row;
 `trained`, `least`, `lead`: as in `text.sizes.TrainingSize`; all null where the template refuses it.

@@ -81,6 +81,11 @@ def clusters(signed: pl.DataFrame, also: pl.DataFrame | None = None, least: floa
     return _named(same["n"], same["first"], parent)
 
 
+def identical(signed: pl.DataFrame) -> pl.DataFrame:
+    """`n` and `pattern`, the least number of the rows with all the same shingles."""
+    return signed.select("n", pattern=pl.col("n").min().over(_NAMES))
+
+
 def joined(one: pl.DataFrame, two: pl.DataFrame) -> pl.DataFrame:
     """Clusters of rows that are tied by one of these or by the other."""
     parent: dict[int, int] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from .near import SIGNATURE, clusters, joined, signatures
+from .near import SIGNATURE, clusters, identical, joined, signatures
 from .slots import masked
 
 _HALF = 0.5
@@ -35,12 +35,15 @@ class Templates:
         self._said.append(signatures(bare.select("n", text="said"), words_each=1, hashes=_FEW))
 
     def clusters(self) -> pl.DataFrame:
-        """`n` and `template`, the least number of the rows made from the same one."""
+        """`n`, `template` (the least number of the rows made from the same one) and `pattern` (of those whose
+        words are the same but for the slots)."""
         whole, asked, said = (
             pl.concat(parts) if parts else pl.DataFrame(schema=SIGNATURE)
             for parts in (self._whole, self._asked, self._said)
         )
-        if not asked.height:
-            return clusters(whole).rename({"cluster": "template"})
-        both = joined(clusters(whole, asked, _HALF), clusters(asked, said, _HALF))
-        return both.rename({"cluster": "template"})
+        alike = (
+            joined(clusters(whole, asked, _HALF), clusters(asked, said, _HALF))
+            if asked.height
+            else clusters(whole)
+        )
+        return alike.rename({"cluster": "template"}).join(identical(whole), on="n", how="left")
