@@ -38,7 +38,8 @@ def _kind(char: str) -> str:
         return "odd" if 0xFF61 <= code < 0xFFA0 else "wide"
     if category[0] in "LM" and char not in "ªºµ":
         return "letter"
-    return "sign" if char in _SIGNS else "odd"
+    pictures = 0x2600 <= code < 0x27C0 or code >= 0x1F000
+    return "sign" if char in _SIGNS or pictures else "odd"
 
 
 _SIGNS = frozenset(
