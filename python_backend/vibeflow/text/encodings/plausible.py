@@ -49,10 +49,16 @@ _SIGNS = frozenset(
 
 def plausibility(text: str) -> float:
     """0 to 1."""
+    bad, total = oddities(text)
+    return max(0.0, 1 - bad / total) if total else 1.0
+
+
+def oddities(text: str) -> tuple[float, int]:
+    """What speaks against the text, in characters about, and how many are beyond ASCII."""
     counts = Counter(_FOREIGN.findall(text))
     total = counts.total()
     if not total:
-        return 1.0
+        return 0.0, 0
     kinds: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for char, count in counts.items():
@@ -68,7 +74,7 @@ def plausibility(text: str) -> float:
         + _turned(text)
         + 0.8 * (1 - _fit(letters)) * letters.total()
     )
-    return max(0.0, 1 - bad / total)
+    return bad, total
 
 
 def _fit(letters: Counter[str]) -> float:
