@@ -57,12 +57,13 @@ def guesses(found: Sequence[bytes], counts: Sequence[int] = ()) -> list[Guess]:
     return sorted(likely, key=lambda one: _rank(one, likely[0]))
 
 
-def _rank(one: Guess, best: Guess) -> tuple[float, float, int]:
+def _rank(one: Guess, best: Guess) -> tuple[float, ...]:
     """Of readings that are as good as the best, and the same but for a few signs, the one with the fewest odd
-    signs is first, then the commonest."""
+    signs is first, then the better one, then the commonest."""
     if one.score < _CLOSE * best.score or unlike(one.text, best.text):
-        return -one.score, 0.0, 0
-    return -best.score, round(2 * oddities(one.text)[0]), GUESSED.index(one.known)
+        return (-one.score,)
+    better = round(50 * one.score / best.score)
+    return -best.score, round(2 * oddities(one.text)[0]), -better, GUESSED.index(one.known)
 
 
 def _prior(known: Known) -> float:
