@@ -168,13 +168,16 @@ export const workspace = {
   onDidOpenTextDocument: () => new Disposable(() => undefined),
   onDidCloseTextDocument: () => new Disposable(() => undefined),
   onDidChangeTextDocument: () => new Disposable(() => undefined),
-  registerTextDocumentContentProvider: (_scheme: string, _provider: unknown) => new Disposable(() => undefined),
+  registerTextDocumentContentProvider: (() => new Disposable(() => undefined)) as (
+    scheme: string,
+    provider: unknown,
+  ) => Disposable,
 };
 
 export const extensions = { getExtension: (): unknown => undefined };
 export const version = "1.105.1";
 export const env = {
-  clipboard: { writeText: (_text: string) => Promise.resolve() },
+  clipboard: { writeText: (() => Promise.resolve()) as (text: string) => Promise<void> },
   remoteName: undefined,
   uiKind: 1,
 };

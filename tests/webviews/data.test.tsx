@@ -58,6 +58,10 @@ describe("data panel", () => {
   it("knows labels and passages", async () => {
     const { view } = renderPanel(App, showing(labels));
     await heading("1,212 of 1,247 labelled texts are ready to train on");
+    const role = screen.getByLabelText("Role of intent");
+    expect(within(role).getByRole("option", { selected: true }).textContent).toBe("Label");
+    expect(within(role).queryByRole("option", { name: "Answer" })).toBeNull();
+    expect(screen.queryByText("Answer")).toBeNull();
     view.unmount();
     renderPanel(App, showing(text));
     await heading("All 840 passages are ready to train on");

@@ -35,7 +35,7 @@ const states = {
     "calibrating", "tight", "going", "searching", "found",
   ],
   evaluation: [
-    "empty", "loading", "error", "first", "again", "failed", "old", "unclear", "worse", "classifier", "labels", "passages", "three",
+    "empty", "loading", "error", "first", "again", "failed", "old", "unclear", "worse", "classifier", "labels", "written", "passages", "three",
     "thousand", "code", "rtl", "long", "menu", "meaning", "yours", "attention",
     "nojudge", "keyless", "judging", "choosing", "benchmarking", "uninstalled",
   ],

@@ -63,6 +63,8 @@ class Runner:
         self._over: set[Path] = set()
         self._runs_over: set[tuple[Path, str]] = set()
         self._swept: set[Path] = set()
+        self._due: set[tuple[Path, str]] = set()
+        """Runs, and jobs found out later, of which the next job could not be made yet."""
         self._patience = Patience()
 
     def run(self, closing: threading.Event) -> None:
@@ -77,7 +79,7 @@ class Runner:
                 # A full disk, a locked database: it goes by, and the next look starts from the files again.
                 log.exception("Looking again in %s s", AFTER_FAULT)
                 busy_at, pause = time.monotonic(), AFTER_FAULT
-            if self._jobs.keys() - self._paused:
+            if self._due or self._jobs.keys() - self._paused:
                 busy_at = time.monotonic()
             elif time.monotonic() - busy_at > self._idle_seconds:
                 log.info("Nothing to do; going")
@@ -87,7 +89,7 @@ class Runner:
         """Whether there is an unfinished job, by a fresh look."""
         self._projects_read = float("-inf")
         self._survey()
-        return any(not is_paused(folder) for folder in self._jobs)
+        return bool(self._due) or any(not is_paused(folder) for folder in self._jobs)
 
     def _tick(self) -> None:
         self._survey()
@@ -208,11 +210,10 @@ class Runner:
         except (FileExistsError, Timeout):
             return  # made by another after all, or the project is being moved: the next look finds it
         except Exception as error:
-            if self._patience.exhausted(done, error):
-                self._runs_over.add(done)
+            if not self._has_to_wait(done, error):
                 end_run(project, run_id, error)
             return
-        self._patience.well(done)
+        self._well(done)
         if made is None:
             self._runs_over.add(done)
         else:
@@ -229,13 +230,25 @@ class Runner:
         except (FileExistsError, Timeout):
             return  # made by another after all, or the project is being moved: the next look finds it
         except Exception as error:
-            if self._patience.exhausted(done, error):
-                self._runs_over.add(done)
+            self._has_to_wait(done, error)
             return
-        self._patience.well(done)
+        self._well(done)
         self._runs_over.add(done)
         if made is not None:
             self._take_up(project, [made.name])
+
+    def _has_to_wait(self, one: tuple[Path, str], error: Exception) -> bool:
+        """Note that its next job could not be made; False where that is given up."""
+        if self._patience.exhausted(one, error):
+            self._runs_over.add(one)
+            self._due.discard(one)
+            return False
+        self._due.add(one)
+        return True
+
+    def _well(self, one: tuple[Path, str]) -> None:
+        self._patience.well(one)
+        self._due.discard(one)
 
     def _sweep(self, project: ProjectJobs) -> None:
         """Once, remove what a crash left of a job that was being made (whoever makes one holds the lock), and

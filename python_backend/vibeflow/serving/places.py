@@ -15,6 +15,10 @@ class Places:
         self._queue: deque[Place] = deque()
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
     def take(self) -> Place:
         """A place, taken at once: whoever has none yet is not counted, so it must come before any waiting.
 

@@ -228,3 +228,11 @@ def test_columns_that_stand_below_each_other(reads: Reads) -> None:
     rows = [[f"item{n}", f"{n * 3}.5", "in stock" if n % 2 else "sold out"] for n in range(9)]
     found = reads("\n".join(f"{a:<12}{b:>8}   {c}" for a, b, c in [["name", "price", "state"], *rows]))
     assert (found.names, found.rows) == (["name", "price", "state"], rows)
+
+
+@pytest.mark.parametrize("first", ["", "text\n", "question,answer\n"])
+def test_texts_made_from_one_template_are_not_parted_at_their_blanks(reads: Reads, first: str) -> None:
+    texts = [f"Where is parcel {n} of mine?" for n in range(1, 30)]
+    rows = [f"{text},It left town {n} today{',x' * (n % 2)}" for n, text in enumerate(texts)]
+    found = reads(first + "\n".join(rows if "," in first else texts))
+    assert [row[0] for row in found.rows] == texts

@@ -238,3 +238,12 @@ def test_pipes_devices_and_sockets_are_refused_and_not_waited_for(
                 open_source(tmp_path / name, ReadOptions())
     finally:
         listener.close()
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.jsonl", "data.parquet", "data.xlsx"])
+def test_a_pointer_of_git_lfs_is_called_what_it_is(write, name: str) -> None:
+    oid = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 12345678\n"
+    with pytest.raises(DataUnreadable, match=r"Git LFS pointer.*12\.3 MB") as caught:
+        open_source(write(name, pointer), ReadOptions())
+    assert "git lfs pull" in caught.value.hint

@@ -211,8 +211,8 @@ def test_an_answer_ends_at_a_stop_word_as_it_does_in_lm_evals_own_model(both: tu
     found = model.generate_until(asked(stop))
     assert found == reference.generate_until(asked(stop), disable_tqdm=True)
     assert any(len(one) < len(other) for one, other in zip(found, whole, strict=True))
-    everything = sum(len(loaded.chat.encode(text)) for text in whole)
-    prompts = sum(len(loaded.chat.encode(one.args[0])) for one in asked(stop))
+    everything = sum(len(loaded.chat.encode_as_written(text)) for text in whole)
+    prompts = sum(len(loaded.chat.encode_as_written(one.args[0])) for one in asked(stop))
     assert model.tokens < prompts + everything, "it wrote on behind the stop word"
 
 

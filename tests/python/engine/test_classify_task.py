@@ -294,7 +294,7 @@ def test_the_verdict_says_what_it_compares_with() -> None:
 
     every = compare_labels(asked, labels, [[1.0, 0.0]] * 12 + [[0.0, 1.0]] * 8, 1).verdict
     assert every.score == 100
-    assert every.score_interval.low == pytest.approx(83.9, abs=0.1), "20 of 20 is no proof of 100 %"
+    assert 84 < every.score_interval.low < 87, "20 of 20 is no proof of 100 %"
     strange = compare_labels([row(1, "q", "new"), *asked], labels, [[0.5, 0.5], *sure], 1).verdict
     assert "1 rows have a label that no training row has" in strange.detail
     assert strange.score == pytest.approx(100 * 19 / 21)

@@ -163,12 +163,12 @@ def test_attention_is_that_of_one_plain_pass_over_everything(tiny_model: Path) -
         [{"role": "system", "content": "Be brief."}, {"role": "user", "content": question}],
         add_generation_prompt=True,
     )
-    prompt, said = loaded.chat.encode(text), loaded.chat.encode(answer)
+    prompt, said = loaded.chat.encode_as_written(text), loaded.chat.encode(answer)
     loaded.model.set_attn_implementation("eager")
     with torch.inference_mode():
         out = loaded.model(input_ids=torch.tensor([prompt + said]), output_attentions=True)
     whole = torch.stack([layer[0].double().mean(dim=0) for layer in out.attentions]).mean(dim=0)
-    at = len(loaded.chat.encode(text[: text.index(question)]))
+    at = len(loaded.chat.encode_as_written(text[: text.index(question)]))
     bytes_of = [len(piece.encode()) for piece in found.question]
     for row, weights in enumerate(found.weights):
         place = at

@@ -85,13 +85,13 @@ class Asked:
         message = {"jsonrpc": "2.0", "id": identity, "method": method, "params": params, **more}
         self.backend.send_raw(json.dumps(message).encode())
 
-    def collect(self, seconds: float = 60) -> None:
+    def collect(self, seconds: float = 120, linger: float = 0.3) -> None:
         """Wait for the answers, and a little for those that would be too many."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             missing = len(self.due) - len(self.answers)
             try:
-                answer = self.backend.unasked.get(timeout=1 if missing else 0.2)
+                answer = self.backend.unasked.get(timeout=1 if missing else linger)
             except queue.Empty:
                 if not missing:
                     break
@@ -160,7 +160,8 @@ def test_all_of_our_methods_answer_once_and_in_words(backend: BackendProcess) ->
         asked.ask(request.name, fitting)
         for params in spoilt(dice, fitting, 4):
             asked.ask(request.name, params)
-        asked.collect()
+        asked.collect(linger=0)
+    asked.collect()
     bare = [
         (asked.due[one], found[0]["error"]) for one, found in asked.answers.items() if bare_failure(found[0])
     ]

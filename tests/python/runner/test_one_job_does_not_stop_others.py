@@ -23,7 +23,7 @@ from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TunePayload
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import RunRef, RunView
 from vibeflow.runner import job as runner_job
-from vibeflow.runner import patience
+from vibeflow.runner import loop, patience
 from vibeflow.runner.deaths import given_up, resumed
 from vibeflow.runner.job import Doing, Standing, WatchedJob
 from vibeflow.runner.kinds import KINDS
@@ -182,8 +182,6 @@ def test_a_job_that_breaks_the_runner_itself_is_failed_and_the_other_goes_on(
 def test_a_run_that_cannot_be_chained_is_failed_and_the_other_goes_on(
     machine: Machine, other: ProjectRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vibeflow.runner import loop
-
     done(machine.make())
     due = loop.next_job
 
@@ -197,6 +195,30 @@ def test_a_run_that_cannot_be_chained_is_failed_and_the_other_goes_on(
         assert ends(machine, other).state == "succeeded"
         run = ends(machine, machine.project)
     assert run.state == "failed" and run.error and "RuntimeError" in run.error.message
+
+
+def test_the_runner_does_not_go_while_a_full_disk_keeps_it_from_the_next_job(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "FIRST", 0.05)
+    monkeypatch.setattr(patience, "LONGEST", 0.2)
+    done(machine.make())
+    due, full = loop.next_job, True
+
+    def broken(jobs: ProjectJobs, run_id: str) -> Path | None:
+        if full:
+            raise OSError(28, "No space left on device")
+        return due(jobs, run_id)
+
+    monkeypatch.setattr(loop, "next_job", broken)
+    runner, closing = Quick(machine.ctx, 1.5), threading.Event()
+    thread = threading.Thread(target=runner.run, args=(closing,), daemon=True)
+    thread.start()
+    thread.join(6)
+    assert thread.is_alive() and status_of(machine.job("run-0001-train")).state == "succeeded"
+    full = False
+    thread.join(30)
+    assert not thread.is_alive() and machine.job("run-0001-evaluate").exists()
 
 
 def test_a_project_that_cannot_be_looked_into_holds_nobody_up(

@@ -152,6 +152,25 @@ def test_short_lines_that_are_good_utf8_by_chance_do_not_make_a_mixture(codec: s
     assert not found.mixed
 
 
+@pytest.mark.parametrize("codec", ["cp866", "tis-620", "cp1125"])
+def test_runs_that_are_good_utf8_by_chance_do_not_make_a_mixture(codec: str) -> None:
+    # In these, a letter and the two after it are often good UTF-8 of three bytes.
+    text = (
+        "ร้านเปิดเวลาแปดโมงเช้าเเละปิดเวลาเก้าโมง"
+        if codec == "tis-620"
+        else "рад, раб, рана, яма, яд, шаг, фара, хлеб"
+    )
+    written = f"{text}\n" * 30
+    found = encoding_of_bytes(written.encode(codec))
+    assert not found.mixed and decoded(written.encode(codec), found) == written
+
+
+def test_of_readings_that_differ_in_one_sign_the_one_that_is_a_letter_is_taken() -> None:
+    written = "Άρα το δέμα θα φτάσει αύριο το πρωί, ελέγξτε τη διεύθυνση και το όνομα του παραλήπτη.\n" * 5
+    assert decoded(written.encode("iso8859-7"), encoding_of_bytes(written.encode("iso8859-7"))) == written
+    assert decoded(written.encode("cp1253"), encoding_of_bytes(written.encode("cp1253"))) == written
+
+
 def test_one_damaged_line_does_not_change_the_encoding_of_the_others() -> None:
     text = SENTENCES["zh gb18030 gbk"]
     sound = f"{text}\n".encode("gb18030") * 40

@@ -216,6 +216,24 @@ def test_the_pipeline_makes_each_job_once_and_in_order(machine: Machine, trainin
     )
 
 
+@pytest.mark.parametrize("task", ["labels", "answers"])
+def test_the_evaluation_knows_whether_answers_are_labels_and_where_rows_are_cut(
+    machine: Machine, training: Training, task: str
+) -> None:
+    manifest = machine.project.path / "data" / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "task": task}))
+    start(machine, training)
+    ended(machine.job("run-0001-train"))
+    evaluate = next_job(machine.project.jobs, "run-0001")
+    assert evaluate
+    payload = machine.project.jobs.spec(evaluate.name).payload
+    trained = machine.project.jobs.spec("run-0001-train").payload
+    assert isinstance(payload, EvaluatePayload)
+    assert isinstance(trained, TrainPayload)
+    assert payload.labelled == (task == "labels")
+    assert payload.max_seq_length == trained.settings.max_seq_length
+
+
 def test_without_rows_to_test_a_run_is_committed_without_a_score(
     machine: Machine, training: Training
 ) -> None:

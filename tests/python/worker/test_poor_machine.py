@@ -78,7 +78,7 @@ def test_after_the_system_ended_it_the_next_start_steps_down_once(
 ) -> None:
     folder = train_job(tmp_path / "job", tiny_model, rows=128, **BATCH)
     assert nursery.run(folder, kill_after=0.3) != 0
-    record_death(folder, 0, True)
+    record_death(folder, 0, "memory")
     assert nursery.run(folder, kill_after=30) == 0
     found = halvings(folder)
     assert [(event.cause, event.batch_size, event.times) for event in found] == [("killed", 32, 1)]

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from jobs_kit import wait_for
 from serve_kit import ASKED, KEY
 
 from vibeflow.engine import answering
@@ -40,7 +41,7 @@ class Pace:
     """How the model answers: tokens that take a while each."""
 
     seconds: float = 0.05
-    tokens: int = 200
+    tokens: int = 2000
     begun: list[float] = field(default_factory=list)
 
     def stream(self, loaded: Any, prompt: Any, sampling: Any, cancelled: Any) -> Iterator[Piece]:
@@ -73,6 +74,7 @@ class Here:
     folder: Path
     port: int
     thread: threading.Thread
+    service: Service
     counted: AnswerCount
 
     @property
@@ -95,7 +97,7 @@ def here(tmp_path: Path, loaded: Loaded, pace: Pace) -> Iterator[Here]:
         target=lambda: asyncio.run(_run(service, listener, writer, reporter, counted)), daemon=True
     )
     thread.start()
-    yield Here(tmp_path, port, thread, counted)
+    yield Here(tmp_path, port, thread, service, counted)
     request_stop(tmp_path)
     thread.join(timeout=20)
     assert not thread.is_alive()
@@ -110,11 +112,11 @@ def test_a_stream_ends_soon_in_order_and_is_not_counted(here: Here) -> None:
         began = time.monotonic()
         request_stop(here.folder)
         events = [line.removeprefix("data: ") for line in lines if line]
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4
     assert events[-1] == "[DONE]"
     assert json.loads(events[-2])["error"]["code"] == "server_stopping"
-    assert len(events) < 60
-    here.thread.join(timeout=5)
+    assert len(events) < 200
+    here.thread.join(timeout=20)
     assert not here.thread.is_alive()
     assert here.counted.value == 0
 
@@ -129,7 +131,7 @@ def test_whole_answers_and_those_that_wait_are_told_at_once(here: Here) -> None:
     threads = [threading.Thread(target=ask, args=(n >= 4,)) for n in range(8)]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    wait_for(lambda: here.service.answering.places.waiting == 6, 20)
     began = time.monotonic()
     request_stop(here.folder)
     for thread in threads:
@@ -137,7 +139,7 @@ def test_whole_answers_and_those_that_wait_are_told_at_once(here: Here) -> None:
     assert sorted(status for status, _, _ in told) == [200] * 4 + [503] * 4
     assert all("server_stopping" in text for _, text, _ in told)
     assert all(text.endswith("[DONE]\n\n") for status, text, _ in told if status == 200)
-    assert max(at for _, _, at in told) - began < 1.5
+    assert max(at for _, _, at in told) - began < 4
 
 
 def test_no_request_is_taken_once_it_was_asked_to_stop(here: Here, pace: Pace) -> None:
@@ -167,13 +169,13 @@ def test_health_answers_while_prompts_are_read(
     here: Here, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = loaded.chat.encode
-    monkeypatch.setattr(loaded.chat, "encode", lambda text: (time.sleep(1), whole(text))[1])
+    monkeypatch.setattr(loaded.chat, "encode", lambda text: (time.sleep(5), whole(text))[1])
     asking = threading.Thread(target=lambda: httpx.post(here.url, json=BODY, headers=HEADERS, timeout=20))
     asking.start()
     time.sleep(0.1)
     began = time.monotonic()
     assert httpx.get(f"http://127.0.0.1:{here.port}/health").status_code == 200
-    assert time.monotonic() - began < 0.7
+    assert time.monotonic() - began < 4
     request_stop(here.folder)
     asking.join()
 

@@ -16,3 +16,6 @@ const others: Partial<Readonly<Record<DatasetView["shape"], Names>>> = {
 export const namesOf = (shape: DatasetView["shape"]): Names => others[shape] ?? usual;
 
 export const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** "an answer", "a label". */
+export const oneOf = (name: string): string => `${/^[aeiou]/i.test(name) ? "an" : "a"} ${lower(name)}`;

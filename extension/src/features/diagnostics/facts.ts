@@ -32,7 +32,9 @@ function changedSettings({ extension }: ExtensionContext): ExtensionFacts["setti
 /** Of the files that VS Code keeps this extension's log in. */
 async function lastLines(folder: Uri, log: Log): Promise<string[]> {
   try {
-    const names = (await workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.endsWith(".log"));
+    const names = (await workspace.fs.readDirectory(folder))
+      .map(([name]) => name)
+      .filter((name) => name.endsWith(".log"));
     const read = async (name: string) => workspace.fs.readFile(Uri.joinPath(folder, name));
     const texts = (await Promise.all(names.sort().map(read))).map((bytes) => new TextDecoder().decode(bytes));
     return texts.flatMap((text) => text.split(/\r?\n/).slice(-LINES));

@@ -46,11 +46,11 @@ def cell_text(value: object) -> str | None:
 
 
 def dialect_of(records: Sequence[str]) -> Dialect | None:
-    """From the first records; None for a table of one column, and for lines that are quoted whole: their
-    cells have no place of their own."""
+    """From the first records; None for a table of one column, for lines that are quoted whole (their cells
+    have no place of their own), and where quotes or delimiters are not those of every CSV."""
     from vibeflow.features.datasets.readers.dialect import sniff
 
     found = sniff("\n".join(records), cut=True)
-    if found is None or found.single or found.wrapped:
+    if found is None or found.single or found.wrapped or not found.usual:
         return None
     return Dialect(found.delimiter, found.columns, found.skip)

@@ -124,7 +124,7 @@ def size(known: Known) -> Iterator[tuple[float, Cause]]:
     model = known.model
     if model is None or not is_small(model):
         return
-    if known.view.baseline is not None:
+    if known.view.baseline is not None or known.view.label_report is not None:
         return  # to sort texts into labels takes no large model
     yield (
         0.6,

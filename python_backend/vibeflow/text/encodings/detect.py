@@ -65,7 +65,7 @@ def _whole_lines(piece: bytes, first: bool) -> bytes:
 
 def judged(evidence: Evidence) -> Encoding:
     """Of a text that is not, or not throughout, UTF-8."""
-    found = guesses(evidence.stretches, evidence.counts) if evidence.other else []
+    found = guesses(evidence.parts, evidence.counts) if evidence.parts else []
     if evidence.mixed and (not found or _pasted(evidence, found)):
         return Encoding("cp1252", "UTF-8 with some Windows-1252", mixed=True)
     if not found:

@@ -12,8 +12,36 @@ BUDGET = 16_384
 _STRONG = 8
 """Good UTF-8 beyond this, in one line, is no accident: in Chinese or Korean encodings a pair of bytes is good
 UTF-8 one time in five at most."""
+
+
+MOSTLY = 3
+"""Times as much good UTF-8 as other bytes: in Thai or Russian lines some of it arises by accident too."""
+_SURELY = 8
 _OFTEN = 0.3
-"""Nor is it when so many of the lines are."""
+"""Share of the lines that are good UTF-8 from which that is no accident."""
+
+
+@dataclass
+class _Lines:
+    """Lines of one kind, what their bytes are, and parts of them to judge by."""
+
+    count: int = 0
+    counts: list[int] = field(default_factory=lambda: [0] * 256)
+    """How often each byte occurs in them."""
+    stretches: list[bytes] = field(default_factory=list)
+    _kept: int = 0
+
+    def add(self, lines: list[bytes], pieces: int) -> None:
+        import numpy as np  # late: most texts are UTF-8, and nobody waits for it then
+
+        self.count += len(lines)
+        joined = b"\n".join(lines)
+        found = np.bincount(np.frombuffer(joined, np.uint8), minlength=256)
+        self.counts = [before + int(more) for before, more in zip(self.counts, found, strict=True)]
+        if self._kept < BUDGET:
+            parts = stretches(joined, max(1024, (BUDGET - self._kept) // max(1, pieces)))
+            self._kept += sum(map(len, parts))
+            self.stretches += parts
 
 
 @dataclass
@@ -24,75 +52,73 @@ class Evidence:
     """Pieces that will come, about: each gets its part of the budget."""
     utf8: int = 0
     """Lines with characters beyond ASCII, all of them good UTF-8."""
-    strong: int = 0
-    """Those of them, and of `pasted`, that are so by more than accident."""
     weight: int = 0
     """How much good UTF-8 they hold together."""
-    pasted: int = 0
-    """Lines of good UTF-8 into which bytes of another encoding were pasted."""
-    other: int = 0
-    """Lines that are in another encoding."""
-    counts: list[int] = field(default_factory=lambda: [0] * 256)
-    """How often each byte occurs in lines of `other`."""
-    stretches: list[bytes] = field(default_factory=list)
-    """Of lines of `other`."""
-    _kept: int = 0
+    strong: int = 0
+    """Lines that are UTF-8, wholly or but for what was pasted, by more than accident."""
+    pasted: _Lines = field(default_factory=_Lines)
+    """Lines of good UTF-8 with a few other bytes: pasted ones, where the text is UTF-8 at all."""
+    other: _Lines = field(default_factory=_Lines)
+    """Lines in another encoding."""
 
     def add(self, data: bytes) -> None:
+        pasted: list[bytes] = []
         others: list[bytes] = []
         for line in data.splitlines():
             if line.isascii():
                 continue
             weight, stray = utf8_weight(line)
-            if len(stray) < weight:
-                self.weight += weight
             if not stray:
                 self.utf8 += 1
+                self.weight += weight
                 self.strong += weight >= _STRONG
-            elif weight > len(stray):
-                self.pasted += 1
-                self.strong += weight >= _STRONG
+            elif weight >= MOSTLY * stray:
+                self.strong += weight >= max(2 * _STRONG, _SURELY * stray)
+                pasted.append(line)
             else:
-                self.other += 1
                 others.append(line)
-        if others:
-            import numpy as np  # late: most texts are UTF-8, and nobody waits for it then
-
-            joined = b"\n".join(others)
-            found = np.bincount(np.frombuffer(joined, np.uint8), minlength=256)
-            self.counts = [before + int(more) for before, more in zip(self.counts, found, strict=True)]
-            room = max(1024, (BUDGET - self._kept) // max(1, self.expected))
-            self.expected -= 1
-            if self._kept < BUDGET:
-                parts = stretches(joined, room)
-                self._kept += sum(map(len, parts))
-                self.stretches += parts
+        for kind, lines in ((self.pasted, pasted), (self.other, others)):
+            if lines:
+                kind.add(lines, self.expected)
+        self.expected -= 1
 
     @property
     def mixed(self) -> bool:
         """Whether it is UTF-8 in part."""
-        lines = self.utf8 + self.pasted
-        often = lines >= _OFTEN * (lines + self.other) and self.weight >= _STRONG
-        return self.strong > 0 or often
+        lines = self.utf8 + self.pasted.count + self.other.count
+        return self.strong > 0 or (self.utf8 >= _OFTEN * lines and self.weight >= _STRONG)
+
+    @property
+    def parts(self) -> list[bytes]:
+        """Parts of the lines that are not UTF-8."""
+        return self.other.stretches if self.mixed else self.other.stretches + self.pasted.stretches
+
+    @property
+    def counts(self) -> list[int]:
+        """How often each byte occurs in those."""
+        if self.mixed:
+            return self.other.counts
+        return [one + two for one, two in zip(self.other.counts, self.pasted.counts, strict=True)]
 
 
-def utf8_weight(line: bytes) -> tuple[int, list[bytes]]:
-    """How much good UTF-8 beyond ASCII a line holds (a byte that follows another counts one), and the runs of
-    bytes that are none."""
+def utf8_weight(line: bytes) -> tuple[int, int]:
+    """How much good UTF-8 beyond ASCII a line holds (a byte that follows another counts one), and how many
+    bytes are none."""
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
-        stray: list[bytes] = []
+        stray = 0
 
         def note(error: UnicodeError) -> tuple[str, int]:
+            nonlocal stray
             assert isinstance(error, UnicodeDecodeError)
-            stray.append(error.object[error.start : error.end])
+            stray += error.end - error.start
             return "", error.end
 
         codecs.register_error("vibeflow-note", note)
         text = line.decode("utf-8", "vibeflow-note")
         return len(text.encode()) - len(text), stray
-    return _following(line), []
+    return _following(line), 0
 
 
 def _following(line: bytes) -> int:

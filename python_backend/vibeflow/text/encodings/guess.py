@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .names import GUESSED, WIDE, Known
-from .plausible import plausibility
+from .plausible import oddities, plausibility
 
 _LEAST = 0.1
 """Of the best score: what lies below is no candidate."""
@@ -20,6 +20,7 @@ _RARE = 0.001
 """Share of the bytes beyond ASCII that an encoding may leave undefined."""
 _WEIGHT = 2.0
 _CLOSE = 0.95
+_OLD = 0.95
 _FEW = 0.03
 
 
@@ -48,17 +49,26 @@ def guesses(found: Sequence[bytes], counts: Sequence[int] = ()) -> list[Guess]:
         elif score > before.score:
             made[text] = Guess(before.known, score, text)
     weighed = [
-        Guess(one.known, one.score * plausibility(one.text) ** _WEIGHT, one.text) for one in made.values()
+        Guess(one.known, one.score * _prior(one.known) * plausibility(one.text) ** _WEIGHT, one.text)
+        for one in made.values()
     ]
     weighed.sort(key=lambda one: -one.score)
     likely = [one for one in weighed if one.score > 0 and one.score >= _LEAST * weighed[0].score]
     return sorted(likely, key=lambda one: _rank(one, likely[0]))
 
 
-def _rank(one: Guess, best: Guess) -> tuple[float, int]:
-    """Of readings that are as good as the best, and the same but for a few signs, the commonest is first."""
-    close = one.score >= _CLOSE * best.score and not unlike(one.text, best.text)
-    return -(best.score if close else one.score), GUESSED.index(one.known)
+def _rank(one: Guess, best: Guess) -> tuple[float, ...]:
+    """Of readings that are as good as the best, and the same but for a few signs, the one with the fewest odd
+    signs is first, then the better one, then the commonest."""
+    if one.score < _CLOSE * best.score or unlike(one.text, best.text):
+        return (-one.score,)
+    better = round(50 * one.score / best.score)
+    return -best.score, round(2 * oddities(one.text)[0]), -better, GUESSED.index(one.known)
+
+
+def _prior(known: Known) -> float:
+    """Files from DOS and from an old Mac are the rarer ones."""
+    return _OLD if known.label.startswith(("DOS", "Mac")) else 1.0
 
 
 def foreign(text: str) -> int:

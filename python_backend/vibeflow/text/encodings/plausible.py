@@ -38,7 +38,8 @@ def _kind(char: str) -> str:
         return "odd" if 0xFF61 <= code < 0xFFA0 else "wide"
     if category[0] in "LM" and char not in "ªºµ":
         return "letter"
-    return "sign" if char in _SIGNS else "odd"
+    pictures = 0x2600 <= code < 0x27C0 or code >= 0x1F000
+    return "sign" if char in _SIGNS or pictures else "odd"
 
 
 _SIGNS = frozenset(
@@ -48,10 +49,16 @@ _SIGNS = frozenset(
 
 def plausibility(text: str) -> float:
     """0 to 1."""
+    bad, total = oddities(text)
+    return max(0.0, 1 - bad / total) if total else 1.0
+
+
+def oddities(text: str) -> tuple[float, int]:
+    """What speaks against the text, in characters about, and how many are beyond ASCII."""
     counts = Counter(_FOREIGN.findall(text))
     total = counts.total()
     if not total:
-        return 1.0
+        return 0.0, 0
     kinds: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for char, count in counts.items():
@@ -67,7 +74,7 @@ def plausibility(text: str) -> float:
         + _turned(text)
         + 0.8 * (1 - _fit(letters)) * letters.total()
     )
-    return max(0.0, 1 - bad / total)
+    return bad, total
 
 
 def _fit(letters: Counter[str]) -> float:

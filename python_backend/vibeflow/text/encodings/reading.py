@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .encoding import Encoding
-from .evidence import utf8_weight
+from .evidence import MOSTLY, utf8_weight
 from .names import WIDE
 
 STRAY = "vibeflow-stray"
@@ -113,7 +113,7 @@ class _Lines:
         except UnicodeDecodeError:
             weight, stray = utf8_weight(line)
         errors = STRAY if self._other == "cp1252" else "replace"
-        if weight <= len(stray):
+        if weight < MOSTLY * stray:
             return line.decode(self._other, errors)
         parts: list[str] = []
         while line:

@@ -8,7 +8,7 @@ import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
 import type { Field } from "./changes.js";
-import { lower, type Names } from "../names.js";
+import { lower, type Names, oneOf } from "../names.js";
 import type { Layout } from "./columns.js";
 import type { Rows } from "./rows.js";
 import { only } from "./selection.js";
@@ -133,6 +133,11 @@ function Folded({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+function answerWords({ question, answer }: RowView, names: Names): string {
+  if (answer === "") return `Write ${oneOf(names.answer)}`;
+  return question === "" ? "Change text" : `Change ${lower(names.answer)}`;
+}
+
 function Actions({ row, index, rows, layout }: Omit<DetailProps, "findings" | "onHeight">) {
   const { busy, editing } = useStore(rows.store);
   const { columns, names } = layout;
@@ -148,8 +153,8 @@ function Actions({ row, index, rows, layout }: Omit<DetailProps, "findings" | "o
   return (
     <div className="-ml-2.5 flex flex-wrap gap-1">
       {(row.question !== "" || removed) &&
-        edit("question", `${row.question === "" ? "Write the" : "Change"} ${lower(names.question)}`)}
-      {edit("answer", row.question === "" && row.answer !== "" ? "Change text" : `${row.answer === "" ? "Write the" : "Change"} ${lower(names.answer)}`)}
+        edit("question", row.question === "" ? `Write ${oneOf(names.question)}` : `Change ${lower(names.question)}`)}
+      {edit("answer", answerWords(row, names))}
       {row.edited && (
         <Button small kind="ghost" disabled={busy} onClick={() => void rows.takeBack(row.number)}>
           Take back the change

@@ -135,7 +135,7 @@ class Parser:
         """Counts the rows that are shorter or longer than the header. Leaves out cells beyond it where none
         holds anything."""
         beyond = [name for name in frame.columns if name != _MARKS and int(name) >= self._width]
-        filled = [pl.col(name).str.strip_chars(BLANK) != "" for name in beyond]
+        filled = [pl.col(name).str.strip_chars(" \t") != "" for name in beyond]
         looked = frame.select(
             pl.any_horizontal(pl.lit(False), *filled).alias("long"),
             (pl.col(_MARKS) < self._width - 1).alias("short"),
@@ -280,7 +280,7 @@ class Parser:
         if len(cells) < self._width:
             self.told.short.add(self._rows)
         elif len(cells) > self._width:
-            if any(cell.strip(BLANK) for cell in cells[self._width :]):
+            if any(cell.strip(" \t") for cell in cells[self._width :]):
                 self.told.long.add(self._rows)
                 self._widen(len(cells))
             else:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..shapes.names import known_name
+from .header import numeric_columns
+from .layout import are_names
 from .records import Records
 from .stretches import Text
 from .style import Style, transcribed
@@ -105,7 +107,7 @@ def _in_single_quotes(sample: str, mark: str) -> bool:
     """Whether single quotes enclose fields, and more often than double ones do."""
     count = {}
     for quote in "'\"":
-        field = rf"(?:^|{mark}) *{quote}(?!{quote})[^\n]*?{quote} *(?=$|{mark})"
+        field = rf"(?:^|{mark}) *{quote}(?!{quote})[^\n]{{0,300}}?{quote} *(?=$|{mark})"
         count[quote] = sum(1 for _ in re.finditer(field, sample[:50_000], re.MULTILINE))
     return count["'"] >= 2 and count["'"] > count['"']
 
@@ -181,19 +183,26 @@ def _other(sample: str, cut: bool, best: _Trial | None) -> _Trial | None:
     found = _best(sample, cut, list(_variants(sample, _RARE)))
     if found is not None and _convinces(found, best, least=2 if found.width > 2 else 3):
         return found
-    doubtful = [*_aligned(sample), *_variants(sample, _DOUBTFUL)]
-    found = _best(sample, cut, doubtful)
+    if best is not None and _is_header(best):
+        return None
+    found = _best(sample, cut, [*_aligned(sample), *_variants(sample, _DOUBTFUL)])
     if found is None or not _convinces(found, best, least=4):
         return None
-    return found if found.style.aligned > 1 or (found.width > 2 and _in_words(found)) else None
+    return found if found.style.aligned > 1 or _is_table(found) else None
 
 
-def _in_words(found: _Trial) -> bool:
-    """Whether there are letters in the records: a time of day has colons, and is one cell."""
-    lettered = sum(
-        any(character.isalpha() for cell in record for character in cell) for record in found.records
+def _is_table(found: _Trial) -> bool:
+    """Whether names stand above columns of which some hold numbers: texts made from one template have as many
+    words each, and a time of day as many colons."""
+    first, *body = found.records
+    numeric = numeric_columns(body, found.width)
+    return (
+        found.width > 2
+        and len(first) == found.width
+        and are_names(first)
+        and any(numeric)
+        and not all(numeric)
     )
-    return lettered > 0.5 * len(found.records)
 
 
 def _is_prose(found: _Trial) -> bool:

@@ -136,11 +136,13 @@ def column_names(header: Sequence[str]) -> list[str]:
     """Names without gaps or repeats: "", "a", "a" become "column 1", "a", "a (2)"."""
     names: list[str] = []
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     for position, cell in enumerate(header, start=1):
         name = " ".join(cell.replace("\ufeff", "").split())[:200] or f"column {position}"
-        unique, again = name, 2
+        unique, again = name, numbers.get(name, 2)
         while unique in taken:
             unique, again = f"{name} ({again})", again + 1
+        numbers[name] = again
         taken.add(unique)
         names.append(unique)
     return names

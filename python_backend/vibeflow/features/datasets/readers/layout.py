@@ -58,7 +58,7 @@ def layout_of(records: Rows, single: bool) -> Layout:
     if missing <= 0 or sum(len(row) == wide for row in body) < 0.6 * len(body):
         return Layout(at, header, again, names, "", 0)
     cells = [row[0] for row in body if len(row) == wide]
-    empty = sum(not any(map(str.strip, row[len(names) :])) for row in body)
+    empty = sum(not any(cell.strip(" \t") for cell in row[len(names) :]) for row in body)
     if empty > 0.5 * len(body) and not (missing == 1 and _counts_up(cells) and not _is_number_name(names[0])):
         return Layout(at, header, again, names, "", missing)
     if missing == 1 and _is_index(cells):
@@ -207,6 +207,8 @@ def _is_number_name(name: str) -> bool:
 
 def _is_index(cells: Sequence[str]) -> bool:
     """Whether a column holds the names or numbers of the rows: none twice, none long."""
+    if len(cells) < 2:
+        return False
     cells = [cell.strip() for cell in cells]
     short = sum(len(cell.split()) <= 4 for cell in cells)
     return all(cells) and len(set(cells)) == len(cells) and short >= 0.9 * len(cells)

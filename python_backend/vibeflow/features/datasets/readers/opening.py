@@ -99,8 +99,7 @@ def _text(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.DataFram
 
         return read_yaml(source, encoding)
     if source.suffix not in _WITH_A_FORMAT:
-        head = source.head.decode(encoding.codec, errors="replace").lstrip("\ufeff")
-        found = read_text_layout(source, encoding, head)
+        found = read_text_layout(source, encoding, first_text(source, encoding))
         if found is not None:
             return found
     kind = _kind(source, encoding)
