@@ -7,7 +7,7 @@
 
 /** Of the run, how much a point is averaged over unless the user says. */
 export const SPAN = 0.08;
-export const MAX_SPAN = 0.5;
+export const MAX_SPAN = 0.3;
 
 /** The number of points that each one is averaged over, itself included. */
 export const averaged = (points: number, span: number): number => Math.max(1, span * points);
