@@ -4,6 +4,7 @@ changes."""
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import polars as pl
@@ -29,15 +30,22 @@ from vibeflow.text.sizes import TrainingSize
 PLACES = ["Bern", "Oslo", "Lima", "Rome", "Cairo", "Delhi"]
 
 
+def talk(seed: int, count: int) -> list[str]:
+    """Words, others for each seed: rows of one template are kept on one side of the split."""
+    syllables = ["ba", "do", "ri", "mu", "ten", "sol", "kip", "var"]
+    dice = random.Random(seed)
+    return ["".join(dice.choices(syllables, k=2)) for _ in range(count)]
+
+
 def rows(write: Write) -> Path:
     """Short rows, long questions, long answers, and a system prompt that leaves no room."""
     lines = []
     for n in range(60):
         asked, said = f"Where is box {n} of shelf {n * n}?", f"Box {n} is in {PLACES[n % 6]}, near gate {n}."
         if n % 6 == 1:
-            asked = " ".join(f"item {k * n}" for k in range(200)) + " " + asked
+            asked = " ".join([*talk(n, 300), asked])
         if n % 6 == 2:
-            said = " ".join(f"Line {k} of {n}." for k in range(200))
+            said = " ".join(talk(n, 700))
         system = "Be brief. " * 200 if n % 12 == 3 else "Be kind."
         messages = [{"role": "system", "content": system}, {"role": "user", "content": asked}]
         lines.append(json.dumps({"messages": [*messages, {"role": "assistant", "content": said}]}))

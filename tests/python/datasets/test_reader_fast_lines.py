@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vibeflow.features.datasets.readers import json_lines
 from vibeflow.features.datasets.readers.json_lines import parse, records_frame
+from vibeflow.features.datasets.readers.record_layouts import Records
 
 _VALUE = st.one_of(
     st.text(max_size=5), st.none(), st.booleans(), st.integers(-9, 9), st.floats(allow_nan=False), st.just([])
@@ -28,7 +29,7 @@ def _slow(lines: list[bytes]):
 @given(st.lists(_RECORD, min_size=1, max_size=5))
 def test_any_records_read_alike_on_both_ways(records: list[dict[str, object]]) -> None:
     lines = [orjson.dumps(record) for record in records]
-    assert json_lines._batch(lines).equals(_slow(lines), null_equal=True)
+    assert json_lines._batch(lines, Records([])).equals(_slow(lines), null_equal=True)
 
 
 @given(st.lists(_TEXTS, min_size=1, max_size=5))

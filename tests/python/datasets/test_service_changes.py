@@ -267,7 +267,7 @@ def test_the_preview_of_a_removal_names_the_row_that_stays(bench, write) -> None
 
 
 def test_the_preview_of_a_text_fix_shows_before_and_after(bench, write) -> None:
-    text = "question,answer\n" + "".join(f"What is {i}?,  It is {i} indeed. \n" for i in range(30))
+    text = "question,answer\n" + "".join(f'What is {i}?,"  It is {i} indeed. "\n' for i in range(30))
     bench.load(write("a.csv", text))
     preview = PreviewFix(project_id=bench.project_id, fix="trimWhitespace")
     applied = bench.datasets.preview_fix(preview)

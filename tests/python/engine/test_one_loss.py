@@ -56,14 +56,14 @@ def loss_of(found: Evaluation) -> MetricView:
 def test_on_the_same_rows_both_say_the_same(trained: Loaded) -> None:
     rows = HELD_OUT[:20]
     whole = encode(rows, trained.chat, trained.context)
-    assert encode(rows, trained.chat, LIMIT).cut > 3
+    assert encode(rows, trained.chat, LIMIT).counts["answerCut"] > 3
     expected = in_training(trained, rows)
     assert abs(expected - in_training(trained, HELD_OUT[20:40])) > 1e-3, "other rows, another number"
     view = loss_of(done(evaluate(trained, rows, 4, LIMIT, 1, Watch())))
     assert view.tuned == pytest.approx(expected, abs=1e-4)
     measured = len(encode(rows, trained.chat, LIMIT).examples)
     assert f"to {measured} of the 20 rows asked. The others have no token" in view.meaning
-    assert whole.cut == 0
+    assert set(whole.counts) == {"whole"}
     view = loss_of(done(evaluate(trained, rows, 4, trained.context, 1, Watch())))
     assert view.meaning.endswith("The mean over the tokens of the right answers to all 20 rows asked.")
 

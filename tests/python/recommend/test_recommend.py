@@ -72,12 +72,12 @@ def test_more_rows_mean_fewer_passes() -> None:
     assert epochs == sorted(epochs, reverse=True)
 
 
-def test_the_longest_row_fits_or_the_reason_says_what_is_cut() -> None:
+def test_the_longest_row_fits_or_the_reason_says_what_becomes_of_it() -> None:
     assert values(DATA, STARTER)["training.max_seq_length"] == 256
     long = replace(DATA, longest=5_000, p99=900)
     items = {item.key: item for item in recommend(long, STARTER)}
     assert items["training.max_seq_length"].value == 1024
-    assert "cut off" in items["training.max_seq_length"].reason
+    assert "longer rows are shortened" in items["training.max_seq_length"].reason
 
 
 def test_a_large_model_takes_fewer_rows_at_once_but_steps_of_the_same_size() -> None:
@@ -223,10 +223,10 @@ def test_a_run_stops_early_only_where_that_can_be_judged() -> None:
     assert patience(replace(DATA, train=20, tracked=20)) is None
 
 
-def test_no_passage_is_said_to_be_cut_off() -> None:
+def test_no_passage_is_said_to_be_shortened() -> None:
     text = replace(DATA, shape="text", longest=9_000, p99=4_000)
     reason = {item.key: item.reason for item in recommend(text, LARGE)}["training.max_seq_length"]
-    assert "cut off" not in reason and "pieces of 2,048" in reason
+    assert "shortened" not in reason and "pieces of 2,048" in reason
 
 
 def test_another_method_brings_its_own_rate_unless_one_was_set_by_hand(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ with its owner."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -71,12 +72,21 @@ def test_what_cannot_be_measured_is_not_tried_again_by_itself(home: Home, payloa
     assert prober.failed(SHAPE) and read_measurements(home) == []
 
 
+def probes(parent: psutil.Process) -> list[psutil.Process]:
+    found = []
+    for one in parent.children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended, or about to
+            if "vibeflow.worker.probe" in one.cmdline():
+                found.append(one)
+    return found
+
+
 def test_a_probe_ends_with_the_backend(home: Home, payload: TrainPayload) -> None:
     me = psutil.Process()
     prober = Prober(home)
     prober.begin(payload, SHAPE, lambda: None)
     deadline = time.monotonic() + 20
-    while not (children := [one for one in me.children() if "vibeflow.worker.probe" in one.cmdline()]):
+    while not (children := probes(me)):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     prober.close()

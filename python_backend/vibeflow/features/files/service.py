@@ -72,9 +72,10 @@ class Files:
             facts = path.stat()
             if not path.is_file():
                 raise NotFound(f"{path.name} is not a file.", hint="Choose a file.")
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a path with a zero character is a ValueError
+            why = error.strerror if isinstance(error, OSError) and error.strerror else error
             raise NotFound(
-                f"{path.name} cannot be opened: {error.strerror or error}.",
+                f"{path.name} cannot be opened: {why}.",
                 hint="It may have been moved or deleted. Close this view.",
             ) from error
         key = (path, facts.st_mtime_ns, facts.st_size)

@@ -7,11 +7,13 @@ quotes is split. All else, records, quotes, lines, arrays, is written anew here,
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from vibeflow.features.datasets.readers.dialect import BLANK, SAMPLE_BYTES, Dialect, sniff
 from vibeflow.features.datasets.readers.encoding import encoding_of, utf8_chunks
 from vibeflow.features.datasets.readers.layout import names_another_table
+from vibeflow.features.datasets.readers.layouts.splits import PARTS
 from vibeflow.features.datasets.readers.mending import MAX_LENGTH, split
 from vibeflow.features.datasets.readers.source import Source
 from vibeflow.features.datasets.readers.style import Style, raw, restore, transcribed
@@ -203,6 +205,20 @@ def array_rows(source: Source) -> list[Row] | None:
     if document is INVALID:
         return None
     return [_record_row(record, "") for record in document] if isinstance(document, list) else []
+
+
+def parts_rows(source: Source) -> list[Row]:
+    """Of a document {"train": [...], "test": [...]}: every object under the name of a part, in order, with
+    that name; whatever else stands among them is broken, with its JSON text."""
+    document = _parsed(text_of(source).lstrip("\ufeff"))
+    rows: list[Row] = []
+    for part, values in document.items() if isinstance(document, dict) else ():
+        named = not PARTS.isdisjoint(re.split(r"[^a-z]+", part.lower()))
+        for value in values if named and isinstance(values, list) else ():
+            sound = isinstance(value, dict) and value
+            raw = json.dumps(value, ensure_ascii=False)
+            rows.append(_record_row({"split": part} | value if sound else value, raw))
+    return rows
 
 
 INVALID = object()
