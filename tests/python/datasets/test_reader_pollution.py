@@ -200,6 +200,13 @@ def test_names_over_two_rows_are_joined(reads: Reads) -> None:
     assert found.told["headerRows"].count == 2
 
 
+@pytest.mark.parametrize("first", ["n/a", "good", ":", ""])
+def test_a_first_row_without_its_number_is_a_row(reads: Reads, first: str) -> None:
+    rows = [[f"Where is box {n}?", f"Box {n} is in Bern.", str(n) if n else first] for n in range(4)]
+    found = reads("".join(line(cells) + "\n" for cells in [["question", "answer", "score"], *rows]))
+    assert (found.names, found.rows) == (["question", "answer", "score"], rows)
+
+
 @pytest.mark.parametrize("width", [5, 6, 7])
 def test_a_file_put_together_of_two_keeps_the_rows_of_both(reads: Reads, width: int) -> None:
     names = [*NAMES, "more"][:width]

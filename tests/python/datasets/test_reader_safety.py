@@ -247,3 +247,47 @@ def test_a_pointer_of_git_lfs_is_called_what_it_is(write, name: str) -> None:
     with pytest.raises(DataUnreadable, match=r"Git LFS pointer.*12\.3 MB") as caught:
         open_source(write(name, pointer), ReadOptions())
     assert "git lfs pull" in caught.value.hint
+
+
+def frame_of(path: Path) -> pl.DataFrame:
+    return pl.concat(open_source(path, ReadOptions()).batches, how="diagonal")
+
+
+def test_a_broken_line_keeps_its_raw_text_where_python_could_read_it(write) -> None:
+    """Python takes a control character and what stands behind a # for its own notation; JSON does not."""
+    broken = ['{"q": "C:\x1c", "a": "b"}', "{'q': 'one', 'a': 'two'}", '{"q": "x"} # and the rest']
+    lines = ['{"q": "one", "a": "two"}'] * 3 + broken
+    frame = frame_of(write("a.jsonl", "\n".join(lines).encode()))
+    assert frame.filter(pl.col("problem").is_not_null())["c.text"].to_list() == broken
+
+
+def test_a_cell_in_pythons_notation_is_read_whole_or_left_as_it_is(write) -> None:
+    cells = [
+        "{'a': 1}",
+        "{'a': '#'}",
+        "{'a': 1} # b",
+        "{'a': 1, 'a': 2}",
+        "{'a': 1}\n{'a': 2}",
+        "{'a': 1, **{'b': 2}}",
+        "[1e999, 'a']",
+    ]
+    lines = [json.dumps({"q": cell, "id": at}) for at, cell in enumerate([cells[0]] * 9 + cells)]
+    frame = frame_of(write("a.jsonl", "\n".join(lines).encode()))
+    assert frame["c.q"].to_list()[9:] == ['{"a":1}', '{"a":"#"}', *cells[2:]]
+
+
+def test_what_is_no_row_among_the_rows_of_a_part_is_told_broken(write) -> None:
+    rows = [{"q": f"{n}?", "a": str(n)} for n in range(4)]
+    strays: list[object] = ["lost?", ["x", {"y": 1}], {}, None]
+    document = {"train": [*rows[:3], strays[0], strays[1], rows[3]], "test": [*strays[2:], *rows[:3]]}
+    frame = frame_of(write("a.json", json.dumps(document).encode()))
+    assert frame.filter(pl.col("problem").is_null())["c.split"].to_list() == ["train"] * 4 + ["test"] * 3
+    broken = frame.filter(pl.col("problem").is_not_null())["c.text"].to_list()
+    assert broken == [json.dumps(stray) for stray in strays]
+
+
+def test_parts_of_lists_of_another_width_lose_no_cell(write) -> None:
+    document = {"train": [["a", "b"], ["c", "d"]], "test": [["e", "f", "g"]]}
+    frame = frame_of(write("a.json", json.dumps(document).encode()))
+    cells = [sorted(cell for cell in row if cell) for row in frame.drop("problem").rows()]
+    assert cells == [["a", "b", "train"], ["c", "d", "train"], ["e", "f", "g", "test"]]

@@ -31,17 +31,20 @@ def rows(pictures: int, plain: int) -> str:
 
 
 def test_pictures_alone_are_refused_with_the_reason(bench, write) -> None:
-    with pytest.raises(
-        DataEmpty, match="40 of 40 rows cannot be learned from: 40 because it has a picture"
-    ) as refused:
+    with pytest.raises(DataEmpty, match="40 of 40 rows cannot be learned from: it has a picture") as refused:
         bench.load(write("vision.jsonl", rows(40, 0)))
-    assert "0 rows have no such flaw" in refused.value.message
+    assert "no such flaw" not in refused.value.message
+    assert refused.value.hint is not None and "columns" not in refused.value.hint
 
 
 def test_rows_without_a_picture_are_learned(bench, write) -> None:
     view = bench.load(write("vision.jsonl", rows(10, 30)))
     assert view.ledger.train + view.ledger.test == 30
-    assert any("10 because it has a picture" in note for note in view.source_notes)
+    told = (
+        "10 of 40 rows cannot be learned from: it has a picture, sound or file in it, which cannot be learned"
+    )
+    assert any(note.startswith(told) for note in view.source_notes)
+    assert any(note.endswith("(10 rows). The other 30 rows have no such flaw.") for note in view.source_notes)
 
 
 def test_a_file_without_flaws_has_nothing_to_tell(bench, write) -> None:

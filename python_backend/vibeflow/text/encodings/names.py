@@ -12,13 +12,13 @@ class Known:
     """Python's name; also what a user may say, and what is kept with a dataset."""
     label: str
     region: str
-    """Languages in words: "Cyrillic"."""
+    """Languages in words: "Cyrillic"; "" where it holds all."""
     found_as: tuple[str, ...]
     """chardet's names for what this one reads as well. Empty: never guessed, only told by marks or chosen."""
 
     @property
     def title(self) -> str:
-        return f"{self.label} ({self.region})"
+        return f"{self.label} ({self.region})" if self.region else self.label
 
 
 def _row(codec: str, label: str, region: str, *found_as: str) -> Known:
@@ -89,12 +89,12 @@ GUESSED: tuple[Known, ...] = (
 WIDE = frozenset({"gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949", "johab"})
 """Those of `GUESSED` in which a character may take several bytes."""
 TOLD: tuple[Known, ...] = (
-    Known("utf-8", "UTF-8", "all languages", ()),
-    Known("utf-8-sig", "UTF-8 with mark", "all languages", ()),
-    Known("utf-16", "UTF-16", "all languages", ()),
+    Known("utf-8", "UTF-8", "", ()),
+    Known("utf-8-sig", "UTF-8 with mark", "", ()),
+    Known("utf-16", "UTF-16", "", ()),
     Known("utf-16-le", "UTF-16", "little-endian, without mark", ()),
     Known("utf-16-be", "UTF-16", "big-endian, without mark", ()),
-    Known("utf-32", "UTF-32", "all languages", ()),
+    Known("utf-32", "UTF-32", "", ()),
     Known("utf-32-le", "UTF-32", "little-endian, without mark", ()),
     Known("utf-32-be", "UTF-32", "big-endian, without mark", ()),
     Known("iso2022_jp_2", "ISO-2022-JP", "Japanese", ()),

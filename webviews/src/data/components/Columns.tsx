@@ -84,8 +84,8 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
 
 function note({ files }: DatasetView): string {
   return files > 1
-    ? `Detected from the first 100 rows of ${plural(files, "file")}`
-    : "Detected from the first 100 rows";
+    ? `Detected from rows all over ${plural(files, "file")}`
+    : "Detected from rows all over the file";
 }
 
 /** Says so where a question or an answer is made of more than one column. */

@@ -276,7 +276,9 @@ def _require_rows(
         f"None of the {ledger.read:,} rows of {name} can be trained on: "
         + ", ".join(f"{entry.count:,} {entry.label}" for entry in ledger.removed)
         + ("." if unusable is None else f". {unusable}"),
-        hint="Check that the columns with question and answer are the right ones.",
+        hint="Check that the columns with question and answer are the right ones."
+        if unusable is None
+        else "Choose a file whose rows can be learned from, or take out of them what cannot.",
         # Columns are chosen in a dataset that is there: a first import has made none.
         action=CHOOSE
         if request.stage == "import"

@@ -15,16 +15,21 @@ def reasons(facts: pl.DataFrame) -> list[tuple[str, int]]:
 
 
 def said(facts: pl.DataFrame) -> str | None:
-    """One sentence; None where every row could be read."""
+    """One or two sentences; None where every row could be read."""
     found = reasons(facts)
     if not found:
         return None
     broken = sum(rows for _, rows in found)
-    shown = "; ".join(f"{rows:,} because {_subject(why)}" for why, rows in found[:_SHOWN])
+    shown = "; ".join(f"{_subject(why)} ({_rows(rows)})" for why, rows in found[:_SHOWN])
     rest = broken - sum(rows for _, rows in found[:_SHOWN])
-    more = f"; {rest:,} for other reasons" if rest else ""
-    lead = f"{broken:,} of {facts.height:,} rows cannot be learned from: {shown}{more}."
-    return f"{lead} {facts.height - broken:,} rows have no such flaw."
+    more = f"; other reasons ({_rows(rest)})" if rest else ""
+    lead = f"{broken:,} of {_rows(facts.height)} cannot be learned from: {shown}{more}."
+    others = facts.height - broken
+    return f"{lead} The other {_rows(others)} have no such flaw." if others else lead
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _subject(why: str) -> str:

@@ -16,7 +16,7 @@ from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
 from .encoding import Encoding, utf8_chunks
 from .json_lines import records_frame
-from .layouts import document_of
+from .layouts import Stray, document_of
 from .record_layouts import Records
 from .source import CHOOSE, Source
 from .table import BATCH_BYTES
@@ -40,7 +40,11 @@ def read_document(source: Source, document: object) -> tuple[str, Iterator[pl.Da
     """The layout in words, where it is a special one, and the rows. Raises `DataEmpty` where there are
     none."""
     found = document_of(document)
-    records = _records(document) if found is None else list(found.records)
+    records = (
+        _records(document)
+        if found is None
+        else [record.value if isinstance(record, Stray) else record for record in found.records]
+    )
     if not records:
         raise DataEmpty(
             f"{source.name} holds no list of records.",

@@ -149,18 +149,19 @@ def _more_headers(first: Sequence[str], body: Rows) -> int:
 
 
 def _goes_on(record: Sequence[str], gaps: set[int], below: Rows, width: int) -> bool:
-    """Whether words stand where the rows have numbers, or names fill gaps of the first record and leave
-    empty what the rows have filled."""
+    """Whether names fill gaps of the first record, about as many as stand below its names, and words stand
+    where the rows have numbers or cells are empty that the rows have filled. Below names without a gap stands
+    a row, with "n/a" for a number perhaps."""
     filled = {at for at, cell in enumerate(record) if cell.strip()}
     odd = sum(is_value(record[at]) or len(record[at].split()) > _LONG_NAME for at in filled)
     coded = sum(form(record[at]) != "" for at in filled)
     if not filled or len(record) != width or odd > 0.1 * len(filled) or coded > 0.3 * len(filled):
         return False
+    if not filled & gaps or len(filled - gaps) > len(filled & gaps):
+        return False
     numeric = {at for at, holds in enumerate(numeric_columns(below, width)) if holds}
-    if filled & numeric and (filled & gaps or not filled <= numeric or len(filled) < len(numeric)):
-        return bool(filled & gaps) or len(filled & numeric) >= 0.5 * len(numeric)
     always = {at for at in range(width) if all(at < len(row) and row[at].strip() for row in below)}
-    return bool(filled & gaps) and bool(always - filled) and len(filled - gaps) <= len(filled & gaps)
+    return bool(filled & numeric) or bool(always - filled)
 
 
 def _joined(header: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -1,13 +1,17 @@
 """Cells in Python's own notation, as `str()` of a list or a dictionary writes them, read as the data they
 are.
 
-The notation is parsed and only what stands for plain data is taken over; nothing is ever evaluated.
+The notation is parsed and only what stands for plain data is taken over; nothing is ever evaluated. A cell
+with anything else in it stays as it is, and so does the raw text of a row that could not be read.
 """
 
 from __future__ import annotations
 
 import ast
+import io
+import math
 import re
+import tokenize
 from collections.abc import Iterator
 
 import orjson
@@ -28,11 +32,16 @@ def read_literals(batches: Iterator[pl.DataFrame], notes: list[str]) -> Iterator
     """The same rows, with JSON in place of Python's notation in the columns that hold it."""
     told: set[str] = set()
     for batch in batches:
+        problems = batch["problem"].to_list()
+        sound = batch.filter(pl.col("problem").is_null()) if any(problems) else batch
         for name in columns_of(batch):
-            cells = batch[CELL + name]
-            if not _holds_literals(cells):
+            if not _holds_literals(sound[CELL + name]):
                 continue
-            made = [None if cell is None else as_json(cell) or cell for cell in cells.to_list()]
+            cells = batch[CELL + name].to_list()
+            made = [
+                cell if cell is None or problem is not None else as_json(cell) or cell
+                for cell, problem in zip(cells, problems, strict=True)
+            ]
             batch = batch.with_columns(pl.Series(CELL + name, made, dtype=pl.String))
             if name not in told:
                 told.add(name)
@@ -47,7 +56,12 @@ def as_json(text: str) -> str | None:
     # What numpy prints has a line break and no comma between items of a list; within a text there is none.
     for form in (text, _BETWEEN.sub(r"\1, ", text)):
         try:
-            return orjson.dumps(_value(ast.parse(form.strip(), mode="eval").body)).decode()
+            body = ast.parse(form.strip(), mode="eval").body
+            if form != text and not isinstance(body, ast.List | ast.Call):
+                # Several values below each other are a text with lines, and no list.
+                return None
+            value = _value(body)
+            return None if _has_comment(form) else orjson.dumps(value).decode()
         except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError, OverflowError):
             continue
     return None
@@ -67,6 +81,17 @@ def _is_json(text: str) -> bool:
     return True
 
 
+def _has_comment(text: str) -> bool:
+    """Whether a # takes the rest of a line out of the data; `str()` writes none."""
+    if "#" not in text:
+        return False
+    tokens = tokenize.generate_tokens(io.StringIO(text.strip()).readline)
+    try:
+        return any(token.type == tokenize.COMMENT for token in tokens)
+    except tokenize.TokenError:
+        return True
+
+
 def _depth(text: str) -> int:
     deepest = level = 0
     for mark in text:
@@ -81,15 +106,20 @@ def _depth(text: str) -> int:
 def _value(node: ast.AST) -> object:
     """Raises `ValueError` for whatever is no plain data."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | bool | None):
+        if isinstance(node.value, float) and not math.isfinite(node.value):
+            raise ValueError("a number that JSON cannot hold")
         return node.value
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         return [_value(item) for item in node.elts]
     if isinstance(node, ast.Dict):
-        return {
+        made = {
             str(_value(key)): _value(item)
             for key, item in zip(node.keys, node.values, strict=True)
             if key is not None
         }
+        if len(made) < len(node.keys):
+            raise ValueError("a name twice, or none")
+        return made
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         number = _value(node.operand)
         if isinstance(number, int | float):

@@ -126,5 +126,7 @@ def _pick_others(facts: Sequence[Facts], roles: Roles) -> None:
 
 
 def _ignored(f: Facts) -> Judged:
+    if not f.filled:
+        return "ignored", 0.9, "empty in all rows looked at"
     reason = f.plain_kind or "not needed for training"
     return "ignored", 0.9 if f.is_data or f.plain_kind else 0.6, reason

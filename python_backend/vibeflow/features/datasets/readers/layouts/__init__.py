@@ -31,7 +31,7 @@ from . import (
     talks,
     whatsapp,
 )
-from .found import Found, Record
+from .found import Found, Record, Stray
 
 DOCUMENTS = (
     squad.read,
@@ -56,7 +56,7 @@ TEXTS = (
     question_headings.read,
 )
 
-__all__ = ["DOCUMENTS", "RECORDS", "TEXTS", "Found", "Record", "document_of"]
+__all__ = ["DOCUMENTS", "RECORDS", "TEXTS", "Found", "Record", "Stray", "document_of"]
 
 
 def document_of(document: object) -> Found | None:

@@ -9,6 +9,14 @@ Record = dict[str, object]
 """One row: the values of its cells by name."""
 
 
+class Stray(Record):
+    """What stands among the rows of a document and is none: a row that is told broken, with its raw text."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+
 @dataclass
 class Found:
     name: str

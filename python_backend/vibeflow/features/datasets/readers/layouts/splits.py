@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...shapes.names import words_of
-from .found import Found, Record
+from .found import Found, Record, Stray
 from .pairs import are_pairs, names_of
 
 PARTS = frozenset(
@@ -52,12 +52,15 @@ def _are_rows(rows: list[object]) -> bool:
 
 
 def _records(parts: dict[str, list[object]]) -> Iterator[Record]:
-    everything = [row for rows in parts.values() for row in rows if isinstance(row, list)]
-    names = names_of(everything) if everything else ()
+    lists = [row for rows in parts.values() if are_pairs(rows) for row in rows if isinstance(row, list)]
+    # Parts of another width are named by the widest, so that none loses a cell.
+    names = names_of(sorted(lists, key=len, reverse=True)) if lists else ()
     for part, rows in parts.items():
+        plain = are_pairs(rows)
         for row in rows:
-            if isinstance(row, dict):
+            if isinstance(row, dict) and row:
                 yield {**row, SPLIT: row.get(SPLIT, part)}
+            elif plain and isinstance(row, list):
+                yield {**dict(zip(names, row, strict=False)), SPLIT: part}
             else:
-                cells = row if isinstance(row, list) else [row]
-                yield {**dict(zip(names, cells, strict=False)), SPLIT: part}
+                yield Stray(row)
