@@ -53,7 +53,7 @@ export const suites = [
   {
     name: "pytest",
     title: "Backend, jobs, engine, protocol in Python",
-    minutes: 20,
+    minutes: 40,
     setup: ["python", "git-lfs"],
     report: report("pytest"),
     steps: [
@@ -76,7 +76,7 @@ export const suites = [
     name: "e2e",
     title: "Journeys in real VS Code",
     browser: true,
-    minutes: 25,
+    minutes: 40,
     setup: ["python", "node", "git-lfs", "browser"],
     report: report("e2e"),
     steps: [[bin("playwright"), "test", "-c", "tests/e2e/playwright.config.ts", "--retries=1"]],
