@@ -55,7 +55,9 @@ test("a worker that is killed from outside twice at the same place goes on as it
   }
 
   await test.step("it goes on with its batch as it was, and says what happened", async () => {
-    await expect(training.content.getByText(/ended from outside.*memory had not run out/).first()).toBeVisible({ timeout: READY });
+    await expect(training.content.getByText(/ended from outside.*memory had not run out/).first()).toBeVisible({
+      timeout: READY,
+    });
     await expect.poll(() => step(training), { timeout: READY }).toBeGreaterThan(2);
     await expect(training.content.getByText("Went on with smaller batches")).toHaveCount(0);
     await takeScreenshot(workbench, "killed-from-outside");
