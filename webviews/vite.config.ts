@@ -8,7 +8,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const panels = ["data", "setup", "training", "evaluation", "deployment", "playground", "project", "viewer"];
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
-const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;
+const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(@vscode\/l10n|react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;
 
 export const alias = { "@protocol": here("../extension/src/protocol"), "@shared": here("src/shared") };
 

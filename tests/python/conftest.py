@@ -13,6 +13,9 @@ import pytest
 # Set by whoever runs all suites, for a terminal's sake: what a command prints is read here by programs.
 os.environ.pop("FORCE_COLOR", None)
 
+# Sentences are tested as they are in the source. In German: VIBEFLOW_LANGUAGE=de before pytest.
+os.environ.setdefault("VIBEFLOW_LANGUAGE", "en")
+
 # Where a test names no home of its own: a machine's user keeps theirs as it is.
 os.environ.setdefault("VIBEFLOW_HOME", tempfile.mkdtemp(prefix="vibeflow-test-home-"))
 

@@ -1,16 +1,27 @@
-/** Numbers as people read them: grouped as in US English, a unit behind, never more digits than they carry. */
+/** Numbers as people read them: in the panel's language, a unit behind, never more digits than they carry. */
+import * as l10n from "@vscode/l10n";
 
-const grouped = new Intl.NumberFormat("en-US");
+import { dateLocale, language, numberLocale } from "../l10n.js";
+
+const grouped = new Intl.NumberFormat(numberLocale);
 
 /** 1247 → "1,247". */
 export const count = (value: number): string => grouped.format(Math.round(value));
+
+/** With so many digits behind the point or comma, not grouped: (0.5, 3) → "0.500". */
+export const fixed = (value: number, digits: number): string =>
+  new Intl.NumberFormat(numberLocale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  }).format(value);
 
 /** A share of one as a percentage: 0.0136 → "1.4 %". A share too small for the digits says so: "under 0.1 %". */
 export function percent(share: number, digits = 1): string {
   const least = 10 ** -digits;
   const value = share * 100;
-  if (value > 0 && value < least / 2) return `under ${least.toFixed(digits)} %`;
-  return `${value.toFixed(digits)} %`;
+  if (value > 0 && value < least / 2) return l10n.t("under {share} %", { share: fixed(least, digits) });
+  return `${fixed(value, digits)} %`;
 }
 
 /** 0.689 → "69 %". A thing that is not finished never reads as 100 %. */
@@ -20,7 +31,7 @@ export function wholePercent(share: number): string {
 }
 
 /** Loss and perplexity: "1.186". */
-export const loss = (value: number): string => value.toFixed(3);
+export const loss = (value: number): string => fixed(value, 3);
 
 /** A learning rate without exponent, two significant digits: 7e-5 → "0.00007". */
 export function learningRate(value: number): string {
@@ -45,17 +56,29 @@ export function bytesParts(value: number): readonly [string, string] {
 
 export const bytes = (value: number): string => bytesParts(value).join(" ");
 
-/** One count with its noun: plural(1, "row") → "1 row". */
-export const plural = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)} ${Math.round(value) === 1 ? one : many}`;
+const forms = new Intl.PluralRules(language);
 
-const words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+/** The sentence for a count, which is `{n}` in it: plural(2, l10n.t("{n} row"), l10n.t("{n} rows")) → "2 rows". */
+export const plural = (value: number, one: string, many: string): string =>
+  (forms.select(Math.round(value)) === "one" ? one : many).replaceAll("{n}", count(value));
+
+const words = [
+  l10n.t("No"),
+  l10n.t("One"),
+  l10n.t("Two"),
+  l10n.t("Three"),
+  l10n.t("Four"),
+  l10n.t("Five"),
+  l10n.t("Six"),
+  l10n.t("Seven"),
+  l10n.t("Eight"),
+  l10n.t("Nine"),
+];
 
 /** A count that begins a sentence: 2 → "Two", 35 → "35". */
 export const spelled = (value: number): string => words[value] ?? count(value);
 
+const lists = new Intl.ListFormat(dateLocale, { type: "conjunction" });
+
 /** Things in a row: "a, b and c". */
-export function list(items: readonly string[]): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
-}
+export const list = (items: readonly string[]): string => lists.format(items);
