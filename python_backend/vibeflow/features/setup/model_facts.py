@@ -123,7 +123,9 @@ def _shapes(folder: Path) -> dict[str, tuple[int, ...]] | None:
                 if length > _MAX_HEADER:
                     return None
                 header = json.loads(handle.read(length))
-            found |= {name: _shape(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__"}
+            found |= {
+                name: _shape(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__"
+            }
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error):
             return None
     return found
