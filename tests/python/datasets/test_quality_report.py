@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from vibeflow.features.datasets.quality.dear import DearFacts
-from vibeflow.features.datasets.quality.findings import count_of
+from vibeflow.features.datasets.quality.findings import range_words, rows_of
 from vibeflow.features.datasets.quality.fixes import REMOVES, SAFE
 from vibeflow.features.datasets.quality.report import ReportFacts, report
 from vibeflow.features.datasets.quality.text_fixes import TextFacts
@@ -257,11 +257,6 @@ def test_suggestions_are_for_what_the_numbers_carry() -> None:
 
 
 def test_counts_in_words() -> None:
-    said = [
-        count_of(1, "row"),
-        count_of(0, "row"),
-        count_of(1247, "row"),
-        count_of(2, "reply"),
-        count_of(1, "reply"),
-    ]
-    assert said == ["1 row", "0 rows", "1,247 rows", "2 replies", "1 reply"]
+    assert [rows_of(count) for count in (1, 0, 1247)] == ["1 row", "0 rows", "1,247 rows"]
+    ranges = ["10 to 19", "1000 to 1999", "2,000 or more"]
+    assert [range_words(name) for name in ranges] == ranges
