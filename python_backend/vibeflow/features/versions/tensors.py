@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 
 _HEADER_LIMIT = 100_000_000
@@ -106,8 +107,8 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
                 )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InternalError(
-                f"{file.name} holds no weights that can be read: {error}.",
-                hint="Its version was changed by hand, or the file is damaged.",
+                t("{name} holds no weights that can be read: {error}.", name=file.name, error=error),
+                hint=t("Its version was changed by hand, or the file is damaged."),
             ) from error
     return found
 
