@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.template import TEMPLATE_FILE
 
@@ -77,8 +78,8 @@ def read_tuned(folder: Path) -> Tuned:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelUnavailable(
-            f"The version's files are incomplete or damaged: {error}.",
-            hint="If the repository was cloned, fetch its large files with git lfs pull.",
+            t("The version's files are incomplete or damaged: {error}.", error=error),
+            hint=t("If the repository was cloned, fetch its large files with git lfs pull."),
         ) from error
 
 
@@ -88,8 +89,8 @@ def base_of(tuned: Tuned) -> Resolved:
     expected = json.loads((tuned.folder / "model.json").read_text(encoding="utf-8")).get("base_digest")
     if expected and digest(found.folder) != expected:
         raise ModelUnavailable(
-            f"{tuned.base} is not the model that this version was trained from.",
-            hint="Its files changed since. Bring back the same model files, or train again.",
+            t("{base} is not the model that this version was trained from.", base=tuned.base),
+            hint=t("Its files changed since. Bring back the same model files, or train again."),
         )
     return found
 
