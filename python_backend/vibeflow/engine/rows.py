@@ -106,7 +106,7 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
                     continue
                 messages = [message_of(message) for message in value["messages"]]
                 if not messages or messages[-1]["role"] != "assistant":
-                    raise ValueError("the last message is not an answer")
+                    raise ValueError(t("the last message is not an answer"))
                 own_system = messages[0]["role"] == "system"
                 said = messages if own_system else [*system, *messages]
                 rows.append(Row(int(value["n"]), said, topic=str(value.get("topic") or "")))

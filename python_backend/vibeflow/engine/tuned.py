@@ -61,12 +61,12 @@ def read_tuned(folder: Path) -> Tuned:
         value: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         for name, expected in value["files"].items():
             if name != Path(name).name or file_digest(folder / name) != expected:
-                raise ValueError(f"{name} is not what was saved")
+                raise ValueError(t("{file} is not what was saved", file=name))
         revision = value.get("revision")
         labels = value.get("labels")
         kind = value.get("kind")
         if kind not in (None, *get_args(Kind)):
-            raise ValueError(f"there is no model of the kind {str(kind)[:40]!r}")
+            raise ValueError(t("there is no model of the kind {kind!r}", kind=str(kind)[:40]))
         return Tuned(
             folder,
             str(value["base"]),
