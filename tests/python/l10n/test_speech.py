@@ -60,6 +60,6 @@ def test_german() -> None:
     said = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)
     language, grouped, small, row, hint, filled, unknown = json.loads(said.stdout)
     assert (language, grouped, small, row) == ("de", "1.234.567,50", "0,0030000000", "a, b und c")
-    assert hint == "Einzelheiten stehen im Protokoll. Ein neuer Versuch kann helfen."
+    assert hint == "Näheres steht im Protokoll. Ein neuer Versuch kann helfen."
     assert filled == "1,5 x.y True"
     assert unknown == "A sentence that nobody says."
