@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+
 from vibeflow.l10n.speech import chosen, listed, number, t, tn
 
 
@@ -52,7 +53,8 @@ def test_german() -> None:
         "import json, sys\n"
         "from vibeflow.l10n import LANGUAGE, listed, number, t, tn\n"
         "from vibeflow.protocol.errors import as_vibeflow_error\n"
-        "print(json.dumps([LANGUAGE, number(1234567.5, ',.2f'), number(0.003, '.10f'), listed(['a', 'b', 'c']),\n"
+        "print(json.dumps([LANGUAGE, number(1234567.5, ',.2f'), number(0.003, '.10f'),\n"
+        "    listed(['a', 'b', 'c']),\n"
         "    as_vibeflow_error(ValueError()).hint, t('{a:.1f} {b} {c}', a=1.5, b='x.y', c=True),\n"
         "    t('A sentence that nobody says.')]))\n"
     )
