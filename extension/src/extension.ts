@@ -1,5 +1,5 @@
 /** The composition root: makes the parts and hands them to each other. Nothing is started here but what VS Code shows. */
-import { Disposable, type ExtensionContext, Uri, window, workspace } from "vscode";
+import { Disposable, env, type ExtensionContext, Uri, window, workspace } from "vscode";
 
 import { Backend } from "./backend/backend.js";
 import { Environment } from "./backend/environment/environment.js";
@@ -40,8 +40,8 @@ export function activate(context: ExtensionContext): void {
   const backend = new Backend(
     async () => {
       const proxy = workspace.getConfiguration("http").get<string>("proxy", "");
-      const settings = { home: setting("backend.home"), logLevel: setting("backend.logLevel"), proxy };
-      return launchOf(await environment.interpreter(), process.env, settings);
+      const ours = { home: setting("backend.home"), logLevel: setting("backend.logLevel"), language: env.language };
+      return launchOf(await environment.interpreter(), process.env, { ...ours, proxy });
     },
     languageClient(log, versionOf(context)),
     log,

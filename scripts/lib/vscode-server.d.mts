@@ -15,4 +15,5 @@ export declare function startVscodeServer(options: {
   extensionsDir: string;
   log: string;
   env?: Readonly<Record<string, string>>;
+  language?: string;
 }): Promise<RunningVscode>;

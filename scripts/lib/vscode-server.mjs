@@ -105,10 +105,11 @@ async function stopGroup(child) {
 }
 
 /**
- * Starts VS Code on a free loopback port. `log` is the file for its output, `env` is added to its environment.
+ * Starts VS Code on a free loopback port. `log` is the file for its output, `env` is added to its environment;
+ * `language` goes before what the user chose in the window, and needs its language pack when it is not English.
  * Returns `{ url, pid, stop }`; the server and its children are one process group, which `stop` ends.
  */
-export async function startVscodeServer({ userDataDir, extensionsDir, log, env = {} }) {
+export async function startVscodeServer({ userDataDir, extensionsDir, log, env = {}, language }) {
   const { node, entry } = await ensureVscodeServer();
   mkdirSync(userDataDir, { recursive: true });
   mkdirSync(extensionsDir, { recursive: true });
@@ -122,7 +123,9 @@ export async function startVscodeServer({ userDataDir, extensionsDir, log, env =
     "--disable-getting-started-override",
     "--disable-workspace-trust",
   ];
-  const args = [entry, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, ...quiet, ...flags({ userDataDir, extensionsDir })];
+  const locale = language ? ["--locale", language] : [];
+  const own = [...quiet, ...locale, ...flags({ userDataDir, extensionsDir })];
+  const args = [entry, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, ...own];
   const child = spawn(node, args, {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -27,6 +27,8 @@ test("commands, inputs, notifications, trees and menus", async ({ workbench }) =
   await view.contextMenu("Leaf", "Greet");
   await expect(workbench.notifications.with("Hello Leaf")).toBeVisible();
   await expect(workbench.statusBarItem("probe ready")).toBeVisible();
+  await workbench.run("Probe: Speak"); // german.spec.ts has the same in German
+  await expect(workbench.notifications.with("en: Good day")).toBeVisible();
 });
 
 test("panels: theme, accessibility, reload, pictures", async ({ workbench }) => {

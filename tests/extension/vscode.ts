@@ -174,9 +174,35 @@ export const workspace = {
   ) => Disposable,
 };
 
+type L10nArguments = readonly (string | number | boolean)[] | Readonly<Record<string, unknown>>;
+interface L10nMessage {
+  readonly message: string;
+  readonly args?: L10nArguments;
+  readonly comment?: string | readonly string[];
+}
+
+/** Translates as VS Code does: by the bundle, then what is in braces is filled in. */
+export const l10n = {
+  bundle: undefined as Readonly<Record<string, string>> | undefined,
+  t(said: string | L10nMessage, ...rest: readonly unknown[]): string {
+    const {
+      message,
+      args,
+      comment = [],
+    } = typeof said === "string"
+      ? { message: said, args: (typeof rest[0] === "object" ? rest[0] : rest) as L10nArguments }
+      : said;
+    const note = [comment].flat().join();
+    const text = l10n.bundle?.[note === "" ? message : `${message}/${note}`] ?? message;
+    const values = (args ?? {}) as Readonly<Record<string, string | number | boolean>>;
+    return text.replaceAll(/\{([^}]+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  },
+};
+
 export const extensions = { getExtension: (): unknown => undefined };
 export const version = "1.105.1";
 export const env = {
+  language: "en",
   clipboard: { writeText: (() => Promise.resolve()) as (text: string) => Promise<void> },
   remoteName: undefined,
   uiKind: 1,

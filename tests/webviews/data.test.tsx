@@ -41,7 +41,7 @@ describe("data panel", () => {
   it("folds small reasons and lists them on request; still every row is accounted for", async () => {
     const { user } = renderPanel(App, showing(manyReasons));
     await heading("1,125 of 1,247 rows are ready to train on");
-    expect(screen.getByText(/Two were changed by hand/)).toBeTruthy();
+    expect(screen.getByText(/2 rows were changed by hand/)).toBeTruthy();
     expect(screen.getByText("Every row accounted for")).toBeTruthy();
     expect(screen.queryByText("removed by hand")).toBeNull();
     await user.click(screen.getByRole("button", { name: /^26 removed, 4 other reasons/ }));

@@ -1,10 +1,10 @@
-import { bytes, count, learningRate, list, percent, plural, wholePercent } from "@shared/format/numbers.js";
+import { bytes, count, fixed, learningRate, list, money, percent, plural, wholePercent } from "@shared/format/numbers.js";
 import { about, bareRange, exact, range, shortParts } from "@shared/format/time.js";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 describe("numbers", () => {
   it("groups thousands", () => expect(count(1247)).toBe("1,247"));
-  it("agrees a noun with its count", () => expect([plural(1, "row"), plural(1200, "row")]).toEqual(["1 row", "1,200 rows"]));
+  it("agrees a noun with its count", () => expect([1, 1200].map((rows) => plural(rows, "{n} row", "{n} rows"))).toEqual(["1 row", "1,200 rows"]));
 
   it.each([
     [0.0136, "1.4 %"],
@@ -29,6 +29,16 @@ describe("numbers", () => {
     [9_770_000_000, "9.1 GB"],
     [25_769_803_776, "24 GB"],
   ])("writes %i bytes as %s", (value, text) => expect(bytes(value)).toBe(text));
+
+  it.each([
+    [0, "$0.00"],
+    [0.004, "under $0.01"],
+    [1234.5, "$1,234.50"],
+  ])("writes an amount of %f as %s", (value, text) => expect(money(value)).toBe(text));
+
+  it("puts a currency without a sign behind", () => expect(money(2.5, "coins")).toBe("2.50 coins"));
+
+  it("rounds as the number is, not as it is written", () => expect([fixed(1.005, 2), fixed(1234.5, 1)]).toEqual(["1.00", "1234.5"]));
 
   it("lists things", () => expect([list([]), list(["a"]), list(["a", "b", "c"])]).toEqual(["", "a", "a, b and c"]));
 });
@@ -61,4 +71,44 @@ describe("times", () => {
     [59, "59 s"],
     [7260, "2 h 1 min"],
   ])("writes %f seconds that have passed as %s", (seconds, text) => expect(exact(seconds)).toBe(text));
+});
+
+describe("in German", () => {
+  const translations = {
+    "about {n} minute": "etwa {n} Minute",
+    "about {n} minutes": "etwa {n} Minuten",
+    "about {n} hours": "etwa {n} Stunden",
+    "{from} to {to}": "{from} bis {to}",
+    "{from} to {to} hours": "{from} bis {to} Stunden",
+    "under {share} %": "unter {share} %",
+    bytes: "Byte",
+  };
+
+  /** The modules as the page of a panel in German would load them. */
+  async function load() {
+    vi.resetModules();
+    document.documentElement.lang = "de";
+    document.body.innerHTML = `<script type="application/json" id="l10n">${JSON.stringify(translations)}</script>`;
+    await import("@shared/l10n.js");
+    return { ...(await import("@shared/format/numbers.js")), ...(await import("@shared/format/time.js")), ...(await import("@shared/chart/ticks.js")) };
+  }
+
+  afterEach(() => {
+    document.documentElement.lang = "";
+    document.body.innerHTML = "";
+    vi.resetModules();
+  });
+
+  it("writes numbers, units and lists", async () => {
+    const de = await load();
+    expect([de.count(1247), de.fixed(1234.5, 1), de.loss(1.186), de.learningRate(7e-5)]).toEqual(["1.247", "1234,5", "1,186", "0,00007"]);
+    expect([de.percent(0.0136), de.percent(0.0001), de.bytes(1023), de.bytes(3_400_000)]).toEqual(["1,4 %", "unter 0,1 %", "1023 Byte", "3,2 MB"]);
+    expect([de.money(1234.5), de.list(["a", "b", "c"]), de.digitsOf([0, 0.5])(0.5)]).toEqual(["1.234,50\u00a0$", "a, b und c", "0,5"]);
+  });
+
+  it("says durations", async () => {
+    const de = await load();
+    expect([de.about(233), de.about(5400), de.shortParts(5400), de.clock("2026-05-02T14:21:52")]).toEqual(["etwa 4 Minuten", "etwa 1,5 Stunden", ["1,5", "h"], "14:21:52"]);
+    expect([de.range(5000, 9000), de.bareRange(180, 300, 233)]).toEqual(["1,5 bis 2,5 Stunden", "3 bis 5"]);
+  });
 });

@@ -11,6 +11,8 @@ export interface LaunchSettings {
   readonly logLevel: string;
   /** VS Code's `http.proxy`; empty when unset. */
   readonly proxy: string;
+  /** VS Code's display language, which the backend speaks too if it can. */
+  readonly language: string;
 }
 
 export function launchOf(executable: string, base: NodeJS.ProcessEnv, settings: LaunchSettings): Launch {
@@ -18,8 +20,17 @@ export function launchOf(executable: string, base: NodeJS.ProcessEnv, settings: 
   return { executable, cwd: dirname(executable), env: { ...cleaned(base, settings.proxy), ...ours(settings) } };
 }
 
-function ours({ home, logLevel }: LaunchSettings): NodeJS.ProcessEnv {
+/** The variables of the script that makes the environment; it is run alone with the standard library. */
+export function scriptEnvironment(
+  base: NodeJS.ProcessEnv,
+  { proxy, language }: Pick<LaunchSettings, "proxy" | "language">,
+): NodeJS.ProcessEnv {
+  return { ...cleaned(base, proxy), PYTHONUTF8: "1", VIBEFLOW_LANGUAGE: language };
+}
+
+function ours({ home, logLevel, language }: LaunchSettings): NodeJS.ProcessEnv {
   return {
+    VIBEFLOW_LANGUAGE: language,
     PYTHONUTF8: "1",
     PYTHONUNBUFFERED: "1",
     PYTHONNOUSERSITE: "1",
@@ -30,7 +41,7 @@ function ours({ home, logLevel }: LaunchSettings): NodeJS.ProcessEnv {
 }
 
 /** The parent's variables without what leaks, and with VS Code's proxy where the system names none. */
-export function cleaned(base: NodeJS.ProcessEnv, proxy: string): NodeJS.ProcessEnv {
+function cleaned(base: NodeJS.ProcessEnv, proxy: string): NodeJS.ProcessEnv {
   const env = Object.fromEntries(Object.entries(base).filter(([name]) => !leaking.includes(name)));
   if (proxy === "") return env;
   const named = (name: string) => env[name] ?? env[name.toLowerCase()];

@@ -1,6 +1,9 @@
 /** The page that a panel's bundle runs in, and the only things it is allowed to load. */
 import { randomBytes } from "node:crypto";
 
+import { l10n } from "vscode";
+
+import { language } from "../platform/language.js";
 import type { PageName } from "../protocol/panel.js";
 
 export interface Assets {
@@ -31,7 +34,7 @@ export function panelHtml(
 ): string {
   const styles = assets.styles.map((path) => `<link rel="stylesheet" href="${assets.url(path)}">`).join("\n    ");
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -41,9 +44,16 @@ export function panelHtml(
   </head>
   <body>
     <div id="root"></div>
-    <script type="module" nonce="${nonce}" src="${assets.url(`${panel}.js`)}"></script>
+    ${translations()}<script type="module" nonce="${nonce}" src="${assets.url(`${panel}.js`)}"></script>
   </body>
 </html>`;
+}
+
+/** For `l10n` of the panels. A block of data: it is not run, so the policy has nothing to say about it. */
+function translations(): string {
+  if (l10n.bundle === undefined) return "";
+  const contents = JSON.stringify(l10n.bundle).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="l10n">${contents}</script>\n    `;
 }
 
 function escaped(text: string): string {

@@ -13,6 +13,7 @@ import typer
 from ..features.playground.ranges import BY_FIELD, shown
 from ..features.playground.targets import target_id
 from ..features.services import Services
+from ..l10n import t, tn
 from ..protocol.base import Wire
 from ..protocol.errors import NotFound, NotReady, UserInputError, from_wire
 from ..protocol.playground import (
@@ -32,7 +33,8 @@ from .output import Output
 
 def _help(field: str) -> str:
     one = BY_FIELD[field]
-    return f"{one.what.partition('. ')[0].rstrip('.')}. Typical: {one.typical}."
+    first = one.what.partition(". ")[0].rstrip(".")
+    return first + ". " + t("Typical: {values}.", values=one.typical)
 
 
 TemperatureOption = Annotated[float | None, typer.Option("--temperature", help=_help("temperature"))]
@@ -45,18 +47,18 @@ LengthOption = Annotated[int | None, typer.Option("--max-tokens", help=_help("ma
 SeedOption = Annotated[int | None, typer.Option("--seed", help=_help("seed"))]
 SystemOption = Annotated[
     str | None,
-    typer.Option("--system", help="System prompt for this try; '' is none. Default: the recipe's."),
+    typer.Option("--system", help=t("System prompt for this try; '' is none. Default: the recipe's.")),
 ]
 WishOption = Annotated[
     str | None,
-    typer.Option("--wish", help="How the answers should be, in words: 'more creative, a bit shorter'."),
+    typer.Option("--wish", help=t("How the answers should be, in words: 'more creative, a bit shorter'.")),
 ]
 FileOption = Annotated[
-    Path | None, typer.Option("--file", help='Ask every line of a file, or JSON lines with "question".')
+    Path | None, typer.Option("--file", help=t('Ask every line of a file, or JSON lines with "question".'))
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Where --file saves the answers: .csv or .md. Default: beside it."),
+    typer.Option("--out", help=t("Where --file saves the answers: .csv or .md. Default: beside it.")),
 ]
 
 
@@ -95,8 +97,8 @@ class Asker:
         snapshot = services.playground.snapshot(PlaygroundRef(project_id=project_id))
         if snapshot.view is None:
             raise NotReady(
-                f"{snapshot.project_name} has no version to ask yet.",
-                hint="Train the model first: vibeflow train",
+                t("{name} has no version to ask yet.", name=snapshot.project_name),
+                hint=t("Train the model first: vibeflow train"),
             )
         self._view = snapshot.view
         self._targets: list[AskTarget] = []
@@ -112,8 +114,12 @@ class Asker:
             self._targets.insert(0, next((one for one in known if one.commit == of), known[0]))
         if len(self._targets) > self._view.most_targets:
             raise UserInputError(
-                f"{len(self._targets)} were chosen; {self._view.most_targets} can be asked at once.",
-                hint="Leave some out.",
+                t(
+                    "{chosen} were chosen; {most} can be asked at once.",
+                    chosen=len(self._targets),
+                    most=self._view.most_targets,
+                ),
+                hint=t("Leave some out."),
             )
 
     def set(self, values: dict[str, float | int | str], wish: str | None) -> None:
@@ -132,7 +138,8 @@ class Asker:
             for one in answer.changes:
                 field = next(name for name, setting in BY_FIELD.items() if setting.key == one.key)
                 before, after = shown(field, one.before), shown(field, one.after)
-                self._output.muted(f"  {one.name}: {before} to {after}. {one.why}")
+                change = t("{name}: {before} to {after}.", name=one.name, before=before, after=after)
+                self._output.muted(f"  {change} {one.why}")
             settings = answer.settings
         self._settings = settings
 
@@ -176,10 +183,19 @@ class Asker:
             result = ended.get()
         if isinstance(result, BaseException):
             raise result
-        stopped = "Stopped. " if result.cancelled else ""
-        failed = f" {result.failed:,} failed; the file says why." if result.failed else ""
-        saved = f"Saved {result.answers:,} answers to {output}." if result.answers else "Nothing was saved."
-        self._output.say(f"{stopped}{saved}{failed}")
+        said = [t("Stopped.")] if result.cancelled else []
+        if result.answers:
+            saved = tn(
+                "Saved {n:,} answer to {file}.", "Saved {n:,} answers to {file}.", result.answers, file=output
+            )
+            said.append(saved)
+        else:
+            said.append(t("Nothing was saved."))
+        if result.failed:
+            said.append(
+                tn("{n:,} failed; the file says why.", "{n:,} failed; the file says why.", result.failed)
+            )
+        self._output.say(" ".join(said))
         return result
 
     def _one(self, target: AskTarget, question: str) -> AskChunk:
@@ -210,7 +226,7 @@ class Asker:
                 if told.note is not None:
                     self._output.muted(told.note)
                 if accepted.seed is not None:
-                    self._output.muted(f"Seed {accepted.seed}")
+                    self._output.muted(t("Seed {seed}", seed=accepted.seed))
                 about = {"note": told.note, "prompt_tokens": told.prompt_tokens, "context": told.context}
                 return chunk.model_copy(update={"text": whole, **about})
 
@@ -224,5 +240,6 @@ class Asker:
         if len(found) == 1:
             return found[0]
         raise NotFound(
-            f"There is no version {wanted[:40]}.", hint="Choose one from the list: vibeflow versions"
+            t("There is no version {wanted}.", wanted=wanted[:40]),
+            hint=t("Choose one from the list: vibeflow versions"),
         )

@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from ..features.services import Services
+from ..l10n import listed, number, t
 from ..protocol.benchmarks import (
     BenchmarkChoice,
     BenchmarkId,
@@ -19,29 +20,34 @@ from ..protocol.benchmarks import (
     PlanBenchmarks,
 )
 from ..protocol.errors import NotReady, UserInputError, from_wire
+from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import duration, number
+from .words import duration, percent, span
 
-benchmark = typer.Typer(no_args_is_help=True, help="Known question sets, asked of base model and versions.")
+benchmark = CommandLine(
+    no_args_is_help=True, help=t("Known question sets, asked of base model and versions.")
+)
 
+_MEANING = {"better": t("better"), "worse": t("worse"), "unclear": t("no clear difference")}
 SetsArgument = Annotated[
     list[str],
     typer.Argument(
-        help="hellaswag, truthfulqa, mmlu, gsm8k or own; NAME=FILE takes the questions from a file."
+        help=t("hellaswag, truthfulqa, mmlu, gsm8k or own; NAME=FILE takes the questions from a file.")
     ),
 ]
-VersionOption = Annotated[int | None, typer.Option(help="Number of the version. Default: the newest.")]
+VersionOption = Annotated[int | None, typer.Option(help=t("Number of the version. Default: the newest."))]
 BesideOption = Annotated[
-    list[int] | None, typer.Option("--beside", help="Number of another version to put beside it; repeatable.")
+    list[int] | None,
+    typer.Option("--beside", help=t("Number of another version to put beside it; repeatable.")),
 ]
 QuestionsOption = Annotated[
-    int, typer.Option(help="Questions of each benchmark, drawn at random; 0 asks all of them.", min=0)
+    int, typer.Option(help=t("Questions of each benchmark, drawn at random; 0 asks all of them."), min=0)
 ]
-SeedOption = Annotated[int, typer.Option(help="Of the dice that draw the questions.")]
+SeedOption = Annotated[int, typer.Option(help=t("Of the dice that draw the questions."))]
 
 
-@benchmark.command()
+@benchmark.command(help=t("What asking would take: questions, time, cost. Starts nothing."))
 def plan(
     sets: SetsArgument,
     project: ProjectOption = None,
@@ -51,7 +57,6 @@ def plan(
     seed: SeedOption = 42,
     as_json: JsonOption = False,
 ) -> None:
-    """What asking would take: questions, time, cost. Starts nothing."""
     output, services, project_id = _open(project, as_json=as_json)
     request = _request(services, project_id, sets, version, beside, questions, seed)
     found = services.benchmarks.plan(request)
@@ -59,7 +64,7 @@ def plan(
     output.result(found)
 
 
-@benchmark.command()
+@benchmark.command(help=t("Ask. It goes on when this terminal is closed; what is found is committed."))
 def start(
     sets: SetsArgument,
     project: ProjectOption = None,
@@ -69,7 +74,6 @@ def start(
     seed: SeedOption = 42,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask. It goes on when this terminal is closed; what is found is committed."""
     output, services, project_id = _open(project, as_json=as_json)
     request = _request(services, project_id, sets, version, beside, questions, seed)
     found = services.benchmarks.plan(request)
@@ -78,13 +82,12 @@ def start(
         if one.problem is not None:
             raise from_wire(one.problem)
     started = services.benchmarks.start(request)
-    output.say("Started. See how it goes: vibeflow benchmark show")
+    output.say(t("Started. See how it goes: vibeflow benchmark show"))
     output.result(started)
 
 
-@benchmark.command()
+@benchmark.command(help=t("What is known of a version, and how far a running one is."))
 def show(project: ProjectOption = None, version: VersionOption = None, as_json: JsonOption = False) -> None:
-    """What is known of a version, and how far a running one is."""
     output, services, project_id = _open(project, as_json=as_json)
     commit = _commit(services, project_id, version) if version is not None else None
     found = services.benchmarks.snapshot(BenchmarksRef(project_id=project_id, commit=commit))
@@ -92,12 +95,11 @@ def show(project: ProjectOption = None, version: VersionOption = None, as_json: 
     output.result(found)
 
 
-@benchmark.command()
+@benchmark.command(help=t("End the running one; benchmarks that every model was asked are kept."))
 def stop(project: ProjectOption = None) -> None:
-    """End the running one; benchmarks that every model was asked are kept."""
     output, services, project_id = _open(project)
     services.benchmarks.stop(BenchmarksRef(project_id=project_id))
-    output.say("Stopping. See what was found: vibeflow benchmark show")
+    output.say(t("Stopping. See what was found: vibeflow benchmark show"))
 
 
 def _open(project: str | None, *, as_json: bool = False) -> tuple[Output, Services, str]:
@@ -130,18 +132,22 @@ def _choice(said: str) -> BenchmarkChoice:
         if name == known:
             return BenchmarkChoice(id=known, file=str(Path(file).expanduser().absolute()) if file else None)
     names = ", ".join(get_args(BenchmarkId))
-    raise UserInputError(f"There is no benchmark {name[:40]}.", hint=f"There are: {names}.")
+    raise UserInputError(
+        t("There is no benchmark {name}.", name=name[:40]), hint=t("There are: {names}.", names=names)
+    )
 
 
 def _commit(services: Services, project_id: str, version: int | None) -> str:
     found = services.benchmarks.snapshot(BenchmarksRef(project_id=project_id))
     if found.commit is None or found.version is None:
-        raise NotReady("There is no version to ask yet.", hint="Train first: vibeflow train")
+        raise NotReady(t("There is no version to ask yet."), hint=t("Train first: vibeflow train"))
     numbers = {found.version: found.commit, **{one.version: one.commit for one in found.versions}}
     wanted = found.version if version is None else version
     if wanted not in numbers:
         there = ", ".join(str(one) for one in sorted(numbers))
-        raise UserInputError(f"There is no version {wanted}.", hint=f"There are: {there}.")
+        raise UserInputError(
+            t("There is no version {wanted}.", wanted=wanted), hint=t("There are: {names}.", names=there)
+        )
     return numbers[wanted]
 
 
@@ -151,28 +157,37 @@ def _say_plan(output: Output, found: BenchmarkPlan) -> None:
             one.id,
             one.source,
             "" if one.questions is None else number(one.questions),
-            "" if one.seconds is None else f"{duration(one.seconds.low)} to {duration(one.seconds.high)}",
+            "" if one.seconds is None else span(one.seconds),
         ]
         for one in found.benchmarks
     ]
-    output.table(["Benchmark", "Questions from", "Asked", "Time"], rows, right=frozenset({2}))
+    output.table([t("Benchmark"), t("Questions from"), t("Asked"), t("Time")], rows, right=frozenset({2}))
     if found.seconds is not None:
-        who = " and ".join(model.name for model in found.models)
-        span = f"{duration(found.seconds.low)} to {duration(found.seconds.high)}"
-        output.say(f"{span} for {who}, {found.basis}. Cost: {found.cost_note.lower()}")
+        output.say(
+            t(
+                "{time} for {models}, {basis}. Cost: {cost}",
+                time=span(found.seconds),
+                models=listed([model.name for model in found.models]),
+                basis=found.basis,
+                cost=found.cost_note,
+            )
+        )
 
 
 def _say(output: Output, found: BenchmarksSnapshot) -> None:
     if found.progress is not None:
-        left = found.progress.seconds_left
-        about = f", about {duration(left)} left" if left is not None else ""
-        output.say(f"{found.progress.text} ({100 * found.progress.fraction:.0f} %{about})")
+        told = {"doing": found.progress.text, "share": 100 * found.progress.fraction}
+        if found.progress.seconds_left is None:
+            output.say(t("{doing} ({share:.0f} %)", **told))
+        else:
+            left = duration(found.progress.seconds_left)
+            output.say(t("{doing} ({share:.0f} %, about {left} left)", **told, left=left))
         if found.progress.error is not None:
             output.error_lines(found.progress.error)
     for result in found.results:
         _say_result(output, result)
     if not found.results and found.progress is None:
-        output.say("No benchmarks yet. Ask one: vibeflow benchmark start hellaswag")
+        output.say(t("No benchmarks yet. Ask one: vibeflow benchmark start hellaswag"))
     if found.problem is not None:
         output.error_lines(found.problem)
 
@@ -184,21 +199,29 @@ def _say_result(output: Output, result: BenchmarkResult) -> None:
         [
             f"{metric.name} ({metric.id})" if at == 0 else "",
             names.get(score.model, score.model[:7]),
-            f"{100 * score.value:.1f} %",
-            f"{100 * score.interval.low:.1f} to {100 * score.interval.high:.1f}",
+            percent(score.value),
+            t("{low:.1f} to {high:.1f}", low=100 * score.interval.low, high=100 * score.interval.high),
             _against(score),
         ]
         for metric in result.metrics
         for at, score in enumerate(metric.scores)
     ]
     output.table(
-        ["Measure", "Model", "Score", "Likely range", "Against the base"], rows, right=frozenset({2})
+        [t("Measure"), t("Model"), t("Score"), t("Likely range"), t("Against the base")],
+        rows,
+        right=frozenset({2}),
     )
 
 
 def _against(score: BenchmarkScore) -> str:
     if score.difference is None:
         return ""
-    said = {"better": "better", "worse": "worse", "unclear": "no clear difference"}[score.better or "unclear"]
-    more = f"; about {score.questions_to_settle:,} questions would tell" if score.questions_to_settle else ""
-    return f"{said}, {100 * score.difference.low:+.1f} to {100 * score.difference.high:+.1f} points{more}"
+    said = t(
+        "{verdict}, {low:+.1f} to {high:+.1f} points",
+        verdict=_MEANING[score.better or "unclear"],
+        low=100 * score.difference.low,
+        high=100 * score.difference.high,
+    )
+    if not score.questions_to_settle:
+        return said
+    return said + t("; about {questions:,} questions would tell", questions=score.questions_to_settle)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
+from ..l10n import t
 from ..protocol.datasets import DatasetRef, ImportData
 from ..protocol.deployment import DeploymentRef, ServeVersion
 from ..protocol.evaluation import EvaluationRef
@@ -23,11 +24,11 @@ from .output import Output
 
 ProjectOption = Annotated[
     str | None,
-    typer.Option("--project", "-p", help="Name, id or folder. Default: the project of this folder."),
+    typer.Option("--project", "-p", help=t("Name, id or folder. Default: the project of this folder.")),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, for scripts.")]
+JsonOption = Annotated[bool, typer.Option("--json", help=t("Print one JSON document, for scripts."))]
 CommitOption = Annotated[
-    str | None, typer.Option("--version", help="Commit of the version. Default: the newest.")
+    str | None, typer.Option("--version", help=t("Commit of the version. Default: the newest."))
 ]
 
 
@@ -41,17 +42,16 @@ def quiet_services() -> Services:
 
 
 def init(
-    name: Annotated[str, typer.Argument(help="Name of the project, such as 'Support Bot'.")],
-    path: Annotated[Path | None, typer.Option(help="Folder to make it in.")] = None,
+    name: Annotated[str, typer.Argument(help=t("Name of the project, such as 'Support Bot'."))],
+    path: Annotated[Path | None, typer.Option(help=t("Folder to make it in."))] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a project: a git repository with a recipe."""
     output = Output(as_json=as_json)
     project = quiet_services().projects.create(
         CreateProject(name=name, path=None if path is None else str(path.absolute()))
     )
-    output.say(f"Made {project.name} in {project.path}.")
-    output.say("Next: vibeflow import FILE")
+    output.say(t("Made {name} in {path}.", name=project.name, path=project.path))
+    output.say(t("Next: vibeflow import FILE"))
     output.result(project)
 
 
@@ -59,33 +59,34 @@ def import_data(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE",
-            help="File or folder: CSV, TSV, JSON(L), YAML, Parquet, Excel, text, also as .gz; chat exports.",
+            metavar=t("FILE"),
+            help=t(
+                "File or folder: CSV, TSV, JSON(L), YAML, Parquet, Excel, text, also as .gz; chat exports."
+            ),
         ),
     ],
     project: ProjectOption = None,
     question: Annotated[
-        list[str] | None, typer.Option(help="Column that holds the question; several are joined.")
+        list[str] | None, typer.Option(help=t("Column that holds the question; several are joined."))
     ] = None,
     answer: Annotated[
-        list[str] | None, typer.Option(help="Column that holds the answer; several are joined.")
+        list[str] | None, typer.Option(help=t("Column that holds the answer; several are joined."))
     ] = None,
     mapping: Annotated[
         str | None,
         typer.Option(
-            help='Which column is what, as JSON: \'{"columns": {"title": "question"}}\', or a file of it.'
+            help=t('Which column is what, as JSON: \'{"columns": {"title": "question"}}\', or a file of it.')
         ),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="Sheet of a workbook. Default: the one with questions and answers.")
+        str | None, typer.Option(help=t("Sheet of a workbook. Default: the one with questions and answers."))
     ] = None,
     encoding: Annotated[
         str | None,
-        typer.Option(help="How a text is encoded, such as windows-1251. Default: found by its content."),
+        typer.Option(help=t("How a text is encoded, such as windows-1251. Default: found by its content.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring a file in: detect its columns, check its quality, hold rows out for testing."""
     output = Output(as_json=as_json)
     progress = ImportProgressLine(output)
     services = Services(emit=progress)
@@ -101,7 +102,7 @@ def import_data(
             )
         )
         if snapshot.view is not None and snapshot.view.checks.state == "running":
-            progress.say("Checking every row; Ctrl+C leaves the data as it is.")
+            progress.say(t("Checking every row; Ctrl+C leaves the data as it is."))
             snapshot = services.datasets.wait_for_checks(DatasetRef(project_id=project_id))
     finally:
         progress.end()
@@ -112,25 +113,31 @@ def import_data(
         if snapshot.view.encoding is not None and snapshot.view.encoding.doubt is not None:
             text_encoding.ask(output, snapshot.view.encoding)
         elif snapshot.view.needs_mapping:
-            output.head("Please check which columns hold question and answer.")
-            output.say(f"Say it with: vibeflow import FILE {words_for_columns(snapshot.view)}")
+            output.head(t("Please check which columns hold question and answer."))
+            output.say(
+                t("Say it with: vibeflow import FILE {columns}", columns=words_for_columns(snapshot.view))
+            )
         else:
-            output.say("Next: vibeflow train")
+            output.say(t("Next: vibeflow train"))
     output.result(snapshot)
 
 
 def train(
     project: ProjectOption = None,
-    detach: Annotated[bool, typer.Option(help="Return at once; the run goes on.")] = False,
-    queue: Annotated[bool, typer.Option(help="Wait behind a run that is going.")] = False,
+    detach: Annotated[bool, typer.Option(help=t("Return at once; the run goes on."))] = False,
+    queue: Annotated[bool, typer.Option(help=t("Wait behind a run that is going."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Train, evaluate and save a version. Goes on when this command is interrupted."""
     output = Output(as_json=as_json)
     services = quiet_services()
     project_id = _project(services, project)
     started = services.training.start(StartTraining(project_id=project_id, queue=queue))
-    output.say(f"Run {started.number} is in the queue. Ctrl+C leaves it there; `vibeflow stop` ends it.")
+    output.say(
+        t(
+            "Run {number} is in the queue. Ctrl+C leaves it there; `vibeflow stop` ends it.",
+            number=started.number,
+        )
+    )
     if detach:
         output.result(started)
         return
@@ -147,44 +154,50 @@ def train(
 
 
 def stop(project: ProjectOption = None) -> None:
-    """Stop the running training; the model so far is kept and evaluated."""
     services = quiet_services()
     services.training.stop(RunRef(project_id=_project(services, project)))
-    Output(as_json=False).say("Stopping. The model so far is kept and evaluated.")
+    Output(as_json=False).say(t("Stopping. The model so far is kept and evaluated."))
 
 
 def serve(
     project: ProjectOption = None,
     version: CommitOption = None,
-    port: Annotated[int | None, typer.Option(help="Port. Default: the first free one from 8321 on.")] = None,
-    stop: Annotated[bool, typer.Option("--stop", help="Stop serving.")] = False,
+    port: Annotated[
+        int | None, typer.Option(help=t("Port. Default: the first free one from 8321 on."))
+    ] = None,
+    stop: Annotated[bool, typer.Option("--stop", help=t("Stop serving."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve a version as an OpenAI-compatible API on this machine. Goes on until `serve --stop`."""
     output = Output(as_json=as_json)
     services = quiet_services()
     project_id = _project(services, project)
     if stop:
         output.result(services.deployments.stop(DeploymentRef(project_id=project_id)))
-        output.say("Stopped serving.")
+        output.say(t("Stopped serving."))
         return
     started = services.deployments.serve(ServeVersion(project_id=project_id, commit=version, port=port))
-    output.say(f"Serving version {started.view.version} at {started.view.endpoint}")
-    output.say(f"Key: {started.key}  (shown once; only its hash is kept)")
-    output.say(f"Try it:\n{started.curl}")
-    output.say("Stop it with: vibeflow serve --stop")
+    output.say(
+        t(
+            "Serving version {version} at {endpoint}",
+            version=started.view.version,
+            endpoint=started.view.endpoint,
+        )
+    )
+    output.say(t("Key: {key}  (shown once; only its hash is kept)", key=started.key))
+    output.say(t("Try it:\n{curl}", curl=started.curl))
+    output.say(t("Stop it with: vibeflow serve --stop"))
     output.result(started)
 
 
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What to ask. Not needed with --file.")] = None,
+    question: Annotated[str | None, typer.Argument(help=t("What to ask. Not needed with --file."))] = None,
     project: ProjectOption = None,
     version: Annotated[
         list[str] | None,
-        typer.Option("--version", help="Number or commit of a version; may be given up to four times."),
+        typer.Option("--version", help=t("Number or commit of a version; may be given up to four times.")),
     ] = None,
     base: Annotated[
-        bool, typer.Option("--base", help="Ask the base model too, and print both answers by their names.")
+        bool, typer.Option("--base", help=t("Ask the base model too, and print both answers by their names."))
     ] = False,
     temperature: asking.TemperatureOption = None,
     top_p: asking.TopPOption = None,
@@ -198,7 +211,6 @@ def ask(
     out: asking.OutOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask versions and the base model something, side by side. Without settings: as in evaluation."""
     output = Output(as_json=as_json)
     answers = asking.Answers()
     services = Services(emit=answers)

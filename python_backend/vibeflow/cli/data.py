@@ -11,6 +11,7 @@ from typing import Annotated, get_args
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t, tn
 from ..protocol.base import Wire
 from ..protocol.datasets import DatasetRef
 from ..protocol.discovery import (
@@ -24,35 +25,35 @@ from ..protocol.discovery import (
 )
 from ..protocol.errors import NotFound
 from . import show
+from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .data_fixes import fixes
 from .data_split import split
 from .importing import ImportProgressLine
 from .output import Output
-from .words import megabytes, number, shorten
+from .words import megabytes, shorten
 
-data = typer.Typer(
-    no_args_is_help=True, help="A project's data: find public datasets, mend rows, choose the split."
+data = CommandLine(
+    no_args_is_help=True, help=t("A project's data: find public datasets, mend rows, choose the split.")
 )
 data.add_typer(fixes, name="fixes")
-data.command("split")(split)
+data.command("split", help=t("Show which rows are held out for testing; with options, change it."))(split)
 
 CatalogueOption = Annotated[
-    str, typer.Option("--from", help="Where to look: huggingface, or kaggle with a key of yours.")
+    str, typer.Option("--from", help=t("Where to look: huggingface, or kaggle with a key of yours."))
 ]
-Name = Annotated[str, typer.Argument(metavar="NAME", help='The dataset, as "owner/name".')]
+Name = Annotated[str, typer.Argument(metavar=t("NAME"), help=t('The dataset, as "owner/name".'))]
 
 
-@data.command("search")
+@data.command("search", help=t("Find datasets for a goal, best first, each with the reason."))
 def search(
     goal: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="What it is for in plain words, or a name.")
+        list[str], typer.Argument(metavar=t("WORDS"), help=t("What it is for in plain words, or a name."))
     ],
     catalogue: CatalogueOption = "huggingface",
-    limit: Annotated[int, typer.Option(min=1, max=50, help="How many to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=50, help=t("How many to show."))] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """Find datasets for a goal, best first, each with the reason."""
     output = Output(as_json=as_json)
     services = quiet_services()
     try:
@@ -62,7 +63,7 @@ def search(
     finally:
         services.close()
     if not found.results:
-        output.say(f"Nothing found for “{found.query}”. Try fewer or more common words.")
+        output.say(t("Nothing found for “{query}”. Try fewer or more common words.", query=found.query))
     for dataset in found.results:
         output.head(dataset.id)
         output.say(f"  {dataset.reason}")
@@ -70,13 +71,15 @@ def search(
             output.muted(f"  {shorten(dataset.description, 100)}")
     if found.results:
         output.say()
-        output.say(f"Next: vibeflow data describe {found.results[0].id}{_same(catalogue)}")
+        output.say(_next("describe", found.results[0].id, catalogue))
     output.result(found)
 
 
-@data.command("describe")
+@data.command(
+    "describe",
+    help=t("Show size, licence, files and first rows of a dataset, before anything is downloaded."),
+)
 def describe(name: Name, catalogue: CatalogueOption = "huggingface", as_json: JsonOption = False) -> None:
-    """Show size, licence, files and first rows of a dataset, before anything is downloaded."""
     output = Output(as_json=as_json)
     services = quiet_services()
     try:
@@ -86,23 +89,24 @@ def describe(name: Name, catalogue: CatalogueOption = "huggingface", as_json: Js
     _show(output, told)
     if told.files:
         output.say()
-        output.say(f"Next: vibeflow data get {name}{_same(catalogue)}")
+        output.say(_next("get", name, catalogue))
     output.result(told)
 
 
-@data.command("get")
+@data.command("get", help=t("Download one file of a dataset and import it into a project."))
 def get(
     name: Name,
     file: Annotated[
         str | None,
-        typer.Option("--file", help="Which of its files. Default: the first that `describe` shows."),
+        typer.Option("--file", help=t("Which of its files. Default: the first that `describe` shows.")),
     ] = None,
     catalogue: CatalogueOption = "huggingface",
-    revision: Annotated[str | None, typer.Option(help="Branch, tag or commit. Default: the newest.")] = None,
+    revision: Annotated[
+        str | None, typer.Option(help=t("Branch, tag or commit. Default: the newest."))
+    ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Download one file of a dataset and import it into a project."""
     output = Output(as_json=as_json)
     progress = _Progress(output)
     services = Services(emit=progress)
@@ -114,7 +118,7 @@ def get(
             DownloadDataset(project_id=project_id, catalogue=where, id=name, path=path, revision=revision)
         )
         if snapshot.view is not None and snapshot.view.checks.state == "running":
-            progress.say("Checking every row; Ctrl+C leaves the data as it is.")
+            progress.say(t("Checking every row; Ctrl+C leaves the data as it is."))
             snapshot = services.datasets.wait_for_checks(DatasetRef(project_id=project_id))
     finally:
         progress.end()
@@ -129,8 +133,11 @@ class _Progress(ImportProgressLine):
 
     def __call__(self, name: str, params: Wire) -> None:
         if isinstance(params, DownloadProgress):
-            of = "" if params.total is None else f" of {megabytes(params.total)}"
-            self.update(f"Downloading: {megabytes(params.bytes)}{of}")
+            done = megabytes(params.bytes)
+            if params.total is None:
+                self.update(t("Downloading: {size}", size=done))
+            else:
+                self.update(t("Downloading: {size} of {all}", size=done, all=megabytes(params.total)))
         else:
             super().__call__(name, params)
 
@@ -139,21 +146,25 @@ def _catalogue(name: str) -> Catalogue:
     for known in get_args(Catalogue):
         if name.lower() == known:
             return known  # type: ignore[no-any-return]  # get_args does not know the type of its literals
-    raise NotFound(f"There is no catalogue {name[:40]}.", hint="Choose huggingface or kaggle.")
+    raise NotFound(
+        t("There is no catalogue {name}.", name=name[:40]), hint=t("Choose huggingface or kaggle.")
+    )
 
 
 def _first(services: Services, catalogue: Catalogue, name: str) -> str:
     files = services.discovery.describe(DescribeDataset(catalogue=catalogue, id=name)).files
     if not files:
         raise NotFound(
-            f"{name} holds no file that can be imported.",
-            hint="Look at its page, or choose another dataset.",
+            t("{name} holds no file that can be imported.", name=name),
+            hint=t("Look at its page, or choose another dataset."),
         )
     return files[0].path
 
 
-def _same(catalogue: str) -> str:
-    return "" if catalogue == "huggingface" else f" --from {catalogue}"
+def _next(command: str, name: str, catalogue: str) -> str:
+    place = "" if catalogue == "huggingface" else f" --from {catalogue}"
+    whole = f"vibeflow data {command} {name}{place}"
+    return t("Next: {command}", command=whole)
 
 
 def _show(output: Output, told: DatasetDescription) -> None:
@@ -164,29 +175,29 @@ def _show(output: Output, told: DatasetDescription) -> None:
     output.say(_facts(found))
     output.say(found.licence_note)
     if told.columns:
-        output.say("Columns: " + ", ".join(told.columns[:20]))
+        output.say(t("Columns: {names}", names=", ".join(told.columns[:20])))
     for row in told.preview[:2]:
         output.muted("  " + "  |  ".join(shorten(cell, 60) for cell in row.values()))
     output.say()
     if not told.files:
-        output.say("It holds no file that can be imported.")
+        output.say(t("It holds no file that can be imported."))
     rows = [
         [file.path, megabytes(file.bytes), file.split or "", "" if file.rows is None else number(file.rows)]
         for file in told.files[:20]
     ]
-    output.table(["File", "Size", "Split", "Rows"], rows, right=frozenset({1, 3}))
+    output.table([t("File"), t("Size"), t("Split"), t("Rows")], rows, right=frozenset({1, 3}))
     if len(told.files) > len(rows):
-        output.muted(f"and {number(len(told.files) - len(rows))} more")
+        output.muted(tn("and {n:,} more", "and {n:,} more", len(told.files) - len(rows)))
     output.muted(told.page)
 
 
 def _facts(found: FoundDataset) -> str:
     known = [
-        "unknown number of rows" if found.rows is None else f"{number(found.rows)} rows",
-        "unknown size" if found.bytes is None else megabytes(found.bytes),
+        t("unknown number of rows") if found.rows is None else tn("{n:,} row", "{n:,} rows", found.rows),
+        t("unknown size") if found.bytes is None else megabytes(found.bytes),
         *found.languages[:3],
-        f"{number(found.downloads)} downloads",
+        tn("{n:,} download", "{n:,} downloads", found.downloads),
     ]
     if found.gated:
-        known.append("asks for consent first")
+        known.append(t("asks for consent first"))
     return ", ".join(known)

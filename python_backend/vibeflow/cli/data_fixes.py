@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t, tn
 from ..protocol.datasets import (
     DatasetRef,
     DatasetSnapshot,
@@ -21,31 +22,39 @@ from ..protocol.datasets import (
 )
 from ..protocol.errors import NotFound, NotReady
 from . import show
+from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .importing import ImportProgressLine
 from .output import Output
-from .words import number, shorten
+from .words import shorten
 
-fixes = typer.Typer(
-    invoke_without_command=True, help="What was mended in the data and what could be: look, make, undo."
+fixes = CommandLine(
+    invoke_without_command=True, help=t("What was mended in the data and what could be: look, make, undo.")
 )
 FIXES: dict[FixId, str] = {
-    "repairEncoding": "Repair characters that were read in the wrong encoding",
-    "trimWhitespace": "Take blanks around prose away; code keeps its own",
-    "maskPersonalData": "Mask e-mail addresses, phone, card and account numbers, and keys",
-    "removeBoilerplate": "Take sentences out that stand in many answers",
-    "removeMissing": "Remove rows without a question or an answer",
-    "removeDuplicates": "Remove rows that repeat another",
-    "removeNearDuplicates": "Remove rows that are nearly the same as another",
-    "removeContradictions": "Remove rows that answer a question quite otherwise than the rest",
-    "removeEchoes": "Remove rows whose answer repeats the question",
-    "removeOtherLanguages": "Remove rows in another language",
-    "removeTooShort": "Remove rows with a question or an answer of a word or less",
-    "removeTooLong": "Remove rows that are longer than the model can read",
-    "removeRejectedByTemplate": "Remove rows that the model's chat template refuses",
-    "removeNothingTrained": "Remove rows of which nothing would be learned",
+    "repairEncoding": t("Repair characters that were read in the wrong encoding"),
+    "trimWhitespace": t("Take blanks around prose away; code keeps its own"),
+    "maskPersonalData": t("Mask e-mail addresses, phone, card and account numbers, and keys"),
+    "removeBoilerplate": t("Take sentences out that stand in many answers"),
+    "removeMissing": t("Remove rows without a question or an answer"),
+    "removeDuplicates": t("Remove rows that repeat another"),
+    "removeNearDuplicates": t("Remove rows that are nearly the same as another"),
+    "removeContradictions": t("Remove rows that answer a question quite otherwise than the rest"),
+    "removeEchoes": t("Remove rows whose answer repeats the question"),
+    "removeOtherLanguages": t("Remove rows in another language"),
+    "removeTooShort": t("Remove rows with a question or an answer of a word or less"),
+    "removeTooLong": t("Remove rows that are longer than the model can read"),
+    "removeRejectedByTemplate": t("Remove rows that the model's chat template refuses"),
+    "removeNothingTrained": t("Remove rows of which nothing would be learned"),
 }
-Names = Annotated[list[str] | None, typer.Argument(metavar="FIX", help="Names as the list has them.")]
+_FIELDS = {
+    "question": t("question"),
+    "answer": t("answer"),
+    "system": t("system prompt"),
+    "text": t("text"),
+    "row": t("row"),
+}
+Names = Annotated[list[str] | None, typer.Argument(metavar=t("FIX"), help=t("Names as the list has them."))]
 
 
 @fixes.callback()
@@ -56,12 +65,11 @@ def fixes_without_command(
     if context.invoked_subcommand is None:
         list_fixes(project, as_json)
     elif project or as_json:
-        raise typer.BadParameter(f"Options come after {context.invoked_subcommand!r}.")
+        raise typer.BadParameter(t("Options come after {command!r}.", command=context.invoked_subcommand))
 
 
-@fixes.command("list")
+@fixes.command("list", help=t("List the fixes that concern the data, made and not made, with their rows."))
 def list_fixes(project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """List the fixes that concern the data, made and not made, with their rows."""
     output, services = Output(as_json=as_json), quiet_services()
     try:
         snapshot = _snapshot(services, _project(services, project))
@@ -71,41 +79,38 @@ def list_fixes(project: ProjectOption = None, as_json: JsonOption = False) -> No
     output.result(snapshot)
 
 
-@fixes.command("show")
+@fixes.command("show", help=t("Show rows before and after a fix; nothing is changed."))
 def show_fix(
-    name: Annotated[str, typer.Argument(metavar="FIX", help="Name as the list has it.")],
-    limit: Annotated[int, typer.Option(min=1, max=20, help="How many rows to show.")] = 5,
+    name: Annotated[str, typer.Argument(metavar=t("FIX"), help=t("Name as the list has it."))],
+    limit: Annotated[int, typer.Option(min=1, max=20, help=t("How many rows to show."))] = 5,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show rows before and after a fix; nothing is changed."""
     output, services = Output(as_json=as_json), quiet_services()
     try:
         project_id = _project(services, project)
         preview = services.datasets.preview_fix(PreviewFix(project_id=project_id, fix=_fix(name)))
     finally:
         services.close()
-    rows = "1 row" if preview.count == 1 else f"{number(preview.count)} rows"
+    rows = tn("{n:,} row", "{n:,} rows", preview.count)
     output.head(f"{FIXES[preview.fix]}: {rows}")
     for change in preview.changes[:limit]:
         _change(output, change)
     output.result(preview)
 
 
-@fixes.command("apply")
+@fixes.command("apply", help=t("Make fixes; the data becomes a new version."))
 def apply(
     names: Names = None,
-    safe: Annotated[bool, typer.Option("--safe", help="All that lose nothing of worth.")] = False,
+    safe: Annotated[bool, typer.Option("--safe", help=t("All that lose nothing of worth."))] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make fixes; the data becomes a new version."""
     _set(names or [], True, project, as_json, safe=safe)
 
 
-@fixes.command("undo")
+@fixes.command("undo", help=t("Take fixes back: texts read as they came, rows return."))
 def undo(names: Names = None, project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """Take fixes back: texts read as they came, rows return."""
     _set(names or [], False, project, as_json)
 
 
@@ -121,15 +126,16 @@ def _set(names: list[str], on: bool, project: str | None, as_json: bool, safe: b
             wanted |= {one.fix.id: True for one in _concerned(before) if one.fix and one.fix.safe}
         if not wanted:
             raise NotReady(
-                "No fix is named." if not safe else "Nothing is left to be fixed safely.",
-                hint="See which there are: vibeflow data fixes",
+                t("No fix is named.") if not safe else t("Nothing is left to be fixed safely."),
+                hint=t("See which there are: vibeflow data fixes"),
             )
         services.datasets.set_fixes(SetFixes(project_id=project_id, fixes=wanted))
         snapshot = services.datasets.wait_for_checks(DatasetRef(project_id=project_id))
     finally:
         progress.end()
         services.close()
-    output.say(f"{'Made' if on else 'Undone'}: {', '.join(wanted)}.")
+    names_of = ", ".join(wanted)
+    output.say(t("Made: {fixes}.", fixes=names_of) if on else t("Undone: {fixes}.", fixes=names_of))
     if snapshot.view is not None:
         output.say(show.ledger_line(snapshot.view))
     output.result(snapshot)
@@ -139,32 +145,34 @@ def _list(output: Output, snapshot: DatasetSnapshot) -> None:
     view = _view(snapshot)
     concerned = _concerned(snapshot)
     rows = [
-        [one.fix.id, "made" if one.fix.applied else "not made", number(one.count), one.title]
+        [one.fix.id, t("made") if one.fix.applied else t("not made"), number(one.count), one.title]
         for one in concerned
         if one.fix is not None
     ]
     if rows:
-        output.table(["Fix", "", "Rows", "What it is about"], rows, right=frozenset({2}))
+        output.table([t("Fix"), "", t("Rows"), t("What it is about")], rows, right=frozenset({2}))
     named = {row[0] for row in rows}
     others = [fix for fix in FIXES if fix not in named]
-    output.muted("Nothing to do for: " + ", ".join(others))
+    output.muted(t("Nothing to do for: {fixes}", fixes=", ".join(others)))
     if view.checks.state == "running":
-        output.muted("Every row is still being checked; numbers may change.")
+        output.muted(t("Every row is still being checked; numbers may change."))
     if rows:
         output.say()
-        output.say(f"Rows before and after: vibeflow data fixes show {rows[0][0]}")
+        output.say(t("Rows before and after: vibeflow data fixes show {fix}", fix=rows[0][0]))
 
 
 def _change(output: Output, change: FixChange) -> None:
     output.say()
-    output.muted(f"Row {number(change.number)}, {change.field}")
+    output.muted(t("Row {number}, {field}", number=number(change.number), field=_FIELDS[change.field]))
     if change.after is None:
-        why = "" if change.beside is None else f"  (row {number(change.beside)} stays in its place)"
-        output.say(f"  goes: {shorten(change.before, 120)}{why}")
+        gone = t("goes: {text}", text=shorten(change.before, 120))
+        if change.beside is not None:
+            gone += "  " + t("(row {row} stays in its place)", row=number(change.beside))
+        output.say(f"  {gone}")
         return
     before, after = _window(change.before, change.after)
-    output.say(f"  before: {before}")
-    output.say(f"  after:  {after}")
+    output.say("  " + t("before: {text}", text=before))
+    output.say("  " + t("after:  {text}", text=after))
 
 
 def _window(before: str, after: str, width: int = 100) -> tuple[str, str]:
@@ -194,7 +202,9 @@ def _fix(name: str) -> FixId:
     for fix in get_args(FixId):
         if fix.lower() == plain:
             return fix  # type: ignore[no-any-return]  # get_args does not know the type of its literals
-    raise NotFound(f"There is no fix {name[:40]}.", hint="There are: " + ", ".join(FIXES) + ".")
+    raise NotFound(
+        t("There is no fix {name}.", name=name[:40]), hint=t("There are: {names}.", names=", ".join(FIXES))
+    )
 
 
 def _project(services: Services, wanted: str | None) -> str:
@@ -208,6 +218,7 @@ def _snapshot(services: Services, project_id: str) -> DatasetSnapshot:
 def _view(snapshot: DatasetSnapshot) -> DatasetView:
     if snapshot.view is None:
         raise NotReady(
-            f"{snapshot.project_name} has no data yet.", hint="Import a file first: vibeflow import FILE"
+            t("{project_name} has no data yet.", project_name=snapshot.project_name),
+            hint=t("Import a file first: vibeflow import FILE"),
         )
     return snapshot.view

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
+from ..l10n import t
 from ..protocol.datasets import DatasetRef, DatasetSnapshot, SetSplit, SplitView
 from ..protocol.errors import NotReady
 from . import show
@@ -20,25 +21,24 @@ from .split_words import split_lines
 def split(
     own: Annotated[
         bool | None,
-        typer.Option("--own/--anew", help="Use the split that the data brings along, or divide it anew."),
+        typer.Option("--own/--anew", help=t("Use the split that the data brings along, or divide it anew.")),
     ] = None,
     column: Annotated[
-        str | None, typer.Option(help="Column that names the part of each row: train, test and so on.")
+        str | None, typer.Option(help=t("Column that names the part of each row: train, test and so on."))
     ] = None,
     share: Annotated[
-        float | None, typer.Option(min=1, max=50, help="Percent of the rows to hold out, dividing anew.")
+        float | None, typer.Option(min=1, max=50, help=t("Percent of the rows to hold out, dividing anew."))
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Decides which rows are held out.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=t("Decides which rows are held out."))] = None,
     group_by: Annotated[
-        str | None, typer.Option(help='Column whose values stay on one side; "" for none.')
+        str | None, typer.Option(help=t('Column whose values stay on one side; "" for none.'))
     ] = None,
     test_file: Annotated[
-        Path | None, typer.Option(help="A file of your own test rows, in place of a share.")
+        Path | None, typer.Option(help=t("A file of your own test rows, in place of a share."))
     ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show which rows are held out for testing; with options, change it."""
     output = Output(as_json=as_json)
     progress = ImportProgressLine(output)
     services = Services(emit=progress)
@@ -48,8 +48,8 @@ def split(
         now = _now(snapshot)
         if own and now.own is None and column is None:
             raise NotReady(
-                "The data brings no split along.",
-                hint="A column with values such as train and test would be one: --column NAME.",
+                t("The data brings no split along."),
+                hint=t("A column with values such as train and test would be one: --column NAME."),
             )
         anew = share is not None or seed is not None or group_by is not None
         if own is not None or anew or column is not None or test_file is not None:
@@ -82,6 +82,7 @@ def split(
 def _now(snapshot: DatasetSnapshot) -> SplitView:
     if snapshot.view is None:
         raise NotReady(
-            f"{snapshot.project_name} has no data yet.", hint="Import a file first: vibeflow import FILE"
+            t("{project_name} has no data yet.", project_name=snapshot.project_name),
+            hint=t("Import a file first: vibeflow import FILE"),
         )
     return snapshot.view.split

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..l10n import t, tn
 from ..protocol.encodings import EncodingView
 from .output import Output
 from .words import shorten
@@ -17,27 +18,34 @@ def encoding(output: Output, view: EncodingView | None) -> None:
     if view is None:
         return
     if view.chosen:
-        output.say(f"Text: {view.label}, chosen by you{_sample(view.preview)}")
+        output.say(t("Text: {encoding}, chosen by you", encoding=view.label) + _sample(view.preview))
     elif view.preview is None:
-        output.say(f"Text: {view.label}")
+        output.say(t("Text: {encoding}", encoding=view.label))
     else:
-        output.say(f"Text: {view.label}, {view.confidence * 100:.0f} % sure{_sample(view.preview)}")
+        sure = t("Text: {encoding}, {share:.0f} % sure", encoding=view.label, share=view.confidence * 100)
+        output.say(sure + _sample(view.preview))
     if not view.chosen and view.confidence < _NEARLY:
         for other in view.others:
-            output.muted(f"  or {other.title}{_sample(other.preview)}  (--encoding {other.name})")
+            or_else = t("or {encoding}", encoding=other.title) + _sample(other.preview)
+            output.muted(f"  {or_else}  (--encoding {other.name})")
     if view.broken and view.broken_example is not None:
-        many = "1 character" if view.broken == 1 else f"{view.broken:,} characters"
-        output.say(f"  {many} in it cannot be right, such as in “{shorten(view.broken_example, _WIDTH)}”")
+        broken = tn(
+            "{n:,} character in it cannot be right, such as in “{example}”",
+            "{n:,} characters in it cannot be right, such as in “{example}”",
+            view.broken,
+            example=shorten(view.broken_example, _WIDTH),
+        )
+        output.say(f"  {broken}")
     output.say()
 
 
 def ask(output: Output, view: EncodingView) -> None:
     """Ask for the user's word where the text is in doubt."""
-    output.head(f"Does the text read right? {view.doubt}")
-    output.say(f"If it does, say so with: vibeflow import FILE --encoding {view.name}")
+    output.head(t("Does the text read right? {doubt}", doubt=view.doubt))
+    output.say(t("If it does, say so with: vibeflow import FILE --encoding {name}", name=view.name))
     if view.others:
-        output.say(f"If not, try another: vibeflow import FILE --encoding {view.others[0].name}")
+        output.say(t("If not, try another: vibeflow import FILE --encoding {name}", name=view.others[0].name))
 
 
 def _sample(preview: str | None) -> str:
-    return f": “{shorten(preview, _WIDTH)}”" if preview else ""
+    return ": " + t("“{text}”", text=shorten(preview, _WIDTH)) if preview else ""

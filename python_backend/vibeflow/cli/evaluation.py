@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t
 from ..protocol.errors import NotReady, from_wire
 from ..protocol.evaluation import (
     EvaluationRef,
@@ -20,14 +21,16 @@ from ..protocol.evaluation import (
     StartEvaluation,
 )
 from . import show
+from .command_line import CommandLine
 from .commands import CommitOption, JsonOption, ProjectOption, quiet_services
 from .follow import PLAIN_LINE_SECONDS
 from .output import Output
-from .words import megabytes, number
+from .words import megabytes
 
-evaluate = typer.Typer(help="How a version did against its base model; evaluate it again, export, rate.")
+evaluate = CommandLine(help=t("How a version did against its base model; evaluate it again, export, rate."))
 _LOOK_SECONDS = 1.0
-_GROUPS = {"topic": "Topic", "length": "Length", "label": "Label", "questionType": "Kind"}
+_GROUPS = {"topic": t("Topic"), "length": t("Length"), "label": t("Label"), "questionType": t("Kind")}
+_STANDINGS = {"strong": t("strong"), "usual": t("usual"), "weak": t("weak")}
 
 
 @evaluate.callback(invoke_without_command=True)
@@ -41,31 +44,29 @@ def root(
     if context.invoked_subcommand is None:
         _show(project, version, as_json)
     elif project or version or as_json:
-        raise typer.BadParameter(f"Options come after {context.invoked_subcommand!r}.")
+        raise typer.BadParameter(t("Options come after {command!r}.", command=context.invoked_subcommand))
 
 
-@evaluate.command("show")
+@evaluate.command("show", help=t("Show how a version did against the base model, where it fails and why."))
 def show_(project: ProjectOption = None, version: CommitOption = None, as_json: JsonOption = False) -> None:
-    """Show how a version did against the base model, where it fails and why."""
     _show(project, version, as_json)
 
 
-@evaluate.command()
+@evaluate.command(help=t("Evaluate a version (again). Goes on when this command is interrupted."))
 def start(
     project: ProjectOption = None,
     version: CommitOption = None,
     rows: Annotated[
-        int | None, typer.Option(help="Held-out rows to ask. Default: as its recipe says.")
+        int | None, typer.Option(help=t("Held-out rows to ask. Default: as its recipe says."))
     ] = None,
-    detach: Annotated[bool, typer.Option(help="Return at once; the evaluation goes on.")] = False,
+    detach: Annotated[bool, typer.Option(help=t("Return at once; the evaluation goes on."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Evaluate a version (again). Goes on when this command is interrupted."""
     output, services, project_id = _open(project, as_json=as_json)
     commit = version or _newest(services, project_id)
     found = services.evaluations.start(StartEvaluation(project_id=project_id, commit=commit, max_rows=rows))
     if detach:
-        output.say("It is being evaluated: vibeflow evaluate show")
+        output.say(t("It is being evaluated: vibeflow evaluate show"))
         output.result(found)
         return
     found = _follow(services, output, project_id, commit)
@@ -75,48 +76,49 @@ def start(
     output.result(found)
 
 
-@evaluate.command()
+@evaluate.command(help=t("End the evaluation that is under way, or its judge."))
 def stop(project: ProjectOption = None) -> None:
-    """End the evaluation that is under way, or its judge."""
     output, services, project_id = _open(project)
     services.evaluations.stop(EvaluationRef(project_id=project_id))
-    output.say("Stopping, if one was under way: vibeflow evaluate show")
+    output.say(t("Stopping, if one was under way: vibeflow evaluate show"))
 
 
-@evaluate.command()
+@evaluate.command(help=t("Write the evaluation as a report, or its answers as a table."))
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .md, .html or .csv.")],
+    file: Annotated[Path, typer.Argument(metavar=t("FILE"), help=t("Ends in .md, .html or .csv."))],
     project: ProjectOption = None,
     version: CommitOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the evaluation as a report, or its answers as a table."""
     output, services, project_id = _open(project, as_json=as_json)
     commit = _evaluated(services, project_id, version).commit
     written = services.evaluations.export(
         ExportEvaluation(project_id=project_id, commit=commit, path=str(file.absolute()))
     )
-    output.say(f"Wrote {written.path} ({megabytes(written.bytes)}).")
+    output.say(t("Wrote {path} ({bytes}).", path=written.path, bytes=megabytes(written.bytes)))
     output.result(written)
 
 
-@evaluate.command()
+@evaluate.command(help=t("Keep what you think of two answers."))
 def rate(
-    row: Annotated[int, typer.Argument(help="Number of the row, as `evaluate show` and reports give it.")],
+    row: Annotated[int, typer.Argument(help=t("Number of the row, as `evaluate show` and reports give it."))],
     choice: Annotated[
         Literal["base", "tuned", "same", "none"],
-        typer.Argument(help="Whose answer is better; none takes a rating back."),
+        typer.Argument(help=t("Whose answer is better; none takes a rating back.")),
     ],
-    note: Annotated[str, typer.Option(help="Why.")] = "",
+    note: Annotated[str, typer.Option(help=t("Why."))] = "",
     project: ProjectOption = None,
     version: CommitOption = None,
 ) -> None:
-    """Keep what you think of two answers."""
     output, services, project_id = _open(project)
     commit = _evaluated(services, project_id, version).commit
     rating = None if choice == "none" else Rating(choice=choice, note=note)
     services.evaluations.rate(RateExample(project_id=project_id, commit=commit, number=row, rating=rating))
-    output.say(f"Kept for row {number(row)}." if rating else f"The rating of row {number(row)} is gone.")
+    output.say(
+        t("Kept for row {row}.", row=number(row))
+        if rating
+        else t("The rating of row {row} is gone.", row=number(row))
+    )
 
 
 def _show(project: str | None, version: str | None, as_json: bool) -> None:
@@ -134,14 +136,16 @@ def _open(project: str | None, *, as_json: bool = False) -> tuple[Output, Servic
 def _newest(services: Services, project_id: str) -> str:
     known = services.evaluations.snapshot(EvaluationRef(project_id=project_id)).versions
     if not known:
-        raise NotReady("There is no version to evaluate yet.", hint="Train first: vibeflow train")
+        raise NotReady(t("There is no version to evaluate yet."), hint=t("Train first: vibeflow train"))
     return known[0].commit
 
 
 def _evaluated(services: Services, project_id: str, version: str | None) -> EvaluationView:
     view = services.evaluations.snapshot(EvaluationRef(project_id=project_id, commit=version)).view
     if view is None:
-        raise NotReady("That version was not evaluated yet.", hint="Evaluate it: vibeflow evaluate start")
+        raise NotReady(
+            t("That version was not evaluated yet."), hint=t("Evaluate it: vibeflow evaluate start")
+        )
     return view
 
 
@@ -163,7 +167,7 @@ def _say(output: Output, found: EvaluationSnapshot) -> None:
     if found.progress is not None:
         output.muted(found.progress.text)
     if found.view is None:
-        output.say("No version was evaluated yet. Next: vibeflow train")
+        output.say(t("No version was evaluated yet. Next: vibeflow train"))
         return
     show.evaluation(output, found.view)
     _say_why(output, found.view)
@@ -183,11 +187,15 @@ def _say_why(output: Output, view: EvaluationView) -> None:
     if apart:
         output.say()
         output.table(
-            ["Rows", "", "Number", "Base", "Tuned", ""],
+            [t("Rows"), "", t("Number"), t("Base"), t("Tuned"), ""],
             [
                 [
                     *(_GROUPS[group.kind], group.name, number(group.rows)),
-                    *(f"{group.base_score:.2f}", f"{group.tuned_score:.2f}", group.standing),
+                    *(
+                        number(group.base_score, ".2f"),
+                        number(group.tuned_score, ".2f"),
+                        _STANDINGS[group.standing],
+                    ),
                 ]
                 for group in apart
             ],
@@ -195,6 +203,6 @@ def _say_why(output: Output, view: EvaluationView) -> None:
         )
     if view.causes:
         output.say()
-        output.head("Likely causes")
+        output.head(t("Likely causes"))
     for place, cause in enumerate(view.causes, start=1):
         output.say(f"{place}. {cause.title}. {cause.evidence}")

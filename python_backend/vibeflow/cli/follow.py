@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from ..features.services import Services
+from ..l10n import t
 from ..protocol.training import RunRef, RunView
 from .output import Output
 from .words import duration
@@ -45,15 +46,18 @@ def describe(view: RunView) -> str:
         return _waiting(view).rstrip(".")
     if view.stage == "train" and view.train:
         point = view.train[-1]
-        parts = [f"loss {point.loss:.2f}", f"{point.tokens_per_second:,.0f} tokens/s"]
+        parts = [
+            t("loss {loss:.2f}", loss=point.loss),
+            t("{speed:,.0f} tokens/s", speed=point.tokens_per_second),
+        ]
         if view.evaluations:
-            parts.insert(1, f"on held-out rows {view.evaluations[-1].loss:.2f}")
+            parts.insert(1, t("on held-out rows {loss:.2f}", loss=view.evaluations[-1].loss))
         return ", ".join(parts)
-    return view.progress.text if view.progress else "starting"
+    return view.progress.text if view.progress else t("starting")
 
 
 def _left(view: RunView) -> str:
-    return "" if view.seconds_left is None else f"{duration(view.seconds_left)} left"
+    return "" if view.seconds_left is None else t("{time} left", time=duration(view.seconds_left))
 
 
 def _progress(view: RunView) -> tuple[float, float]:
@@ -70,8 +74,12 @@ class _Words(ProgressColumn):
 
 
 def _waiting(view: RunView) -> str:
-    place = f" It is number {view.queue_position} in the queue." if (view.queue_position or 1) > 1 else ""
-    return f"{view.queue_reason}.{place}" if view.queue_reason else "Waiting to start."
+    if not view.queue_reason:
+        return t("Waiting to start.")
+    why = f"{view.queue_reason}."
+    if view.queue_position is None or view.queue_position < 2:
+        return why
+    return why + " " + t("It is number {position} in the queue.", position=view.queue_position)
 
 
 def _wait_for_its_turn(services: Services, output: Output, project_id: str, run_id: str) -> None:
@@ -83,10 +91,15 @@ def _wait_for_its_turn(services: Services, output: Output, project_id: str, run_
             output.say(said)
         time.sleep(POLL_SECONDS)
     if view.started_at is not None:
-        output.say(f"Run {view.number} has started.")
+        output.say(t("Run {number} has started.", number=view.number))
 
 
-STAGE = {"train": "Training", "evaluate": "Evaluating", "judge": "Judging", "commit": "Saving the version"}
+STAGE = {
+    "train": t("Training"),
+    "evaluate": t("Evaluating"),
+    "judge": t("Judging"),
+    "commit": t("Saving the version"),
+}
 
 
 def _follow_live(services: Services, output: Output, project_id: str, run_id: str) -> RunView:
@@ -102,7 +115,11 @@ def _follow_live(services: Services, output: Output, project_id: str, run_id: st
             if view.stage not in tasks:
                 tasks[view.stage] = progress.add_task(STAGE[view.stage], total=None)
             done, total = _progress(view)
-            counter = f"step {view.step} of {view.total_steps}" if view.stage == "train" else ""
+            counter = (
+                t("step {step} of {all}", step=view.step, all=view.total_steps)
+                if view.stage == "train"
+                else ""
+            )
             words = "  ".join(part for part in (counter, describe(view), _left(view)) if part)
             current = progress.tasks[tasks[view.stage]].id
             progress.update(current, completed=done, total=total, words=words)

@@ -10,13 +10,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..features.datasets.chat_columns import ANSWERS_BY
+from ..l10n import t, tn
 from ..protocol.base import Wire
 from ..protocol.datasets import ColumnRole, DatasetView, ImportProgress, Mapping
 from ..protocol.errors import NotFound
 from .output import Output
-from .words import number, percent
+from .words import percent
 
-_STAGES = {"reading": "Reading", "checking": "Checking", "saving": "Saving"}
+_STAGES = {"reading": t("Reading"), "checking": t("Checking"), "saving": t("Saving")}
 
 
 class ImportProgressLine:
@@ -24,13 +25,13 @@ class ImportProgressLine:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._status = output.console.status("Reading") if output.live else None
+        self._status = output.console.status(t("Reading")) if output.live else None
 
     def __call__(self, name: str, params: Wire) -> None:
         if isinstance(params, ImportProgress):
-            done = f"{number(params.rows)} rows"
+            done = tn("{n:,} row", "{n:,} rows", params.rows)
             if params.part is not None:
-                done += f", {percent(params.part)} of the file"
+                done = t("{rows}, {share} of the file", rows=done, share=percent(params.part))
             self.update(f"{_STAGES[params.stage]}: {done}")
 
     def update(self, text: str) -> None:
@@ -54,11 +55,11 @@ def words_for_columns(view: DatasetView) -> str:
     talks = [column.name for column in view.columns if column.name.startswith(ANSWERS_BY)]
     if talks or "conversation" in view.mapping.columns.values():
         mapping = json.dumps(
-            {"columns": {talks[0] if talks else "COLUMN": "conversation"}}, ensure_ascii=False
+            {"columns": {talks[0] if talks else t("COLUMN"): "conversation"}}, ensure_ascii=False
         )
-        others = f" (or {', '.join(talks[1:])})" if talks[1:] else ""
-        return f"--mapping '{mapping}'{others}"
-    return "--question COLUMN --answer COLUMN"
+        said = f"--mapping '{mapping}'"
+        return t("{option} (or {others})", option=said, others=", ".join(talks[1:])) if talks[1:] else said
+    return t("--question COLUMN --answer COLUMN")
 
 
 def read_mapping(given: str | None, question: Sequence[str], answer: Sequence[str]) -> Mapping | None:
@@ -75,6 +76,9 @@ def read_mapping(given: str | None, question: Sequence[str], answer: Sequence[st
         return Mapping.model_validate(value)
     except (OSError, ValueError, ValidationError) as error:
         raise NotFound(
-            f"--mapping is neither a mapping nor a file of one: {str(error).splitlines()[0][:200]}.",
-            hint='It looks like this: {"columns": {"title": "question", "body": "answer"}}',
+            t(
+                "--mapping is neither a mapping nor a file of one: {error}.",
+                error=str(error).splitlines()[0][:200],
+            ),
+            hint=t('It looks like this: {"columns": {"title": "question", "body": "answer"}}'),
         ) from error

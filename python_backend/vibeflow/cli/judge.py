@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t, tn, tp
 from ..protocol.evaluation import Judgement
 from ..protocol.judging import (
     ChooseJudge,
@@ -21,29 +22,43 @@ from ..protocol.judging import (
     StartJudging,
 )
 from ..protocol.setup import Range
+from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import duration, number
+from .words import STATES, duration
 
-judge = typer.Typer(
-    no_args_is_help=True, help="Let another model mark the answers. Nothing is sent unless you start it."
+judge = CommandLine(
+    no_args_is_help=True, help=t("Let another model mark the answers. Nothing is sent unless you start it.")
 )
 
+_VERDICTS = {
+    "better": t("Better than the base model"),
+    "worse": t("Worse than the base model"),
+    "unclear": t("Not enough to tell them apart"),
+}
+_MARKS = {
+    "relevance": t("relevance"),
+    "coherence": t("coherence"),
+    "factuality": t("factuality"),
+    "completeness": t("completeness"),
+    "tone": t("tone"),
+    "mean": t("mean"),
+}
 Provider = Literal["none", "gemini", "openai"]
 VersionOption = Annotated[
-    str | None, typer.Option("--version", help="Commit of the version. Default: the newest.")
+    str | None, typer.Option("--version", help=t("Commit of the version. Default: the newest."))
 ]
 ProviderOption = Annotated[
-    Provider | None, typer.Option(help="gemini, or openai for any OpenAI-compatible endpoint.")
+    Provider | None, typer.Option(help=t("gemini, or openai for any OpenAI-compatible endpoint."))
 ]
-ModelOption = Annotated[str | None, typer.Option(help="The judge's model, such as gemini-2.5-flash.")]
+ModelOption = Annotated[str | None, typer.Option(help=t("The judge's model, such as gemini-2.5-flash."))]
 UrlOption = Annotated[
-    str | None, typer.Option("--base-url", help="Of an endpoint, such as http://localhost:11434/v1.")
+    str | None, typer.Option("--base-url", help=t("Of an endpoint, such as http://localhost:11434/v1."))
 ]
-RowsOption = Annotated[int | None, typer.Option(min=1, help="Held-out rows at most.")]
+RowsOption = Annotated[int | None, typer.Option(min=1, help=t("Held-out rows at most."))]
 
 
-@judge.command()
+@judge.command(help=t("What judging would mean: which texts go where, how long, how much. Nothing is sent."))
 def plan(
     project: ProjectOption = None,
     version: VersionOption = None,
@@ -53,7 +68,6 @@ def plan(
     rows: RowsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What judging would mean: which texts go where, how long, how much. Nothing is sent."""
     output, services, project_id = _open(project, as_json=as_json)
     settings = _settings(services, project_id, provider, model, base_url, rows)
     params = PlanJudging(project_id=project_id, commit=version, settings=settings)
@@ -62,7 +76,11 @@ def plan(
     output.result(found)
 
 
-@judge.command()
+@judge.command(
+    help=t(
+        "Judge a version, or go on where an earlier judge stopped. Says first what is sent where, and asks."
+    )
+)
 def start(
     project: ProjectOption = None,
     version: VersionOption = None,
@@ -70,53 +88,53 @@ def start(
     model: ModelOption = None,
     base_url: UrlOption = None,
     rows: RowsOption = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Send the texts without being asked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("Send the texts without being asked."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Judge a version, or go on where an earlier judge stopped. Says first what is sent where, and asks."""
     output, services, project_id = _open(project, as_json=as_json)
     settings = _settings(services, project_id, provider, model, base_url, rows)
     found = services.judging.plan(PlanJudging(project_id=project_id, commit=version, settings=settings))
     _say_plan(output, found)
     if found.problem is None and found.leaves and not yes and not as_json:
-        typer.confirm("Send them?", abort=True)
+        typer.confirm(t("Send them?"), abort=True)
     seen = services.judging.snapshot(JudgingRef(project_id=project_id, commit=version))
     commit = seen.commit or version or ""
     started = services.judging.start(StartJudging(project_id=project_id, commit=commit, settings=settings))
-    output.say("Judging. It goes on when this terminal is closed: vibeflow judge show")
+    output.say(t("Judging. It goes on when this terminal is closed: vibeflow judge show"))
     output.result(started)
 
 
-@judge.command()
+@judge.command(help=t("Who judges, how far it is, and what it said."))
 def show(project: ProjectOption = None, version: VersionOption = None, as_json: JsonOption = False) -> None:
-    """Who judges, how far it is, and what it said."""
     output, services, project_id = _open(project, as_json=as_json)
     found = services.judging.snapshot(JudgingRef(project_id=project_id, commit=version))
     _say(output, found)
     output.result(found)
 
 
-@judge.command()
+@judge.command(help=t("End the judge and keep what it marked."))
 def stop(project: ProjectOption = None) -> None:
-    """End the judge and keep what it marked."""
     output, services, project_id = _open(project)
     services.judging.stop(JudgingRef(project_id=project_id))
-    output.say("Stopping. What was judged is kept; start goes on from there.")
+    output.say(t("Stopping. What was judged is kept; start goes on from there."))
 
 
-@judge.command()
+@judge.command(
+    help=t(
+        "Keep who judges in this project. With --every-run this is your word that texts may be sent there."
+    )
+)
 def choose(
-    provider: Annotated[Provider, typer.Argument(help="none, gemini or openai.")],
+    provider: Annotated[Provider, typer.Argument(help=t("none, gemini or openai."))],
     project: ProjectOption = None,
     model: ModelOption = None,
     base_url: UrlOption = None,
     rows: RowsOption = None,
     every_run: Annotated[
-        bool, typer.Option("--every-run", help="Judge by itself after each training: into vibeflow.yaml.")
+        bool, typer.Option("--every-run", help=t("Judge by itself after each training: into vibeflow.yaml."))
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Keep who judges in this project. With --every-run this is your word that texts may be sent there."""
     output, services, project_id = _open(project, as_json=as_json)
     settings = _settings(services, project_id, provider, model, base_url, rows)
     found = services.judging.choose(
@@ -124,30 +142,32 @@ def choose(
     )
     if found.plan is not None:
         output.say(found.plan.privacy)
-    output.say("Nobody judges." if provider == "none" else f"{settings.model} judges.")
+    output.say(t("Nobody judges.") if provider == "none" else t("{model} judges.", model=settings.model))
     output.result(found)
 
 
-@judge.command()
+@judge.command(help=t("Keep a key for a judge: asked for without being shown, or read from standard input."))
 def key(
-    provider: Annotated[Literal["gemini", "openai"], typer.Argument(help="gemini or openai.")],
+    provider: Annotated[Literal["gemini", "openai"], typer.Argument(help=t("gemini or openai."))],
     base_url: UrlOption = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the stored key away.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help=t("Take the stored key away."))] = False,
 ) -> None:
-    """Keep a key for a judge: asked for without being shown, or read from standard input."""
     services = quiet_services()
     text = None
     if not remove:
-        text = typer.prompt("Key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+        text = (
+            typer.prompt(tp("of an API", "Key"), hide_input=True)
+            if sys.stdin.isatty()
+            else sys.stdin.readline().strip()
+        )
     services.judging.set_key(SetJudgeKey(provider=provider, key=text or None, base_url=base_url))
     Output(as_json=False).say(
-        "The key is removed." if not text else "The key is kept, readable by you alone."
+        t("The key is removed.") if not text else t("The key is kept, readable by you alone.")
     )
 
 
-@judge.command()
+@judge.command(help=t("Make judge.md, the judge's instructions, for you to edit, and say where it is."))
 def prompt(project: ProjectOption = None) -> None:
-    """Make judge.md, the judge's instructions, for you to edit, and say where it is."""
     output, services, project_id = _open(project)
     output.say(services.judging.edit_prompt(JudgingRef(project_id=project_id)).path)
 
@@ -175,44 +195,72 @@ def _settings(
 
 def _say_plan(output: Output, plan: JudgingPlan) -> None:
     output.say(plan.privacy)
-    kept = f", {number(plan.judged)} of them judged already" if plan.judged else ""
-    output.say(f"{number(plan.rows)} rows{kept}: {number(plan.requests)} questions.")
+    rows = tn("{n:,} row", "{n:,} rows", plan.rows)
+    questions = tn("{n:,} question", "{n:,} questions", plan.requests)
+    if plan.judged:
+        told = {"rows": rows, "judged": plan.judged, "questions": questions}
+        output.say(t("{rows}, {judged:,} of them judged already: {questions}.", **told))
+    else:
+        output.say(t("{rows}: {questions}.", rows=rows, questions=questions))
     if plan.seconds is not None and plan.requests:
         low, high = duration(plan.seconds.low), duration(plan.seconds.high)
-        output.say(f"Time: about {duration(plan.seconds.likely)} ({low} to {high}).")
-    cost = f"about {_dollars(plan.cost)}. " if plan.cost is not None and plan.cost.high else ""
-    output.say(f"Cost: {cost}{plan.cost_note}")
+        output.say(
+            t(
+                "Time: about {likely} ({low} to {high}).",
+                likely=duration(plan.seconds.likely),
+                low=low,
+                high=high,
+            )
+        )
+    if plan.cost is not None and plan.cost.high:
+        output.say(t("Cost: about {dollars}. {note}", dollars=_dollars(plan.cost), note=plan.cost_note))
+    else:
+        output.say(t("Cost: {note}", note=plan.cost_note))
     if plan.problem is not None:
         output.error_lines(plan.problem)
 
 
 def _say(output: Output, found: JudgingSnapshot) -> None:
     if found.commit is None:
-        output.say("No version was evaluated yet.")
+        output.say(t("No version was evaluated yet."))
         return
-    who = "nobody" if found.settings.provider == "none" else found.settings.model
-    output.say(f"Version {found.version}. Judge: {who}{', after every training' if found.every_run else ''}.")
+    who = t("nobody") if found.settings.provider == "none" else found.settings.model
+    if found.every_run:
+        output.say(t("Version {number}. Judge: {who}, after every training.", number=found.version, who=who))
+    else:
+        output.say(t("Version {number}. Judge: {who}.", number=found.version, who=who))
     if found.progress is not None:
-        output.say(f"{found.progress.state}: {found.progress.text}")
+        output.say(f"{STATES[found.progress.state]}: {found.progress.text}")
         if found.progress.error is not None:
             output.error_lines(found.progress.error)
     summary = found.summary
     if summary is None:
-        output.say("This version was not judged.")
+        output.say(t("This version was not judged."))
         return
-    names = ("relevance", "coherence", "factuality", "completeness", "tone", "mean")
-    rows = [[name, _mark(summary.base, name), _mark(summary.tuned, name)] for name in names]
-    output.table(["Mark (1 to 5)", "Base", "Tuned"], rows, right=frozenset({1, 2}))
-    verdict = {"better": "Better than the base model", "worse": "Worse than the base model"}
-    said = verdict.get(summary.better, "Not enough to tell them apart")
-    left = f", {number(summary.left_out)} left out" if summary.left_out else ""
-    low, high = summary.difference.low, summary.difference.high
-    output.say(f"{said}: {low:+.2f} to {high:+.2f} on {number(summary.rows)} rows{left}, by {summary.model}.")
+    rows = [[name, _mark(summary.base, mark), _mark(summary.tuned, mark)] for mark, name in _MARKS.items()]
+    output.table([t("Mark (1 to 5)"), t("Base"), t("Tuned")], rows, right=frozenset({1, 2}))
+    told = {
+        "verdict": _VERDICTS[summary.better],
+        "low": summary.difference.low,
+        "high": summary.difference.high,
+        "rows": tn("{n:,} row", "{n:,} rows", summary.rows),
+        "model": summary.model,
+    }
+    if summary.left_out:
+        output.say(
+            t(
+                "{verdict}: {low:+.2f} to {high:+.2f} on {rows}, {left_out:,} left out, by {model}.",
+                **told,
+                left_out=summary.left_out,
+            )
+        )
+    else:
+        output.say(t("{verdict}: {low:+.2f} to {high:+.2f} on {rows}, by {model}.", **told))
 
 
 def _mark(judgement: Judgement, name: str) -> str:
-    return f"{getattr(judgement, name):.1f}"
+    return number(getattr(judgement, name), ".1f")
 
 
 def _dollars(cost: Range) -> str:
-    return f"${cost.likely:.3f} (${cost.low:.3f} to ${cost.high:.3f})"
+    return t("${likely:.3f} (${low:.3f} to ${high:.3f})", likely=cost.likely, low=cost.low, high=cost.high)

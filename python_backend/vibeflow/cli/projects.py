@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t, tn, tp
 from ..protocol.base import Nothing
 from ..protocol.projects import (
     ArchiveProject,
@@ -19,14 +20,15 @@ from ..protocol.projects import (
     ProjectSummary,
     RenameProject,
 )
+from .command_line import CommandLine
 from .commands import JsonOption, quiet_services
 from .output import Output
-from .words import duration, megabytes, number
+from .words import duration, megabytes
 
-projects = typer.Typer(
-    invoke_without_command=True, help="Your projects: list, rename, move, duplicate, archive, delete."
+projects = CommandLine(
+    invoke_without_command=True, help=t("Your projects: list, rename, move, duplicate, archive, delete.")
 )
-ProjectArgument = Annotated[str, typer.Argument(metavar="PROJECT", help="Name, id or folder.")]
+ProjectArgument = Annotated[str, typer.Argument(metavar=t("PROJECT"), help=t("Name, id or folder."))]
 
 
 @projects.callback()
@@ -36,16 +38,15 @@ def projects_without_command(context: typer.Context, as_json: JsonOption = False
         list_projects(as_json=as_json)
 
 
-@projects.command("list")
+@projects.command("list", help=t("List the projects, the archived ones last, and what they come to."))
 def list_projects(as_json: JsonOption = False) -> None:
-    """List the projects, the archived ones last, and what they come to."""
     output, services = Output(as_json=as_json), quiet_services()
     listed = services.projects.list(Nothing())
     if not listed.projects:
-        output.say("No projects yet. Make one: vibeflow init NAME")
+        output.say(t("No projects yet. Make one: vibeflow init NAME"))
     else:
         ordered = sorted(listed.projects, key=lambda project: project.archived)
-        columns = ["Project", "Status", "Data", "Versions", "Best", "Folder"]
+        columns = [t("Project"), t("Status"), t("Data"), t("Versions"), t("Best"), t("Folder")]
         output.table(columns, [_row(project) for project in ordered], right=frozenset({3, 4}))
         for project in ordered:
             for problem in project.problems:
@@ -56,89 +57,89 @@ def list_projects(as_json: JsonOption = False) -> None:
     output.result(listed)
 
 
-@projects.command()
+@projects.command(help=t("Give a project another name, in vibeflow.yaml; its folder keeps its own."))
 def rename(
     project: ProjectArgument,
-    name: Annotated[str, typer.Argument(help="The new name.")],
+    name: Annotated[str, typer.Argument(help=t("The new name."))],
     as_json: JsonOption = False,
 ) -> None:
-    """Give a project another name, in vibeflow.yaml; its folder keeps its own."""
     output, services, project_id = _open(project, as_json=as_json)
     renamed = services.projects.rename(RenameProject(project_id=project_id, name=name))
-    output.say(f"It is called {renamed.name} now.")
+    output.say(t("It is called {name} now.", name=renamed.name))
     output.result(renamed)
 
 
-@projects.command()
+@projects.command(
+    help=t("Move a project's folder, to another disk too: the old one goes when the copy was checked.")
+)
 def move(
     project: ProjectArgument,
-    place: Annotated[Path, typer.Argument(metavar="FOLDER", help="Its new place, which is not there yet.")],
+    place: Annotated[
+        Path, typer.Argument(metavar=t("FOLDER"), help=t("Its new place, which is not there yet."))
+    ],
     as_json: JsonOption = False,
 ) -> None:
-    """Move a project's folder, to another disk too: the old one goes when the copy was checked."""
     output, services, project_id = _open(project, as_json=as_json)
     # As mv does it: into a folder that is there, under its own name.
     target = place.absolute()
     if target.is_dir():
         target /= services.projects.get(project_id).path.name
     moved = services.projects.move(MoveProject(project_id=project_id, path=str(target)))
-    output.say(f"{moved.name} is in {moved.path} now.")
+    output.say(t("{name} is in {path} now.", name=moved.name, path=moved.path))
     output.result(moved)
 
 
-@projects.command()
+@projects.command(help=t("Make a second project of one."))
 def duplicate(
     project: ProjectArgument,
-    name: Annotated[str, typer.Argument(help="Name of the new project.")],
-    path: Annotated[Path | None, typer.Option(help="Folder to make it in.")] = None,
+    name: Annotated[str, typer.Argument(help=t("Name of the new project."))],
+    path: Annotated[Path | None, typer.Option(help=t("Folder to make it in."))] = None,
     versions: Annotated[
-        bool, typer.Option(help="Take the history along; without it, data and recipe only.")
+        bool, typer.Option(help=t("Take the history along; without it, data and recipe only."))
     ] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a second project of one."""
     output, services, project_id = _open(project, as_json=as_json)
     place = None if path is None else str(path.absolute())
     made = services.projects.duplicate(
         DuplicateProject(project_id=project_id, name=name, path=place, with_versions=versions)
     )
-    output.say(f"Made {made.name} in {made.path}.")
+    output.say(t("Made {name} in {path}.", name=made.name, path=made.path))
     output.result(made)
 
 
-@projects.command()
+@projects.command(help=t("Put a project away: it is listed apart, and nothing of it is changed."))
 def archive(
     project: ProjectArgument,
-    undo: Annotated[bool, typer.Option("--undo", help="Bring it back among the others.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help=t("Bring it back among the others."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a project away: it is listed apart, and nothing of it is changed."""
     output, services, project_id = _open(project, as_json=as_json)
     found = services.projects.set_archived(ArchiveProject(project_id=project_id, archived=not undo))
-    output.say(f"{found.name} is {'back' if undo else 'archived'}.")
+    output.say(t("{name} is back.", name=found.name) if undo else t("{name} is archived.", name=found.name))
     output.result(found)
 
 
-@projects.command()
+@projects.command(help=t("Delete what VibeFlow made of a project, versions included; your own files stay."))
 def delete(
     project: ProjectArgument,
     confirm: Annotated[
-        str | None, typer.Option("--confirm", metavar="NAME", help="Its name, in place of the question.")
+        str | None,
+        typer.Option("--confirm", metavar=t("NAME"), help=t("Its name, in place of the question.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete what VibeFlow made of a project, versions included; your own files stay."""
     output, services, project_id = _open(project, as_json=as_json)
     usage = services.projects.usage(ProjectRef(project_id=project_id))
     name = services.projects.get(project_id).name
     if confirm is None:
         size = megabytes(usage.data_bytes + usage.versions_bytes + usage.runs_bytes)
-        output.say(f"This frees {size} and cannot be undone.")
-        confirm = typer.prompt(f"Type {name} to delete it", err=True)
+        output.say(t("This frees {size} and cannot be undone.", size=size))
+        confirm = typer.prompt(t("Type {name} to delete it", name=name), err=True)
     done = services.projects.delete(DeleteProject(project_id=project_id, confirmed_name=confirm))
-    output.say(f"Deleted {name}: {megabytes(done.freed_bytes)} are free again.")
+    output.say(t("Deleted {name}: {size} are free again.", name=name, size=megabytes(done.freed_bytes)))
     if done.kept:
-        output.say("What VibeFlow did not make stays: " + ", ".join(done.kept))
+        output.say(t("What VibeFlow did not make stays: {files}", files=", ".join(done.kept)))
     output.result(done)
 
 
@@ -152,29 +153,31 @@ def _row(project: ProjectSummary) -> list[str]:
     return [
         project.name,
         _status(project),
-        number(project.data.rows_kept) + " rows" if project.data else "no data",
+        tn("{n:,} row", "{n:,} rows", project.data.rows_kept) if project.data else t("no data"),
         number(len(project.versions)),
-        f"{max(scores):.0f}" if scores else "",
+        number(max(scores), ".0f") if scores else "",
         project.path,
     ]
 
 
 def _status(project: ProjectSummary) -> str:
     if project.missing:
-        return "folder is gone"
+        return t("folder is gone")
     run = project.run
     if run is not None and run.state in ("queued", "running", "stopping", "paused"):
-        state = "training"
+        state = tp("state of a project", "training")
     elif any(version.served for version in project.versions):
-        state = "served"
+        state = t("served")
     else:
-        state = "trained" if project.versions else "draft"
+        state = t("trained") if project.versions else t("draft")
     if project.problems:
-        state += ", needs attention"
-    return f"{state}, archived" if project.archived else state
+        state = t("{state}, needs attention", state=state)
+    return t("{state}, archived", state=state) if project.archived else state
 
 
 def _sum(totals: ProjectsTotals) -> str:
-    spend = "" if totals.spend is None else f", ${totals.spend:,.2f} spent"
-    many = "" if totals.versions == 1 else "s"
-    return f"{number(totals.versions)} version{many}, {duration(totals.training_seconds)} of training{spend}"
+    versions = tn("{n:,} version", "{n:,} versions", totals.versions)
+    told = {"versions": versions, "time": duration(totals.training_seconds)}
+    if totals.spend is None:
+        return t("{versions}, {time} of training", **told)
+    return t("{versions}, {time} of training, ${dollars:,.2f} spent", **told, dollars=totals.spend)

@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
+from ..l10n import number, t, tn
 from ..protocol.datasets import DatasetView, Finding
 from ..protocol.evaluation import EvaluationView, ExampleView, LabelReport, MetricView
 from ..protocol.versions import VersionList
 from . import encoding as text_encoding
 from .output import Output
 from .split_words import split_lines
-from .words import duration, number, percent, shorten
+from .words import MEANING, duration, percent, shorten
 
 ROLE_NAMES = {
-    "question": "question",
-    "answer": "answer",
-    "system": "system prompt",
-    "topic": "topic label",
-    "conversation": "conversation",
-    "text": "text",
-    "rejected": "worse answer",
-    "verdict": "verdict",
-    "group": "group",
-    "ignored": "not used",
+    "question": t("question"),
+    "answer": t("answer"),
+    "system": t("system prompt"),
+    "topic": t("topic label"),
+    "conversation": t("conversation"),
+    "text": t("text"),
+    "rejected": t("worse answer"),
+    "verdict": t("verdict"),
+    "group": t("group"),
+    "ignored": t("not used"),
 }
 MOST_LABELS = 12
-MARKS = {"decide": "to decide", "fixed": "fixed", "passed": "passed"}
+MARKS = {"decide": t("to decide"), "fixed": t("fixed"), "passed": t("passed")}
 
 
 def dataset(output: Output, view: DatasetView) -> None:
     """Text, columns, ledger, findings."""
     text_encoding.encoding(output, view.encoding)
     columns = [
-        [column.name, ROLE_NAMES[column.role], f"{column.confidence * 100:.0f} % sure", column.reason]
+        [
+            column.name,
+            ROLE_NAMES[column.role],
+            t("{share:.0f} % sure", share=column.confidence * 100),
+            column.reason,
+        ]
         for column in view.columns
     ]
     for note in view.source_notes:
         output.say(note)
     if view.source_notes:
         output.say()
-    output.table(["Column", "Read as", "", "Why"], columns)
+    output.table([t("Column"), t("Read as"), "", t("Why")], columns)
     output.say()
     output.say(ledger_line(view))
     for sentence in view.left_out:
-        output.say(f"  Of those for training: {sentence}")
+        output.say("  " + t("Of those for training: {sentence}", sentence=sentence))
     for line in split_lines(view.split):
         output.muted(line)
     output.say()
@@ -49,7 +55,7 @@ def dataset(output: Output, view: DatasetView) -> None:
         [MARKS[finding.severity], finding.title, finding.measure or share(finding), limit(finding)]
         for finding in view.findings
     ]
-    output.table(["Quality", "Finding", "Share", ""], rows, right=frozenset({2}))
+    output.table([t("Quality"), t("Finding"), t("Share"), ""], rows, right=frozenset({2}))
 
 
 def share(finding: Finding) -> str:
@@ -57,25 +63,32 @@ def share(finding: Finding) -> str:
     if finding.estimate is None:
         return percent(finding.share)
     low, high = percent(finding.estimate.low), percent(finding.estimate.high)
-    return f"about {percent(finding.share)} ({low} to {high})"
+    return t("about {share} ({low} to {high})", share=percent(finding.share), low=low, high=high)
 
 
 def limit(finding: Finding) -> str:
-    return f"limit {percent(finding.limit)}" if finding.limit_label is None else finding.limit_label
+    return (
+        t("limit {limit}", limit=percent(finding.limit))
+        if finding.limit_label is None
+        else finding.limit_label
+    )
 
 
 def ledger_line(view: DatasetView) -> str:
     """1,247 rows read = 970 for training + 242 held out for testing + 23 removed, no reply."""
     ledger = view.ledger
-    parts = [f"{number(ledger.train)} for training", f"{number(ledger.test)} held out for testing"]
-    parts += [f"{number(entry.count)} {entry.label}" for entry in ledger.removed]
-    return f"{number(ledger.read)} rows read = " + " + ".join(parts)
+    parts = [
+        t("{rows:,} for training", rows=ledger.train),
+        t("{rows:,} held out for testing", rows=ledger.test),
+        *(f"{number(entry.count)} {entry.label}" for entry in ledger.removed),
+    ]
+    return tn("{n:,} row read = {parts}", "{n:,} rows read = {parts}", ledger.read, parts=" + ".join(parts))
 
 
 def settings(output: Output, view: DatasetView) -> None:
     """The recommended settings with a reason each."""
     rows = [[setting.name, setting.value, setting.reason] for setting in view.recipe]
-    output.table(["Setting", "Value", "Why"], rows)
+    output.table([t("Setting"), t("Value"), t("Why")], rows)
 
 
 def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> None:
@@ -87,7 +100,7 @@ def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> No
         [f"{m.name} ({m.term})", metric_value(m, m.base), metric_value(m, m.tuned), MEANING[m.better]]
         for m in view.metrics
     ]
-    output.table(["What was measured", base_name(view), "Tuned", ""], rows, right=frozenset({1, 2}))
+    output.table([t("What was measured"), base_name(view), t("Tuned"), ""], rows, right=frozenset({1, 2}))
     if view.label_report is not None:
         labels(output, view.label_report)
     for example in pick_examples(view, examples):
@@ -103,29 +116,35 @@ def labels(output: Output, report: LabelReport) -> None:
     }
     ranked = sorted(report.rows, key=lambda row: -mistakes.get(row.label, 0))
     rows = [
-        [row.label, f"{row.precision:.2f}", f"{row.recall:.2f}", f"{row.f1:.2f}", number(row.support)]
+        [
+            row.label,
+            *(number(share, ".2f") for share in (row.precision, row.recall, row.f1)),
+            number(row.support),
+        ]
         for row in ranked[:MOST_LABELS]
     ]
     output.say()
-    columns = ["Label", "Right when said (precision)", "Found (recall)", "Both (F1)", "Rows"]
+    columns = ["Label", t("Right when said (precision)"), t("Found (recall)"), t("Both (F1)"), "Rows"]
     output.table(columns, rows, right=frozenset({1, 2, 3, 4}))
     if len(ranked) > MOST_LABELS:
-        more = f"{len(ranked) - MOST_LABELS:,} more labels with fewer mistakes"
-        output.muted(f"{more}; `vibeflow evaluate export` has all.")
+        output.muted(
+            tn(
+                "{n:,} more label with fewer mistakes; `vibeflow evaluate export` has all.",
+                "{n:,} more labels with fewer mistakes; `vibeflow evaluate export` has all.",
+                len(ranked) - MOST_LABELS,
+            )
+        )
 
 
 def base_name(view: EvaluationView) -> str:
     """Whose answers the tuned model's are compared with."""
-    return "Base" if view.baseline is None else "Guess"
-
-
-MEANING = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
+    return t("Base") if view.baseline is None else t("Guess")
 
 
 def metric_value(metric: MetricView, value: float) -> str:
     if metric.id in ("exactMatch", "accuracy", "macroF1"):
-        return f"{value * 100:.0f} %"
-    return f"{value:,.2f}" if value < 1000 else f"{value:,.0f}"
+        return f"{number(value * 100, '.0f')} %"
+    return number(value, ",.2f") if value < 1000 else number(value, ",.0f")
 
 
 def pick_examples(view: EvaluationView, count: int) -> list[ExampleView]:
@@ -138,13 +157,13 @@ def pick_examples(view: EvaluationView, count: int) -> list[ExampleView]:
 
 
 def side_by_side(output: Output, example: ExampleView, base: str) -> None:
-    output.head(f"“{shorten(example.question, 90)}”")
+    output.head(t("“{text}”", text=shorten(example.question, 90)))
     output.table(
         ["", ""],
         [
-            [base, shorten(example.base, 300) or "(nothing)"],
-            ["Tuned", shorten(example.tuned, 300) or "(nothing)"],
-            ["Your reply", shorten(example.expected, 300)],
+            [base, shorten(example.base, 300) or t("(nothing)")],
+            [t("Tuned"), shorten(example.tuned, 300) or t("(nothing)")],
+            [t("Your reply"), shorten(example.expected, 300)],
         ],
     )
 
@@ -152,15 +171,15 @@ def side_by_side(output: Output, example: ExampleView, base: str) -> None:
 def versions(output: Output, listed: VersionList) -> None:
     rows = [
         [
-            f"Version {version.number}",
+            t("Version {number}", number=version.number),
             version.commit[:8],
-            "" if version.score is None else f"{version.score:.0f}",
-            "" if version.base_score is None else f"{version.base_score:.0f}",
+            "" if version.score is None else number(version.score, ".0f"),
+            "" if version.base_score is None else number(version.base_score, ".0f"),
             number(version.rows),
             duration(version.seconds),
-            "served" if version.served else "",
+            t("served") if version.served else "",
         ]
         for version in listed.versions
     ]
-    columns = ["Version", "Commit", "Score", "Base", "Rows", "Took", ""]
+    columns = [t("Version"), t("Commit"), t("Score"), t("Base"), t("Rows"), t("Took"), ""]
     output.table(columns, rows, right=frozenset({2, 3, 4}))

@@ -2,46 +2,71 @@
 
 from __future__ import annotations
 
+from ..l10n import listed, t, tn
 from ..protocol.datasets import OwnSplitView, SplitView
-from .words import number
 
 
 def split_lines(split: SplitView) -> list[str]:
     """How rows were divided, in words, and the way to another split."""
     own = split.own
     if split.test_file is not None:
-        return [f"Tested on your own file, {split.test_file}."]
+        return [t("Tested on your own file, {file}.", file=split.test_file)]
     if own is not None and own.used:
-        held = [f"{number(own.test)} for testing"] * bool(own.test)
-        held += [f"{number(own.validation)} for validation"] * bool(own.validation)
+        held = [t("{rows:,} for testing", rows=own.test)] * bool(own.test)
+        held += [t("{rows:,} for validation", rows=own.validation)] * bool(own.validation)
         lines = [
-            f"Divided as {where(own)}: {number(own.train)} rows read for training, "
-            + " and ".join(held)
-            + "."
+            tn(
+                "Divided as {own}: {n:,} row read for training, {held}.",
+                "Divided as {own}: {n:,} rows read for training, {held}.",
+                own.train,
+                own=where(own),
+                held=listed(held),
+            )
         ]
         if own.validation:
-            lines.append("Validation rows are held out with the test rows; neither is learned.")
+            lines.append(t("Validation rows are held out with the test rows; neither is learned."))
         if own.unnamed:
-            lines.append(f"Rows without a part are trained on: {number(own.unnamed)}.")
-        return [*lines, "To divide the rows anew: vibeflow data split --anew"]
-    lines = [f"{split.share * 100:.0f} % held out, drawn with seed {split.seed}."]
+            lines.append(t("Rows without a part are trained on: {rows:,}.", rows=own.unnamed))
+        return [*lines, t("To divide the rows anew: vibeflow data split --anew")]
+    lines = [t("{share:.0f} % held out, drawn with seed {seed}.", share=split.share * 100, seed=split.seed)]
     if split.groups_together:
-        lines.append(f"Alike or of one group, and on one side: {number(split.groups_together)} rows.")
+        lines.append(
+            tn(
+                "Alike or of one group, and on one side: {n:,} row.",
+                "Alike or of one group, and on one side: {n:,} rows.",
+                split.groups_together,
+            )
+        )
     if split.templated:
-        lines.append(f"Made from templates, and on one side: {number(split.templated)} rows.")
+        lines.append(
+            tn(
+                "Made from templates, and on one side: {n:,} row.",
+                "Made from templates, and on one side: {n:,} rows.",
+                split.templated,
+            )
+        )
     if split.templates_apart:
         lines.append(
-            f"Made from a few templates, and on both sides: {number(split.templates_apart)} rows. "
-            "The test shows whether the template was learned."
+            tn(
+                "Made from a few templates, and on both sides: {n:,} row. "
+                "The test shows whether the template was learned.",
+                "Made from a few templates, and on both sides: {n:,} rows. "
+                "The test shows whether the template was learned.",
+                split.templates_apart,
+            )
         )
     if own is not None:
         if own.unfit is not None:
-            lines.append(f"The rows are not divided as {where(own)}, because {own.unfit}.")
+            lines.append(
+                t("The rows are not divided as {own}, because {reason}.", own=where(own), reason=own.unfit)
+            )
         else:
-            lines.append(f"To divide them as {where(own)}: vibeflow data split --own")
+            lines.append(t("To divide them as {own}: vibeflow data split --own", own=where(own)))
     return lines
 
 
 def where(own: OwnSplitView) -> str:
     """What names the parts, going on from "divided as"."""
-    return "the files are named" if own.column == "file" else f"the column {own.column} says"
+    return (
+        t("the files are named") if own.column == "file" else t("the column {column} says", column=own.column)
+    )

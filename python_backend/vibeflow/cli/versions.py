@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from ..features.services import Services
+from ..l10n import number, t, tn
 from ..protocol.errors import NotFound
-from ..protocol.evaluation import Better
 from ..protocol.versions import (
     BranchRef,
     CompareVersions,
@@ -25,14 +25,16 @@ from ..protocol.versions import (
     VersionView,
 )
 from . import show
+from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, _project, quiet_services
 from .exit_codes import RUN_FAILED
 from .output import Output
-from .words import duration, number, shorten
+from .words import MEANING, duration, shorten
 
-versions = typer.Typer(help="List, compare and restore versions; tag, delete, branch and merge them.")
-Wanted = Annotated[str, typer.Argument(metavar="VERSION", help="Number, tag or commit of the version.")]
-_MEANING: dict[Better, str] = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
+versions = CommandLine(help=t("List, compare and restore versions; tag, delete, branch and merge them."))
+Wanted = Annotated[str, typer.Argument(metavar=t("VERSION"), help=t("Number, tag or commit of the version."))]
+_DECISIONS = {"ready": t("ready"), "review": t("review"), "retrain": t("retrain")}
+_WEIGHTS = {"here": "", "missing": t("weights missing"), "deleted": t("weights deleted")}
 
 
 @versions.callback(invoke_without_command=True)
@@ -42,9 +44,8 @@ def root(context: typer.Context, project: ProjectOption = None, as_json: JsonOpt
         list_versions(project, as_json)
 
 
-@versions.command("list")
+@versions.command("list", help=t("List the versions that the project's current state builds on."))
 def list_versions(project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """List the versions that the project's current state builds on."""
     output = Output(as_json=as_json)
     services = quiet_services()
     listed = services.versions.list(VersionsRef(project_id=_project(services, project)))
@@ -52,37 +53,50 @@ def list_versions(project: ProjectOption = None, as_json: JsonOption = False) ->
     output.result(listed)
 
 
-@versions.command("show")
+@versions.command(
+    "show", help=t("Show every branch's versions, what differs from the last commit, and what is in the way.")
+)
 def show_page(project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """Show every branch's versions, what differs from the last commit, and what is in the way."""
     output = Output(as_json=as_json)
     services = quiet_services()
     page = services.versions.page(VersionsRef(project_id=_project(services, project)))
-    output.head(f"{page.project_name} on {page.branch or 'no branch'}")
-    output.table(["Version", "Commit", "Score", "", "Branch", ""], [_line(view) for view in page.versions])
+    if page.branch:
+        output.head(t("{project} on {branch}", project=page.project_name, branch=page.branch))
+    else:
+        output.head(t("{project} on no branch", project=page.project_name))
+    output.table(
+        [t("Version"), t("Commit"), t("Score"), "", t("Branch"), ""], [_line(view) for view in page.versions]
+    )
     totals = page.totals
     output.say(
-        f"{totals.versions} versions, {duration(totals.training_seconds)} of training, "
-        f"{totals.size_bytes / 1e6:,.1f} MB."
+        tn(
+            "{n:,} version, {time} of training, {size:,.1f} MB.",
+            "{n:,} versions, {time} of training, {size:,.1f} MB.",
+            totals.versions,
+            time=duration(totals.training_seconds),
+            size=totals.size_bytes / 1e6,
+        )
     )
-    branches = [f"{branch.name}{' (current)' if branch.current else ''}" for branch in page.branches]
-    output.say("Branches: " + (", ".join(branches) or "none yet"))
+    branches = [
+        t("{branch} (current)", branch=branch.name) if branch.current else branch.name
+        for branch in page.branches
+    ]
+    output.say(t("Branches: {names}", names=", ".join(branches)) if branches else t("Branches: none yet"))
     if page.dirty:
-        output.say("Not committed: " + ", ".join(page.dirty))
+        output.say(t("Not committed: {files}", files=", ".join(page.dirty)))
     if page.problem:
         output.error_lines(page.problem)
     output.result(page)
 
 
-@versions.command()
+@versions.command(help=t("Lay versions side by side: settings, data, measures, answers."))
 def compare(
     chosen: Annotated[
-        list[str], typer.Argument(metavar="VERSION...", help="Two to six; the first is compared with.")
+        list[str], typer.Argument(metavar=t("VERSION..."), help=t("Two to six; the first is compared with."))
     ],
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Lay versions side by side: settings, data, measures, answers."""
     output = Output(as_json=as_json)
     services = quiet_services()
     project_id = _project(services, project)
@@ -92,50 +106,54 @@ def compare(
     output.result(said)
 
 
-@versions.command()
+@versions.command(help=t("Bring a version back, as a new commit."))
 def rollback(version: Wanted, project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """Bring a version back, as a new commit."""
     output, services, asked = _asked(version, project, as_json)
     _told(output, services.versions.rollback(asked))
 
 
-@versions.command()
+@versions.command(help=t("Give a version a name."))
 def tag(
     version: Wanted,
-    name: Annotated[str, typer.Argument(help="Name, such as best.")],
-    remove: Annotated[bool, typer.Option("--remove", help="Take the name away.")] = False,
+    name: Annotated[str, typer.Argument(help=t("Name, such as best."))],
+    remove: Annotated[bool, typer.Option("--remove", help=t("Take the name away."))] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give a version a name."""
     output, services, asked = _asked(version, project, as_json)
     named = TagVersion(project_id=asked.project_id, commit=asked.commit, tag=name)
     _told(output, services.versions.untag(named) if remove else services.versions.tag(named))
 
 
-@versions.command()
+@versions.command(help=t("Delete a version's weights; its commit stays and is marked."))
 def delete(
     version: Wanted,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=t("Do not ask."))] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete a version's weights; its commit stays and is marked."""
     output, services, asked = _asked(version, project, as_json)
     preview = services.versions.preview_delete(asked)
     if not yes and preview.hindrance is None:
-        typer.confirm(f"This frees {preview.frees_bytes / 1e6:,.1f} MB. Delete the weights?", abort=True)
+        typer.confirm(
+            t(
+                "This frees {frees_bytes:,.1f} MB. Delete the weights?",
+                frees_bytes=preview.frees_bytes / 1000000.0,
+            ),
+            abort=True,
+        )
     _told(output, services.versions.delete(asked))
 
 
-@versions.command()
+@versions.command(help=t("Make a branch to try something, and switch to it."))
 def branch(
-    name: Annotated[str, typer.Argument(help="Name of the new branch.")],
-    start: Annotated[str | None, typer.Option("--from", help="Version to begin from. Default: here.")] = None,
+    name: Annotated[str, typer.Argument(help=t("Name of the new branch."))],
+    start: Annotated[
+        str | None, typer.Option("--from", help=t("Version to begin from. Default: here."))
+    ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a branch to try something, and switch to it."""
     output = Output(as_json=as_json)
     services = quiet_services()
     project_id = _project(services, project)
@@ -146,43 +164,42 @@ def branch(
     )
 
 
-@versions.command()
+@versions.command(help=t("Switch to another branch."))
 def switch(
-    name: Annotated[str, typer.Argument(help="Name of the branch.")],
+    name: Annotated[str, typer.Argument(help=t("Name of the branch."))],
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Switch to another branch."""
     output = Output(as_json=as_json)
     services = quiet_services()
     asked = BranchRef(project_id=_project(services, project), branch=name)
     _told(output, services.versions.switch_branch(asked))
 
 
-@versions.command()
+@versions.command(help=t("Merge a branch, with the better model of the two."))
 def merge(
-    name: Annotated[str, typer.Argument(help="Branch to merge into the current one.")],
+    name: Annotated[str, typer.Argument(help=t("Branch to merge into the current one."))],
     keep: Annotated[
-        Literal["better", "ours", "theirs"], typer.Option(help="Whose model. Default: the better one.")
+        Literal["better", "ours", "theirs"], typer.Option(help=t("Whose model. Default: the better one."))
     ] = "better",
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Merge a branch, with the better model of the two."""
     output = Output(as_json=as_json)
     services = quiet_services()
     asked = MergeBranch(project_id=_project(services, project), branch=name, keep=keep)
     _told(output, services.versions.merge(asked))
 
 
-@versions.command()
+@versions.command(
+    help=t("Run a version's recipe again, and say whether the weights are the same, bit by bit.")
+)
 def reproduce(
     version: Wanted,
-    detach: Annotated[bool, typer.Option(help="Return at once; the run goes on.")] = False,
+    detach: Annotated[bool, typer.Option(help=t("Return at once; the run goes on."))] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a version's recipe again, and say whether the weights are the same, bit by bit."""
     output, services, asked = _asked(version, project, as_json)
     found = services.versions.reproduce(ReproduceVersion(project_id=asked.project_id, commit=asked.commit))
     output.say(found.text)
@@ -216,8 +233,11 @@ def _commit(services: Services, project_id: str, wanted: str) -> str:
     for view in known:
         if len(wanted) >= 4 and view.commit.startswith(wanted):
             return view.commit
-    numbers = ", ".join(str(view.number) for view in known) or "none yet"
-    raise NotFound(f"There is no version {wanted}.", hint=f"Known versions: {numbers}.")
+    numbers = ", ".join(str(view.number) for view in known)
+    raise NotFound(
+        t("There is no version {wanted}.", wanted=wanted),
+        hint=t("Known versions: {numbers}.", numbers=numbers) if numbers else t("Known versions: none yet."),
+    )
 
 
 def _told(output: Output, change: VersionChange) -> None:
@@ -227,17 +247,17 @@ def _told(output: Output, change: VersionChange) -> None:
 
 def _line(view: VersionView) -> list[str]:
     marks = [
-        "current" if view.current else "",
-        f"restores {view.restored}" if view.restored else "",
-        "served" if view.served else "",
-        "" if view.weights == "here" else f"weights {view.weights}",
+        t("current") if view.current else "",
+        t("restores {version}", version=view.restored) if view.restored else "",
+        t("served") if view.served else "",
+        _WEIGHTS[view.weights],
         *view.tags,
     ]
     return [
-        f"Version {view.number}",
+        t("Version {number}", number=view.number),
         view.commit[:8],
-        "" if view.score is None else f"{view.score:.0f}",
-        view.decision or "",
+        "" if view.score is None else number(view.score, ".0f"),
+        _DECISIONS[view.decision] if view.decision else "",
         view.branch or "",
         ", ".join(mark for mark in marks if mark),
     ]
@@ -247,27 +267,29 @@ def _comparison(output: Output, said: VersionComparison) -> None:
     output.head(said.headline)
     if said.detail:
         output.say(said.detail)
-    names = [f"Version {view.number}" for view in said.versions]
+    names = [t("Version {number}", number=view.number) for view in said.versions]
     output.say()
-    output.table(["Setting", *names], [[s.name, *(value or "" for value in s.values)] for s in said.settings])
     output.table(
-        ["Data", *names],
+        [t("Setting"), *names], [[s.name, *(value or "" for value in s.values)] for s in said.settings]
+    )
+    output.table(
+        [t("Data"), *names],
         [
-            ["rows", *(number(each.rows) for each in said.data)],
-            ["added", *(number(each.added) for each in said.data)],
-            ["removed", *(number(each.removed) for each in said.data)],
+            [t("rows"), *(number(each.rows) for each in said.data)],
+            [t("added"), *(number(each.added) for each in said.data)],
+            [t("removed"), *(number(each.removed) for each in said.data)],
         ],
     )
     rows = []
     for metric in said.metrics:
         cells = [f"{metric.name} ({metric.term})"]
         for value, against in zip(metric.values, metric.against_first, strict=True):
-            text = "" if value is None else f"{value:,.2f}"
-            cells.append(text + (f", {_MEANING[against]}" if against else ""))
+            text = "" if value is None else number(value, ",.2f")
+            cells.append(text + (f", {MEANING[against]}" if against else ""))
         rows.append(cells)
-    output.table(["What was measured", *names], rows)
+    output.table([t("What was measured"), *names], rows)
     for answer in said.answers[:3]:
         output.say()
-        output.head(f"“{shorten(answer.question, 90)}”")
+        output.head(t("“{text}”", text=shorten(answer.question, 90)))
         pairs = zip(names, answer.answers, strict=True)
         output.table(["", ""], [[name, shorten(text or "", 300)] for name, text in pairs])

@@ -1,23 +1,40 @@
-"""Numbers as people read them."""
+"""Numbers as people read them, and the words for states."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 
-def number(value: int) -> str:
-    """1247 → "1,247"."""
-    return f"{value:,}"
+from ..l10n import number, t
+from ..protocol.evaluation import Better
+from ..protocol.setup import Range
+from ..protocol.training import RunState
+
+STATES: Mapping[RunState, str] = {
+    "queued": t("queued"),
+    "running": t("running"),
+    "stopping": t("stopping"),
+    "paused": t("paused"),
+    "succeeded": t("succeeded"),
+    "stopped": t("stopped"),
+    "failed": t("failed"),
+}
+MEANING: Mapping[Better, str] = {
+    "better": t("better"),
+    "worse": t("worse"),
+    "unclear": t("not enough to tell"),
+}
 
 
 def percent(share: float) -> str:
     """0.0143 → "1.4 %"."""
-    return f"{share * 100:.1f} %"
+    return f"{number(share * 100, '.1f')} %"
 
 
 def megabytes(size: int | None) -> str:
     """4310016 → "4.3 MB"; small ones in kB; None → ""."""
     if size is None:
         return ""
-    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
+    return f"{number(size / 1e6, ',.1f')} MB" if size >= 100_000 else f"{number(size / 1e3, ',.1f')} kB"
 
 
 def duration(seconds: float) -> str:
@@ -30,6 +47,11 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def span(seconds: Range) -> str:
+    """ "1 min 2 s to 3 min 0 s"."""
+    return t("{low} to {high}", low=duration(seconds.low), high=duration(seconds.high))
 
 
 def shorten(text: str, width: int) -> str:

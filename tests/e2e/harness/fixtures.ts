@@ -5,7 +5,7 @@ import { Vscode, defaultOptions, type VscodeOptions } from "./vscode.js";
 import { Workbench } from "./workbench.js";
 
 export interface VscodeFixtures {
-  /** Extension package, settings and environment of this file's VS Code; set with `test.use({ vscodeOptions })`. */
+  /** Package, settings, environment, language of this file's VS Code; set with `test.use({ vscodeOptions })`. */
   vscodeOptions: Partial<VscodeOptions>;
   /** The VS Code of this file: started for the first test, ended after the last. */
   vscode: Vscode;

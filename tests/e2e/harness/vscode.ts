@@ -10,6 +10,7 @@ import {
   type RunningVscode,
 } from "../../../scripts/lib/vscode-server.mjs";
 import { artifacts, venvProgram, vsixPath } from "../../../scripts/lib/paths.mjs";
+import { writeLanguagePack, type Language } from "./languagePack.js";
 import { descendantsOf, killNow, processesWithEnvironment, type ProcessInfo } from "./processes.js";
 
 export type Settings = Readonly<Record<string, unknown>>;
@@ -21,6 +22,8 @@ export interface VscodeOptions {
   readonly settings: Settings;
   /** Environment variables of the server and of everything it starts. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Display language: `vscode.env.language`, and the texts of the extension. VS Code's own words stay English. */
+  readonly language: Language;
 }
 
 export const defaultOptions: VscodeOptions = {
@@ -30,6 +33,7 @@ export const defaultOptions: VscodeOptions = {
   // The checkout's own Python, so that a test does not spend minutes on making another environment.
   // It may keep its compiled files, as a user's does, whatever this machine says.
   environment: { VIBEFLOW_DEV_PYTHON: venvProgram("python"), PYTHONDONTWRITEBYTECODE: "" },
+  language: "en",
 };
 
 const HOME_VARIABLE = "VIBEFLOW_HOME";
@@ -53,12 +57,14 @@ export class Vscode {
     const userDataDir = join(folder, "user");
     const extensionsDir = join(folder, "extensions");
     try {
+      const { language } = options;
       writeUserSettings(userDataDir, options.settings);
+      if (language !== "en") writeLanguagePack(userDataDir, language);
       await installExtension({ vsix: options.vsix, userDataDir, extensionsDir });
       const log = join(artifacts, "logs", `e2e-${name}.log`);
       rmSync(log, { force: true });
       const env = { ...options.environment, [HOME_VARIABLE]: join(folder, "home") };
-      const server = await startVscodeServer({ userDataDir, extensionsDir, log, env });
+      const server = await startVscodeServer({ userDataDir, extensionsDir, log, env, language });
       return new Vscode(folder, server, options.settings);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });

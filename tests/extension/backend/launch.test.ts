@@ -2,11 +2,11 @@ import { PassThrough } from "node:stream";
 
 import { expect, test } from "vitest";
 
-import { launchOf } from "../../../extension/src/backend/launch.js";
+import { launchOf, scriptEnvironment } from "../../../extension/src/backend/launch.js";
 import { forwardLog } from "../../../extension/src/backend/log.js";
 import { fakeLog, settled } from "../fixtures.js";
 
-const settings = { home: "", logLevel: "info", proxy: "" };
+const settings = { home: "", logLevel: "info", proxy: "", language: "en" };
 
 test("the user's own Python set-up does not reach the backend, the rest does", () => {
   const base = { PYTHONPATH: "/mine", PYTHONHOME: "/mine", VIRTUAL_ENV: "/mine", PATH: "/bin", HF_HOME: "/models" };
@@ -30,6 +30,14 @@ test("VS Code's proxy is handed on unless the system names one", () => {
 
 test("the setting for VibeFlow's folder becomes its environment variable", () => {
   expect(launchOf("p", {}, { ...settings, home: "/data/vibeflow" }).env["VIBEFLOW_HOME"]).toBe("/data/vibeflow");
+});
+
+test("backend and set-up script speak VS Code's language, whatever the terminal's is", () => {
+  const base = { VIBEFLOW_LANGUAGE: "en", LANG: "fr_FR.UTF-8", PYTHONPATH: "/mine" };
+  expect(launchOf("p", base, { ...settings, language: "de" }).env["VIBEFLOW_LANGUAGE"]).toBe("de");
+  const ofScript = scriptEnvironment(base, { proxy: "http://proxy:3128", language: "de" });
+  expect(ofScript).toMatchObject({ VIBEFLOW_LANGUAGE: "de", HTTPS_PROXY: "http://proxy:3128" });
+  expect(ofScript).not.toHaveProperty("PYTHONPATH");
 });
 
 test("the backend's log keeps its levels, and a trace that of its first line", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { panelHtml } from "../../../extension/src/webview/html.js";
 import { stylesOf } from "../../../extension/src/webview/styles.js";
@@ -30,6 +30,29 @@ test("every script carries the nonce of the policy, and no two pages share one",
     const scripts = [...html.matchAll(/<script ([^>]*)>/g)].map((match) => match[1]);
     expect(scripts).toEqual([expect.stringContaining(`nonce="${nonces[i]!}"`)]);
   });
+});
+
+test("a page of a language without translations is an English one", () => {
+  const html = panelHtml("training", "Training", assets);
+  expect(html).toContain('<html lang="en">');
+  expect(html).not.toContain('id="l10n"');
+});
+
+test("a German page carries the translations, as data that is not run and cannot end its element", async () => {
+  vi.resetModules();
+  const vscode = await import("../vscode.js");
+  const bundle = { "Nothing yet.": "Noch nichts.", "</script><script>alert(1)": "<!-- „Ende“ </script>" };
+  vscode.env.language = "de";
+  vscode.l10n.bundle = bundle;
+  const german = await import("../../../extension/src/webview/html.js");
+  const html = german.panelHtml("training", "Training", assets);
+  expect(html).toContain('<html lang="de">');
+  const data = [...html.matchAll(/<script type="application\/json" id="l10n">(.*?)<\/script>/g)];
+  expect(data.map((match) => JSON.parse(match[1]!) as unknown)).toEqual([bundle]);
+  expect(data[0]![1]).not.toContain("<");
+  expect(html.match(/<script /g)).toHaveLength(2);
+  // The panel reads the block while it loads.
+  expect(html.indexOf('id="l10n"')).toBeLessThan(html.indexOf('type="module"'));
 });
 
 test("a project's name cannot bring markup into the page", () => {

@@ -196,8 +196,8 @@ def test_curves_are_labelled_by_what_sets_them_apart(machine: Machine, training:
     start(machine, training, queue=True)
     found = training.curves(CurvesRef(project_id=machine.project.id, run_ids=["run-0001", "run-0002"])).curves
     assert [len(curve.train) for curve in found] == [12, 0]
-    assert found[0].label == f"run 1, learning rate {before:g}"
-    assert found[1].label == "run 2, learning rate 0.0012"
+    assert found[0].label == f"Run 1 · Learning rate {before:g}"
+    assert found[1].label == "Run 2 · Learning rate 0.0012"
     with pytest.raises(NotFound):
         training.curves(CurvesRef(project_id=machine.project.id, run_ids=["run-0009"]))
 

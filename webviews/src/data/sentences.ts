@@ -1,6 +1,7 @@
 /** The data panel's first lines and its footer, each computed from the dataset's own numbers. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView, EncodingView, ImportProgress } from "@protocol/types.gen.js";
-import { bytes, count, plural, spelled, wholePercent } from "@shared/format/numbers.js";
+import { bytes, count, plural, wholePercent } from "@shared/format/numbers.js";
 import { range } from "@shared/format/time.js";
 
 export const keptRows = ({ ledger }: DatasetView): number => ledger.train + ledger.test;
@@ -54,12 +55,18 @@ function aside(view: DatasetView): string {
 }
 
 const edited = (view: DatasetView): string =>
-  view.edited === 0 ? "" : `${spelled(view.edited)} ${view.edited === 1 ? "was" : "were"} changed by hand.`;
+  view.edited === 0
+    ? ""
+    : plural(view.edited, l10n.t("One row was changed by hand."), l10n.t("{n} rows were changed by hand."));
 
 function left(view: DatasetView): string {
   const open = view.findings.filter((finding) => finding.severity === "decide").length;
   if (open > 0)
-    return `${spelled(open)} ${open === 1 ? "thing is" : "things are"} left that you may want to fix first.`;
+    return plural(
+      open,
+      l10n.t("One thing is left that you may want to fix first."),
+      l10n.t("{n} things are left that you may want to fix first."),
+    );
   return view.checks.state === "running"
     ? "Nothing to decide so far; the longer checks still run."
     : "Nothing is left to decide.";

@@ -4,12 +4,12 @@
  */
 import { rm } from "node:fs/promises";
 
-import { type Disposable, EventEmitter, ProgressLocation, window, workspace } from "vscode";
+import { type Disposable, env as vscodeEnv, EventEmitter, ProgressLocation, window, workspace } from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import { fail } from "../../platform/errors.js";
 import { setting } from "../../platform/settings.js";
-import { cleaned } from "../launch.js";
+import { scriptEnvironment } from "../launch.js";
 import { discoverPython } from "../python/discover.js";
 import { offeredByExtensions } from "../python/extensions.js";
 import { runProgram } from "../python/run.js";
@@ -138,7 +138,7 @@ export class Environment implements Disposable {
         shown = done;
       };
       const proxy = workspace.getConfiguration("http").get<string>("proxy", "");
-      const env = { ...cleaned(process.env, proxy), PYTHONUTF8: "1" };
+      const env = scriptEnvironment(process.env, { proxy, language: vscodeEnv.language });
       const indexUrl = setting("python.indexUrl");
       const torchIndexUrl = setting("python.torchIndexUrl");
       const installation = { part, python, folder: this.place.folder, carried, indexUrl, torchIndexUrl, env };

@@ -16,6 +16,7 @@ import typer
 
 from ...features.services import Services
 from ...jobs.lease import holder
+from ...l10n import t
 from ...protocol.datasets import DatasetView, ImportData
 from ...protocol.deployment import DeploymentRef, ServeVersion
 from ...protocol.evaluation import EvaluationRef
@@ -36,10 +37,9 @@ QUESTION = "I can't log in because I forgot my password"
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Option(help="Where to make the project. Default: VibeFlow's own folder.")
+        Path | None, typer.Option(help=t("Where to make the project. Default: VibeFlow's own folder."))
     ] = None,
 ) -> None:
-    """Fine-tune the bundled sample end to end and serve it: the whole job in a few minutes."""
     # The runner that this starts need not wait long for more: nothing is to be left running.
     os.environ.setdefault("VIBEFLOW_RUNNER_IDLE", "1")
     output = Output(as_json=False)
@@ -54,10 +54,12 @@ def demo(
     _wait_for_runner(services)
 
     output.say()
-    output.head(f"Done in {duration(time.monotonic() - started)}.")
-    output.say("Open the same project in VS Code:  npm run vscode")
-    output.say(f'Ask it something more:             vibeflow ask --project {project.path} "{QUESTION}"')
-    output.say(f"Its git history:                   git -C {project.path} log")
+    output.head(t("Done in {time}.", time=duration(time.monotonic() - started)))
+    output.say(t("Open the same project in VS Code:  npm run vscode"))
+    command = f'vibeflow ask --project {project.path} "{QUESTION}"'
+    output.say(t("Ask it something more:             {command}", command=command))
+    history = f"git -C {project.path} log"
+    output.say(t("Its git history:                   {command}", command=history))
 
 
 def _step(output: Output, number: int, title: str) -> None:
@@ -66,37 +68,52 @@ def _step(output: Output, number: int, title: str) -> None:
 
 
 def _project(output: Output, services: Services, folder: Path | None) -> ProjectSummary:
-    _step(output, 1, "Project")
+    _step(output, 1, t("Project"))
     path = folder.absolute() if folder else services.context.home.projects / "support-bot"
     if (path / "vibeflow.yaml").exists():
         project = services.projects.open(OpenProject(path=str(path)))
-        output.say(f"{project.name} is there already, in {project.path}; this run adds a version to it.")
+        output.say(
+            t(
+                "{name} is there already, in {path}; this run adds a version to it.",
+                name=project.name,
+                path=project.path,
+            )
+        )
         return project
     project = services.projects.create(CreateProject(name=NAME, path=str(path)))
-    output.say(f"Made {project.name} in {project.path}, a git repository of its own.")
+    output.say(t("Made {name} in {path}, a git repository of its own.", name=project.name, path=project.path))
     return project
 
 
 def _data(output: Output, services: Services, project: ProjectSummary) -> DatasetView:
-    _step(output, 2, "Data")
+    _step(output, 2, t("Data"))
     with ExitStack() as stack:
         sample = stack.enter_context(as_file(files("vibeflow") / "samples" / "support_replies.csv"))
         began = time.monotonic()
         view = services.datasets.import_(ImportData(project_id=project.id, source=str(sample))).view
         assert view is not None, "an import that returns has a view"
-    output.say(f"Read {view.source_name} ({view.format}) in {time.monotonic() - began:.1f} s.")
+    output.say(
+        t(
+            "Read {file} ({format}) in {time:.1f} s.",
+            file=view.source_name,
+            format=view.format,
+            time=time.monotonic() - began,
+        )
+    )
     output.say()
     show.dataset(output, view)
-    _step(output, 3, "Settings")
+    _step(output, 3, t("Settings"))
     show.settings(output, view)
     if view.estimate is not None:
         low, high = duration(view.estimate.seconds_low), duration(view.estimate.seconds_high)
-        output.muted(f"Training should take {low} to {high}, {view.estimate.basis}.")
+        output.muted(
+            t("Training should take {low} to {high}, {basis}.", low=low, high=high, basis=view.estimate.basis)
+        )
     return view
 
 
 def _train(output: Output, services: Services, project: ProjectSummary) -> RunView:
-    _step(output, 4, "Training")
+    _step(output, 4, t("Training"))
     run = services.training.start(StartTraining(project_id=project.id))
     view = follow(services, output, project.id, run.run_id)
     if view.state == "failed":
@@ -105,37 +122,56 @@ def _train(output: Output, services: Services, project: ProjectSummary) -> RunVi
         raise typer.Exit(RUN_FAILED)
     first, last = view.evaluations[0], view.evaluations[-1]
     best = min(view.evaluations, key=lambda point: point.loss)
-    output.say(f"Trained {view.step} steps in {duration(view.elapsed)} on {view.device}.")
     output.say(
-        f"Loss on the held-out rows that training looks at: {first.loss:.2f} before, {best.loss:.2f} at its "
-        f"best (step {best.step}), {last.loss:.2f} at the end. The best is kept."
+        t(
+            "Trained {steps} steps in {time} on {device}.",
+            steps=view.step,
+            time=duration(view.elapsed),
+            device=view.device,
+        )
+    )
+    output.say(
+        t(
+            "Loss on the held-out rows that training looks at: {first:.2f} before, {best:.2f} at "
+            "its best (step {step}), {last:.2f} at the end. The best is kept.",
+            first=first.loss,
+            best=best.loss,
+            step=best.step,
+            last=last.loss,
+        )
     )
     return view
 
 
 def _evaluation(output: Output, services: Services, project: ProjectSummary) -> None:
-    _step(output, 5, "Did it get better?")
+    _step(output, 5, t("Did it get better?"))
     view = services.evaluations.snapshot(EvaluationRef(project_id=project.id)).view
     assert view is not None, "a run that succeeded was evaluated"
     show.evaluation(output, view)
-    _step(output, 6, "Version")
+    _step(output, 6, t("Version"))
     show.versions(output, services.versions.list(VersionsRef(project_id=project.id)))
-    output.muted("One git commit pins the data, the recipe, the weights and the evaluation.")
+    output.muted(t("One git commit pins the data, the recipe, the weights and the evaluation."))
 
 
 def _serve(output: Output, services: Services, project: ProjectSummary) -> None:
     _step(output, 7, "API")
     started = services.deployments.serve(ServeVersion(project_id=project.id))
     try:
-        output.say(f"Serving version {started.view.version} at {started.view.endpoint}")
+        output.say(
+            t(
+                "Serving version {version} at {endpoint}",
+                version=started.view.version,
+                endpoint=started.view.endpoint,
+            )
+        )
         output.muted(started.curl.replace(started.key, "$KEY"))
         output.say()
-        output.head(f"“{QUESTION}”")
+        output.head(t("“{text}”", text=QUESTION))
         answer = ask_through_http(started.view.endpoint, started.key, started.view.model, QUESTION)
         output.say(answer)
     finally:
         services.deployments.stop(DeploymentRef(project_id=project.id))
-    output.muted("The API was stopped again. `vibeflow serve` starts it for good.")
+    output.muted(t("The API was stopped again. `vibeflow serve` starts it for good."))
 
 
 def _wait_for_runner(services: Services) -> None:

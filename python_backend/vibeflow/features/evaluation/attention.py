@@ -9,17 +9,19 @@ from pydantic import ValidationError
 
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import AttentionView, ExampleView
 
 if TYPE_CHECKING:
     from vibeflow.features.playground.service import Playground
 
-NOTE = (
-    "How strongly the model looked at each word of the question while it wrote each word of its answer, mean "
-    "over all heads and layers. The rest of each row went to the frame of the conversation and to the answer "
-    "so far. It shows where the model looked, not why it answered so: a word it looked at little may still "
-    "have decided, and the other way round."
+NOTE = t(
+    "How strongly the model looked at each word of the question while it wrote each word "
+    "of its answer, mean over all heads and layers. The rest of each row went to the "
+    "frame of the conversation and to the answer so far. It shows where the model "
+    "looked, not why it answered so: a word it looked at little may still have decided, "
+    "and the other way round."
 )
 
 
@@ -33,8 +35,8 @@ def look(
     """
     if not example.tuned.strip():
         raise NotReady(
-            f"The tuned model's answer to row {example.number} is empty.",
-            hint="Choose a row that it answered.",
+            t("The tuned model's answer to row {number} is empty.", number=example.number),
+            hint=t("Choose a row that it answered."),
         )
     said = playground.look(record, version, example.question, example.tuned)
     try:
@@ -43,15 +45,17 @@ def look(
             question_tokens=found["question"],
             answer_tokens=found["answer"],
             weights=found["weights"],
-            note=f"{NOTE}{_cut(found)}",
+            note=" ".join([NOTE, *_cut(found)]),
         )
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise InternalError(
-            "The process that answers said something that VibeFlow does not understand.",
-            hint="The details are in the log.",
-            action=ErrorAction(kind="showLog", label="Show log"),
+            t("The process that answers said something that VibeFlow does not understand."),
+            hint=t("The details are in the log."),
+            action=ErrorAction(kind="showLog", label=t("Show log")),
         ) from error
 
 
-def _cut(found: dict[str, Any]) -> str:
-    return f" The first {len(found['answer'])} pieces of the answer are shown." if found.get("cut") else ""
+def _cut(found: dict[str, Any]) -> list[str]:
+    if not found.get("cut"):
+        return []
+    return [t("The first {shown} pieces of the answer are shown.", shown=len(found["answer"]))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vibeflow.features.datasets.quality.lengths import FEW_ROWS
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import Cause
 
 from .causes_training import rising
@@ -26,11 +27,15 @@ def mismatch(known: Known) -> Iterator[tuple[float, Cause]]:
         0.9,
         Cause(
             id="mismatch",
-            title="The held-out rows are unlike the trained ones",
-            evidence=f"{100 * words.held_out:.0f} % of the words in held-out questions come in no trained "
-            f"row; among the trained rows themselves it would be {100 * words.among_trained:.0f} %.",
+            title=t("The held-out rows are unlike the trained ones"),
+            evidence=t(
+                "{held_out:.0f} % of the words in held-out questions come in no trained row; among "
+                "the trained rows themselves it would be {among_trained:.0f} %.",
+                held_out=100 * words.held_out,
+                among_trained=100 * words.among_trained,
+            ),
             command="vibeflow.datasets.show",
-            label="Look at the split",
+            label=t("Look at the split"),
         ),
     )
 
@@ -49,17 +54,21 @@ def quality(known: Known) -> Iterator[tuple[float, Cause]]:
     if not open_ones:
         return
     worst = max(open_ones, key=lambda finding: (finding.share, finding.id))
-    others = f" There are {len(open_ones) - 1} more findings." if len(open_ones) > 1 else ""
-    others = others.replace("are 1 more findings", "is 1 more finding")
+    others = tn("There is {n} more finding.", "There are {n} more findings.", len(open_ones) - 1)
+    evidence = t(
+        "{title}: {share:.1f} % of the rows, where {limit:.1f} % is the limit.",
+        title=worst.title,
+        share=100 * worst.share,
+        limit=100 * worst.limit,
+    )
     yield (
         0.55 + min(0.4, worst.share),
         Cause(
             id="dataQuality",
-            title="The data has rows that need a decision",
-            evidence=f"{worst.title}: {100 * worst.share:.1f} % of the rows, where "
-            f"{100 * worst.limit:.1f} % is the limit.{others}",
+            title=t("The data has rows that need a decision"),
+            evidence=f"{evidence} {others}" if len(open_ones) > 1 else evidence,
             command="vibeflow.datasets.show",
-            label="Review data",
+            label=t("Review data"),
         ),
     )
 
@@ -72,19 +81,25 @@ def few_rows(known: Known) -> Iterator[tuple[float, Cause]]:
     if rows >= ENOUGH_ROWS or (rows >= FEW_ROWS and not (signs or rising(known.run))):
         return
     if rows < FEW_ROWS:
-        evidence = f"It learned from {rows:,} rows; at least {FEW_ROWS} are recommended."
+        evidence = t(
+            "It learned from {rows:,} rows; at least {few_rows} are recommended.",
+            rows=rows,
+            few_rows=FEW_ROWS,
+        )
     else:
-        evidence = (
-            f"It learned from {rows:,} rows and came to know them much better than new ones; from about "
-            f"{ENOUGH_ROWS} on that is less likely."
+        evidence = t(
+            "It learned from {rows:,} rows and came to know them much better than new ones; from "
+            "about {enough_rows} on that is less likely.",
+            rows=rows,
+            enough_rows=ENOUGH_ROWS,
         )
     yield (
         0.75 if rows < FEW_ROWS else 0.5,
         Cause(
             id="fewRows",
-            title="There are few rows to learn from",
+            title=t("There are few rows to learn from"),
             evidence=evidence,
             command="vibeflow.datasets.import",
-            label="Add data",
+            label=t("Add data"),
         ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vibeflow.features.setup.rules_fit import is_small
 from vibeflow.features.setup.settings import shown, value_at
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import Cause
 
 from .known import Known, RunFacts
@@ -30,10 +31,10 @@ def settings(known: Known) -> Iterator[tuple[float, Cause]]:
             1.0,
             Cause(
                 id="settings",
-                title="Training did not go well",
+                title=t("Training did not go well"),
                 evidence=known.run.ran_away,
                 command="vibeflow.setup.show",
-                label="Change settings",
+                label=t("Change settings"),
             ),
         )
         return
@@ -49,19 +50,33 @@ def settings(known: Known) -> Iterator[tuple[float, Cause]]:
         # Rows may be longer than recommended without harm; shorter cuts them.
         lower, higher = current * factor <= advised, current >= advised * factor
         if lower or (higher and item.key != "training.max_seq_length"):
-            apart.append(f"{item.name} {shown(current)} (recommended {shown(item.value)})")
+            apart.append(
+                t(
+                    "{setting} {value} (recommended {advised})",
+                    setting=item.name,
+                    value=shown(current),
+                    advised=shown(item.value),
+                )
+            )
             if current * factor**2 <= advised or current >= advised * factor**2:
                 strength = 0.9  # so far away that it goes before rows that are merely few
     if apart:
-        rows = f" for your {known.manifest.ledger.train:,} rows" if known.manifest else ""
+        evidence = t("It was trained with {settings}.", settings=", ".join(apart))
+        if known.manifest:
+            evidence = tn(
+                "It was trained with {settings} for your {n:,} row.",
+                "It was trained with {settings} for your {n:,} rows.",
+                known.manifest.ledger.train,
+                settings=", ".join(apart),
+            )
         yield (
             strength,
             Cause(
                 id="settings",
-                title="The settings are far from the recommended ones",
-                evidence=f"It was trained with {', '.join(apart)}{rows}.",
+                title=t("The settings are far from the recommended ones"),
+                evidence=evidence,
                 command="vibeflow.setup.show",
-                label="Change settings",
+                label=t("Change settings"),
             ),
         )
 
@@ -77,18 +92,23 @@ def undertrained(known: Known) -> Iterator[tuple[float, Cause]]:
     quarter = max((point for point in points if point.step <= 0.75 * last.step), key=lambda point: point.step)
     if quarter.loss <= 0 or 1 - last.loss / quarter.loss < _STILL_FALLING:
         return
-    short = (
-        f" It ended after {run.steps:,} of {run.total_steps:,} steps." if run.steps < run.total_steps else ""
+    evidence = t(
+        "The loss on held-out rows fell from {before:.2f} to {after:.2f} over the last quarter and was "
+        "lowest at the end.",
+        before=quarter.loss,
+        after=last.loss,
     )
+    if run.steps < run.total_steps:
+        ended = t("It ended after {steps:,} of {all:,} steps.", steps=run.steps, all=run.total_steps)
+        evidence = f"{evidence} {ended}"
     yield (
         0.8,
         Cause(
             id="undertrained",
-            title="It was still getting better when training ended",
-            evidence=f"The loss on held-out rows fell from {quarter.loss:.2f} to {last.loss:.2f} over the "
-            f"last quarter and was lowest at the end.{short}",
+            title=t("It was still getting better when training ended"),
+            evidence=evidence,
             command="vibeflow.training.show",
-            label="Train longer",
+            label=t("Train longer"),
         ),
     )
 
@@ -96,26 +116,32 @@ def undertrained(known: Known) -> Iterator[tuple[float, Cause]]:
 def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
     found, run = known.view.memorisation, known.run
     if found is not None and found.standing == "signs":
-        evidence = (
-            f"Its loss is {found.train_loss:.2f} on {found.rows:,} trained rows and "
-            f"{found.held_out_loss:.2f} on held-out ones."
+        evidence = t(
+            "Its loss is {train_loss:.2f} on {rows:,} trained rows and {held_out_loss:.2f} on held-out ones.",
+            train_loss=found.train_loss,
+            rows=found.rows,
+            held_out_loss=found.held_out_loss,
         )
     elif run is not None and rising(run):
         lowest = min(run.evaluations, key=lambda point: point.loss)
-        evidence = (
-            f"The loss on held-out rows was lowest at step {lowest.step:,} ({lowest.loss:.2f}) and rose to "
-            f"{run.evaluations[-1].loss:.2f} by the end; the model of the lowest is the one that was kept."
+        evidence = t(
+            "The loss on held-out rows was lowest at step {step:,} ({lowest:.2f}) and rose to {last:.2f} "
+            "by the end; the model of the lowest is the one that was kept.",
+            step=lowest.step,
+            lowest=lowest.loss,
+            last=run.evaluations[-1].loss,
         )
     else:
         return
+    remedy = t("Fewer passes or more dropout work against it.")
     yield (
         0.65,
         Cause(
             id="memorised",
-            title="It learned rows by heart",
-            evidence=f"{evidence} Fewer passes or more dropout work against it.",
+            title=t("It learned rows by heart"),
+            evidence=f"{evidence} {remedy}",
             command="vibeflow.setup.show",
-            label="Change settings",
+            label=t("Change settings"),
         ),
     )
 
@@ -130,11 +156,16 @@ def size(known: Known) -> Iterator[tuple[float, Cause]]:
         0.6,
         Cause(
             id="modelSize",
-            title="The base model is very small",
-            evidence=f"{model.id} has {model.size}, and scores {known.view.verdict.score:.0f} on your rows. "
-            "Models that write freely well have a hundred times as many.",
+            title=t("The base model is very small"),
+            evidence=t(
+                "{id} has {size}, and scores {score:.0f} on your rows. Models that write freely well "
+                "have a hundred times as many.",
+                id=model.id,
+                size=model.size,
+                score=known.view.verdict.score,
+            ),
             command="vibeflow.setup.show",
-            label="Choose a larger model",
+            label=t("Choose a larger model"),
         ),
     )
 

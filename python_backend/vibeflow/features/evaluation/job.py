@@ -16,6 +16,7 @@ from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.text.models import locate
 
@@ -36,8 +37,10 @@ def make_evaluate_job(
     rows = read_file(repository, version.commit, "data/test.jsonl")
     if not (rows or b"").strip():
         raise NotReady(
-            f"Version {version.number} held no rows out, so there is nothing to ask it.",
-            hint="Hold some out in the data panel, then train again; or ask it yourself in the playground.",
+            t("Version {number} held no rows out, so there is nothing to ask it.", number=version.number),
+            hint=t(
+                "Hold some out in the data panel, then train again; or ask it yourself in the playground."
+            ),
         )
     trained = read_file(repository, version.commit, "data/train.jsonl")
     recipe = recipe_at(repository, version.commit) or Recipe(name="unreadable")

@@ -11,13 +11,14 @@ from vibeflow.jobs.events import ProgressEvent, Tail
 from vibeflow.jobs.listing import LaterKind, later_commit_id
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.status import JobStatus
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import EvaluationProgress
 
 _RECENT = 3
 """Of a project's runs and of the jobs of each kind, the newest that are looked at."""
 _BEGINS: dict[str, str] = {
-    "evaluate": "The evaluation is waiting for its turn",
-    "judge": "The judge is waiting for its turn",
+    "evaluate": t("The evaluation is waiting for its turn"),
+    "judge": t("The judge is waiting for its turn"),
 }
 
 
@@ -96,13 +97,13 @@ class Evaluating:
             return self._until_saved(name, kind, log)
         stopping = stop_requested(folder)
         if saving:
-            return _view(name, kind, "running", "Saving what was found out", 1.0, None, log)
+            return _view(name, kind, "running", t("Saving what was found out"), 1.0, None, log)
         state: Literal["queued", "running", "stopping"] = "stopping" if stopping else "running"
         if status.state == "queued" and not stopping:
             state = "queued"
         text = log.last.progress.text if log.last and status.state != "queued" else _BEGINS[kind]
         if status.state == "running" and log.last is None:
-            text = "Reading the model and the rows"
+            text = t("Reading the model and the rows")
         return _view(
             name, kind, state, text, _fraction(log), log.last.seconds_left if log.last else None, log
         )
@@ -116,7 +117,7 @@ class Evaluating:
             return None
         if self._jobs.has(later_commit_id(name)):
             return None
-        return _view(name, kind, "running", "Saving what was found out", 1.0, None, log)
+        return _view(name, kind, "running", t("Saving what was found out"), 1.0, None, log)
 
 
 def _fraction(log: JobLog) -> float:

@@ -17,6 +17,7 @@ from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import FOLDER, LaterName, later_path, read_newest
 from vibeflow.features.versions.objects import Repository
 from vibeflow.judging.result import with_judge
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 
@@ -46,8 +47,8 @@ def read_view(record: ProjectRecord, repository: Repository, version: Version) -
         view = _parse(data, record, version)
     except (ValueError, ValidationError, AttributeError, TypeError) as error:
         raise NotFound(
-            f"The evaluation of version {version.number} cannot be read.",
-            hint="Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again.",
+            t("The evaluation of version {number} cannot be read.", number=version.number),
+            hint=t("Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again."),
         ) from error
     return _judged(view, repository, version)
 

@@ -17,6 +17,7 @@ from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
     AlreadyRunning,
@@ -110,7 +111,7 @@ class Evaluations:
         """
         record = self._projects.get(params.project_id)
         if params.max_rows is not None and params.max_rows < 1:
-            raise UserInputError("At least one row must be asked.", hint="Give a number above nought.")
+            raise UserInputError(t("At least one row must be asked."), hint=t("Give a number above nought."))
         repository, version = self._version(record, params.commit)
         check_packages()
         try:
@@ -153,8 +154,12 @@ class Evaluations:
         record = self._projects.get(params.project_id)
         if params.rating is not None and len(params.rating.note) > _LONGEST_NOTE:
             raise UserInputError(
-                f"A note has at most {_LONGEST_NOTE:,} characters; this one has {len(params.rating.note):,}.",
-                hint="Shorten it.",
+                t(
+                    "A note has at most {longest_note:,} characters; this one has {note:,}.",
+                    longest_note=_LONGEST_NOTE,
+                    note=len(params.rating.note),
+                ),
+                hint=t("Shorten it."),
             )
         view = self._needed(record, params.commit)
         _example(view, params.number)
@@ -162,7 +167,7 @@ class Evaluations:
             write_rating(record.path, view.commit, params.number, params.rating)
         except Timeout as error:
             raise AlreadyRunning(
-                "Another window is just keeping a rating in this project.", hint="Try again."
+                t("Another window is just keeping a rating in this project."), hint=t("Try again.")
             ) from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
@@ -196,8 +201,10 @@ class Evaluations:
         example = _example(view, params.number)
         if not view.has_attention or self._playground is None:
             raise NotReady(
-                f"The model of version {view.version} cannot show what it looks at.",
-                hint="Models that write word by word with attention can; classifiers and translators cannot.",
+                t("The model of version {version} cannot show what it looks at.", version=view.version),
+                hint=t(
+                    "Models that write word by word with attention can; classifiers and translators cannot."
+                ),
             )
         _, version = self._version(record, params.commit)
         return look(self._playground(), record, version, example)
@@ -207,7 +214,8 @@ class Evaluations:
         view = self._view(record, repository, version, history(record)[1])
         if view is None:
             raise NotFound(
-                f"Version {version.number} was not evaluated.", hint="Evaluate it, then look again."
+                t("Version {number} was not evaluated.", number=version.number),
+                hint=t("Evaluate it, then look again."),
             )
         return view
 
@@ -274,13 +282,17 @@ def _example(view: EvaluationView, number: int) -> ExampleView:
         if example.number == number:
             return example
     raise NotFound(
-        f"Row {number} is not among the held-out rows that version {view.version} was asked.",
-        hint="Load the evaluation again.",
+        t(
+            "Row {number} is not among the held-out rows that version {version} was asked.",
+            number=number,
+            version=view.version,
+        ),
+        hint=t("Load the evaluation again."),
     )
 
 
 def _already(record: ProjectRecord) -> AlreadyRunning:
     return AlreadyRunning(
-        f"A version of {record.name} is being evaluated already.",
-        hint="Wait for it to end, or stop it first.",
+        t("A version of {name} is being evaluated already.", name=record.name),
+        hint=t("Wait for it to end, or stop it first."),
     )

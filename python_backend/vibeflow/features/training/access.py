@@ -13,6 +13,7 @@ from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
     AlreadyRunning,
@@ -27,7 +28,7 @@ from .history import folder_size
 from .queue import training_queue
 from .tracker import tracker_of
 
-SHOW = ErrorAction(kind="openTraining", label="Show training")
+SHOW = ErrorAction(kind="openTraining", label=t("Show training"))
 OVER = ("succeeded", "stopped", "failed")
 
 
@@ -44,8 +45,8 @@ class RunAccess:
         view = tracker_of(self._ctx).view(self._ctx, project, run_id)
         if view is None and run_id is not None:
             raise NotFound(
-                f"{project.name} has no run {run_id[:40]}.",
-                hint="Choose one of the runs in the project's tree.",
+                t("{name} has no run {run_id}.", name=project.name, run_id=run_id[:40]),
+                hint=t("Choose one of the runs in the project's tree."),
             )
         if view is None:
             return None
@@ -58,7 +59,9 @@ class RunAccess:
         project = self._projects.get(params.project_id)
         view = self._view(project, params.run_id)
         if view is None:
-            raise NotReady(f"{project.name} has no run yet.", hint="Start a training first.", action=SHOW)
+            raise NotReady(
+                t("{name} has no run yet.", name=project.name), hint=t("Start a training first."), action=SHOW
+            )
         return project, view
 
     def _ask(self, project: ProjectRecord, view: RunView, request: Callable[[Path], None]) -> Nothing:
@@ -81,8 +84,8 @@ class RunAccess:
             ensure_runner(self._ctx.home)
         except Timeout as error:
             raise AlreadyRunning(
-                "Another window is just starting a run in this project.",
-                hint="Look at the training panel, and try again if nothing runs.",
+                t("Another window is just starting a run in this project."),
+                hint=t("Look at the training panel, and try again if nothing runs."),
                 action=SHOW,
             ) from error
         except OSError as error:
@@ -96,13 +99,19 @@ class RunAccess:
             return
         folder = project.jobs.run_folders(view.run_id)[-1]
         doer = holder(folder)
-        since = view.started_at or status_of(folder).changed_at or "just now"
-        who = f"in process {doer.pid}" if doer else "waiting for its turn"
+        since = view.started_at or status_of(folder).changed_at
+        who = t("in process {pid}", pid=doer.pid) if doer else t("waiting for its turn")
         if view.state == "paused":
-            who = "paused"
+            who = t("paused")
         raise AlreadyRunning(
-            f"Run {view.number} of {project.name} is already going: {who}, since {_clock(since)}.",
-            hint="Wait for it to end, or stop it in the training panel.",
+            t(
+                "Run {number} of {name} is already going: {who}, since {since}.",
+                number=view.number,
+                name=project.name,
+                who=who,
+                since=_clock(since) if since else t("just now"),
+            ),
+            hint=t("Wait for it to end, or stop it in the training panel."),
             action=SHOW,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from vibeflow.l10n import number, t
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.protocol.training import AlertKind, AlertRemedy
 
@@ -37,14 +38,21 @@ class Words:
 
 def _diverged(at: Situation) -> Words:
     loss = float(at.facts.get("loss", math.nan))
-    what = (
-        f"The loss was {at.lowest:.2f} at its lowest and is {loss:.2f} at step {at.step:,}"
-        if math.isfinite(loss)
-        else f"At step {at.step:,} the loss was no longer a number"
-    )
     return Words(
-        "Training has run away",
-        f"{what}: the steps are far too large. A tenth of the learning rate usually mends it.",
+        t("Training has run away"),
+        t(
+            "The loss was {lowest:.2f} at its lowest and is {loss:.2f} at step {step:,}: the steps are far "
+            "too large. A tenth of the learning rate usually mends it.",
+            lowest=at.lowest,
+            loss=loss,
+            step=at.step,
+        )
+        if math.isfinite(loss)
+        else t(
+            "At step {step:,} the loss was no longer a number: the steps are far too large. A tenth of the "
+            "learning rate usually mends it.",
+            step=at.step,
+        ),
         _restart_with_rate(at.rate / 10),
     )
 
@@ -54,24 +62,40 @@ def _rising(at: Situation) -> Words:
     if loss > at.first:
         # Worse than where it began: half the rate would not be enough.
         return Words(
-            "The loss is rising",
-            f"It began at {at.first:.3f} and has been above {loss:.3f} for a while: the steps are too large. "
-            f"A tenth of the learning rate ({_number(at.rate)} now) usually mends it.",
+            t("The loss is rising"),
+            t(
+                "It began at {first:.3f} and has been above {loss:.3f} for a while: the steps are "
+                "too large. A tenth of the learning rate ({rate} now) usually mends it.",
+                first=at.first,
+                loss=loss,
+                rate=_number(at.rate),
+            ),
             _restart_with_rate(at.rate / 10),
         )
     return Words(
-        "The loss is rising",
-        f"It was {at.lowest:.3f} at its lowest and has been above {loss:.3f} for a while. "
-        f"Half the learning rate ({_number(at.rate)} now) makes the steps gentler.",
+        t("The loss is rising"),
+        t(
+            "It was {lowest:.3f} at its lowest and has been above {loss:.3f} for a while. Half "
+            "the learning rate ({rate} now) makes the steps gentler.",
+            lowest=at.lowest,
+            loss=loss,
+            rate=_number(at.rate),
+        ),
         _restart_with_rate(at.rate / 2),
     )
 
 
 def _flat(at: Situation) -> Words:
     return Words(
-        "The loss hardly moves",
-        f"It began at {at.first:.3f} and is {float(at.facts['loss']):.3f} after {at.step:,} steps. "
-        f"Larger steps may get it going: the learning rate is {_number(at.rate)} now.",
+        t("The loss hardly moves"),
+        t(
+            "It began at {first:.3f} and is {loss:.3f} after {step:,} steps. Larger steps may "
+            "get it going: the learning rate is {rate} now.",
+            first=at.first,
+            loss=float(at.facts["loss"]),
+            step=at.step,
+            rate=_number(at.rate),
+        ),
         _restart_with_rate(at.rate * 3),
     )
 
@@ -79,28 +103,39 @@ def _flat(at: Situation) -> Words:
 def _memorising(at: Situation) -> Words:
     best, last = at.facts["best"], at.facts["last"]
     return Words(
-        "Starting to memorise",
-        f"On unseen rows the loss rose twice in a row, from {best.loss:.3f} at step {best.step:,} to "
-        f"{last.loss:.3f}, while training loss kept falling. More training is unlikely to help.",
-        AlertRemedy(kind="stopKeepBest", label=f"Stop now, keep step {best.step:,}"),
+        t("Starting to memorise"),
+        t(
+            "On unseen rows the loss rose twice in a row, from {loss:.3f} at step {step:,} to "
+            "{now:.3f}, while training loss kept falling. More training is unlikely to help.",
+            loss=best.loss,
+            step=best.step,
+            now=last.loss,
+        ),
+        AlertRemedy(kind="stopKeepBest", label=t("Stop now, keep step {step:,}", step=best.step)),
     )
 
 
 def _memory_high(at: Situation) -> Words:
     free, total = int(at.facts.get("free", 0)), int(at.facts.get("total", 0))
     return Words(
-        "Memory is nearly full",
-        f"{_size(free)} of {_size(total)} are left. If it runs out, the batch is halved by itself; other "
-        "programs may suffer before that.",
+        t("Memory is nearly full"),
+        t(
+            "{free} of {total} are left. If it runs out, the batch is halved by itself; other "
+            "programs may suffer before that.",
+            free=_size(free),
+            total=_size(total),
+        ),
         _restart_with_batch(at),
     )
 
 
 def _swapping(at: Situation) -> Words:
     return Words(
-        "The computer is swapping",
-        "Memory is so full that the system moves it to the disk and back, which makes every step slow. "
-        "Close other programs, or use a smaller batch.",
+        t("The computer is swapping"),
+        t(
+            "Memory is so full that the system moves it to the disk and back, which makes every "
+            "step slow. Close other programs, or use a smaller batch."
+        ),
         _restart_with_batch(at),
     )
 
@@ -108,23 +143,34 @@ def _swapping(at: Situation) -> Words:
 def _slow(at: Situation) -> Words:
     now, best = float(at.facts["speed"]), float(at.facts["best_speed"])
     return Words(
-        "Much slower than before",
-        f"{now:,.0f} tokens a second, where it was {best:,.0f} earlier in this run. Something else uses the "
-        "processor, or it is throttled by heat.",
+        t("Much slower than before"),
+        t(
+            "{now:,.0f} tokens a second, where it was {best:,.0f} earlier in this run. Something "
+            "else uses the processor, or it is throttled by heat.",
+            now=now,
+            best=best,
+        ),
         None,
     )
 
 
 def _stepped_down(at: Situation) -> Words:
     how = {
-        "gpu": "The graphics card ran out of memory",
-        "host": "Memory ran out",
-        "killed": "The system ended the worker, most likely because memory ran out",
+        "gpu": t("The graphics card ran out of memory at step {step:,}.", step=at.step),
+        "host": t("Memory ran out at step {step:,}.", step=at.step),
+        "killed": t(
+            "The system ended the worker, most likely because memory ran out at step {step:,}.", step=at.step
+        ),
     }[str(at.facts.get("cause", "host"))]
+    now = t(
+        "It computes {batch} rows at a time now and adds up {accumulation} such batches, so that every step "
+        "still sees the same rows.",
+        batch=at.batch,
+        accumulation=at.accumulation,
+    )
     return Words(
-        "Went on with smaller batches",
-        f"{how} at step {at.step:,}. It computes {at.batch} rows at a time now and adds up "
-        f"{at.accumulation} such batches, so that every step still sees the same rows.",
+        t("Went on with smaller batches"),
+        f"{how} {now}",
         None,
     )
 
@@ -145,7 +191,7 @@ def _restart_with_rate(rate: float) -> AlertRemedy:
     rounded = float(f"{rate:.2g}")
     return AlertRemedy(
         kind="restartWith",
-        label=f"Restart with a rate of {_number(rounded)}",
+        label=t("Restart with a rate of {rate}", rate=_number(rounded)),
         changes=(SettingChange(key=_RATE, value=rounded),),
     )
 
@@ -156,7 +202,7 @@ def _restart_with_batch(at: Situation) -> AlertRemedy | None:
     half = at.batch // 2
     return AlertRemedy(
         kind="restartWith",
-        label=f"Restart with batches of {half}",
+        label=t("Restart with batches of {rows}", rows=half),
         changes=(
             SettingChange(key=_BATCH, value=half),
             SettingChange(key=_ACCUMULATION, value=at.accumulation * 2),
@@ -165,8 +211,9 @@ def _restart_with_batch(at: Situation) -> AlertRemedy | None:
 
 
 def _number(value: float) -> str:
-    return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
+    """Without exponent: 0.00002, or 0,00002."""
+    return number(float(value), ".10f").rstrip("0").rstrip(".,") or "0"
 
 
 def _size(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+    return f"{number(size / 1e9, '.1f')} GB" if size >= 1e9 else f"{number(size / 1e6, '.0f')} MB"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from vibeflow.l10n import t, tn
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
@@ -47,21 +48,36 @@ class Capacity:
 
     def memory_wanted(self) -> str:
         """What a further one needs to be free."""
-        return f"{MEMORY_EACH / 1e9:.1f} GB of free memory"
+        return t("{size:.1f} GB of free memory", size=MEMORY_EACH / 1e9)
 
     def reason(self, computing: int) -> str:
         """Why the next has to wait."""
-        runs = "One run is" if computing == 1 else f"{computing} runs are"
+        if computing >= self.limit and self.chosen:
+            return tn(
+                "One run is going, which is what you allow. It begins by itself when there is room.",
+                "{n} runs are going, which is what you allow. It begins by itself when there is room.",
+                computing,
+            )
         if computing >= self.limit:
-            how = "you allow" if self.chosen else "this computer has cores for"
-            return f"{runs} going, which is what {how}. It begins by itself when there is room."
+            return tn(
+                "One run is going, which is what this computer has cores for. It begins by itself when there "
+                "is room.",
+                "{n} runs are going, which is what this computer has cores for. It begins by itself when "
+                "there is room.",
+                computing,
+            )
         free = psutil.virtual_memory().available
         if free < MEMORY_EACH:
-            return (
-                f"{runs} going, and only {free / 1e9:.1f} GB of memory are free; another needs "
-                f"{MEMORY_EACH / 1e9:.1f} GB. It begins by itself when there is room."
+            return tn(
+                "One run is going, and only {free:.1f} GB of memory are free; another needs {needed:.1f} GB. "
+                "It begins by itself when there is room.",
+                "{n} runs are going, and only {free:.1f} GB of memory are free; another needs {needed:.1f} "
+                "GB. It begins by itself when there is room.",
+                computing,
+                free=free / 1e9,
+                needed=MEMORY_EACH / 1e9,
             )
-        return "It begins in a moment."
+        return t("It begins in a moment.")
 
 
 def choose_limit(home: Home, limit: int) -> None:

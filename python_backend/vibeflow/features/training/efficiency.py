@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.training import EfficiencyNote, TrainPoint
 
 _LEAST = 5
@@ -44,41 +45,45 @@ def _speed(points: Sequence[TrainPoint], expected: float | None) -> EfficiencyNo
     if not expected:
         first = median(point.tokens_per_second for point in points[:_LEAST])
         level: Level = "good" if now >= 0.8 * first else "fair"
-        words = "Steady" if level == "good" else f"Slower than the {first:,.0f} of a moment ago"
+        words = (
+            t("Steady") if level == "good" else t("Slower than the {first:,.0f} of a moment ago", first=first)
+        )
     elif now >= 0.85 * expected:
-        level, words = "good", "As expected" if now < 1.2 * expected else "Faster than expected"
+        level, words = "good", t("As expected") if now < 1.2 * expected else t("Faster than expected")
     else:
         level = "fair" if now >= 0.5 * expected else "poor"
-        words = f"{expected:,.0f} were expected; something else may be using the computer"
-    return EfficiencyNote(name="Speed", value=f"{now:,.0f} tokens/s", level=level, words=words)
+        words = t(
+            "{expected:,.0f} were expected; something else may be using the computer", expected=expected
+        )
+    return EfficiencyNote(name=t("Speed"), value=t("{now:,.0f} tokens/s", now=now), level=level, words=words)
 
 
 def _busy(share: float, graphics: bool) -> EfficiencyNote:
-    what = "Graphics card" if graphics else "Processor"
+    what = t("Graphics card") if graphics else t("Processor")
     level: Level
     if share >= 0.8:
-        level, words = "good", "Nearly all of it computes"
+        level, words = "good", t("Nearly all of it computes")
     elif share >= 0.5:
-        level, words = "fair", "Part of it waits; a larger batch may use more of it"
+        level, words = "fair", t("Part of it waits; a larger batch may use more of it")
     else:
-        level, words = "poor", "Most of it waits: other programs use it, or the batch is very small"
+        level, words = "poor", t("Most of it waits: other programs use it, or the batch is very small")
     return EfficiencyNote(name=what, value=f"{100 * min(1.0, share):.0f} %", level=level, words=words)
 
 
 def _others(used: float) -> EfficiencyNote:
     level: Level = "fair" if used < 0.75 else "poor"
-    cores = "1 core" if f"{used:.1f}" == "1.0" else f"{used:.1f} cores"
-    words = "This computer is busy: training gets faster when they are done"
-    return EfficiencyNote(name="Other programs", value=cores, level=level, words=words)
+    cores = t("1 core") if f"{used:.1f}" == "1.0" else t("{used:.1f} cores", used=used)
+    words = t("This computer is busy: training gets faster when they are done")
+    return EfficiencyNote(name=t("Other programs"), value=cores, level=level, words=words)
 
 
 def _data(waiting: float) -> EfficiencyNote:
     share = 1 - min(1.0, max(0.0, waiting))
     level: Level
     if share >= 0.95:
-        level, words = "good", "Rows are ready before they are needed"
+        level, words = "good", t("Rows are ready before they are needed")
     elif share >= 0.8:
-        level, words = "fair", "A little time goes into preparing rows"
+        level, words = "fair", t("A little time goes into preparing rows")
     else:
-        level, words = "poor", "Training often waits for rows: is the disk slow or busy?"
-    return EfficiencyNote(name="Data", value=f"{100 * share:.0f} %", level=level, words=words)
+        level, words = "poor", t("Training often waits for rows: is the disk slow or busy?")
+    return EfficiencyNote(name=t("Data"), value=f"{100 * share:.0f} %", level=level, words=words)

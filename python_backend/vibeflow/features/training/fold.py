@@ -27,6 +27,7 @@ from vibeflow.jobs.events import (
 )
 from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TrainSettings
 from vibeflow.jobs.status import JobStatus
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.training import (
@@ -227,10 +228,16 @@ class RunFold:
         if event.error is not None and event.error.code == "training.diverged":
             self.alerts.diverged(self.step)
         if stage == "evaluate" and event.state == "failed" and event.error is not None:
-            text = f"The evaluation failed: {event.error.message} The model is kept, without a score."
+            text = t(
+                "The evaluation failed: {message} The model is kept, without a score.",
+                message=event.error.message,
+            )
             self._say(LogLine(time=time, level="warning", text=text))
         if stage == "judge" and event.state == "failed" and event.error is not None:
-            text = f"The judge did not finish: {event.error.message} The score has no judge part."
+            text = t(
+                "The judge did not finish: {message} The score has no judge part.",
+                message=event.error.message,
+            )
             self._say(LogLine(time=time, level="warning", text=text))
 
 

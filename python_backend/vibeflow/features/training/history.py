@@ -10,6 +10,7 @@ from pathlib import Path
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.lease import holder
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.training import RunCurve, RunCurves, RunSummary, RunView
 
@@ -44,15 +45,16 @@ def curves(ctx: Context, tracker: Tracker, record: ProjectRecord, wanted: Sequen
         view = tracker.view(ctx, record, run_id)
         if view is None:
             raise NotFound(
-                f"{record.name} has no run {run_id[:40]}.", hint="It was deleted; load the list again."
+                t("{name} has no run {run_id}.", name=record.name, run_id=run_id[:40]),
+                hint=t("It was deleted; load the list again."),
             )
         views.append(view)
     differing = _differing(views)
     found = []
     for view in views:
         train, tested = tracker.curve(ctx, record, view.run_id, CURVE_POINTS)
-        apart = [f"{s.name.lower()} {s.value}" for s in view.settings if s.key in differing]
-        label = ", ".join([f"run {view.number}", *apart[:3]])
+        apart = [f"{s.name} {s.value}" for s in view.settings if s.key in differing]
+        label = " · ".join([t("Run {number}", number=view.number), *apart[:3]])
         found.append(
             RunCurve(run_id=view.run_id, number=view.number, label=label, train=train, evaluations=tested)
         )
@@ -71,13 +73,16 @@ def delete_run(ctx: Context, tracker: Tracker, record: ProjectRecord, run_id: st
     with record.jobs.exclusive():
         folders = record.jobs.run_folders(run_id)
         if not folders:
-            raise NotFound(f"{record.name} has no run {run_id[:40]}.", hint="It was deleted before.")
+            raise NotFound(
+                t("{name} has no run {run_id}.", name=record.name, run_id=run_id[:40]),
+                hint=t("It was deleted before."),
+            )
         view = tracker.view(ctx, record, run_id)
         alive = any(holder(folder) is not None for folder in folders)
         if alive or (view is not None and view.state not in _OVER):
             raise NotReady(
-                f"Run {int(run_id.split('-')[1])} of {record.name} is not over.",
-                hint="Stop it first; then it can be deleted.",
+                t("Run {number} of {name} is not over.", number=int(run_id.split("-")[1]), name=record.name),
+                hint=t("Stop it first; then it can be deleted."),
             )
         freed = sum(folder_size(folder) for folder in folders)
         # The first job last: while it is there, the run can be listed, and deleting be done again.

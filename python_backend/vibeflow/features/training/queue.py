@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import Projects
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.training import QueueEntry, RunView, TrainingQueue
 
@@ -35,7 +36,7 @@ def training_queue(ctx: Context, tracker: Tracker) -> TrainingQueue:
         for place, (view, name) in enumerate(waiting, start=1)
     ]
     entries += [
-        _entry(view, name, None, "Paused until you resume it.")
+        _entry(view, name, None, t("Paused until you resume it."))
         for view, name in found
         if view.state == "paused"
     ]

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
+from vibeflow.l10n import number, t
 from vibeflow.protocol.training import RunSetting
 
 _NAMES = {
-    "model": "Base model",
-    "training.method": "Method",
-    "training.epochs": "Passes",
-    "training.learning_rate": "Learning rate",
-    "training.batch_size": "Batch",
-    "training.gradient_accumulation_steps": "Batches per step",
-    "training.max_seq_length": "Longest row",
-    "training.lora.r": "Adapter size (r)",
-    "training.lora.alpha": "Adapter strength",
-    "training.lora.dropout": "Adapter dropout",
-    "training.warmup_ratio": "Warm-up",
-    "training.lr_scheduler_type": "Learning rate course",
-    "training.weight_decay": "Weight decay",
-    "training.train_on": "Learns",
-    "training.seed": "Seed",
+    "model": t("Base model"),
+    "training.method": t("Method"),
+    "training.epochs": t("Passes"),
+    "training.learning_rate": t("Learning rate"),
+    "training.batch_size": t("Batch"),
+    "training.gradient_accumulation_steps": t("Batches per step"),
+    "training.max_seq_length": t("Longest row"),
+    "training.lora.r": t("Adapter size (r)"),
+    "training.lora.alpha": t("Adapter strength"),
+    "training.lora.dropout": t("Adapter dropout"),
+    "training.warmup_ratio": t("Warm-up"),
+    "training.lr_scheduler_type": t("Learning rate course"),
+    "training.weight_decay": t("Weight decay"),
+    "training.train_on": t("Learns"),
+    "training.seed": t("Seed"),
 }
-_METHODS = {"lora": "LoRA", "qlora": "QLoRA, 4-bit", "dora": "DoRA", "full": "Full fine-tuning"}
+_METHODS = {"lora": "LoRA", "qlora": t("QLoRA, 4-bit"), "dora": "DoRA", "full": t("Full fine-tuning")}
 _ADAPTERS = frozenset({"lora", "qlora", "dora"})
 
 
@@ -39,12 +40,20 @@ def run_settings(payload: TrainPayload) -> tuple[RunSetting, ...]:
 def method_label(settings: TrainSettings) -> str:
     """ "LoRA, rank 16"."""
     name = _METHODS[settings.method]
-    return f"{name}, rank {settings.lora.r}" if settings.method in _ADAPTERS else name
+    return (
+        t("{method}, rank {rank}", method=name, rank=settings.lora.r)
+        if settings.method in _ADAPTERS
+        else name
+    )
 
 
 def batch_label(batch_size: int, accumulation: int) -> str:
     """ "16", or "8 x 2 added up"."""
-    return f"{batch_size}" if accumulation == 1 else f"{batch_size} x {accumulation} added up"
+    return (
+        f"{batch_size}"
+        if accumulation == 1
+        else t("{batch} x {accumulation} added up", batch=batch_size, accumulation=accumulation)
+    )
 
 
 def _value(payload: TrainPayload, key: str) -> str:
@@ -56,7 +65,7 @@ def _value(payload: TrainPayload, key: str) -> str:
     if key == "training.method":
         return _METHODS[str(value)]
     if key == "training.train_on":
-        return "answers" if value == "answers" else "all turns"
+        return t("answers") if value == "answers" else t("all turns")
     if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
+    return number(value) if isinstance(value, int) else str(value)

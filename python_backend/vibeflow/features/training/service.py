@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vibeflow.jobs.spec import LOG_FILE
 from vibeflow.jobs.start import WORKER_VARIABLE
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
     ErrorAction,
@@ -86,7 +87,7 @@ class Training(Steering):
         """
         project = self._projects.get(params.project_id)
         if params.run_id is None:
-            raise NotReady("No run was named.", hint="Choose one in the list of runs.")
+            raise NotReady(t("No run was named."), hint=t("Choose one in the list of runs."))
         try:
             freed = delete_run(self._ctx, tracker_of(self._ctx), project, params.run_id)
         except OSError as error:
@@ -122,9 +123,9 @@ def check_packages() -> None:
     missing = [name for name in ("torch", "transformers", "peft") if importlib.util.find_spec(name) is None]
     if missing:
         raise TrainingPartMissing(
-            f"The training packages are not installed: {', '.join(missing)}.",
-            hint="Set up Python from the VibeFlow view, or install vibeflow[train].",
-            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+            t("The training packages are not installed: {missing}.", missing=", ".join(missing)),
+            hint=t("Set up Python from the VibeFlow view, or install vibeflow[train]."),
+            action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
         )
 
 

@@ -31,6 +31,7 @@ from vibeflow.jobs.spec import (
     TrainSettings,
     run_job_id,
 )
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     DataEmpty,
     DataNoAnswer,
@@ -77,8 +78,8 @@ def reproduce_job(
     recipe, problems = check_text(content[RECIPE_FILE].decode("utf-8", "replace"))
     if recipe is None:
         raise RecipeInvalid(
-            f"The vibeflow.yaml of this version cannot be used: {problems[0].text}.",
-            hint="It was written by another VibeFlow or changed by hand. Run it again with that one.",
+            t("The vibeflow.yaml of this version cannot be used: {text}.", text=problems[0].text),
+            hint=t("It was written by another VibeFlow or changed by hand. Run it again with that one."),
         )
     name = f"run-{number:04d}-train"
     payload = train_payload(project.jobs.folder(name) / INPUTS, recipe, content, (None, None)).model_copy(
@@ -131,8 +132,8 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
     payload = project.jobs.spec(earlier.name).payload
     if not isinstance(payload, TrainPayload) or not any((earlier / CHECKPOINTS).glob("step-*")):
         raise NotReady(
-            f"Run {number_of(run_id)} has no checkpoint to go on from.",
-            hint="It ended before the first one was saved. Start a new run.",
+            t("Run {number} has no checkpoint to go on from.", number=number_of(run_id)),
+            hint=t("It ended before the first one was saved. Start a new run."),
         )
     new_run, name = f"run-{number:04d}", f"run-{number:04d}-train"
     inputs = project.jobs.folder(name) / INPUTS
@@ -161,30 +162,41 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
 
 
 def _check_data(project: Path) -> Manifest:
-    choose = ErrorAction(kind="chooseFile", label="Import data")
+    choose = ErrorAction(kind="chooseFile", label=t("Import data"))
     manifest = load_manifest(project)
     if manifest is None:
         raise NotReady(
-            "This project has no data yet.",
-            hint="Import a file with questions and answers first.",
+            t("This project has no data yet."),
+            hint=t("Import a file with questions and answers first."),
             action=choose,
         )
     if manifest.needs_mapping:
         raise DataNoAnswer(
-            f"It is not sure which columns of {manifest.source.name} hold the questions and the answers.",
-            hint="Choose them in the data panel, then start again.",
-            action=ErrorAction(kind="mapColumns", label="Choose columns"),
+            t(
+                "It is not sure which columns of {name} hold the questions and the answers.",
+                name=manifest.source.name,
+            ),
+            hint=t("Choose them in the data panel, then start again."),
+            action=ErrorAction(kind="mapColumns", label=t("Choose columns")),
         )
     if manifest.needs_encoding:
         raise DataUnreadable(
-            f"{manifest.source.name} may not read right: {doubt_of(manifest)}",
-            hint="Look at its text in the data panel and say how it is encoded, then start again.",
-            action=ErrorAction(kind="mapColumns", label="Look at the text"),
+            t(
+                "{name} may not read right: {doubt}",
+                name=manifest.source.name,
+                doubt=doubt_of(manifest),
+            ),
+            hint=t("Look at its text in the data panel and say how it is encoded, then start again."),
+            action=ErrorAction(kind="mapColumns", label=t("Look at the text")),
         )
     if manifest.ledger.train == 0:
         raise DataEmpty(
-            f"None of the {manifest.ledger.read:,} rows of {manifest.source.name} is left for training.",
-            hint="Look at what was removed in the data panel, or import another file.",
+            t(
+                "None of the {read:,} rows of {name} is left for training.",
+                read=manifest.ledger.read,
+                name=manifest.source.name,
+            ),
+            hint=t("Look at what was removed in the data panel, or import another file."),
             action=choose,
         )
     return manifest
@@ -197,7 +209,7 @@ def _check_settings(facts: Facts) -> None:
         raise RecipeInvalid(
             " ".join(problem.message for problem in problems),
             hint=" ".join(problem.hint for problem in problems),
-            action=ErrorAction(kind="openSetup", label="Show set-up"),
+            action=ErrorAction(kind="openSetup", label=t("Show set-up")),
         )
 
 

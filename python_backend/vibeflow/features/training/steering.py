@@ -5,6 +5,7 @@ from __future__ import annotations
 from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs import control
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.training import (
@@ -37,8 +38,8 @@ class Steering(RunAccess):
         view = self._view(project, params.run_id)
         if view is None or view.state in OVER:
             raise NotReady(
-                "No training is running in this project.",
-                hint="Start one, or look at the last run in the training panel.",
+                t("No training is running in this project."),
+                hint=t("Start one, or look at the last run in the training panel."),
                 action=SHOW,
             )
         return self._ask(project, view, control.request_stop)
@@ -52,8 +53,8 @@ class Steering(RunAccess):
         project, view = self._of(params)
         if view.state not in ("running", "queued") or view.stage != "train":
             raise NotReady(
-                f"Run {view.number} cannot be paused: it is not training.",
-                hint="Only training can be paused; what comes after it is short.",
+                t("Run {number} cannot be paused: it is not training.", number=view.number),
+                hint=t("Only training can be paused; what comes after it is short."),
                 action=SHOW,
             )
         return self._ask(project, view, control.request_pause)
@@ -67,7 +68,9 @@ class Steering(RunAccess):
         project, view = self._of(params)
         folder = project.jobs.run_folders(view.run_id)[0]
         if not control.pause_requested(folder):
-            raise NotReady(f"Run {view.number} is not paused.", hint="There is nothing to resume.")
+            raise NotReady(
+                t("Run {number} is not paused.", number=view.number), hint=t("There is nothing to resume.")
+            )
         return self._ask(project, view, control.take_back_pause)
 
     def continue_run(self, params: ContinueTraining) -> StartedRun:
@@ -81,8 +84,13 @@ class Steering(RunAccess):
         done = view.step // view.steps_per_epoch if view.steps_per_epoch else 0
         if params.epochs <= done or params.epochs > _MOST_EPOCHS:
             raise NotReady(
-                f"Run {view.number} has done {done} passes; {params.epochs} is no number to go on to.",
-                hint=f"Choose a number from {done + 1} to 1,000.",
+                t(
+                    "Run {number} has done {done} passes; {epochs} is no number to go on to.",
+                    number=view.number,
+                    done=done,
+                    epochs=params.epochs,
+                ),
+                hint=t("Choose a number from {least} to 1,000.", least=done + 1),
             )
         if view.state not in OVER and view.stage == "train":
             self._ask(project, view, lambda folder: control.request_epochs(folder, params.epochs))
@@ -100,7 +108,7 @@ class Steering(RunAccess):
         alert = self._alert(view, params.alert_id)
         remedy = alert.remedy
         if remedy is None:
-            raise NotReady("There is no remedy to apply.", hint="The alert says what can be done.")
+            raise NotReady(t("There is no remedy to apply."), hint=t("The alert says what can be done."))
         if alert.dismissed:
             return self.snapshot(RunRef(project_id=project.id))
         shown = view.run_id
@@ -137,7 +145,8 @@ class Steering(RunAccess):
         found = next((alert for alert in view.alerts if alert.id == alert_id), None)
         if found is None:
             raise NotFound(
-                f"Run {view.number} has no alert {alert_id[:40]}.", hint="It was shown for another run."
+                t("Run {number} has no alert {alert_id}.", number=view.number, alert_id=alert_id[:40]),
+                hint=t("It was shown for another run."),
             )
         return found
 

@@ -13,6 +13,7 @@ from vibeflow.features.training.snapshot import gather, train_payload
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, ErrorAction
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
@@ -38,10 +39,13 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
     rows = manifest.ledger.train
     if rows < _FEWEST_ROWS:
         raise DataEmpty(
-            f"{rows} training rows are too few to tell good settings from bad ones.",
-            hint=f"Import at least {_FEWEST_ROWS}; better a few hundred. Until then the recommended settings "
-            "are the best guess.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t("{rows} training rows are too few to tell good settings from bad ones.", rows=rows),
+            hint=t(
+                "Import at least {fewest_rows}; better a few hundred. Until then the recommended "
+                "settings are the best guess.",
+                fewest_rows=_FEWEST_ROWS,
+            ),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
     facts = Facts.of(project.path, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)

@@ -13,6 +13,7 @@ from vibeflow.features.training.service import check_packages
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.setup import SaveSetup, SetupSnapshot
@@ -41,7 +42,8 @@ class Tunings:
         project = self._projects.get(params.project_id)
         if params.minutes is not None and not params.minutes > 0:
             raise NotReady(
-                "A search needs some time.", hint="Give it a few minutes, or leave the time to VibeFlow."
+                t("A search needs some time."),
+                hint=t("Give it a few minutes, or leave the time to VibeFlow."),
             )
         check_packages()
         try:
@@ -95,9 +97,9 @@ class Tunings:
         project, folder = self._of(params)
         view = tuning_view(project.jobs, folder.name)
         if not status_of(folder).over:
-            raise NotReady("The search is not over yet.", hint="Wait for it to end, or stop it first.")
+            raise NotReady(t("The search is not over yet."), hint=t("Wait for it to end, or stop it first."))
         if not view.changes:
-            raise NotReady("This search changes nothing.", hint=view.verdict or "Start another one.")
+            raise NotReady(t("This search changes nothing."), hint=view.verdict or t("Start another one."))
         saved = self._setup.save(SaveSetup(project_id=project.id, changes=view.changes))
         self._tell(project, folder.name)
         return saved
@@ -107,14 +109,18 @@ class Tunings:
         folder = self._folder(project, params.tuning_id)
         if folder is None:
             raise NotReady(
-                f"{project.name} has no search yet.", hint="Start automatic tuning in the set-up first."
+                t("{name} has no search yet.", name=project.name),
+                hint=t("Start automatic tuning in the set-up first."),
             )
         return project, folder
 
     def _folder(self, project: ProjectRecord, tuning_id: str | None) -> Path | None:
         known = project.jobs.tune_ids()
         if tuning_id is not None and tuning_id not in known:
-            raise NotFound(f"{project.name} has no search {tuning_id[:40]}.", hint="Look at its latest one.")
+            raise NotFound(
+                t("{name} has no search {tuning_id}.", name=project.name, tuning_id=tuning_id[:40]),
+                hint=t("Look at its latest one."),
+            )
         chosen = tuning_id or (known[-1] if known else None)
         return project.jobs.folder(chosen) if chosen else None
 
@@ -126,6 +132,6 @@ class Tunings:
 
 def _already(project: ProjectRecord) -> AlreadyRunning:
     return AlreadyRunning(
-        f"Settings are being searched for {project.name} already.",
-        hint="Look at its trials in the set-up, or stop it first.",
+        t("Settings are being searched for {name} already.", name=project.name),
+        hint=t("Look at its trials in the set-up, or stop it first."),
     )

@@ -11,6 +11,7 @@ from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import INPUTS, JobSpec, TrainPayload, TunePayload
 from vibeflow.jobs.status import JobStatus, status_of
 from vibeflow.jobs.tuning import TrialRecord, TuningRecord, read_tuning
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.protocol.training import RunState
@@ -27,7 +28,7 @@ def tuning_view(jobs: ProjectJobs, job_id: str) -> TuningView:
     folder, spec = jobs.folder(job_id), jobs.spec(job_id)
     payload = spec.payload
     if not isinstance(payload, TunePayload):
-        raise NotFound(f"{folder.name} is no search.", hint="Choose another.")
+        raise NotFound(t("{name} is no search.", name=folder.name), hint=t("Choose another."))
     # The state first: once it says that the search is over, what it found is all there.
     status, record = status_of(folder), read_tuning(folder)
     best, chosen = best_of(record), adopted(record) if status.over else None
@@ -97,11 +98,17 @@ def _state(status: JobStatus, folder: Path) -> RunState:
 
 def _doing(record: TuningRecord, payload: TunePayload) -> str:
     if record.repeating is not None:
-        which = "the recommended settings" if record.repeating == 0 else f"trial {record.repeating + 1}"
-        return f"Training {which} again with another seed, to see how much is chance."
+        if record.repeating == 0:
+            return t("Training the recommended settings again with another seed, to see how much is chance.")
+        return t(
+            "Training trial {number} again with another seed, to see how much is chance.",
+            number=record.repeating + 1,
+        )
     if not record.trials:
-        return "Reading the model and the rows."
-    return f"Trial {len(record.trials)} of at most {payload.most_trials}."
+        return t("Reading the model and the rows.")
+    return t(
+        "Trial {trials} of at most {most_trials}.", trials=len(record.trials), most_trials=payload.most_trials
+    )
 
 
 def _left(status: JobStatus, record: TuningRecord, payload: TunePayload) -> float | None:

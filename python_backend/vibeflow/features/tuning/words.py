@@ -7,6 +7,7 @@ from statistics import fmean
 
 from vibeflow.features.setup.settings import shown
 from vibeflow.jobs.tuning import Number, TrialRecord, TuningRecord
+from vibeflow.l10n import t, tn
 
 RATE, EPOCHS = "training.learning_rate", "training.epochs"
 RANK, ALPHA, DROPOUT = "training.lora.r", "training.lora.alpha", "training.lora.dropout"
@@ -17,10 +18,10 @@ SEARCHED = (RATE, EPOCHS, RANK, ALPHA, DROPOUT)
 def settings_shown(values: Mapping[str, Number]) -> str:
     """ "Learning rate 0.003, 6 passes, rank 32, dropout 0.1"."""
     words = {
-        RATE: lambda value: f"learning rate {shown(float(value))}",
-        EPOCHS: lambda value: f"{value} pass{'es' if value != 1 else ''}",
-        RANK: lambda value: f"rank {value}",
-        DROPOUT: lambda value: f"dropout {shown(float(value))}",
+        RATE: lambda value: t("learning rate {rate}", rate=shown(float(value))),
+        EPOCHS: lambda value: tn("{n} pass", "{n} passes", value),
+        RANK: lambda value: t("rank {rank}", rank=value),
+        DROPOUT: lambda value: t("dropout {share}", share=shown(float(value))),
     }
     said = ", ".join(words[key](values[key]) for key in words if key in values)
     return said[:1].upper() + said[1:]
@@ -55,38 +56,60 @@ def verdict(record: TuningRecord, over: bool) -> str:
     if best is None:
         if not over:
             return ""
-        return "No trial came to its end, so nothing is known: the recommended settings stand."
+        return t("No trial came to its end, so nothing is known: the recommended settings stand.")
     loss = lowest(best)
     assert loss is not None, "best_of looked at it"
     if not over:
-        return f"Best so far: trial {best.number + 1}, with a loss of {loss:.3f}."
-    rows = f"{record.validation_rows:,} row{'s' if record.validation_rows != 1 else ''} kept aside"
+        return t("Best so far: trial {number}, with a loss of {loss:.3f}.", number=best.number + 1, loss=loss)
+    rows = tn("{n:,} row kept aside", "{n:,} rows kept aside", record.validation_rows)
     if tried == 1:
-        return "The recommended settings stand: there was no time to try others. Give the search longer."
+        return t("The recommended settings stand: there was no time to try others. Give the search longer.")
     if best.number == 0:
-        others = f"none of {tried - 1} other settings" if tried > 2 else "no other setting"
-        return f"The recommended settings stand: {others} did better on {rows} (loss {loss:.3f})."
+        return tn(
+            "The recommended settings stand: no other setting did better on {rows} (loss {loss:.3f}).",
+            "The recommended settings stand: none of {n} other settings did better on {rows} "
+            "(loss {loss:.3f}).",
+            tried - 1,
+            rows=rows,
+            loss=loss,
+        )
     said = settings_shown(best.values)
     first = record.trials[0]
     if record.compared is None or first.state != "finished":
-        return f"{said}: the best that was tried, with a loss of {loss:.3f}; the recommended settings failed."
+        return t(
+            "{said}: the best that was tried, with a loss of {loss:.3f}; the recommended settings failed.",
+            said=said,
+            loss=loss,
+        )
     ours, theirs = record.compared
     gain = 100 * (1 - fmean(theirs) / fmean(ours))
     if record.clear:
-        return (
-            f"{said}: loss {fmean(theirs):.3f} instead of {fmean(ours):.3f} on {rows}, {gain:.1f} % lower, "
-            f"and better in each of {len(theirs)} trainings with different seeds."
+        return t(
+            "{said}: loss {theirs:.3f} instead of {ours:.3f} on {rows}, {gain:.1f} % lower, and "
+            "better in each of {seeds} trainings with different seeds.",
+            said=said,
+            theirs=fmean(theirs),
+            ours=fmean(ours),
+            rows=rows,
+            gain=gain,
+            seeds=len(theirs),
         )
     if len(theirs) < 2:
-        return (
-            f"{said}: {gain:.1f} % lower loss, but trained once only; there was no time to try it again with "
-            "other seeds, so it may be chance."
+        return t(
+            "{said}: {gain:.1f} % lower loss, but trained once only; there was no time to try it "
+            "again with other seeds, so it may be chance.",
+            said=said,
+            gain=gain,
         )
-    return (
-        f"The recommended settings stand: trial {best.number + 1} had a lower loss once, but not in each of "
-        f"{len(theirs)} trainings with different seeds ({_range(theirs)} against {_range(ours)})."
+    return t(
+        "The recommended settings stand: trial {number} had a lower loss once, but not in "
+        "each of {seeds} trainings with different seeds ({theirs} against {ours}).",
+        number=best.number + 1,
+        seeds=len(theirs),
+        theirs=_range(theirs),
+        ours=_range(ours),
     )
 
 
 def _range(losses: tuple[float, ...]) -> str:
-    return f"{min(losses):.3f} to {max(losses):.3f}"
+    return t("{low:.3f} to {high:.3f}", low=min(losses), high=max(losses))

@@ -1,4 +1,5 @@
 /** Losses of several runs, versions or trials over one another. */
+import * as l10n from "@vscode/l10n";
 import { count, loss } from "../format/numbers.js";
 import { useWidth } from "../hooks/useWidth.js";
 import { Card } from "../ui/Card.js";
@@ -56,13 +57,13 @@ export function Curves({ curves, yLabel, label }: CurvesProps) {
       <div ref={ref} className="relative mx-1 mt-3 mb-1 select-none wide:mx-3">
         {drawn.length === 0 ? (
           <p className="flex items-center justify-center text-muted" style={{ height }}>
-            Nothing measured yet.
+            {l10n.t("Nothing measured yet.")}
           </p>
         ) : (
           <>
             <div role="img" aria-label={`${label}. ${inWords(total)}.`}>
               <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="block" aria-hidden>
-                <Axes frame={frame} yTicks={ticks} xTicks={stepTicks(total, narrow ? 3 : 6)} yLabel={yLabel} xLabel="Training step" formatY={digitsOf(ticks)} />
+                <Axes frame={frame} yTicks={ticks} xTicks={stepTicks(total, narrow ? 3 : 6)} yLabel={yLabel} xLabel={l10n.t("Training step")} formatY={digitsOf(ticks)} />
                 {drawn.map((curve) => (
                   <Line key={curve.id} name={curve.id} points={curve.points} frame={frame} colour={curve.colour} {...(curve.dash === undefined ? {} : { dash: curve.dash })} {...(curve.faint ? { width: 1, opacity: 0.5 } : {})} />
                 ))}
@@ -75,15 +76,15 @@ export function Curves({ curves, yLabel, label }: CurvesProps) {
                 )}
               </svg>
             </div>
-            <Probe frame={frame} rows={rows} label={`Values of ${label.toLowerCase()}`} inWords={(row) => `step ${count(row.step)}: ${inWords(row.step)}`}>
+            <Probe frame={frame} rows={rows} label={l10n.t("Values: {label}", { label })} inWords={(row) => l10n.t("step {step}: {values}", { step: count(row.step), values: inWords(row.step) })}>
               {(row) => (
                 <>
-                  <p className="font-semibold text-strong">Step {count(row.step)}</p>
+                  <p className="font-semibold text-strong">{l10n.t("Step {step}", { step: count(row.step) })}</p>
                   {at(row.step).map(({ curve, point }) => (
                     <p key={curve.id} className="flex items-center gap-1.5">
                       <Swatch colour={curve.colour} dash={curve.dash} />
                       {curve.name} {loss(point.value)}
-                      {point.step !== row.step && <span className="text-muted">at {count(point.step)}</span>}
+                      {point.step !== row.step && <span className="text-muted">{l10n.t("at {step}", { step: count(point.step) })}</span>}
                     </p>
                   ))}
                 </>

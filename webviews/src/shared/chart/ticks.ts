@@ -1,4 +1,5 @@
 /** Round ticks for a chart's axes. Pure; knows nothing of pixels. */
+import { fixed } from "../format/numbers.js";
 
 const roundSteps = [1, 2, 2.5, 4, 5, 10];
 
@@ -25,7 +26,7 @@ export function linearTicks(values: readonly number[], { zero = false, parts = 4
 /** Writes ticks with as many digits as tell them apart, and no more. */
 export function digitsOf(ticks: readonly number[]): (value: number) => string {
   const digits = [0, 1, 2, 3, 4, 5].find((count) => ticks.every((tick) => Math.abs(Number(tick.toFixed(count)) - tick) < 1e-9)) ?? 6;
-  return (value) => value.toFixed(digits);
+  return (value) => fixed(value, digits);
 }
 
 const mantissas = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]] as const;

@@ -1,4 +1,5 @@
 /** One line above everything while the backend cannot be talked to: what happened, what is safe, what to press. */
+import * as l10n from "@vscode/l10n";
 import type { Connection } from "@protocol/panel.js";
 import { useEffect, useState } from "react";
 
@@ -25,12 +26,14 @@ export function ConnectionBanner() {
 function BannerText({ connection }: { connection: Connection }) {
   switch (connection.state) {
     case "starting":
-      return <span className="text-muted">Starting VibeFlow’s backend.</span>;
+      return <span className="text-muted">{l10n.t("Starting VibeFlow’s backend.")}</span>;
     case "restarting":
       return (
         <span>
-          VibeFlow’s backend stopped and is being started again (attempt {connection.attempt}).{" "}
-          <span className="text-muted">A running training goes on.</span>
+          {l10n.t("VibeFlow’s backend stopped and is being started again (attempt {attempt}).", {
+            attempt: connection.attempt,
+          })}{" "}
+          <span className="text-muted">{l10n.t("A running training goes on.")}</span>
         </span>
       );
     case "failed":
@@ -51,11 +54,11 @@ function Failed({ error }: { error: Extract<Connection, { state: "failed" }>["er
         {error.message} <span className="text-muted">{error.hint}</span>
       </span>
       <Button small kind="primary" onClick={() => (action === null ? restart() : bridge.act(action, restart))}>
-        {action?.label ?? "Restart backend"}
+        {action?.label ?? l10n.t("Restart backend")}
       </Button>
       {action?.kind !== "showLog" && (
         <Button small kind="ghost" onClick={() => bridge.command("vibeflow.backend.showLog")}>
-          Show log
+          {l10n.t("Show log")}
         </Button>
       )}
     </>

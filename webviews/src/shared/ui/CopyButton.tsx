@@ -1,4 +1,5 @@
 /** Copies text through the host and says so for a moment. */
+import * as l10n from "@vscode/l10n";
 import { useEffect, useState } from "react";
 
 import { useBridge } from "../bridge/context.js";
@@ -7,7 +8,7 @@ import { Check, Copy } from "./icons.js";
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for a screen reader: "Copy endpoint". */
+  /** What is copied, for a screen reader, as it stands beside "Copy": "endpoint". */
   readonly what: string;
   readonly kind?: NonNullable<ButtonProps["kind"]>;
 }
@@ -25,9 +26,9 @@ export function CopyButton({ text, what, kind = "ghost" }: CopyButtonProps) {
     setCopied(true);
   };
   return (
-    <Button small kind={kind} onClick={copy} aria-label={`Copy ${what}`}>
+    <Button small kind={kind} onClick={copy} aria-label={l10n.t("Copy {what}", { what })}>
       {copied ? <Check aria-hidden size={14} className="text-pass" /> : <Copy aria-hidden size={14} />}
-      <span aria-live="polite">{copied ? "Copied" : "Copy"}</span>
+      <span aria-live="polite">{copied ? l10n.t("Copied") : l10n.t("Copy")}</span>
     </Button>
   );
 }

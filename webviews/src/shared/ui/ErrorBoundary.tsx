@@ -1,4 +1,5 @@
 /** Catches a panel that fails to draw, so that its page never turns blank. */
+import * as l10n from "@vscode/l10n";
 import { Component, type ReactNode } from "react";
 
 import { errorData } from "../bridge/errors.js";
@@ -13,10 +14,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { cause: u
 
   override render(): ReactNode {
     if (this.state.cause === null) return this.props.children;
-    const error = { ...errorData(this.state.cause), message: "This panel could not be drawn." };
+    const error = { ...errorData(this.state.cause), message: l10n.t("This panel could not be drawn.") };
     return (
       <main className="px-6">
-        <ErrorState error={error} retry={() => this.setState({ cause: null })} safe="Your data and runs are not affected." />
+        <ErrorState error={error} retry={() => this.setState({ cause: null })} safe={l10n.t("Your data and runs are not affected.")} />
       </main>
     );
   }

@@ -1,4 +1,5 @@
 /** The top of each panel: mark, project, and the chain of steps as links. Which steps are done comes from the project. */
+import * as l10n from "@vscode/l10n";
 import type { PanelCommand, PanelName } from "@protocol/panel.js";
 import type { ProjectSummary } from "@protocol/types.gen.js";
 import clsx from "clsx";
@@ -21,36 +22,36 @@ const isRunning = ({ run }: ProjectSummary): boolean =>
   run !== null && (run.state === "queued" || run.state === "running" || run.state === "stopping");
 
 const steps: readonly Step[] = [
-  { panel: "data", label: "Data", command: "vibeflow.datasets.show", done: (project) => project.data !== null },
+  { panel: "data", label: l10n.t("Data"), command: "vibeflow.datasets.show", done: (project) => project.data !== null },
   {
     panel: "setup",
-    label: "Set-up",
+    label: l10n.t("Set-up"),
     command: "vibeflow.setup.show",
     // Settings are recommended as soon as there is data; a run is what settles them.
     done: (project) => project.run !== null || project.versions.length > 0,
   },
   {
     panel: "training",
-    label: "Training",
+    label: l10n.t("Training"),
     command: "vibeflow.training.show",
     done: (project) => !isRunning(project) && project.versions.length > 0,
   },
   {
     panel: "evaluation",
-    label: "Evaluation",
+    label: l10n.t("Evaluation"),
     command: "vibeflow.evaluation.show",
     done: (project) => !isRunning(project) && project.versions[0]?.score != null,
   },
   {
     panel: "deployment",
-    label: "Deploy",
+    label: l10n.t("Deploy"),
     command: "vibeflow.deployment.show",
     done: (project) => !isRunning(project) && project.versions[0]?.served === true,
   },
 ];
 
 /** Panels that are no step of the chain. */
-const others: Readonly<Partial<Record<PanelName, string>>> = { playground: "Ask the model", project: "Project" };
+const others: Readonly<Partial<Record<PanelName, string>>> = { playground: l10n.t("Ask the model"), project: l10n.t("Project") };
 
 interface HeaderProps {
   readonly panel: PanelName;
@@ -74,7 +75,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
           <Mark />
           <button
             type="button"
-            title="Show Project"
+            title={l10n.t("Show Project")}
             aria-current={panel === "project" ? "page" : undefined}
             className="truncate rounded-card font-medium hover:text-strong"
             onClick={() => bridge.command("vibeflow.projects.show")}
@@ -83,7 +84,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
           </button>
           <span className="whitespace-nowrap text-muted wide:hidden">{title}</span>
         </div>
-        <nav aria-label="Steps" className="hidden wide:block">
+        <nav aria-label={l10n.t("Steps")} className="hidden wide:block">
           <ol className="flex items-center">
             {steps.map((step, index) => (
               <li key={step.panel} className="flex items-center">
@@ -116,7 +117,7 @@ function StepLink({ step, current, done }: { step: Step; current: boolean; done:
     >
       <StepMark current={current} done={done} />
       {step.label}
-      {done && <span className="unseen">, done</span>}
+      {done && <span className="unseen">{l10n.t(", done")}</span>}
     </button>
   );
 }

@@ -1,4 +1,5 @@
 /** The `?` beside a setting: what it does, what changing it does, what is usual, what is right here, and who says so. */
+import * as l10n from "@vscode/l10n";
 import type { SettingHelp } from "@protocol/types.gen.js";
 
 import { CircleHelp } from "./icons.js";
@@ -7,11 +8,11 @@ import { Popover } from "./Popover.js";
 export function HelpTip({ name, help }: { name: string; help: SettingHelp }) {
   return (
     <Popover
-      label={`About ${name}`}
+      label={l10n.t("About {name}", { name })}
       trigger={(props) => (
         <button
           type="button"
-          aria-label={`Help on ${name}`}
+          aria-label={l10n.t("Help on {name}", { name })}
           className="-my-1 grid size-6 place-items-center rounded-card text-muted hover:text-fg aria-expanded:text-fg"
           {...props}
         >
@@ -24,11 +25,11 @@ export function HelpTip({ name, help }: { name: string; help: SettingHelp }) {
           <p className="text-body">{help.what}</p>
           <p>{help.more}</p>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line pt-2">
-            <dt className="text-muted">Typical</dt>
+            <dt className="text-muted">{l10n.t("Typical")}</dt>
             <dd>{help.typical}</dd>
-            <dt className="text-muted">Here</dt>
+            <dt className="text-muted">{l10n.t("Here")}</dt>
             <dd>{help.here}</dd>
-            <dt className="text-muted">Source</dt>
+            <dt className="text-muted">{l10n.t("Source")}</dt>
             <dd className="[overflow-wrap:anywhere]">
               <Source title={help.source} url={help.sourceUrl} />
             </dd>

@@ -1,4 +1,5 @@
 /** The frame of a panel: header, the answer in one sentence, content, sticky footer. Keeps the scroll over a reload. */
+import * as l10n from "@vscode/l10n";
 import clsx from "clsx";
 import { type ReactNode, useEffect } from "react";
 import * as z from "zod/mini";
@@ -47,7 +48,7 @@ export function Answer({ title, detail, aside, failed = false }: AnswerProps) {
     <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 flex-[1_1_20rem]" aria-live="polite">
         <h1 className="text-h1-narrow wide:text-h1">
-          {failed && <CircleX role="img" aria-label="Failed:" size={20} className="mr-2 inline-block align-[-3px] text-fail" />}
+          {failed && <CircleX role="img" aria-label={l10n.t("Failed:")} size={20} className="mr-2 inline-block align-[-3px] text-fail" />}
           {title}
         </h1>
         {detail !== undefined && <p className="mt-1 text-muted text-pretty">{detail}</p>}

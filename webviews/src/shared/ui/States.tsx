@@ -1,4 +1,5 @@
 /** What a panel shows instead of content: an invitation, or an error with its way out. */
+import * as l10n from "@vscode/l10n";
 import type { ErrorData } from "@protocol/types.gen.js";
 import type { ReactNode } from "react";
 
@@ -65,7 +66,7 @@ export function ErrorAlert({ error, retry, dismiss }: ErrorProps & { readonly di
             <ErrorButtons error={error} retry={retry} />
             {dismiss !== undefined && (
               <Button kind="ghost" onClick={dismiss}>
-                Dismiss
+                {l10n.t("Dismiss")}
               </Button>
             )}
           </div>
@@ -87,7 +88,7 @@ function ErrorButtons({ error, retry, log = false }: ErrorButtonsProps) {
     <>
       {action === null ? (
         <Button kind="primary" onClick={() => retry(false)}>
-          Try again
+          {l10n.t("Try again")}
         </Button>
       ) : (
         <Button kind="primary" onClick={() => bridge.act(action, retry)}>
@@ -96,7 +97,7 @@ function ErrorButtons({ error, retry, log = false }: ErrorButtonsProps) {
       )}
       {log && action?.kind !== "showLog" && (
         <Button kind="ghost" onClick={() => bridge.command("vibeflow.backend.showLog")}>
-          Show log
+          {l10n.t("Show log")}
         </Button>
       )}
     </>

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from html import escape
 
+from vibeflow.l10n import LANGUAGE
 from vibeflow.protocol.evaluation import EvaluationView, ExampleView
 
 from . import words
@@ -35,7 +36,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def as_html(view: EvaluationView) -> str:
-    title = f"Evaluation of {words.title(view)}"
+    title = words.heading(view)
     body = [f"<h1>{escape(title)}</h1>", f'<p class="muted">{escape(words.origin(view))}</p>']
     for part in words.parts(view):
         body.append(f"<section><h2>{escape(part.title)}</h2>")
@@ -45,9 +46,13 @@ def as_html(view: EvaluationView) -> str:
             body.append(_table(part.table))
         body.append("</section>")
     if view.examples:
-        body += ["<section><h2>Answers</h2>", *(_example(one) for one in view.examples), "</section>"]
+        body += [
+            f"<section><h2>{words.ANSWERS}</h2>",
+            *(_example(one) for one in view.examples),
+            "</section>",
+        ]
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
@@ -63,12 +68,11 @@ def _table(table: words.Table) -> str:
 
 
 def _example(example: ExampleView) -> str:
+    question, expected, base, tuned = (_text(name, text) for name, text in words.texts(example))
     return (
-        f'<article><h3>Row {example.number}</h3><p class="{example.outcome}">'
-        f"{escape(words.scores(example))}</p>"
-        f"{_text('Question', example.question)}{_text('Expected', example.expected)}"
-        f'<div class="pair"><div>{_text("Base model", example.base)}</div>'
-        f"<div>{_text('Tuned model', example.tuned)}</div></div></article>"
+        f'<article><h3>{words.row(example)}</h3><p class="{example.outcome}">'
+        f"{escape(words.scores(example))}</p>{question}{expected}"
+        f'<div class="pair"><div>{base}</div><div>{tuned}</div></div></article>'
     )
 
 

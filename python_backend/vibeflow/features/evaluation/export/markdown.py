@@ -12,7 +12,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
 def as_markdown(view: EvaluationView) -> str:
-    lines = [f"# Evaluation of {_plain(words.title(view))}", "", _plain(words.origin(view)), ""]
+    lines = [f"# {_plain(words.heading(view))}", "", _plain(words.origin(view)), ""]
     for part in words.parts(view):
         lines += [f"## {_plain(part.title)}", ""]
         if part.lines:
@@ -20,16 +20,10 @@ def as_markdown(view: EvaluationView) -> str:
         if part.table is not None:
             lines += [*_table(part.table), ""]
     if view.examples:
-        lines += ["## Answers", ""]
+        lines += [f"## {words.ANSWERS}", ""]
     for example in view.examples:
-        lines += [f"### Row {example.number}", "", _plain(words.scores(example)), ""]
-        said = (
-            ("Question", example.question),
-            ("Expected", example.expected),
-            ("Base model", example.base),
-            ("Tuned model", example.tuned),
-        )
-        for name, text in said:
+        lines += [f"### {words.row(example)}", "", _plain(words.scores(example)), ""]
+        for name, text in words.texts(example):
             lines += [f"{name}:", "", *_fenced(text), ""]
     return "\n".join(lines)
 

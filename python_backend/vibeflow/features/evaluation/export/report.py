@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, UserInputError, as_vibeflow_error
 from vibeflow.protocol.evaluation import EvaluationView, ExportedEvaluation
 from vibeflow.store import atomic
@@ -30,10 +31,13 @@ def write_report(view: EvaluationView, path: Path) -> ExportedEvaluation:
     made = FORMATS.get(path.suffix.lower())
     if made is None:
         raise UserInputError(
-            f"{path.name} ends in none of {', '.join(FORMATS)}.", hint="Give the file one of these endings."
+            t("{name} ends in none of {formats}.", name=path.name, formats=", ".join(FORMATS)),
+            hint=t("Give the file one of these endings."),
         )
     if not path.is_absolute() or not path.parent.is_dir():
-        raise NotFound(f"There is no folder {path.parent}.", hint="Choose a folder that exists.")
+        raise NotFound(
+            t("There is no folder {parent}.", parent=path.parent), hint=t("Choose a folder that exists.")
+        )
     # A lone half of a surrogate pair, from a model's broken output, has no place in a file.
     data = made(view).encode("utf-8", "replace")
     try:

@@ -5,17 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vibeflow.protocol.evaluation import EvaluationView, ExampleView, Interval, MetricView
+from vibeflow.l10n import number, t
+from vibeflow.protocol.evaluation import EvaluationView, ExampleView, Interval, JudgeSummary, MetricView
 
-_BETTER = {"better": "better", "worse": "worse", "unclear": "not enough to tell"}
-_OUTCOME = {"better": "Better", "same": "The same", "worse": "Worse"}
-_KINDS = {"topic": "Topic", "length": "Length", "label": "Label", "questionType": "Kind of question"}
-_DECISIONS = {"ready": "Ready", "review": "Review", "retrain": "Retrain"}
-_STATES = {"pass": "passed", "warn": "look", "fail": "failed"}
+_BETTER = {"better": t("better"), "worse": t("worse"), "unclear": t("not enough to tell")}
+_OUTCOME = {"better": t("Better"), "same": t("The same"), "worse": t("Worse")}
+_KINDS = {
+    "topic": t("Topic"),
+    "length": t("Length"),
+    "label": t("Label"),
+    "questionType": t("Kind of question"),
+}
+_DECISIONS = {"ready": t("Ready"), "review": t("Review"), "retrain": t("Retrain")}
+_STATES = {"pass": t("Passed"), "warn": t("Look"), "fail": t("Failed")}
 _PERCENT = frozenset(
     {"tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "rougeL", "accuracy", "macroF1"}
 )
-_RATED = {"base": "the base answer", "tuned": "the tuned answer", "same": "both alike"}
+_RATED = {
+    "base": t("you preferred the base answer"),
+    "tuned": t("you preferred the tuned answer"),
+    "same": t("you preferred both alike"),
+}
+_MARKS = {
+    "relevance": t("Relevance"),
+    "coherence": t("Coherence"),
+    "factuality": t("Factuality"),
+    "completeness": t("Completeness"),
+    "tone": t("Tone"),
+    "mean": t("Mean"),
+}
+_STANDINGS = {"strong": t("strong"), "usual": "", "weak": t("weak")}
+ANSWERS = t("Answers")
 
 
 @dataclass(frozen=True)
@@ -33,14 +53,33 @@ class Part:
     table: Table | None = None
 
 
-def title(view: EvaluationView) -> str:
-    return f"{view.project_name}, version {view.version}"
+def heading(view: EvaluationView) -> str:
+    return t("Evaluation of {project}, version {version}", project=view.project_name, version=view.version)
+
+
+def row(example: ExampleView) -> str:
+    return t("Row {number}", number=example.number)
+
+
+def texts(example: ExampleView) -> list[tuple[str, str]]:
+    """What was asked, what should be said, and what the two models said, each with its name."""
+    return [
+        (t("Question"), example.question),
+        (t("Expected"), example.expected),
+        (t("Base model"), example.base),
+        (t("Tuned model"), example.tuned),
+    ]
 
 
 def origin(view: EvaluationView) -> str:
-    return (
-        f"Version {view.version} ({view.commit[:12]}), tuned from {view.base_model}. {view.rows:,} of "
-        f"{view.held_out:,} held-out rows were asked."
+    return t(
+        "Version {version} ({commit}), tuned from {base_model}. {rows:,} of {held_out:,} "
+        "held-out rows were asked.",
+        version=view.version,
+        commit=view.commit[:12],
+        base_model=view.base_model,
+        rows=view.rows,
+        held_out=view.held_out,
     )
 
 
@@ -52,76 +91,103 @@ def parts(view: EvaluationView) -> Iterator[Part]:
     if view.metrics:
         yield _metrics(view)
     if view.insights:
-        yield Part("What works and what does not", [f"{one.text}. {one.evidence}" for one in view.insights])
+        yield Part(
+            t("What works and what does not"), [f"{one.text}. {one.evidence}" for one in view.insights]
+        )
     if view.groups:
         yield _groups(view)
     if view.causes:
-        yield Part("Likely causes", [f"{cause.title}. {cause.evidence}" for cause in view.causes])
+        yield Part(t("Likely causes"), [f"{cause.title}. {cause.evidence}" for cause in view.causes])
     yield from _labels(view)
     if lines := list(_signs(view)):
-        yield Part("Signs of forgetting and memorising", lines)
+        yield Part(t("Signs of forgetting and memorising"), lines)
     if view.judge is not None:
         yield _judge(view)
 
 
 def scores(example: ExampleView) -> str:
-    text = f"{_OUTCOME[example.outcome]}: base {example.base_score:.2f}, tuned {example.tuned_score:.2f}"
+    first = t(
+        "{outcome}: base {base:.2f}, tuned {tuned:.2f}",
+        outcome=_OUTCOME[example.outcome],
+        base=example.base_score,
+        tuned=example.tuned_score,
+    )
+    said = [first]
     if example.base_judged is not None and example.tuned_judged is not None:
-        text += f"; judge {example.base_judged.mean:.1f} and {example.tuned_judged.mean:.1f} of 5"
+        base, tuned = example.base_judged.mean, example.tuned_judged.mean
+        said.append(t("judge {base:.1f} and {tuned:.1f} of 5", base=base, tuned=tuned))
     if example.regression:
-        text += "; the base model had it right"
+        said.append(t("the base model had it right"))
     if example.rating is not None:
         note = f" ({example.rating.note})" if example.rating.note else ""
-        text += f"; you preferred {_RATED[example.rating.choice]}{note}"
-    return text
+        said.append(f"{_RATED[example.rating.choice]}{note}")
+    return "; ".join(said)
 
 
 def _verdict(view: EvaluationView) -> Part:
     verdict = view.verdict
     lines = [f"{verdict.headline}. {verdict.detail}".strip()]
     lines.append(
-        f"Score {verdict.score:.0f} of 100 ({_range(verdict.score_interval, 0)}); "
-        f"{view.baseline or 'base model'} {verdict.base_score:.0f} "
-        f"({_range(verdict.base_score_interval, 0)})."
+        t(
+            "Score {score:.0f} of 100 ({range}); {baseline} {base:.0f} ({base_range}).",
+            score=verdict.score,
+            range=_range(verdict.score_interval, 0),
+            baseline=view.baseline or t("base model"),
+            base=verdict.base_score,
+            base_range=_range(verdict.base_score_interval, 0),
+        )
     )
     if view.previous is not None:
-        alike = "" if view.previous.same_rows else ", asked other rows, so that the scores are not comparable"
-        lines.append(f"Version {view.previous.version} before it scored {view.previous.score:.0f}{alike}.")
+        version, score = view.previous.version, view.previous.score
+        lines.append(
+            t("Version {version} before it scored {score:.0f}.", version=version, score=score)
+            if view.previous.same_rows
+            else t(
+                "Version {version} before it scored {score:.0f}, asked other rows, so that the scores are "
+                "not comparable.",
+                version=version,
+                score=score,
+            )
+        )
     if verdict.gate is not None:
         gate = verdict.gate
         lines.append(f"{_DECISIONS[gate.decision]}: {gate.headline}. {gate.detail}")
-        lines += [f"{_STATES[check.state].capitalize()}: {check.text}" for check in gate.checks]
-    return Part("Verdict", lines)
+        lines += [f"{_STATES[check.state]}: {check.text}" for check in gate.checks]
+    return Part(t("Verdict"), lines)
 
 
 def _score(view: EvaluationView) -> Part:
     rows = [
-        [part.name, f"{100 * part.weight:.0f} %", f"{part.base:.1f}", f"{part.tuned:.1f}"]
+        [part.name, f"{100 * part.weight:.0f} %", number(part.base, ".1f"), number(part.tuned, ".1f")]
         for part in view.verdict.parts
     ]
     judge = (
         []
         if any(part.id == "judge" for part in view.verdict.parts)
-        else ["No judge marked the answers, so the score has no judge part."]
+        else [t("No judge marked the answers, so the score has no judge part.")]
     )
-    return Part("How the score is made up", judge, Table(["Part", "Weight", "Base", "Tuned"], rows))
+    return Part(
+        t("How the score is made up"), judge, Table([t("Part"), t("Weight"), t("Base"), t("Tuned")], rows)
+    )
 
 
 def _metrics(view: EvaluationView) -> Part:
     rows = []
     for metric in view.metrics:
-        settle = f"; about {metric.rows_to_settle:,} rows would tell" if metric.rows_to_settle else ""
+        found = [_BETTER[metric.better]]
+        if metric.rows_to_settle:
+            found.append(t("about {rows:,} rows would tell", rows=metric.rows_to_settle))
         rows.append(
             [
                 f"{metric.name} ({metric.term})",
                 f"{_value(metric, metric.base)} ({_span(metric, metric.base_interval)})",
                 f"{_value(metric, metric.tuned)} ({_span(metric, metric.tuned_interval)})",
                 _span(metric, metric.difference, signed=True),
-                f"{_BETTER[metric.better]}{settle}",
+                "; ".join(found),
             ]
         )
-    columns = ["Measure", "Base", "Tuned", "Difference", ""]
-    return Part("Measures", ["In brackets the 95 % range."], Table(columns, rows))
+    columns = [t("Measure"), t("Base"), t("Tuned"), t("Difference"), ""]
+    return Part(t("Measures"), [t("In brackets the 95 % range.")], Table(columns, rows))
 
 
 def _groups(view: EvaluationView) -> Part:
@@ -129,15 +195,22 @@ def _groups(view: EvaluationView) -> Part:
         [
             _KINDS[group.kind],
             group.name,
-            f"{group.rows:,}",
-            f"{group.base_score:.2f}",
-            f"{group.tuned_score:.2f} ({_range(group.interval, 2)})",
-            "" if group.standing == "usual" else group.standing,
+            number(group.rows),
+            number(group.base_score, ".2f"),
+            f"{number(group.tuned_score, '.2f')} ({_range(group.interval, 2)})",
+            _STANDINGS[group.standing],
         ]
         for group in view.groups
     ]
-    columns = ["Kind", "Rows that are", "Number", "Base", "Tuned", "Beyond doubt"]
-    return Part("Groups of rows", table=Table(columns, rows))
+    columns = [
+        t("Kind"),
+        t("Rows that are"),
+        t("Number"),
+        t("Base"),
+        t("Tuned"),
+        t("Beyond doubt"),
+    ]
+    return Part(t("Groups of rows"), table=Table(columns, rows))
 
 
 def _labels(view: EvaluationView) -> Iterator[Part]:
@@ -145,51 +218,80 @@ def _labels(view: EvaluationView) -> Iterator[Part]:
     if report is None:
         return
     rows = [
-        [row.label, f"{row.precision:.2f}", f"{row.recall:.2f}", f"{row.f1:.2f}", f"{row.support:,}"]
+        [
+            row.label,
+            *(number(share, ".2f") for share in (row.precision, row.recall, row.f1)),
+            number(row.support),
+        ]
         for row in report.rows
     ]
-    yield Part("Labels", table=Table(["Label", "Precision", "Recall", "F1", "Rows"], rows))
-    others = ["None of them"] if report.outside else []
+    yield Part(t("Labels"), table=Table([t("Label"), t("Precision"), t("Recall"), "F1", t("Rows")], rows))
+    others = [t("None of them")] if report.outside else []
     confusion = [
-        [label, *(f"{count:,}" for count in [*counts, *report.outside[at : at + 1]])]
+        [label, *(number(count) for count in [*counts, *report.outside[at : at + 1]])]
         for at, (label, counts) in enumerate(zip(report.labels, report.confusion, strict=False))
     ]
-    columns = ["Right label", *report.labels, *others]
-    yield Part("Which label is taken for which", table=Table(columns, confusion))
+    columns = [t("Right label"), *report.labels, *others]
+    yield Part(t("Which label is taken for which"), table=Table(columns, confusion))
 
 
 def _signs(view: EvaluationView) -> Iterator[str]:
     kept, memorised = view.kept, view.memorisation
     if kept is not None:
         yield (
-            f"Loss on a general text ({kept.source}, {kept.tokens:,} tokens): {kept.base_loss:.2f} before, "
-            f"{kept.tuned_loss:.2f} after ({_range(kept.difference, 2, signed=True)})."
+            t(
+                "Loss on a general text ({source}, {tokens:,} tokens): {before:.2f} before, {after:.2f} "
+                "after ({difference}).",
+                source=kept.source,
+                tokens=kept.tokens,
+                before=kept.base_loss,
+                after=kept.tuned_loss,
+                difference=_range(kept.difference, 2, signed=True),
+            )
         )
     if memorised is not None:
         yield (
-            f"Loss on {memorised.rows:,} trained rows {memorised.train_loss:.2f}, on held-out rows "
-            f"{memorised.held_out_loss:.2f}; {memorised.copied:,} answers were copied from trained ones."
+            t(
+                "Loss on {rows:,} trained rows {trained:.2f}, on held-out rows {held_out:.2f}; {copied:,} "
+                "answers were copied from trained ones.",
+                rows=memorised.rows,
+                trained=memorised.train_loss,
+                held_out=memorised.held_out_loss,
+                copied=memorised.copied,
+            )
         )
 
 
 def _judge(view: EvaluationView) -> Part:
     judge = view.judge
     assert judge is not None, "the caller looked"
-    names = ("relevance", "coherence", "factuality", "completeness", "tone", "mean")
     rows = [
-        [name.capitalize(), f"{getattr(judge.base, name):.2f}", f"{getattr(judge.tuned, name):.2f}"]
-        for name in names
+        [name, *(number(getattr(marks, key), ".2f") for marks in (judge.base, judge.tuned))]
+        for key, name in _MARKS.items()
     ]
-    left_out = f", {judge.left_out:,} left out" if judge.left_out else ""
-    line = (
-        f"{judge.model} marked {judge.rows:,} rows{left_out}, 1 to 5, in both orders. Difference of the mean "
-        f"{_range(judge.difference, 2, signed=True)}: {_BETTER[judge.better]}."
+    difference = t(
+        "Difference of the mean {range}: {better}.",
+        range=_range(judge.difference, 2, signed=True),
+        better=_BETTER[judge.better],
     )
-    return Part("Judge", [line], Table(["Mark", "Base", "Tuned"], rows))
+    return Part(
+        t("Judge"), [f"{_marked(judge)} {difference}"], Table([t("Mark"), t("Base"), t("Tuned")], rows)
+    )
+
+
+def _marked(judge: JudgeSummary) -> str:
+    if not judge.left_out:
+        return t("{model} marked {rows:,} rows, 1 to 5, in both orders.", model=judge.model, rows=judge.rows)
+    return t(
+        "{model} marked {rows:,} rows, {left_out:,} left out, 1 to 5, in both orders.",
+        model=judge.model,
+        rows=judge.rows,
+        left_out=judge.left_out,
+    )
 
 
 def _value(metric: MetricView, value: float) -> str:
-    return f"{100 * value:.0f} %" if metric.id in _PERCENT else f"{value:,.2f}"
+    return f"{100 * value:.0f} %" if metric.id in _PERCENT else number(value, ",.2f")
 
 
 def _span(metric: MetricView, interval: Interval, *, signed: bool = False) -> str:
@@ -200,5 +302,5 @@ def _span(metric: MetricView, interval: Interval, *, signed: bool = False) -> st
 
 
 def _range(interval: Interval, digits: int, *, signed: bool = False) -> str:
-    sign = "+" if signed else ""
-    return f"{interval.low:{sign},.{digits}f} to {interval.high:{sign},.{digits}f}"
+    spec = f"{'+' if signed else ''},.{digits}f"
+    return t("{low} to {high}", low=number(interval.low, spec), high=number(interval.high, spec))
