@@ -1,5 +1,5 @@
-"""The extension's settings, declared once. The generator writes them into package.json and TypeScript, and what
-the settings editor says of them into package.nls.json."""
+"""The extension's settings, declared once. The generator writes them into package.json and TypeScript,
+what the settings editor says of them into package.nls.json."""
 
 from __future__ import annotations
 

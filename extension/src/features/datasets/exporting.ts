@@ -12,8 +12,8 @@ interface Part {
   readonly part: ExportRows["part"];
   readonly label: string;
   readonly detail: string;
-  /** In the file's name. */
-  readonly short: string;
+  /** Name of the file that is proposed. */
+  readonly file: (project: string) => string;
 }
 
 const parts: readonly Part[] = [
@@ -21,25 +21,25 @@ const parts: readonly Part[] = [
     part: "kept",
     label: l10n.t("Rows kept"),
     detail: l10n.t("For training and held out for testing"),
-    short: l10n.t("kept"),
+    file: (project) => l10n.t("{project} kept.csv", { project }),
   },
   {
     part: "train",
     label: l10n.t("Rows for training"),
     detail: l10n.t("What the model learns from"),
-    short: l10n.t("train"),
+    file: (project) => l10n.t("{project} train.csv", { project }),
   },
   {
     part: "test",
     label: l10n.t("Rows held out for testing"),
     detail: l10n.t("What it is tested on and never learns"),
-    short: l10n.t("test"),
+    file: (project) => l10n.t("{project} test.csv", { project }),
   },
   {
     part: "removed",
     label: l10n.t("Rows removed"),
     detail: l10n.t("With the reason for each"),
-    short: l10n.t("removed"),
+    file: (project) => l10n.t("{project} removed.csv", { project }),
   },
 ];
 
@@ -50,9 +50,7 @@ export async function exportRows({ backend }: Services, project: ProjectSummary)
     placeHolder: l10n.t("Export which rows of {name}?", { name: project.name }),
   });
   if (choice === undefined) return;
-  const defaultUri = Uri.file(
-    join(project.path, "..", l10n.t("{name} {short}.csv", { name: project.name, short: choice.short })),
-  );
+  const defaultUri = Uri.file(join(project.path, "..", choice.file(project.name)));
   const target = await window.showSaveDialog({
     title: l10n.t("Export rows of {name}", { name: project.name }),
     filters,
