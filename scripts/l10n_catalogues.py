@@ -10,6 +10,7 @@ file that the backend reads, de/LC_MESSAGES/vibeflow.mo.
 
 from __future__ import annotations
 
+import ast
 import io
 import string
 import sys
@@ -18,7 +19,6 @@ from pathlib import Path
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,12 +35,13 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
-KEYWORDS: dict[str, object] = {"t": None, "tn": (1, 2), "tp": ((1, "c"), 2)}
+_TEXTS = {"t": 1, "tn": 2, "tp": 2}
+"""Texts among the arguments of each function."""
 
 
 def main(check: bool) -> int:
-    said = sentences()
     faults: list[str] = []
+    said = sentences(faults)
     for language in LANGUAGES:
         whole = _catalogue(language, "vibeflow")
         for package, template in sorted(said.items()):
@@ -69,7 +70,7 @@ def main(check: bool) -> int:
     return 1 if faults and check else 0
 
 
-def sentences() -> dict[str, Catalog]:
+def sentences(faults: list[str]) -> dict[str, Catalog]:
     """What each package says, in the order of its files."""
     found: dict[str, Catalog] = {}
     for file in sorted(BACKEND.rglob("*.py")):
@@ -77,10 +78,35 @@ def sentences() -> dict[str, Catalog]:
         if parts[0] == "vibeflow":
             parts = parts[2:] if parts[1] == "features" else parts[1:]
         package = parts[0].removesuffix(".py")
-        for _, text, _, context in extract_from_file("python", file, keywords=KEYWORDS):  # type: ignore[arg-type]
+        for call in _calls(ast.parse(file.read_bytes())):
+            said = _said(call)
+            if said is None:
+                faults.append(f"{file.relative_to(ROOT)}:{call.lineno}: not a text that can be looked up")
+                continue
             place = [("/".join(file.relative_to(BACKEND).parts), None)]
-            found.setdefault(package, Catalog()).add(text, locations=place, context=context)  # type: ignore[arg-type]
+            found.setdefault(package, Catalog()).add(said[0], locations=place, context=said[1])  # type: ignore[arg-type]
     return found
+
+
+def _calls(tree: ast.AST) -> list[ast.Call]:
+    """Those of `t`, `tn` and `tp`, wherever they stand, in the order of the text."""
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    return sorted(
+        (one for one in calls if one.func.id in _TEXTS), key=lambda one: (one.lineno, one.col_offset)
+    )  # type: ignore[attr-defined]
+
+
+def _said(call: ast.Call) -> tuple[str | tuple[str, str], str | None] | None:
+    """The text or its two forms, and the sense; None where it is put together while the program runs."""
+    name: str = call.func.id  # type: ignore[attr-defined]
+    texts = [one.value for one in call.args[: _TEXTS[name]] if isinstance(one, ast.Constant)]
+    if len(texts) < _TEXTS[name] or not all(isinstance(text, str) for text in texts):
+        return None
+    if name == "tn":
+        return (texts[0], texts[1]), None
+    return texts[-1], texts[0] if name == "tp" else None
 
 
 def _catalogue(language: str, package: str) -> Catalog:
@@ -117,12 +143,12 @@ def _fault(message: Message) -> str | None:
     strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     if not all(strings):
         return "not translated"
-    wanted = set[tuple[str, str]]().union(*map(_names, ids))
+    known = set[tuple[str, str]]().union(*map(_names, ids))
     for place, text in enumerate(strings):
         found = _names(text)
         is_one = len(strings) > 1 and place == 0
-        missing = {name for name, _ in wanted - found} - ({"n"} if is_one else set())
-        if missing or not found <= wanted:
+        wanted = {one for one in _names(ids[min(place, len(ids) - 1)]) if not (is_one and one[0] == "n")}
+        if not wanted <= found <= known:
             return f"has {sorted(found)} where {sorted(wanted)} are wanted"
     return None
 

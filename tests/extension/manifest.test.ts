@@ -23,7 +23,7 @@ interface Manifest {
     virtualWorkspaces: { supported: boolean };
   };
   readonly contributes: {
-    readonly commands: readonly { command: string; category: string }[];
+    readonly commands: readonly { command: string; title: string; category: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
@@ -31,12 +31,36 @@ interface Manifest {
     readonly configuration: { properties: Readonly<Record<string, { scope: string }>> };
   };
 }
-// Our own file; the tests below are what checks it.
-const manifest = JSON.parse(read("package.json")) as Manifest;
+/** The manifest's texts by their keys: English, German. */
+const texts = ["package.nls.json", "package.nls.de.json"].map(
+  (path) => JSON.parse(read(path)) as Record<string, string>,
+);
+
+/** The manifest as VS Code reads it in that language. Our own file; the tests below are what checks it. */
+const spoken = (language: Record<string, string>) =>
+  JSON.parse(read("package.json"), (_, value: unknown) =>
+    typeof value === "string" && /^%.+%$/.test(value) ? (language[value.slice(1, -1)] ?? value) : value,
+  ) as Manifest;
+const manifests = texts.map(spoken);
+const manifest = manifests[0]!;
 const { contributes } = manifest;
 const sources = readdirSync(join(root, "extension", "src"), { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => ({ path, text: read(join("extension", "src", path)) }));
+
+/** The links in the texts of the manifest that run a command. */
+function linksOf({ contributes: { viewsWelcome, walkthroughs } }: Manifest) {
+  const said = [
+    ...viewsWelcome.map(({ contents }) => contents),
+    ...walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
+  ];
+  return said.flatMap((text) =>
+    [...text.matchAll(/\[([^\]]+)\]\(command:([\w.]+)\)/g)].map(([, label, command]) => ({
+      said: label!,
+      command: command!,
+    })),
+  );
+}
 
 beforeEach(() => vscode.seen.reset());
 
@@ -68,13 +92,17 @@ describe("commands", () => {
 
   test("menus, welcome texts and walkthrough name only commands that exist", () => {
     const inMenus = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
-    const texts = [
-      ...contributes.viewsWelcome.map(({ contents }) => contents),
-      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
-    ];
-    const inTexts = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!));
-    expect(inTexts.length).toBeGreaterThan(5);
-    for (const command of [...inMenus, ...inTexts]) expect(declared).toContain(command);
+    const [inEnglish, inGerman] = manifests.map(linksOf);
+    expect(inEnglish!.length).toBeGreaterThan(5);
+    expect(inGerman!.map(({ command }) => command)).toEqual(inEnglish!.map(({ command }) => command));
+    for (const command of [...inMenus, ...inEnglish!.map((link) => link.command)]) expect(declared).toContain(command);
+  });
+
+  test("a link that runs a command is called as the command is", () => {
+    for (const one of manifests) {
+      const titles = new Map(one.contributes.commands.map(({ command, title }) => [command, title]));
+      for (const { said, command } of linksOf(one)) expect(said).toBe(titles.get(command));
+    }
   });
 
   test("no command id is written out in the code", () => {
@@ -83,6 +111,22 @@ describe("commands", () => {
       .filter(({ path }) => !path.startsWith("protocol"))
       .filter(({ text }) => ids.some((id) => text.includes(`"${id}"`)));
     expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("texts", () => {
+  const named = [...read("package.json").matchAll(/"%([^"%]+)%"/g)].map((match) => match[1]!);
+
+  test("every key that the manifest names is there, in every language, and none is left over", () => {
+    const keys = [...new Set(named)].sort();
+    expect(keys.length).toBeGreaterThan(80);
+    for (const one of texts) expect(Object.keys(one).sort()).toEqual(keys);
+  });
+
+  test("none is empty, and none stands in the manifest itself", () => {
+    for (const one of texts) expect(Object.values(one).filter((text) => text.trim() === "")).toEqual([]);
+    const own = /"(title|description|markdownDescription|contents|altText|label)": "(?!%|VibeFlow")[^"]*"/g;
+    expect(read("package.json").match(own) ?? []).toEqual([]);
   });
 });
 
@@ -198,7 +242,9 @@ describe("what VS Code expects of a good extension", () => {
   test("the walkthrough is short and its pictures are there, in the theme's colours", () => {
     const [walkthrough] = contributes.walkthroughs;
     expect(walkthrough!.steps.length).toBeLessThanOrEqual(5);
-    for (const { media } of walkthrough!.steps) expect(read(media.svg)).toContain("var(--vscode-");
+    const steps = manifests.flatMap((one) => one.contributes.walkthroughs.flatMap((walk) => walk.steps));
+    expect(new Set(steps.map(({ media }) => media.svg)).size).toBe(2 * walkthrough!.steps.length);
+    for (const { media } of steps) expect(read(media.svg)).toContain("var(--vscode-");
   });
 
   test("the language client is imported late", () => {

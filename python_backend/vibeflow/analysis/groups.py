@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import ExampleView, GroupView, Interval
 from vibeflow.scoring import ranges
 from vibeflow.scoring.statistic import SHARE, rows_of
@@ -35,13 +36,13 @@ LEAST_GAP = 0.05
 _DEALS = 4000
 _AT_ONCE = 2_000_000
 TYPES = {
-    "how": "How …",
-    "what": "What, which …",
-    "why": "Why …",
-    "who": "Who, where, when …",
-    "yesNo": "Yes or no",
-    "instruction": "Instructions",
-    "other": "Other",
+    "how": t("How …"),
+    "what": t("What, which …"),
+    "why": t("Why …"),
+    "who": t("Who, where, when …"),
+    "yesNo": t("Yes or no"),
+    "instruction": t("Instructions"),
+    "other": t("Other"),
 }
 
 
@@ -49,6 +50,8 @@ TYPES = {
 class Group:
     """A group with what was found of it."""
 
+    key: str
+    """What it is called among those of its kind; the view has the name for people."""
     view: GroupView
     rows: frozenset[int]
     """Places in the list of examples."""
@@ -72,8 +75,8 @@ def find_groups(examples: Sequence[ExampleView], classifier: bool, seed: int) ->
     chances = chances_of(scores, [rows for _, _, rows in parts], seed)
     certain = holm(chances, FAMILY)
     return [
-        _group(kind, name, rows, examples, scores, sure, len(parts), seed)
-        for (kind, name, rows), sure in zip(parts, certain, strict=True)
+        _group(kind, key, rows, examples, scores, sure, len(parts), seed)
+        for (kind, key, rows), sure in zip(parts, certain, strict=True)
     ]
 
 
@@ -91,8 +94,8 @@ def _parts(examples: Sequence[ExampleView], classifier: bool, seed: int) -> list
     elif is_english(texts):
         types = [question_type(text) for text in texts]
         found += [
-            ("questionType", shown, [index for index, kind in enumerate(types) if kind == name])
-            for name, shown in TYPES.items()
+            ("questionType", name, [index for index, kind in enumerate(types) if kind == name])
+            for name in TYPES
         ]
     return found
 
@@ -141,7 +144,7 @@ def _welch(scores: Numbers, inside: Numbers) -> Numbers:
 
 def _group(
     kind: Kind,
-    name: str,
+    key: str,
     rows: Sequence[int],
     examples: Sequence[ExampleView],
     scores: Numbers,
@@ -157,7 +160,7 @@ def _group(
     chosen = [examples[index] for index in rows]
     view = GroupView(
         kind=kind,
-        name=name,
+        name=_name(kind, key),
         rows=len(rows),
         better=sum(example.outcome == "better" for example in chosen),
         base_score=sum(example.base_score for example in chosen) / len(chosen),
@@ -167,4 +170,10 @@ def _group(
         numbers=[e.number for e in sorted(chosen, key=lambda e: (e.tuned_score, e.number))],
     )
     apart = ranges.apart(others, mine, SHARE, seed) if outstanding else None
-    return Group(view, members, float(others.mean()), apart, compared, len(scores))
+    return Group(key, view, members, float(others.mean()), apart, compared, len(scores))
+
+
+def _name(kind: Kind, key: str) -> str:
+    if kind == "questionType":
+        return TYPES[key]
+    return t("other") if kind == "topic" and key == topics.OTHER else key

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import ExampleView, Insight, KeptKnowledge, Memorisation
 
 from .answers import repeats, usual_length
 from .groups import Group
 from .rows import RIGHT, WRONG, is_gain, is_regression
+from .topics import OTHER
 
 _NEAR = 1.1
 """Up to a tenth longer or shorter is as long."""
@@ -20,13 +22,13 @@ _SAME_ROWS = 0.7
 _WORTH_SAYING = 0.02
 """Share of answers with a fault from which on it is told, and never a single one."""
 _ASKED = {
-    "How …": "questions that ask how",
-    "What, which …": "questions that ask what or which",
-    "Why …": "questions that ask why",
-    "Who, where, when …": "questions that ask who, where or when",
-    "Yes or no": "yes-or-no questions",
-    "Instructions": "instructions",
-    "Other": "questions of other kinds",
+    "how": t("questions that ask how"),
+    "what": t("questions that ask what or which"),
+    "why": t("questions that ask why"),
+    "who": t("questions that ask who, where or when"),
+    "yesNo": t("yes-or-no questions"),
+    "instruction": t("instructions"),
+    "other": t("questions of other kinds"),
 }
 
 
@@ -52,15 +54,26 @@ def of_regressions(examples: Sequence[ExampleView], classifier: bool) -> list[In
         return []
     gained = sum(is_gain(example, classifier) for example in examples)
     measure = (
-        "Right is the right label; before training that is the commonest one."
+        t("Right is the right label; before training that is the commonest one.")
         if classifier
-        else f"Right: a token F1 of {RIGHT} or more; wrong: under {WRONG}."
+        else t("Right: a token F1 of {right} or more; wrong: under {wrong}.", right=RIGHT, wrong=WRONG)
+    )
+    counted = tn(
+        "{lost:,} of {n:,} answer; {gained} went from wrong to right.",
+        "{lost:,} of {n:,} answers; {gained} went from wrong to right.",
+        len(examples),
+        lost=len(lost),
+        gained=gained,
     )
     return [
         Insight(
             kind="regression",
-            text=f"{_answers(len(lost))} that the base model had right {_went(len(lost))} wrong",
-            evidence=f"{_of(len(lost), examples)}; {gained} went from wrong to right. {measure}",
+            text=tn(
+                "{n:,} answer that the base model had right is now wrong",
+                "{n:,} answers that the base model had right are now wrong",
+                len(lost),
+            ),
+            evidence=f"{counted} {measure}",
             numbers=[example.number for example in _worst_first(lost)],
         )
     ]
@@ -75,9 +88,14 @@ def of_answers(examples: Sequence[ExampleView], limit: int | None, seed: int) ->
         found.append(
             Insight(
                 kind="repetition",
-                text=f"{_answers(len(circling))} repeat themselves",
-                evidence=f"{_of(len(circling), examples)} say the same thing three times running, or little "
-                f"that is new; of the base model's, {of_base}.",
+                text=tn("{n:,} answer repeats itself", "{n:,} answers repeat themselves", len(circling)),
+                evidence=t(
+                    "{count:,} of {all:,} answers say the same thing three times running, or little that is "
+                    "new; of the base model's, {of_base}.",
+                    count=len(circling),
+                    all=len(examples),
+                    of_base=of_base,
+                ),
                 numbers=[example.number for example in circling],
             )
         )
@@ -86,9 +104,19 @@ def of_answers(examples: Sequence[ExampleView], limit: int | None, seed: int) ->
         found.append(
             Insight(
                 kind="length",
-                text=f"{_answers(len(cut))} were cut off at the limit",
-                evidence=f"{_of(len(cut), examples)} had not ended after {limit} tokens, which is more than "
-                "your answers take: the model did not find an end.",
+                text=tn(
+                    "{n:,} answer was cut off at the limit",
+                    "{n:,} answers were cut off at the limit",
+                    len(cut),
+                ),
+                evidence=t(
+                    "{count:,} of {all:,} answers had not ended after {limit} tokens, which is more "
+                    "than your "
+                    "answers take: the model did not find an end.",
+                    count=len(cut),
+                    all=len(examples),
+                    limit=limit,
+                ),
                 numbers=[example.number for example in cut],
             )
         )
@@ -97,8 +125,13 @@ def of_answers(examples: Sequence[ExampleView], limit: int | None, seed: int) ->
         found.append(
             Insight(
                 kind="length",
-                text=f"{_answers(len(empty))} {'is' if len(empty) == 1 else 'are'} empty",
-                evidence=f"{_of(len(empty), examples)}: the model ended at once.",
+                text=tn("{n:,} answer is empty", "{n:,} answers are empty", len(empty)),
+                evidence=tn(
+                    "{count:,} of {n:,} answer: the model ended at once.",
+                    "{count:,} of {n:,} answers: the model ended at once.",
+                    len(examples),
+                    count=len(empty),
+                ),
                 numbers=[example.number for example in empty],
             )
         )
@@ -109,26 +142,40 @@ def of_knowledge(kept: KeptKnowledge | None, memorisation: Memorisation | None) 
     """Signs of memorising and of forgetting."""
     found = []
     if memorisation is not None and memorisation.standing == "signs":
-        copied = (
-            f" {_answers(memorisation.copied)} repeat a trained answer to another question word for word."
-            if memorisation.copied > 1
-            else ""
+        evidence = t(
+            "Loss {trained:.2f} on {rows} trained rows, {new:.2f} on held-out ones.",
+            trained=memorisation.train_loss,
+            rows=memorisation.rows,
+            new=memorisation.held_out_loss,
         )
+        if memorisation.copied > 1:
+            copied = t(
+                "{copied:,} answers repeat a trained answer to another question word for word.",
+                copied=memorisation.copied,
+            )
+            evidence = f"{evidence} {copied}"
         found.append(
             Insight(
                 kind="memorised",
-                text="It knows trained rows much better than new ones",
-                evidence=f"Loss {memorisation.train_loss:.2f} on {memorisation.rows} trained rows, "
-                f"{memorisation.held_out_loss:.2f} on held-out ones.{copied}",
+                text=t("It knows trained rows much better than new ones"),
+                evidence=evidence,
             )
         )
     if kept is not None and kept.standing == "forgot":
         found.append(
             Insight(
                 kind="forgot",
-                text="It lost some of its general knowledge",
-                evidence=f"Loss on a general text rose from {kept.base_loss:.2f} to {kept.tuned_loss:.2f} "
-                f"({kept.difference.low:+.2f} to {kept.difference.high:+.2f}) over {kept.tokens:,} tokens.",
+                text=t("It lost some of its general knowledge"),
+                evidence=t(
+                    "Loss on a general text rose from {before:.2f} to {after:.2f} ({low:+.2f} to "
+                    "{high:+.2f}) "
+                    "over {tokens:,} tokens.",
+                    before=kept.base_loss,
+                    after=kept.tuned_loss,
+                    low=kept.difference.low,
+                    high=kept.difference.high,
+                    tokens=kept.tokens,
+                ),
             )
         )
     return found
@@ -140,17 +187,23 @@ def _of_length(examples: Sequence[ExampleView], seed: int) -> list[Insight]:
         return []
     longer = usual.interval.low > _NEAR
     text = (
-        f"Its answers are {usual.ratio:.1f} times as long as yours"
+        t("Its answers are {ratio:.1f} times as long as yours", ratio=usual.ratio)
         if longer
-        else f"Its answers have {100 * usual.ratio:.0f} % of the length of yours"
+        else t("Its answers have {share:.0f} % of the length of yours", share=100 * usual.ratio)
     )
     worst = sorted(examples, key=lambda e: _ratio(e), reverse=longer)
     return [
         Insight(
             kind="length",
             text=text,
-            evidence=f"Words for each word expected, geometric mean over {len(examples)} rows: "
-            f"{usual.ratio:.2f} ({usual.interval.low:.2f} to {usual.interval.high:.2f}).",
+            evidence=t(
+                "Words for each word expected, geometric mean over {rows} rows: {ratio:.2f} ({low:.2f} to "
+                "{high:.2f}).",
+                rows=len(examples),
+                ratio=usual.ratio,
+                low=usual.interval.low,
+                high=usual.interval.high,
+            ),
             numbers=[example.number for example in worst[:20]],
         )
     ]
@@ -160,29 +213,44 @@ def _standing(group: Group, classifier: bool) -> Insight:
     view = group.view
     strong = view.standing == "strong"
     assert group.gap is not None, "it stands out"
-    if strong:
-        how = "Works well for" if view.tuned_score >= _WELL else "Does better on"
+    found = {"group": _described(group, classifier), "score": view.tuned_score, "rest": group.rest}
+    if strong and view.tuned_score >= _WELL:
+        text = t("Works well for {group}: {score:.2f} against {rest:.2f}", **found)
+    elif strong:
+        text = t("Does better on {group}: {score:.2f} against {rest:.2f}", **found)
+    elif view.tuned_score < _BADLY:
+        text = t("Does badly on {group}: {score:.2f} against {rest:.2f}", **found)
     else:
-        how = "Does badly on" if view.tuned_score < _BADLY else "Does less well on"
-    measure = "Share of right labels" if classifier else "Mean token F1"
+        text = t("Does less well on {group}: {score:.2f} against {rest:.2f}", **found)
+    gap = {"rows": view.rows, "low": group.gap.low, "high": group.gap.high}
+    measured = (
+        t("Share of right labels of {rows} rows against all others: {low:+.2f} to {high:+.2f}.", **gap)
+        if classifier
+        else t("Mean token F1 of {rows} rows against all others: {low:+.2f} to {high:+.2f}.", **gap)
+    )
+    holds = tn(
+        "Holds with {n} group compared (Holm).", "Holds with {n} groups compared (Holm).", group.compared
+    )
     return Insight(
         kind="strength" if strong else "weakness",
-        text=f"{how} {_described(group, classifier)}: {view.tuned_score:.2f} against {group.rest:.2f}",
-        evidence=f"{measure} of {view.rows} rows against all others: {group.gap.low:+.2f} to "
-        f"{group.gap.high:+.2f}. Holds with {group.compared} groups compared (Holm).",
+        text=text,
+        evidence=f"{measured} {holds}",
         numbers=view.numbers[:50],
     )
 
 
 def _described(group: Group, classifier: bool) -> str:
-    view, noun = group.view, "texts" if classifier else "questions"
-    if view.kind == "length":
-        return f"{noun} of {view.name}"
-    if view.kind == "label":
-        return f'texts labelled "{view.name}"'
-    if view.kind == "questionType":
-        return _ASKED.get(view.name, view.name)
-    return f"{noun} on other topics" if view.name == "other" else f"{noun} about {view.name}"
+    """For people, as the end of a sentence after a colon would say it."""
+    kind, name = group.view.kind, group.view.name
+    if kind == "label":
+        return t('texts labelled "{label}"', label=name)
+    if kind == "questionType":
+        return _ASKED[group.key]
+    if kind == "length":
+        return t("texts of {length}", length=name) if classifier else t("questions of {length}", length=name)
+    if group.key == OTHER:
+        return t("texts on other topics") if classifier else t("questions on other topics")
+    return t("texts about {topic}", topic=name) if classifier else t("questions about {topic}", topic=name)
 
 
 def _gap(group: Group) -> float:
@@ -206,15 +274,3 @@ def _ratio(example: ExampleView) -> float:
 
 def _worst_first(examples: Sequence[ExampleView]) -> list[ExampleView]:
     return sorted(examples, key=lambda e: (e.tuned_score - e.base_score, e.number))
-
-
-def _answers(count: int) -> str:
-    return "1 answer" if count == 1 else f"{count:,} answers"
-
-
-def _went(count: int) -> str:
-    return "is now" if count == 1 else "are now"
-
-
-def _of(count: int, examples: Sequence[ExampleView]) -> str:
-    return f"{count:,} of {len(examples):,} answers"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from vibeflow.l10n import t
+
 from .words import is_spaced
 
 _ROUND = (3, 5, 8, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000)
@@ -23,12 +25,11 @@ def bands(texts: Sequence[str], fewest: int) -> dict[str, list[int]]:
     """
     spaced = is_spaced(texts)
     lengths = [len(text.split()) if spaced else len(text) for text in texts]
-    unit = "words" if spaced else "characters"
     shares = (1 / 3, 2 / 3) if len(texts) >= _ENOUGH else (1 / 2,)
     cuts = _cuts(lengths, shares, fewest)
     if not cuts:
         return {}
-    found: dict[str, list[int]] = {_name(low, high, unit): [] for low, high in _edges(cuts)}
+    found: dict[str, list[int]] = {_name(low, high, spaced): [] for low, high in _edges(cuts)}
     names = list(found)
     for index, length in enumerate(lengths):
         found[names[sum(length >= cut for cut in cuts)]].append(index)
@@ -57,9 +58,15 @@ def _edges(cuts: Sequence[int]) -> list[tuple[float, float]]:
     return list(pairwise(edges))
 
 
-def _name(low: float, high: float, unit: str) -> str:
+def _name(low: float, high: float, spaced: bool) -> str:
     if low == 0:
-        return f"under {high:,.0f} {unit}"
+        if spaced:
+            return t("under {high:,.0f} words", high=high)
+        return t("under {high:,.0f} characters", high=high)
     if high == float("inf"):
-        return f"{low:,.0f} {unit} or more"
-    return f"{low:,.0f} to {high - 1:,.0f} {unit}"
+        if spaced:
+            return t("{low:,.0f} words or more", low=low)
+        return t("{low:,.0f} characters or more", low=low)
+    if spaced:
+        return t("{low:,.0f} to {high:,.0f} words", low=low, high=high - 1)
+    return t("{low:,.0f} to {high:,.0f} characters", low=low, high=high - 1)

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .architecture import Kind
@@ -48,8 +49,8 @@ def add_lora(
             return get_peft_model(model, config, autocast_adapter_dtype=True)
     except ValueError as error:
         raise ModelUnavailable(
-            f"LoRA cannot be put on this model: {first_line(error)}",
-            hint='Set training.lora.target_modules in vibeflow.yaml to "all-linear".',
+            t("LoRA cannot be put on this model: {error}", error=first_line(error)),
+            hint=t('Set training.lora.target_modules in vibeflow.yaml to "all-linear".'),
         ) from error
 
 
@@ -72,8 +73,12 @@ def add_adapter(model: Any, folder: Path) -> Any:
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailable(
-                f"The tuned part in {folder} does not fit the base model: {first_line(error)}",
-                hint="It was made for another base model, or its files are damaged. Train again.",
+                t(
+                    "The tuned part in {folder} does not fit the base model: {error}",
+                    folder=folder,
+                    error=first_line(error),
+                ),
+                hint=t("It was made for another base model, or its files are damaged. Train again."),
             ) from error
     _as_the_model(wrapped, next(model.parameters()).dtype)
     return wrapped.eval()
@@ -94,8 +99,12 @@ def add_another(wrapped: Any, folder: Path, name: str) -> None:
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnavailable(
-                f"The tuned part in {folder} does not fit the base model: {first_line(error)}",
-                hint="It was made for another base model, or its files are damaged. Train again.",
+                t(
+                    "The tuned part in {folder} does not fit the base model: {error}",
+                    folder=folder,
+                    error=first_line(error),
+                ),
+                hint=t("It was made for another base model, or its files are damaged. Train again."),
             ) from error
     _as_the_model(wrapped, first.dtype)
     wrapped.eval()
@@ -111,8 +120,8 @@ def _own_config(folder: Path) -> Any:
         return LoraConfig(**described, inference_mode=True)
     except (ValueError, TypeError) as error:
         raise ModelUnavailable(
-            f"The tuned part in {folder} cannot be read: {first_line(error)}",
-            hint="Its files are damaged, or another program made them. Train again.",
+            t("The tuned part in {folder} cannot be read: {error}", folder=folder, error=first_line(error)),
+            hint=t("Its files are damaged, or another program made them. Train again."),
         ) from error
 
 

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 Kind = Literal["causal", "classifier", "seq2seq"]
@@ -41,8 +42,8 @@ def read_config(folder: Path) -> dict[str, Any]:
         value = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ModelUnavailable(
-            f"The config.json in {folder} cannot be read: {error}",
-            hint="Its files are incomplete or damaged. Download it again or choose another model.",
+            t("The config.json in {folder} cannot be read: {error}", folder=folder, error=error),
+            hint=t("Its files are incomplete or damaged. Download it again or choose another model."),
         ) from error
     return value if isinstance(value, dict) else {}
 

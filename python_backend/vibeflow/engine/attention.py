@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.text.chat import Message
 
@@ -21,7 +22,7 @@ from .load import Loaded
 
 _MOST_ANSWER = 96
 """Tokens of the answer: more rows than that nobody reads."""
-_HINT = "Models that write word by word with attention can; classifiers and translators cannot."
+_HINT = t("Models that write word by word with attention can; classifiers and translators cannot.")
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,18 @@ def attention_of(loaded: Loaded, messages: Sequence[Message], answer: str) -> At
         NotReady: the model has no attention that can be taken out, or the texts are longer than it reads.
     """
     if loaded.kind != "causal":
-        raise NotReady("A model of this kind cannot show what it looks at.", hint=_HINT)
+        raise NotReady(t("A model of this kind cannot show what it looks at."), hint=_HINT)
     prompt, asked, places_asked = loaded.chat.asked(messages)
     said, places_said = loaded.chat.placed(answer)
     wanted = said[:_MOST_ANSWER]
     if not wanted or len(asked) + len(wanted) > loaded.context:
         raise NotReady(
-            f"Question and answer have {len(asked) + len(wanted):,} tokens; this model can look at "
-            f"{loaded.context:,}.",
-            hint="Choose a shorter example.",
+            t(
+                "Question and answer have {asked:,} tokens; this model can look at {context:,}.",
+                asked=len(asked) + len(wanted),
+                context=loaded.context,
+            ),
+            hint=t("Choose a shorter example."),
         )
     found = _looked(loaded, asked, wanted)
     columns = _columns(places_asked, *_place(prompt, messages))
@@ -80,7 +84,7 @@ def _looked(loaded: Loaded, prompt: list[int], answer: list[int]) -> torch.Tenso
         )
     layers = [layer for layer in (getattr(out, "attentions", None) or ()) if layer is not None]
     if not layers:
-        raise NotReady("This model does not show what it looks at.", hint=_HINT)
+        raise NotReady(t("This model does not show what it looks at."), hint=_HINT)
     total = torch.zeros(len(answer), len(prompt), dtype=torch.float64)
     for layer in layers:
         heads = layer[0].to("cpu", torch.float64).mean(dim=0)
@@ -96,11 +100,11 @@ def _shown(model: Any) -> Iterator[None]:
     """With the plain computation of attention, the only one that gives it out; afterwards as before."""
     choose, before = getattr(model, "set_attn_implementation", None), model.config._attn_implementation
     if choose is None:
-        raise NotReady("This model does not show what it looks at.", hint=_HINT)
+        raise NotReady(t("This model does not show what it looks at."), hint=_HINT)
     choose("eager")
     try:
         if model.config._attn_implementation != "eager":
-            raise NotReady("This model does not show what it looks at.", hint=_HINT)
+            raise NotReady(t("This model does not show what it looks at."), hint=_HINT)
         yield
     finally:
         choose(before)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkMetric, BenchmarkScore
 from vibeflow.scoring.compare import compare_rows
 from vibeflow.scoring.statistic import SHARE, rows_of
 
 BASE = "base"
 _NAMES: dict[tuple[str, str], tuple[str, float | None]] = {
-    ("hellaswag", "acc_norm"): ("Right ending, length allowed for", 0.25),
-    ("hellaswag", "acc"): ("Right ending", 0.25),
-    ("truthfulqa", "mc2"): ("Weight on true answers", None),
-    ("truthfulqa", "mc1"): ("Truest answer first", None),
-    ("mmlu", "acc"): ("Right answer", 0.25),
-    ("gsm8k", "strict-match"): ("Right result, in the form asked for", None),
-    ("gsm8k", "flexible-extract"): ("Right result, wherever it stands", None),
-    ("own", "tokenF1"): ("Right words", None),
-    ("own", "exactMatch"): ("Word for word", None),
+    ("hellaswag", "acc_norm"): (t("Right ending, length allowed for"), 0.25),
+    ("hellaswag", "acc"): (t("Right ending"), 0.25),
+    ("truthfulqa", "mc2"): (t("Weight on true answers"), None),
+    ("truthfulqa", "mc1"): (t("Truest answer first"), None),
+    ("mmlu", "acc"): (t("Right answer"), 0.25),
+    ("gsm8k", "strict-match"): (t("Right result, in the form asked for"), None),
+    ("gsm8k", "flexible-extract"): (t("Right result, wherever it stands"), None),
+    ("own", "tokenF1"): (t("Right words"), None),
+    ("own", "exactMatch"): (t("Word for word"), None),
 }
 """Plain name and what blind guessing gets right."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.scoring.metrics import exact_match, token_f1
 
@@ -35,8 +36,8 @@ def ask_own(
     taken = [row for row in rows if row.text is None and takes(row, loaded.chat)]
     if not taken:
         raise DataEmpty(
-            "None of the file's rows is a question with an answer that this model's chat template takes.",
-            hint="Choose a file with questions and answers.",
+            t("None of the file's rows is a question with an answer that this model's chat template takes."),
+            hint=t("Choose a file with questions and answers."),
         )
     numbers = draw(len(taken), questions, seed)
     asked = [taken[number] for number in numbers]

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import stdev
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import CatalogueUnreachable, DataEmpty, ErrorAction
 
 from .benchmark_marks import Marked, draw
@@ -81,9 +82,13 @@ def load_tasks(name: str, work: Path, file: Path | None, examples: Path | None) 
         if file is not None:
             raise
         raise CatalogueUnreachable(
-            f"The questions in {_DATASETS[name]} cannot be fetched from the Hub: {first_line(error)}",
-            hint="Check the network and the proxy, or choose a local file with the questions.",
-            action=ErrorAction(kind="retry", label="Try again"),
+            t(
+                "The questions in {datasets} cannot be fetched from the Hub: {error}",
+                datasets=_DATASETS[name],
+                error=first_line(error),
+            ),
+            hint=t("Check the network and the proxy, or choose a local file with the questions."),
+            action=ErrorAction(kind="retry", label=t("Try again")),
         ) from error
     for task in tasks.values():
         if task.get_config("num_fewshot") is None:
@@ -107,7 +112,7 @@ def ask(
     counted = dict([next(iter(sizes.items()))]) if shared else sizes
     available = sum(counted.values())
     if not available:
-        raise DataEmpty("The benchmark holds no questions.", hint="Choose another file.")
+        raise DataEmpty(t("The benchmark holds no questions."), hint=t("Choose another file."))
     numbers = draw(available, questions, seed)
     chosen = _per_task(numbers, counted)
     if shared:

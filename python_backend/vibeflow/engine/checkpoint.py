@@ -14,6 +14,8 @@ import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 
+from vibeflow.l10n import t
+
 from .files import Damaged, commit_folder, read_folder, sweep
 from .kept import CONFIG, weights_bytes, weights_file
 from .plain import ADAPTER_CONFIG
@@ -191,4 +193,6 @@ def _parse(files: dict[str, bytes]) -> Content:
             described,
         )
     except (KeyError, ValueError, TypeError) as error:
-        raise Damaged(f"state cannot be read: {type(error).__name__}: {error}") from error
+        raise Damaged(
+            t("state cannot be read: {kind}: {error}", kind=type(error).__name__, error=error)
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import (
     ExampleView,
     KeptKnowledge,
@@ -122,15 +123,21 @@ def with_losses(found: Evaluation, tuned: Measured) -> Evaluation:
     if not tuned.held_out:
         return found
     asked, measured = len(found.examples), len(tuned.held_out)
-    rows = f"all {asked:,} rows" if measured >= asked else f"{measured:,} of the {asked:,} rows"
-    words = f"The mean over the tokens of the right answers to {rows} asked."
-    if measured < asked:
-        words += " The others have no token of their answer within the length that training reads."
-    if tuned.followed:
-        words += (
-            " On the other held-out rows, by which training chose its best step, it is "
-            f"{value_of(tuned.followed, LOSS):.3f}."
+    if measured >= asked:
+        words = t("The mean over the tokens of the right answers to all {asked:,} rows asked.", asked=asked)
+    else:
+        words = t(
+            "The mean over the tokens of the right answers to {measured:,} of the {asked:,} rows asked. "
+            "The others have no token of their answer within the length that training reads.",
+            measured=measured,
+            asked=asked,
         )
+    if tuned.followed:
+        followed = t(
+            "On the other held-out rows, by which training chose its best step, it is {loss:.3f}.",
+            loss=value_of(tuned.followed, LOSS),
+        )
+        words = f"{words} {followed}"
     views = [
         view.model_copy(update={"meaning": f"{view.meaning} {words}"}) if view.id == "loss" else view
         for view in found.metrics

@@ -16,6 +16,8 @@ from pathlib import Path
 import psutil
 import torch
 
+from vibeflow.l10n import tn
+
 _PROBE_ROWS, _PROBE_WIDTH = 768, 512
 _PROBE_ROUNDS = 7
 _WORTH_IT = 1.25
@@ -41,8 +43,10 @@ class Device:
     @property
     def label(self) -> str:
         """ "CPU, 2 threads, bf16"."""
-        threads = f", {self.threads} thread{'s' if self.threads != 1 else ''}" if self.kind == "cpu" else ""
-        return f"{self.name}{threads}, {self.precision}"
+        if self.kind != "cpu":
+            return f"{self.name}, {self.precision}"
+        threads = tn("{n} thread", "{n} threads", self.threads)
+        return f"{self.name}, {threads}, {self.precision}"
 
     def activate(self) -> None:
         """Give this process the threads; to be called once, before any computing."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.text.fit import fit_prompt
 
@@ -52,12 +53,18 @@ class _Sets:
 
     def of(self, who: str) -> list[tuple[str, str, list[Any]]]:
         """Name, and what is being found out of a model."""
-        foreseeing = "Measuring how far the {who} model foresees your answers"
+        if who == "base":
+            return [
+                ("held_out", t("Measuring how far the base model foresees your answers"), self.held_out),
+                ("trained", t("Looking in the base model for rows learned by heart"), self.trained),
+                ("general", t("Looking what the base model knows of general language"), self.general),
+            ]
+        foreseeing = t("Measuring how far the tuned model foresees your answers")
         return [
             ("held_out", foreseeing, self.held_out),
-            ("trained", "Looking in the {who} model for rows learned by heart", self.trained),
-            ("general", "Looking what the {who} model knows of general language", self.general),
-            *([("followed", foreseeing, self.followed)] if who == "tuned" else []),
+            ("trained", t("Looking in the tuned model for rows learned by heart"), self.trained),
+            ("general", t("Looking what the tuned model knows of general language"), self.general),
+            ("followed", foreseeing, self.followed),
         ]
 
 
@@ -85,7 +92,14 @@ def evaluate(
     rows = _taken(loaded, rows, watcher)
     book = book or Forgetful()
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
-    watcher.log(f"Asking {len(rows)} held-out questions, answers of at most {limit} tokens.")
+    watcher.log(
+        tn(
+            "Asking {n} held-out question, an answer of at most {limit} tokens.",
+            "Asking {n} held-out questions, answers of at most {limit} tokens.",
+            len(rows),
+            limit=limit,
+        )
+    )
     prompts = [_prompt(loaded, row, limit) for row in rows]
     sets = _sets(loaded, rows, trained, followed, min(max_length, loaded.context), seed)
     measuring = sum(_work(examples) for who in ("base", "tuned") for _, _, examples in sets.of(who))
@@ -126,11 +140,18 @@ def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
 def _taken(loaded: Loaded, rows: Sequence[Row], watcher: Watcher) -> list[Row]:
     taken = [row for row in rows if takes(row, loaded.chat)]
     if len(taken) < len(rows):
-        watcher.log(f"{len(rows) - len(taken)} rows are refused by the model's chat template.", warning=True)
+        watcher.log(
+            tn(
+                "{n} row is refused by the model's chat template.",
+                "{n} rows are refused by the model's chat template.",
+                len(rows) - len(taken),
+            ),
+            warning=True,
+        )
     if not taken:
         raise DataEmpty(
-            "The model's chat template refuses every held-out row.",
-            hint="Look at one in the data panel: it says why. Another base model may take them.",
+            t("The model's chat template refuses every held-out row."),
+            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
         )
     return taken
 
@@ -145,8 +166,18 @@ def _answers(
     book: Book,
 ) -> list[list[int]] | None:
     count = len(prompts)
-    stages.begin(f"The {who} model is answering {count} held-out questions")
-    tick = stages.tick(lambda done: f"The {who} model answered {done} of {count} held-out questions")
+    stages.begin(
+        t("The base model is answering {count} held-out questions", count=count)
+        if who == "base"
+        else t("The tuned model is answering {count} held-out questions", count=count)
+    )
+    tick = stages.tick(
+        lambda done: (
+            t("The base model answered {done} of {count} held-out questions", done=done, count=count)
+            if who == "base"
+            else t("The tuned model answered {done} of {count} held-out questions", done=done, count=count)
+        )
+    )
     return answer_all(loaded, prompts, limit, _BATCH, tick, watcher.should_stop, book, f"{who}/answers")
 
 
@@ -158,7 +189,7 @@ def _measure(
     for name, doing, examples in sets.of(who):
         if not examples:
             continue
-        stages.begin(doing.format(who=who))
+        stages.begin(doing)
         rows = remembered(book, f"{who}/{name}", partial(loss.rows, examples, _BATCH, watcher.should_stop))
         if rows is None:
             return None

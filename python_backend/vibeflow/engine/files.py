@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import as_vibeflow_error
 
 MANIFEST = "manifest.json"
@@ -86,7 +87,7 @@ def check_folder(folder: Path) -> set[str]:
     for name, digest in listed.items():
         try:
             if file_digest(folder / name) != digest:
-                raise Damaged(f"{folder.name}: {name} is not what was saved")
+                raise Damaged(t("{folder}: {file} is not what was saved", folder=folder.name, file=name))
         except OSError as error:
             raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
     return set(listed)
@@ -101,7 +102,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         except OSError as error:
             raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error
         if sha256(data) != digest:
-            raise Damaged(f"{folder.name}: {name} is not what was saved")
+            raise Damaged(t("{folder}: {file} is not what was saved", folder=folder.name, file=name))
         files[name] = data
     return files
 
@@ -112,10 +113,10 @@ def _listed(folder: Path) -> dict[str, str]:
         written = (folder / MANIFEST).read_bytes()
         manifest = json.loads(written)["files"]
         if written != _manifest(manifest):
-            raise Damaged(f"{folder.name}: the manifest is not what was saved")
+            raise Damaged(t("{folder}: the manifest is not what was saved", folder=folder.name))
         for name in manifest:
             if name != Path(name).name:
-                raise Damaged(f"{folder.name}: {name!r} is not a file's name")
+                raise Damaged(t("{folder}: {file!r} is not a file's name", folder=folder.name, file=name))
         return {name: str(facts["sha256"]) for name, facts in manifest.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged(f"{folder.name}: {type(error).__name__}: {error}") from error

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint
 
@@ -50,19 +51,40 @@ class Following:
             return
         step, loss, before = progress.step, mean(found), progress.best
         if not math.isfinite(loss):
-            raise diverged(step, "the loss on held-out rows is no number", self._settings.learning_rate)
+            raise diverged(step, t("the loss on held-out rows is no number"), self._settings.learning_rate)
         progress.evaluations.append((step, loss))
         self._tell.evaluation(EvalPoint(step=step, loss=loss))
         if step == 0:
-            self._tell.log(f"Before training, the loss on {len(self._held_out)} held-out rows is {loss:.3f}.")
+            self._tell.log(
+                tn(
+                    "Before training, the loss on {n} held-out row is {loss:.3f}.",
+                    "Before training, the loss on {n} held-out rows is {loss:.3f}.",
+                    len(self._held_out),
+                    loss=loss,
+                )
+            )
         elif before is None or loss < before[1]:
-            self._tell.log(f"Step {step}: loss {loss:.3f} on held-out rows, the lowest so far.")
+            self._tell.log(
+                t("Step {step}: loss {loss:.3f} on held-out rows, the lowest so far.", step=step, loss=loss)
+            )
         else:
-            self._tell.log(f"Step {step}: loss {loss:.3f} on held-out rows (lowest {before[1]:.3f}).")
+            self._tell.log(
+                t(
+                    "Step {step}: loss {loss:.3f} on held-out rows (lowest {lowest:.3f}).",
+                    step=step,
+                    loss=loss,
+                    lowest=before[1],
+                )
+            )
         if self.enough(progress):
             self._tell.log(
-                f"The loss on held-out rows has not fallen for {self._settings.early_stopping_patience} "
-                "evaluations in a row: training ends here, and the best model is kept."
+                tn(
+                    "The loss on held-out rows has not fallen for {n} evaluation in a row: training ends "
+                    "here, and the best model is kept.",
+                    "The loss on held-out rows has not fallen for {n} evaluations in a row: training ends "
+                    "here, and the best model is kept.",
+                    self._settings.early_stopping_patience or 0,
+                )
             )
 
     def enough(self, progress: Progress) -> bool:
@@ -93,5 +115,7 @@ def ran_away(start: float, best: float) -> bool:
 
 
 def ran_away_error(start: float, best: tuple[int, float], rate: float) -> TrainingDiverged:
-    what = f"the loss on held-out rows rose from {start:.3f} to {best[1]:.3f} at best"
+    what = t(
+        "the loss on held-out rows rose from {start:.3f} to {best:.3f} at best", start=start, best=best[1]
+    )
     return diverged(best[0], what, rate)

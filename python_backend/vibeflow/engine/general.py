@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from importlib import resources
 
+from vibeflow.l10n import t
+
 from .architecture import Kind
 from .rows import Row, middle
 
-SOURCE = "twelve short texts on everyday subjects, written for VibeFlow"
+SOURCE = t("twelve short texts on everyday subjects, written for VibeFlow")
 _FILE = "general_text.txt"
 
 

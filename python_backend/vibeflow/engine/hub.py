@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, ModelUnavailable, as_vibeflow_error
 from vibeflow.text.models import STARTER, STARTER_REVISION, is_complete, is_local, locate
 
@@ -19,8 +20,8 @@ from .files import file_digest
 _WANTED = ["*.json", "*.safetensors", "*.jinja", "tokenizer.model", "*.txt"]
 _UNWANTED = ["*/*", "consolidated*"]
 """Folders hold other formats of the same weights; `consolidated` is the vendor's own layout of them."""
-_RETRY = ErrorAction(kind="retry", label="Try again")
-_RECIPE = ErrorAction(kind="openRecipe", label="Open recipe")
+_RETRY = ErrorAction(kind="retry", label=t("Try again"))
+_RECIPE = ErrorAction(kind="openRecipe", label=t("Open recipe"))
 
 
 @dataclass(frozen=True)
@@ -41,23 +42,23 @@ def resolve(model: str, revision: str | None = None, log: Callable[[str], None] 
         folder = locate(STARTER)
         if folder is None or not is_complete(folder):
             raise ModelUnavailable(
-                "The starter model's files are missing from the installation.",
-                hint="Install VibeFlow again.",
-                action=ErrorAction(kind="setUpPython", label="Set up Python"),
+                t("The starter model's files are missing from the installation."),
+                hint=t("Install VibeFlow again."),
+                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             )
         return Resolved(folder, revision_of(model, folder))
     found = locate(model, revision)
     if is_local(model):
         if found is None or not is_complete(found):
             raise ModelUnavailable(
-                f"There is no complete model in {model}.",
-                hint="The folder needs config.json, a tokenizer and all weights as .safetensors.",
+                t("There is no complete model in {model}.", model=model),
+                hint=t("The folder needs config.json, a tokenizer and all weights as .safetensors."),
                 action=_RECIPE,
             )
         return Resolved(found, None)
     if found is None:
         if log:
-            log(f"Downloading {model}; it is kept for next time.")
+            log(t("Downloading {model}; it is kept for next time.", model=model))
         found = _download(model, revision)
     return Resolved(found, revision_of(model, found))
 
@@ -98,20 +99,20 @@ def _download(model: str, revision: str | None) -> Path:
         )
     except GatedRepoError as error:
         raise ModelUnavailable(
-            f"{model} is open only to people who accepted its terms.",
-            hint="Accept them on the model's page, then set HF_TOKEN to your access token.",
+            t("{model} is open only to people who accepted its terms.", model=model),
+            hint=t("Accept them on the model's page, then set HF_TOKEN to your access token."),
             action=_RETRY,
         ) from error
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise ModelUnavailable(
-            f"The hub knows no model named {model}, or it is private.",
-            hint=f'Check the name in vibeflow.yaml, or use the built-in "{STARTER}".',
+            t("The hub knows no model named {model}, or it is private.", model=model),
+            hint=t('Check the name in vibeflow.yaml, or use the built-in "{starter}".', starter=STARTER),
             action=_RECIPE,
         ) from error
     except RevisionNotFoundError as error:
         raise ModelUnavailable(
-            f"{model} has no revision {revision}.",
-            hint="Remove model.revision from vibeflow.yaml to take the newest.",
+            t("{model} has no revision {revision}.", model=model, revision=revision),
+            hint=t("Remove model.revision from vibeflow.yaml to take the newest."),
             action=_RECIPE,
         ) from error
     except LocalEntryNotFoundError as error:
@@ -125,8 +126,8 @@ def _download(model: str, revision: str | None) -> Path:
         raise
     if not is_complete(folder):
         raise ModelUnavailable(
-            f"{model} has no weights as .safetensors, or lacks a tokenizer.",
-            hint="Weights in other formats can carry code, so they are not loaded. Choose another model.",
+            t("{model} has no weights as .safetensors, or lacks a tokenizer.", model=model),
+            hint=t("Weights in other formats can carry code, so they are not loaded. Choose another model."),
             action=_RECIPE,
         )
     return folder
@@ -134,7 +135,14 @@ def _download(model: str, revision: str | None) -> Path:
 
 def _unreachable(model: str, error: BaseException) -> ModelUnavailable:
     return ModelUnavailable(
-        f"{model} is not on this machine and the hub cannot be reached ({type(error).__name__}).",
-        hint=f'Check the network and the proxy, or use the built-in "{STARTER}", which needs no network.',
+        t(
+            "{model} is not on this machine and the hub cannot be reached ({name}).",
+            model=model,
+            name=type(error).__name__,
+        ),
+        hint=t(
+            'Check the network and the proxy, or use the built-in "{starter}", which needs no network.',
+            starter=STARTER,
+        ),
         action=_RETRY,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.chat import ChatText
 
@@ -74,14 +75,16 @@ def load_model(
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelUnavailable(
-            f"The model in {folder} cannot be loaded: {first_line(error)}",
-            hint="Its files are incomplete, or it is of a kind that this version cannot run. "
-            "Download it again or choose another model.",
+            t("The model in {folder} cannot be loaded: {error}", folder=folder, error=first_line(error)),
+            hint=t(
+                "Its files are incomplete, or it is of a kind that this version cannot run. Download "
+                "it again or choose another model."
+            ),
         ) from error
     except Exception as error:  # safetensors raises its own for damaged files
         raise ModelUnavailable(
-            f"The weights in {folder} are damaged: {first_line(error)}",
-            hint="Download the model again.",
+            t("The weights in {folder} are damaged: {error}", folder=folder, error=first_line(error)),
+            hint=t("Download the model again."),
         ) from error
     model.requires_grad_(False)
     model.eval()
@@ -107,8 +110,8 @@ def load_chat(folder: Path) -> ChatText:
         return ChatText(slow.backend_tokenizer, slow.chat_template, special)
     except (OSError, ValueError, AttributeError, ImportError) as error:
         raise ModelUnavailable(
-            f"The tokenizer in {folder} cannot be read: {first_line(error)}",
-            hint="Choose a model that ships tokenizer.json; nearly all on the hub do.",
+            t("The tokenizer in {folder} cannot be read: {error}", folder=folder, error=first_line(error)),
+            hint=t("Choose a model that ships tokenizer.json; nearly all on the hub do."),
         ) from error
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import torch
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, OutOfMemory
 
 _HOST = ("can't allocate memory", "defaultcpuallocator", "cannot allocate memory", "bad_alloc", "mmap failed")
@@ -39,13 +40,43 @@ def let_go(model: Any) -> None:
 
 def out_of_memory(step: int, batch: int, times: int, cause: str) -> OutOfMemory:
     """For a run in which nothing is left to halve."""
-    where = "The graphics card" if cause == "gpu" else "The machine"
-    tried = f", although the batch was halved {times} times" if times > 1 else ""
-    tried = ", although the batch was halved" if times == 1 else tried
-    rows = "1 row" if batch == 1 else f"{batch} rows"
     return OutOfMemory(
-        f"{where} ran out of memory at step {step + 1} with {rows} at a time{tried}.",
-        hint="Lower max_seq_length so that rows are shorter, choose the method qlora, or a smaller model; "
-        "closing other programs helps too. What was saved before is intact.",
-        action=ErrorAction(kind="openSetup", label="Change settings"),
+        _ran_out(step + 1, batch, times, cause),
+        hint=t(
+            "Lower max_seq_length so that rows are shorter, choose the method qlora, or a "
+            "smaller model; closing other programs helps too. What was saved before is intact."
+        ),
+        action=ErrorAction(kind="openSetup", label=t("Change settings")),
+    )
+
+
+def _ran_out(step: int, batch: int, times: int, cause: str) -> str:
+    rows = tn("{n} row", "{n} rows", batch)
+    if cause == "gpu":
+        if not times:
+            return t(
+                "The graphics card ran out of memory at step {step} with {rows} at a time.",
+                step=step,
+                rows=rows,
+            )
+        return tn(
+            "The graphics card ran out of memory at step {step} with {rows} at a time, although the "
+            "batch was "
+            "halved.",
+            "The graphics card ran out of memory at step {step} with {rows} at a time, although the "
+            "batch was "
+            "halved {n} times.",
+            times,
+            step=step,
+            rows=rows,
+        )
+    if not times:
+        return t("The machine ran out of memory at step {step} with {rows} at a time.", step=step, rows=rows)
+    return tn(
+        "The machine ran out of memory at step {step} with {rows} at a time, although the batch was halved.",
+        "The machine ran out of memory at step {step} with {rows} at a time, although the batch was halved "
+        "{n} times.",
+        times,
+        step=step,
+        rows=rows,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 
 from .adapters import add_lora
@@ -35,8 +36,8 @@ def prepare_for_training(loaded: Loaded, settings: Settings, base_name: str) -> 
     if settings.method == "full":
         if loaded.quantized:
             raise RecipeInvalid(
-                "All weights can be trained only where none lie in four bits.",
-                hint="Choose the method qlora.",
+                t("All weights can be trained only where none lie in four bits."),
+                hint=t("Choose the method qlora."),
             )
         torch.manual_seed(settings.seed)  # of the model's own dropout; adapters draw from it too
         model = loaded.model
@@ -63,9 +64,19 @@ def template_words(loaded: Loaded) -> str | None:
     own."""
     if loaded.kind != "causal" or loaded.chat.has_template:
         return None
-    marks = "ChatML's marks, which it knows" if loaded.chat.knows_chatml else 'headings ("### User:")'
-    end = "" if loaded.chat.eos_id is not None else " It knows no end mark, so answers may run on."
-    return (
-        f"The model brings no chat template. Conversations are written with {marks}; the same is used when "
-        f"the tuned model is evaluated, asked and served.{end}"
+    words = (
+        t(
+            "The model brings no chat template. Conversations are written with ChatML's marks, "
+            "which it knows; "
+            "the same is used when the tuned model is evaluated, asked and served."
+        )
+        if loaded.chat.knows_chatml
+        else t(
+            'The model brings no chat template. Conversations are written with headings ("### User:"); '
+            "the same is used when the tuned model is evaluated, asked and served."
+        )
     )
+    if loaded.chat.eos_id is not None:
+        return words
+    end = t("It knows no end mark, so answers may run on.")
+    return f"{words} {end}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import torch
 
+from vibeflow.l10n import t
+
 from .checkpoint import Checkpoints, Content, Progress
 from .following import ran_away, ran_away_error
 from .hooks import Listener
@@ -51,7 +53,11 @@ def best_of(
         raise AssertionError("a run ends with a checkpoint")
     if best and start is not None and best[1] >= start:
         tell.log(
-            f"Training did not lower the loss on held-out rows: {start:.3f} before, {best[1]:.3f} at best.",
+            t(
+                "Training did not lower the loss on held-out rows: {start:.3f} before, {best:.3f} at best.",
+                start=start,
+                best=best[1],
+            ),
             warning=True,
         )
     kept = content.progress.step

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, ModelUnavailable
 
 MODEL_CONFIG = "config.json"
@@ -44,17 +45,23 @@ def require_plain_model(folder: Path) -> None:
     that names nothing beyond the folder."""
     config = _read(folder / MODEL_CONFIG)
     if (folder / ADAPTER_CONFIG).exists():
-        raise _refused(folder, f"the {ADAPTER_CONFIG} in it would have weights loaded from elsewhere")
+        raise _refused(
+            folder,
+            t(
+                "the {file} in it would have weights loaded from elsewhere",
+                file=ADAPTER_CONFIG,
+            ),
+        )
     if config.get("transformers_weights") not in (None, _WEIGHTS, _INDEX):
-        raise _refused(folder, "its config.json names another file for the weights")
+        raise _refused(folder, t("its config.json names another file for the weights"))
     for key, value in _pairs(config):
         names = value.values() if isinstance(value, dict) else (value,)
         if key in _BY_NAME and any("/" in str(name) for name in names):
-            raise _refused(folder, f"its config.json has a program fetched and run ({key})")
+            raise _refused(folder, t("its config.json has a program fetched and run ({key})", key=key))
     if (folder / _INDEX).exists():
         _require_shards(folder)
     elif not (folder / _WEIGHTS).is_file():
-        raise _refused(folder, f"it has no {_WEIGHTS}")
+        raise _refused(folder, t("it has no {file}", file=_WEIGHTS))
 
 
 def adapter_description(folder: Path) -> dict[str, Any]:
@@ -65,24 +72,46 @@ def adapter_description(folder: Path) -> dict[str, Any]:
         ModelUnavailable: they are not, or it is of a kind that VibeFlow does not make.
     """
     if not (folder / ADAPTER_WEIGHTS).is_file():
-        raise _refused(folder, f"it has no {ADAPTER_WEIGHTS}")
+        raise _refused(folder, t("it has no {file}", file=ADAPTER_WEIGHTS))
     config = _read(folder / ADAPTER_CONFIG)
     if config.get("peft_type") != "LORA":
-        raise _refused(folder, f"its {ADAPTER_CONFIG} is not that of a LoRA adapter")
+        raise _refused(folder, t("its {file} is not that of a LoRA adapter", file=ADAPTER_CONFIG))
     for key, value in config.items():
         # What a later PEFT adds is off where it says nothing.
         if key not in _TAKEN | _OF_NO_WEIGHT and value not in (None, False, {}, [], ""):
-            raise _refused(folder, f"its {ADAPTER_CONFIG} asks for {key[:40]}, which VibeFlow does not make")
+            raise _refused(
+                folder,
+                t(
+                    "its {file} asks for {key}, which VibeFlow does not make",
+                    file=ADAPTER_CONFIG,
+                    key=key[:40],
+                ),
+            )
     if config.get("bias", "none") != "none":
-        raise _refused(folder, f"its {ADAPTER_CONFIG} asks for bias, which VibeFlow does not make")
+        raise _refused(
+            folder,
+            t(
+                "its {file} asks for bias, which VibeFlow does not make",
+                file=ADAPTER_CONFIG,
+            ),
+        )
     targets = config.get("target_modules")
     # As text PEFT takes it for a pattern, and a pattern can be made that never ends.
     if targets != "all-linear" and not _names(targets):
-        raise _refused(folder, f"its {ADAPTER_CONFIG} does not list the layers that it is for")
+        raise _refused(
+            folder,
+            t("its {file} does not list the layers that it is for", file=ADAPTER_CONFIG),
+        )
     if config.get("modules_to_save") is not None and not _names(config["modules_to_save"]):
-        raise _refused(folder, f"its {ADAPTER_CONFIG} does not list the layers that it brings")
+        raise _refused(
+            folder,
+            t("its {file} does not list the layers that it brings", file=ADAPTER_CONFIG),
+        )
     if not _is_sound(config):
-        raise _refused(folder, f"its {ADAPTER_CONFIG} has numbers that are none of an adapter")
+        raise _refused(
+            folder,
+            t("its {file} has numbers that are none of an adapter", file=ADAPTER_CONFIG),
+        )
     return {key: config[key] for key in sorted(_TAKEN) if config.get(key) is not None}
 
 
@@ -90,27 +119,32 @@ def _require_shards(folder: Path) -> None:
     index = _read(folder / _INDEX)
     shards = index.get("weight_map")
     if not isinstance(shards, dict) or not shards:
-        raise _refused(folder, f"its {_INDEX} names no files")
+        raise _refused(folder, t("its {index} names no files", index=_INDEX))
     for shard in set(map(str, shards.values())):
         if Path(shard).name != shard or "\\" in shard or not shard.endswith(".safetensors"):
             raise _refused(
-                folder, f"its {_INDEX} names {shard[:80]!r}, which is no safetensors file beside it"
+                folder,
+                t(
+                    "its {index} names {shard!r}, which is no safetensors file beside it",
+                    index=_INDEX,
+                    shard=shard[:80],
+                ),
             )
         if not (folder / shard).is_file():
-            raise _refused(folder, f"{shard} is missing")
+            raise _refused(folder, t("{shard} is missing", shard=shard))
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         if not file.is_file():
-            raise _refused(file.parent, f"it has no {file.name}")
+            raise _refused(file.parent, t("it has no {file}", file=file.name))
         with file.open("rb") as handle:
             data = handle.read(_MOST + 1)
         value = json.loads(data) if len(data) <= _MOST else None
     except (OSError, ValueError, RecursionError) as error:
-        raise _refused(file.parent, f"its {file.name} cannot be read") from error
+        raise _refused(file.parent, t("its {file} cannot be read", file=file.name)) from error
     if not isinstance(value, dict):
-        raise _refused(file.parent, f"its {file.name} is no description of a model")
+        raise _refused(file.parent, t("its {file} is no description of a model", file=file.name))
     return value
 
 
@@ -147,9 +181,12 @@ def _names(value: object) -> bool:
 
 def _refused(folder: Path, why: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"The model in {folder} is not loaded: {why}.",
-        hint="VibeFlow loads safetensors only: weights in other formats (.bin, .pt, .pkl), and models with "
-        "programs of their own, can run anything on this computer. Choose a model that ships safetensors; "
-        "nearly all on the hub do. For a version of your own, train again.",
-        action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        t("The model in {folder} is not loaded: {why}.", folder=folder, why=why),
+        hint=t(
+            "VibeFlow loads safetensors only: weights in other formats (.bin, .pt, .pkl), and "
+            "models with programs of their own, can run anything on this computer. Choose a "
+            "model that ships safetensors; nearly all on the hub do. For a version of your own, "
+            "train again."
+        ),
+        action=ErrorAction(kind="openRecipe", label=t("Open recipe")),
     )

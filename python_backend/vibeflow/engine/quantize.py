@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import EnvironmentFault, ErrorAction
 
 from .device import Device
@@ -30,9 +31,9 @@ def four_bit(device: Device, classifier: bool = False) -> dict[str, Any]:
     """What `from_pretrained` is told; raises `EnvironmentFault` where bitsandbytes is missing."""
     if importlib.util.find_spec("bitsandbytes") is None:
         raise EnvironmentFault(
-            "QLoRA needs the package bitsandbytes, which is not installed.",
-            hint="Set up Python again, or choose the method lora.",
-            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+            t("QLoRA needs the package bitsandbytes, which is not installed."),
+            hint=t("Set up Python again, or choose the method lora."),
+            action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
         )
     from transformers import BitsAndBytesConfig
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, VibeFlowError
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText, Message
@@ -105,17 +106,24 @@ def read_rows(path: Path, system_prompt: str) -> list[Row]:
                     continue
                 messages = [message_of(message) for message in value["messages"]]
                 if not messages or messages[-1]["role"] != "assistant":
-                    raise ValueError("the last message is not an answer")
+                    raise ValueError(t("the last message is not an answer"))
                 own_system = messages[0]["role"] == "system"
                 said = messages if own_system else [*system, *messages]
                 rows.append(Row(int(value["n"]), said, topic=str(value.get("topic") or "")))
             except (ValueError, KeyError, TypeError) as error:
                 raise DataUnreadable(
-                    f"Line {number} of {path.name} is not a conversation: {error}.",
-                    hint="Import the data again; the file was changed by hand or damaged.",
+                    t(
+                        "Line {number} of {name} is not a conversation: {error}.",
+                        number=number,
+                        name=path.name,
+                        error=error,
+                    ),
+                    hint=t("Import the data again; the file was changed by hand or damaged."),
                 ) from error
     if not rows:
-        raise DataEmpty(f"{path.name} holds no rows.", hint="Import data with at least a few rows.")
+        raise DataEmpty(
+            t("{name} holds no rows.", name=path.name), hint=t("Import data with at least a few rows.")
+        )
     return rows
 
 

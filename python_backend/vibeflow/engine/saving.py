@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DiskFull
 
 from .checkpoint import Checkpoints, Content, Progress
@@ -31,7 +32,9 @@ class Saver:
         """The newest sound checkpoint; what was passed over for it is told."""
         content = self._checkpoints.newest()
         for damage in self._checkpoints.damaged:
-            self._tell.log(f"A checkpoint is damaged and was passed over ({damage}).", warning=True)
+            self._tell.log(
+                t("A checkpoint is damaged and was passed over ({damage}).", damage=damage), warning=True
+            )
         self._checkpoints.damaged.clear()
         self._step = content.progress.step if content else None
         return content
@@ -64,14 +67,17 @@ class Saver:
                 if waiting_since is None:
                     waiting_since = now
                     self._tell.log(
-                        f"{full.message} Training waits until there is room; earlier checkpoints are intact.",
+                        t(
+                            "{message} Training waits until there is room; earlier checkpoints are intact.",
+                            message=full.message,
+                        ),
                         warning=True,
                     )
                 if self._tell.should_stop() or now - waiting_since >= DISK_PATIENCE:
                     raise
             time.sleep(_DISK_EVERY)
         if waiting_since is not None:
-            self._tell.log("There is room on the disk again. Going on.")
+            self._tell.log(t("There is room on the disk again. Going on."))
         self._step, self._at = progress.step, time.monotonic()
         best = progress.best
         self._tell.checkpoints(saved, best[0] if best else None)

@@ -18,6 +18,7 @@ from fastapi import Depends, FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from vibeflow.l10n import LANGUAGE
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.serving.errors import ApiError, error_body, shown
 from vibeflow.serving.gate import Gate
@@ -27,6 +28,7 @@ from vibeflow.serving.places import Places
 from .answering import Answering, Asked
 from .load import Loaded
 from .openai_types import ChatRequest, CompletionRequest, Shape
+from .quiet import first_line
 from .reading import Reading
 
 _MOST_WAITING = 64
@@ -126,6 +128,14 @@ def _model_card(service: Service) -> dict[str, Any]:
 _STARTED = int(time.time())
 
 
+def in_english(error: VibeFlowError) -> str:
+    """For clients of the API, who are answered in English; an error's own sentences are for the user."""
+    if LANGUAGE == "en":
+        return f"{error.message} {error.hint}"
+    reason = f": {first_line(error.__cause__)}" if error.__cause__ is not None else ""
+    return f"The model does not take this request ({error.code}){reason}"
+
+
 def _add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ApiError)
     async def refused(_: Request, error: ApiError) -> JSONResponse:
@@ -134,7 +144,7 @@ def _add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(VibeFlowError)
     async def unfit(_: Request, error: VibeFlowError) -> JSONResponse:
-        body = error_body(f"{error.message} {error.hint}", "invalid_request_error", error.code)
+        body = error_body(in_english(error), "invalid_request_error", error.code)
         return JSONResponse(body, status_code=400)
 
     @app.exception_handler(HTTPException)

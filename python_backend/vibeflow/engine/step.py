@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, TrainingDiverged
 
 from .checkpoint import random_state, restore_random
@@ -97,10 +98,10 @@ class Stepper:
             losses.append(loss.detach())
         total = sum(map(float, losses)) * trained
         if not math.isfinite(total):
-            raise diverged(step, "the loss is no longer a number", self._settings.learning_rate)
+            raise diverged(step, t("the loss is no longer a number"), self._settings.learning_rate)
         norm = self._move(rate)
         if not math.isfinite(norm):
-            raise diverged(step, "its gradient is no longer a number", self._settings.learning_rate)
+            raise diverged(step, t("its gradient is no longer a number"), self._settings.learning_rate)
         return Done(total, trained, sum(part.tokens for part in slices), norm, waiting)
 
     def _move(self, rate: float) -> float:
@@ -116,8 +117,16 @@ class Stepper:
 def diverged(step: int, what: str, rate: float) -> TrainingDiverged:
     """Training went astray: what happened at which step, and a rate that will do."""
     return TrainingDiverged(
-        f"Training went astray at step {step}: {what}. The learning rate was {rate:g}.",
-        hint=f"Start again with a tenth of it, {rate / 10:g}. The model from before is kept as a checkpoint; "
-        "one that went astray is never saved as a version.",
-        action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        t(
+            "Training went astray at step {step}: {what}. The learning rate was {rate:g}.",
+            step=step,
+            what=what,
+            rate=rate,
+        ),
+        hint=t(
+            "Start again with a tenth of it, {rate:g}. The model from before is kept as a "
+            "checkpoint; one that went astray is never saved as a version.",
+            rate=rate / 10,
+        ),
+        action=ErrorAction(kind="openRecipe", label=t("Open recipe")),
     )

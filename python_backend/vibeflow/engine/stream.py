@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import torch
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 
 from .load import Loaded
@@ -85,9 +86,13 @@ def room_for_answer(loaded: Loaded, prompt: Sequence[int], wanted: int) -> int:
 class PromptTooLong(NotReady):
     def __init__(self, tokens: int, context: int) -> None:
         super().__init__(
-            f"The conversation has {tokens:,} tokens; this model can look at {context:,}, its answer "
-            "included.",
-            hint="Shorten the question, or begin a new conversation.",
+            t(
+                "The conversation has {tokens:,} tokens; this model can look at {context:,}, its answer "
+                "included.",
+                tokens=tokens,
+                context=context,
+            ),
+            hint=t("Shorten the question, or begin a new conversation."),
         )
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import TrainingDiverged
 
 from .checkpoint import Checkpoints, Content, Progress, restore_random
@@ -160,7 +161,12 @@ class Training:
             self._saver.save(self.progress)
         self._hooks.planned(self.plan, self.fit, self._place)
         self._tell.log(
-            f"Going on to {wanted} pass{'es' if wanted != 1 else ''} in all: {self.plan.total_steps} steps."
+            tn(
+                "Going on to {n} pass in all: {steps} steps.",
+                "Going on to {n} passes in all: {steps} steps.",
+                wanted,
+                steps=self.plan.total_steps,
+            )
         )
 
     def _plan_anew(self) -> None:
@@ -176,16 +182,23 @@ class Training:
         self.fit = fit
         self._hooks.fitted(fit, place, cause)
         batch, slices = fit.batch(place), fit.accumulation(place)
-        why = (
-            "The system ended the training, most likely for its memory"
-            if cause == "killed"
-            else f"{'The graphics card' if cause == 'gpu' else 'The machine'} ran out of memory"
+        if cause == "killed":
+            why = t(
+                "The system ended the training, most likely for its memory (step {step}).", step=place.step
+            )
+        elif cause == "gpu":
+            why = t("The graphics card ran out of memory (step {step}).", step=place.step)
+        else:
+            why = t("The machine ran out of memory (step {step}).", step=place.step)
+        going_on = tn(
+            "Going on with {n} row at a time, {slices} times for each step: every step learns from the same "
+            "rows as before.",
+            "Going on with {n} rows at a time, {slices} times for each step: every step learns from the same "
+            "rows as before.",
+            batch,
+            slices=slices,
         )
-        self._tell.log(
-            f"{why} (step {place.step}). Going on with {batch} row{'s' if batch != 1 else ''} at a time, "
-            f"{slices} times for each step: every step learns from the same rows as before.",
-            warning=True,
-        )
+        self._tell.log(f"{why} {going_on}", warning=True)
 
     def _owes_evaluation(self) -> bool:
         step = self.progress.step
@@ -208,7 +221,7 @@ class Training:
         content = self._saver.newest()
         if content is not None:
             self._restore(content)
-            self._tell.log(f"Going on from the checkpoint at step {self.progress.step}.")
+            self._tell.log(t("Going on from the checkpoint at step {step}.", step=self.progress.step))
 
     def _restore(self, content: Content) -> None:
         self.progress = content.progress
@@ -222,4 +235,4 @@ class Training:
         if content is None:
             raise out_of_memory(self.progress.step, self.fit.batch(self._place), 0, "host")
         self._restore(content)
-        self._tell.log(f"Going back to the checkpoint at step {self.progress.step}.")
+        self._tell.log(t("Going back to the checkpoint at step {step}.", step=self.progress.step))

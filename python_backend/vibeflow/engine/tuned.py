@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.template import TEMPLATE_FILE
 
@@ -60,12 +61,12 @@ def read_tuned(folder: Path) -> Tuned:
         value: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         for name, expected in value["files"].items():
             if name != Path(name).name or file_digest(folder / name) != expected:
-                raise ValueError(f"{name} is not what was saved")
+                raise ValueError(t("{file} is not what was saved", file=name))
         revision = value.get("revision")
         labels = value.get("labels")
         kind = value.get("kind")
         if kind not in (None, *get_args(Kind)):
-            raise ValueError(f"there is no model of the kind {str(kind)[:40]!r}")
+            raise ValueError(t("there is no model of the kind {kind!r}", kind=str(kind)[:40]))
         return Tuned(
             folder,
             str(value["base"]),
@@ -77,8 +78,8 @@ def read_tuned(folder: Path) -> Tuned:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelUnavailable(
-            f"The version's files are incomplete or damaged: {error}.",
-            hint="If the repository was cloned, fetch its large files with git lfs pull.",
+            t("The version's files are incomplete or damaged: {error}.", error=error),
+            hint=t("If the repository was cloned, fetch its large files with git lfs pull."),
         ) from error
 
 
@@ -88,8 +89,8 @@ def base_of(tuned: Tuned) -> Resolved:
     expected = json.loads((tuned.folder / "model.json").read_text(encoding="utf-8")).get("base_digest")
     if expected and digest(found.folder) != expected:
         raise ModelUnavailable(
-            f"{tuned.base} is not the model that this version was trained from.",
-            hint="Its files changed since. Bring back the same model files, or train again.",
+            t("{base} is not the model that this version was trained from.", base=tuned.base),
+            hint=t("Its files changed since. Bring back the same model files, or train again."),
         )
     return found
 

@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.store.inside import open_inside
 
@@ -24,9 +25,22 @@ def check_inputs(folder: Path, spec: JobSpec) -> None:
             with open_inside(folder, INPUTS, name) as stream:
                 same = _digest(stream) == digest
         except OSError as error:
-            raise _changed(folder, name, "cannot be read any more") from error
+            raise _refused(
+                t(
+                    "{file} of the job {job} cannot be read any more, so the job is not run.",
+                    file=name,
+                    job=folder.name,
+                )
+            ) from error
         if not same:
-            raise _changed(folder, name, "is not what it was when the job was made")
+            raise _refused(
+                t(
+                    "{file} of the job {job} is not what it was when the job was made, so the job "
+                    "is not run.",
+                    file=name,
+                    job=folder.name,
+                )
+            )
 
 
 def refuse_links(folder: Path) -> None:
@@ -45,9 +59,13 @@ def refuse_links(folder: Path) -> None:
                 elif not stat.S_ISREG(mode):
                     name = Path(entry.path).relative_to(folder).as_posix()
                     raise ForeignState(
-                        f"{name} in the job {folder.name} is a link or no ordinary file, which VibeFlow "
-                        "never makes. The job is not run.",
-                        hint="Delete it if you know where it comes from, or start the run again.",
+                        t(
+                            "{file} in the job {job} is a link or no ordinary file, which VibeFlow never "
+                            "makes. The job is not run.",
+                            file=name,
+                            job=folder.name,
+                        ),
+                        hint=t("Delete it if you know where it comes from, or start the run again."),
                     )
 
 
@@ -64,8 +82,7 @@ def _digest(stream: BinaryIO) -> str:
     return hasher.hexdigest()
 
 
-def _changed(folder: Path, name: str, how: str) -> ForeignState:
+def _refused(why: str) -> ForeignState:
     return ForeignState(
-        f"{name} of the job {folder.name} {how}, so the job is not run.",
-        hint="Something wrote into .vibeflow, which is VibeFlow's own. Start the run again.",
+        why, hint=t("Something wrote into .vibeflow, which is VibeFlow's own. Start the run again.")
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState
 from vibeflow.store import atomic
 from vibeflow.store.inside import is_real_file, read_inside
@@ -50,11 +51,17 @@ class AlreadyHeld(AlreadyRunning):
     """Another process holds the lease. `holder` is None when it has not yet written who it is."""
 
     def __init__(self, folder: Path, holder: Holder | None) -> None:
-        who = f"process {holder.pid}, since {holder.since}" if holder else "another process"
         super().__init__(
-            f"{folder.name} is already being worked on by {who}.",
-            hint="Wait for it to end, or stop it first.",
-            action=ErrorAction(kind="openTraining", label="Show training"),
+            t(
+                "{job} is already being worked on by process {pid}, since {since}.",
+                job=folder.name,
+                pid=holder.pid,
+                since=holder.since,
+            )
+            if holder
+            else t("{job} is already being worked on by another process.", job=folder.name),
+            hint=t("Wait for it to end, or stop it first."),
+            action=ErrorAction(kind="openTraining", label=t("Show training")),
         )
         self.holder = holder
 

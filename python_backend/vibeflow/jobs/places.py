@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.store.home import Home
 
@@ -64,8 +65,8 @@ def _placed(spec: JobSpec, project_path: Path, models: Path, path: Path) -> Path
     found = Path(os.path.normpath(job_folder(project_path, spec.id) / path))
     if not any(found.is_relative_to(allowed) for allowed in (jobs_folder(project_path), models)):
         raise ForeignState(
-            f"The job {spec.id} names {path}, which is no place for a file of a job.",
-            hint="It is not run. Start the run again.",
+            t("The job {job} names {path}, which is no place for a file of a job.", job=spec.id, path=path),
+            hint=t("It is not run. Start the run again."),
         )
     return found
 

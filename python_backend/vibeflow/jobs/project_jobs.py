@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -55,10 +56,16 @@ class ProjectJobs:
         if found is not None:
             return placed(found, self.path, self.home)
         if not is_real_folder(folder):
-            raise NotFound(f"There is no job {job_id[:80]}.", hint="It was deleted. Start the run again.")
+            raise NotFound(
+                t("There is no job {job}.", job=job_id[:80]),
+                hint=t("It was deleted. Start the run again."),
+            )
         raise ForeignState(
-            f"The job {job_id} was not made by VibeFlow on this computer, or was changed since.",
-            hint="It is neither shown nor run. Start a new run.",
+            t(
+                "The job {job} was not made by VibeFlow on this computer, or was changed since.",
+                job=job_id,
+            ),
+            hint=t("It is neither shown nor run. Start a new run."),
         )
 
     def names(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from vibeflow.l10n import LANGUAGE, t
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.calibration import Shape
 from vibeflow.store.inside import STATE_FOLDER, read_inside
@@ -284,6 +285,8 @@ class JobSpec(Record):
     payload: Payload
     inputs: dict[str, str] = Field(default_factory=dict)
     """sha256 of each file in its `inputs` folder, by name."""
+    language: str = LANGUAGE
+    """Of whoever started it, which its worker speaks as well; of older ones English."""
 
     @model_validator(mode="after")
     def _kinds_agree(self) -> JobSpec:
@@ -323,17 +326,27 @@ def read_spec(folder: Path, digest: str) -> JobSpec:
         raise _unreadable(folder, error) from error
     if digest_of(data) != digest:
         raise ForeignState(
-            f"The job {folder.name} is not the one that VibeFlow made: its {SPEC_FILE} was changed.",
-            hint="It is not run. Start the run again.",
+            t(
+                "The job {job} is not the one that VibeFlow made: its {file} was changed.",
+                job=folder.name,
+                file=SPEC_FILE,
+            ),
+            hint=t("It is not run. Start the run again."),
         )
     try:
-        return JobSpec.model_validate_json(data)
+        spec = JobSpec.model_validate_json(data)
     except ValidationError as error:
         raise _unreadable(folder, error) from error
+    return spec if "language" in spec.model_fields_set else spec.model_copy(update={"language": "en"})
 
 
 def _unreadable(folder: Path, error: Exception) -> NotFound:
     return NotFound(
-        f"The job {folder.name} cannot be read: {type(error).__name__} in {folder / SPEC_FILE}.",
-        hint="Its folder is damaged or was made by another version of VibeFlow. Start the run again.",
+        t(
+            "The job {job} cannot be read: {fault} in {file}.",
+            job=folder.name,
+            fault=type(error).__name__,
+            file=folder / SPEC_FILE,
+        ),
+        hint=t("Its folder is damaged or was made by another version of VibeFlow. Start the run again."),
     )

@@ -14,6 +14,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from vibeflow.l10n import LANGUAGE
+from vibeflow.l10n.speech import VARIABLE as LANGUAGE_VARIABLE
 from vibeflow.store import atomic
 from vibeflow.store.home import HOME_VARIABLE, Home
 from vibeflow.store.inside import append_inside, inside
@@ -86,16 +88,16 @@ def _put(source: Path | bytes, target: Path) -> str:
     return file_digest(target)
 
 
-def spawn_worker(folder: Path, digest: str, home: Home) -> subprocess.Popen[bytes]:
+def spawn_worker(folder: Path, digest: str, home: Home, language: str) -> subprocess.Popen[bytes]:
     """Start a worker for the job in `folder`, of which the spec has this digest. It lives on when the caller
-    dies.
+    dies, and speaks the job's language, which need not be ours: one runner serves all windows.
 
     Raises:
         ForeignState: its log is no ordinary file.
         OSError: no process could be started.
     """
     module = os.environ.get(WORKER_VARIABLE) or "vibeflow.worker"
-    return _start(_python("-m", module, str(folder), digest), folder / LOG_FILE, home)
+    return _start(_python("-m", module, str(folder), digest), folder / LOG_FILE, home, language)
 
 
 def ensure_runner(home: Home) -> bool:
@@ -119,7 +121,9 @@ def ensure_runner(home: Home) -> bool:
     return True
 
 
-def _start(command: Sequence[str], log_path: Path, home: Home) -> subprocess.Popen[bytes]:
+def _start(
+    command: Sequence[str], log_path: Path, home: Home, language: str = LANGUAGE
+) -> subprocess.Popen[bytes]:
     with append_inside(log_path.parent, log_path.name) as log:
         return subprocess.Popen(
             command,
@@ -127,7 +131,12 @@ def _start(command: Sequence[str], log_path: Path, home: Home) -> subprocess.Pop
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=home.root,
-            env={**os.environ, HOME_VARIABLE: str(home.root), "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                HOME_VARIABLE: str(home.root),
+                LANGUAGE_VARIABLE: language,
+                "PYTHONUNBUFFERED": "1",
+            },
             start_new_session=os.name != "nt",
             creationflags=_WINDOWS_FLAGS,
         )

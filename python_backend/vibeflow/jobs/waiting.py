@@ -1,20 +1,65 @@
 """Who waits, in which order, and for what: `waiting.json` in the runner's folder. The runner decides, and
-writes it; everybody else reads it, so that what is said is what is done.
+writes it; everybody else reads it, so that what is said is what is done. The words are the reader's, whose
+language need not be the runner's.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from vibeflow.l10n import t
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
+from .spec import JobKind
+
 WAITING_FILE = "waiting.json"
 _MOST_BYTES = 1_000_000
+
+
+class Ahead(BaseModel):
+    """One that computes now."""
+
+    kind: JobKind
+    number: int
+    run: bool
+    """Whether it belongs to a run, which has that number."""
+    project: str | None = None
+    """Name of its project, "" where that is not known; None: the very project of the one that waits."""
+
+    @property
+    def name(self) -> str:
+        if self.run:
+            return self._of(
+                t("run {number}", number=self.number),
+                lambda name: t("run {number} of {project}", number=self.number, project=name),
+            )
+        if self.kind == "tune":
+            return self._of(
+                t("the search for settings of this project"),
+                lambda name: t("the search for settings of {project}", project=name),
+            )
+        if self.kind == "evaluate":
+            return self._of(
+                t("the evaluation of this project"),
+                lambda name: t("the evaluation of {project}", project=name),
+            )
+        if self.kind == "benchmark":
+            return self._of(
+                t("the benchmark of this project"),
+                lambda name: t("the benchmark of {project}", project=name),
+            )
+        return self._of(
+            t("a job of this project"),
+            lambda name: t("a job of {project}", project=name),
+        )
+
+    def _of(self, here: str, elsewhere: Callable[[str], str]) -> str:
+        return here if self.project is None else elsewhere(self.project or t("another project"))
 
 
 class Wait(BaseModel):
@@ -22,8 +67,36 @@ class Wait(BaseModel):
 
     position: int
     """1 for the next."""
-    reason: str
-    """A sentence without its full stop: "Waiting for run 3 of support-bot to finish"."""
+    ahead: tuple[Ahead, ...] = ()
+    """The first of those that it waits for."""
+    all_ahead: int = 0
+    memory: int | None = None
+    """Bytes that it waits for, where there is room for one more but for that."""
+
+    @property
+    def reason(self) -> str:
+        """A sentence without its full stop: "Waiting for run 3 of support-bot to finish"."""
+        if not self.ahead:
+            return t("Waiting to be started")
+        one, n = self.ahead[0].name, self.all_ahead
+        if self.memory is not None:
+            gigabytes = self.memory / 1e9
+            if n == 1:
+                return t(
+                    "Waiting for {gigabytes:.1f} GB of free memory, or for {one} to finish",
+                    gigabytes=gigabytes,
+                    one=one,
+                )
+            return t(
+                "Waiting for {gigabytes:.1f} GB of free memory, or for one of the others to finish",
+                gigabytes=gigabytes,
+            )
+        if n == 1:
+            return t("Waiting for {one} to finish", one=one)
+        names = ", ".join(other.name for other in self.ahead)
+        if n > len(self.ahead):
+            return t("Waiting for one of {n} to finish: {names} and others", n=n, names=names)
+        return t("Waiting for one of {n} to finish: {names}", n=n, names=names)
 
 
 Waits = dict[str, Wait]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
@@ -67,6 +67,16 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 def t(text: str, /, **values: object) -> str:
     """The sentence in the user's language, its `{names}` filled in."""
     return _filled(_catalogue.gettext(text), values)
+
+
+def in_english(text: str, /, **values: object) -> str:
+    """As `t`, in English whatever the language: for what is said to the user and written into a file as well.
+    A function that does both is handed its `t`."""
+    return text.format(**values) if values else text
+
+
+Say = Callable[..., str]
+"""`t`, or `in_english`."""
 
 
 def tn(one: str, many: str, n: int, /, **values: object) -> str:

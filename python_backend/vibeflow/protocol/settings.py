@@ -1,4 +1,4 @@
-"""The extension's settings, declared once. The generator writes them into package.json and TypeScript."""
+"""The extension's settings, declared once. The generator writes them into package.json, package.nls.json and TypeScript."""
 
 from __future__ import annotations
 

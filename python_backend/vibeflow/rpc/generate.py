@@ -17,12 +17,14 @@ TARGET = ROOT / "extension" / "src" / "protocol"
 def outputs() -> dict[Path, str]:
     """Path to full text of everything generated."""
     package = ROOT / "package.json"
+    texts = ROOT / "package.nls.json"
     return {
         TARGET / "types.gen.ts": files.types_file(),
         TARGET / "schemas.gen.ts": files.schemas_file(),
         TARGET / "methods.gen.ts": files.methods_file(),
         TARGET / "manifest.gen.ts": files.manifest_file(),
         package: manifest.with_generated_parts(package.read_text(encoding="utf-8")),
+        texts: manifest.with_generated_texts(texts.read_text(encoding="utf-8")),
     }
 
 

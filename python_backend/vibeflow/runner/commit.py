@@ -18,6 +18,7 @@ from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import CommitPayload, JobSpec
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import EnvironmentFault, InternalError, as_vibeflow_error
 from vibeflow.protocol.training import LogLine
 
@@ -91,7 +92,8 @@ def _patiently(ctx: Context, spec: JobSpec, writer: EventWriter) -> str:
             fault = as_vibeflow_error(error)
             if not isinstance(fault, EnvironmentFault):
                 raise
-            text = f"{fault.message} {fault.hint} Trying again in {delay:.0f} s."
+            again = t("Trying again in {seconds:.0f} s.", seconds=delay)
+            text = f"{fault.message} {fault.hint} {again}"
             log.warning("%s: %s", spec.id, text)
             writer.append(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
             time.sleep(delay)
@@ -106,7 +108,7 @@ def _commit_once(ctx: Context, spec: JobSpec) -> str:
 
     payload = spec.payload
     if not isinstance(payload, CommitPayload):
-        raise InternalError(f"{spec.id} is no commit job.", hint="Start the run again.")
+        raise InternalError(t("{job} is no commit job.", job=spec.id), hint=t("Start the run again."))
     project = Projects(ctx).get(spec.project_id)
     if payload.later_job_id is not None:
         return commit_result(ctx, project, project.jobs.folder(project.jobs.spec(payload.later_job_id).id))

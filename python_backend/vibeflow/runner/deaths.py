@@ -6,9 +6,8 @@ import signal
 
 from vibeflow.jobs.attempts import Attempts, Cause
 from vibeflow.jobs.spec import JobKind
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, ErrorData, InternalError, OutOfMemory
-
-from .kinds import KINDS
 
 _KILLED = -9
 HELD_BY_ANOTHER = 3
@@ -39,44 +38,65 @@ def cause_of(code: int | None, memory_ran_out: bool | None) -> Cause:
 
 def resumed(cause: Cause, code: int | None, attempts: Attempts) -> str:
     """What the log of the run says when the job is picked up again."""
-    when = f" in {attempts.delay:.0f} s" if attempts.delay >= 1 else ""
-    text = f"{_how(cause, code)} Picking it up again{when}."
+    told = [_how(cause, code)]
+    if attempts.delay >= 1:
+        told.append(t("Picking it up again in {seconds:.0f} s.", seconds=attempts.delay))
+    else:
+        told.append(t("Picking it up again."))
     if not attempts.counted and attempts.free >= _MANY:
-        text += (
-            f" That happened {attempts.free} times in a row: some program on this computer seems to end it,"
-            " perhaps one that watches over memory (systemd-oomd, earlyoom)."
+        told.append(
+            t(
+                "That happened {times} times in a row: some program on this computer seems to end it, "
+                "perhaps one that watches over memory (systemd-oomd, earlyoom).",
+                times=attempts.free,
+            )
         )
-    return text
+    return " ".join(told)
 
 
 def given_up(kind: JobKind, cause: Cause, code: int | None, attempts: Attempts) -> ErrorData:
     """Why a job that died too often is not begun again."""
-    message = f"{KINDS[kind].what} broke off {attempts.deaths} times at the same place. {_how(cause, code)}"
-    show_log = ErrorAction(kind="showLog", label="Show log")
+    message = f"{_broke_off(kind, attempts.deaths)} {_how(cause, code)}"
+    show_log = ErrorAction(kind="showLog", label=t("Show log"))
     if cause in ("memory", "killed"):
         return OutOfMemory(
             message,
-            hint="Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
-            "closing other programs helps too. What was saved before is intact.",
+            hint=t(
+                "Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
+                "closing other programs helps too. What was saved before is intact."
+            ),
             action=show_log,
         ).to_wire()
     return InternalError(
         message,
-        hint="The log says what the worker did last. What was saved before is intact.",
+        hint=t("The log says what the worker did last. What was saved before is intact."),
         action=show_log,
     ).to_wire()
 
 
+def _broke_off(kind: JobKind, times: int) -> str:
+    return {
+        "train": t("Training broke off {times} times at the same place.", times=times),
+        "tune": t("The search for settings broke off {times} times at the same place.", times=times),
+        "evaluate": t("The evaluation broke off {times} times at the same place.", times=times),
+        "judge": t("Judging broke off {times} times at the same place.", times=times),
+        "benchmark": t("The benchmark broke off {times} times at the same place.", times=times),
+        "commit": t("Saving the version broke off {times} times at the same place.", times=times),
+        "serve": t("The API broke off {times} times at the same place.", times=times),
+    }[kind]
+
+
 def _how(cause: Cause, code: int | None) -> str:
     if cause == "memory":
-        return "The system ended the worker (signal 9) because memory ran out."
+        return t("The system ended the worker (signal 9) because memory ran out.")
     if cause == "killed":
-        return "The worker was ended (signal 9), most likely by the system because memory ran out."
-    if cause == "outside":
-        by = "" if code is None else f" (signal {-code})"
-        return f"The worker was ended from outside{by}; memory had not run out."
+        return t("The worker was ended (signal 9), most likely by the system because memory ran out.")
+    if cause == "outside" and code is None:
+        return t("The worker was ended from outside; memory had not run out.")
+    if cause == "outside" and code is not None:
+        return t("The worker was ended from outside (signal {signal}); memory had not run out.", signal=-code)
     if code is not None and code < 0:
-        return f"The worker ended by signal {-code}."
+        return t("The worker ended by signal {signal}.", signal=-code)
     if code:
-        return f"The worker ended with code {code}."
-    return "The worker ended without a word."
+        return t("The worker ended with code {code}.", code=code)
+    return t("The worker ended without a word.")

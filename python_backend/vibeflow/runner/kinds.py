@@ -9,10 +9,6 @@ from vibeflow.jobs.spec import JobKind
 
 @dataclass(frozen=True)
 class Kind:
-    what: str
-    """At the start of a sentence: "Training broke off"."""
-    named: str
-    """Within one, of a project: "waiting for the benchmark of support-bot"."""
     computes: bool = False
     """Whether it takes the machine, so that only so many go at once."""
     begins: bool = False
@@ -24,11 +20,11 @@ class Kind:
 
 
 KINDS: dict[JobKind, Kind] = {
-    "train": Kind("Training", "the training", computes=True, begins=True, plans=True),
-    "tune": Kind("The search for settings", "the search for settings", computes=True, begins=True),
-    "evaluate": Kind("The evaluation", "the evaluation", computes=True),
-    "judge": Kind("Judging", "the judging"),
-    "benchmark": Kind("The benchmark", "the benchmark", computes=True, begins=True),
-    "commit": Kind("Saving the version", "the saving"),
-    "serve": Kind("The API", "the API", nothing_to_save=True),
+    "train": Kind(computes=True, begins=True, plans=True),
+    "tune": Kind(computes=True, begins=True),
+    "evaluate": Kind(computes=True),
+    "judge": Kind(),
+    "benchmark": Kind(computes=True, begins=True),
+    "commit": Kind(),
+    "serve": Kind(nothing_to_save=True),
 }

@@ -13,6 +13,7 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.later import LaterName, commit_later
 from vibeflow.jobs.spec import RESULT
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, InternalError
 
 
@@ -25,17 +26,17 @@ def commit_result(ctx: Context, project: ProjectRecord, folder: Path) -> str:
     """
     result = status_of(folder).result
     if result is None:
-        raise _damaged(folder, "its result")
+        raise _damaged(folder)
     version, subject = result.summary.get("commit"), result.summary.get("subject")
     if not isinstance(version, str) or not isinstance(subject, str):
-        raise _damaged(folder, "its result")
+        raise _damaged(folder)
     made: str | None = None
     for name in get_args(LaterName):
         data = _read(folder, name)
         if data is not None:
             made = commit_later(ctx, project, version, name, data, subject)
     if made is None:
-        raise _damaged(folder, "its result")
+        raise _damaged(folder)
     return made
 
 
@@ -55,9 +56,19 @@ def _read(folder: Path, name: str) -> bytes | None:
     return data
 
 
-def _damaged(folder: Path, what: str) -> InternalError:
+def _damaged(folder: Path, name: str | None = None) -> InternalError:
+    """`name`: the file that it is; None: all of the result."""
     return InternalError(
-        f"{what} of {folder.name} is missing or was changed after it was made, so it was not saved.",
-        hint="Start it again. The versions are intact.",
-        action=ErrorAction(kind="showLog", label="Show log"),
+        t(
+            "The result of {job} is missing or was changed after it was made, so it was not saved.",
+            job=folder.name,
+        )
+        if name is None
+        else t(
+            "The file {file} of {job} is missing or was changed after it was made, so it was not saved.",
+            file=name,
+            job=folder.name,
+        ),
+        hint=t("Start it again. The versions are intact."),
+        action=ErrorAction(kind="showLog", label=t("Show log")),
     )

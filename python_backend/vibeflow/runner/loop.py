@@ -274,7 +274,7 @@ class Runner:
         if spec.kind == "commit":
             return CommitThread(self._ctx, project, spec.id)
         digest = project.known.digest(spec.project_id, spec.id)
-        return spawn_worker(project.folder(spec.id), digest or "", self._ctx.home)
+        return spawn_worker(project.folder(spec.id), digest or "", self._ctx.home, spec.language)
 
 
 def _turn(job: WatchedJob) -> tuple[bool, str, str]:

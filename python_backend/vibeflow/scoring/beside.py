@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import number
+
 _MOST_DIGITS = 6
 
 
@@ -12,5 +14,5 @@ def beside(value: float, *limits: float, digits: int = 0, signed: bool = False) 
     for more in range(digits, _MOST_DIGITS):
         shown = round(value, more)
         if all((shown > limit, shown < limit) == (value > limit, value < limit) for limit in limits):
-            return f"{value:{sign},.{more}f}"
-    return f"{value:{sign},.{_MOST_DIGITS}f}"
+            return number(value, f"{sign},.{more}f")
+    return number(value, f"{sign},.{_MOST_DIGITS}f")

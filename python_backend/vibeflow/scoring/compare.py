@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import Better, Interval, MetricId, MetricView
 
 from . import ranges
@@ -37,72 +38,82 @@ class Name:
 
 NAMES: dict[MetricId, Name] = {
     "tokenF1": Name(
-        "Right words",
-        "token F1",
-        "How far the words of an answer are those you expected, 0 to 100 %. Above 70 % most answers say the "
-        "same as yours.",
+        t("Right words"),
+        t("token F1"),
+        t(
+            "How far the words of an answer are those you expected, 0 to 100 %. Above 70 % most "
+            "answers say the same as yours."
+        ),
     ),
     "tokenPrecision": Name(
-        "Words that belong",
-        "token precision",
-        "Of the words it wrote, the share that your answer has too. Low: it says things you did not.",
+        t("Words that belong"),
+        t("token precision"),
+        t("Of the words it wrote, the share that your answer has too. Low: it says things you did not."),
     ),
     "tokenRecall": Name(
-        "Words not missed",
-        "token recall",
-        "Of the words in your answer, the share that it wrote too. Low: it leaves things out.",
+        t("Words not missed"),
+        t("token recall"),
+        t("Of the words in your answer, the share that it wrote too. Low: it leaves things out."),
     ),
     "exactMatch": Name(
-        "Word for word",
-        "exact match",
-        "Answers that are yours word for word. Close to nought is usual for free text; for short answers it "
-        "is what counts.",
+        t("Word for word"),
+        t("exact match"),
+        t(
+            "Answers that are yours word for word. Close to nought is usual for free text; for "
+            "short answers it is what counts."
+        ),
     ),
     "bleu": Name(
-        "Right phrases",
+        t("Right phrases"),
         "BLEU",
-        "Groups of up to four words that your answers have too, over all rows, 0 to 100. Above 30 is close, "
-        "above 50 very close.",
+        t(
+            "Groups of up to four words that your answers have too, over all rows, 0 to 100. "
+            "Above 30 is close, above 50 very close."
+        ),
     ),
     "rougeL": Name(
-        "Right order",
+        t("Right order"),
         "ROUGE-L",
-        "How much of your answer it says in your order, 0 to 100 %.",
+        t("How much of your answer it says in your order, 0 to 100 %."),
     ),
     "lengthRatio": Name(
-        "Length",
-        "length ratio",
-        "Words it wrote for each word you expected: 1 is right, 2 is twice as long.",
+        t("Length"),
+        t("length ratio"),
+        t("Words it wrote for each word you expected: 1 is right, 2 is twice as long."),
         False,
     ),
     "loss": Name(
-        "Surprise",
-        "loss",
-        "How surprised it is by each next piece of your answers; less is better.",
+        t("Surprise"),
+        t("loss"),
+        t("How surprised it is by each next piece of your answers; less is better."),
         False,
     ),
     "perplexity": Name(
-        "Choices",
-        "perplexity",
-        "Among how many next pieces it hesitates at each place of your answers; 1 would be none.",
+        t("Choices"),
+        t("perplexity"),
+        t("Among how many next pieces it hesitates at each place of your answers; 1 would be none."),
         False,
     ),
     "accuracy": Name(
-        "Right label",
-        "accuracy",
-        "Share of rows that get the right label. Compare it with the baseline: a common label alone may be "
-        "right often.",
+        t("Right label"),
+        t("accuracy"),
+        t(
+            "Share of rows that get the right label. Compare it with the baseline: a common "
+            "label alone may be right often."
+        ),
     ),
     "macroF1": Name(
-        "Right for every label",
+        t("Right for every label"),
         "macro-F1",
-        "As the share of right labels, but each label counts the same, however rare. Much lower than that: "
-        "rare labels fail.",
+        t(
+            "As the share of right labels, but each label counts the same, however rare. Much "
+            "lower than that: rare labels fail."
+        ),
     ),
     "judge": Name(
-        "Judge's mark",
-        "mean mark",
-        "What the judge thinks of the answers, 1 to 5; above 4 is good.",
+        t("Judge's mark"),
+        t("mean mark"),
+        t("What the judge thinks of the answers, 1 to 5; above 4 is good."),
     ),
 }
 

@@ -7,6 +7,7 @@ forgetting or of memorising warn; they decide nothing by themselves.
 
 from __future__ import annotations
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import (
     Better,
     Gate,
@@ -26,41 +27,83 @@ def gate(
     score: Score,
     kept: KeptKnowledge | None = None,
     memorisation: Memorisation | None = None,
-    against: str = "the base model",
+    commonest: str | None = None,
 ) -> Gate:
-    """The decision over a scored model. `against`: what it was compared with, as a part of a sentence."""
-    checks = [_height(score), _improvement(score.outcome, score.difference, score.rows, against)]
+    """The decision over a scored model. `commonest`: the label that was always answered in place of the base
+    model, where it was compared with that."""
+    checks = [_height(score), _improvement(score.outcome, score.difference, score.rows, commonest)]
     checks += signs(kept, memorisation)
     if score.outcome == "worse" or score.score < RETRAIN:
-        why = (
-            f"It is worse than {against}, beyond doubt."
-            if score.outcome == "worse"
-            else f"A score of {beside(score.score, RETRAIN, READY)} is below {RETRAIN:.0f}."
-        )
+        if score.outcome != "worse":
+            why = t(
+                "A score of {score} is below {retrain:.0f}.",
+                score=beside(score.score, RETRAIN, READY),
+                retrain=RETRAIN,
+            )
+        elif commonest is None:
+            why = t("It is worse than the base model, beyond doubt.")
+        else:
+            why = t('It is worse than always answering "{label}", beyond doubt.', label=commonest)
+        named = t("The evaluation names the likely causes, the likeliest first.")
         return Gate(
             decision="retrain",
-            headline="Train it again before anyone uses it",
-            detail=f"{why} The evaluation names the likely causes, the likeliest first.",
+            headline=t("Train it again before anyone uses it"),
+            detail=f"{why} {named}",
             checks=checks,
         )
     if score.score > READY and score.outcome == "better":
         return Gate(
             decision="ready",
-            headline="Ready to use",
-            detail=f"Its score is above {READY:.0f}, and it is better than {against} beyond doubt.",
+            headline=t("Ready to use"),
+            detail=t(
+                "Its score is above {ready:.0f}, and it is better than the base model beyond doubt.",
+                ready=READY,
+            )
+            if commonest is None
+            else t(
+                'Its score is above {ready:.0f}, and it is better than always answering "{label}" beyond '
+                "doubt.",
+                ready=READY,
+                label=commonest,
+            ),
             checks=checks,
         )
-    why = (
-        f"A score of {beside(score.score, RETRAIN, READY)} lies between {RETRAIN:.0f} and {READY:.0f}."
-        if score.score <= READY
-        else f"Its score is above {READY:.0f}, but {score.rows} rows do not tell whether it is better than "
-        f"{against}."
-    )
+    read = t("Read its answers beside the others, the weakest first, then decide.")
     return Gate(
         decision="review",
-        headline="Look at it before anyone uses it",
-        detail=f"{why} Read its answers beside the others, the weakest first, then decide.",
+        headline=t("Look at it before anyone uses it"),
+        detail=f"{_undecided(score, commonest)} {read}",
         checks=checks,
+    )
+
+
+def _undecided(score: Score, commonest: str | None) -> str:
+    """Why it is for a person to say."""
+    if score.score <= READY:
+        return t(
+            "A score of {score} lies between {retrain:.0f} and {ready:.0f}.",
+            score=beside(score.score, RETRAIN, READY),
+            retrain=RETRAIN,
+            ready=READY,
+        )
+    if commonest is None:
+        return tn(
+            "Its score is above {ready:.0f}, but {n} row does not tell whether it is better than the base "
+            "model.",
+            "Its score is above {ready:.0f}, but {n} rows do not tell whether it is better than the "
+            "base model.",
+            score.rows,
+            ready=READY,
+        )
+    return tn(
+        "Its score is above {ready:.0f}, but {n} row does not tell whether it is better than always "
+        "answering "
+        '"{label}".',
+        "Its score is above {ready:.0f}, but {n} rows do not tell whether it is better than always answering "
+        '"{label}".',
+        score.rows,
+        ready=READY,
+        label=commonest,
     )
 
 
@@ -74,22 +117,35 @@ def gate_of_passages(
     """Where rows are passages there is no right answer and so no score to ask for: at best it is for a person
     to read what the model writes."""
     low, high = (beside(end, 0, digits=1, signed=True) for end in (difference.low, difference.high))
-    text = f"Perplexity {low} to {high} over {rows} passages"
+    text = tn(
+        "Perplexity {low} to {high} over {n} passage",
+        "Perplexity {low} to {high} over {n} passages",
+        rows,
+        low=low,
+        high=high,
+    )
     state = {"better": "pass", "worse": "fail", "unclear": "warn"}[outcome]
     checks = [GateCheck.model_validate({"state": state, "text": text}), *signs(kept, memorisation)]
     if outcome == "worse":
         return Gate(
             decision="retrain",
-            headline="Train it again before anyone uses it",
-            detail="It foresees the held-out passages worse than the base model, beyond doubt.",
+            headline=t("Train it again before anyone uses it"),
+            detail=t("It foresees the held-out passages worse than the base model, beyond doubt."),
             checks=checks,
         )
-    found = "better than the base model" if outcome == "better" else "not clearly better than the base model"
+    found = (
+        t("It foresees the held-out passages better than the base model.")
+        if outcome == "better"
+        else t("It foresees the held-out passages not clearly better than the base model.")
+    )
+    read = t(
+        "Whether what it writes is good, no number here tells: passages have no right answer. Read "
+        "some of it."
+    )
     return Gate(
         decision="review",
-        headline="Look at it before anyone uses it",
-        detail=f"It foresees the held-out passages {found}. Whether what it writes is good, no number here "
-        "tells: passages have no right answer. Read some of it.",
+        headline=t("Look at it before anyone uses it"),
+        detail=f"{found} {read}",
         checks=checks,
     )
 
@@ -98,24 +154,42 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
     """What was found out beside the score; nothing about what was not looked at."""
     found = []
     if kept is not None:
-        change = f"loss {kept.tuned_loss - kept.base_loss:+.2f}"
+        change = kept.tuned_loss - kept.base_loss
         found.append(
             {
-                "kept": GateCheck(state="pass", text=f"General text kept, {change}"),
-                "forgot": GateCheck(state="warn", text=f"Forgot some general language, {change}"),
-                "unclear": GateCheck(state="warn", text=f"General text perhaps forgotten, {change}"),
+                "kept": GateCheck(
+                    state="pass", text=t("General text kept, loss {change:+.2f}", change=change)
+                ),
+                "forgot": GateCheck(
+                    state="warn", text=t("Forgot some general language, loss {change:+.2f}", change=change)
+                ),
+                "unclear": GateCheck(
+                    state="warn", text=t("General text perhaps forgotten, loss {change:+.2f}", change=change)
+                ),
             }[kept.standing]
         )
     if memorisation is not None:
-        losses = (
-            f"loss {memorisation.train_loss:.2f} on trained rows, {memorisation.held_out_loss:.2f} on new"
+        losses = t(
+            "loss {trained:.2f} on trained rows, {new:.2f} on new",
+            trained=memorisation.train_loss,
+            new=memorisation.held_out_loss,
         )
-        copied = f", {memorisation.copied} answers copied" if memorisation.copied else ""
+        copied = (
+            ", " + tn("{n} answer copied", "{n} answers copied", memorisation.copied)
+            if memorisation.copied
+            else ""
+        )
         found.append(
             {
-                "none": GateCheck(state="pass", text=f"No signs of learning by heart: {losses}"),
-                "signs": GateCheck(state="warn", text=f"Signs of learning by heart: {losses}{copied}"),
-                "unclear": GateCheck(state="warn", text=f"Perhaps learned by heart: {losses}{copied}"),
+                "none": GateCheck(
+                    state="pass", text=t("No signs of learning by heart: {losses}", losses=losses)
+                ),
+                "signs": GateCheck(
+                    state="warn", text=t("Signs of learning by heart: {losses}", losses=losses + copied)
+                ),
+                "unclear": GateCheck(
+                    state="warn", text=t("Perhaps learned by heart: {losses}", losses=losses + copied)
+                ),
             }[memorisation.standing]
         )
     return found
@@ -123,15 +197,35 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
 
 def _height(score: Score) -> GateCheck:
     state = "pass" if score.score > READY else "fail" if score.score < RETRAIN else "warn"
-    text = (
-        f"Score above {READY:.0f}: {beside(score.score, RETRAIN, READY)}, likely {score.interval.low:.0f} to "
-        f"{score.interval.high:.0f}"
+    text = t(
+        "Score above {ready:.0f}: {score}, likely {low:.0f} to {high:.0f}",
+        ready=READY,
+        score=beside(score.score, RETRAIN, READY),
+        low=score.interval.low,
+        high=score.interval.high,
     )
     return GateCheck.model_validate({"state": state, "text": text})
 
 
-def _improvement(outcome: Better, difference: Interval, rows: int, against: str) -> GateCheck:
+def _improvement(outcome: Better, difference: Interval, rows: int, commonest: str | None) -> GateCheck:
     state = {"better": "pass", "worse": "fail", "unclear": "warn"}[outcome]
-    span = f"{beside(difference.low, 0, signed=True)} to {beside(difference.high, 0, signed=True)}"
-    text = f"Better than {against} beyond doubt: {span} over {rows} rows"
+    low, high = (beside(end, 0, signed=True) for end in (difference.low, difference.high))
+    text = (
+        tn(
+            "Better than the base model beyond doubt: {low} to {high} over {n} row",
+            "Better than the base model beyond doubt: {low} to {high} over {n} rows",
+            rows,
+            low=low,
+            high=high,
+        )
+        if commonest is None
+        else tn(
+            'Better than always answering "{label}" beyond doubt: {low} to {high} over {n} row',
+            'Better than always answering "{label}" beyond doubt: {low} to {high} over {n} rows',
+            rows,
+            label=commonest,
+            low=low,
+            high=high,
+        )
+    )
     return GateCheck.model_validate({"state": state, "text": text})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vibeflow.l10n import listed, t
+
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 _SENTENCE = re.compile(r"(?:^|[.!?…:]\s+|\n\s*|[\"“(*-]\s*)([A-Z])")
@@ -17,7 +19,7 @@ def note(expected: str, base: str, tuned: str, base_score: float, tuned_score: f
     parts = [part for part in said if part][:3]
     if not parts:
         return ""
-    text = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    text = listed(parts)
     return text[0].upper() + text[1:] + "."
 
 
@@ -31,7 +33,7 @@ def facts_of(text: str) -> list[str]:
 def _length(base: str, tuned: str, expected: str) -> str:
     words, before, wanted = len(tuned.split()), len(base.split()), len(expected.split())
     if not words:
-        return "no answer at all" if wanted else ""
+        return t("no answer at all") if wanted else ""
     if not before or 1 / _CLEARLY < words / before < _CLEARLY:
         return ""
     return _times(words / before)
@@ -39,18 +41,23 @@ def _length(base: str, tuned: str, expected: str) -> str:
 
 def _times(ratio: float) -> str:
     if ratio > 1:
-        times = "twice" if round(ratio) == 2 else f"{ratio:.0f} times" if ratio >= 2.5 else "half again"
-        return f"{times} as long"
-    share = {2: "half", 3: "a third of", 4: "a quarter of"}.get(round(1 / ratio))
-    return f"{share} the length" if share else f"{100 * ratio:.0f} % of the length"
+        if round(ratio) == 2:
+            return t("twice as long")
+        return t("{ratio:.0f} times as long", ratio=ratio) if ratio >= 2.5 else t("half again as long")
+    part = round(1 / ratio)
+    if part == 2:
+        return t("half the length")
+    if part == 3:
+        return t("a third of the length")
+    return t("a quarter of the length") if part == 4 else t("{share:.0f} % of the length", share=100 * ratio)
 
 
 def _closer(base: float, tuned: float) -> str:
     if tuned == 1 > base:
-        return "word for word yours"
+        return t("word for word yours")
     if abs(tuned - base) < 0.1:
         return ""
-    return "closer to yours" if tuned > base else "further from yours"
+    return t("closer to yours") if tuned > base else t("further from yours")
 
 
 def _facts(expected: str, base: str, tuned: str) -> list[str]:
@@ -61,11 +68,11 @@ def _facts(expected: str, base: str, tuned: str) -> list[str]:
     missing = [fact for fact in wanted if not _says(tuned, fact) and not _says(base, fact)]
     found = []
     if gained:
-        found.append(f"with {_listed(gained)}")
+        found.append(t("with {facts}", facts=_quoted(gained)))
     if lost:
-        found.append(f"without {_listed(lost)}")
+        found.append(t("without {facts}", facts=_quoted(lost)))
     elif missing and not gained:
-        found.append(f"{_listed(missing)} still missing")
+        found.append(t("{facts} still missing", facts=_quoted(missing)))
     return found
 
 
@@ -73,7 +80,6 @@ def _says(text: str, fact: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _listed(facts: list[str]) -> str:
+def _quoted(facts: list[str]) -> str:
     """Two by name; of more, how many more."""
-    shown = " and ".join(f"“{fact}”" for fact in facts[:2])
-    return shown if len(facts) <= 2 else f"“{facts[0]}” and {len(facts) - 1} more"
+    return listed([t("“{text}”", text=fact) for fact in facts], 2 if len(facts) == 2 else 1)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import Better, Interval, ScorePart
 
 from .compare import compare_rows
@@ -23,9 +24,9 @@ Pair = tuple[float, float]
 """Of the base model and of the tuned one, on the same row."""
 
 _NEAR, _FAR = math.log(1.1), math.log(3)
-_FULL = (("accuracy", "Right words", 0.4), ("judge", "Judge", 0.4), ("length", "Length", 0.2))
-_UNJUDGED = (("accuracy", "Right words", 2 / 3), ("length", "Length", 1 / 3))
-_LABELS = (("accuracy", "Right labels", 1.0),)
+_FULL = (("accuracy", t("Right words"), 0.4), ("judge", t("Judge"), 0.4), ("length", t("Length"), 0.2))
+_UNJUDGED = (("accuracy", t("Right words"), 2 / 3), ("length", t("Length"), 1 / 3))
+_LABELS = (("accuracy", t("Right labels"), 1.0),)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import number, t, tn
 from vibeflow.protocol.evaluation import (
+    Better,
     ExampleView,
     Interval,
     KeptKnowledge,
     Memorisation,
     MetricView,
     Outcome,
+    ScorePart,
     Verdict,
 )
 
@@ -89,13 +92,9 @@ def of_passages(
 ) -> Verdict:
     """How a passage goes on cannot be known word for word: how well it was foreseen is what counts."""
     count, rows = _count(examples), len(examples)
-    passages = f"{rows} held-out passage{'s' if rows != 1 else ''}"
-    headline = f"No clear difference from the base model on {passages}"
-    if perplexity.better != "unclear":
-        headline = f"{perplexity.better.capitalize()} than the base model at foreseeing {passages}"
     return Verdict(
         outcome=perplexity.better,
-        headline=headline,
+        headline=_headline_of_passages(perplexity.better, rows),
         detail=_foreseen(perplexity),
         better=count["better"],
         same=count["same"],
@@ -126,44 +125,115 @@ def _count(examples: Sequence[ExampleView]) -> dict[Outcome, int]:
 
 
 def _headline(score: Score, count: dict[Outcome, int]) -> str:
-    questions = f"{score.rows} held-out question{'s' if score.rows != 1 else ''}"
     if score.outcome == "unclear":
-        return f"No clear difference from the base model on {questions}"
-    return f"{score.outcome.capitalize()} than the base model on {count[score.outcome]} of {questions}"
+        return tn(
+            "No clear difference from the base model on {n} held-out question",
+            "No clear difference from the base model on {n} held-out questions",
+            score.rows,
+        )
+    if score.outcome == "better":
+        return tn(
+            "Better than the base model on {better} of {n} held-out question",
+            "Better than the base model on {better} of {n} held-out questions",
+            score.rows,
+            better=count["better"],
+        )
+    return tn(
+        "Worse than the base model on {worse} of {n} held-out question",
+        "Worse than the base model on {worse} of {n} held-out questions",
+        score.rows,
+        worse=count["worse"],
+    )
+
+
+def _headline_of_passages(outcome: Better, rows: int) -> str:
+    if outcome == "unclear":
+        return tn(
+            "No clear difference from the base model on {n} held-out passage",
+            "No clear difference from the base model on {n} held-out passages",
+            rows,
+        )
+    if outcome == "better":
+        return tn(
+            "Better than the base model at foreseeing {n} held-out passage",
+            "Better than the base model at foreseeing {n} held-out passages",
+            rows,
+        )
+    return tn(
+        "Worse than the base model at foreseeing {n} held-out passage",
+        "Worse than the base model at foreseeing {n} held-out passages",
+        rows,
+    )
 
 
 def _detail(score: Score, count: dict[Outcome, int]) -> str:
     low, high = (beside(end, 0, signed=True) for end in (score.difference.low, score.difference.high))
     parts = [
-        f"{count['better']} better, {count['same']} the same, {count['worse']} worse.",
-        f"Score: {score.score:.0f} of 100 after tuning, {score.base_score:.0f} before; {_weights(score)}.",
+        t(
+            "{better} better, {same} the same, {worse} worse.",
+            better=count["better"],
+            same=count["same"],
+            worse=count["worse"],
+        ),
+        _weighed(score),
     ]
     if score.outcome == "unclear":
         parts.append(
-            f"With {score.rows} questions the difference could be anything from {low} to {high}, "
-            f"so there is not enough to tell. {_advice(score)}"
+            tn(
+                "With {n} question the difference could be anything from {low} to {high}, so there is not "
+                "enough to tell.",
+                "With {n} questions the difference could be anything from {low} to {high}, so there is not "
+                "enough to tell.",
+                score.rows,
+                low=low,
+                high=high,
+            )
         )
+        parts.append(_advice(score))
     else:
-        parts.append(f"The difference is {low} to {high} points, with 95 % confidence.")
+        parts.append(t("The difference is {low} to {high} points, with 95 % confidence.", low=low, high=high))
     return " ".join(parts)
 
 
-def _weights(score: Score) -> str:
-    """ "right words 80 (two thirds), length 74 (one third), no judge asked"."""
-    said = [f"{part.name.lower()} {part.tuned:.0f} ({_share(part.weight)})" for part in score.parts]
-    judged = any(part.id == "judge" for part in score.parts)
-    return ", ".join(said) + ("" if judged else ", and no judge was asked")
+def _weighed(score: Score) -> str:
+    """ "Score: 78 of 100 …; right words 80 (two thirds), length 74 (one third), and no judge was asked."."""
+    parts = ", ".join(map(_part, score.parts))
+    if any(part.id == "judge" for part in score.parts):
+        return t(
+            "Score: {score:.0f} of 100 after tuning, {before:.0f} before; {parts}.",
+            score=score.score,
+            before=score.base_score,
+            parts=parts,
+        )
+    return t(
+        "Score: {score:.0f} of 100 after tuning, {before:.0f} before; {parts}, and no judge was asked.",
+        score=score.score,
+        before=score.base_score,
+        parts=parts,
+    )
+
+
+def _part(part: ScorePart) -> str:
+    share = _share(part.weight)
+    if part.id == "accuracy":
+        return t("right words {mark:.0f} ({share})", mark=part.tuned, share=share)
+    if part.id == "judge":
+        return t("judge {mark:.0f} ({share})", mark=part.tuned, share=share)
+    return t("length {mark:.0f} ({share})", mark=part.tuned, share=share)
 
 
 def _share(weight: float) -> str:
-    thirds = {"0.333": "one third", "0.667": "two thirds"}
-    return thirds.get(f"{weight:.3f}", f"{100 * weight:.0f} %")
+    thirds = {"0.333": t("one third"), "0.667": t("two thirds")}
+    return thirds.get(f"{weight:.3f}", f"{number(100 * weight, '.0f')} %")
 
 
 def _advice(score: Score) -> str:
     if score.to_settle is None:
-        return "More data, or longer training, would show."
-    return f"About {score.to_settle:,} held-out questions would tell, were it as it looks now."
+        return t("More data, or longer training, would show.")
+    return t(
+        "About {to_settle:,} held-out questions would tell, were it as it looks now.",
+        to_settle=score.to_settle,
+    )
 
 
 def _foreseen(perplexity: MetricView) -> str:
@@ -171,13 +241,21 @@ def _foreseen(perplexity: MetricView) -> str:
     difference = perplexity.difference
     low, high = (beside(end, 0, digits=1, signed=True) for end in (difference.low, difference.high))
     parts = [
-        f"Perplexity: {perplexity.tuned:,.1f} after tuning, {perplexity.base:,.1f} before; less is better."
+        t(
+            "Perplexity: {tuned:,.1f} after tuning, {base:,.1f} before; less is better.",
+            tuned=perplexity.tuned,
+            base=perplexity.base,
+        )
     ]
     if perplexity.better == "unclear":
         parts.append(
-            f"The difference could be anything from {low} to {high}, so there is not enough to "
-            "tell. More passages, or longer training, would show."
+            t(
+                "The difference could be anything from {low} to {high}, so there is not enough to "
+                "tell. More passages, or longer training, would show.",
+                low=low,
+                high=high,
+            )
         )
     else:
-        parts.append(f"The difference is {low} to {high}, with 95 % confidence.")
+        parts.append(t("The difference is {low} to {high}, with 95 % confidence.", low=low, high=high))
     return " ".join(parts)

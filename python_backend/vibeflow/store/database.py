@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DiskFull, ErrorAction, NotReady
 
 from .home import Home
@@ -81,9 +82,17 @@ def _with_driver(url: URL) -> Engine:
         return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise NotReady(
-            f"{URL_VARIABLE} names a database whose driver is not installed: {error.name}.",
-            hint=f"Install {error.name} beside vibeflow (for PostgreSQL: vibeflow[postgresql]), "
-            f"or unset {URL_VARIABLE}.",
+            t(
+                "{variable} names a database whose driver is not installed: {driver}.",
+                variable=URL_VARIABLE,
+                driver=error.name,
+            ),
+            hint=t(
+                "Install {driver} beside vibeflow (for PostgreSQL: vibeflow[postgresql]), or unset "
+                "{variable}.",
+                driver=error.name,
+                variable=URL_VARIABLE,
+            ),
         ) from error
 
 
@@ -107,8 +116,8 @@ def _faults_in_words() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlite_errorcode", None) == 13 or "disk is full" in str(error.orig):
             raise DiskFull(
-                "The disk is full while saving to VibeFlow's database.",
-                hint="Free some space and try again. What was saved before is intact.",
-                action=ErrorAction(kind="retry", label="Try again"),
+                t("The disk is full while saving to VibeFlow's database."),
+                hint=t("Free some space and try again. What was saved before is intact."),
+                action=ErrorAction(kind="retry", label=t("Try again")),
             ) from error
         raise

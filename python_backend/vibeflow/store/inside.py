@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState
 
 STATE_FOLDER = ".vibeflow"
@@ -109,8 +110,12 @@ def read_inside(top: Path, *parts: str, limit: int | None = None) -> bytes:
         data = handle.read(limit + 1)
     if len(data) > limit:
         raise ForeignState(
-            f"{'/'.join(_names(parts))} is larger than {limit:,} bytes, more than VibeFlow writes there.",
-            hint="It came from elsewhere and was not read. Move it out of the project and try again.",
+            t(
+                "{path} is larger than {limit:,} bytes, more than VibeFlow writes there.",
+                path="/".join(_names(parts)),
+                limit=limit,
+            ),
+            hint=t("It came from elsewhere and was not read. Move it out of the project and try again."),
         )
     return data
 
@@ -174,8 +179,8 @@ def _names(parts: tuple[str, ...]) -> list[str]:
         leaves = name in ("", "..") or "\0" in name or name.startswith("/")
         if leaves or (os.name == "nt" and (windows.drive or len(windows.parts) != 1)):
             raise ForeignState(
-                f"“{'/'.join(parts)}” is no path inside a project.",
-                hint="A project's files lie in its own folder. Nothing was read or written.",
+                t("“{path}” is no path inside a project.", path="/".join(parts)),
+                hint=t("A project's files lie in its own folder. Nothing was read or written."),
             )
     return names
 
@@ -240,14 +245,16 @@ def _open_by_name(top: Path, names: list[str]) -> int:
 
 def _link(name: str) -> ForeignState:
     return ForeignState(
-        f"{name} is a link to another place. In a project no link is followed.",
-        hint="If you put it there yourself, replace the link by what it points to, or import that file from "
-        "where it lies. Otherwise delete it.",
+        t("{name} is a link to another place. In a project no link is followed.", name=name),
+        hint=t(
+            "If you put it there yourself, replace the link by what it points to, or import that "
+            "file from where it lies. Otherwise delete it."
+        ),
     )
 
 
 def _no_file(name: str) -> ForeignState:
     return ForeignState(
-        f"{name} is no ordinary file or folder of the kind that belongs there.",
-        hint="VibeFlow did not open it. Move it out of the project and try again.",
+        t("{name} is no ordinary file or folder of the kind that belongs there.", name=name),
+        hint=t("VibeFlow did not open it. Move it out of the project and try again."),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, inspect, text
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, NotReady
 
 HEAD = "0003"
@@ -57,8 +58,12 @@ def _migrate(connection: Connection, found: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise NotReady(
-            f"VibeFlow's database is of revision {found}, newer than this version knows ({HEAD}).",
-            hint="Update the VibeFlow extension in this window too, or restart VS Code after the update.",
-            action=ErrorAction(kind="restartBackend", label="Restart backend"),
+            t(
+                "VibeFlow's database is of revision {found}, newer than this version knows ({head}).",
+                found=found,
+                head=HEAD,
+            ),
+            hint=t("Update the VibeFlow extension in this window too, or restart VS Code after the update."),
+            action=ErrorAction(kind="restartBackend", label=t("Restart backend")),
         )
     command.upgrade(config, HEAD)

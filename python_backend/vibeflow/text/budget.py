@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 STEPS = 500_000
@@ -46,15 +47,31 @@ class Budget:
         if self._steps < self._look:
             self._look = self._steps - _LOOK
             if self._steps < 0:
-                raise endless(f"did not end after {STEPS:,} steps")
+                raise endless(
+                    t(
+                        "The model's chat template did not end after {steps:,} steps and was stopped.",
+                        steps=STEPS,
+                    )
+                )
             if time.thread_time() > self._until:
-                raise endless(f"did not end after {_SECONDS:g} seconds")
+                raise endless(
+                    t(
+                        "The model's chat template did not end after {seconds:g} seconds and was stopped.",
+                        seconds=_SECONDS,
+                    )
+                )
 
     def text(self, characters: int) -> None:
         """Text of this length is made; asked before it is made wherever that can be told."""
         self._text -= characters
         if self._text < 0:
-            raise endless(f"makes more than {TEXT // 1_000_000} MB of text for one row")
+            raise endless(
+                t(
+                    "The model's chat template makes more than {size} MB of text for one row and "
+                    "was stopped.",
+                    size=TEXT // 1_000_000,
+                )
+            )
 
     def counted(self, values: Iterable[object]) -> Iterator[object]:
         for value in values:
@@ -70,7 +87,13 @@ class Budget:
             self.text(len(value))
         elif isinstance(value, int):
             if value.bit_length() > _BITS:
-                raise endless(f"makes whole numbers of more than {_BITS:,} bits")
+                raise endless(
+                    t(
+                        "The model's chat template makes whole numbers of more than {bits:,} bits "
+                        "and was stopped.",
+                        bits=_BITS,
+                    )
+                )
         elif isinstance(value, (list, tuple, dict, set, frozenset)):
             self._weigh(value, shown)
 
@@ -114,8 +137,8 @@ def current() -> Budget:
     return budget
 
 
-def endless(what: str) -> TemplateEndless:
+def endless(message: str) -> TemplateEndless:
     return TemplateEndless(
-        f"The model's chat template {what} and was stopped.",
-        hint="The model's files are damaged or made to do harm. Choose another model.",
+        message,
+        hint=t("The model's files are damaged or made to do harm. Choose another model."),
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from tokenizers import Encoding, Tokenizer
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .budget import TemplateEndless
@@ -81,8 +82,12 @@ class ChatText:
             raise
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError) as error:
             raise ModelUnavailable(
-                f"The files of the model in {model_dir.name} cannot be read: {type(error).__name__}.",
-                hint="They are damaged or made for a newer version. Download the model again.",
+                t(
+                    "The files of the model in {folder} cannot be read: {kind}.",
+                    folder=model_dir.name,
+                    kind=type(error).__name__,
+                ),
+                hint=t("They are damaged or made for a newer version. Download the model again."),
             ) from error
 
     @classmethod
@@ -90,16 +95,16 @@ class ChatText:
         path = model_dir / "tokenizer.json"
         if not path.is_file():
             raise ModelUnavailable(
-                f"The model in {model_dir.name} has no tokenizer.json.",
-                hint="Choose a model that ships a fast tokenizer; nearly all on the hub do.",
+                t("The model in {folder} has no tokenizer.json.", folder=model_dir.name),
+                hint=t("Choose a model that ships a fast tokenizer; nearly all on the hub do."),
             )
         config = _read_json(model_dir / "tokenizer_config.json")
         try:
             tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # tokenizers raises the bare Exception
             raise ModelUnavailable(
-                f"The tokenizer in {model_dir.name} cannot be read: {error}.",
-                hint="The file is damaged or was made for a newer version. Download the model again.",
+                t("The tokenizer in {folder} cannot be read: {error}.", folder=model_dir.name, error=error),
+                hint=t("The file is damaged or was made for a newer version. Download the model again."),
             ) from error
         special = _special_tokens(config | {"_map": _read_json(model_dir / "special_tokens_map.json")})
         if "eos_token" not in special and (eos := _configured_end(model_dir, tokenizer)):
@@ -305,7 +310,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise ModelUnavailable(
-            f"{path.name} of the model is not valid JSON: {error}.",
-            hint="The file is damaged. Download the model again.",
+            t("{file} of the model is not valid JSON: {error}.", file=path.name, error=error),
+            hint=t("The file is damaged. Download the model again."),
         ) from error
     return value if isinstance(value, dict) else {}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vibeflow.children.limits import confine, processor_seconds
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData, ModelUnavailable, as_vibeflow_error
 
 from .budget import endless
@@ -52,7 +53,11 @@ class Child:
             with processor_seconds(question.seconds):
                 return self._answered(question)
         except MemoryError:
-            return _failed(endless("needs more memory than one row may have"))
+            return _failed(
+                endless(
+                    t("The model's chat template needs more memory than one row may have and was stopped.")
+                )
+            )
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic of the tokenizers' library is no Exception
@@ -91,8 +96,8 @@ def _failed(error: BaseException) -> Failed:
     return Failed(
         error=ErrorData(
             code="model.unavailable",
-            message=f"The model's tokenizer fails: {type(error).__name__}.",
-            hint="The model's files are damaged or made for a newer version. Choose another model.",
+            message=t("The model's tokenizer fails: {kind}.", kind=type(error).__name__),
+            hint=t("The model's files are damaged or made for a newer version. Choose another model."),
         )
     )
 

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from vibeflow.children.limits import ran_out_of_time
 from vibeflow.children.start import start
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorData, InternalError, ModelUnavailable, from_wire
 
 from .messages import (
@@ -54,7 +55,7 @@ _FILES = (
     "generation_config.json",
     "config.json",
 )
-_HINT = "The model's files are damaged or made to do harm. Choose another model."
+_HINT = t("The model's files are damaged or made to do harm. Choose another model.")
 
 
 class Reader:
@@ -141,21 +142,13 @@ class Reader:
     def _broken(self, question: Question, late: bool, said: int) -> ModelUnavailable | InternalError:
         """Why there was no answer; ends what is left of the child."""
         code = self._end()
-        what = "tokenizer" if isinstance(question, LoadQuestion) else "chat template"
-        rows = len(question.conversations) if isinstance(question, SizesQuestion) else 1
-        where = "one row" if rows == 1 else f"{rows:,} rows"
-        if late or ran_out_of_time(code):
-            why = f"took over {question.seconds:.0f} seconds for {where}"
-        elif said:
-            why = f"makes more than {_LONGEST >> 20} MB of {where}"
-        elif code in (-6, -7, -11):
-            why = f"makes its reader fail (signal {-code}): it is damaged, or needs too much memory"
-        else:
+        reason = _reason(question, late or ran_out_of_time(code), said, code)
+        if reason is None:
             return InternalError(
-                f"The process that reads the model's text files ended early (exit code {code}).",
-                hint="Try again; if it happens again, it is worth a bug report.",
+                t("The process that reads the model's text files ended early (exit code {code}).", code=code),
+                hint=t("Try again; if it happens again, it is worth a bug report."),
             )
-        fault = ModelUnavailable(f"The model's {what} {why}.", hint=_HINT)
+        fault = ModelUnavailable(reason, hint=_HINT)
         self._hopeless[question.model] = fault
         return fault
 
@@ -207,3 +200,42 @@ def model_files(folder: Path) -> ModelFiles:
 
 def _seconds(rows: int, characters: int) -> float:
     return SECONDS + _MORE_EACH * max(rows - 1, 0) + characters / _CHARACTERS
+
+
+def _reason(question: Question, late: bool, said: int, code: int | None) -> str | None:
+    """What the model's tokenizer or template did to its reader; None: it may have been none of them."""
+    tokenizer = isinstance(question, LoadQuestion)
+    rows = len(question.conversations) if isinstance(question, SizesQuestion) else 1
+    if late:
+        if tokenizer:
+            return t(
+                "The model's tokenizer took over {seconds:.0f} seconds for one row.", seconds=question.seconds
+            )
+        return tn(
+            "The model's chat template took over {seconds:.0f} seconds for one row.",
+            "The model's chat template took over {seconds:.0f} seconds for {n:,} rows.",
+            rows,
+            seconds=question.seconds,
+        )
+    if said:
+        if tokenizer:
+            return t("The model's tokenizer makes more than {most} MB of one row.", most=_LONGEST >> 20)
+        return tn(
+            "The model's chat template makes more than {most} MB of one row.",
+            "The model's chat template makes more than {most} MB of {n:,} rows.",
+            rows,
+            most=_LONGEST >> 20,
+        )
+    if code not in (-6, -7, -11):
+        return None
+    if tokenizer:
+        return t(
+            "The model's tokenizer makes its reader fail (signal {signal}): it is damaged, or needs too much "
+            "memory.",
+            signal=-code,
+        )
+    return t(
+        "The model's chat template makes its reader fail (signal {signal}): it is damaged, or needs too much "
+        "memory.",
+        signal=-code,
+    )

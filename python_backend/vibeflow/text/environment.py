@@ -22,6 +22,8 @@ from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
+from vibeflow.l10n import t
+
 from . import growth
 from .budget import current
 
@@ -221,7 +223,7 @@ class _Dict:
 
 def _refuse_private(name: object) -> None:
     if isinstance(name, str) and name.startswith("_"):
-        raise jinja2.exceptions.SecurityError(f"a chat template may not store the name {name!r}")
+        raise jinja2.exceptions.SecurityError(t("a chat template may not store the name {name!r}", name=name))
 
 
 def _raise_exception(message: object) -> NoReturn:
@@ -243,5 +245,7 @@ def _tojson(
 
 def _strftime_now(pattern: str) -> str:
     if len(pattern) > 1_000:
-        raise jinja2.exceptions.TemplateError("a date is written in at most 1,000 characters")
+        raise jinja2.exceptions.TemplateError(
+            t("a date is written in at most {most:,} characters", most=1_000)
+        )
     return datetime.now().strftime(pattern)

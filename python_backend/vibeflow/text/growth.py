@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vibeflow.l10n import t
+
 from .budget import Budget, endless
 
 _WIDTH = 100_000
@@ -34,7 +36,12 @@ _FILLING = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs"})
 def check_operator(budget: Budget, operator: str, left: Any, right: Any) -> None:
     if operator == "**":
         if isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 4096:
-            raise endless("raises a number to a power that no computer can write down")
+            raise endless(
+                t(
+                    "The model's chat template raises a number to a power that no computer can "
+                    "write down and was stopped."
+                )
+            )
     elif operator == "*":
         for many, count in ((left, right), (right, left)):
             if isinstance(count, int) and isinstance(many, (str, bytes)):
@@ -77,14 +84,18 @@ def check_filter(
         if name == "indent":
             budget.text(width * (str(value).count("\n") + 1))
         elif name == "tojson" and width > _PRECISION:
-            raise endless(f"indents by {width:,} spaces")
+            raise endless(
+                t("The model's chat template indents by {width:,} spaces and was stopped.", width=width)
+            )
     elif name == "format":
         _check_format(str(value), _PERCENT)
         budget.weighed([*args, *kwargs.values()], shown=True)
     elif name == "round":
         for given in [*args, *kwargs.values()]:
             if isinstance(given, int) and abs(given) > _PRECISION:
-                raise endless(f"rounds to {given:,} digits")
+                raise endless(
+                    t("The model's chat template rounds to {given:,} digits and was stopped.", given=given)
+                )
     elif name == "replace":
         budget.weighed(list(args), shown=True)
         _check_replace(budget, str(value), args)
@@ -96,13 +107,20 @@ def _width(given: Sequence[Any]) -> int:
     """The largest whole number among what is given."""
     widest = max((number for number in given if isinstance(number, int)), default=0)
     if widest > _WIDTH:
-        raise endless(f"fills a text up to {widest:,} characters")
+        raise endless(
+            t(
+                "The model's chat template fills a text up to {widest:,} characters and was stopped.",
+                widest=widest,
+            )
+        )
     return max(widest, 0)
 
 
 def _check_format(text: str, fields: re.Pattern[str]) -> None:
     if any(_WIDE.search(field) for field in fields.findall(text)):
-        raise endless("fills a text up to a width that no template needs")
+        raise endless(
+            t("The model's chat template fills a text up to a width that no template needs and was stopped.")
+        )
 
 
 def _check_replace(budget: Budget, text: str, args: Sequence[Any]) -> None:

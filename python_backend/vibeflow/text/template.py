@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .budget import TemplateEndless, budget_for, endless
@@ -46,16 +47,21 @@ def compile_template(source: str) -> jinja2.Template:
     """Compile in the sandbox; raises `ModelUnavailable` when the template does not parse."""
     if len(source) > LONGEST:
         raise ModelUnavailable(
-            f"The model's chat template has {len(source):,} characters, over the {LONGEST:,} that are read.",
-            hint="The model's files are damaged or made to do harm. Choose another model.",
+            t(
+                "The model's chat template has {characters:,} characters, over the {longest:,} that "
+                "are read.",
+                characters=len(source),
+                longest=LONGEST,
+            ),
+            hint=t("The model's files are damaged or made to do harm. Choose another model."),
         )
     try:
         return ChatEnvironment().from_string(source)
     # Python's compiler has words of its own for what is nested too deeply.
     except (jinja2.exceptions.TemplateError, SyntaxError, RecursionError, MemoryError, ValueError) as error:
         raise ModelUnavailable(
-            f"The model's chat template cannot be read: {_shown(error)}.",
-            hint="The model's files are damaged or made for a newer version. Choose another model.",
+            t("The model's chat template cannot be read: {error}.", error=_shown(error)),
+            hint=t("The model's files are damaged or made for a newer version. Choose another model."),
         ) from error
 
 
@@ -78,17 +84,21 @@ def render(
     except TemplateEndless:
         raise
     except MemoryError as error:
-        raise endless("needs more memory than one row may have") from error
+        raise endless(
+            t("The model's chat template needs more memory than one row may have and was stopped.")
+        ) from error
     except jinja2.exceptions.TemplateError as error:
         raise ModelUnavailable(
-            f"The model's chat template refused the conversation: {_shown(error)}.",
-            hint="Some models take no system prompt, or want user and assistant turns in strict turn. "
-            "Change the data or choose another model.",
+            t("The model's chat template refused the conversation: {error}.", error=_shown(error)),
+            hint=t(
+                "Some models take no system prompt, or want user and assistant turns in strict turn. "
+                "Change the data or choose another model."
+            ),
         ) from error
     except Exception as error:  # a template is a program: it can fail in any way that Python knows
         raise ModelUnavailable(
-            f"The model's chat template fails: {type(error).__name__}.",
-            hint="The model's files are damaged or made for a newer version. Choose another model.",
+            t("The model's chat template fails: {kind}.", kind=type(error).__name__),
+            hint=t("The model's files are damaged or made for a newer version. Choose another model."),
         ) from error
 
 

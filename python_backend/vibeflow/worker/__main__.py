@@ -17,6 +17,7 @@ from vibeflow.jobs.events import EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs
 from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.spec import JobSpec, read_spec
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 from vibeflow.protocol.training import RunState
 
@@ -96,7 +97,8 @@ def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
 
         return tune(folder, payload, writer, reporter)
     raise InternalError(
-        f"A job of kind {spec.kind} has no worker.", hint="It is done by the runner; start the run again."
+        t("A job of kind {kind} has no worker.", kind=spec.kind),
+        hint=t("It is done by the runner; start the run again."),
     )
 
 

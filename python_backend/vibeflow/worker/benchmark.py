@@ -24,6 +24,7 @@ from vibeflow.engine.tuned import Tuned, base_of, merged, open_tuned, read_tuned
 from vibeflow.jobs.benchmarks import AnsweredRecord, read_benchmarks, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ResultEvent, now
 from vibeflow.jobs.spec import INPUTS, RESULT, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkModel as ModelView
 from vibeflow.protocol.benchmarks import BenchmarkResult
 from vibeflow.protocol.errors import NotReady, TrainingPartMissing
@@ -44,8 +45,10 @@ NAMES = {
     "truthfulqa": "TruthfulQA",
     "mmlu": "MMLU",
     "gsm8k": "GSM8K",
-    "own": "Your questions",
+    "own": t("Your questions"),
 }
+_WRITTEN_DOWN = {**NAMES, "own": "Your questions"}
+"""As a commit message names them, in English always."""
 
 
 def benchmark(folder: Path, payload: BenchmarkPayload, writer: EventWriter, reporter: Reporter) -> bool:
@@ -57,8 +60,8 @@ def benchmark(folder: Path, payload: BenchmarkPayload, writer: EventWriter, repo
     """
     if find_spec("lm_eval") is None and any(wanted.id != "own" for wanted in payload.sets):
         raise TrainingPartMissing(
-            "The standard benchmarks need the package lm-eval, which is not installed.",
-            hint="Install it from the benchmarks section of the evaluation, then start them again.",
+            t("The standard benchmarks need the package lm-eval, which is not installed."),
+            hint=t("Install it from the benchmarks section of the evaluation, then start them again."),
         )
     job = _Benchmark(folder, payload, reporter)
     try:
@@ -66,13 +69,13 @@ def benchmark(folder: Path, payload: BenchmarkPayload, writer: EventWriter, repo
         stopped = False
     except Stopped:
         stopped = True
-        reporter.log("Stopped. Benchmarks that every model was asked are kept.")
+        reporter.log(t("Stopped. Benchmarks that every model was asked are kept."))
     if job.record.results:
         _publish(folder, payload, list(job.record.results))
         summary: dict[str, float | str] = {
             "commit": payload.commit,
             "subject": f"Benchmarks of version {payload.version}: "
-            + ", ".join(NAMES[result.id] for result in job.record.results),
+            + ", ".join(_WRITTEN_DOWN[result.id] for result in job.record.results),
         }
         writer.append(ResultEvent(result_dir=RESULT, summary=summary), durable=True)
     return stopped
@@ -91,7 +94,9 @@ class _Benchmark:
     def run(self) -> None:
         if count := len(self.record.answered):
             parts = len(self._payload.sets) * len(self._payload.models)
-            self._tell.log(f"Going on: {count} of {parts} parts are done already.")
+            self._tell.log(
+                t("Going on: {count} of {parts} parts are done already.", count=count, parts=parts)
+            )
         models = list(self._payload.models)
         for wanted in self._payload.sets:
             for model in models:
@@ -104,7 +109,7 @@ class _Benchmark:
 
     def _answer(self, wanted: BenchmarkSet, model: BenchmarkModelRecord) -> None:
         name = NAMES[wanted.id]
-        self._progress(f"{name}: {model.name} is being loaded", 0.0, None)
+        self._progress(t("{benchmark}: {model} is being loaded", benchmark=name, model=model.name), 0.0, None)
         if wanted.id != "own":
             from vibeflow.engine.benchmark_model import BenchmarkModel
             from vibeflow.engine.benchmark_tasks import ask, load_tasks
@@ -119,10 +124,23 @@ class _Benchmark:
         begun = time.monotonic()
 
         def tick(done: int, total: int) -> None:
-            did = "answered" if wanted.id in _WRITTEN else "weighed answer"
             worked, seconds = wanted.work * done / max(1, total), time.monotonic() - begun
             self._progress(
-                f"{name}: {model.name} {did} {done:,} of {total:,}",
+                t(
+                    "{benchmark}: {model} answered {done:,} of {total:,}",
+                    benchmark=name,
+                    model=model.name,
+                    done=done,
+                    total=total,
+                )
+                if wanted.id in _WRITTEN
+                else t(
+                    "{benchmark}: {model} weighed answer {done:,} of {total:,}",
+                    benchmark=name,
+                    model=model.name,
+                    done=done,
+                    total=total,
+                ),
                 worked,
                 (self._seconds + seconds) / max(1e-9, self._worked + worked),
             )
@@ -170,8 +188,14 @@ class _Benchmark:
         )
         first = next(iter(marked.marks.values()))
         self._tell.log(
-            f"{name}: {model.name} answered {len(first):,} questions in {seconds:,.0f} s, "
-            f"{100 * sum(first) / len(first):.1f} %."
+            t(
+                "{benchmark}: {model} answered {questions:,} questions in {seconds:,.0f} s, {share:.1f} %.",
+                benchmark=name,
+                model=model.name,
+                questions=len(first),
+                seconds=seconds,
+                share=100 * sum(first) / len(first),
+            )
         )
 
     def _settle(self, wanted: BenchmarkSet) -> None:
@@ -223,8 +247,8 @@ class _Benchmark:
         tuned = self._main() if model.folder is None else _read(model.folder)
         if tuned.labels is not None:
             raise NotReady(
-                f"{model.name} answers with labels only, so it cannot be asked these questions.",
-                hint="Its evaluation on held-out rows says how good it is.",
+                t("{name} answers with labels only, so it cannot be asked these questions.", name=model.name),
+                hint=t("Its evaluation on held-out rows says how good it is."),
             )
         base = cache(lambda: base_of(tuned))
         if model.id == BASE or not tuned.whole:
@@ -241,10 +265,19 @@ class _Benchmark:
             loaded.model = merged(loaded)
         if loaded.kind != "causal":
             raise NotReady(
-                f"{tuned.base} reads a text and writes another; benchmarks ask models that go on writing.",
-                hint="Its evaluation on held-out rows says how good it is.",
+                t(
+                    "{base} reads a text and writes another; benchmarks ask models that go on writing.",
+                    base=tuned.base,
+                ),
+                hint=t("Its evaluation on held-out rows says how good it is."),
             )
-        self._tell.log(f"Loaded {model.name}: {loaded.parameters / 1e6:,.1f} million parameters.")
+        self._tell.log(
+            t(
+                "Loaded {name}: {parameters:,.1f} million parameters.",
+                name=model.name,
+                parameters=loaded.parameters / 1e6,
+            )
+        )
         self._open = (model.id, loaded)
         return loaded
 
@@ -261,9 +294,14 @@ def _below(folder: Path, file: Path | None) -> Path | None:
 def _note(wanted: BenchmarkSet, answered: AnsweredRecord, seed: int) -> str:
     asked, available = len(answered.numbers), answered.available
     drawn = (
-        f"All {available:,} questions were asked."
+        t("All {available:,} questions were asked.", available=available)
         if asked == available
-        else f"{asked:,} of {available:,} questions, drawn at random (seed {seed})."
+        else t(
+            "{asked:,} of {available:,} questions, drawn at random (seed {seed}).",
+            asked=asked,
+            available=available,
+            seed=seed,
+        )
     )
     return " ".join(part for part in (drawn, wanted.note, answered.note) if part)
 

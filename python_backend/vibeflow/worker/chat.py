@@ -22,6 +22,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import UserInputError, VibeFlowError
 
 from .chat_models import ChatModels
@@ -134,9 +135,10 @@ class Chat:
 
 
 def _knows_no_labels(tuned: Any) -> str:
-    return (
-        "The base model knows none of these labels: before training it could only guess. "
-        f'The commonest label among the training rows is "{tuned.labels.commonest}".'
+    return t(
+        "The base model knows none of these labels: before training it could only guess. The "
+        'commonest label among the training rows is "{commonest}".',
+        commonest=tuned.labels.commonest,
     )
 
 
@@ -144,9 +146,9 @@ def _messages(request: dict[str, Any]) -> list[dict[str, str]]:
     try:
         messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in request["messages"]]
     except (KeyError, TypeError) as error:
-        raise UserInputError("The question is not a list of messages.", hint="Ask again.") from error
+        raise UserInputError(t("The question is not a list of messages."), hint=t("Ask again.")) from error
     if not messages:
-        raise UserInputError("The question is empty.", hint="Write something first.")
+        raise UserInputError(t("The question is empty."), hint=t("Write something first."))
     return messages
 
 
@@ -176,12 +178,19 @@ def _sampling(request: dict[str, Any]) -> Any:
 def _limits(loaded: Any, prompt: int, cut: bool, room: int, wanted: int) -> str | None:
     """What the model's own limit does to this answer; None: nothing."""
     if cut:
-        return f"A part of the text was left out: this model can look at {loaded.context:,} tokens."
+        return t(
+            "A part of the text was left out: this model can look at {context:,} tokens.",
+            context=loaded.context,
+        )
     if loaded.kind != "causal" or room >= wanted:
         return None
-    return (
-        f"The conversation has {prompt:,} of the {loaded.context:,} tokens that this model can look at, "
-        f"so the answer can have {room:,}, not {wanted:,}."
+    return t(
+        "The conversation has {prompt:,} of the {context:,} tokens that this model can look "
+        "at, so the answer can have {room:,}, not {wanted:,}.",
+        prompt=prompt,
+        context=loaded.context,
+        room=room,
+        wanted=wanted,
     )
 
 

@@ -12,6 +12,7 @@ from vibeflow.engine.continuing import carry_over
 from vibeflow.jobs.listing import number_of
 from vibeflow.jobs.spec import CHECKPOINTS, TrainPayload, read_spec
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.store.atomic import write_json
@@ -22,7 +23,7 @@ from .model import DEVICE_FILE
 from .reporter import Reporter
 
 _DONE = "continued.json"
-_OPEN = ErrorAction(kind="openSetup", label="Change settings")
+_OPEN = ErrorAction(kind="openSetup", label=t("Change settings"))
 
 
 def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> None:
@@ -36,22 +37,31 @@ def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> No
     if payload.continued_from is None or (folder / _DONE).exists():
         return
     earlier = folder.parent / payload.continued_from
-    run = f"Run {number_of(payload.continued_from.removesuffix('-train'))}"
+    run = t("Run {number}", number=number_of(payload.continued_from.removesuffix("-train")))
     try:
         before = read_spec(earlier, payload.continued_digest).payload
     except NotFound as error:
         raise NotFound(
-            f"{run}, which this one is to go on from, is no longer there.",
-            hint="Start a new run; it learns from the beginning.",
+            t("{run}, which this one is to go on from, is no longer there.", run=run),
+            hint=t("Start a new run; it learns from the beginning."),
             action=_OPEN,
         ) from error
     if not isinstance(before, TrainPayload):
-        raise NotReady(f"{payload.continued_from} is no training.", hint="Start a new run.", action=_OPEN)
+        raise NotReady(
+            t("{job} is no training.", job=payload.continued_from),
+            hint=t("Start a new run."),
+            action=_OPEN,
+        )
     if differing := _differences(before, payload):
         raise NotReady(
-            f"{run} cannot be gone on with: {', '.join(differing)} {'is' if len(differing) == 1 else 'are'} "
-            "no longer the same.",
-            hint="Change it back, or start a new run, which learns from the beginning.",
+            tn(
+                "{run} cannot be gone on with: {differing} is no longer the same.",
+                "{run} cannot be gone on with: {differing} are no longer the same.",
+                len(differing),
+                run=run,
+                differing=", ".join(differing),
+            ),
+            hint=t("Change it back, or start a new run, which learns from the beginning."),
             action=_OPEN,
         )
     fault = status_of(earlier).error
@@ -60,8 +70,8 @@ def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> No
     progress = carry_over(earlier / CHECKPOINTS, own, best_only=astray)
     if progress is None:
         raise NotReady(
-            f"{run} has no sound checkpoint to go on from.",
-            hint="Start a new run; it learns from the beginning.",
+            t("{run} has no sound checkpoint to go on from.", run=run),
+            hint=t("Start a new run; it learns from the beginning."),
             action=_OPEN,
         )
     for name in (DEVICE_FILE, CHECKPOINTING_FILE, FIT_FILE):
@@ -72,7 +82,7 @@ def continue_from(folder: Path, payload: TrainPayload, reporter: Reporter) -> No
         reporter.evaluation(EvalPoint(step=step, loss=loss))
     best = progress.best
     reporter.checkpoints(own.present(progress), best[0] if best else None)
-    reporter.log(f"{run} is carried on from its step {progress.step}.")
+    reporter.log(t("{run} is carried on from its step {step}.", run=run, step=progress.step))
     write_json(folder / _DONE, {"from": payload.continued_from, "step": progress.step})
 
 
@@ -80,10 +90,10 @@ def _differences(before: TrainPayload, now: TrainPayload) -> list[str]:
     """What must be the same for the step of a checkpoint to mean what it meant."""
     one, other = before.settings, now.settings
     pairs = {
-        "the data": (before.data_digest, now.data_digest),
-        "the model": ((before.model, before.revision), (now.model, now.revision)),
-        "the system prompt": (before.system_prompt, now.system_prompt),
-        "the rows of a step (batch_size x gradient_accumulation_steps)": (
+        t("the data"): (before.data_digest, now.data_digest),
+        t("the model"): ((before.model, before.revision), (now.model, now.revision)),
+        t("the system prompt"): (before.system_prompt, now.system_prompt),
+        t("the rows of a step (batch_size x gradient_accumulation_steps)"): (
             one.batch_size * one.gradient_accumulation_steps,
             other.batch_size * other.gradient_accumulation_steps,
         ),

@@ -18,6 +18,7 @@ from vibeflow.engine.tasks.written import written_labels
 from vibeflow.engine.tuned import Tuned, read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import RESULT, EvaluatePayload
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 
 from .evaluation_book import EvaluationBook
@@ -46,10 +47,10 @@ def evaluate(folder: Path, payload: EvaluatePayload, writer: EventWriter, report
     loaded = open_version(tuned, device, base, reporter)
     book = EvaluationBook(folder, _about(folder, payload, loaded))
     if book.resumed:
-        reporter.log("It goes on where it was: the answers that were finished are kept.")
+        reporter.log(t("It goes on where it was: the answers that were finished are kept."))
     found = _compared(payload, loaded, tuned, asked, book, reporter)
     if found is None:
-        reporter.log("Stopped before all questions were answered; there is no score.", warning=True)
+        reporter.log(t("Stopped before all questions were answered; there is no score."), warning=True)
         return True
     publish(folder, payload, loaded, found, asked.held_out, book.seconds)
     reporter.log(f"{found.verdict.headline}. {found.verdict.detail}")
@@ -79,7 +80,7 @@ def _rows(folder: Path, payload: EvaluatePayload, reporter: Reporter) -> _Asked:
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
     file = _trained(folder, payload)
     if file is None and payload.train_file is not None:
-        reporter.log("The trained rows are gone: no looking for signs of learning by heart.", warning=True)
+        reporter.log(t("The trained rows are gone: no looking for signs of learning by heart."), warning=True)
     trained = read_rows(file, payload.system_prompt) if file else []
     asked = for_evaluation(held_out, payload.max_rows)
     numbers = {row.number for row in asked}
@@ -108,7 +109,7 @@ def _compared(
     written = written_labels(asked.trained, asked.rows) if payload.labelled else None
     if payload.labelled and written is None:
         reporter.log(
-            "The answers are too many kinds to be labels: they are judged word by word.", warning=True
+            t("The answers are too many kinds to be labels: they are judged word by word."), warning=True
         )
     return compare_models(
         loaded, asked.rows, *limits, payload.seed, reporter, asked.trained, book, written, asked.followed
@@ -121,10 +122,11 @@ def _check(result: Path) -> None:
         files = check_folder(result)
     except Damaged as error:
         raise NotReady(
-            f"The trained model cannot be evaluated: {error}.", hint="Its files are damaged. Train again."
+            t("The trained model cannot be evaluated: {error}.", error=error),
+            hint=t("Its files are damaged. Train again."),
         ) from error
     if "model.json" not in files:
-        raise NotReady("The trained model's folder holds no model.", hint="Train again.")
+        raise NotReady(t("The trained model's folder holds no model."), hint=t("Train again."))
 
 
 def _about(folder: Path, payload: EvaluatePayload, loaded: Loaded) -> str:
@@ -132,5 +134,5 @@ def _about(folder: Path, payload: EvaluatePayload, loaded: Loaded) -> str:
     files = [folder / payload.adapter_dir / "model.json", folder / payload.test_file]
     trained = _trained(folder, payload)
     files += [trained] if trained else []
-    said = [payload.model_dump_json(), loaded.device.label, loaded.device.precision]
+    said = [payload.model_dump_json(), *map(str, loaded.device.to_json().values())]
     return hashlib.sha256(json.dumps([*said, *map(file_digest, files)]).encode()).hexdigest()

@@ -17,6 +17,7 @@ from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.head import load_classifier
 from vibeflow.engine.tasks.labels import Labels, words_on
 from vibeflow.jobs.spec import TrainPayload
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
 
@@ -44,7 +45,14 @@ def open_for_training(
     else:
         loaded = load_classifier(resolved.folder, device, labels, payload.settings.seed, quantized)
     size = loaded.parameters / 1e6
-    reporter.log(f"Loaded {payload.model}: {size:,.1f} million parameters. {device.label}.")
+    reporter.log(
+        t(
+            "Loaded {model}: {size:,.1f} million parameters. {device}.",
+            model=payload.model,
+            size=size,
+            device=device.label,
+        )
+    )
     return loaded, resolved, labels
 
 
@@ -81,26 +89,34 @@ def _labelled(
 ) -> Found:
     limit = settings.max_seq_length
     found = classify.encode(loaded, rows, labels, limit)
-    _need(found.examples, f"The model's chat template refuses all of the {len(rows):,} rows.")
+    _need(found.examples, t("The model's chat template refuses all of the {rows:,} rows.", rows=len(rows)))
     for text, warning in words_on(labels):
         reporter.log(text, warning=warning)
     if classify.reads_both_ways(loaded.model) and any(row.messages[0]["role"] == "system" for row in rows):
-        reporter.log("The system prompt, the same before every text, is not shown to this model.")
+        reporter.log(t("The system prompt, the same before every text, is not shown to this model."))
     _tell_cut(found.cut, limit, reporter)
     if found.refused:
         reporter.log(
-            f"{found.refused:,} rows were left out because the model's chat template refuses them.",
+            tn(
+                "{n:,} row was left out because the model's chat template refuses it.",
+                "{n:,} rows were left out because the model's chat template refuses them.",
+                found.refused,
+            ),
             warning=True,
         )
     unknown = classify.encode(loaded, held_out, labels, limit).unknown
     if unknown:
         reporter.log(
-            f"{unknown:,} held-out rows have a label that no training row has; their loss is not followed.",
+            tn(
+                "{n:,} held-out row has a label that no training row has; its loss is not followed.",
+                "{n:,} held-out rows have a label that no training row has; their loss is not followed.",
+                unknown,
+            ),
             warning=True,
         )
     known = [row for row in held_out if row.expected.strip() in labels.ids]
     tracked = classify.encode(loaded, for_tracking(known), labels, limit).examples
-    _need(tracked, "No held-out row has a label that is among the training rows.")
+    _need(tracked, t("No held-out row has a label that is among the training rows."))
     _tell_read(found.examples, tracked, held_out, reporter)
     learned = LearnedRows(
         limit=limit,
@@ -123,17 +139,27 @@ def _pairs(
 ) -> Found:
     limit = settings.max_seq_length
     found = seq2seq.encode(rows, loaded.chat, limit)
-    _need(found.examples, f"None of the {len(rows):,} rows has an answer.")
+    _need(found.examples, t("None of the {rows:,} rows has an answer.", rows=len(rows)))
     _tell_cut(found.questions_cut + found.answers_cut, limit, reporter)
     if found.dropped:
-        reporter.log(f"{found.dropped:,} rows were left out because they have no answer.", warning=True)
+        reporter.log(
+            tn(
+                "{n:,} row was left out because it has no answer.",
+                "{n:,} rows were left out because they have no answer.",
+                found.dropped,
+            ),
+            warning=True,
+        )
     if settings.train_on == "all":
         reporter.log(
-            "This model learns the answers only (not training.train_on: all): questions are what it reads.",
+            t(
+                "This model learns the answers only (not training.train_on: all): questions are what "
+                "it reads."
+            ),
             warning=True,
         )
     tracked = seq2seq.encode(for_tracking(held_out), loaded.chat, limit).examples
-    _need(tracked, "No held-out row has an answer.")
+    _need(tracked, t("No held-out row has an answer."))
     _tell_read(found.examples, tracked, held_out, reporter)
     learned = LearnedRows(
         limit=limit,
@@ -148,17 +174,37 @@ def _pairs(
 
 def _need(examples: Sequence[Any], message: str) -> None:
     if not examples:
-        raise DataEmpty(message, hint="Look at the rows in the data panel, or choose another base model.")
+        raise DataEmpty(message, hint=t("Look at the rows in the data panel, or choose another base model."))
 
 
 def _tell_cut(cut: int, limit: int, reporter: Says) -> None:
     if cut:
-        reporter.log(f"{cut:,} rows are longer than {limit} tokens and were cut.", warning=True)
+        reporter.log(
+            tn(
+                "{n:,} row is longer than {limit} tokens and was cut.",
+                "{n:,} rows are longer than {limit} tokens and were cut.",
+                cut,
+                limit=limit,
+            ),
+            warning=True,
+        )
 
 
 def _tell_read(
     examples: Sequence[Any], tracked: Sequence[Any], held_out: Sequence[Row], reporter: Says
 ) -> None:
     tokens = sum(len(example.ids) for example in examples)
-    reporter.log(f"Read {len(examples):,} examples to learn from: {tokens:,} tokens an epoch.")
-    reporter.log(f"The loss is followed on {len(tracked):,} examples from {len(held_out):,} held-out rows.")
+    reporter.log(
+        t(
+            "Read {examples:,} examples to learn from: {tokens:,} tokens an epoch.",
+            examples=len(examples),
+            tokens=tokens,
+        )
+    )
+    reporter.log(
+        t(
+            "The loss is followed on {tracked:,} examples from {held_out:,} held-out rows.",
+            tracked=len(tracked),
+            held_out=len(held_out),
+        )
+    )

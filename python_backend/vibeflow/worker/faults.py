@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     ErrorAction,
     OutOfMemory,
@@ -17,16 +18,18 @@ def explain(error: BaseException) -> VibeFlowError:
     """As `as_vibeflow_error`, knowing also missing packages and memory that ran out."""
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("vibeflow"):
         return TrainingPartMissing(
-            f"The training packages are not installed: {error.name} is missing.",
-            hint="Set up Python from the VibeFlow view, or install vibeflow[train].",
-            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+            t("The training packages are not installed: {name} is missing.", name=error.name),
+            hint=t("Set up Python from the VibeFlow view, or install vibeflow[train]."),
+            action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
         )
     text = str(error).lower()
     if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
         return OutOfMemory(
-            "The machine ran out of memory.",
-            hint="Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller model; "
-            "closing other programs helps too. What was saved before is intact.",
-            action=ErrorAction(kind="openSetup", label="Change settings"),
+            t("The machine ran out of memory."),
+            hint=t(
+                "Lower max_seq_length so that rows are shorter, choose the method qlora or a smaller "
+                "model; closing other programs helps too. What was saved before is intact."
+            ),
+            action=ErrorAction(kind="openSetup", label=t("Change settings")),
         )
     return as_vibeflow_error(error)

@@ -10,6 +10,7 @@ from vibeflow.engine.hooks import Hooks
 from vibeflow.engine.plan import Plan
 from vibeflow.jobs.control import pause_requested, requested_epochs
 from vibeflow.jobs.events import EventWriter, PlanEvent, StepDownEvent
+from vibeflow.l10n import t
 from vibeflow.protocol.learned import LearnedRows
 
 from .fit import Fitted, write_fit
@@ -78,4 +79,4 @@ class JobHooks(Hooks):
 
 
 def _batch(rows: int, slices: int) -> str:
-    return f"{rows}" if slices == 1 else f"{rows} x {slices} added up"
+    return f"{rows}" if slices == 1 else t("{rows} x {slices} added up", rows=rows, slices=slices)

@@ -28,6 +28,7 @@ from vibeflow.judging.prompt import Pair, check, default_prompt
 from vibeflow.judging.provider import Judge, is_local
 from vibeflow.judging.result import JUDGE_FILE, JudgeFile, judged_rows, pair_of, summarise, with_marks
 from vibeflow.judging.rounds import Listener, Marked, Skipped, ask_all, questions
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, InternalError, JudgeUnavailable
 from vibeflow.protocol.evaluation import ExampleView, KeptKnowledge, Memorisation, MetricView, Verdict
 from vibeflow.protocol.training import LogLine, RunState, StageProgress
@@ -57,7 +58,7 @@ def judge(folder: Path, payload: JudgePayload, writer: EventWriter) -> RunState:
         asker = _client(folder, payload, voice)
         try:
             if not ask_all(asker, left, instructions, voice, at_once(settings.provider, settings.base_url)):
-                voice.log("Stopped. What was judged is kept; starting again goes on from here.", True)
+                voice.log(t("Stopped. What was judged is kept; starting again goes on from here."), True)
                 return "stopped"
         finally:
             asker.close()
@@ -70,7 +71,9 @@ def _client(folder: Path, payload: JudgePayload, voice: _Voice) -> Judge:
     if settings.provider == "vscode":
         return WindowJudge(folder, settings.model, voice.say)
     if settings.provider == "none":
-        raise InternalError("A judge job without a judge was made.", hint="Choose a judge and start again.")
+        raise InternalError(
+            t("A judge job without a judge was made."), hint=t("Choose a judge and start again.")
+        )
     found = find_key(Home.default(), settings.provider, settings.base_url)
     return client(settings.provider, settings.model, settings.base_url, found[0] if found else None)
 
@@ -97,9 +100,9 @@ class _Evaluated:
             self.memorisation = _or_none(Memorisation, value.get("memorisation"))
         except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
             raise InternalError(
-                f"The evaluation that was to be judged cannot be read ({type(error).__name__}).",
-                hint="Evaluate the version again, then start the judge.",
-                action=ErrorAction(kind="showLog", label="Show log"),
+                t("The evaluation that was to be judged cannot be read ({kind}).", kind=type(error).__name__),
+                hint=t("Evaluate the version again, then start the judge."),
+                action=ErrorAction(kind="showLog", label=t("Show log")),
             ) from error
 
     def verdict_with(self, examples: Sequence[ExampleView], seed: int) -> Verdict:
@@ -125,9 +128,18 @@ class _Voice(Listener):
     def begin(self, known: dict[str, Marked], model: str, before: int) -> None:
         self.marks = dict(known)
         rows = self._total // 2
-        kept = f" {before} of {self._total} answers to it are kept from before." if before else ""
-        what = f"{rows} row{'s' if rows != 1 else ''}"
-        self.log(f"{model} judges {what}, both answers side by side, twice.{kept}")
+        text = tn(
+            "{model} judges {n} row, both answers side by side, twice.",
+            "{model} judges {n} rows, both answers side by side, twice.",
+            rows,
+            model=model,
+        )
+        if before:
+            kept = t(
+                "{before} of {total} answers to it are kept from before.", before=before, total=self._total
+            )
+            text = f"{text} {kept}"
+        self.log(text)
         self._progress()
 
     def marked(self, one: Marked) -> None:
@@ -141,13 +153,19 @@ class _Voice(Listener):
         if one.number in self.left_out:
             return
         self.left_out[one.number] = one.why
-        self.log(f"Row {one.number} is left out. {one.why}", warning=True)
+        left_out = t("Row {number} is left out.", number=one.number)
+        self.log(f"{left_out} {one.why}", warning=True)
         if len(self.left_out) >= HOPELESS and not self.marks:
             raise unreadable(len(self.left_out), one.why)
         self._progress()
 
     def waiting(self, why: str, seconds: float) -> None:
-        self.log(f"{why}. Waiting {seconds:.0f} s." if seconds else f"{why}. Asking again.", warning=True)
+        self.log(
+            t("{why}. Waiting {seconds:.0f} s.", why=why, seconds=seconds)
+            if seconds
+            else t("{why}. Asking again.", why=why),
+            warning=True,
+        )
 
     def should_stop(self) -> bool:
         while self._said:
@@ -168,20 +186,34 @@ class _Voice(Listener):
         done = min(self._total, len(self.marks) + 2 * len(self.left_out))
         each = (time.monotonic() - self._begun) / self._new if self._new else None
         left = each * (self._total - done) if each is not None else None
-        text = f"The judge is through with {done // 2} of {self._total // 2} rows"
-        if self.left_out:
-            text += f", {len(self.left_out)} left out"
+        rows = {"done": done // 2, "total": self._total // 2}
+        text = (
+            t(
+                "The judge is through with {done} of {total} rows, {left_out} left out",
+                left_out=len(self.left_out),
+                **rows,
+            )
+            if self.left_out
+            else t("The judge is through with {done} of {total} rows", **rows)
+        )
         self._writer.append(
             ProgressEvent(progress=StageProgress(text=text, done=done, total=self._total), seconds_left=left)
         )
 
 
 def unreadable(rows: int, why: str) -> JudgeUnavailable:
+    useless = tn(
+        "The judge's replies could not be used for any of {n} row.",
+        "The judge's replies could not be used for any of {n} rows.",
+        rows,
+    )
     return JudgeUnavailable(
-        f"The judge's replies could not be used for any of {rows} row{'s' if rows != 1 else ''}. {why}",
-        hint="The evaluation stands without a judge. Choose a larger or another model as the judge: small "
-        "ones often cannot keep to a form.",
-        action=ErrorAction(kind="chooseJudge", label="Choose judge"),
+        f"{useless} {why}",
+        hint=t(
+            "The evaluation stands without a judge. Choose a larger or another model as the "
+            "judge: small ones often cannot keep to a form."
+        ),
+        action=ErrorAction(kind="chooseJudge", label=t("Choose judge")),
     )
 
 
@@ -227,10 +259,28 @@ def _publish(
     sweep(folder)
     text = json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)
     commit_folder(folder / RESULT, {JUDGE_FILE: text.encode("utf-8", "backslashreplace") + b"\n"})
-    told = f"Mean mark {summary.tuned.mean:.1f} (base {summary.base.mean:.1f}) on {len(rows)} rows"
-    if summary.left_out:
-        told += f", {summary.left_out} left out"
-    voice.log(f"{told}. Score {verdict.score:.0f}, without the judge {evaluated.verdict.score:.0f}.")
+    marked = {"mean": summary.tuned.mean, "base": summary.base.mean, "left_out": summary.left_out}
+    told = (
+        tn(
+            "Mean mark {mean:.1f} (base {base:.1f}) on {n} row, {left_out} left out.",
+            "Mean mark {mean:.1f} (base {base:.1f}) on {n} rows, {left_out} left out.",
+            len(rows),
+            **marked,
+        )
+        if summary.left_out
+        else tn(
+            "Mean mark {mean:.1f} (base {base:.1f}) on {n} row.",
+            "Mean mark {mean:.1f} (base {base:.1f}) on {n} rows.",
+            len(rows),
+            **marked,
+        )
+    )
+    scored = t(
+        "Score {score:.0f}, without the judge {before:.0f}.",
+        score=verdict.score,
+        before=evaluated.verdict.score,
+    )
+    voice.log(f"{told} {scored}")
     said: dict[str, float | str] = {
         "score": verdict.score,
         "baseScore": verdict.base_score,

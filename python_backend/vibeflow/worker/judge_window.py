@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vibeflow.jobs import mailbox
 from vibeflow.judging.provider import Busy, Declined, Reply
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
 
 NO_WINDOW_SECONDS = 600.0
@@ -15,7 +16,7 @@ NO_WINDOW_SECONDS = 600.0
 ANSWER_SECONDS = 180.0
 _LOOK_EVERY = 0.1
 _TELL_AFTER = 5.0
-_CHOOSE = ErrorAction(kind="chooseJudge", label="Choose judge")
+_CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 
 
 class WindowJudge:
@@ -30,17 +31,19 @@ class WindowJudge:
             mailbox.withdraw(self._folder, request_id)
         if answered.text is not None:
             return Reply(answered.text)
-        why = answered.error or "no reason was given"
+        why = answered.error or t("no reason was given")
         if answered.error_kind == "quota":
-            raise Busy(f"VS Code's model {self._model} does not answer now: {why}")
+            raise Busy(t("VS Code's model {model} does not answer now: {why}", model=self._model, why=why))
         if answered.error_kind in ("refused", "notFound"):
             raise JudgeUnavailable(
-                f"VS Code's model {self._model} cannot be asked: {why}.",
-                hint="Allow VibeFlow to use it when VS Code asks, or choose another judge. "
-                "What was judged is kept.",
+                t("VS Code's model {model} cannot be asked: {why}.", model=self._model, why=why),
+                hint=t(
+                    "Allow VibeFlow to use it when VS Code asks, or choose another judge. What was "
+                    "judged is kept."
+                ),
                 action=_CHOOSE,
             )
-        raise Declined(f"VS Code's model gave no answer: {why}")
+        raise Declined(t("VS Code's model gave no answer: {why}", why=why))
 
     def close(self) -> None:
         mailbox.clear(self._folder)
@@ -58,16 +61,27 @@ class WindowJudge:
                 claimed_at = now
             if claimed_at is None and now - begun > NO_WINDOW_SECONDS:
                 raise JudgeUnavailable(
-                    f"No VS Code window with the model {self._model} answered for "
-                    f"{NO_WINDOW_SECONDS / 60:.0f} minutes.",
-                    hint="Open a window where the model is available and start again: what was judged is "
-                    "kept.",
+                    t(
+                        "No VS Code window with the model {model} answered for {minutes:.0f} minutes.",
+                        model=self._model,
+                        minutes=NO_WINDOW_SECONDS / 60,
+                    ),
+                    hint=t(
+                        "Open a window where the model is available and start again: what was judged is kept."
+                    ),
                     action=_CHOOSE,
                 )
             if claimed_at is None and now - begun > _TELL_AFTER and not told:
                 told = True
-                self._tell(f"Waiting for a VS Code window that has the model {self._model}.")
+                self._tell(t("Waiting for a VS Code window that has the model {model}.", model=self._model))
             if claimed_at is not None and now - claimed_at > ANSWER_SECONDS:
                 # Its window was closed, say. The question is put anew, for any window to take.
-                raise Busy(f"the window with {self._model} did not answer within {ANSWER_SECONDS:.0f} s", 0.0)
+                raise Busy(
+                    t(
+                        "the window with {model} did not answer within {seconds:.0f} s",
+                        model=self._model,
+                        seconds=ANSWER_SECONDS,
+                    ),
+                    0.0,
+                )
             time.sleep(_LOOK_EVERY)

@@ -12,6 +12,7 @@ from vibeflow.engine.files import write_file
 from vibeflow.engine.hub import Resolved, resolve, revision_of
 from vibeflow.engine.load import Loaded
 from vibeflow.engine.tuned import Tuned, open_tuned
+from vibeflow.l10n import t
 from vibeflow.text.models import is_complete
 
 from .reporter import Says
@@ -57,5 +58,12 @@ def open_version(tuned: Tuned, device: Device, base: Callable[[], Resolved], rep
     device = inference_device(device, tuned.folder if tuned.whole else base().folder)
     device.activate()
     loaded = open_tuned(tuned, device, base)
-    reporter.log(f"Loaded {tuned.base}: {loaded.parameters / 1e6:,.1f} million parameters. {device.label}.")
+    reporter.log(
+        t(
+            "Loaded {base}: {parameters:,.1f} million parameters. {device}.",
+            base=tuned.base,
+            parameters=loaded.parameters / 1e6,
+            device=device.label,
+        )
+    )
     return loaded

@@ -23,6 +23,7 @@ from vibeflow.engine.rows import Row, encode, for_tracking, read_rows
 from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.labels import Labels
 from vibeflow.jobs.spec import TrainPayload
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
 
@@ -111,7 +112,7 @@ def make_ready(
         prepared.model, plain, settings, found.examples, prepared.trainable, device.memory_free()
     )
     if on:
-        says.log("Parts of each step are computed twice, so that it fits into the memory (slower).")
+        says.log(t("Parts of each step are computed twice, so that it fits into the memory (slower)."))
     objective = objective_for(prepared.model, settings, device) if causal else plain
     return Ready(prepared, objective, on)
 
@@ -131,16 +132,26 @@ def _conversations(
     examples = found.examples
     if found.refused == len(rows):
         raise DataEmpty(
-            f"The model's chat template refuses all of the {len(rows):,} rows.",
-            hint="Look at one in the data panel: it says why. Another base model may take them.",
+            t("The model's chat template refuses all of the {rows:,} rows.", rows=len(rows)),
+            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
         )
     if not examples:
         raise DataEmpty(
-            f"None of the {len(rows):,} rows has an answer within {settings.max_seq_length} tokens.",
-            hint="Raise training.max_seq_length in vibeflow.yaml.",
+            t(
+                "None of the {rows:,} rows has an answer within {limit} tokens.",
+                rows=len(rows),
+                limit=settings.max_seq_length,
+            ),
+            hint=t("Raise training.max_seq_length in vibeflow.yaml."),
         )
     tokens = sum(len(example.ids) for example in examples)
-    says.log(f"Read {len(examples):,} examples to learn from: {tokens:,} tokens an epoch.")
+    says.log(
+        t(
+            "Read {examples:,} examples to learn from: {tokens:,} tokens an epoch.",
+            examples=len(examples),
+            tokens=tokens,
+        )
+    )
     learned = LearnedRows(
         limit=settings.max_seq_length,
         rows=len(rows),
@@ -156,8 +167,14 @@ def _conversations(
     tracked = encode(followed, loaded.chat, settings.max_seq_length, train_on=settings.train_on).examples
     if not tracked:
         raise DataEmpty(
-            "No held-out row has an answer within the length limit.",
-            hint="Raise training.max_seq_length in vibeflow.yaml.",
+            t("No held-out row has an answer within the length limit."),
+            hint=t("Raise training.max_seq_length in vibeflow.yaml."),
         )
-    says.log(f"The loss is followed on {len(tracked):,} examples from {len(held_out):,} held-out rows.")
+    says.log(
+        t(
+            "The loss is followed on {tracked:,} examples from {held_out:,} held-out rows.",
+            tracked=len(tracked),
+            held_out=len(held_out),
+        )
+    )
     return examples, tracked, learned

@@ -15,6 +15,7 @@ from vibeflow.engine.tuned import base_of, merged, read_tuned
 from vibeflow.jobs.answers import AnswerCount
 from vibeflow.jobs.events import EventWriter, ServedEvent, read_events
 from vibeflow.jobs.spec import LOG_FILE, ServePayload
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import EnvironmentFault, PortInUse
 from vibeflow.serving.limits import BACKLOG
 from vibeflow.serving.log_limit import limit_logs
@@ -74,11 +75,12 @@ def bind(port: int) -> socket.socket:
         listener.close()
         if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", -1), errno.EACCES):
             raise PortInUse(
-                f"Port {port} is taken by another program.",
-                hint="Stop that program, or choose another port.",
+                t("Port {port} is taken by another program.", port=port),
+                hint=t("Stop that program, or choose another port."),
             ) from error
         raise EnvironmentFault(
-            f"Port {port} cannot be opened: {error.strerror}.", hint="Choose another port."
+            t("Port {port} cannot be opened: {strerror}.", port=port, strerror=error.strerror),
+            hint=t("Choose another port."),
         ) from error
     return listener
 
@@ -93,7 +95,8 @@ async def _run(
         await asyncio.wait([serving], timeout=0.01)
     told = counted.value
     writer.append(ServedEvent(port=port, requests=told), durable=True)
-    reporter.log(f"Serving {service.name} on http://127.0.0.1:{port}/v1.")
+    address = f"http://127.0.0.1:{port}/v1"
+    reporter.log(t("Serving {name} on {address}.", name=service.name, address=address))
     tell_at = time.monotonic() + _TELL_EVERY
     while not serving.done():
         if reporter.should_stop() or server.should_exit:

@@ -10,6 +10,7 @@ from vibeflow.engine.train import Outcome, Training
 from vibeflow.jobs.control import discard_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import CHECKPOINTS, RESULT, TrainPayload
+from vibeflow.l10n import t
 from vibeflow.protocol.training import RunState
 
 from .checkpointing import decide, decided
@@ -57,19 +58,29 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     startup = seconds_alive() - found.seconds_reading
     outcome = training.run()
     if outcome.paused:
-        reporter.log(f"Paused at step {outcome.progress.step}. It goes on from there when it is resumed.")
+        reporter.log(
+            t("Paused at step {step}. It goes on from there when it is resumed.", step=outcome.progress.step)
+        )
         return "paused"
     if outcome.stopped and discard_requested(folder):
-        reporter.log(f"Ended after {outcome.progress.step} steps, without keeping a model, as asked.")
+        reporter.log(
+            t("Ended after {step} steps, without keeping a model, as asked.", step=outcome.progress.step)
+        )
         return "stopped"
     described: dict[str, Any] = {"rows": found.learned.model_dump()}
     if found.labels is not None:
         described["labels"] = found.labels.to_json()
     publish(folder, payload, found.resolved, found.loaded, ready.model, outcome, described)
     kept = outcome.progress.loss_at(outcome.kept_step)
+    ended = {
+        "steps": outcome.progress.step,
+        "seconds": outcome.progress.elapsed,
+        "kept": outcome.kept_step,
+    }
     reporter.log(
-        f"{'Stopped' if outcome.stopped else 'Finished'} after {outcome.progress.step} steps and "
-        f"{outcome.progress.elapsed:.0f} s; kept the model of step {outcome.kept_step}."
+        t("Stopped after {steps} steps and {seconds:.0f} s; kept the model of step {kept}.", **ended)
+        if outcome.stopped
+        else t("Finished after {steps} steps and {seconds:.0f} s; kept the model of step {kept}.", **ended)
     )
     remember_run(
         payload, found, ready, outcome, reporter.costs, startup, reporter.saved_bytes, reporter.others

@@ -16,6 +16,7 @@ from vibeflow.engine.trial import GivenUp, Interrupted, let_go, run_trial
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import TrainSettings, TunePayload
 from vibeflow.jobs.tuning import TUNING_FILE, RepeatRecord, TrialRecord
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import OutOfMemory, TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, RunState
 
@@ -57,16 +58,22 @@ class _Search:
     def run(self) -> bool:
         """Whether it was told to stop."""
         if count := len(self._book.record.trials):
-            self._tell.log(f"Going on after {count} trial{'s' if count > 1 else ''} that are over.")
+            self._tell.log(
+                tn(
+                    "Going on after {n} trial that is over.",
+                    "Going on after {n} trials that are over.",
+                    count,
+                )
+            )
         stopped = False
         try:
             self._trials()
             self._repeats()
         except Interrupted:
             stopped = True
-            self._tell.log("Stopped. What was found so far is kept.")
+            self._tell.log(t("Stopped. What was found so far is kept."))
         except _OutOfTime:
-            self._tell.log("The time for this search is used.")
+            self._tell.log(t("The time for this search is used."))
         found = self._book.settle()
         self._tell.log(outcome(best_of(self._book.tried()), found))
         return stopped
@@ -75,7 +82,9 @@ class _Search:
         while self._time_for_another():
             number = len(self._book.record.trials)
             values = propose(self._space, self._start, self._book.tried(), self._base.seed)
-            self._tell.progress(f"Trial {number + 1}", number, max(number + 1, self._about()))
+            self._tell.progress(
+                t("Trial {number}", number=number + 1), number, max(number + 1, self._about())
+            )
             self._trial(number, values)
 
     def _trial(self, number: int, values: Values) -> None:
@@ -103,7 +112,7 @@ class _Search:
         self._book.replace_last(
             record.model_copy(update={"state": state, "problem": problem, "seconds": seconds})
         )
-        self._tell.log(f"Trial {number + 1} {ended(tried, state, problem)}", warning=problem is not None)
+        self._tell.log(ended(tried, state, problem), warning=problem is not None)
 
     def _repeats(self) -> None:
         """Train the recommended settings and the best found again with other seeds, in turn, so that both
@@ -120,7 +129,9 @@ class _Search:
     def _repeat(self, number: int, seed: int) -> None:
         record = self._book.update(repeating=number)
         self._tell.progress(
-            f"Trial {number + 1} again, with another seed", len(record.trials) + len(record.repeats), 0
+            t("Trial {number} again, with another seed", number=number + 1),
+            len(record.trials) + len(record.repeats),
+            0,
         )
         tried = Tried(number, record.trials[number].values)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vibeflow.engine.files import write_file
 from vibeflow.jobs.spec import TrainPayload
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 
 _LEARN, _VALIDATE = "learn.jsonl", "validate.jsonl"
@@ -25,7 +26,12 @@ def split_rows(folder: Path, payload: TrainPayload) -> TrainPayload:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < _FEWEST:
         raise DataEmpty(
-            f"{len(lines)} rows are too few to try settings on.", hint="Import more rows, about 50 or more."
+            tn(
+                "{n} row is too few to try settings on.",
+                "{n} rows are too few to try settings on.",
+                len(lines),
+            ),
+            hint=t("Import more rows, about 50 or more."),
         )
     chosen = set(random.Random(0).sample(range(len(lines)), min(_MOST, max(1, round(_SHARE * len(lines))))))
     files = {

@@ -203,4 +203,4 @@ def test_chat_markers_are_told_from_other_signs(text: str, found: list[str]) -> 
     ],
 )
 def test_words_fit_how_labels_are_spread(most: int, least: int, words: str) -> None:
-    assert spread_words(most, least) == words
+    assert spread_words(4, most, least) == f"4 labels, {words}"

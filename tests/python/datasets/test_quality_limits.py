@@ -71,7 +71,7 @@ def test_a_check_that_passes_meets_the_limit_that_it_shows(
 def test_a_limit_is_said_as_it_is_compared() -> None:
     ten = Limit(least=10)
     assert (str(ten), ten.met(9.4), ten.met(9.6), ten.met(10)) == ("at least 10", False, True, True)
-    many = Limit(most=1000, unit="to 1")
+    many = Limit(most=1000, to_one=True)
     assert (str(many), many.met(1000.4), many.met(1001)) == ("at most 1,000 to 1", True, False)
     assert (str(ANYTHING), ANYTHING.met(-1e9)) == ("", True)
 

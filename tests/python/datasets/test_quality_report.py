@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from vibeflow.features.datasets.quality import language, personal_data, single_rows
 from vibeflow.features.datasets.quality.dear import DearFacts
-from vibeflow.features.datasets.quality.findings import count_of
+from vibeflow.features.datasets.quality.findings import range_words, rows_of
 from vibeflow.features.datasets.quality.fixes import REMOVES, SAFE
 from vibeflow.features.datasets.quality.report import ReportFacts, report
 from vibeflow.features.datasets.quality.text_fixes import TextFacts
@@ -257,11 +258,11 @@ def test_suggestions_are_for_what_the_numbers_carry() -> None:
 
 
 def test_counts_in_words() -> None:
-    said = [
-        count_of(1, "row"),
-        count_of(0, "row"),
-        count_of(1247, "row"),
-        count_of(2, "reply"),
-        count_of(1, "reply"),
-    ]
-    assert said == ["1 row", "0 rows", "1,247 rows", "2 replies", "1 reply"]
+    assert [rows_of(count) for count in (1, 0, 1247)] == ["1 row", "0 rows", "1,247 rows"]
+    ranges = ["10 to 19", "1000 to 1999", "2,000 or more"]
+    assert [range_words(name) for name in ranges] == ranges
+
+
+def test_every_language_and_every_kind_of_personal_data_has_a_name_to_be_shown() -> None:
+    assert set(language._NAMES) == set(language.LANGUAGES)
+    assert set(single_rows._KINDS) == set(get_args(personal_data.Kind))

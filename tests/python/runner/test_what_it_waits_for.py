@@ -11,7 +11,6 @@ from jobkit import Machine, train_spec, wait_for
 from vibeflow.cli import follow as terminal
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.services import Services
-from vibeflow.features.training import capacity
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity
 from vibeflow.features.training.service import Training
@@ -21,9 +20,9 @@ from vibeflow.jobs.lease import Lease
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TunePayload
 from vibeflow.protocol.training import RunPatch, RunRef, RunView
+from vibeflow.runner import queue as waiting
 from vibeflow.runner.job import Doing
 from vibeflow.runner.loop import Runner
-from vibeflow.runner.queue import _reason
 
 
 class Going:
@@ -162,12 +161,12 @@ def test_the_words_name_what_takes_the_room(machine: Machine, monkeypatch: pytes
     waits = train_spec(machine.project.path, "p3")
 
     def words(spec: JobSpec, ahead: list[JobSpec], limit: int) -> str:
-        return _reason(spec, ahead, Capacity(limit, chosen=True), names)
+        return waiting._wait(spec, 1, ahead, Capacity(limit, chosen=True), names).reason
 
     assert words(waits, [one], 1) == "Waiting for run 3 of support-bot to finish"
     assert words(train_spec(machine.project.path, "p1", 4), [one], 1) == "Waiting for run 3 to finish"
     assert words(waits, [search], 1) == "Waiting for the search for settings of triage to finish"
     both = words(waits, [one, search], 2)
     assert both.startswith("Waiting for one of 2 to finish: run 3 of support-bot, the search")
-    monkeypatch.setattr(capacity, "MEMORY_EACH", 1_500_000_000)
+    monkeypatch.setattr(waiting, "MEMORY_EACH", 1_500_000_000)
     assert "1.5 GB of free memory, or for run 3 of support-bot" in words(waits, [one], 4)

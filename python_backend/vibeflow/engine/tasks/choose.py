@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import RecipeInvalid
 
 from ..architecture import Kind, kind_of
@@ -25,25 +26,42 @@ def choose(folder: Path, task: str, rows: Sequence[Row]) -> tuple[Kind, Labels |
     kind = kind_of(folder)
     if task == "generate" and kind == "classifier":
         raise RecipeInvalid(
-            "This base model reads and sorts; it cannot write answers (training.task: generate).",
-            hint="Set training.task to auto, or choose a model that writes.",
+            t("This base model reads and sorts; it cannot write answers (training.task: generate)."),
+            hint=t("Set training.task to auto, or choose a model that writes."),
             action=OPEN_RECIPE,
         )
     if task == "classify" and kind == "seq2seq":
         raise RecipeInvalid(
-            "An encoder-decoder such as T5 gets no classification head here (training.task: classify).",
-            hint="Set training.task to auto: it learns to write the label as its answer.",
+            t("An encoder-decoder such as T5 gets no classification head here (training.task: classify)."),
+            hint=t("Set training.task to auto: it learns to write the label as its answer."),
             action=OPEN_RECIPE,
         )
     if task == "classify":
         kind = "classifier"
     passages = sum(row.text is not None for row in rows)
     if kind != "causal" and passages:
-        does = "puts a label on a text" if kind == "classifier" else "answers a question"
+        if kind == "classifier":
+            raise RecipeInvalid(
+                tn(
+                    "This base model puts a label on a text, but {n:,} row is plain text with no answer.",
+                    "This base model puts a label on a text, but {n:,} rows are plain text with no answer.",
+                    passages,
+                ),
+                hint=t(
+                    "Choose a model that continues text (such as the starter model), or data with labels."
+                ),
+                action=OPEN_RECIPE,
+            )
         raise RecipeInvalid(
-            f"This base model {does}, but {passages:,} rows are plain text with no answer.",
-            hint="Choose a model that continues text (such as the starter model), or data with "
-            f"{'labels' if kind == 'classifier' else 'questions and answers'}.",
+            tn(
+                "This base model answers a question, but {n:,} row is plain text with no answer.",
+                "This base model answers a question, but {n:,} rows are plain text with no answer.",
+                passages,
+            ),
+            hint=t(
+                "Choose a model that continues text (such as the starter model), or data with questions "
+                "and answers."
+            ),
             action=OPEN_RECIPE,
         )
     return kind, find_labels(row.expected for row in rows) if kind == "classifier" else None

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from functools import partial
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 
 from ..book import Book, Forgetful, remembered
@@ -15,12 +16,14 @@ from ..rows import Row, takes
 from ..stages import Stages, Watcher
 from .ask import prompt_of
 from .classify import probabilities
-from .judge import baseline, compare_labels
+from .judge import compare_labels
 from .labels import Labels
 
 _BATCH = 32
 _LOOKED_AT = 128
 """Trained rows whose loss is compared with that of the held-out ones."""
+_HELD_OUT, _TRAINED = "held-out rows", "trained rows, for signs of learning by heart"
+"""Names in the book of what was done: ids, in whatever language the user reads."""
 
 
 def evaluate_labels(
@@ -40,28 +43,49 @@ def evaluate_labels(
     """
     taken = [row for row in rows if takes(row, loaded.chat)]
     if len(taken) < len(rows):
-        watcher.log(f"{len(rows) - len(taken)} rows are refused by the model's chat template.", warning=True)
+        watcher.log(
+            tn(
+                "{n} row is refused by the model's chat template.",
+                "{n} rows are refused by the model's chat template.",
+                len(rows) - len(taken),
+            ),
+            warning=True,
+        )
     if not taken:
         raise DataEmpty(
-            "The model's chat template refuses every held-out row.",
-            hint="Look at one in the data panel: it says why. Another base model may take them.",
+            t("The model's chat template refuses every held-out row."),
+            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
         )
     watcher.log(
-        f"Labelling {len(taken)} held-out rows. The base model has never seen these labels and could only "
-        f"guess, so the comparison is with {baseline(labels)}."
+        tn(
+            "Labelling {n} held-out row. The base model has never seen these labels and could only guess, so "
+            'the comparison is with always answering "{commonest}".',
+            "Labelling {n} held-out rows. The base model has never seen these labels and could only "
+            "guess, so "
+            'the comparison is with always answering "{commonest}".',
+            len(taken),
+            commonest=labels.commonest,
+        )
     )
     cut = sum(prompt_of(loaded, row.prompt).cut for row in taken)
     if cut:
-        watcher.log(f"{cut} rows are longer than the model reads and were cut.", warning=True)
+        watcher.log(
+            tn(
+                "{n} row is longer than the model reads and was cut.",
+                "{n} rows are longer than the model reads and were cut.",
+                cut,
+            ),
+            warning=True,
+        )
     known = [row for row in trained if row.expected.strip() in labels.ids]
     drawn = random.Random(seed).sample(known, min(_LOOKED_AT, len(known)))
     sample = [row for row in drawn if takes(row, loaded.chat)]
     stages = Stages(watcher, len(taken) + len(sample))
     book = book or Forgetful()
-    held_out = _labelled(loaded, taken, "held-out rows", stages, watcher, book)
+    held_out = _labelled(loaded, taken, _HELD_OUT, stages, watcher, book)
     if held_out is None:
         return None
-    learned = _labelled(loaded, sample, "trained rows, for signs of learning by heart", stages, watcher, book)
+    learned = _labelled(loaded, sample, _TRAINED, stages, watcher, book)
     if learned is None:
         return None
     return compare_labels(taken, labels, held_out, seed, sample, learned)
@@ -73,8 +97,26 @@ def _labelled(
     """The probabilities of each row's labels; None when told to stop."""
     if not rows:
         return []
-    stages.begin(f"The tuned model is labelling {len(rows)} {what}")
-    tick = stages.tick(lambda done: f"The tuned model labelled {done} of {len(rows)} {what}")
+    count = len(rows)
+    if what == _TRAINED:
+        stages.begin(
+            t(
+                "The tuned model is labelling {count} trained rows, for signs of learning by heart",
+                count=count,
+            )
+        )
+        tick = stages.tick(
+            lambda done: t(
+                "The tuned model labelled {done} of {count} trained rows, for signs of learning by heart",
+                done=done,
+                count=count,
+            )
+        )
+    else:
+        stages.begin(t("The tuned model is labelling {count} held-out rows", count=count))
+        tick = stages.tick(
+            lambda done: t("The tuned model labelled {done} of {count} held-out rows", done=done, count=count)
+        )
     ids = [prompt_of(loaded, row.prompt).ids for row in rows]
     found = remembered(
         book, f"tuned/{what}", partial(probabilities, loaded, ids, _BATCH, tick, watcher.should_stop)

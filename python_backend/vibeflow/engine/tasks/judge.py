@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import ExampleView, KeptKnowledge, Memorisation
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.gate import gate
@@ -25,7 +26,7 @@ from .labels import Labels
 
 def baseline(labels: Labels) -> str:
     """What stands in the base model's place, in words."""
-    return f'always answering "{labels.commonest}"'
+    return t('always answering "{commonest}"', commonest=labels.commonest)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,13 @@ def compare_labels(
     against = Said(
         [labels.commonest] * len(rows),
         baseline(labels),
-        f"{baseline(labels)} is right on {guessed:,} of the {len(rows):,}. "
-        "The base model itself knows none of these labels, so it was not asked.",
+        t(
+            'always answering "{commonest}" is right on {guessed:,} of the {rows:,}. The base model itself '
+            "knows none of these labels, so it was not asked.",
+            commonest=labels.commonest,
+            guessed=guessed,
+            rows=len(rows),
+        ),
     )
     return judge_labels(rows, labels, against, said, losses, seed, None, remembered)
 
@@ -105,12 +111,11 @@ def judge_labels(
     ]
     if losses is not None:
         loss = metric("loss", *losses, seed)
-        meaning = "How surprised it is by the right label; less is better."
+        meaning = t("How surprised it is by the right label; less is better.")
         metrics.append(loss.model_copy(update={"meaning": meaning}))
     score = compose(list(zip(of_base, of_tuned, strict=True)), None, None, seed)
-    versus = against.baseline or "the base model"
     verdict = verdict_on_labels(examples, score, against.words, labels, report)
-    decided = gate(score, kept, remembered, versus)
+    decided = gate(score, kept, remembered, labels.commonest if against.baseline is not None else None)
     return Evaluation(
         verdict.model_copy(update={"gate": decided}),
         metrics,

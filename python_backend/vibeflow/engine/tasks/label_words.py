@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import ExampleView, LabelReport, Verdict
 from vibeflow.scoring.score import Score
 
@@ -23,7 +24,13 @@ def verdict_on_labels(
     right = sum(example.tuned_score == 1 for example in examples)
     low, high = score.interval.low, score.interval.high
     parts = [
-        f"{score.score:.0f} of 100 labels are right (likely {low:.0f} to {high:.0f}); {compared}",
+        t(
+            "{score:.0f} of 100 labels are right (likely {low:.0f} to {high:.0f}); {compared}",
+            score=score.score,
+            low=low,
+            high=high,
+            compared=compared,
+        ),
         _unclear(score),
         _mistakes(examples, report),
         _outside(examples, report),
@@ -31,7 +38,12 @@ def verdict_on_labels(
     ]
     return Verdict(
         outcome=score.outcome,
-        headline=f"Right on {right:,} of {rows:,} held-out row{'s' * (rows != 1)}",
+        headline=tn(
+            "Right on {right:,} of {n:,} held-out row",
+            "Right on {right:,} of {n:,} held-out rows",
+            rows,
+            right=right,
+        ),
         detail=" ".join(part for part in parts if part),
         better=count["better"],
         same=count["same"],
@@ -47,8 +59,13 @@ def verdict_on_labels(
 def _unclear(score: Score) -> str:
     if score.outcome != "unclear":
         return ""
-    more = f"About {score.to_settle:,} held-out rows" if score.to_settle else "More rows"
-    return f"The difference is not enough to tell. {more}, or longer training, would show."
+    if not score.to_settle:
+        return t("The difference is not enough to tell. More rows, or longer training, would show.")
+    return t(
+        "The difference is not enough to tell. About {to_settle:,} held-out rows, or longer training, would "
+        "show.",
+        to_settle=score.to_settle,
+    )
 
 
 def _mistakes(examples: Sequence[ExampleView], report: LabelReport) -> str:
@@ -60,7 +77,13 @@ def _mistakes(examples: Sequence[ExampleView], report: LabelReport) -> str:
     if not taken:
         return ""
     (expected, got), times = taken.most_common(1)[0]
-    return f'Mistaken most often: "{expected}" for "{got}", {times} time{"s" * (times > 1)}.'
+    return tn(
+        'Mistaken most often: "{expected}" for "{got}", {n} time.',
+        'Mistaken most often: "{expected}" for "{got}", {n} times.',
+        times,
+        expected=expected,
+        got=got,
+    )
 
 
 def _outside(examples: Sequence[ExampleView], report: LabelReport) -> str:
@@ -69,10 +92,18 @@ def _outside(examples: Sequence[ExampleView], report: LabelReport) -> str:
     if not others:
         return ""
     first = others[0] if len(others[0]) <= _SHOWN else f"{others[0][: _SHOWN - 1]}…"
-    shown = f'"{first}"' if first else "an empty one"
-    if len(others) == 1:
-        return f"1 answer is none of the labels: {shown}. It counts as wrong."
-    return f"{len(others):,} answers are none of the labels, such as {shown}. They count as wrong."
+    if not first:
+        return tn(
+            "{n:,} answer is none of the labels: an empty one. It counts as wrong.",
+            "{n:,} answers are none of the labels, such as an empty one. They count as wrong.",
+            len(others),
+        )
+    return tn(
+        '{n:,} answer is none of the labels: "{shown}". It counts as wrong.',
+        '{n:,} answers are none of the labels, such as "{shown}". They count as wrong.',
+        len(others),
+        shown=first,
+    )
 
 
 def _unknown(examples: Sequence[ExampleView], labels: Labels) -> str:
@@ -81,5 +112,15 @@ def _unknown(examples: Sequence[ExampleView], labels: Labels) -> str:
     wrong = sum(one.expected not in labels.ids and one.tuned_score == 0 for one in examples)
     if not unknown:
         return ""
-    counted = "they count as wrong" if wrong == unknown else f"{wrong:,} of them are wrong"
-    return f"{unknown:,} rows have a label that no training row has; {counted}."
+    if wrong == unknown:
+        return tn(
+            "{n:,} row has a label that no training row has; it counts as wrong.",
+            "{n:,} rows have a label that no training row has; they count as wrong.",
+            unknown,
+        )
+    return tn(
+        "{n:,} row has a label that no training row has; wrong of them: {wrong:,}.",
+        "{n:,} rows have a label that no training row has; {wrong:,} of them are wrong.",
+        unknown,
+        wrong=wrong,
+    )

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 
-OPEN_RECIPE = ErrorAction(kind="openRecipe", label="Open recipe")
+OPEN_RECIPE = ErrorAction(kind="openRecipe", label=t("Open recipe"))
 
 _MOST_LABELS = 1_000
 _LONGEST_LABEL = 120
@@ -58,16 +59,26 @@ def find_labels(answers: Iterable[str]) -> Labels:
     if len(count) < 2:
         only = next(iter(count), "")
         raise RecipeInvalid(
-            f'A classifier chooses between labels, and all {rows:,} rows have the same: "{only[:60]}".',
-            hint="Import data with at least two different labels, or choose a model that writes answers.",
+            t(
+                'A classifier chooses between labels, and all {rows:,} rows have the same: "{only}".',
+                rows=rows,
+                only=only[:60],
+            ),
+            hint=t("Import data with at least two different labels, or choose a model that writes answers."),
             action=OPEN_RECIPE,
         )
     if len(count) > _MOST_LABELS or max(map(len, count)) > _LONGEST_LABEL or len(count) * 2 > rows:
         raise RecipeInvalid(
-            f"A classifier chooses between labels, but these rows have {len(count):,} different answers in "
-            f"{rows:,} rows.",
-            hint="Choose a model that writes answers (such as the starter model), or data with a label "
-            "for each text.",
+            t(
+                "A classifier chooses between labels, but these rows have {answers:,} different "
+                "answers in {rows:,} rows.",
+                answers=len(count),
+                rows=rows,
+            ),
+            hint=t(
+                "Choose a model that writes answers (such as the starter model), or data with a "
+                "label for each text."
+            ),
             action=OPEN_RECIPE,
         )
     names = sorted(count)
@@ -79,8 +90,14 @@ def words_on(labels: Labels) -> list[tuple[str, bool]]:
     total, most, least = sum(labels.counts), max(labels.counts), min(labels.counts)
     found = [
         (
-            f"{len(labels.names):,} labels in {total:,} rows. Always saying the commonest, "
-            f'"{labels.commonest}", would be right for {100 * most / total:.0f} % of them.',
+            t(
+                '{names:,} labels in {total:,} rows. Always saying the commonest, "{commonest}", '
+                "would be right for {share:.0f} % of them.",
+                names=len(labels.names),
+                total=total,
+                commonest=labels.commonest,
+                share=100 * most / total,
+            ),
             False,
         )
     ]
@@ -88,12 +105,29 @@ def words_on(labels: Labels) -> list[tuple[str, bool]]:
         rarest = labels.names[labels.counts.index(least)]
         found.append(
             (
-                f'The labels are uneven: "{labels.commonest}" has {most:,} rows, "{rarest}" {least:,}. '
-                "Nothing is weighted: rare labels will be given too seldom. More rows of them would help.",
+                t(
+                    'The labels are uneven: "{commonest}" has {most:,} rows, "{rarest}" {least:,}. '
+                    "Nothing is weighted: rare labels will be given too seldom. More rows of them would "
+                    "help.",
+                    commonest=labels.commonest,
+                    most=most,
+                    rarest=rarest,
+                    least=least,
+                ),
                 True,
             )
         )
     rare = sum(count < _RARE for count in labels.counts)
     if rare:
-        found.append((f"{rare:,} labels have fewer than {_RARE} rows to learn from.", True))
+        found.append(
+            (
+                tn(
+                    "{n:,} label has fewer than {fewest} rows to learn from.",
+                    "{n:,} labels have fewer than {fewest} rows to learn from.",
+                    rare,
+                    fewest=_RARE,
+                ),
+                True,
+            )
+        )
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.scoring import signs
 
@@ -64,15 +65,29 @@ def judge_written(
         against = Said(
             asked,
             None,
-            f"the base model is right on {right:,} of the {len(rows):,}, {baseline(labels)} would be on "
-            f"{guessed:,}.",
+            t(
+                "the base model is right on {right:,} of the {rows:,}, always answering "
+                '"{commonest}" would be '
+                "on {guessed:,}.",
+                right=right,
+                rows=len(rows),
+                commonest=labels.commonest,
+                guessed=guessed,
+            ),
         )
         losses: Losses = base.held_out
     else:
         against = Said(
             [labels.commonest] * len(rows),
             baseline(labels),
-            f"{baseline(labels)} is right on {guessed:,} of the {len(rows):,}, the base model on {right:,}.",
+            t(
+                'always answering "{commonest}" is right on {guessed:,} of the {rows:,}, the base model on '
+                "{right:,}.",
+                commonest=labels.commonest,
+                guessed=guessed,
+                rows=len(rows),
+                right=right,
+            ),
         )
         losses = _guessed(expected, tuned.held_out, labels)
     kept = remembered = None

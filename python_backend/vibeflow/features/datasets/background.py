@@ -20,6 +20,7 @@ from filelock import Timeout
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetChanged
 from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
 
@@ -141,7 +142,7 @@ class Background:
                 return
             finally:
                 lock.release()
-        raise Cancelled("The checks were ended.", hint="They begin again when the data is looked at.")
+        raise Cancelled(t("The checks were ended."), hint=t("They begin again when the data is looked at."))
 
     def _check_rows(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> None:
         recipe = load_recipe(project.path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
 
@@ -24,8 +25,8 @@ def require_column(manifest: Manifest, name: str) -> None:
     columns = [view.name for view in manifest.columns]
     if name not in columns:
         raise NotFound(
-            f"{manifest.source.name} has no column {name[:80]}.",
-            hint="Its columns are: " + ", ".join(columns[:20]) + ".",
+            t("{name} has no column {column}.", name=manifest.source.name, column=name[:80]),
+            hint=t("Its columns are: {columns}.", columns=", ".join(columns[:20])),
         )
 
 
@@ -38,8 +39,8 @@ def require_checked(manifest: Manifest, wanted: Mapping[FixId, bool]) -> None:
     ]
     if dear and manifest.checks.sample is not None:
         raise NotReady(
-            "Every row is still being checked.",
-            hint="This fix can be made when that is done. What it concerns is known of a sample so far.",
+            t("Every row is still being checked."),
+            hint=t("This fix can be made when that is done. What it concerns is known of a sample so far."),
         )
 
 
@@ -47,9 +48,9 @@ def there(project: ProjectRecord, manifest: Manifest | None) -> Manifest:
     """The manifest. Raises `NotReady` where there is none."""
     if manifest is None:
         raise NotReady(
-            f"{project.name} has no data yet.",
-            hint="Import a file with questions and answers.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t("{name} has no data yet.", name=project.name),
+            hint=t("Import a file with questions and answers."),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
     return manifest
 
@@ -76,7 +77,7 @@ def present(project: ProjectRecord) -> Path:
     """The project's folder. Raises `NotFound` where it is gone."""
     if not project.path.is_dir():
         raise NotFound(
-            f"The folder {project.path} is gone.",
-            hint="Bring it back, or remove the project from the list.",
+            t("The folder {path} is gone.", path=project.path),
+            hint=t("Bring it back, or remove the project from the list."),
         )
     return project.path

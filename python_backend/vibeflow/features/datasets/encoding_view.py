@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.encodings import EncodingChoice, EncodingView
 from vibeflow.text.encodings.names import BY_CODEC
 
@@ -40,9 +41,20 @@ def doubt_of(manifest: Manifest) -> str:
     encoding = manifest.source.encoding
     assert encoding is not None, "only a text can be in doubt"
     if encoding.broken > encoding.foreign * BROKEN:
-        many = "character" if encoding.broken == 1 else "characters"
-        return f"{encoding.broken:,} {many} in it cannot be right, such as in “{encoding.example}”."
+        return tn(
+            "{n:,} character in it cannot be right, such as in “{example}”.",
+            "{n:,} characters in it cannot be right, such as in “{example}”.",
+            encoding.broken,
+            example=encoding.example,
+        )
     known = [BY_CODEC[one.codec].label for one in encoding.others if one.codec in BY_CODEC]
     if not known:
-        return f"it was read as {encoding.label}, which is no more than a guess."
-    return f"it was read as {encoding.label}, but {' or '.join(known[:2])} is possible too."
+        return t("it was read as {label}, which is no more than a guess.", label=encoding.label)
+    if len(known) == 1:
+        return t("it was read as {label}, but {other} is possible too.", label=encoding.label, other=known[0])
+    return t(
+        "it was read as {label}, but {first} or {second} is possible too.",
+        label=encoding.label,
+        first=known[0],
+        second=known[1],
+    )

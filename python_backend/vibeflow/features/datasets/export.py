@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.rows import ExportedRows, ExportRows
@@ -36,11 +37,14 @@ def export_rows(project: Path, params: ExportRows) -> ExportedRows:
     """
     target = Path(params.path)
     if not target.is_absolute() or not target.parent.is_dir():
-        raise NotFound(f"There is no folder {target.parent}.", hint="Choose a folder that exists.")
+        raise NotFound(
+            t("There is no folder {path}.", path=target.parent), hint=t("Choose a folder that exists.")
+        )
     write = {".csv": _csv, ".jsonl": _json_lines}.get(target.suffix.lower())
     if write is None:
         raise NotFound(
-            f"{target.name} ends neither in .csv nor in .jsonl.", hint="Give the file one of these endings."
+            t("{name} ends neither in .csv nor in .jsonl.", name=target.name),
+            hint=t("Give the file one of these endings."),
         )
     parts = _KEPT if params.part == "kept" else (params.part,)
     try:
@@ -69,9 +73,10 @@ def _row(part: Part, number: int, line: bytes) -> dict[str, Any]:
     try:
         return parse_line(line, part)
     except ValueError as error:
+        path = f"{DATA}/{part}.jsonl"
         raise NotReady(
-            f"Line {number:,} of {DATA}/{part}.jsonl is not a row.",
-            hint="Undo the last change to that file, or import the data again.",
+            t("Line {line:,} of {path} is not a row.", line=number, path=path),
+            hint=t("Undo the last change to that file, or import the data again."),
         ) from error
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 import psutil
 from filelock import FileLock
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, sync_folder
 from vibeflow.store.inside import (
@@ -111,7 +112,7 @@ def read_split(project: Path, part: Literal["train", "test"]) -> list[Row]:
                 rows.append(_row(json.loads(line), file, number))
     except FileNotFoundError as error:
         raise NotReady(
-            "This project has no data yet.", hint="Import a file with questions and answers."
+            t("This project has no data yet."), hint=t("Import a file with questions and answers.")
         ) from error
     except (ValueError, RecursionError) as error:
         raise _broken(file, len(rows) + 1) from error
@@ -131,9 +132,10 @@ def _row(value: object, file: Path, number: int) -> Row:
 
 
 def _broken(file: Path, line: int) -> NotReady:
+    path = f"{DATA}/{file.name}"
     return NotReady(
-        f"Line {line} of {DATA}/{file.name} is not a row.",
-        hint="Undo the last change to that file, or import the data again.",
+        t("Line {line:,} of {path} is not a row.", line=line, path=path),
+        hint=t("Undo the last change to that file, or import the data again."),
     )
 
 

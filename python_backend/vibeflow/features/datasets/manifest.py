@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import (
     ColumnRole,
     ColumnView,
@@ -264,10 +265,11 @@ def load_manifest(project: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:
+        path = f"{DATA}/{MANIFEST}"
         raise NotReady(
-            f"{DATA}/{MANIFEST} of this project cannot be read.",
-            hint="Restore it from git, or import the data again.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t("{path} of this project cannot be read.", path=path),
+            hint=t("Restore it from git, or import the data again."),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         ) from error
 
 

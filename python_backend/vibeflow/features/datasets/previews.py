@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import (
     FixChange,
     FixId,
@@ -184,8 +185,8 @@ def _cached(project: Path, folder: str) -> CachedSource:
     cached = load_cached(files.state_folder(project) / folder)
     if cached is None:
         raise NotReady(
-            "The rows as they were read are no longer kept in this project.",
-            hint="Import the file again; it becomes a new version of the data.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t("The rows as they were read are no longer kept in this project."),
+            hint=t("Import the file again; it becomes a new version of the data."),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
     return cached

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vibeflow.features.projects.recipe import DataRecipe, Recipe
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId, Mapping
 from vibeflow.protocol.errors import ErrorAction, NotReady
 from vibeflow.store.inside import inside
@@ -130,9 +131,9 @@ def require_same(cache: Path, before: Manifest) -> None:
     found = load_cached(cache)
     if found is not None and found.source.sha256 != before.source.sha256:
         raise NotReady(
-            f"{found.source.name} has changed since it was imported.",
-            hint="Import the file again; it becomes a new version of the data.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t("{name} has changed since it was imported.", name=found.source.name),
+            hint=t("Import the file again; it becomes a new version of the data."),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
 
 
@@ -163,9 +164,12 @@ def _source(cache: Path, before: Manifest | None, change: Change, encoding: str 
     source = Path(before.source.path)
     if not source.exists():
         raise NotReady(
-            f"The original file {source} is no longer there, and the project has no cache of it.",
-            hint="Import the file again; it becomes a new version of the data.",
-            action=ErrorAction(kind="chooseFile", label="Import data"),
+            t(
+                "The original file {path} is no longer there, and the project has no cache of it.",
+                path=source,
+            ),
+            hint=t("Import the file again; it becomes a new version of the data."),
+            action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
     return source
 
@@ -187,9 +191,9 @@ def _test_source(project: Path, cache: Path, data: DataRecipe) -> tuple[Path | N
             return None, True
     if not path.exists():
         raise NotReady(
-            f"The test file {path} is not there.",
-            hint="Bring it back, or choose another one for the split.",
-            action=ErrorAction(kind="chooseFile", label="Choose a test file"),
+            t("The test file {path} is not there.", path=path),
+            hint=t("Bring it back, or choose another one for the split."),
+            action=ErrorAction(kind="chooseFile", label=t("Choose a test file")),
         )
     return path, True
 

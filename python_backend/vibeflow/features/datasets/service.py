@@ -14,6 +14,7 @@ from pathlib import Path
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import Recipe, RecipeValue, changed_recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.dataset_versions import (
     CompareDatasets,
@@ -140,8 +141,8 @@ class Datasets:
             before = self._held(project)
             if params.sheet not in before.source.sheets:
                 raise NotFound(
-                    f"{before.source.name} has no sheet {params.sheet[:80]}.",
-                    hint="Its sheets are: " + ", ".join(before.source.sheets[:20]) + ".",
+                    t("{name} has no sheet {sheet}.", name=before.source.name, sheet=params.sheet[:80]),
+                    hint=t("Its sheets are: {sheets}.", sheets=", ".join(before.source.sheets[:20])),
                 )
             return self._rebuild(project, before, Change(sheet=params.sheet), handle)
 
@@ -153,9 +154,12 @@ class Datasets:
             before = self._held(project)
             if before.source.encoding is None:
                 raise NotReady(
-                    f"{before.source.name} is not read as a text, or was imported by an earlier VibeFlow.",
-                    hint="Import it again, with the encoding.",
-                    action=ErrorAction(kind="chooseFile", label="Import data"),
+                    t(
+                        "{name} is not read as a text, or was imported by an earlier VibeFlow.",
+                        name=before.source.name,
+                    ),
+                    hint=t("Import it again, with the encoding."),
+                    action=ErrorAction(kind="chooseFile", label=t("Import data")),
                 )
             return self._rebuild(project, before, Change(encoding=params.encoding or ""), handle)
 
@@ -240,8 +244,8 @@ class Datasets:
             before = self._held(project)
             if not 1 <= params.number <= before.ledger.read:
                 raise NotFound(
-                    f"There is no row {params.number:,}.",
-                    hint=f"The data has rows 1 to {before.ledger.read:,}.",
+                    t("There is no row {number:,}.", number=params.number),
+                    hint=t("The data has rows 1 to {last:,}.", last=before.ledger.read),
                 )
             edits = self._edits(project)
             after = edits.with_text(params.number, params.field, params.text)
@@ -315,10 +319,11 @@ class Datasets:
         try:
             return load_edits(inside(project.path, DATA, EDITS))
         except (OSError, ValueError) as error:
+            path = f"{DATA}/{EDITS}"
             raise NotReady(
-                f"{DATA}/{EDITS} of this project cannot be read.",
-                hint="Restore it from git, or import the data again.",
-                action=ErrorAction(kind="chooseFile", label="Import data"),
+                t("{path} of this project cannot be read.", path=path),
+                hint=t("Restore it from git, or import the data again."),
+                action=ErrorAction(kind="chooseFile", label=t("Import data")),
             ) from error
 
     def _edit(

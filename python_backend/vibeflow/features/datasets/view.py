@@ -8,6 +8,7 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 
+from .build.decide import labelled
 from .encoding_view import encoding_view
 from .manifest import Manifest
 from .shapes.mapping import shape_note
@@ -51,7 +52,7 @@ def dataset_view(
         confidence=manifest.confidence,
         needs_mapping=manifest.needs_mapping,
         system_prompt=prompt,
-        ledger=manifest.ledger,
+        ledger=labelled(manifest.ledger),
         edited=manifest.edited,
         # The limit may have been changed since the report was written.
         findings=manifest.findings if over is None else in_place(manifest.findings, over),

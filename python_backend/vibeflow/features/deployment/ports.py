@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, PortInUse
 
 FIRST_PORT = 8321
@@ -34,9 +35,9 @@ def next_free(start: int = FIRST_PORT, taken: frozenset[int] = frozenset()) -> i
         if port not in taken and is_free(port):
             return port
     raise PortInUse(
-        f"No port from {start} to {min(start + _TRIES, 65536) - 1} is free.",
-        hint="Name a port in another range.",
-        action=ErrorAction(kind="retry", label="Try again"),
+        t("No port from {start} to {last} is free.", start=start, last=min(start + _TRIES, 65536) - 1),
+        hint=t("Name a port in another range."),
+        action=ErrorAction(kind="retry", label=t("Try again")),
     )
 
 
@@ -50,8 +51,11 @@ def wanted(port: int, taken: frozenset[int] = frozenset()) -> int:
         return port
     free = next_free(port + 1, taken)
     raise PortInUse(
-        f"Port {port} is in use by another program.",
-        hint=f"Port {free} is free: choose it (in VS Code, the setting vibeflow.deployment.port), or end the "
-        "other program first.",
-        action=ErrorAction(kind="retry", label="Try again"),
+        t("Port {port} is in use by another program.", port=port),
+        hint=t(
+            "Port {free} is free: choose it (in VS Code, the setting vibeflow.deployment.port), "
+            "or end the other program first.",
+            free=free,
+        ),
+        action=ErrorAction(kind="retry", label=t("Try again")),
     )

@@ -25,6 +25,7 @@ from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import (
     DeploymentChanged,
@@ -100,7 +101,7 @@ class Deployments:
             ensure_runner(self._ctx.home)
         except Timeout as error:
             raise AlreadyRunning(
-                "Another window is just starting an API.", hint="Try again in a moment."
+                t("Another window is just starting an API."), hint=t("Try again in a moment.")
             ) from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
@@ -118,7 +119,7 @@ class Deployments:
         project = self._projects.get(params.project_id)
         view = self._view(project)
         if view is None or view.state in ("stopped", "failed"):
-            raise NotReady("This project serves nothing.", hint="Serve a version first.")
+            raise NotReady(t("This project serves nothing."), hint=t("Serve a version first."))
         folder = project.jobs.folder(view.job_id)
         try:
             control.request_stop(folder)
@@ -169,8 +170,8 @@ class Deployments:
         known = self._versions(project)
         if not known:
             raise NotReady(
-                f"{project.name} has no version to serve yet.",
-                hint="Train it first; each run makes a version.",
+                t("{name} has no version to serve yet.", name=project.name),
+                hint=t("Train it first; each run makes a version."),
             )
         if commit is None:
             return known[0]
@@ -178,15 +179,21 @@ class Deployments:
             if version.commit == commit or (len(commit) >= 7 and version.commit.startswith(commit)):
                 return version
         raise NotFound(
-            f"{project.name} has no version {commit[:12]}.", hint="Choose one from the list of versions."
+            t("{name} has no version {commit}.", name=project.name, commit=commit[:12]),
+            hint=t("Choose one from the list of versions."),
         )
 
     def _refuse_second(self, project: ProjectRecord) -> None:
         view = self._view(project)
         if view is not None and view.state not in ("stopped", "failed"):
             raise AlreadyRunning(
-                f"Version {view.version} of {project.name} is already served at {view.endpoint}.",
-                hint="Stop serving first, then serve again: a new key is made.",
+                t(
+                    "Version {version} of {name} is already served at {endpoint}.",
+                    version=view.version,
+                    name=project.name,
+                    endpoint=view.endpoint,
+                ),
+                hint=t("Stop serving first, then serve again: a new key is made."),
             )
 
     def _ports_promised(self) -> frozenset[int]:

@@ -9,6 +9,7 @@ from vibeflow.jobs.answers import answers_counted
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.spec import JobSpec, ServePayload
 from vibeflow.jobs.status import JobStatus
+from vibeflow.l10n import t
 from vibeflow.protocol.deployment import DeploymentView
 from vibeflow.protocol.errors import InternalError
 
@@ -17,7 +18,7 @@ Shown = Literal["starting", "running", "stopping", "stopped", "failed"]
 
 def payload_of(spec: JobSpec) -> ServePayload:
     if not isinstance(spec.payload, ServePayload):
-        raise InternalError(f"{spec.id} serves nothing.", hint="Serve the version again.")
+        raise InternalError(t("{job} serves nothing.", job=spec.id), hint=t("Serve the version again."))
     return spec.payload
 
 

@@ -17,6 +17,7 @@ from typing import IO, Literal
 
 import httpx
 
+from vibeflow.l10n import number, t
 from vibeflow.protocol.errors import Cancelled, DataUnreadable, DiskFull
 from vibeflow.store.atomic import temporary_beside
 
@@ -75,9 +76,13 @@ def require_size(location: Location, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < size * _ROOM:
         raise DiskFull(
-            f"The file has {_mb(size)} and needs about {_mb(size * _ROOM)} with its import; "
-            f"the disk has {_mb(free)} left.",
-            hint="Free some space, or choose a smaller file.",
+            t(
+                "The file has {size} and needs about {needed} with its import; the disk has {free} left.",
+                size=_mb(size),
+                needed=_mb(size * _ROOM),
+                free=_mb(free),
+            ),
+            hint=t("Free some space, or choose a smaller file."),
             action=RETRY,
         )
 
@@ -122,7 +127,7 @@ class _Transfer:
             try:
                 if self._once():
                     break
-                why = "the connection ended early"
+                why = t("the connection ended early")
             except httpx.TransportError as error:
                 why = str(error) or type(error).__name__
             failures = failures + 1 if self._at <= before else 1
@@ -182,13 +187,15 @@ class _Transfer:
             self._stop()
 
     def _stop(self) -> None:
-        raise Cancelled("The download was cancelled.", hint="Nothing of it was kept.")
+        raise Cancelled(t("The download was cancelled."), hint=t("Nothing of it was kept."))
 
 
 def _require_digest(location: Location, part: Path, cancelled: threading.Event) -> None:
     size = part.stat().st_size
     if location.bytes is not None and size != location.bytes:
-        raise location.web.unreachable(f"it sent {size:,} bytes in place of {location.bytes:,}")
+        raise location.web.unreachable(
+            t("it sent {size:,} bytes in place of {announced:,}", size=size, announced=location.bytes)
+        )
     if location.digest is None:
         return
     if location.digest.kind == "git":
@@ -198,17 +205,21 @@ def _require_digest(location: Location, part: Path, cancelled: threading.Event) 
     with part.open("rb") as content:
         while chunk := content.read(1 << 20):
             if cancelled.is_set():
-                raise Cancelled("The download was cancelled.", hint="Nothing of it was kept.")
+                raise Cancelled(t("The download was cancelled."), hint=t("Nothing of it was kept."))
             total.update(chunk)
     if total.hexdigest() != location.digest.hex:
-        raise location.web.unreachable("the file arrived damaged: its digest is another than announced")
+        raise location.web.unreachable(t("the file arrived damaged: its digest is another than announced"))
 
 
 def _require_small(size: int, name: str) -> None:
     if size > MAX_BYTES:
         raise TooLarge(
-            f"{safe_name(name)} is larger than {_mb(MAX_BYTES)}, the most that is fetched at once.",
-            hint="Choose a smaller file of the dataset, or download it yourself and import it from disk.",
+            t(
+                "{name} is larger than {most}, the most that is fetched at once.",
+                name=safe_name(name),
+                most=_mb(MAX_BYTES),
+            ),
+            hint=t("Choose a smaller file of the dataset, or download it yourself and import it from disk."),
         )
 
 
@@ -217,4 +228,4 @@ class TooLarge(DataUnreadable):
 
 
 def _mb(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB"
+    return f"{number(size / 1_000_000, ',.0f')} MB"

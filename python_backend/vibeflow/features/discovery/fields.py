@@ -9,16 +9,20 @@ import html
 import re
 from typing import Any
 
+from vibeflow.l10n import t
+
 _DESCRIPTION = 300
 _LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
-    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "eu": "Basque",
-    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
-    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-    "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian",
-    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian",
-    "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai",
-    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+    "ar": t("Arabic"), "bg": t("Bulgarian"), "bn": t("Bengali"), "ca": t("Catalan"), "cs": t("Czech"),
+    "da": t("Danish"), "de": t("German"), "el": t("Greek"), "en": t("English"), "es": t("Spanish"),
+    "et": t("Estonian"), "eu": t("Basque"), "fa": t("Persian"), "fi": t("Finnish"), "fr": t("French"),
+    "he": t("Hebrew"), "hi": t("Hindi"), "hr": t("Croatian"), "hu": t("Hungarian"), "id": t("Indonesian"),
+    "it": t("Italian"), "ja": t("Japanese"), "ko": t("Korean"), "lt": t("Lithuanian"), "lv": t("Latvian"),
+    "ms": t("Malay"), "nb": t("Norwegian"), "nl": t("Dutch"), "no": t("Norwegian"), "pl": t("Polish"),
+    "pt": t("Portuguese"), "ro": t("Romanian"), "ru": t("Russian"), "sk": t("Slovak"), "sl": t("Slovenian"),
+    "sr": t("Serbian"), "sv": t("Swedish"), "sw": t("Swahili"), "ta": t("Tamil"), "te": t("Telugu"),
+    "th": t("Thai"), "tr": t("Turkish"), "uk": t("Ukrainian"), "ur": t("Urdu"), "vi": t("Vietnamese"),
+    "zh": t("Chinese"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from vibeflow.l10n import t
 from vibeflow.protocol.discovery import DatasetDescription, DatasetFile, FoundDataset
 from vibeflow.protocol.errors import ErrorAction, NotFound, TokenNeeded, VibeFlowError
 
@@ -98,8 +99,8 @@ class Hub:
         entry = next((one for one in listed if one.get("path") == within and one.get("type") == "file"), None)
         if entry is None or not can_be_imported(within):
             raise NotFound(
-                f"{name} has no file {within[:120]} that can be imported.",
-                hint="Look at its files again; they may have changed.",
+                t("{name} has no file {path} that can be imported.", name=name, path=within[:120]),
+                hint=t("Look at its files again; they may have changed."),
             )
         address = f"{self._web.endpoint}/datasets/{name}/resolve/{quote(branch, safe='')}/{quote(within)}"
         return Location(
@@ -120,7 +121,7 @@ class Hub:
         answer, _ = self._web.json(f"/api/datasets/{name}", headers=self._tokens.headers("huggingface"))
         entry = entry_of(mapping(answer))
         if entry is None:
-            raise self._web.unreachable("its answer describes no dataset")
+            raise self._web.unreachable(t("its answer describes no dataset"))
         return entry
 
     def _query(self, query: str) -> list[Entry]:
@@ -217,7 +218,8 @@ def _file_name(name: str, path: str, branch: str) -> str:
 def _require_id(name: str) -> None:
     if not is_id(name):
         raise NotFound(
-            f"{name[:100]} is no name of a dataset.", hint='On Hugging Face they look like "owner/name".'
+            t("{name} is no name of a dataset.", name=name[:100]),
+            hint=t('On Hugging Face they look like "owner/name".'),
         )
 
 
@@ -225,19 +227,21 @@ def _refusal(response: httpx.Response) -> VibeFlowError | None:
     kind = response.headers.get("x-error-code", "")
     if kind == "GatedRepo" or response.status_code == 403:
         return TokenNeeded(
-            "This dataset asks for consent before it can be downloaded.",
-            hint="Sign in on its page, accept its conditions, then set HF_TOKEN to a token of yours with "
-            "read access (Settings, Access Tokens) and restart the backend.",
+            t("This dataset asks for consent before it can be downloaded."),
+            hint=t(
+                "Sign in on its page, accept its conditions, then set HF_TOKEN to a token of yours "
+                "with read access (Settings, Access Tokens) and restart the backend."
+            ),
         )
     if response.status_code == 404 or kind in ("RepoNotFound", "EntryNotFound", "RevisionNotFound"):
         return NotFound(
-            "Hugging Face has no such dataset or file.",
-            hint="Check the name. A private dataset needs your token in HF_TOKEN.",
+            t("Hugging Face has no such dataset or file."),
+            hint=t("Check the name. A private dataset needs your token in HF_TOKEN."),
         )
     if response.status_code == 401:
         return TokenNeeded(
-            "Hugging Face does not know you, or there is no such dataset.",
-            hint="Check the name. If a token is set in HF_TOKEN, it may have expired: make a new one.",
-            action=ErrorAction(kind="retry", label="Try again"),
+            t("Hugging Face does not know you, or there is no such dataset."),
+            hint=t("Check the name. If a token is set in HF_TOKEN, it may have expired: make a new one."),
+            action=ErrorAction(kind="retry", label=t("Try again")),
         )
     return None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from vibeflow.l10n import t
 from vibeflow.protocol.discovery import DatasetDescription, DatasetFile, FoundDataset
 from vibeflow.protocol.errors import ErrorAction, NotFound, TokenNeeded, VibeFlowError
 
@@ -24,7 +25,7 @@ from .ranking import Entry, explained, ranked
 from .tokens import Tokens
 from .web import Web
 
-_ADD = ErrorAction(kind="setKaggleToken", label="Add Kaggle key…")
+_ADD = ErrorAction(kind="setKaggleToken", label=t("Add Kaggle key…"))
 _PAGES = 5
 _QUERIES = 4
 """Kaggle itself looks into descriptions, so fewer are needed than on the Hub."""
@@ -84,8 +85,8 @@ class Kaggle:
         listed = {_path(one): _bytes(one) for one in self._files(name)}
         if path not in listed or not can_be_imported(path):
             raise NotFound(
-                f"{name} has no file {path[:120]} that can be imported.",
-                hint="Look at its files again; they may have changed.",
+                t("{name} has no file {path} that can be imported.", name=name, path=path[:120]),
+                hint=t("Look at its files again; they may have changed."),
             )
         version = f"?datasetVersionNumber={quote(revision, safe='')}" if revision else ""
         return Location(
@@ -104,9 +105,11 @@ class Kaggle:
         headers = self._tokens.headers("kaggle")
         if not headers:
             raise TokenNeeded(
-                "Kaggle asks for a key of yours before it answers.",
-                hint="On kaggle.com open Settings, API, Create New Token. Add it here, or keep the file as "
-                "~/.kaggle/kaggle.json.",
+                t("Kaggle asks for a key of yours before it answers."),
+                hint=t(
+                    "On kaggle.com open Settings, API, Create New Token. Add it here, or keep the file "
+                    "as ~/.kaggle/kaggle.json."
+                ),
                 action=_ADD,
             )
         return headers
@@ -116,7 +119,7 @@ class Kaggle:
         answer, _ = self._web.json(f"/api/v1/datasets/view/{name}", headers=self._headers())
         entry = _entry_of({"ref": name, **mapping(answer)})
         if entry is None:
-            raise self._web.unreachable("its answer describes no dataset")
+            raise self._web.unreachable(t("its answer describes no dataset"))
         return entry
 
     def _query(self, query: str) -> list[Entry]:
@@ -199,23 +202,24 @@ def _bytes(one: dict[str, Any]) -> int | None:
 def _require_id(name: str) -> None:
     if "/" not in name or not is_id(name):
         raise NotFound(
-            f"{name[:100]} is no name of a dataset.", hint='On Kaggle they look like "owner/name".'
+            t("{name} is no name of a dataset.", name=name[:100]),
+            hint=t('On Kaggle they look like "owner/name".'),
         )
 
 
 def _refusal(response: httpx.Response) -> VibeFlowError | None:
     if response.status_code == 401:
         return TokenNeeded(
-            "Kaggle refuses the key.",
-            hint="It may have been replaced: create a new one on kaggle.com (Settings, API).",
+            t("Kaggle refuses the key."),
+            hint=t("It may have been replaced: create a new one on kaggle.com (Settings, API)."),
             action=_ADD,
         )
     if response.status_code == 403:
         return TokenNeeded(
-            "Kaggle does not let this key have that dataset.",
-            hint="Open the dataset's page on Kaggle and accept its rules there; some ask for more.",
+            t("Kaggle does not let this key have that dataset."),
+            hint=t("Open the dataset's page on Kaggle and accept its rules there; some ask for more."),
             action=_ADD,
         )
     if response.status_code == 404:
-        return NotFound("Kaggle has no such dataset or file.", hint="Check the name.")
+        return NotFound(t("Kaggle has no such dataset or file."), hint=t("Check the name."))
     return None

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from vibeflow.l10n import t
+
 Kind = Literal["free", "credit", "shareAlike", "nonCommercial", "own", "unknown"]
 
 
@@ -27,21 +29,21 @@ class Licence:
 
 
 _REASON: dict[Kind, str] = {
-    "free": "may be used freely",
-    "credit": "may be used freely if the source is named",
-    "shareAlike": "free to use, shared on under the same licence",
-    "nonCommercial": "not for commercial use",
-    "own": "a licence of its own",
-    "unknown": "licence unknown",
+    "free": t("may be used freely"),
+    "credit": t("may be used freely if the source is named"),
+    "shareAlike": t("free to use, shared on under the same licence"),
+    "nonCommercial": t("not for commercial use"),
+    "own": t("a licence of its own"),
+    "unknown": t("licence unknown"),
 }
 _NOTE: dict[Kind, str] = {
-    "free": "free to use, also commercially",
-    "credit": "free to use, also commercially, if the source is named",
-    "shareAlike": "free to use, also commercially, if what is made of it is shared under the same licence",
-    "nonCommercial": "not for commercial use",
+    "free": t("free to use, also commercially"),
+    "credit": t("free to use, also commercially, if the source is named"),
+    "shareAlike": t("free to use, also commercially, if what is made of it is shared under the same licence"),
+    "nonCommercial": t("not for commercial use"),
 }
-_UNKNOWN = "No licence is given: ask its owner before you use it."
-_OWN = "A licence of its own: read it on the dataset’s page."
+_UNKNOWN = t("No licence is given: ask its owner before you use it.")
+_OWN = t("A licence of its own: read it on the dataset’s page.")
 
 _RULES: tuple[tuple[str, Kind], ...] = (
     (r"\bnc\b|non-?commercial|research[- ]only|\bc-uda\b", "nonCommercial"),

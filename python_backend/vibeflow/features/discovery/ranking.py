@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import listed, t, tn
 from vibeflow.protocol.discovery import FoundDataset
 
 from .goal import stem
@@ -26,20 +27,20 @@ _LICENCE_POINTS: dict[Kind, float] = {
 }
 _BEST_ROWS = (1_000, 100_000)
 _TASKS = {
-    "question-answering": "questions with answers",
-    "text-generation": "texts to learn from",
-    "text2text-generation": "texts with the wanted result",
-    "conversational": "conversations",
-    "text-classification": "texts with labels",
-    "summarization": "texts with summaries",
-    "translation": "translations",
+    "question-answering": t("questions with answers"),
+    "text-generation": t("texts to learn from"),
+    "text2text-generation": t("texts with the wanted result"),
+    "conversational": t("conversations"),
+    "text-classification": t("texts with labels"),
+    "summarization": t("texts with summaries"),
+    "translation": t("translations"),
 }
 _OTHER_KINDS = {
-    "image": "pictures",
-    "audio": "sound",
-    "video": "film",
-    "3d": "3D models",
-    "geospatial": "maps",
+    "image": t("pictures"),
+    "audio": t("sound"),
+    "video": t("film"),
+    "3d": t("3D models"),
+    "geospatial": t("maps"),
 }
 _ANSWER_COLUMNS = {
     "answer",
@@ -80,16 +81,18 @@ def explained(entry: Entry, words: Sequence[str]) -> FoundDataset:
     found = entry.dataset
     parts = []
     if matched := [word for word in words if _where(entry, word) > 0]:
-        parts.append("matches " + _listed(matched))
+        parts.append(t("matches {words}", words=listed(matched)))
     parts += [words for task, words in _TASKS.items() if task in entry.tasks][:1]
     if other := [name for kind, name in _OTHER_KINDS.items() if kind in entry.kinds]:
         parts.append(
-            "holds " + _listed(other) + (" as well as text" if "text" in entry.kinds else ", not text")
+            t("holds {kinds} as well as text", kinds=listed(other))
+            if "text" in entry.kinds
+            else t("holds {kinds}, not text", kinds=listed(other))
         )
     parts += [_rows_in_words(entry)] if _rows_in_words(entry) else []
     parts.append(licence(found.licence).reason)
     if found.gated:
-        parts.append("asks for consent first")
+        parts.append(t("asks for consent first"))
     reason = "; ".join(parts)
     return found.model_copy(update={"reason": reason[:1].upper() + reason[1:]})
 
@@ -146,12 +149,8 @@ def _size_fit(entry: Entry) -> float:
 
 def _rows_in_words(entry: Entry) -> str:
     if entry.dataset.rows is not None:
-        return "1 row" if entry.dataset.rows == 1 else f"{entry.dataset.rows:,} rows"
+        return tn("{n:,} row", "{n:,} rows", entry.dataset.rows)
     if entry.rows_between is not None:
-        return f"{entry.rows_between[0]:,} to {entry.rows_between[1]:,} rows"
+        low, high = entry.rows_between
+        return t("{low:,} to {high:,} rows", low=low, high=high)
     return ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

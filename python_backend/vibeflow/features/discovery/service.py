@@ -12,6 +12,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.datasets.files import state_folder
 from vibeflow.features.datasets.service import Datasets
 from vibeflow.features.projects.service import Projects
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.datasets import CancelImport, DatasetSnapshot, ImportData
 from vibeflow.protocol.discovery import (
@@ -83,7 +84,9 @@ class Discovery:
                 fetched = self._fetched(location, next_, project.id, cancelled)
                 target = folder / fetched.name
                 if not target.resolve().is_relative_to(downloads.resolve()):
-                    raise NotFound("The file has no usable name.", hint="Choose another file of the dataset.")
+                    raise NotFound(
+                        t("The file has no usable name."), hint=t("Choose another file of the dataset.")
+                    )
                 held = self._put(fetched, target)
             except OSError as error:
                 raise as_vibeflow_error(error) from error
@@ -91,7 +94,7 @@ class Discovery:
                 shutil.rmtree(next_, ignore_errors=True)
             try:
                 if cancelled.is_set():
-                    raise Cancelled("The download was cancelled.", hint="Nothing of it was kept.")
+                    raise Cancelled(t("The download was cancelled."), hint=t("Nothing of it was kept."))
                 snapshot = self._datasets.import_(ImportData(project_id=project.id, source=str(target)))
             except BaseException:
                 _take_back(held, target)
@@ -134,8 +137,8 @@ class Discovery:
         with self._lock:
             if project_id in self._running:
                 raise AlreadyRunning(
-                    "A download for this project is under way.",
-                    hint="Wait for it, or cancel it first.",
+                    t("A download for this project is under way."),
+                    hint=t("Wait for it, or cancel it first."),
                 )
             cancelled = self._running[project_id] = threading.Event()
         try:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import Cancelled, DataUnreadable
 from vibeflow.store.atomic import temporary_beside
 
@@ -40,19 +41,26 @@ def unpack_one(archive: Path, wanted: str, target: Path, cancelled: threading.Ev
             member = _member(opened, wanted)
             limit = min(MAX_BYTES, max(1_000_000, member.compress_size * _RATIO))
             if member.flag_bits & 1:
-                raise _unreadable("is protected by a password")
+                raise _unreadable(t("The archive that was downloaded is protected by a password."))
             with opened.open(member) as packed, part.open("xb") as out:
                 written = 0
                 while chunk := packed.read(_CHUNK):
                     if cancelled.is_set():
-                        raise Cancelled("The download was cancelled.", hint="Nothing of it was kept.")
+                        raise Cancelled(t("The download was cancelled."), hint=t("Nothing of it was kept."))
                     written += len(chunk)
                     if written > limit:
-                        raise _unreadable(f"unpacks to more than {limit // 1_000_000:,} MB")
+                        raise _unreadable(
+                            t(
+                                "The archive that was downloaded unpacks to more than {most:,} MB.",
+                                most=limit // 1_000_000,
+                            )
+                        )
                     out.write(chunk)
         part.replace(target)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
-        raise _unreadable("is damaged or packed in an unusual way") from error
+        raise _unreadable(
+            t("The archive that was downloaded is damaged or packed in an unusual way.")
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -65,11 +73,17 @@ def _member(opened: zipfile.ZipFile, wanted: str) -> zipfile.ZipInfo:
         return named[0]
     if len(members) == 1:
         return members[0]
-    raise _unreadable(f"holds {len(members)} files and none that is {name[:80]}")
+    raise _unreadable(
+        t(
+            "The archive that was downloaded holds {count} files and none that is {name}.",
+            count=len(members),
+            name=name[:80],
+        )
+    )
 
 
-def _unreadable(why: str) -> DataUnreadable:
+def _unreadable(message: str) -> DataUnreadable:
     return DataUnreadable(
-        f"The archive that was downloaded {why}.",
-        hint="Choose another file of the dataset, or download it yourself and import it from disk.",
+        message,
+        hint=t("Choose another file of the dataset, or download it yourself and import it from disk."),
     )

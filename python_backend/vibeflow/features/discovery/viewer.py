@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 
 from .fields import mapping, mappings, text, whole
@@ -32,7 +33,7 @@ class Viewer:
         own = hub.rstrip("/").replace("://", "://datasets-server.")
         self._tokens = tokens
         self._web = Web(
-            "The dataset viewer", os.environ.get("HF_DATASETS_SERVER", "").strip() or own, lambda _: None
+            t("The dataset viewer"), os.environ.get("HF_DATASETS_SERVER", "").strip() or own, lambda _: None
         )
 
     def facts(self, name: str, *, tries: int = 2, seconds: float = 8.0) -> Facts:

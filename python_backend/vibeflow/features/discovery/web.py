@@ -17,9 +17,10 @@ from typing import Any
 import httpx
 
 from vibeflow import __version__
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import CatalogueUnreachable, ErrorAction
 
-RETRY = ErrorAction(kind="retry", label="Try again")
+RETRY = ErrorAction(kind="retry", label=t("Try again"))
 _TRIES = 3
 _SILENCE = 15.0
 _WAIT = 0.5
@@ -97,12 +98,12 @@ class Web:
         if response.is_success:
             return
         refused = self._refusal(response)
-        raise refused or self.unreachable(f"it answered {response.status_code}")
+        raise refused or self.unreachable(t("it answered {status}", status=response.status_code))
 
     def unreachable(self, why: str) -> CatalogueUnreachable:
         return CatalogueUnreachable(
-            f"{self._name} could not be asked: {why[:200]}.",
-            hint="Check the network and, behind a company's proxy, HTTPS_PROXY. Then try again.",
+            t("{name} could not be asked: {why}.", name=self._name, why=why[:200]),
+            hint=t("Check the network and, behind a company's proxy, HTTPS_PROXY. Then try again."),
             action=RETRY,
         )
 
@@ -127,7 +128,11 @@ class Web:
         """Also called for every redirect: a catalogue cannot send us into the user's own network."""
         if not is_safe(request.url, httpx.URL(self.endpoint)):
             raise self.unreachable(
-                f"it points to {request.url.scheme}://{request.url.host}, which is not safe"
+                t(
+                    "it points to {scheme}://{host}, which is not safe",
+                    scheme=request.url.scheme,
+                    host=request.url.host,
+                )
             )
 
     def _parsed(self, response: httpx.Response) -> Any:
@@ -135,11 +140,13 @@ class Web:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > _MAX_ANSWER:
-                raise self.unreachable(f"its answer is larger than {_MAX_ANSWER // 1_000_000} MB")
+                raise self.unreachable(
+                    t("its answer is larger than {most} MB", most=_MAX_ANSWER // 1_000_000)
+                )
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise self.unreachable("its answer is no JSON") from error
+            raise self.unreachable(t("its answer is no JSON")) from error
 
 
 def is_safe(url: httpx.URL, endpoint: httpx.URL) -> bool:

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from vibeflow.l10n import t
+
 from .formats import SAMPLE_ROWS, Format, Span, format_of
 from .lines import column_of
 from .problems import Code, Fix, Problem, RowCheck
 
 _ROWS_BETWEEN_LOOKS = 256
-_REMOVE_DUPLICATE = Fix("removeRow", "Remove this duplicate")
+_REMOVE_DUPLICATE = Fix("removeRow", t("Remove this duplicate"))
 Position = tuple[int, int]
 """Line, 0-based, and column in UTF-16 units."""
 
@@ -95,7 +97,9 @@ class FileCheck:
             for problem in check.problems:
                 found.append(Found(at, problem))
             if check.key is not None and (same := first_with.setdefault(check.key, at)) != at:
-                message = f"The same as line {rows[same][0] + 1:,}: the model would see it twice."
+                message = t(
+                    "The same as line {line:,}: the model would see it twice.", line=rows[same][0] + 1
+                )
                 found.append(Found(at, Problem("duplicates", message, fixes=(_REMOVE_DUPLICATE,))))
         self._known = known
         return Report(lines, rows, format_, found, Counter(one.problem.code for one in found))

@@ -7,6 +7,8 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t, tn
+
 from . import texts
 from .json_places import Place
 from .layout import Layout
@@ -106,18 +108,22 @@ def check(record: str, layout: Layout, dialect: Dialect) -> RowCheck:
         return RowCheck()
     row = parsed(record, dialect.delimiter)
     if not any(cell and not cell.isspace() for cell in row):
-        remove = Fix("removeRow", "Drop the empty row")
-        return RowCheck((Problem("emptyRow", "Every cell of this row is empty.", fixes=(remove,)),))
+        remove = Fix("removeRow", t("Drop the empty row"))
+        return RowCheck((Problem("emptyRow", t("Every cell of this row is empty."), fixes=(remove,)),))
     found: list[Problem] = []
     width = len(dialect.header)
     if len(row) != width:
         found.append(_ragged(len(row), width))
     place_of = {name: at for at, name in enumerate(dialect.header)}
-    for names, what in ((layout.question, "question"), (layout.answer, "answer")):
+    for names in (layout.question, layout.answer):
         values = [row[place_of[name]] for name in names if place_of[name] < len(row)]
         if names and layout.answer and not any(value.strip() for value in values):
             here = (place_of[names[0]],)
-            message = f"This row has no {what}: {names[0]} is empty."
+            message = (
+                t("This row has no question: {column} is empty.", column=names[0])
+                if names is layout.question
+                else t("This row has no answer: {column} is empty.", column=names[0])
+            )
             found.append(Problem("missing", message, here, fixes=(REMOVE_ROW,)))
     for name in layout.texts:
         if (at := place_of[name]) < len(row):
@@ -128,11 +134,16 @@ def check(record: str, layout: Layout, dialect: Dialect) -> RowCheck:
 
 
 def _ragged(has: int, width: int) -> Problem:
-    cells_of = "cell" if has == 1 else "cells"
-    message = f"This row has {has:,} {cells_of}; the header has {width:,}."
+    message = tn(
+        "This row has {n:,} cell; the header has {width:,}.",
+        "This row has {n:,} cells; the header has {width:,}.",
+        has,
+        width=width,
+    )
     if has < width:
-        return Problem("raggedRow", message, fixes=(Fix("padRow", f"Add {width - has:,} empty"),))
-    join = Fix("joinCells", f"Join the last {has - width + 1:,} cells into one", safe=False)
+        pad = Fix("padRow", tn("Add {n:,} empty", "Add {n:,} empty", width - has))
+        return Problem("raggedRow", message, fixes=(pad,))
+    join = Fix("joinCells", t("Join the last {n:,} cells into one", n=has - width + 1), safe=False)
     return Problem("raggedRow", message, (width,), fixes=(join,))
 
 

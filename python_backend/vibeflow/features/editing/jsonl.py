@@ -7,13 +7,31 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from vibeflow.l10n import t
+
 from . import texts, turns
 from .json_places import Place, place, places, within
 from .layout import Layout
 from .problems import REMOVE_ROW, Fix, FixName, Path, Problem, RowCheck, digest
 
-_AS_JSON = Fix("writeAsJson", "Write it as JSON")
+_AS_JSON = Fix("writeAsJson", t("Write it as JSON"))
 _MAX_AST = 100_000
+_SAID = {
+    "Expecting value": t("expecting value"),
+    "Expecting ',' delimiter": t("expecting ',' delimiter"),
+    "Expecting ':' delimiter": t("expecting ':' delimiter"),
+    "Expecting property name enclosed in double quotes": t(
+        "expecting property name enclosed in double quotes"
+    ),
+    "Illegal trailing comma before end of object": t("illegal trailing comma before end of object"),
+    "Illegal trailing comma before end of array": t("illegal trailing comma before end of array"),
+    "Extra data": t("extra data"),
+    "Unterminated string starting at": t("unterminated string starting at"),
+    "Invalid control character at": t("invalid control character at"),
+    "Invalid \\escape": t("invalid \\escape"),
+    "Invalid \\uXXXX escape": t("invalid \\uXXXX escape"),
+}
+"""What Python's reader of JSON says."""
 
 
 def check(line: str, layout: Layout) -> RowCheck:
@@ -25,14 +43,22 @@ def check(line: str, layout: Layout) -> RowCheck:
     except ValueError as error:
         return RowCheck((_not_json(line, error),))
     except RecursionError:
-        return RowCheck((Problem("notJson", "Nested too deeply to be a row.", fixes=(REMOVE_ROW,)),))
+        return RowCheck((Problem("notJson", t("Nested too deeply to be a row."), fixes=(REMOVE_ROW,)),))
     if not isinstance(row, dict):
-        kind = {list: "a list", str: "a text", int: "a number", float: "a number"}.get(type(row), "no row")
-        message = f"This line is {kind}, not an object with a question and an answer."
-        return RowCheck((Problem("notObject", message, fixes=(REMOVE_ROW,)),))
+        return RowCheck((Problem("notObject", _not_object(row), fixes=(REMOVE_ROW,)),))
     if not row:
-        return RowCheck((Problem("emptyRow", "This row is empty.", fixes=(REMOVE_ROW,)),))
+        return RowCheck((Problem("emptyRow", t("This row is empty."), fixes=(REMOVE_ROW,)),))
     return _check_row(row, layout)
+
+
+def _not_object(row: object) -> str:
+    if isinstance(row, list):
+        return t("This line is a list, not an object with a question and an answer.")
+    if isinstance(row, str):
+        return t("This line is a text, not an object with a question and an answer.")
+    if isinstance(row, (int, float)) and not isinstance(row, bool):
+        return t("This line is a number, not an object with a question and an answer.")
+    return t("This line is no row, not an object with a question and an answer.")
 
 
 def _check_row(row: dict[str, Any], layout: Layout) -> RowCheck:
@@ -51,7 +77,7 @@ def _check_row(row: dict[str, Any], layout: Layout) -> RowCheck:
                 if isinstance(turn, dict):
                     key.append(_turn_texts(turn, (name, position), found))
         elif not isinstance(said, str) or not said.strip():
-            found.append(Problem("missing", "This row has no conversation.", (name,), fixes=(REMOVE_ROW,)))
+            found.append(Problem("missing", t("This row has no conversation."), (name,), fixes=(REMOVE_ROW,)))
     elif layout.answer:
         found += _missing(row, layout)
     for name in layout.texts:
@@ -71,8 +97,7 @@ def _turn_texts(turn: dict[str, Any], path: Path, found: list[Problem]) -> objec
     role = turns.role_of(turn)
     if isinstance(said, str) and said_by:
         if not said.strip() and role != "system" and not turn.get("tool_calls"):
-            message = f"The {role or 'turn'} says nothing here."
-            found.append(Problem("missing", message, (*path, said_by), fixes=(REMOVE_ROW,)))
+            found.append(Problem("missing", _silent(role), (*path, said_by), fixes=(REMOVE_ROW,)))
         else:
             found += texts.problems_of(said, (*path, said_by))
         return role, said.strip()
@@ -83,14 +108,37 @@ def _turn_texts(turn: dict[str, Any], path: Path, found: list[Problem]) -> objec
     return role, json.dumps([said, turn.get("tool_calls")], sort_keys=True)
 
 
+def _silent(role: str | None) -> str:
+    if role == "user":
+        return t("The user says nothing here.")
+    if role == "assistant":
+        return t("The assistant says nothing here.")
+    return t("The turn says nothing here.")
+
+
 def _missing(row: dict[str, Any], layout: Layout) -> Iterator[Problem]:
-    for names, what in ((layout.question, "question"), (layout.answer, "answer")):
+    for names in (layout.question, layout.answer):
         if names and not any(_says(row.get(name)) for name in names):
             here: Path = (names[0],) if names[0] in row else ()
-            where = "" if here else f": {names[0]} is not there"
-            article = "an" if what == "answer" else "a"
-            message = f"This row has no {what}{where}. A row needs {article} {what} to be learned from."
+            message = _lacks(names is layout.question, None if here else names[0])
             yield Problem("missing", message, here, fixes=(REMOVE_ROW,))
+
+
+def _lacks(question: bool, column: str | None) -> str:
+    """`column`: the one that is not there at all."""
+    if question and column is None:
+        return t("This row has no question. A row needs a question to be learned from.")
+    if question:
+        return t(
+            "This row has no question: {column} is not there. A row needs a question to be learned from.",
+            column=column,
+        )
+    if column is None:
+        return t("This row has no answer. A row needs an answer to be learned from.")
+    return t(
+        "This row has no answer: {column} is not there. A row needs an answer to be learned from.",
+        column=column,
+    )
 
 
 def _says(value: object) -> bool:
@@ -99,10 +147,12 @@ def _says(value: object) -> bool:
 
 def _not_json(line: str, error: ValueError) -> Problem:
     at = error.pos if isinstance(error, json.JSONDecodeError) else 0
-    said = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
-    said = said[:1].lower() + said[1:]
+    said = error.msg if isinstance(error, json.JSONDecodeError) else ""
+    said = _SAID.get(said) or said[:1].lower() + said[1:] or t("it cannot be read")
     fixes = (_AS_JSON, REMOVE_ROW) if _as_json(line) is not None else (REMOVE_ROW,)
-    return Problem("notJson", f"Not valid JSON: {said} (column {at + 1}).", (), at, at + 1, fixes)
+    return Problem(
+        "notJson", t("Not valid JSON: {said} (column {at}).", said=said, at=at + 1), (), at, at + 1, fixes
+    )
 
 
 def _as_json(line: str) -> str | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vibeflow.l10n import t
+
 Severity = Literal["error", "warning", "information"]
 Code = Literal[
     "notJson",
@@ -96,4 +98,4 @@ def digest(parts: Sequence[object]) -> bytes:
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-REMOVE_ROW = Fix("removeRow", "Remove this row", safe=False)
+REMOVE_ROW = Fix("removeRow", t("Remove this row"), safe=False)

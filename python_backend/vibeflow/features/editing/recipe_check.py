@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vibeflow.features.projects.recipe_edit import edited
 from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, nearest
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 
 from .check import Position
@@ -42,7 +43,7 @@ def check(lines: Sequence[str]) -> list[PlacedProblem]:
 def _placed(lines: Sequence[str], problem: RecipeProblem) -> PlacedProblem:
     line = (problem.line or 1) - 1
     line = min(max(line, 0), len(lines) - 1)
-    unknown = problem.text.startswith("unknown key")
+    unknown = problem.unknown
     at_key = key_columns(lines[line])
     here = key_of_line(lines, line) == problem.key
     if at_key and here and unknown:
@@ -54,9 +55,7 @@ def _placed(lines: Sequence[str], problem: RecipeProblem) -> PlacedProblem:
     else:
         text = lines[line]
         start, end = len(text) - len(text.lstrip()), max(len(text.rstrip()), 1)
-    message = (
-        problem.text[:1].upper() + problem.text[1:] if problem.text.startswith("unknown") else problem.text
-    )
+    message = problem.text[:1].upper() + problem.text[1:] if unknown else problem.text
     fixes = tuple(
         _unknown_fixes(lines, line, problem.key)
         if unknown and here
@@ -73,11 +72,11 @@ def _unknown_fixes(lines: Sequence[str], line: int, key: str) -> Iterator[Recipe
         same_place = near.rpartition(".")[0] == key.rpartition(".")[0]
         if same_place:
             change = Change((line, columns[0]), (line, columns[1]), near.rsplit(".", 1)[-1])
-            yield RecipeFix(f"Change to {near}", (change,), preferred=True)
+            yield RecipeFix(t("Change to {near}", near=near), (change,), preferred=True)
         elif (moved := _moved(lines, line, near)) is not None:
-            yield RecipeFix(f"Move to {near}", (moved,), preferred=True)
+            yield RecipeFix(t("Move to {near}", near=near), (moved,), preferred=True)
     first, last = lines_of(lines, line)
-    yield RecipeFix(f"Remove {key}", (_without(lines, first, last),))
+    yield RecipeFix(t("Remove {key}", key=key), (_without(lines, first, last),))
 
 
 def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
@@ -102,7 +101,7 @@ def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
 def _value_fixes(lines: Sequence[str], line: int, problem: RecipeProblem, here: bool) -> Iterator[RecipeFix]:
     key = keys().get(problem.key)
     if problem.key == "name" and not here:
-        yield RecipeFix("Add a name", (Change((0, 0), (0, 0), "name: My model\n"),), preferred=True)
+        yield RecipeFix(t("Add a name"), (Change((0, 0), (0, 0), "name: My model\n"),), preferred=True)
         return
     if key is None or key.section or not here:
         return
@@ -114,8 +113,18 @@ def _value_fixes(lines: Sequence[str], line: int, problem: RecipeProblem, here: 
         change = Change(
             (line, column_of(lines[line], start)), (line, column_of(lines[line], end)), lead + text
         )
-        default = " (the default)" if value == key.default else ""
-        yield RecipeFix(f"Set {key.name} to {text or 'nothing'}{default}", (change,), preferred=position == 0)
+        title = _set_title(key.name, text, default=value == key.default)
+        yield RecipeFix(title, (change,), preferred=position == 0)
+
+
+def _set_title(key: str, value: str, *, default: bool) -> str:
+    if not value and default:
+        return t("Set {key} to nothing (the default)", key=key)
+    if not value:
+        return t("Set {key} to nothing", key=key)
+    if default:
+        return t("Set {key} to {value} (the default)", key=key, value=value)
+    return t("Set {key} to {value}", key=key, value=value)
 
 
 def _better(key: Key, written: str) -> list[object]:
@@ -126,8 +135,8 @@ def _better(key: Key, written: str) -> list[object]:
     found += [choice for choice in key.choices if choice not in found]
     number = _number(written)
     if number is not None and key.bounds:
-        for phrase, bound in key.bounds:
-            if (phrase == "at least" and number < bound) or (phrase == "at most" and number > bound):
+        for rule, bound in key.bounds:
+            if (rule == "ge" and number < bound) or (rule == "le" and number > bound):
                 found.append(bound)
         if key.whole and number != int(number) and not found:
             found.append(round(number))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t
 from vibeflow.text.models import STARTER, hub_cache, locate
 
 from .recipe_keys import below, help_text, keys, shown
@@ -59,7 +60,12 @@ def _keys(lines: Sequence[str], line: int, column: int) -> Iterator[Suggestion]:
             continue
         default = shown(key.default)
         new = f"{key.name}:\n{' ' * (start + 2)}" if key.section else f"{key.name}: "
-        detail = "section" if key.section else f"left out: {default or 'empty'}"
+        if key.section:
+            detail = t("section")
+        elif default:
+            detail = t("left out: {default}", default=default)
+        else:
+            detail = t("left out: empty")
         yield Suggestion(
             key.name, "section" if key.section else "key", new, start, end, detail, help_text(key)
         )
@@ -76,16 +82,16 @@ def _values(path: str, text: str) -> Iterator[Suggestion]:
             yield Suggestion(name, "value", lead + name, start, end, detail)
         return
     for choice in key.choices:
-        detail = "default" if choice == shown(key.default) else ""
+        detail = t("default") if choice == shown(key.default) else ""
         yield Suggestion(choice, "value", lead + choice, start, end, detail)
     default = shown(key.default)
     if default and not key.choices:
-        yield Suggestion(default, "value", lead + default, start, end, "default")
+        yield Suggestion(default, "value", lead + default, start, end, t("default"))
 
 
 def models() -> list[tuple[str, str]]:
     """Models that are on this machine: the embedded one, and those of the hub's cache that are whole."""
-    found = [(STARTER, "embedded, works offline")]
+    found = [(STARTER, t("embedded, works offline"))]
     try:
         folders = sorted(hub_cache().glob("models--*"))
     except OSError:
@@ -93,5 +99,5 @@ def models() -> list[tuple[str, str]]:
     for folder in folders:
         name = folder.name.removeprefix("models--").replace("--", "/", 1)
         if locate(name) is not None:
-            found.append((name, "on this machine"))
+            found.append((name, t("on this machine")))
     return found

@@ -1,5 +1,5 @@
-"""What each key of a recipe means, may be, and is when left out: from the recipe's own fields and its
-template."""
+"""What each key of a recipe means, may be, and is when left out: from the recipe's own fields and their
+words."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from vibeflow.features.projects.recipe import Recipe
-from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.features.projects.recipe_words import words
+from vibeflow.l10n import listed, number, t
 
-from .recipe_outline import key_of_line
-
+Rule = Literal["ge", "gt", "le", "lt"]
+"""A bound, as pydantic names it."""
 _TERMS = {
-    "training.epochs": "number of passes",
-    "training.learning_rate": "learning rate",
-    "training.lora.r": "LoRA rank",
-    "training.lora.alpha": "LoRA alpha",
+    "training.epochs": t("number of passes"),
+    "training.learning_rate": t("learning rate"),
+    "training.lora.r": t("LoRA rank"),
+    "training.lora.alpha": t("LoRA alpha"),
 }
 
 
@@ -37,8 +38,8 @@ class Key:
     default: Any
     choices: tuple[str, ...] = ()
     """The words it may be, where these are all."""
-    bounds: tuple[tuple[str, float], ...] = ()
-    """("at least", 1), ("less than", 1) and so on."""
+    bounds: tuple[tuple[Rule, float], ...] = ()
+    """("ge", 1), ("lt", 1) and so on."""
     section: bool = False
     """Whether further keys stand below it."""
     whole: bool = False
@@ -56,8 +57,7 @@ class Key:
 @lru_cache(maxsize=1)
 def keys() -> dict[str, Key]:
     """Every key by its dotted path, in the recipe's order."""
-    words = _words()
-    return {key.path: key for key in _walk(Recipe, "", words)}
+    return {key.path: key for key in _walk(Recipe, "", words(t))}
 
 
 def below(parent: str) -> list[Key]:
@@ -80,20 +80,20 @@ def shown(value: Any) -> str:
     )
 
 
-def _walk(model: type[BaseModel], prefix: str, words: dict[str, str]) -> Iterator[Key]:
+def _walk(model: type[BaseModel], prefix: str, said: dict[str, str]) -> Iterator[Key]:
     for name, field in model.model_fields.items():
         path = prefix + name
         inner = field.annotation
-        said = words.get(path) or " ".join((field.description or "").split())
+        told = said.get(path, "")
         if isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield Key(path, said, None, section=True)
-            yield from _walk(inner, f"{path}.", words)
+            yield Key(path, told, None, section=True)
+            yield from _walk(inner, f"{path}.", said)
         else:
             default = None if field.is_required() else field.get_default()
             kinds = _kinds(inner)
             yield Key(
                 path,
-                said,
+                told,
                 default,
                 _choices(inner),
                 tuple(_bounds(field)),
@@ -118,51 +118,11 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     return found
 
 
-def _bounds(field: FieldInfo) -> Iterator[tuple[str, float]]:
-    said = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+def _bounds(field: FieldInfo) -> Iterator[tuple[Rule, float]]:
     for rule in field.metadata:
-        for attribute, phrase in said.items():
+        for attribute in get_args(Rule):
             if (value := getattr(rule, attribute, None)) is not None:
-                yield phrase, value
-
-
-def _words() -> dict[str, str]:
-    """The comments of a fresh recipe, by the key that they stand above; neighbours without one share it."""
-    found: dict[str, str] = {}
-    lines = fresh_recipe("x").splitlines()
-    comment: list[str] = []
-    last = ""
-    for at, line in enumerate(lines):
-        text = line.strip()
-        if text.startswith("#"):
-            comment.append(text.lstrip("# "))
-            continue
-        path = key_of_line(lines, at)
-        if path is not None:
-            last = " ".join(comment) if comment else last
-            if (
-                line.rstrip().endswith(":")
-                and not comment
-                and path in ("model", "data", "training", "evaluation")
-            ):
-                last = ""
-            found[path] = last
-        comment = []
-        if not text:
-            last = ""
-    # What stands above the first key speaks of the file.
-    found.pop("name", None)
-    return found | {"name": "What the project is called, in the list and in its commits.", **_SECTIONS}
-
-
-_SECTIONS = {
-    "model": "The model to start from.",
-    "data": "How the data is held apart and what stands before every conversation.",
-    "training": "How the model is trained. VibeFlow recommends values from your data; what you change stays.",
-    "training.lora": "The small adapter that is trained beside the model.",
-    "evaluation.judge": "Another model that marks the answers; none unless you choose one.",
-    "evaluation": "How the tuned model is compared with the base model on held-out rows.",
-}
+                yield attribute, value
 
 
 def help_text(key: Key) -> str:
@@ -174,16 +134,28 @@ def help_text(key: Key) -> str:
     if not key.section:
         if key.path != "name":
             default = shown(key.default)
-            facts.append(f"Left out: `{default}`." if default not in ("", '""') else "Left out: empty.")
+            empty = default in ("", '""')
+            facts.append(t("Left out: empty.") if empty else t("Left out: `{default}`.", default=default))
         if key.choices:
-            facts.append("One of " + ", ".join(f"`{choice}`" for choice in key.choices) + ".")
+            facts.append(t("One of {choices}.", choices=", ".join(f"`{choice}`" for choice in key.choices)))
         if key.bounds:
-            limits = " and ".join(f"{phrase} {_number(value)}" for phrase, value in key.bounds)
-            facts.append(("A whole number, " if key.whole else "A number, ") + limits + ".")
+            limits = listed([_limit(rule, value) for rule, value in key.bounds])
+            facts.append(
+                t("A whole number, {limits}.", limits=limits)
+                if key.whole
+                else t("A number, {limits}.", limits=limits)
+            )
     if facts:
         parts.append(" ".join(facts))
     return "\n\n".join(parts)
 
 
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+def _limit(rule: Rule, value: float) -> str:
+    # Fractions as they are written into the file.
+    said = number(value) if isinstance(value, int) else f"{value:g}"
+    return {
+        "ge": t("at least {least}", least=said),
+        "gt": t("more than {least}", least=said),
+        "le": t("at most {most}", most=said),
+        "lt": t("less than {most}", most=said),
+    }[rule]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.confined import reader
 from vibeflow.text.fate import Fate, fate_of
@@ -75,7 +76,7 @@ def _recipe(project: Path | None) -> Recipe:
 def messages_of(rows: Sequence[Mapping[str, Any]], layout: Layout, prompt: str) -> list[list[Message] | str]:
     """Each row as a conversation, or why it is none."""
     if layout.mapping is None:
-        return ["VibeFlow cannot tell which columns hold the question and the answer"] * len(rows)
+        return [t("VibeFlow cannot tell which columns hold the question and the answer")] * len(rows)
     from vibeflow.features.datasets.shapes.mapping import to_examples
 
     names = list(layout.mapping.columns)

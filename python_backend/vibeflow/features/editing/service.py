@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.editing import CheckFile, PreviewRow, RowPreview
 from vibeflow.protocol.errors import NotFound
@@ -119,18 +120,20 @@ class Editing:
         at = report.row_at(params.line) if report else None
         if report is None or file is None or at is None:
             raise NotFound(
-                "There is no row to preview here.",
-                hint="Put the cursor into a row of a CSV or JSONL file of a project.",
+                t("There is no row to preview here."),
+                hint=t("Put the cursor into a row of a CSV or JSONL file of a project."),
             )
         values = report.format.values(report.text(at))
         model = model_of(project_of(file.path))
         first = report.rows[at][0] + 1
         if model is None:
             return RowPreview(
-                line=first, model="", rendered=None, problem="the base model is not on this machine yet"
+                line=first, model="", rendered=None, problem=t("the base model is not on this machine yet")
             )
         if values is None:
-            return RowPreview(line=first, model=model.name, rendered=None, problem="the row cannot be read")
+            return RowPreview(
+                line=first, model=model.name, rendered=None, problem=t("the row cannot be read")
+            )
         messages = messages_of([values], report.format.layout, model.system_prompt)[0]
         if isinstance(messages, str):
             return RowPreview(line=first, model=model.name, rendered=None, problem=messages)

@@ -9,24 +9,25 @@ import re
 from collections.abc import Iterator
 
 from vibeflow.features.datasets.quality import mojibake, personal_data
+from vibeflow.l10n import t
 
 from .problems import Fix, Path, Problem
 
-TRIM = Fix("trim", "Trim the blanks")
-REPAIR = Fix("repair", "Repair the broken characters")
+TRIM = Fix("trim", t("Trim the blanks"))
+REPAIR = Fix("repair", t("Repair the broken characters"))
 MASK_TITLES = {
-    "e-mail": "Mask the e-mail address",
-    "phone": "Mask the phone number",
-    "card number": "Mask the card number",
-    "account number": "Mask the account number",
-    "key": "Mask the key",
+    "e-mail": t("Mask the e-mail address"),
+    "phone": t("Mask the phone number"),
+    "card number": t("Mask the card number"),
+    "account number": t("Mask the account number"),
+    "key": t("Mask the key"),
 }
-_WORDS = {
-    "e-mail": "An e-mail address",
-    "phone": "A phone number",
-    "card number": "A card number",
-    "account number": "An account number",
-    "key": "A secret key",
+_TOLD = {
+    "e-mail": t("An e-mail address that the model could learn by heart."),
+    "phone": t("A phone number that the model could learn by heart."),
+    "card number": t("A card number that the model could learn by heart."),
+    "account number": t("An account number that the model could learn by heart."),
+    "key": t("A secret key that the model could learn by heart."),
 }
 
 
@@ -57,15 +58,15 @@ def problems_of(text: str, path: Path) -> Iterator[Problem]:
             at_start = text[:1].isspace()
             lead, tail = len(text) - len(text.lstrip()), len(text.rstrip())
             start, end = (0, lead) if at_start else (tail, len(text))
-            side = "before" if at_start else "after"
-            yield Problem("whitespace", f"Blanks stand {side} the text.", path, start, end, (TRIM,))
+            message = t("Blanks stand before the text.") if at_start else t("Blanks stand after the text.")
+            yield Problem("whitespace", message, path, start, end, (TRIM,))
     if not text.isascii():
         yield from _characters(text, path)
     for found in personal_data.find(text) if _may_be_personal(text) else ():
         fix = Fix("mask", MASK_TITLES[found.kind], safe=False)
         yield Problem(
             "personalData",
-            f"{_WORDS[found.kind]} that the model could learn by heart.",
+            _TOLD[found.kind],
             path,
             found.start,
             found.end,
@@ -81,10 +82,14 @@ def _characters(text: str, path: Path) -> Iterator[Problem]:
         for word in _WORD.finditer(text):
             mended = mojibake.mend(word.group())
             if mended != word.group():
-                message = f"Broken characters: “{word.group()[:40]}” should read “{mended[:40]}”."
+                message = t(
+                    "Broken characters: “{word}” should read “{mended}”.",
+                    word=word.group()[:40],
+                    mended=mended[:40],
+                )
                 yield Problem("encodingDamage", message, path, word.start(), word.end(), (REPAIR,))
                 break
     lost = text.find(mojibake.LOST)
     if lost >= 0:
-        message = "A character was lost here for good; only the original file has it."
+        message = t("A character was lost here for good; only the original file has it.")
         yield Problem("lostCharacters", message, path, lost, lost + 1)

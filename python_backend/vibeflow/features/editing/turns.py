@@ -13,13 +13,14 @@ from typing import Any
 
 from vibeflow.features.datasets.shapes.conversations import converse
 from vibeflow.features.datasets.shapes.turns import has_call
+from vibeflow.l10n import t
 
 from .problems import REMOVE_ROW, Fix, Path, Problem
 from .roles import CONTENT_KEYS, KNOWN_ROLES, PLAIN_ROLES, ROLE_KEYS
 
-FIX_ORDER = Fix("fixRoleOrder", "Fix the order of the roles")
-CLOSE = Fix("closeConversation", "Close the conversation: remove the last question")
-ADD_REPLY = Fix("addReply", "Add a reply to write", safe=False)
+FIX_ORDER = Fix("fixRoleOrder", t("Fix the order of the roles"))
+CLOSE = Fix("closeConversation", t("Close the conversation: remove the last question"))
+ADD_REPLY = Fix("addReply", t("Add a reply to write"), safe=False)
 
 Turn = Mapping[str, Any]
 
@@ -51,7 +52,7 @@ def role_of(turn: Turn) -> str | None:
 def problems_of(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
     """Everything wrong with the turns themselves; what their texts hold is not looked at."""
     if not turns:
-        yield Problem("missing", "The conversation is empty.", path, fixes=(REMOVE_ROW,))
+        yield Problem("missing", t("The conversation is empty."), path, fixes=(REMOVE_ROW,))
         return
     talk = converse(turns)
     if talk.problem is None and not talk.cut and any(turn["role"] == "assistant" for turn in talk.turns):
@@ -64,29 +65,37 @@ def problems_of(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
     order = list(_order_problems(roles, path))
     yield from order
     if not order and talk.problem is not None:
-        yield Problem("unreadable", f"Cannot be trained on, because {talk.problem}.", path)
+        yield Problem("unreadable", t("Cannot be trained on, because {problem}.", problem=talk.problem), path)
 
 
 def _turn_problems(turns: Sequence[Any], path: Path) -> Iterator[Problem]:
     for position, turn in enumerate(turns):
         here = (*path, position)
         if not isinstance(turn, dict):
-            yield Problem("unreadable", f"Turn {position + 1} is not an object with a role and a text.", here)
+            yield Problem(
+                "unreadable",
+                t("Turn {turn} is not an object with a role and a text.", turn=position + 1),
+                here,
+            )
             continue
         key = role_key(turn)
         if key is None:
-            yield Problem("unreadable", f"Turn {position + 1} does not say who speaks: it has no role.", here)
+            yield Problem(
+                "unreadable",
+                t("Turn {turn} does not say who speaks: it has no role.", turn=position + 1),
+                here,
+            )
         elif role_of(turn) is None:
             meant = nearest_role(str(turn[key]))
-            fixes = (Fix("renameRole", f"Change the role to {meant}"),) if meant else ()
+            fixes = (Fix("renameRole", t("Change the role to {role}", role=meant)),) if meant else ()
             yield Problem(
                 "unknownRole",
-                f"The role {str(turn[key])[:40]} is not known. Use user, assistant or system.",
+                t("The role {role} is not known. Use user, assistant or system.", role=str(turn[key])[:40]),
                 (*here, key),
                 fixes=fixes,
             )
         if content_key(turn) is None and not has_call(turn):
-            yield Problem("unreadable", f"Turn {position + 1} has no text.", here)
+            yield Problem("unreadable", t("Turn {turn} has no text.", turn=position + 1), here)
 
 
 def _order_problems(roles: Sequence[str | None], path: Path) -> Iterator[Problem]:
@@ -95,7 +104,7 @@ def _order_problems(roles: Sequence[str | None], path: Path) -> Iterator[Problem
     if late is not None:
         yield Problem(
             "turnOrder",
-            f"A system turn stands in the middle (turn {late + 1}); it belongs at the start.",
+            t("A system turn stands in the middle (turn {turn}); it belongs at the start.", turn=late + 1),
             (*path, late),
             fixes=(FIX_ORDER,),
         )
@@ -105,24 +114,34 @@ def _order_problems(roles: Sequence[str | None], path: Path) -> Iterator[Problem
         last = (*path, len(roles) - 1)
         yield Problem(
             "missing",
-            "The assistant says nothing: there is no reply to learn.",
+            t("The assistant says nothing: there is no reply to learn."),
             last,
             fixes=(ADD_REPLY, REMOVE_ROW),
         )
         return
     for (_, before), (at, role) in zip([(-1, "assistant"), *spoken], spoken, strict=False):
         if before == role:
-            message = (
-                "The conversation begins with the assistant; a user has to speak first."
-                if at == spoken[0][0]
-                else f"Two {role} turns in a row (turns {at} and {at + 1}): user and assistant take turns."
-            )
+            if at == spoken[0][0]:
+                message = t("The conversation begins with the assistant; a user has to speak first.")
+            elif role == "user":
+                message = t(
+                    "Two user turns in a row (turns {first} and {second}): user and assistant take turns.",
+                    first=at,
+                    second=at + 1,
+                )
+            else:
+                message = t(
+                    "Two assistant turns in a row (turns {first} and {second}): user and assistant take "
+                    "turns.",
+                    first=at,
+                    second=at + 1,
+                )
             yield Problem("turnOrder", message, (*path, at), fixes=(FIX_ORDER,))
             return
     if spoken[-1][1] == "user":
         yield Problem(
             "unansweredTurn",
-            "The conversation ends with a question that nobody answers; the import leaves it out.",
+            t("The conversation ends with a question that nobody answers; the import leaves it out."),
             (*path, len(roles) - 1),
             fixes=(CLOSE, ADD_REPLY),
         )

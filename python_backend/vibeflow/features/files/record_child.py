@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vibeflow.children.limits import confine
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, as_vibeflow_error
 
 MEMORY_BYTES = 4 << 30
@@ -62,7 +63,7 @@ class Workbook:
                 self._rows.append({name.removeprefix(CELL): value for name, value in row.items()})
         self.columns = list(names)
         self.total = len(self._rows)
-        self.format = f"XLSX, sheet {table.sheet}" if table.sheet else "XLSX"
+        self.format = t("XLSX, sheet {sheet}", sheet=table.sheet) if table.sheet else "XLSX"
 
     def rows(self, offset: int, limit: int) -> list[dict[str, Any]]:
         return self._rows[offset : offset + limit]
@@ -79,8 +80,8 @@ def opened(path: Path) -> Records:
         if known.code != "internal":
             raise
         raise DataUnreadable(
-            f"{path.name} is not a readable {path.suffix.lstrip('.')} file.",
-            hint="It may be cut off or have another format. Download or export it again.",
+            t("{name} is not a readable {suffix} file.", name=path.name, suffix=path.suffix.lstrip(".")),
+            hint=t("It may be cut off or have another format. Download or export it again."),
         ) from error
 
 
@@ -102,7 +103,7 @@ def as_text(row: dict[str, Any]) -> str:
 
 def _plain(value: object) -> object:
     if isinstance(value, bytes):
-        return f"{len(value):,} bytes"
+        return t("{count:,} bytes", count=len(value))
     return str(value)
 
 

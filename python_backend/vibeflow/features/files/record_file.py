@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.children.start import start
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, ErrorData, from_wire
 from vibeflow.protocol.files import FileLine
 
@@ -86,8 +87,8 @@ class RecordFile:
                 child.wait()
                 self._child = None
                 raise DataUnreadable(
-                    f"{self._path.name} took too much time or memory to read, or is damaged.",
-                    hint="Make the file again, or save it as CSV or JSON Lines.",
+                    t("{name} took too much time or memory to read, or is damaged.", name=self._path.name),
+                    hint=t("Make the file again, or save it as CSV or JSON Lines."),
                 )
         answer: dict[str, Any] = json.loads(said)
         if "error" in answer:

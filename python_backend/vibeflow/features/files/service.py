@@ -7,6 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Protocol
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, NotFound
 from vibeflow.protocol.files import FileLine, FilePage, FilePageRequest, FindInFile, FoundInFile
 
@@ -71,12 +72,12 @@ class Files:
         try:
             facts = path.stat()
             if not path.is_file():
-                raise NotFound(f"{path.name} is not a file.", hint="Choose a file.")
+                raise NotFound(t("{name} is not a file.", name=path.name), hint=t("Choose a file."))
         except (OSError, ValueError) as error:  # a path with a zero character is a ValueError
             why = error.strerror if isinstance(error, OSError) and error.strerror else error
             raise NotFound(
-                f"{path.name} cannot be opened: {why}.",
-                hint="It may have been moved or deleted. Close this view.",
+                t("{name} cannot be opened: {why}.", name=path.name, why=why),
+                hint=t("It may have been moved or deleted. Close this view."),
             ) from error
         key = (path, facts.st_mtime_ns, facts.st_size)
         with self._lock:
@@ -102,6 +103,6 @@ def _opened(path: Path) -> Viewed:
         return TextFile(path)
     except OSError as error:
         raise DataUnreadable(
-            f"{path.name} cannot be read: {error.strerror or error}.",
-            hint="Check that you may read the file.",
+            t("{name} cannot be read: {why}.", name=path.name, why=error.strerror or error),
+            hint=t("Check that you may read the file."),
         ) from error

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Protocol
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable
 
 _STEP = 1 << 20
@@ -72,13 +73,21 @@ class GzipFile:
                     self._remember(unpacker)
             except zlib.error as error:
                 raise DataUnreadable(
-                    f"{self._path.name} is damaged: it cannot be unpacked from byte {unpacker.place:,} on.",
-                    hint="Download or copy the file again.",
+                    t(
+                        "{name} is damaged: it cannot be unpacked from byte {place:,} on.",
+                        name=self._path.name,
+                        place=unpacker.place,
+                    ),
+                    hint=t("Download or copy the file again."),
                 ) from error
             if unpacker.place > _MOST_UNPACKED:
                 raise DataUnreadable(
-                    f"{self._path.name} unpacks to more than {_MOST_UNPACKED >> 30} GB.",
-                    hint="Such files are made to fill disks. Check where it comes from.",
+                    t(
+                        "{name} unpacks to more than {most} GB.",
+                        name=self._path.name,
+                        most=_MOST_UNPACKED >> 30,
+                    ),
+                    hint=t("Such files are made to fill disks. Check where it comes from."),
                 )
             return b"".join(parts)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
 
 from .child import GRACE, LAST, ChatChild, Piece
@@ -199,7 +200,7 @@ class Asker:
         return self._seats.take(
             self,
             lambda: self._closed or question.cancelled,
-            lambda: question.wait_for("Waiting for memory: other models answer first"),
+            lambda: question.wait_for(t("Waiting for memory: other models answer first")),
         )
 
     def _awake(self, question: Question) -> bool:
@@ -207,7 +208,7 @@ class Asker:
         if self._closed or question.cancelled:
             return False
         if self._child is None or not self._child.alive:
-            question.wait_for("Loading the model")
+            question.wait_for(t("Loading the model"))
             if self._child:
                 self._child.close()
             self._child = self._start()
@@ -215,4 +216,4 @@ class Asker:
 
 
 def _behind(ahead: Question) -> str:
-    return f"Waiting for {ahead.name} to answer"
+    return t("Waiting for {name} to answer", name=ahead.name)

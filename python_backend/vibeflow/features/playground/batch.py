@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData, from_wire
 from vibeflow.protocol.playground import AskedFile
 
@@ -44,12 +45,21 @@ class Batch:
                 if self.cancelled or fault:
                     break
                 self.progress(
-                    sum(map(len, answers)), total, f"{name}, question {number:,} of {len(questions):,}"
+                    sum(map(len, answers)),
+                    total,
+                    t(
+                        "{name}, question {number:,} of {questions:,}",
+                        name=name,
+                        number=number,
+                        questions=len(questions),
+                    ),
                 )
                 text, error = self._answer(question, index)
                 if self.cancelled:
                     break  # half an answer is none
-                answers[index].append(text if error is None else f"(failed: {error.message})")
+                answers[index].append(
+                    text if error is None else t("(failed: {message})", message=error.message)
+                )
                 failed += error is not None
                 fault = error if error is not None and error.code in _STOPPERS else None
         done = sum(map(len, answers)) - failed

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from vibeflow.children.start import start
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     EnvironmentFault,
     ErrorAction,
@@ -30,7 +31,7 @@ from vibeflow.protocol.errors import (
 
 Ending = Literal["stop", "length", "cancelled"]
 _HEAVY = ("torch", "transformers", "peft", "safetensors", "accelerate")
-_LOG = ErrorAction(kind="showLog", label="Show log")
+_LOG = ErrorAction(kind="showLog", label=t("Show log"))
 PROGRAM = ("-m", "vibeflow.worker.chat")
 GRACE = 10.0
 """Seconds that the child gets to obey a cancel or the end of its stdin."""
@@ -159,8 +160,8 @@ class ChatChild:
             )
         except (ValueError, TypeError, AttributeError, ValidationError):
             fault = InternalError(
-                "The process that answers said something that VibeFlow does not understand.",
-                hint=f"The details are in {self._log}.",
+                t("The process that answers said something that VibeFlow does not understand."),
+                hint=t("The details are in {log}.", log=self._log),
                 action=_LOG,
             )
             self.kill()
@@ -176,22 +177,26 @@ class ChatChild:
             written = ""
         if any(f"No module named '{name}" in written for name in _HEAVY):
             return TrainingPartMissing(
-                "The part of VibeFlow that runs models is not installed.",
-                hint="Set up Python in VibeFlow, then ask again.",
-                action=ErrorAction(kind="setUpPython", label="Set up Python"),
+                t("The part of VibeFlow that runs models is not installed."),
+                hint=t("Set up Python in VibeFlow, then ask again."),
+                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             )
         status = self._process.returncode
         if status == -9 or "MemoryError" in written:
             return OutOfMemory(
-                "The system ended the process that answers, most likely for want of memory.",
-                hint="Close other programs, or choose a smaller model, then ask again.",
-                action=ErrorAction(kind="retry", label="Try again"),
+                t("The system ended the process that answers, most likely for want of memory."),
+                hint=t("Close other programs, or choose a smaller model, then ask again."),
+                action=ErrorAction(kind="retry", label=t("Try again")),
             )
         last = next(
-            (line.strip() for line in reversed(written.splitlines()) if line.strip()), "it gave no reason"
+            (line.strip() for line in reversed(written.splitlines()) if line.strip()), t("it gave no reason")
         )
         return InternalError(
-            f"The process that answers ended early (exit code {status}): {last[:200]}",
-            hint=f"The details are in {self._log}. Ask again to start it anew.",
+            t(
+                "The process that answers ended early (exit code {status}): {last}",
+                status=status,
+                last=last[:200],
+            ),
+            hint=t("The details are in {log}. Ask again to start it anew.", log=self._log),
             action=_LOG,
         )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, UserInputError
 from vibeflow.store.atomic import write_text
 from vibeflow.text.encodings.whole import text_of
@@ -28,21 +29,31 @@ def read_questions(path: Path) -> list[str]:
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise DataUnreadable(f"{path.name} is larger than 20 MB.", hint="Split it into several files.")
+            raise DataUnreadable(
+                t("{name} is larger than 20 MB.", name=path.name), hint=t("Split it into several files.")
+            )
         text = text_of(path.read_bytes(), path.name)
     except OSError as error:
         raise DataUnreadable(
-            f"{path} cannot be read: {error.strerror or error}.", hint="Choose another file."
+            t("{path} cannot be read: {strerror}.", path=path, strerror=error.strerror or error),
+            hint=t("Choose another file."),
         ) from error
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     as_json = path.suffix.lower() in (".jsonl", ".ndjson") or bool(lines and lines[0][1].startswith("{"))
     questions = [_question(path, number, line) if as_json else line for number, line in lines]
     if not questions:
-        raise DataEmpty(f"{path.name} holds no question.", hint="Write one question on each line.")
+        raise DataEmpty(
+            t("{name} holds no question.", name=path.name), hint=t("Write one question on each line.")
+        )
     if len(questions) > MOST_QUESTIONS:
         raise UserInputError(
-            f"{path.name} holds {len(questions):,} questions; {MOST_QUESTIONS:,} can be asked at once.",
-            hint="Split it into several files.",
+            t(
+                "{name} holds {questions:,} questions; {most:,} can be asked at once.",
+                name=path.name,
+                questions=len(questions),
+                most=MOST_QUESTIONS,
+            ),
+            hint=t("Split it into several files."),
         )
     return questions
 
@@ -56,8 +67,11 @@ def _question(path: Path, number: int, line: str) -> str:
     except (ValueError, KeyError):
         pass
     raise DataUnreadable(
-        f'Line {number} of {path.name} has no "question".',
-        hint='Each line is a question, or an object such as {"question": "Do you ship to Norway?"}.',
+        t('Line {number} of {name} has no "question".', number=number, name=path.name),
+        hint=t(
+            "Each line is a question, or an object such as {example}.",
+            example='{"question": "Do you ship to Norway?"}',
+        ),
     )
 
 
@@ -65,13 +79,15 @@ def check_output(path: Path, source: Path) -> None:
     """Raises `UserInputError` for a kind of file that is not written here, and for that of the questions."""
     if path.exists() and source.exists() and path.samefile(source):
         raise UserInputError(
-            f"{path.name} holds the questions; the answers would replace them.",
-            hint="Choose another name for the answers.",
+            t("{name} holds the questions; the answers would replace them.", name=path.name),
+            hint=t("Choose another name for the answers."),
         )
     if path.suffix.lower() not in (".csv", ".md"):
         raise UserInputError(
-            f"Answers are saved as .csv or .md, not as {path.suffix or 'a file without an ending'}.",
-            hint="Choose another name for the file.",
+            t("Answers are saved as .csv or .md, not as {suffix}.", suffix=path.suffix)
+            if path.suffix
+            else t("Answers are saved as .csv or .md, not as a file without an ending."),
+            hint=t("Choose another name for the file."),
         )
 
 
@@ -98,10 +114,11 @@ def _cell(text: str) -> str:
 
 
 def _markdown(names: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> str:
-    parts = [f"# Answers side by side\n\n{about}\n"]
+    nothing = t("(no answer)")
+    parts = ["# " + t("Answers side by side") + f"\n\n{about}\n"]
     for number, (question, *answers) in enumerate(rows, 1):
         parts.append(f"## {number}. {' '.join(question.split())}\n")
         for name, answer in zip(names, answers, strict=True):
-            quoted = "\n".join(f"> {line}".rstrip() for line in (answer or "(no answer)").splitlines())
+            quoted = "\n".join(f"> {line}".rstrip() for line in (answer or nothing).splitlines())
             parts.append(f"**{name}**\n\n{quoted}\n")
     return "\n".join(parts)

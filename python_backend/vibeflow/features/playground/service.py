@@ -16,6 +16,7 @@ from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version
 from vibeflow.jobs.places import versions_cache
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotReady, UserInputError, from_wire
 from vibeflow.protocol.playground import (
@@ -40,7 +41,7 @@ from .batch import Batch
 from .child import ChatChild, Piece
 from .kept import KeptChoices
 from .question_file import check_output, read_questions
-from .ranges import BY_FIELD, check, described, shown
+from .ranges import BY_FIELD, IN_A_SENTENCE, check, described, shown
 from .seats import Seats
 from .sharing import shared_by
 from .suggestions import suggest
@@ -151,15 +152,18 @@ class Playground:
         wanted = params.targets or [target_id(newest.commit, True), newest.commit]
         if len(wanted) > _MOST_TARGETS:
             raise UserInputError(
-                f"{len(wanted)} were chosen; {_MOST_TARGETS} can be asked at once.", hint="Leave some out."
+                t(
+                    "{chosen} were chosen; {most} can be asked at once.",
+                    chosen=len(wanted),
+                    most=_MOST_TARGETS,
+                ),
+                hint=t("Leave some out."),
             )
         targets = [read_target(target) for target in wanted]
         settings = check(params.settings or _as_evaluated(_recipe(repository, newest)))
         settings = settings.model_copy(update={"seed": _seed(settings)})
         named = {(target.commit, target.base): target.name for target in list_targets(repository, newest)}
-        names = [
-            named.get(target) or f"{'Base of ' if target[1] else ''}{target[0][:7]}" for target in targets
-        ]
+        names = [named.get(target) or _named(*target) for target in targets]
 
         def ask(question: str, target: int, said: Callable[[Piece], None]) -> str:
             commit, base = targets[target]
@@ -212,7 +216,7 @@ class Playground:
         self._asker(version, model).ask(
             Question(
                 request_id=secrets.token_hex(8),
-                name=f"version {version.number}",
+                name=t("version {number}", number=version.number),
                 request={
                     "messages": [{"role": "user", "content": question}],
                     "folder": str(model),
@@ -226,7 +230,7 @@ class Playground:
             raise from_wire(said[-1].error)
         if text := "".join(piece.text for piece in said):
             return text
-        raise NotReady("The model was let go before it answered.", hint="Try again.")
+        raise NotReady(t("The model was let go before it answered."), hint=t("Try again."))
 
     def close(self) -> None:
         """End every child process."""
@@ -243,13 +247,21 @@ class Playground:
         question = params.question.strip()
         if not question or len(question) > _LONGEST_QUESTION:
             raise NotReady(
-                f"A question has 1 to {_LONGEST_QUESTION:,} characters; this one has {len(question):,}.",
-                hint="Write a question first." if not question else "Shorten it.",
+                t(
+                    "A question has 1 to {most:,} characters; this one has {characters:,}.",
+                    most=_LONGEST_QUESTION,
+                    characters=len(question),
+                ),
+                hint=t("Write a question first.") if not question else t("Shorten it."),
             )
         if len(params.history) > _LONGEST_HISTORY:
             raise NotReady(
-                f"The conversation has {len(params.history):,} turns; {_LONGEST_HISTORY:,} can go along.",
-                hint="Begin a new conversation.",
+                t(
+                    "The conversation has {turns:,} turns; {most:,} can go along.",
+                    turns=len(params.history),
+                    most=_LONGEST_HISTORY,
+                ),
+                hint=t("Begin a new conversation."),
             )
         record = self._projects.get(params.project_id)
         found = find_version(record, params.commit)
@@ -262,7 +274,7 @@ class Playground:
         self._asker(version, model).ask(
             Question(
                 request_id=params.request_id,
-                name="the base model" if params.base else f"version {version.number}",
+                name=t("the base model") if params.base else t("version {number}", number=version.number),
                 request={
                     "messages": [
                         *({"role": turn.role, "content": turn.content} for turn in params.history),
@@ -283,13 +295,16 @@ class Playground:
         key = shared_by(model)
         with self._lock:
             if self._closed:
-                raise NotReady("VibeFlow is closing.", hint="Ask again when it has started anew.")
+                raise NotReady(t("VibeFlow is closing."), hint=t("Ask again when it has started anew."))
             asker = self._askers.get(key)
             if asker is None:
                 log = self._ctx.home.logs / f"chat-{version.commit[:12]}.log"
                 home = self._ctx.home.root
                 asker = Asker(
-                    lambda: ChatChild(model, log, home), self._seats, self._idle, f"version {version.number}"
+                    lambda: ChatChild(model, log, home),
+                    self._seats,
+                    self._idle,
+                    t("version {number}", number=version.number),
                 )
                 self._askers[key] = asker
         return asker
@@ -302,9 +317,15 @@ def void(_: Nothing) -> None:
     """For callers that want no answer."""
 
 
+def _named(commit: str, base: bool) -> str:
+    """A target that is not in the list any more."""
+    return t("Base of {commit}", commit=commit[:7]) if base else commit[:7]
+
+
 def _nothing_to_ask(record: ProjectRecord) -> NotReady:
     return NotReady(
-        f"{record.name} has no version to ask yet.", hint="Train the model first; the first run makes one."
+        t("{name} has no version to ask yet.", name=record.name),
+        hint=t("Train the model first; the first run makes one."),
     )
 
 
@@ -322,13 +343,15 @@ def _as_evaluated(recipe: Recipe) -> AnswerSettings:
 def _about(settings: AnswerSettings) -> str:
     """How the answers of a file were made, in one line."""
     told = [
-        f"{one.name.lower()} {shown(name, value)}"
+        f"{IN_A_SENTENCE[one.key]} {shown(name, value)}"
         for name, one in BY_FIELD.items()
         if (value := getattr(settings, name)) is not None
     ]
     if settings.system_prompt is not None:
-        told.append("a system prompt of your own" if settings.system_prompt.strip() else "no system prompt")
-    return f"Asked with {', '.join(told)}."
+        told.append(
+            t("a system prompt of your own") if settings.system_prompt.strip() else t("no system prompt")
+        )
+    return t("Asked with {settings}.", settings=", ".join(told))
 
 
 def _recipe(repository: Repository, version: Version) -> Recipe:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vibeflow.features.versions.history import Version, versions
 from vibeflow.features.versions.objects import Repository
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.playground import AskTarget
 
@@ -19,7 +20,8 @@ def read_target(target: str) -> tuple[str, bool]:
     commit = target.removeprefix(_BASE)
     if not commit or ":" in commit:
         raise NotFound(
-            f"There is nothing to ask by the name {target[:60]}.", hint="Choose a version of the list."
+            t("There is nothing to ask by the name {target}.", target=target[:60]),
+            hint=t("Choose a version of the list."),
         )
     return commit, target.startswith(_BASE)
 
@@ -44,7 +46,7 @@ def list_targets(repository: Repository, shown: Version) -> tuple[AskTarget, ...
                 commit=version.commit,
                 base=True,
                 version=version.number,
-                name=f"Base {name.rpartition('/')[2]}" if several else "Base model",
+                name=t("Base {name}", name=name.rpartition("/")[2]) if several else t("Base model"),
                 detail=name,
             )
             for name, version in bases.items()
@@ -54,7 +56,7 @@ def list_targets(repository: Repository, shown: Version) -> tuple[AskTarget, ...
                 commit=version.commit,
                 base=False,
                 version=version.number,
-                name=f"Version {version.number}",
+                name=t("Version {number}", number=version.number),
                 detail=", ".join(_about(version, branch, version.commit == newest)),
             )
             for version, branch in ordered
@@ -65,9 +67,9 @@ def list_targets(repository: Repository, shown: Version) -> tuple[AskTarget, ...
 def _about(version: Version, branch: str, newest: bool) -> list[str]:
     score = version.trailers.score
     return [
-        *(["newest"] if newest else []),
-        *([f"on branch {branch}"] if branch else []),
-        "not evaluated" if score is None else f"score {score:.0f} of 100",
+        *([t("newest")] if newest else []),
+        *([t("on branch {branch}", branch=branch)] if branch else []),
+        t("not evaluated") if score is None else t("score {score:.0f} of 100", score=score),
     ]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from vibeflow.l10n import listed, t
 from vibeflow.protocol.playground import AnswerSettings, MovedSetting, Wish, WishAnswer
 
-from .ranges import BY_FIELD, LONGEST_ANSWER
+from .ranges import BY_FIELD, IN_A_SENTENCE, LONGEST_ANSWER
 from .wish_words import About, Meant, read
 
 EXAMPLES = [
@@ -22,6 +23,7 @@ EXAMPLES = [
     "temperature 0.7 and at most 80 tokens",
     "as in evaluation",
 ]
+"""To be clicked and read by the rules, which know English."""
 _HOTTEST = 1.5
 """Beyond it answers of most models fall apart; who wants that sets it by hand."""
 _SAID_NUMBERS: tuple[tuple[str, str], ...] = (
@@ -76,15 +78,15 @@ def grant(wish: Wish, evaluation: AnswerSettings | None = None) -> WishAnswer:
         if (after := moves.values[name]) != getattr(before, name)
     ]
     understood = bool(numbers or any(about != "tone" for about in wanted))
-    unknown += ["tone and language"] if "tone" in wanted and understood else []
+    tone = "tone" in wanted
     return WishAnswer(
         understood=understood,
-        message=_message(text, understood, changes, hints, unknown, "tone" in wanted),
+        message=_message(text, understood, changes, hints, unknown, tone),
         settings=before.model_copy(
             update={name: _typed(name, moves.values[name]) for name in BY_FIELD if name in moves.why}
         ),
         changes=changes,
-        examples=[] if understood and not unknown else EXAMPLES,
+        examples=[] if understood and not unknown and not tone else EXAMPLES,
     )
 
 
@@ -97,7 +99,7 @@ def _said_numbers(text: str, moves: _Moves) -> tuple[str, int]:
         found += 1
         words = match[2].startswith("word")
         tokens = float(match[1]) * (_TOKENS_A_WORD if words else 1)
-        moves.set("max_new_tokens", tokens, _SAID_WORDS if words else "As you said.")
+        moves.set("max_new_tokens", tokens, _SAID_WORDS if words else t("As you said."))
         return " "
 
     rest = _AT_MOST.sub(length, text.lower())
@@ -105,13 +107,13 @@ def _said_numbers(text: str, moves: _Moves) -> tuple[str, int]:
         match = re.search(rf"\b{words}\b{_NUMBER}", rest)
         if match:
             found += 1
-            moves.set(name, float(match[1]), "As you said.")
+            moves.set(name, float(match[1]), t("As you said."))
             rest = f"{rest[: match.start()]} {rest[match.end() :]}"
             rest = re.sub(r"\b(?:set|put|use|with)\b", " ", rest)
     return rest, found
 
 
-_SAID_WORDS = "A word is about one and a third tokens. Longer answers are cut off there."
+_SAID_WORDS = t("A word is about one and a third tokens. Longer answers are cut off there.")
 
 
 def _summed(meant: list[Meant]) -> dict[About, float]:
@@ -127,7 +129,7 @@ def _apply(moves: _Moves, wanted: dict[About, float], evaluation: AnswerSettings
     hints: list[str] = []
     if "reset" in wanted:
         for name in BY_FIELD:
-            moves.set(name, getattr(evaluation, name), "As in evaluation.")
+            moves.set(name, getattr(evaluation, name), t("As in evaluation."))
     same, creative = wanted.get("same", 0.0), wanted.get("creative", 0.0)
     if same < 0 and creative <= 0:
         creative = 1.0 if moves.number("temperature") == 0 else 0.0
@@ -135,7 +137,7 @@ def _apply(moves: _Moves, wanted: dict[About, float], evaluation: AnswerSettings
     if same > 0:
         if creative > 0:
             moves.set(
-                "seed", moves.values["seed"] or 1, "The same draws each time, so that the answer stays."
+                "seed", moves.values["seed"] or 1, t("The same draws each time, so that the answer stays.")
             )
         else:
             hints += _the_same(moves)
@@ -153,61 +155,70 @@ def _apply(moves: _Moves, wanted: dict[About, float], evaluation: AnswerSettings
 def _more_creative(moves: _Moves, amount: float) -> list[str]:
     now = moves.number("temperature")
     if now >= _HOTTEST:
-        return [f"The temperature is {now:g} already; above {_HOTTEST:g} most models write nonsense."]
+        return [
+            t(
+                "The temperature is {now:g} already; above {hottest:g} most models write nonsense.",
+                now=now,
+                hottest=_HOTTEST,
+            )
+        ]
     start = {0.5: 0.4, 1.0: 0.7, 2.0: 1.0}.get(amount, 0.35 + 0.35 * amount)
     hotter = start if now == 0 else min(now + 0.3 * amount, _HOTTEST)
-    moves.set("temperature", hotter, "Words other than the likeliest get their chance more often.")
+    moves.set("temperature", hotter, t("Words other than the likeliest get their chance more often."))
     top_p = moves.number("top_p")
     if top_p >= 1:
-        moves.set("top_p", 0.95, "Leaves out the oddest words, which a raised temperature would let in.")
+        moves.set("top_p", 0.95, t("Leaves out the oddest words, which a raised temperature would let in."))
     elif top_p < 0.9:
-        moves.set("top_p", top_p + 0.1 * amount, "More words may be drawn.")
+        moves.set("top_p", top_p + 0.1 * amount, t("More words may be drawn."))
     if 0 < moves.number("top_k") < 20:
-        moves.set("top_k", moves.number("top_k") * 2, "More words may be drawn.")
+        moves.set("top_k", moves.number("top_k") * 2, t("More words may be drawn."))
     return []
 
 
 def _more_careful(moves: _Moves, amount: float) -> list[str]:
     now = moves.number("temperature")
     if now == 0:
-        return ["It is as careful as it can be: at temperature 0 the likeliest word is always taken."]
+        return [t("It is as careful as it can be: at temperature 0 the likeliest word is always taken.")]
     cooler = 0.0 if amount >= 2 else now - 0.3 * amount
-    moves.set("temperature", cooler if cooler >= 0.1 else 0.0, "Stays closer to the likeliest words.")
+    moves.set("temperature", cooler if cooler >= 0.1 else 0.0, t("Stays closer to the likeliest words."))
     if moves.number("temperature") > 0 and moves.number("top_p") > 0.9:
-        moves.set("top_p", 0.9, "Unlikely words are left out.")
+        moves.set("top_p", 0.9, t("Unlikely words are left out."))
     return []
 
 
 def _the_same(moves: _Moves) -> list[str]:
     if moves.number("temperature") == 0:
         return [
-            "It does already: at temperature 0 nothing is drawn, so the same question has the same answer."
+            t("It does already: at temperature 0 nothing is drawn, so the same question has the same answer.")
         ]
-    moves.set("temperature", 0.0, "Nothing is drawn: always the likeliest word.")
+    moves.set("temperature", 0.0, t("Nothing is drawn: always the likeliest word."))
     return []
 
 
 def _another_seed(moves: _Moves) -> list[str]:
     if moves.values["seed"] is not None:
-        moves.set("seed", None, "Another draw at each question.")
+        moves.set("seed", None, t("Another draw at each question."))
     elif moves.number("temperature") > 0:
-        return ["Answers differ each time already, for no seed is set."]
+        return [t("Answers differ each time already, for no seed is set.")]
     return []
 
 
 def _another_length(moves: _Moves, amount: float) -> list[str]:
     now = moves.number("max_new_tokens")
     if amount > 0 and now >= LONGEST_ANSWER:
-        return [f"The longest answer is {LONGEST_ANSWER:,} tokens."]
+        return [t("The longest answer is {most:,} tokens.", most=LONGEST_ANSWER)]
     part = {0.5: 0.75, 1.0: 0.5, 2.0: 0.25}.get(abs(amount), 0.5)
     # Back and forth by the same words ends where it began, but for rounding.
     length = now * part if amount < 0 else now / part
     if amount < 0 and now <= 8:
-        return ["The answer is cut off after very few tokens already."]
+        return [t("The answer is cut off after very few tokens already.")]
     why = (
-        "Longer answers are cut off there. A model writes short by itself when it learned from short answers."
+        t(
+            "Longer answers are cut off there. A model writes short by itself when it learned "
+            "from short answers."
+        )
         if amount < 0
-        else "Long answers are not cut off so early. One that ends by itself stays as it is."
+        else t("Long answers are not cut off so early. One that ends by itself stays as it is.")
     )
     moves.set("max_new_tokens", _round(max(length, 8.0)), why)
     return []
@@ -217,11 +228,15 @@ def _fewer_repeats(moves: _Moves, amount: float) -> list[str]:
     now = moves.number("repetition_penalty")
     step = 0.1 * amount
     if amount < 0 and now <= 1:
-        return ["Repeats are not held back at all: the repetition penalty is 1."]
+        return [t("Repeats are not held back at all: the repetition penalty is 1.")]
     if amount > 0 and now >= 1.5:
-        return [f"The repetition penalty is {now:g} already; above 1.5 needed words are missing."]
+        return [t("The repetition penalty is {now:g} already; above 1.5 needed words are missing.", now=now)]
     value = min(now + step, 1.5) if amount > 0 else max(now + step, 1.0)
-    why = "Words that were there before become less likely." if amount > 0 else "Repeats are held back less."
+    why = (
+        t("Words that were there before become less likely.")
+        if amount > 0
+        else t("Repeats are held back less.")
+    )
     moves.set("repetition_penalty", value, why)
     return []
 
@@ -242,25 +257,24 @@ def _message(
 ) -> str:
     if not understood:
         if not text.strip():
-            return "Say in a few words how the answers should be."
+            return t("Say in a few words how the answers should be.")
         if tone:
-            return (
-                "No setting changes tone or language: those come from the rows that the model learned "
-                "from, and from the system prompt, which you can change here for a try."
+            return t(
+                "No setting changes tone or language: those come from the rows that the model "
+                "learned from, and from the system prompt, which you can change here for a try."
             )
-        return "That was not understood. Say it like one of these:"
+        return t("That was not understood. Say it like one of these:")
     said = []
     if changes:
-        said.append("Moved " + _listed([change.name.lower() for change in changes]) + ".")
+        said.append(
+            t("Moved {settings}.", settings=listed([IN_A_SENTENCE[change.key] for change in changes]))
+        )
     elif not hints:
-        said.append("The settings are like that already.")
+        said.append(t("The settings are like that already."))
     said += hints
-    if "tone and language" in unknown:
-        said.append("No setting changes tone or language; the system prompt may.")
-    if rest := [part for part in unknown if part != "tone and language"]:
-        said.append("Not understood: " + ", ".join(f"“{part[:60]}”" for part in rest[:3]) + ".")
+    if tone:
+        said.append(t("No setting changes tone or language; the system prompt may."))
+    if unknown:
+        parts = ", ".join(t("“{text}”", text=part[:60]) for part in unknown[:3])
+        said.append(t("Not understood: {parts}.", parts=parts))
     return " ".join(said)
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

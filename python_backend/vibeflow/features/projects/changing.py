@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady, ProjectExists, VibeFlowError
 from vibeflow.protocol.projects import (
     ArchiveProject,
@@ -84,8 +85,8 @@ def delete_project(ctx: Context, projects: Projects, params: DeleteProject) -> D
     name = _name_of(record)
     if params.confirmed_name.strip() != name:
         raise NotReady(
-            f"The project is called {name}, so nothing was deleted.",
-            hint="Type its name exactly as it is written to delete it.",
+            t("The project is called {name}, so nothing was deleted.", name=name),
+            hint=t("Type its name exactly as it is written to delete it."),
         )
     if not (record.path / RECIPE_FILE).is_file():
         projects.remove_entry(record.id, record.path)
@@ -123,8 +124,12 @@ def _free_name(projects: Projects, wanted: str, but: str | None = None) -> str:
     for other in projects.records():
         if other.id != but and _name_of(other).casefold() == name.casefold():
             raise ProjectExists(
-                f"There is a project called {_name_of(other)} already, in {other.path}.",
-                hint="Choose another name.",
+                t(
+                    "There is a project called {other} already, in {path}.",
+                    other=_name_of(other),
+                    path=other.path,
+                ),
+                hint=t("Choose another name."),
             )
     return name
 

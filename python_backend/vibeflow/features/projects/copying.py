@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError, NotReady
 from vibeflow.store.inside import STATE_FOLDER
 
@@ -83,8 +84,8 @@ def copy(source: Path, target: Path, wanted: Wanted = everything) -> None:
             _copy_file(source / path, target / path)
         else:
             raise NotReady(
-                f"{path} is neither a file nor a folder, so it cannot be copied.",
-                hint="Move it elsewhere, then try again.",
+                t("{path} is neither a file nor a folder, so it cannot be copied.", path=path),
+                hint=t("Move it elsewhere, then try again."),
             )
     for path in reversed(folders):
         shutil.copystat(source / path, target / path)
@@ -104,7 +105,7 @@ def _copy_file(source: Path, target: Path) -> None:
             written.update(chunk)
     if written.digest() != read.digest():
         raise InternalError(
-            f"The copy of {source.name} does not read back as it was written.",
-            hint="The disk that it was copied to may be failing. The original is untouched.",
+            t("The copy of {name} does not read back as it was written.", name=source.name),
+            hint=t("The disk that it was copied to may be failing. The original is untouched."),
         )
     shutil.copystat(source, target)

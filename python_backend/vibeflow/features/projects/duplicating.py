@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, temporary_beside, write_json
 from vibeflow.store.inside import STATE_FOLDER
@@ -88,8 +89,8 @@ def _build(
         _own_repository(source, place)
     if copying.fingerprint(source, wanted) != before:
         raise NotReady(
-            "A file of the project changed while it was being copied.",
-            hint="Close the programs that write there, then try again.",
+            t("A file of the project changed while it was being copied."),
+            hint=t("Close the programs that write there, then try again."),
         )
     write_id(place, project_id)
     write_json(place / TOKEN_FILE, {"token": operation.token})

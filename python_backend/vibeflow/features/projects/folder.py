@@ -7,6 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
 from vibeflow.store.atomic import write_json, write_text
 from vibeflow.store.inside import STATE_FOLDER, inside, read_inside
@@ -31,8 +32,8 @@ def checked_name(name: str) -> str:
     clean = name.strip()
     if not clean or len(clean) > 100 or any(unicodedata.category(char).startswith("C") for char in clean):
         raise RecipeInvalid(
-            "A project needs a name of 1 to 100 characters on one line.",
-            hint="Give it a short name, such as Support replies.",
+            t("A project needs a name of 1 to 100 characters on one line."),
+            hint=t("Give it a short name, such as Support replies."),
         )
     return clean
 
@@ -45,8 +46,8 @@ def make(folder: Path, name: str) -> list[Path]:
     """
     if (folder / RECIPE_FILE).exists():
         raise ProjectExists(
-            f"There is a project in {folder} already.",
-            hint="Open that project, or choose another name or folder.",
+            t("There is a project in {folder} already.", folder=folder),
+            hint=t("Open that project, or choose another name or folder."),
         )
     made: list[Path] = []
     try:
@@ -68,10 +69,11 @@ def make(folder: Path, name: str) -> list[Path]:
         made.append(folder / RECIPE_FILE)
     except (NotADirectoryError, FileExistsError, PermissionError) as error:
         unmake(made)
-        cause = "you may not write there" if isinstance(error, PermissionError) else "a file is in the way"
         raise NotFound(
-            f"The folder {folder} cannot be used: {cause}.",
-            hint="Choose another folder for the project.",
+            t("The folder {folder} cannot be used: you may not write there.", folder=folder)
+            if isinstance(error, PermissionError)
+            else t("The folder {folder} cannot be used: a file is in the way.", folder=folder),
+            hint=t("Choose another folder for the project."),
         ) from error
     except OSError as error:
         unmake(made)

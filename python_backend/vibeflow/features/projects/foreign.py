@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import listed, t, tn
 from vibeflow.protocol.errors import ErrorData, ForeignState
 from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 
@@ -35,17 +36,31 @@ def _aside(project: Path, place: Path) -> ForeignState:
     found = sorted(job.name for job in jobs.iterdir()) if is_real_folder(jobs) else []
     names = [name for name in found if not name.startswith(".")]
     where = place.relative_to(project).as_posix()
-    if names:
-        told = f"{_jobs(names)} from elsewhere {_were(names)} put aside: {_few(names)}."
-        why = f"VibeFlow on this computer did not make {_them(names)}."
-    else:
-        told = f"A {STATE_FOLDER} folder from elsewhere was put aside."
-        why = "VibeFlow on this computer did not make it."
+    told = (
+        tn(
+            "{n} job from elsewhere was put aside: {jobs}. VibeFlow on this computer did not make it. "
+            "What came lies in {where} and is neither read nor run.",
+            "{n} jobs from elsewhere were put aside: {jobs}. VibeFlow on this computer did not make them. "
+            "What came lies in {where} and is neither read nor run.",
+            len(names),
+            jobs=_few(names),
+            where=where,
+        )
+        if names
+        else t(
+            "A {folder} folder from elsewhere was put aside. VibeFlow on this computer did not make it. "
+            "What came lies in {where} and is neither read nor run.",
+            folder=STATE_FOLDER,
+            where=where,
+        )
+    )
     return ForeignState(
-        f"{told} {why} What came lies in {where} and is neither read nor run.",
-        hint="Data, recipe and versions are untouched. Where git tracked those files it shows them as "
-        "deleted now; committing that takes them out of the repository. Delete the folder when you do not "
-        "need it.",
+        told,
+        hint=t(
+            "Data, recipe and versions are untouched. Where git tracked those files it shows them as deleted "
+            "now; committing that takes them out of the repository. Delete the folder when you do not need "
+            "it."
+        ),
     )
 
 
@@ -53,34 +68,32 @@ def _strangers(record: ProjectRecord) -> list[ForeignState]:
     names = record.jobs.strangers()
     if not names:
         return []
-    are = "is" if len(names) == 1 else "are"
     return [
         ForeignState(
-            f"{_jobs(names)} from elsewhere {are} not run: {_few(names)}. VibeFlow on this computer did not "
-            f"make {_them(names)}, or {'it was' if len(names) == 1 else 'they were'} changed since.",
-            hint=f"Delete {_them(names)} from {STATE_FOLDER}/jobs. If git tracks {_them(names)}, "
-            f"git rm -r --cached {STATE_FOLDER} in a terminal keeps {_them(names)} from coming back.",
+            tn(
+                "{n} job from elsewhere is not run: {jobs}. VibeFlow on this computer did not make it, or it "
+                "was changed since.",
+                "{n} jobs from elsewhere are not run: {jobs}. VibeFlow on this computer did not make them, "
+                "or they were changed since.",
+                len(names),
+                jobs=_few(names),
+            ),
+            hint=tn(
+                "Delete it from {folder}/jobs. If git tracks it, git rm -r --cached {folder} in a terminal "
+                "keeps it from coming back.",
+                "Delete them from {folder}/jobs. If git tracks them, git rm -r --cached {folder} in a "
+                "terminal keeps them from coming back.",
+                len(names),
+                folder=STATE_FOLDER,
+            ),
         )
     ]
 
 
 def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(map(_legible, names[:_NAMED]))
-    return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown
+    return listed([_legible(name) for name in names], _NAMED)
 
 
 def _legible(name: str) -> str:
     """What another made may be called anything, and a message travels as UTF-8."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in name[:60])
-
-
-def _jobs(names: Sequence[str]) -> str:
-    return "1 job" if len(names) == 1 else f"{len(names)} jobs"
-
-
-def _were(names: Sequence[str]) -> str:
-    return "was" if len(names) == 1 else "were"
-
-
-def _them(names: Sequence[str]) -> str:
-    return "it" if len(names) == 1 else "them"

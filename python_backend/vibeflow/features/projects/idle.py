@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
 
 from .recipe import RECIPE_FILE
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from .service import ProjectRecord
 
 _PATIENCE = 1.0
-_SHOW = ErrorAction(kind="openTraining", label="Show training")
+_SHOW = ErrorAction(kind="openTraining", label=t("Show training"))
+Deed = Literal["moved", "duplicated", "archived", "deleted"]
+"""What is to be done with the project."""
 
 
 @contextlib.contextmanager
-def held_idle(record: ProjectRecord, deed: str) -> Iterator[Callable[[], None]]:
-    """Nothing runs in the project, and nothing can begin before the block ends. `deed`: "moved".
+def held_idle(record: ProjectRecord, deed: Deed) -> Iterator[Callable[[], None]]:
+    """Nothing runs in the project, and nothing can begin before the block ends.
 
     Yields what is to be called right before the folder itself is renamed or removed: Windows does neither
     while a file in it is open, so there the locks are let go.
@@ -47,8 +50,8 @@ def held_idle(record: ProjectRecord, deed: str) -> Iterator[Callable[[], None]]:
             stack.enter_context(checks.acquire(timeout=_PATIENCE))
         except Timeout as error:
             raise NotReady(
-                f"The data of {record.name} is just being read or checked.",
-                hint=f"Wait until that is done; then the project can be {deed}.",
+                t("The data of {name} is just being read or checked.", name=record.name),
+                hint=t("Wait until that is done.") + " " + _then(deed),
             ) from error
         _refuse_git(record, deed)
         yield stack.close if os.name == "nt" else lambda: None
@@ -57,12 +60,12 @@ def held_idle(record: ProjectRecord, deed: str) -> Iterator[Callable[[], None]]:
 def refuse_missing(record: ProjectRecord) -> None:
     if not (record.path / RECIPE_FILE).is_file():
         raise NotFound(
-            f"The folder of {record.name} is not there any more: {record.path}.",
-            hint="Bring the folder back, or remove the project from the list.",
+            t("The folder of {name} is not there any more: {path}.", name=record.name, path=record.path),
+            hint=t("Bring the folder back, or remove the project from the list."),
         )
 
 
-def refuse_busy(record: ProjectRecord, deed: str) -> None:
+def refuse_busy(record: ProjectRecord, deed: Deed) -> None:
     """Raises for the first job that is not over: running, waiting or paused."""
     from vibeflow.jobs.lease import holder
     from vibeflow.jobs.listing import number_of
@@ -75,32 +78,44 @@ def refuse_busy(record: ProjectRecord, deed: str) -> None:
             raise _busy(record, name.split("-")[0], number_of(name), status.state, deed)
 
 
-def _busy(record: ProjectRecord, kind: str, number: int, state: str, deed: str) -> VibeFlowError:
+def _busy(record: ProjectRecord, kind: str, number: int, state: str, deed: Deed) -> VibeFlowError:
+    name = record.name
     if kind == "serve":
         return AlreadyRunning(
-            f"{record.name} is served as an API.",
-            hint=f"Stop its API first; then the project can be {deed}.",
+            t("{name} is served as an API.", name=name), hint=t("Stop its API first.") + " " + _then(deed)
         )
     if kind == "run":
-        how = {"queued": "waiting for its turn", "paused": "paused"}.get(state, "still going")
+        if state == "queued":
+            told = t("Run {number} of {name} is waiting for its turn.", number=number, name=name)
+        elif state == "paused":
+            told = t("Run {number} of {name} is paused.", number=number, name=name)
+        else:
+            told = t("Run {number} of {name} is still going.", number=number, name=name)
         return NotReady(
-            f"Run {number} of {record.name} is {how}.",
-            hint=f"Stop the run, or wait until it has ended; then the project can be {deed}.",
-            action=_SHOW,
+            told, hint=t("Stop the run, or wait until it has ended.") + " " + _then(deed), action=_SHOW
         )
     what = {
-        "tune": "The search for better settings",
-        "evaluate": "An evaluation",
-        "judge": "The judge",
-        "benchmark": "A benchmark",
+        "tune": t("The search for better settings of {name} is still going.", name=name),
+        "evaluate": t("An evaluation of {name} is still going.", name=name),
+        "judge": t("The judge of {name} is still going.", name=name),
+        "benchmark": t("A benchmark of {name} is still going.", name=name),
     }
     return NotReady(
-        f"{what.get(kind, 'A job')} of {record.name} is still going.",
-        hint=f"Stop it, or wait until it has ended; then the project can be {deed}.",
+        what.get(kind) or t("A job of {name} is still going.", name=name),
+        hint=t("Stop it, or wait until it has ended.") + " " + _then(deed),
     )
 
 
-def _refuse_git(record: ProjectRecord, deed: str) -> None:
+def _then(deed: Deed) -> str:
+    return {
+        "moved": t("Then the project can be moved."),
+        "duplicated": t("Then the project can be duplicated."),
+        "archived": t("Then the project can be archived."),
+        "deleted": t("Then the project can be deleted."),
+    }[deed]
+
+
+def _refuse_git(record: ProjectRecord, deed: Deed) -> None:
     """Another git program may be in the middle of writing. A repository that leads elsewhere keeps nobody
     from deleting the project: nothing of it is removed."""
     from vibeflow.features.versions.repository import open_repository

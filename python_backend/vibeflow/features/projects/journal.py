@@ -16,6 +16,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning
 from vibeflow.store.atomic import write_text
 from vibeflow.store.home import Home
@@ -60,8 +61,8 @@ def alone(home: Home, project_id: str, name: str) -> Iterator[None]:
             yield
     except Timeout as error:
         raise AlreadyRunning(
-            f"{name} is just being moved, copied or deleted, in this window or another one.",
-            hint="Wait until that is done, then try again.",
+            t("{name} is just being moved, copied or deleted, in this window or another one.", name=name),
+            hint=t("Wait until that is done, then try again."),
         ) from error
 
 

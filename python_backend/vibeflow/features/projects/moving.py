@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotReady, VibeFlowError
 from vibeflow.store.atomic import publish_dir, sync_folder, temporary_beside, write_json
 from vibeflow.store.inside import STATE_FOLDER
@@ -39,7 +40,7 @@ def move(ctx: Context, record: ProjectRecord, wanted: str) -> Path:
         NotFound, ProjectExists, NotReady, AlreadyRunning, DiskFull: nothing was changed.
     """
     source = record.path
-    places.refuse_link(source, "moved")
+    places.refuse_link(source)
     with journal.alone(ctx.home, record.id, record.name):
         target = places.free_place(wanted, source)
         try:
@@ -104,8 +105,8 @@ def _copy(operation: journal.Operation, source: Path, temporary: Path, target: P
     copying.copy(source, temporary)
     if copying.fingerprint(source) != operation.fingerprint:
         raise NotReady(
-            "A file of the project changed while it was being copied.",
-            hint="Close the programs that write there, then move it again. Nothing was changed.",
+            t("A file of the project changed while it was being copied."),
+            hint=t("Close the programs that write there, then move it again. Nothing was changed."),
         )
     write_json(temporary / TOKEN_FILE, {"token": operation.token})
     publish_dir(temporary, target)
@@ -150,6 +151,6 @@ def _refuse_submodule(source: Path) -> None:
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is not None and found[0] == found[1]:
         raise GitFault(
-            f"{source} is a submodule of another git repository.",
-            hint="Move it with git mv in that repository; VibeFlow finds it again when you open it there.",
+            t("{source} is a submodule of another git repository.", source=source),
+            hint=t("Move it with git mv in that repository; VibeFlow finds it again when you open it there."),
         )

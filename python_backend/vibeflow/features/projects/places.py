@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady, ProjectExists, VibeFlowError, as_vibeflow_error
 
 
@@ -20,19 +21,19 @@ def free_place(wanted: str, source: Path) -> Path:
     place = Path(wanted).expanduser().absolute()
     if os.path.lexists(place):
         raise ProjectExists(
-            f"There is something at {place} already.",
-            hint="Choose a folder that does not exist yet; nothing is ever written over.",
+            t("There is something at {place} already.", place=place),
+            hint=t("Choose a folder that does not exist yet; nothing is ever written over."),
         )
     parent = place.parent
     if not parent.is_dir():
         raise NotFound(
-            f"The folder {parent} does not exist.",
-            hint="Make it first, or choose another place.",
+            t("The folder {parent} does not exist.", parent=parent),
+            hint=t("Make it first, or choose another place."),
         )
     if source.resolve() in (parent.resolve(), *parent.resolve().parents):
         raise NotReady(
-            f"{place} lies within the project itself.",
-            hint="Choose a place outside the project's folder.",
+            t("{place} lies within the project itself.", place=place),
+            hint=t("Choose a place outside the project's folder."),
         )
     refuse_read_only(parent)
     return parent.resolve() / place.name
@@ -42,17 +43,17 @@ def refuse_read_only(folder: Path) -> None:
     """Raises `NotFound` for a folder in which nothing can be made or removed."""
     if not os.access(folder, os.W_OK | os.X_OK):
         raise NotFound(
-            f"You may not write in {folder}.",
-            hint="Change the folder's permissions, or choose another place.",
+            t("You may not write in {folder}.", folder=folder),
+            hint=t("Change the folder's permissions, or choose another place."),
         )
 
 
-def refuse_link(path: Path, deed: str) -> None:
+def refuse_link(path: Path) -> None:
     """Raises `NotReady` where the project's folder is a link: moving it would move the link alone."""
     if path.is_symlink():
         raise NotReady(
-            f"{path} is a link to {path.resolve()}.",
-            hint=f"Open the project from {path.resolve()}; there it can be {deed}.",
+            t("{path} is a link to {place}.", path=path, place=path.resolve()),
+            hint=t("Open the project from {path}; there it can be moved.", path=path.resolve()),
         )
 
 
@@ -60,16 +61,17 @@ def in_words(error: OSError, folder: Path) -> VibeFlowError:
     """A fault of the file system as one of ours."""
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NotFound(
-            f"You may not write in {error.filename or folder}.",
-            hint="Change the folder's permissions, then try again. Nothing was lost.",
+            t("You may not write in {filename}.", filename=error.filename or folder),
+            hint=t("Change the folder's permissions, then try again. Nothing was lost."),
         )
     if error.errno == errno.ENOENT:
         return NotFound(
-            f"{error.filename or folder} is not there any more.",
-            hint="Something removed it meanwhile. Look into the folder, then try again.",
+            t("{filename} is not there any more.", filename=error.filename or folder),
+            hint=t("Something removed it meanwhile. Look into the folder, then try again."),
         )
     if isinstance(error, FileExistsError):
         return ProjectExists(
-            f"There is something at {folder} by now.", hint="Choose another place. Nothing was lost."
+            t("There is something at {folder} by now.", folder=folder),
+            hint=t("Choose another place. Nothing was lost."),
         )
     return as_vibeflow_error(error)

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.atomic import write_text
 
@@ -45,8 +46,8 @@ class _Section(BaseModel):
         """Python would read `true` as 1, and pydantic 1 as `true`."""
         if isinstance(value, bool) != (info.field_name in _YES_OR_NO):
             if info.field_name in _YES_OR_NO:
-                raise PydanticCustomError("not_yes_or_no", "must be true or false")
-            raise PydanticCustomError("yes_or_no", "yes or no is not a value for this key")
+                raise PydanticCustomError("not_yes_or_no", t("must be true or false"))
+            raise PydanticCustomError("yes_or_no", t("yes or no is not a value for this key"))
         return value
 
 
@@ -135,9 +136,9 @@ class JudgeRecipe(_Section):
     @model_validator(mode="after")
     def _names_a_judge(self) -> JudgeRecipe:
         if self.provider != "none" and not self.model.strip():
-            raise PydanticCustomError("no_judge_model", "a judge needs a model, such as gemini-2.5-flash")
+            raise PydanticCustomError("no_judge_model", t("a judge needs a model, such as gemini-2.5-flash"))
         if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
-            raise PydanticCustomError("no_address", "base_url must begin with http:// or https://")
+            raise PydanticCustomError("no_address", t("base_url must begin with http:// or https://"))
         return self
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 from vibeflow.store.inside import open_inside
 
 from .recipe import MAX_RECIPE_BYTES
 
-_OPEN = ErrorAction(kind="openRecipe", label="Open recipe")
+_OPEN = ErrorAction(kind="openRecipe", label=t("Open recipe"))
 
 
 def read_recipe_text(file: Path) -> str:
@@ -24,20 +25,24 @@ def read_recipe_text(file: Path) -> str:
             data = opened.read(MAX_RECIPE_BYTES + 1)
     except OSError as error:
         raise RecipeInvalid(
-            f"{file} cannot be read: {error.strerror or error}.",
-            hint="Put the project's recipe in its place: restore it from git, or create the project anew.",
+            t("{file} cannot be read: {why}.", file=file, why=error.strerror or error),
+            hint=t("Put the project's recipe in its place: restore it from git, or create the project anew."),
         ) from error
     if len(data) > MAX_RECIPE_BYTES:
         raise RecipeInvalid(
-            f"{file.name} is larger than {MAX_RECIPE_BYTES // 1000:,} KB.",
-            hint="A recipe is a page or two. Take out what is none of it, or restore the file from git.",
+            t(
+                "{name} is larger than {most:,} KB.",
+                name=file.name,
+                most=MAX_RECIPE_BYTES // 1000,
+            ),
+            hint=t("A recipe is a page or two. Take out what is none of it, or restore the file from git."),
             action=_OPEN,
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RecipeInvalid(
-            f"{file.name} is not UTF-8 text (byte {error.start}).",
-            hint="Save the file as UTF-8 in your editor.",
+            t("{name} is not UTF-8 text (byte {place}).", name=file.name, place=error.start),
+            hint=t("Save the file as UTF-8 in your editor."),
             action=_OPEN,
         ) from error

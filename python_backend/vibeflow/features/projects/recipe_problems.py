@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 
 from .recipe import LoraRecipe, Recipe
@@ -35,6 +36,8 @@ class RecipeProblem:
     key: str
     """Dotted path, or "" for the file as a whole."""
     text: str
+    unknown: bool = False
+    """Whether there is no such key."""
 
 
 def check_text(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
@@ -62,12 +65,13 @@ def _check(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
         return None, [RecipeProblem(line, "", str(error.problem))]
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = (error.problem or "not valid YAML").split("\n")[0]
-        return None, [RecipeProblem(mark.line + 1 if mark else None, "", f"not valid YAML: {said}")]
+        said = (error.problem or "").split("\n")[0]
+        told = t("not valid YAML: {said}", said=said) if said else t("not valid YAML")
+        return None, [RecipeProblem(mark.line + 1 if mark else None, "", told)]
     except (YAMLError, ValueError, RecursionError) as error:
-        return None, [RecipeProblem(None, "", f"not valid YAML: {type(error).__name__}")]
+        return None, [RecipeProblem(None, "", t("not valid YAML: {said}", said=type(error).__name__))]
     if not isinstance(tree, dict):
-        return None, [RecipeProblem(1, "", "expected keys such as `name:` and `training:`")]
+        return None, [RecipeProblem(1, "", t("expected keys such as `name:` and `training:`"))]
     return check_tree(tree)
 
 
@@ -83,24 +87,31 @@ def check_tree(
         return Recipe.model_validate(plain(tree)), []
     except (ValidationError, RecursionError) as error:
         if isinstance(error, RecursionError):
-            return None, [RecipeProblem(None, "", "nested too deeply")]
+            return None, [RecipeProblem(None, "", t("nested too deeply"))]
         lines = tree if marks is None else marks
         details = error.errors(include_url=False)
         found = [_problem(detail, lines) for detail in details[:_MOST]]
         if len(details) > _MOST:
-            found.append(RecipeProblem(None, "", f"there are {len(details) - _MOST:,} more problems"))
+            found.append(
+                RecipeProblem(
+                    None,
+                    "",
+                    tn("there is {n:,} more problem", "there are {n:,} more problems", len(details) - _MOST),
+                )
+            )
     unique = {(problem.line, problem.key): problem for problem in reversed(found)}
     return None, sorted(unique.values(), key=lambda problem: (problem.line or 0, problem.key))
 
 
 def invalid(file: Path, problems: Sequence[RecipeProblem]) -> RecipeInvalid:
     """One error that lists every problem with its line."""
-    said = [f"Line {p.line}: {p.text}" if p.line else p.text for p in problems]
-    count = "a problem" if len(said) == 1 else f"{len(said)} problems"
+    said = [t("Line {line}: {text}", line=p.line, text=p.text) if p.line else p.text for p in problems]
+    told = [tn("{file} has a problem.", "{file} has {n} problems.", len(said), file=file.name)]
+    told += [line if line.endswith("?") else f"{line}." for line in said]
     return RecipeInvalid(
-        f"{file.name} has {count}. " + " ".join(line if line.endswith("?") else f"{line}." for line in said),
-        hint="Correct the file and try again. Nothing else was changed.",
-        action=ErrorAction(kind="openRecipe", label="Open recipe"),
+        " ".join(told),
+        hint=t("Correct the file and try again. Nothing else was changed."),
+        action=ErrorAction(kind="openRecipe", label=t("Open recipe")),
     )
 
 
@@ -125,45 +136,70 @@ def _problem(detail: ErrorDetails, tree: dict[str, Any]) -> RecipeProblem:
     if detail["type"] == "extra_forbidden":
         keys = path
     key = ".".join(keys)
-    return RecipeProblem(_line(tree, keys), key, _sentence(detail, _short(key), keys))
+    return RecipeProblem(
+        _line(tree, keys), key, _sentence(detail, _short(key), keys), detail["type"] == "extra_forbidden"
+    )
 
 
 def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
-    kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
+    kind, given = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         near = nearest(keys)
-        return f"unknown key {key}" + (f"; did you mean {near}?" if near else "")
+        if near:
+            return t("unknown key {key}; did you mean {near}?", key=key, near=near)
+        return t("unknown key {key}", key=key)
     if kind == "missing":
-        return f"the key {key} is missing"
+        return t("the key {key} is missing", key=key)
     if key == "training.lora.target_modules":
-        return f"{key} must be all-linear or a list of layer names"
-    shown = (
-        _short(repr(given))
-        if isinstance(given, (str, int, float))
-        else "empty"
-        if given is None
-        else "of another kind"
-    )
-    must = {
-        "greater_than": "more than {gt}",
-        "greater_than_equal": "at least {ge}",
-        "less_than": "less than {lt}",
-        "less_than_equal": "at most {le}",
-        "literal_error": "{expected}",
-        "int_parsing": "a whole number",
-        "int_type": "a whole number",
-        "int_from_float": "a whole number",
-        "float_parsing": "a number",
-        "float_type": "a number",
-        "finite_number": "a finite number",
-        "string_type": "text",
-        "string_too_short": "longer than that",
-        "string_too_long": "at most {max_length} characters long",
-        "model_type": "a group of keys",
-    }.get(kind)
+        return t("{key} must be all-linear or a list of layer names", key=key)
+    must = _must(kind, detail.get("ctx", {}), keys)
     if must is None:
         return f"{key}: {detail['msg']}"
-    return f"{key} is {shown}, must be {must.format(**context)}"
+    if isinstance(given, (str, int, float)):
+        return t("{key} is {given}, must be {must}", key=key, given=_short(repr(given)), must=must)
+    if given is None:
+        return t("{key} is empty, must be {must}", key=key, must=must)
+    return t("{key} is of another kind, must be {must}", key=key, must=must)
+
+
+def _must(kind: str, context: dict[str, Any], keys: list[str]) -> str | None:
+    """What a value must be, as it stands behind a colon too; None for what only pydantic has words for."""
+    match kind:
+        case "greater_than":
+            return t("more than {least}", least=str(context["gt"]))
+        case "greater_than_equal":
+            return t("at least {least}", least=str(context["ge"]))
+        case "less_than":
+            return t("less than {most}", most=str(context["lt"]))
+        case "less_than_equal":
+            return t("at most {most}", most=str(context["le"]))
+        case "literal_error":
+            return _one_of(keys) or str(context["expected"])
+        case "int_parsing" | "int_type" | "int_from_float":
+            return t("a whole number")
+        case "float_parsing" | "float_type":
+            return t("a number")
+        case "finite_number":
+            return t("a finite number")
+        case "string_type":
+            return t("text")
+        case "string_too_short":
+            return t("longer than that")
+        case "string_too_long":
+            return t("at most {most} characters long", most=context["max_length"])
+        case "model_type":
+            return t("a group of keys")
+    return None
+
+
+def _one_of(keys: list[str]) -> str | None:
+    """The words that a key may be: "'cosine', 'linear' or 'constant'"."""
+    model = _model_at(keys[:-1])
+    field = model.model_fields.get(keys[-1]) if model and keys else None
+    choices = [repr(value) for value in get_args(field.annotation)] if field else []
+    if len(choices) < 2:
+        return None
+    return t("{some} or {last}", some=", ".join(choices[:-1]), last=choices[-1])
 
 
 def _short(text: str) -> str:

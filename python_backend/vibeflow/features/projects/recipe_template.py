@@ -1,10 +1,15 @@
-"""The text of a fresh vibeflow.yaml, in which each key explains itself in plain words."""
+"""The text of a fresh vibeflow.yaml, in which each key explains itself in plain words and in English."""
 
 from __future__ import annotations
 
 import json
+import re
+import textwrap
+
+from vibeflow.l10n import in_english
 
 from .recipe import STARTER, Recipe
+from .recipe_words import words
 
 _TEXT = """\
 # The recipe of this project: edit it by hand whenever you like. VibeFlow keeps your comments, and
@@ -13,118 +18,120 @@ _TEXT = """\
 name: {name}
 
 model:
-  # The model to start from: vibeflow/starter (embedded, works offline), a name on the Hugging Face hub
-  # such as HuggingFaceTB/SmolLM2-135M-Instruct, or the path of a model folder on this computer.
+  # <model.base>
   base: {base}
-  # A commit, tag or branch on the hub, so that the same weights are used next time. Empty: the newest.
+  # <model.revision>
   revision:
 
 data:
-  # Put before every conversation, in training and when the model is asked. Empty: none.
+  # <data.system_prompt>
   system_prompt: ""
-  # Share of your rows held out to test the model on questions that it has not seen.
+  # <data.test_share>
   test_share: {d.test_share}
-  # Decides which rows are held out. The same number gives the same split.
+  # <data.seed>
   seed: {d.seed}
-  # A column whose values are never in both parts, such as a customer's number. Empty: the column that was
-  # read as one, if any. "": none.
+  # <data.group_by>
   group_by:
-  # true: every label has its share among the rows held out. false: as the rows come.
+  # <data.stratified>
   stratified: true
-  # A file of your own test rows, with the same columns, in place of a share. Empty: none.
+  # <data.test_file>
   test_file:
-  # A column that says which rows are for training and which for testing, with values such as train and test.
-  # Empty: the column that was found to say so, if any. "": none, a share is held out.
+  # <data.split_by>
   split_by:
-  # The language that rows should be in, such as English. Empty: the one that most are in.
+  # <data.language>
   language:
 
 training:
-  # lora: trains a small adapter beside the model and leaves the model itself as it is. dora: the same with a
-  # direction and a size for each weight. qlora: lora over a model squeezed to 4 bits, for little memory.
-  # full: every weight of the model.
+  # <training.method>
   method: {t.method}
-  # auto: a model that reads and sorts (BERT) classifies, any other writes. generate or classify: as you say.
+  # <training.task>
   task: {t.task}
-  # answers: only what the assistant says is learned. all: what the user says as well.
+  # <training.train_on>
   train_on: {t.train_on}
-  # How often the model goes through your examples. More learns more, until it memorises.
+  # <training.epochs>
   epochs: {t.epochs}
-  # How far each step moves the model. Too high and the loss jumps, too low and little is learned.
+  # <training.learning_rate>
   learning_rate: {t.learning_rate}
-  # Examples that are looked at together. More is steadier and needs more memory.
+  # <training.batch_size>
   batch_size: {t.batch_size}
-  # Batches that are added up before the model is changed: the memory of one, the steadiness of many.
+  # <training.gradient_accumulation_steps>
   gradient_accumulation_steps: {t.gradient_accumulation_steps}
-  # Share of the training in which the learning rate rises from zero, so that the first steps break nothing.
+  # <training.warmup_ratio>
   warmup_ratio: {t.warmup_ratio}
-  # How the learning rate falls after that: cosine, linear or constant.
+  # <training.lr_scheduler_type>
   lr_scheduler_type: {t.lr_scheduler_type}
-  # Pulls weights towards zero a little. Against memorising; 0 is off.
+  # <training.weight_decay>
   weight_decay: {t.weight_decay}
-  # A single step is cut down to this size, so that one odd example cannot upset the model.
+  # <training.max_grad_norm>
   max_grad_norm: {t.max_grad_norm}
-  # Longest row in tokens (pieces of words). Longer ones are shortened: earlier turns and the beginning of the
-  # question are left out, so that the answer is learned whole.
+  # <training.max_seq_length>
   max_seq_length: {t.max_seq_length}
-  # Makes two runs with the same data and recipe start alike.
+  # <training.seed>
   seed: {t.seed}
-  # Steps between two looks at the held-out rows, and between two saved checkpoints. Empty: chosen for
-  # you, about ten of them.
+  # <training.eval_steps>
   eval_steps:
   save_steps:
-  # adamw, or adafactor, which needs less memory in full fine-tuning.
+  # <training.optimizer>
   optimizer: {t.optimizer}
-  # Stop after so many looks at the held-out rows without a lower loss. Empty: never.
+  # <training.early_stopping_patience>
   early_stopping_patience:
-  # Number format while computing: auto, fp32 or bf16.
+  # <training.precision>
   precision: {t.precision}
-  # Saves memory and costs a third more time: auto, on or off.
+  # <training.gradient_checkpointing>
   gradient_checkpointing: {t.gradient_checkpointing}
   lora:
-    # Size of the adapter. More can learn more, and memorises sooner.
+    # <training.lora.r>
     r: {t.lora.r}
-    # Strength of the adapter; usually twice r.
+    # <training.lora.alpha>
     alpha: {t.lora.alpha}
-    # Share of the adapter switched off at random in each step. Against memorising; 0 is off.
+    # <training.lora.dropout>
     dropout: {t.lora.dropout}
-    # The layers that get an adapter: all-linear, or a list of layer names.
+    # <training.lora.target_modules>
     target_modules: {t.lora.target_modules}
 
 budget:
-  # What a run may take at most: minutes, and cost in the currency of the price table. Empty: no limit.
+  # <budget.minutes>
   minutes:
   cost:
 
 evaluation:
-  # At most so many held-out questions are answered by the tuned and the base model.
+  # <evaluation.max_rows>
   max_rows: {e.max_rows}
-  # Longest answer in tokens.
+  # <evaluation.max_new_tokens>
   max_new_tokens: {e.max_new_tokens}
   judge:
-    # Another model that marks both answers, from 1 to 5, after each evaluation. none: nobody. gemini, or
-    # openai: any endpoint that speaks OpenAI's chat completions, also one on this computer. Questions,
-    # expected answers and both models' answers are sent to it. Its key is set in VibeFlow, never here.
+    # <evaluation.judge.provider>
     provider: {e.judge.provider}
-    # The judge's model, such as gemini-2.5-flash, gpt-4.1-mini or llama3.1:8b.
+    # <evaluation.judge.model>
     model: ""
-    # Address of an OpenAI-compatible endpoint, such as http://localhost:11434/v1. Empty: OpenAI's own.
+    # <evaluation.judge.base_url>
     base_url:
-    # At most so many held-out rows are judged. Each is asked twice, the answers swapped.
+    # <evaluation.judge.rows>
     rows: {e.judge.rows}
-    # A file with your own instructions for the judge. Empty: judge.md if there is one, else VibeFlow's own.
+    # <evaluation.judge.prompt>
     prompt:
 """
+
+
+_COMMENT = re.compile(r"^(?P<indent> *)# <(?P<key>[a-z_.]+)>$", re.MULTILINE)
+_WIDTH = 110
 
 
 def fresh_recipe(name: str, base: str = STARTER) -> str:
     """A complete vibeflow.yaml for a new project, at the defaults."""
     recipe = Recipe(name=name)
+    said = words(in_english)
+    text = _COMMENT.sub(lambda found: _comment(found["indent"], said[found["key"]]), _TEXT)
     # A JSON string is a valid YAML scalar, whatever the name holds (colons, quotes, line breaks).
-    return _TEXT.format(
+    return text.format(
         name=json.dumps(name, ensure_ascii=False),
         base=base if base == STARTER else json.dumps(base, ensure_ascii=False),
         d=recipe.data,
         t=recipe.training,
         e=recipe.evaluation,
     )
+
+
+def _comment(indent: str, text: str) -> str:
+    lead = f"{indent}# "
+    return textwrap.fill(text, _WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)

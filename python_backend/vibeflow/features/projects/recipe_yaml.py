@@ -15,6 +15,8 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent
 
+from vibeflow.l10n import t
+
 from .recipe import MAX_RECIPE_BYTES
 
 MOST_NODES = 2_000
@@ -36,7 +38,7 @@ def parse(text: str, typ: str = "rt") -> Any:
         YAMLError, ValueError, RecursionError: it is no YAML, or none that is read.
     """
     if len(text) > MAX_RECIPE_BYTES:
-        raise RefusedYaml(problem=f"has more than {MAX_RECIPE_BYTES:,} characters")
+        raise RefusedYaml(problem=t("has more than {most:,} characters", most=MAX_RECIPE_BYTES))
     return editor(typ).load(text)
 
 
@@ -57,13 +59,13 @@ class _Composer(Composer):
         self._nodes += 1
         if isinstance(event, AliasEvent) or event.anchor is not None:
             name = f"*{event.anchor}" if isinstance(event, AliasEvent) else f"&{event.anchor}"
-            _refuse(f"{name[:40]} is an alias, write the value out", event)
+            _refuse(t("{name} is an alias, write the value out", name=name[:40]), event)
         if event.tag is not None:
-            _refuse(f"{str(event.tag)[:40]} is a tag, which a recipe has no need of", event)
+            _refuse(t("{tag} is a tag, which a recipe has no need of", tag=str(event.tag)[:40]), event)
         if self._nodes > MOST_NODES:
-            _refuse(f"more than {MOST_NODES:,} keys and values", event)
+            _refuse(t("more than {most:,} keys and values", most=MOST_NODES), event)
         if self._level >= DEEPEST:
-            _refuse("nested too deeply", event)
+            _refuse(t("nested too deeply"), event)
         self._level += 1
         node = super().compose_node(parent, index)
         self._level -= 1
@@ -73,11 +75,11 @@ class _Composer(Composer):
         event = self.parser.peek_event()
         node = super().compose_scalar_node(anchor)
         if str(node.tag).endswith(":merge"):
-            _refuse("<< merges keys, write them out", event)
+            _refuse(t("<< merges keys, write them out"), event)
         if str(node.tag).endswith(":int") and not _has_64_bits(node.value):
-            _refuse(f"a whole number of {len(node.value):,} characters is too large", event)
+            _refuse(t("a whole number of {n:,} characters is too large", n=len(node.value)), event)
         if _NOT_TEXT.search(node.value):
-            _refuse("a character that no text may hold", event)
+            _refuse(t("a character that no text may hold"), event)
         return node
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import DeploymentRef
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
@@ -99,8 +100,12 @@ class Projects:
         if known is None:
             if not (path / RECIPE_FILE).is_file():
                 raise NotFound(
-                    f"There is no project in {path}: it has no {RECIPE_FILE}.",
-                    hint="Open the folder that holds vibeflow.yaml, or create a new project.",
+                    t(
+                        "There is no project in {path}: it has no {recipe}.",
+                        path=path,
+                        recipe=RECIPE_FILE,
+                    ),
+                    hint=t("Open the folder that holds vibeflow.yaml, or create a new project."),
                 )
             known = self.enter(path)
         return summarise(self._ctx, known)
@@ -124,8 +129,8 @@ class Projects:
         run = summarise(self._ctx, record).run
         if run is not None and run.state in ACTIVE:
             raise NotReady(
-                f"Run {run.number} of {record.name} is still going.",
-                hint="Stop the run, or wait until it has ended.",
+                t("Run {number} of {name} is still going.", number=run.number, name=record.name),
+                hint=t("Stop the run, or wait until it has ended."),
             )
         self._refuse_served(record)
         with self._ctx.store.session() as session:
@@ -198,8 +203,8 @@ class Projects:
         served = Deployments(self._ctx).serving(DeploymentRef(project_id=record.id))
         if served is not None:
             raise AlreadyRunning(
-                f"{record.name} is still served as an API on port {served.port}.",
-                hint="Stop its API first, then remove the project from the list.",
+                t("{name} is still served as an API on port {port}.", name=record.name, port=served.port),
+                hint=t("Stop its API first, then remove the project from the list."),
             )
 
     def recipe(self, params: ProjectRef) -> RecipeView:
@@ -214,8 +219,8 @@ class Projects:
             row = session.get(ProjectRow, project_id)
             if row is None:
                 raise NotFound(
-                    f"There is no project with the id {project_id[:40]}.",
-                    hint="It may have been removed from the list. Open its folder to bring it back.",
+                    t("There is no project with the id {id}.", id=project_id[:40]),
+                    hint=t("It may have been removed from the list. Open its folder to bring it back."),
                 )
             return self._record(row)
 
@@ -226,8 +231,8 @@ class Projects:
                 if (place / RECIPE_FILE).is_file():
                     return self.get(self.open(OpenProject(path=str(place))).id)
             raise NotFound(
-                f"There is no project in {cwd} or a folder above it.",
-                hint="Change into a project's folder, or name the project with --project.",
+                t("There is no project in {folder} or a folder above it.", folder=cwd),
+                hint=t("Change into a project's folder, or name the project with --project."),
             )
         records = self.records()
         matches = [r for r in records if r.id == wanted] or [r for r in records if r.name == wanted]
@@ -238,12 +243,14 @@ class Projects:
             return self.get(self.open(OpenProject(path=str(place))).id)
         if matches:
             raise NotFound(
-                f"{len(matches)} projects are called {wanted}.",
-                hint="Name the folder instead: " + ", ".join(str(r.path) for r in matches) + ".",
+                t("{count} projects are called {wanted}.", count=len(matches), wanted=wanted),
+                hint=t("Name the folder instead: {paths}.", paths=", ".join(str(r.path) for r in matches)),
             )
         raise NotFound(
-            f"There is no project {wanted}.",
-            hint="Known projects: " + (", ".join(r.name for r in records) or "none yet") + ".",
+            t("There is no project {wanted}.", wanted=wanted),
+            hint=t("Known projects: {names}.", names=", ".join(r.name for r in records))
+            if records
+            else t("Known projects: none yet."),
         )
 
     def records(self) -> Records:
@@ -277,4 +284,4 @@ def _name_in(path: Path) -> str:
     try:
         return load_recipe(path).name
     except RecipeInvalid:
-        return path.name or "Project"
+        return path.name or t("Project")

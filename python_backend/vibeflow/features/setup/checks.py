@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SettingProblem, SetupEstimate
 from vibeflow.text.models import STARTER, hub_cache, is_local
@@ -19,8 +20,8 @@ from .machine import Machine
 from .words import size
 
 _FEW_TEST_ROWS = 20
-_OPEN_RECIPE = ErrorAction(kind="openRecipe", label="Open recipe")
-_CHOOSE_FILE = ErrorAction(kind="chooseFile", label="Import data")
+_OPEN_RECIPE = ErrorAction(kind="openRecipe", label=t("Open recipe"))
+_CHOOSE_FILE = ErrorAction(kind="chooseFile", label=t("Import data"))
 _UNKNOWN_DOWNLOAD = 2_000_000_000
 """Bytes that are to be free for a model whose size nobody knows yet."""
 
@@ -49,43 +50,47 @@ def before_start(
 
 
 def _data(facts: Facts) -> Iterator[CheckItem]:
-    remedy = CheckRemedy(label="Import data", action=_CHOOSE_FILE)
+    remedy = CheckRemedy(label=t("Import data"), action=_CHOOSE_FILE)
     if facts.train_rows == 0:
-        yield CheckItem(id="data", state="failed", title="No row to learn from", detail="", remedy=remedy)
+        yield CheckItem(id="data", state="failed", title=t("No row to learn from"), detail="", remedy=remedy)
         return
     yield learned_check(facts)
     if facts.test_rows == 0:
         yield CheckItem(
             id="testRows",
             state="warning",
-            title="No row is held out",
-            detail="Without unseen rows nobody can say whether it got better.",
+            title=t("No row is held out"),
+            detail=t("Without unseen rows nobody can say whether it got better."),
             remedy=remedy,
         )
     elif facts.test_rows < _FEW_TEST_ROWS:
         yield CheckItem(
             id="testRows",
             state="warning",
-            title=f"Only {facts.test_rows:,} rows held out",
-            detail="The score will have a wide range.",
+            title=t("Only {test_rows:,} rows held out", test_rows=facts.test_rows),
+            detail=t("The score will have a wide range."),
             remedy=None,
         )
     else:
-        yield passed("testRows", f"{facts.test_rows:,} rows held out", "No row is in both parts")
+        yield passed(
+            "testRows",
+            t("{test_rows:,} rows held out", test_rows=facts.test_rows),
+            t("No row is in both parts"),
+        )
 
 
 def _model(facts: Facts) -> CheckItem:
     base = facts.recipe.model.base
     if facts.model.parameters is not None:
         weight = size(facts.model.bytes_on_disk or 0)
-        return passed("model", "Model is on this computer", f"{base}, {weight}")
+        return passed("model", t("Model is on this computer"), f"{base}, {weight}")
     if is_local(base):
         return CheckItem(
             id="model",
             state="failed",
-            title="The base model is not there",
-            detail=f"{base} holds no complete model.",
-            remedy=CheckRemedy(label="Use the starter model", changes=(_starter(),)),
+            title=t("The base model is not there"),
+            detail=t("{base} holds no complete model.", base=base),
+            remedy=CheckRemedy(label=t("Use the starter model"), changes=(_starter(),)),
         )
     free = free_at(hub_cache())
     # Most are kept in 16 bits; where the name tells no size, room for an ordinary one is asked for.
@@ -94,19 +99,26 @@ def _model(facts: Facts) -> CheckItem:
         return CheckItem(
             id="model",
             state="failed",
-            title="No room to download the model",
-            detail=f"{base} takes about {size(needed)}; {size(free)} are free where models are kept.",
-            remedy=CheckRemedy(label="Use the starter model", changes=(_starter(),)),
+            title=t("No room to download the model"),
+            detail=t(
+                "{base} takes about {needed}; {free} are free where models are kept.",
+                base=base,
+                needed=size(needed),
+                free=size(free),
+            ),
+            remedy=CheckRemedy(label=t("Use the starter model"), changes=(_starter(),)),
         )
-    about = f", about {size(needed)}" if facts.model.hinted else ""
-    gated = (
-        "" if _has_token() else " If its licence has to be accepted first, HF_TOKEN has to be set as well."
+    told = (
+        t("{model} is not on this computer yet, about {size}.", model=base, size=size(needed))
+        if facts.model.hinted
+        else t("{model} is not on this computer yet.", model=base)
     )
+    gated = t("If its licence has to be accepted first, HF_TOKEN has to be set as well.")
     return CheckItem(
         id="model",
         state="warning",
-        title="Model is downloaded first",
-        detail=f"{base} is not on this computer yet{about}.{gated}",
+        title=t("Model is downloaded first"),
+        detail=told if _has_token() else f"{told} {gated}",
         remedy=None,
     )
 
@@ -122,15 +134,17 @@ def _starter() -> SettingChange:
 
 def _licence(facts: Facts) -> Iterator[CheckItem]:
     if facts.recipe.model.base == STARTER:
-        yield passed("licence", "Model may be used freely", "It comes with VibeFlow")
+        yield passed("licence", t("Model may be used freely"), t("It comes with VibeFlow"))
     elif facts.model.licence:
-        yield passed("licence", f"Licence: {facts.model.licence}", "as the model's card says")
+        yield passed(
+            "licence", t("Licence: {licence}", licence=facts.model.licence), t("as the model's card says")
+        )
     else:
         yield CheckItem(
             id="licence",
             state="warning",
-            title="Licence not known",
-            detail="No card lies beside the model. See its page before you use it for others.",
+            title=t("Licence not known"),
+            detail=t("No card lies beside the model. See its page before you use it for others."),
             remedy=None,
         )
 
@@ -141,32 +155,33 @@ def _packages(facts: Facts) -> CheckItem:
         needed.append("bitsandbytes")
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if not missing:
-        return passed("packages", "Training packages are installed")
+        return passed("packages", t("Training packages are installed"))
     return CheckItem(
         id="packages",
         state="failed",
-        title="Training packages are missing",
+        title=t("Training packages are missing"),
         detail=", ".join(missing),
         remedy=CheckRemedy(
-            label="Set up Python", action=ErrorAction(kind="setUpPython", label="Set up Python")
+            label=t("Set up Python"), action=ErrorAction(kind="setUpPython", label=t("Set up Python"))
         ),
     )
 
 
 def _settings(problems: Sequence[SettingProblem]) -> CheckItem:
     if not problems:
-        return passed("method", "Settings fit together")
-    count = "A setting does" if len(problems) == 1 else f"{len(problems)} settings do"
+        return passed("method", t("Settings fit together"))
     return CheckItem(
         id="method",
         state="failed",
-        title=f"{count} not fit",
+        title=tn("A setting does not fit", "{n} settings do not fit", len(problems)),
         detail=problems[0].message,
-        remedy=CheckRemedy(label="Open recipe", action=_OPEN_RECIPE),
+        remedy=CheckRemedy(label=t("Open recipe"), action=_OPEN_RECIPE),
     )
 
 
 def _privacy(facts: Facts) -> CheckItem:
     if facts.model.parameters is None and not is_local(facts.recipe.model.base):
-        return passed("privacy", "Your data stays here", "Only the model is fetched, from huggingface.co")
-    return passed("privacy", "Nothing leaves this computer")
+        return passed(
+            "privacy", t("Your data stays here"), t("Only the model is fetched, from huggingface.co")
+        )
+    return passed("privacy", t("Nothing leaves this computer"))

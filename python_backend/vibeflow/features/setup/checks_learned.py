@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange
 
@@ -15,22 +16,28 @@ _FAR = 4
 
 def learned_check(facts: Facts) -> CheckItem:
     learned = facts.learned
-    of = f"of {facts.manifest.ledger.read:,} read"
+    of = t("of {read:,} read", read=facts.manifest.ledger.read)
     if learned is None or not learned.words():
-        return passed("data", f"{facts.train_rows:,} rows to train", of)
-    about = "" if learned.exact else "About "
-    title = f"{about}{learned.learned:,} of {learned.rows:,} rows will be learned"
-    if not learned.left_out:
-        title = (
-            f"{learned.rows:,} rows to train, {'about ' if about else ''}{learned.over:,} of them not whole"
-        )
+        return passed("data", t("{train_rows:,} rows to train", train_rows=facts.train_rows), of)
     return CheckItem(
         id="data",
         state="warning",
-        title=title,
+        title=_title(learned),
         detail=" ".join(learned.words()),
         remedy=_longer(facts, learned),
     )
+
+
+def _title(learned: LearnedRows) -> str:
+    if learned.left_out and learned.exact:
+        return t("{learned:,} of {rows:,} rows will be learned", learned=learned.learned, rows=learned.rows)
+    if learned.left_out:
+        return t(
+            "About {learned:,} of {rows:,} rows will be learned", learned=learned.learned, rows=learned.rows
+        )
+    if learned.exact:
+        return t("{rows:,} rows to train, {over:,} of them not whole", rows=learned.rows, over=learned.over)
+    return t("{rows:,} rows to train, about {over:,} of them not whole", rows=learned.rows, over=learned.over)
 
 
 def _longer(facts: Facts, learned: LearnedRows) -> CheckRemedy | None:
@@ -42,6 +49,6 @@ def _longer(facts: Facts, learned: LearnedRows) -> CheckRemedy | None:
     if not learned.over or wanted <= learned.limit:
         return None
     return CheckRemedy(
-        label=f"Read {wanted:,} tokens of a row",
+        label=t("Read {wanted:,} tokens of a row", wanted=wanted),
         changes=(SettingChange(key="training.max_seq_length", value=wanted),),
     )

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from vibeflow.l10n import t, tp
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SetupEstimate
 
 from .facts import Facts
@@ -29,13 +30,17 @@ def passed(which: str, title: str, detail: str = "") -> CheckItem:
 def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckItem:
     needed, there = estimate.memory_bytes, machine.memory
     if needed.high <= there:
-        return passed("memory", "Fits in memory", f"{size(there - needed.high)} to spare at the high end")
+        return passed(
+            "memory",
+            t("Fits in memory"),
+            t("{there} to spare at the high end", there=size(there - needed.high)),
+        )
     training = facts.recipe.training
     changes: tuple[SettingChange, ...] = ()
     label = ""
     if training.batch_size > 1:
         half = training.batch_size // 2
-        label = f"Use batches of {half}"
+        label = t("Use batches of {half}", half=half)
         changes = (
             SettingChange(key="training.batch_size", value=half),
             SettingChange(
@@ -44,13 +49,18 @@ def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckIte
             ),
         )
     elif training.method in ("lora", "dora", "full"):
-        label = "Use QLoRA"
+        label = t("Use QLoRA")
         changes = (SettingChange(key="training.method", value="qlora"),)
     return CheckItem(
         id="memory",
         state="warning" if needed.low <= there else "failed",
-        title="May not fit in memory" if needed.low <= there else "Does not fit in memory",
-        detail=f"Needs {size(needed.low)} to {size(needed.high)}; {size(there)} are free.",
+        title=t("May not fit in memory") if needed.low <= there else t("Does not fit in memory"),
+        detail=t(
+            "Needs {low} to {high}; {there} are free.",
+            low=size(needed.low),
+            high=size(needed.high),
+            there=size(there),
+        ),
         remedy=CheckRemedy(label=label, changes=changes) if changes else None,
     )
 
@@ -58,37 +68,42 @@ def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckIte
 def _disk(facts: Facts, estimate: SetupEstimate) -> CheckItem:
     free = free_at(facts.project)
     if free is None:
-        return passed("disk", "Disk was not looked at", "Its free space cannot be read")
-    detail = f"Needs {size(estimate.disk_bytes)}, {size(free)} free"
+        return passed("disk", t("Disk was not looked at"), t("Its free space cannot be read"))
+    detail = t("Needs {needed}, {free} free", needed=size(estimate.disk_bytes), free=size(free))
     if estimate.disk_bytes <= free:
-        return passed("disk", "Disk has room", detail)
-    return CheckItem(id="disk", state="failed", title="Disk is too full", detail=detail, remedy=None)
+        return passed("disk", t("Disk has room"), detail)
+    return CheckItem(id="disk", state="failed", title=t("Disk is too full"), detail=detail, remedy=None)
 
 
 def _budget(facts: Facts, estimate: SetupEstimate) -> Iterator[CheckItem]:
     budget = facts.recipe.budget
     minutes, cost = estimate.seconds.likely / 60, estimate.cost
     if budget.minutes is not None:
-        detail = f"About {minutes:,.0f} of {budget.minutes:,.0f} minutes"
+        detail = t("About {minutes:,.0f} of {budget:,.0f} minutes", minutes=minutes, budget=budget.minutes)
         yield _within("budget", minutes <= budget.minutes, detail, facts)
     if budget.cost is not None and cost is not None:
-        detail = f"About {cost.likely:.2f} of {budget.cost:.2f} {estimate.currency}"
+        detail = t(
+            "About {likely:.2f} of {budget:.2f} {currency}",
+            likely=cost.likely,
+            budget=budget.cost,
+            currency=estimate.currency,
+        )
         yield _within("budget", cost.likely <= budget.cost, detail, facts)
 
 
 def _within(which: str, fine: bool, detail: str, facts: Facts) -> CheckItem:
     if fine:
-        return passed(which, "Within budget", detail)
+        return passed(which, t("Within budget"), detail)
     epochs = facts.recipe.training.epochs
     fewer = max(1, epochs // 2)
     remedy = CheckRemedy(
-        label=f"{fewer} passes instead of {epochs}",
+        label=t("{fewer} passes instead of {epochs}", fewer=fewer, epochs=epochs),
         changes=(SettingChange(key="training.epochs", value=fewer),),
     )
     return CheckItem(
         id=which,
         state="warning",
-        title="Over budget",
+        title=t("Over budget"),
         detail=detail,
         remedy=remedy if fewer < epochs else None,
     )
@@ -99,18 +114,18 @@ def _measured(estimate: SetupEstimate, *, calibrating: bool) -> CheckItem:
         return CheckItem(
             id="hardware",
             state="working",
-            title="Measuring this computer",
-            detail="A few steps with your settings, about ten seconds",
+            title=t("Measuring this computer"),
+            detail=t("A few steps with your settings, about ten seconds"),
             remedy=None,
         )
     if estimate.measured:
-        return passed("hardware", "This computer was measured", estimate.basis)
+        return passed("hardware", t("This computer was measured"), estimate.basis)
     return CheckItem(
         id="hardware",
         state="warning",
-        title="Not measured with these settings",
-        detail="The estimate is rough.",
-        remedy=CheckRemedy(label="Measure", request="calibrate"),
+        title=t("Not measured with these settings"),
+        detail=t("The estimate is rough."),
+        remedy=CheckRemedy(label=tp("button", "Measure"), request="calibrate"),
     )
 
 

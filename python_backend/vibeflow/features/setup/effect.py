@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vibeflow.features.projects.recipe import Recipe
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import EffectOfChanges, SettingChange
 
 from .catalogue import BY_KEY
@@ -22,10 +23,10 @@ def effect_of(
         was, now = value_at(before, change.key), value_at(after, change.key)
         if was != now:
             name = BY_KEY[change.key].name if change.key in BY_KEY else change.key
-            said.append(f"{name} {_plain(now)} instead of {_plain(was)}")
+            said.append(t("{name} {now} instead of {was}", name=name, now=_plain(now), was=_plain(was)))
     if not said:
         return None
-    what = said[0] if len(said) == 1 else f"{len(said)} changes"
+    what = said[0] if len(said) == 1 else tn("{n} change", "{n} changes", len(said))
     if old is None or new is None:
         return EffectOfChanges(text=what)
     return EffectOfChanges(text=f"{what}: {_time(old, new)}, {_memory(old, new)}")
@@ -34,20 +35,24 @@ def effect_of(
 def _time(old: Taken, new: Taken) -> str:
     more = new.seconds.likely - old.seconds.likely
     if abs(more) < max(3.0, 0.03 * old.seconds.likely):
-        return "same time"
-    return f"about {about(abs(more))} {'more' if more > 0 else 'less'}"
+        return t("same time")
+    if more > 0:
+        return t("about {time} more", time=about(more))
+    return t("about {time} less", time=about(-more))
 
 
 def _memory(old: Taken, new: Taken) -> str:
     more = new.memory.likely - old.memory.likely
     if abs(more) < max(20e6, 0.03 * old.memory.likely):
-        return "same memory"
-    return f"{size(abs(more))} {'more' if more > 0 else 'less'} memory"
+        return t("same memory")
+    if more > 0:
+        return t("{size} more memory", size=size(more))
+    return t("{size} less memory", size=size(-more))
 
 
 def _plain(value: object) -> str:
     if value is None:
-        return "empty"
+        return t("empty")
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return shown(value) if isinstance(value, (str, int, float)) else str(value)

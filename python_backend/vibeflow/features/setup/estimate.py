@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import Range, SetupEstimate
 from vibeflow.store.calibration import Measured
 
@@ -49,12 +50,12 @@ def taken(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
             exact,
             max(_PROBED, 2 * exact.spread / max(1, exact.steps) ** 0.5),
             _MEMORY_PROBED,
-            "",
+            False,
             cores,
         )
     near = _latest([one for one in measured if _neighbour(one, facts)])
     if near is not None:
-        return _from(facts, near, _NEAR, _MEMORY_NEAR, " with other settings", cores)
+        return _from(facts, near, _NEAR, _MEMORY_NEAR, True, cores)
     return _guess(facts, measured, cores)
 
 
@@ -104,7 +105,7 @@ def _latest(found: Sequence[Measured]) -> Measured | None:
     return (quiet or chosen)[-1] if chosen else None
 
 
-def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: str, cores: int) -> Taken:
+def _from(facts: Facts, one: Measured, share: float, memory_share: float, other: bool, cores: int) -> Taken:
     epochs = facts.recipe.training.epochs
     tokens = facts.tokens_per_epoch * epochs
     seconds = (
@@ -114,14 +115,45 @@ def _from(facts: Facts, one: Measured, share: float, memory_share: float, how: s
         + facts.evaluations * facts.load.tracked_tokens * one.evaluation_seconds_per_token
         + facts.evaluations * one.save_seconds
     )
-    what = "from your last run" if one.source == "run" else f"from a test of {one.steps} steps"
     return Taken(
         seconds=_time(seconds, share, one, cores),
         memory=_memory(facts, one, memory_share),
-        basis=f"{what}{how} on this computer, {_ago(one.when)}{_beside(one, cores)}",
-        measured=not how,
+        basis=_basis(one, other, cores),
+        measured=not other,
         trainable=one.trainable_parameters,
         checkpoint_bytes=one.checkpoint_bytes,
+    )
+
+
+def _basis(one: Measured, other: bool, cores: int) -> str:
+    """`other`: it was measured with other settings."""
+    when = _ago(one.when)
+    if one.source == "run" and other:
+        text = t("from your last run with other settings on this computer, {when}", when=when)
+    elif one.source == "run":
+        text = t("from your last run on this computer, {when}", when=when)
+    elif other:
+        text = tn(
+            "from a test of {n} step with other settings on this computer, {when}",
+            "from a test of {n} steps with other settings on this computer, {when}",
+            one.steps,
+            when=when,
+        )
+    else:
+        text = tn(
+            "from a test of {n} step on this computer, {when}",
+            "from a test of {n} steps on this computer, {when}",
+            one.steps,
+            when=when,
+        )
+    if one.others < BUSY:
+        return text
+    return tn(
+        "{measured}, while other programs used {others:.1f} of {n} core: faster when they are done",
+        "{measured}, while other programs used {others:.1f} of {n} cores: faster when they are done",
+        cores,
+        measured=text,
+        others=one.others,
     )
 
 
@@ -131,13 +163,6 @@ def _time(seconds: float, share: float, one: Measured, cores: int) -> Range:
     if one.others < BUSY:
         return found
     return found.model_copy(update={"low": found.low * max(0.25, 1 - one.others / max(1, cores))})
-
-
-def _beside(one: Measured, cores: int) -> str:
-    if one.others < BUSY:
-        return ""
-    used = f"{one.others:.1f} of {cores} core{'s' if cores != 1 else ''}"
-    return f", while other programs used {used}: faster when they are done"
 
 
 def _memory(facts: Facts, one: Measured, share: float) -> Range:
@@ -174,11 +199,11 @@ def _ago(when: str) -> str:
     try:
         seconds = (datetime.now(timezone.utc) - datetime.fromisoformat(when)).total_seconds()
     except ValueError:
-        return "some time ago"
+        return t("some time ago")
     if seconds < 90:
-        return "a minute ago"
+        return t("a minute ago")
     if seconds < 5400:
-        return f"{round(seconds / 60)} minutes ago"
+        return tn("{n} minute ago", "{n} minutes ago", round(seconds / 60))
     if seconds < 129_600:
-        return f"{round(seconds / 3600)} hours ago"
-    return f"{round(seconds / 86_400)} days ago"
+        return tn("{n} hour ago", "{n} hours ago", round(seconds / 3600))
+    return tn("{n} day ago", "{n} days ago", round(seconds / 86_400))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from vibeflow.l10n import t
 from vibeflow.store.calibration import Measured, Shape
 
 from . import memory
@@ -42,10 +43,12 @@ def guess(facts: Facts, measured: Sequence[Measured], cores: int) -> Guess:
     looked = facts.evaluations * facts.load.tracked_tokens * _EVALUATION * parameters
     seconds = start + (tokens * operations(shape.method, parameters) + looked) / speed
     if same:
-        return Guess(seconds, _SAME_MODEL, "from a measurement of this model with another method")
+        return Guess(seconds, _SAME_MODEL, t("from a measurement of this model with another method"))
     if known:
-        return Guess(seconds, _OTHER_MODEL, "from this computer's speed with another model; not measured yet")
-    return Guess(seconds, _UNMEASURED, "from the model's size; not measured on this computer yet")
+        return Guess(
+            seconds, _OTHER_MODEL, t("from this computer's speed with another model; not measured yet")
+        )
+    return Guess(seconds, _UNMEASURED, t("from the model's size; not measured on this computer yet"))
 
 
 def operations(method: str, parameters: float) -> float:

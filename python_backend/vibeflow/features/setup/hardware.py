@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import HardwareChoice, Range
 
 from .estimate import Taken, spread
@@ -29,9 +30,14 @@ def _cpu(facts: Facts, found: Taken, machine: Machine) -> HardwareChoice:
     here = machine.chosen == LOCAL_CPU
     return HardwareChoice(
         id=LOCAL_CPU,
-        name=f"This computer, {machine.cores} core{'s' if machine.cores != 1 else ''}",
+        name=tn("This computer, {n} core", "This computer, {n} cores", machine.cores),
         place="local",
-        **_fit(facts, found.memory.high, machine.memory_free, "free on this computer"),
+        **_fit(
+            facts,
+            found.memory.high,
+            machine.memory_free,
+            t("{size} free on this computer", size=size(machine.memory_free)),
+        ),
         memory_bytes=machine.memory_free,
         price_per_hour=None,
         currency="",
@@ -48,9 +54,9 @@ def _cards(facts: Facts, found: Taken, machine: Machine) -> list[HardwareChoice]
     return [
         HardwareChoice(
             id=f"local-cuda-{index}",
-            name=f"{name}, this computer",
+            name=t("{name}, this computer", name=name),
             place="local",
-            **_fit(facts, found.memory.high, memory, "on the card"),
+            **_fit(facts, found.memory.high, memory, t("{size} on the card", size=size(memory))),
             memory_bytes=memory,
             price_per_hour=None,
             currency="",
@@ -72,11 +78,12 @@ def _rented(facts: Facts, row: Rented, prices: Prices) -> HardwareChoice:
     tokens = facts.tokens_per_epoch * facts.recipe.training.epochs
     seconds = spread(60 + tokens * work / (row.tflops_bf16 * 1e12 * _USED), _RENTED_SPREAD)
     hourly = row.price_per_hour / 3600
+    on_it = t("{size} on it", size=size(memory))
     return HardwareChoice(
         id=row.id,
         name=row.name,
         place="rented",
-        **_fit(facts, memory_guess(facts, facts.recipe.training.method, "bf16") * 1.3, memory, "on it"),
+        **_fit(facts, memory_guess(facts, facts.recipe.training.method, "bf16") * 1.3, memory, on_it),
         memory_bytes=memory,
         price_per_hour=row.price_per_hour,
         currency=prices.currency,
@@ -90,15 +97,22 @@ def _rented(facts: Facts, row: Rented, prices: Prices) -> HardwareChoice:
 
 
 def _fit(facts: Facts, needed: float, there: int, where: str) -> dict[str, str]:
-    """`fit` and `why`, by the high end of what is needed."""
-    there_words = f"{size(there)} {where}"
+    """`fit` and `why`, by the high end of what is needed. `where`: what is there, in words."""
     if needed <= there:
-        return {"fit": "fits", "why": f"Needs up to {size(needed)}; {there_words}."}
+        return {"fit": "fits", "why": t("Needs up to {needed}; {there}.", needed=size(needed), there=where)}
     small = memory_guess(facts, "qlora", "bf16") * 1.2
     if facts.recipe.training.method in ("lora", "dora", "full") and small <= there:
-        why = f"Needs up to {size(needed)}, more than the {there_words}; with QLoRA about {size(small)}."
+        why = t(
+            "Needs up to {needed}, more than the {there}; with QLoRA about {small}.",
+            needed=size(needed),
+            there=where,
+            small=size(small),
+        )
         return {"fit": "fitsWithQlora", "why": why}
-    return {"fit": "doesNotFit", "why": f"Needs up to {size(needed)}, more than the {there_words}."}
+    return {
+        "fit": "doesNotFit",
+        "why": t("Needs up to {needed}, more than the {there}.", needed=size(needed), there=where),
+    }
 
 
 def _price_of_run(choice: HardwareChoice) -> tuple[bool, float]:

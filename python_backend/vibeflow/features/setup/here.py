@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.text.models import is_local
 
 from .facts import Facts
@@ -14,86 +15,122 @@ def here(facts: Facts, key: str) -> str:
 
 def _base(facts: Facts) -> str:
     if facts.model.parameters is None:
-        where = "is not there" if is_local(facts.model.id) else "is not on this computer yet"
-        return f"{facts.model.id} {where}. Nothing to be judged by before it is."
-    few = " Larger ones write better and take longer." if facts.model.parameters < 1e9 else ""
-    return f"{facts.model.id} has {facts.model.size} for your {facts.train_rows:,} rows.{few}"
+        if is_local(facts.model.id):
+            return t("{model} is not there. Nothing to be judged by before it is.", model=facts.model.id)
+        return t(
+            "{model} is not on this computer yet. Nothing to be judged by before it is.", model=facts.model.id
+        )
+    told = t(
+        "{model} has {size} for your {rows:,} rows.",
+        model=facts.model.id,
+        size=facts.model.size,
+        rows=facts.train_rows,
+    )
+    larger = t("Larger ones write better and take longer.")
+    return f"{told} {larger}" if facts.model.parameters < 1e9 else told
 
 
 def _task(facts: Facts) -> str:
     if facts.manifest.shape == "labels":
-        return (
-            f"Your {facts.train_rows:,} rows have labels: an encoder such as DistilBERT sorts them fastest, "
-            "a model that writes gives them as words."
+        return t(
+            "Your {train_rows:,} rows have labels: an encoder such as DistilBERT sorts them "
+            "fastest, a model that writes gives them as words.",
+            train_rows=facts.train_rows,
         )
-    return f"Your {facts.train_rows:,} rows have {_WHAT[facts.manifest.shape]}: the model learns to write."
+    return t(
+        "Your {rows:,} rows have {what}: the model learns to write.",
+        rows=facts.train_rows,
+        what=_WHAT[facts.manifest.shape],
+    )
 
 
 _WHAT = {
-    "pairs": "questions and answers",
-    "conversations": "conversations",
-    "preferences": "better and worse answers",
-    "verdicts": "answers that were judged",
-    "text": "passages",
-    "labels": "labels",
+    "pairs": t("questions and answers"),
+    "conversations": t("conversations"),
+    "preferences": t("better and worse answers"),
+    "verdicts": t("answers that were judged"),
+    "text": t("passages"),
+    "labels": t("labels"),
 }
 
 
 def _train_on(facts: Facts) -> str:
     lengths = facts.lengths
     if lengths is None or not lengths.median:
-        return "Answers only: they are what the model is to say."
+        return t("Answers only: they are what the model is to say.")
     share = min(1.0, lengths.answer_median / lengths.median)
-    return f"Answers only: about {share:.0%} of the tokens of your rows, and all that the model is to say."
+    return t(
+        "Answers only: about {share:.0%} of the tokens of your rows, and all that the model is to say.",
+        share=share,
+    )
 
 
 def _norm(facts: Facts) -> str:
-    return f"1, over all {facts.steps:,} steps: it acts on odd steps only, and costs nothing on the others."
+    return t(
+        "1, over all {steps:,} steps: it acts on odd steps only, and costs nothing on the others.",
+        steps=facts.steps,
+    )
 
 
 def _seed(facts: Facts) -> str:
-    return (
-        f"Any number. Two runs over your {facts.train_rows:,} rows with different ones show how much of a "
-        "difference is chance."
+    return t(
+        "Any number. Two runs over your {train_rows:,} rows with different ones show how "
+        "much of a difference is chance.",
+        train_rows=facts.train_rows,
     )
 
 
 def _optimizer(facts: Facts) -> str:
     trained = facts.model.parameters
     if facts.has_adapter or trained is None:
-        return "AdamW: an adapter is so small that its memory does not matter."
-    return f"AdamW takes {8 * trained / 1e9:.1f} GB for {facts.model.size}; Adafactor hardly any."
+        return t("AdamW: an adapter is so small that its memory does not matter.")
+    return t(
+        "AdamW takes {trained:.1f} GB for {size}; Adafactor hardly any.",
+        trained=8 * trained / 1000000000.0,
+        size=facts.model.size,
+    )
 
 
 def _precision(facts: Facts) -> str:
     size = facts.model.parameters
-    halved = f" For {facts.model.size} bf16 saves {2 * size / 1e9:.1f} GB." if size and size >= 1e8 else ""
-    return f"Automatic: what is faster here is measured when training starts.{halved}"
+    told = t("Automatic: what is faster here is measured when training starts.")
+    if size is None or size < 1e8:
+        return told
+    halved = t("For {model} bf16 saves {saved:.1f} GB.", model=facts.model.size, saved=2 * size / 1e9)
+    return f"{told} {halved}"
 
 
 def _checkpointing(facts: Facts) -> str:
     batch, longest = facts.recipe.training.batch_size, facts.usual_longest
-    return f"Automatic: on only where {batch:,} rows of {longest:,} tokens would not fit at once."
+    return t(
+        "Automatic: on only where {batch:,} rows of {longest:,} tokens would not fit at once.",
+        batch=batch,
+        longest=longest,
+    )
 
 
 def _targets(facts: Facts) -> str:
     names = facts.model.modules
     if not names:
-        return "all-linear: every linear layer, whatever they are called."
-    return f"all-linear: in this model {', '.join(names)}."
+        return t("all-linear: every linear layer, whatever they are called.")
+    return t("all-linear: in this model {names}.", names=", ".join(names))
 
 
 def _save(facts: Facts) -> str:
     every = facts.recipe.training.eval_steps or facts.eval_every
-    return f"Empty is every {every:,} of {facts.steps:,} steps here, and five minutes at the latest."
+    return t(
+        "Empty is every {every:,} of {steps:,} steps here, and five minutes at the latest.",
+        every=every,
+        steps=facts.steps,
+    )
 
 
 def _minutes(facts: Facts) -> str:
-    return f"Yours to say. A run is {facts.steps:,} steps now."
+    return t("Yours to say. A run is {steps:,} steps now.", steps=facts.steps)
 
 
 def _cost(facts: Facts) -> str:
-    return "Yours to say. Training here costs electricity alone; its price stands in prices.yaml."
+    return t("Yours to say. Training here costs electricity alone; its price stands in prices.yaml.")
 
 
 _HERE = {

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.text.models import locate
 
 _MAX_HEADER = 100_000_000
@@ -46,10 +47,10 @@ class ModelFacts:
     def size(self) -> str:
         """ "7 million weights", for sentences."""
         if self.parameters is None:
-            return "a model of unknown size"
+            return t("a model of unknown size")
         if self.parameters >= 1e9:
-            return f"{self.parameters / 1e9:.1f} billion weights"
-        return f"{max(1, round(self.parameters / 1e6)):,} million weights"
+            return t("{n:.1f} billion weights", n=self.parameters / 1e9)
+        return t("{n:,} million weights", n=max(1, round(self.parameters / 1e6)))
 
 
 def model_facts(model: str, revision: str | None) -> ModelFacts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vibeflow.features.projects.recipe_problems import plain
+from vibeflow.l10n import t
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
@@ -71,7 +72,11 @@ def load_prices(home: Home) -> tuple[Prices, str | None]:
         status = path.stat()
         return _read(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        return _read(_PACKAGED, 0, 0)[0], f"{PRICES_FILE} cannot be read: {error.strerror or error}."
+        return _read(_PACKAGED, 0, 0)[0], t(
+            "{prices_file} cannot be read: {strerror}.",
+            prices_file=PRICES_FILE,
+            strerror=error.strerror or error,
+        )
 
 
 @lru_cache(maxsize=4)
@@ -84,10 +89,12 @@ def _read(path: Path, mtime: int, size: int) -> tuple[Prices, str | None]:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
         return Prices.model_validate(plain(tree)), None
     except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        problem = f"{PRICES_FILE}{line}: {(error.problem or 'not valid YAML').splitlines()[0]}."
+        place = _place(error.problem_mark.line + 1 if error.problem_mark else None)
+        problem = f"{place}: {(error.problem or t('not valid YAML')).splitlines()[0]}."
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
-        problem = f"{PRICES_FILE} is not valid YAML: {type(error).__name__}."
+        problem = t(
+            "{prices_file} is not valid YAML: {name}.", prices_file=PRICES_FILE, name=type(error).__name__
+        )
     except ValidationError as error:
         problem = " ".join(_told(detail, tree) for detail in error.errors(include_url=False))
     if path == _PACKAGED:
@@ -97,8 +104,12 @@ def _read(path: Path, mtime: int, size: int) -> tuple[Prices, str | None]:
 
 def _told(detail: ErrorDetails, tree: Any) -> str:
     where = ".".join(str(part) for part in detail["loc"])
-    line = _line(tree, detail["loc"])
-    return f"{PRICES_FILE}{f', line {line}' if line else ''}: {where or 'the table'}: {detail['msg']}."
+    place = _place(_line(tree, detail["loc"]))
+    return f"{place}: {where or t('the table')}: {detail['msg']}."
+
+
+def _place(line: int | None) -> str:
+    return PRICES_FILE if line is None else t("{file}, line {line}", file=PRICES_FILE, line=line)
 
 
 def _line(tree: Any, path: tuple[int | str, ...]) -> int | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vibeflow.features.projects.recipe_problems import RecipeProblem
+from vibeflow.l10n import t
 from vibeflow.protocol.setup import SettingProblem
 
 from .catalogue import BY_KEY
@@ -25,7 +26,9 @@ def of_recipe(problems: list[RecipeProblem]) -> list[SettingProblem]:
         SettingProblem(
             key=problem.key,
             message=_sentence(problem),
-            hint=f"Line {problem.line} of vibeflow.yaml." if problem.line else "Correct vibeflow.yaml.",
+            hint=t("Line {line} of vibeflow.yaml.", line=problem.line)
+            if problem.line
+            else t("Correct vibeflow.yaml."),
         )
         for problem in problems
     ]
@@ -38,16 +41,16 @@ def _method(facts: Facts) -> Iterator[SettingProblem]:
     if not targets:
         yield SettingProblem(
             key="training.lora.target_modules",
-            message="No layer is named, so nothing would be trained.",
-            hint="Choose all-linear, or name at least one.",
+            message=t("No layer is named, so nothing would be trained."),
+            hint=t("Choose all-linear, or name at least one."),
         )
     unknown = [name for name in targets if facts.model.modules and not _names(name, facts.model.modules)]
     if unknown:
         known = ", ".join(facts.model.modules[:8])
         yield SettingProblem(
             key="training.lora.target_modules",
-            message=f"{facts.model.id} has no layers named {', '.join(unknown)}.",
-            hint=f"Choose all-linear, or some of: {known}.",
+            message=t("{id} has no layers named {unknown}.", id=facts.model.id, unknown=", ".join(unknown)),
+            hint=t("Choose all-linear, or some of: {known}.", known=known),
         )
 
 
@@ -59,19 +62,21 @@ def _task(facts: Facts) -> Iterator[SettingProblem]:
     task, shape = facts.recipe.training.task, facts.manifest.shape
     classifies = task == "classify" or (task == "auto" and facts.model.kind in _ENCODERS)
     if classifies and shape != "labels":
-        which = (
-            "is set to classify" if task == "classify" else f"comes from the model: {facts.model.id} sorts"
-        )
         yield SettingProblem(
             key="training.task",
-            message=f"The task {which}, but your data has answers, not labels.",
-            hint="Choose a model that writes, or map a column with labels in the data panel.",
+            message=t("The task is set to classify, but your data has answers, not labels.")
+            if task == "classify"
+            else t(
+                "The task comes from the model: {model} sorts, but your data has answers, not labels.",
+                model=facts.model.id,
+            ),
+            hint=t("Choose a model that writes, or map a column with labels in the data panel."),
         )
     if task == "generate" and facts.model.kind in _ENCODERS:
         yield SettingProblem(
             key="training.task",
-            message=f"{facts.model.id} can only sort rows into labels; it cannot write.",
-            hint="Choose Classify, or another base model.",
+            message=t("{id} can only sort rows into labels; it cannot write.", id=facts.model.id),
+            hint=t("Choose Classify, or another base model."),
         )
 
 
@@ -81,8 +86,12 @@ def _steps(facts: Facts) -> Iterator[SettingProblem]:
         if value is not None and value > steps:
             yield SettingProblem(
                 key=f"training.{key}",
-                message=f"The run has only {steps:,} steps, so every {value:,} would never come.",
-                hint=f"Choose at most {steps:,}, or leave it empty.",
+                message=t(
+                    "The run has only {steps:,} steps, so every {value:,} would never come.",
+                    steps=steps,
+                    value=value,
+                ),
+                hint=t("Choose at most {steps:,}, or leave it empty.", steps=steps),
             )
 
 
@@ -91,8 +100,13 @@ def _length(facts: Facts) -> Iterator[SettingProblem]:
     if context is not None and length > context:
         yield SettingProblem(
             key="training.max_seq_length",
-            message=f"{facts.model.id} reads at most {context:,} tokens, not {length:,}.",
-            hint=f"Choose at most {context:,}.",
+            message=t(
+                "{id} reads at most {context:,} tokens, not {length:,}.",
+                id=facts.model.id,
+                context=context,
+                length=length,
+            ),
+            hint=t("Choose at most {context:,}.", context=context),
         )
 
 

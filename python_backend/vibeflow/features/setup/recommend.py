@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+from vibeflow.l10n import t, tn
+
 from .advice import DataFacts as DataFacts
 from .advice import Method, Room
 from .advice import Recommendation as Recommendation
@@ -59,35 +61,43 @@ def recommend(
     every, every_reason = look_every(data, steps, epochs)
     patience, patience_reason = patience_for(data, steps, every)
     return [
-        Recommendation("training.method", "Method", advised, method_reason),
-        Recommendation("training.epochs", "Passes", epochs, epochs_reason),
-        Recommendation("training.learning_rate", "Learning rate", rate, rate_reason),
-        Recommendation("training.batch_size", "Batch", batch, batch_reason),
+        Recommendation("training.method", t("Method"), advised, method_reason),
+        Recommendation("training.epochs", t("Passes"), epochs, epochs_reason),
+        Recommendation("training.learning_rate", t("Learning rate"), rate, rate_reason),
+        Recommendation("training.batch_size", t("Batch"), batch, batch_reason),
         Recommendation(
             "training.gradient_accumulation_steps",
-            "Batches per step",
+            t("Batches per step"),
             accumulate,
-            f"{accumulate} batches of {batch} make a step of {batch * accumulate} rows."
+            t(
+                "{accumulate} batches of {batch} make a step of {rows} rows.",
+                accumulate=accumulate,
+                batch=batch,
+                rows=batch * accumulate,
+            )
             if accumulate > 1
-            else f"Each batch of {batch} rows is a step of its own.",
+            else t("Each batch of {batch} rows is a step of its own.", batch=batch),
         ),
-        Recommendation("training.max_seq_length", "Longest row", length, length_reason),
-        Recommendation("training.lora.r", "Adapter size (r)", rank, rank_reason),
+        Recommendation("training.max_seq_length", t("Longest row"), length, length_reason),
+        Recommendation("training.lora.r", t("Adapter size (r)"), rank, rank_reason),
         Recommendation(
-            "training.lora.alpha", "Adapter strength", 2 * rank, f"Twice the adapter size of {rank}."
+            "training.lora.alpha",
+            t("Adapter strength"),
+            2 * rank,
+            t("Twice the adapter size of {rank}.", rank=rank),
         ),
-        Recommendation("training.lora.dropout", "Adapter dropout", *_dropout(data, small)),
-        Recommendation("training.warmup_ratio", "Warm-up", WARMUP, _warmup_reason(steps)),
+        Recommendation("training.lora.dropout", t("Adapter dropout"), *_dropout(data, small)),
+        Recommendation("training.warmup_ratio", t("Warm-up"), WARMUP, _warmup_reason(steps)),
         Recommendation(
             "training.lr_scheduler_type",
-            "Learning rate course",
+            t("Learning rate course"),
             "cosine",
-            "Falls smoothly to zero, so that the last steps settle what was learned.",
+            t("Falls smoothly to zero, so that the last steps settle what was learned."),
         ),
-        Recommendation("training.weight_decay", "Weight decay", *_decay(model, full), main=False),
-        Recommendation("training.eval_steps", "Look every", every, every_reason, main=False),
+        Recommendation("training.weight_decay", t("Weight decay"), *_decay(model, full), main=False),
+        Recommendation("training.eval_steps", t("Look every"), every, every_reason, main=False),
         Recommendation(
-            "training.early_stopping_patience", "Stop early after", patience, patience_reason, main=False
+            "training.early_stopping_patience", t("Stop early after"), patience, patience_reason, main=False
         ),
     ]
 
@@ -109,68 +119,106 @@ def _epochs(data: DataFacts, small: bool, rows_per_step: int) -> tuple[int, str]
     else:
         epochs = 2 if data.train < 100_000 else 1
     steps = steps_of(data.train, rows_per_step, epochs)
-    why = "the checkpoint that does best on the rows held out is kept" if data.test else "nothing is held out"
-    passes = "1 pass" if epochs == 1 else f"{epochs} passes"
-    are = "is" if epochs == 1 else "are"
-    return epochs, f"{passes} over your {data.train:,} rows {are} {steps:,} steps; {why}."
+    if data.test:
+        return epochs, tn(
+            "{n} pass over your {rows:,} rows is {steps:,} steps; the checkpoint that does best on the rows "
+            "held out is kept.",
+            "{n} passes over your {rows:,} rows are {steps:,} steps; the checkpoint that does best on the "
+            "rows held out is kept.",
+            epochs,
+            rows=data.train,
+            steps=steps,
+        )
+    return epochs, tn(
+        "{n} pass over your {rows:,} rows is {steps:,} steps; nothing is held out.",
+        "{n} passes over your {rows:,} rows are {steps:,} steps; nothing is held out.",
+        epochs,
+        rows=data.train,
+        steps=steps,
+    )
 
 
 def _rate(data: DataFacts, model: ModelFacts, small: bool, full: bool) -> tuple[float, str]:
-    rows = f"{data.train:,} rows"
     if small and not full and not data.repeats:
         return SMALL_RATE_OPEN, (
-            f"High for most models, not for one of only {model.size}; larger steps would learn your "
-            f"{data.answers:,} different answers by heart."
+            t(
+                "High for most models, not for one of only {size}; larger steps would learn your "
+                "{answers:,} different answers by heart.",
+                size=model.size,
+                answers=data.answers,
+            )
         )
     if small:
         rate = SMALL_FULL_RATE if full else SMALL_RATE
-        return rate, f"High, because a model of only {model.size} learns little from smaller steps."
+        return rate, t(
+            "High, because a model of only {size} learns little from smaller steps.", size=model.size
+        )
     table = _FULL_RATES if full else _RATES
     rate = next(value for below, value in table if below is None or data.train < below)
     if full:
-        return rate, f"Small, because every weight moves: with {rows} larger steps would undo what it knows."
+        return rate, t(
+            "Small, because every weight moves: with {rows:,} rows larger steps would undo what it knows.",
+            rows=data.train,
+        )
     if data.train < 10_000:
-        return rate, f"The usual value for adapters with up to 10,000 rows; you have {rows}."
+        return rate, t(
+            "The usual value for adapters with up to 10,000 rows; you have {rows:,} rows.", rows=data.train
+        )
     if data.train < 100_000:
-        return rate, f"Lower than for small data: with {rows} there are steps enough."
-    return rate, f"Low, because {rows} give very many steps."
+        return rate, t(
+            "Lower than for small data: with {rows:,} rows there are steps enough.", rows=data.train
+        )
+    return rate, t("Low, because {rows:,} rows give very many steps.", rows=data.train)
 
 
 def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
     if small:
         return (
             SMALL_RANK,
-            f"A model this small needs a larger share of new weights to hold {data.train:,} answers.",
+            t(
+                "A model this small needs a larger share of new weights to hold {train:,} answers.",
+                train=data.train,
+            ),
         )
     if data.shape == "labels":
-        return 8, f"A small adapter is enough to sort {data.train:,} rows into labels."
+        return 8, t("A small adapter is enough to sort {train:,} rows into labels.", train=data.train)
     if data.shape == "text":
-        return 64, f"Passages hold more to learn than answers do; you have {data.train:,} of them."
+        return 64, t(
+            "Passages hold more to learn than answers do; you have {train:,} of them.", train=data.train
+        )
     if data.train >= 10_000:
-        return 32, f"{data.train:,} rows have enough in them to fill a larger adapter."
-    return 16, f"A middling size, which {data.train:,} rows fill without memorising at once."
+        return 32, t("{train:,} rows have enough in them to fill a larger adapter.", train=data.train)
+    return 16, t("A middling size, which {train:,} rows fill without memorising at once.", train=data.train)
 
 
 def _dropout(data: DataFacts, small: bool) -> tuple[float, str]:
     if small and not data.repeats:
         return (
             SMALL_DROPOUT_OPEN,
-            f"None: with small steps the {data.answers:,} different answers are hardly learned by heart.",
+            t(
+                "None: with small steps the {answers:,} different answers are hardly learned by heart.",
+                answers=data.answers,
+            ),
         )
     if small:
         return (
             SMALL_DROPOUT,
-            f"Blanks one in five inputs at random, so that {data.train:,} rows are learned less by heart.",
+            t(
+                "Blanks one in five inputs at random, so that {train:,} rows are learned less by heart.",
+                train=data.train,
+            ),
         )
-    return 0.05, f"The usual value: a little against learning {data.train:,} rows by heart."
+    return 0.05, t("The usual value: a little against learning {train:,} rows by heart.", train=data.train)
 
 
 def _decay(model: ModelFacts, full: bool) -> tuple[float, str]:
     if full:
-        return FULL_DECAY, f"A light pull towards zero on {model.size}, all of which are trained."
-    return 0.0, "None: an adapter is small, and dropout already works against memorising."
+        return FULL_DECAY, t(
+            "A light pull towards zero on {size}, all of which are trained.", size=model.size
+        )
+    return 0.0, t("None: an adapter is small, and dropout already works against memorising.")
 
 
 def _warmup_reason(steps: int) -> str:
     warm = max(1, round(WARMUP * steps))
-    return f"The first {warm:,} of {steps:,} steps start gently."
+    return t("The first {warm:,} of {steps:,} steps start gently.", warm=warm, steps=steps)

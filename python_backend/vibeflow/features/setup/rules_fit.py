@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from vibeflow.l10n import number, t, tn
+
 from .advice import DataFacts, Method, Room
 from .model_facts import ModelFacts
 
@@ -24,25 +26,43 @@ def is_small(model: ModelFacts) -> bool:
 def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[Method, str]:
     """LoRA, unless it does not fit and QLoRA does."""
     if model.parameters is None:
-        return "lora", "Trains a small adapter and leaves the base model as it is; it needs the least memory."
-    plain = f"Trains a small adapter and leaves the model's {model.size} as they are"
+        return "lora", t(
+            "Trains a small adapter and leaves the base model as it is; it needs the least memory."
+        )
     if room is None or model.parameters < _WORTH_TELLING:
-        return "lora", f"{plain}."
+        return "lora", t("Trains a small adapter and leaves the model's {size} as they are.", size=model.size)
     lora, qlora, full = (room.needs(method, 1) for method in ("lora", "qlora", "full"))
-    there = f"{gigabytes(room.total)} of {room.where}"
+    total = gigabytes(room.total)
     if lora <= room.usable:
         return (
             "lora",
-            f"{plain}: about {gigabytes(lora)} of memory, where training all would take {gigabytes(full)}.",
+            t(
+                "Trains a small adapter and leaves the model's {size} as they are: about {lora} of memory, "
+                "where training all would take {full}.",
+                size=model.size,
+                lora=gigabytes(lora),
+                full=gigabytes(full),
+            ),
         )
     if qlora <= room.usable:
         return "qlora", (
-            f"Needs about {gigabytes(qlora)} where LoRA would need {gigabytes(lora)}, which is too much for "
-            f"the {there}; squeezing the model to 4 bits costs a little quality."
+            t(
+                "Needs about {qlora} where LoRA would need {lora}, which is too much for the {total} of "
+                "{where}; squeezing the model to 4 bits costs a little quality.",
+                qlora=gigabytes(qlora),
+                lora=gigabytes(lora),
+                total=total,
+                where=room.where,
+            )
         )
     return "qlora", (
-        f"The least memory of all, and still about {gigabytes(qlora)}: too much for the {there}. "
-        "A smaller model is the way out."
+        t(
+            "The least memory of all, and still about {qlora}: too much for the {total} of {where}. A "
+            "smaller model is the way out.",
+            qlora=gigabytes(qlora),
+            total=total,
+            where=room.where,
+        )
     )
 
 
@@ -54,20 +74,35 @@ def rows_at_once(
     few = data.train < 200 or (is_small(model) and data.repeats and method != "full")
     wanted = STEP_ROWS_OF_FEW if few else STEP_ROWS
     typical = min(data.p99 or length, length)
-    long = f"rows of up to {typical:,} tokens"
     batch = wanted if room is not None and room.card else _by_tokens(model, typical, wanted)
     if room is not None and model.parameters is not None:
         while batch > 1 and room.needs(method, batch) > room.usable:
             batch //= 2
     accumulate = max(1, wanted // batch)
     if accumulate == 1:
-        return batch, 1, f"{batch} {long} are looked at together: steady steps, and it fits into memory."
-    one = "1 row" if batch == 1 else f"{batch} {long}"
-    fits = "fits" if batch == 1 else "fit"
+        return (
+            batch,
+            1,
+            tn(
+                "{n} row of up to {tokens:,} tokens is looked at together: steady steps, and it fits into "
+                "memory.",
+                "{n} rows of up to {tokens:,} tokens are looked at together: steady steps, and it fits into "
+                "memory.",
+                batch,
+                tokens=typical,
+            ),
+        )
     return (
         batch,
         accumulate,
-        f"{one} {fits} at once; {accumulate} such batches are added up for steadier steps.",
+        tn(
+            "1 row fits at once; {batches} such batches are added up for steadier steps.",
+            "{n} rows of up to {tokens:,} tokens fit at once; {batches} such batches are added up for "
+            "steadier steps.",
+            batch,
+            tokens=typical,
+            batches=accumulate,
+        ),
     )
 
 
@@ -84,24 +119,35 @@ def longest_row(data: DataFacts, model: ModelFacts) -> tuple[int, str]:
     cap = min(model.context or LONGEST_CAP, LONGEST_CAP)
     if data.longest is None or data.p99 is None:
         length = min(cap, FALLBACK_LENGTH)
-        return length, f"The model could read none of your rows yet; {length:,} tokens suit most."
+        return length, t(
+            "The model could read none of your rows yet; {length:,} tokens suit most.", length=length
+        )
     room = data.longest if data.all_counted else data.longest + data.longest // 4
     length = min(cap, max(128, math.ceil(room / 64) * 64))
-    about = "" if data.all_counted else "about "
+    longest = (
+        t("{n:,} tokens", n=data.longest) if data.all_counted else t("about {n:,} tokens", n=data.longest)
+    )
     if length >= data.longest:
-        return length, f"Every row fits: your longest has {about}{data.longest:,} tokens."
-    limit = "which is all that the model reads" if length == model.context else "to save memory"
+        return length, t("Every row fits: your longest has {tokens}.", tokens=longest)
+    limit = t("which is all that the model reads") if length == model.context else t("to save memory")
     if data.shape == "text":
-        return length, (
-            f"Your longest passage has {about}{data.longest:,} tokens; it is learned in pieces of "
-            f"{length:,}, {limit}. Nothing is lost."
+        return length, t(
+            "Your longest passage has {tokens}; it is learned in pieces of {length:,}, {limit}. Nothing is "
+            "lost.",
+            tokens=longest,
+            length=length,
+            limit=limit,
         )
-    return length, (
-        f"Your longest row has {about}{data.longest:,} tokens; {length:,} are read, {limit}: longer rows are "
-        f"shortened. 99 of 100 rows have at most {data.p99:,}."
+    return length, t(
+        "Your longest row has {tokens}; {length:,} are read, {limit}: longer rows are shortened. 99 of 100 "
+        "rows have at most {p99:,}.",
+        tokens=longest,
+        length=length,
+        limit=limit,
+        p99=data.p99,
     )
 
 
 def gigabytes(count: float) -> str:
     """ "17 GB", "0.8 GB"."""
-    return f"{count / 1e9:.0f} GB" if count >= 9.5e9 else f"{count / 1e9:.1f} GB"
+    return f"{number(count / 1e9, '.0f' if count >= 9.5e9 else '.1f')} GB"

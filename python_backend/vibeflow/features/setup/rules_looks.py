@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from vibeflow.l10n import t
+
 from .advice import DataFacts
 
 LOOKS = 10
@@ -23,12 +25,25 @@ def look_every(data: DataFacts, steps: int, epochs: int) -> tuple[int | None, st
     each = math.ceil(steps / LOOKS)
     share = _share(data, epochs, LOOKS)
     if share <= _MOST_SHARE or steps <= LOOKS:
-        return None, f"Empty looks about {LOOKS} times, every {each:,} of {steps:,} steps."
+        return None, t(
+            "Empty looks about {looks} times, every {each:,} of {steps:,} steps.",
+            looks=LOOKS,
+            each=each,
+            steps=steps,
+        )
     looks = max(_FEWEST_LOOKS, int(LOOKS * _MOST_SHARE / share))
     every = math.ceil(steps / looks)
     return every, (
-        f"Every {every:,} of {steps:,} steps: {LOOKS} looks at {data.tracked:,} unseen rows would take "
-        f"{share:.0%} of the time for your {data.train:,} rows."
+        t(
+            "Every {every:,} of {steps:,} steps: {looks} looks at {tracked:,} unseen rows would "
+            "take {share:.0%} of the time for your {train:,} rows.",
+            every=every,
+            steps=steps,
+            looks=LOOKS,
+            tracked=data.tracked,
+            share=share,
+            train=data.train,
+        )
     )
 
 
@@ -41,10 +56,17 @@ def patience_for(data: DataFacts, steps: int, every: int | None) -> tuple[int | 
     """Looks without a lower loss after which the run ends, or None for never, and why."""
     looks = steps // (every or math.ceil(steps / LOOKS) or 1)
     if data.tracked < _FEWEST_TRACKED:
-        return None, f"Never: {data.tracked:,} unseen rows are too few to judge by."
+        return None, t("Never: {tracked:,} unseen rows are too few to judge by.", tracked=data.tracked)
     if steps < _FEWEST_STEPS or looks <= PATIENCE:
-        return None, f"Never: a run of {steps:,} steps is over before that could save anything."
+        return None, t(
+            "Never: a run of {steps:,} steps is over before that could save anything.", steps=steps
+        )
     return PATIENCE, (
-        f"After {PATIENCE} of {looks} looks in a row without getting better on {data.tracked:,} unseen rows "
-        "the run has begun to memorise; the best checkpoint is kept."
+        t(
+            "After {patience} of {looks} looks in a row without getting better on {tracked:,} "
+            "unseen rows the run has begun to memorise; the best checkpoint is kept.",
+            patience=PATIENCE,
+            looks=looks,
+            tracked=data.tracked,
+        )
     )

@@ -11,6 +11,7 @@ from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError
 from vibeflow.protocol.setup import (
@@ -65,7 +66,7 @@ class Setup:
         view = self._looks.with_changes(project.path, self._manifest(project), params.changes)
         if view is None:
             load_recipe(project.path)  # says why
-            raise NotReady("vibeflow.yaml was just changed.", hint="Try again.")
+            raise NotReady(t("vibeflow.yaml was just changed."), hint=t("Try again."))
         return view
 
     def save(self, params: SaveSetup) -> SetupSnapshot:
@@ -111,7 +112,9 @@ class Setup:
         manifest = self._manifest(project)
         facts = Facts.of(project.path, load_recipe(project.path), manifest)
         if not self._measure(project, facts):
-            raise NotReady("This computer is being measured already.", hint="It takes about ten seconds.")
+            raise NotReady(
+                t("This computer is being measured already."), hint=t("It takes about ten seconds.")
+            )
         self._changed(project.id)
         return Nothing()
 
@@ -127,12 +130,13 @@ class Setup:
         found = next((one for one in known if one.id == params.hardware_id), None)
         if found is None:
             raise NotFound(
-                f"There is no hardware {params.hardware_id[:40]}.", hint="Choose one from the list."
+                t("There is no hardware {hardware_id}.", hardware_id=params.hardware_id[:40]),
+                hint=t("Choose one from the list."),
             )
         if not found.chosen:
             raise NotReady(
-                f"VibeFlow does not train on {found.name}.",
-                hint="It is shown for comparing. Training runs on this computer.",
+                t("VibeFlow does not train on {name}.", name=found.name),
+                hint=t("It is shown for comparing. Training runs on this computer."),
             )
         return snapshot
 
@@ -171,16 +175,16 @@ class Setup:
             misfits = of_facts(Facts.of(project.path, after.recipe, manifest))
             found += [one for one in misfits if one not in known]
         if found:
-            count = f"{len(found)} problems. " if len(found) > 1 else ""
+            count = [t("{n} problems.", n=len(found))] if len(found) > 1 else []
             raise RecipeInvalid(
-                count + " ".join(one.message for one in found),
+                " ".join([*count, *(one.message for one in found)]),
                 hint=" ".join(dict.fromkeys(one.hint for one in found)),
             )
 
     def _manifest(self, project: ProjectRecord) -> Manifest:
         manifest = load_manifest(project.path)
         if manifest is None:
-            raise NotReady("This project has no data yet.", hint="Import data first.")
+            raise NotReady(t("This project has no data yet."), hint=t("Import data first."))
         return manifest
 
     def _measure_once(self, project: ProjectRecord, facts: Facts) -> None:

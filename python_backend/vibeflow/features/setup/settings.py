@@ -17,6 +17,7 @@ from vibeflow.features.projects.recipe import (
     load_recipe,
     save_recipe,
 )
+from vibeflow.l10n import number, t
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import RecipeSetting
@@ -53,7 +54,7 @@ def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[Re
             continue
         current = value_at(recipe, item.key)
         changed = current != item.value
-        instead = f"Set by you. Recommended is {shown(item.value)}: {_inside(item.reason)}"
+        instead = t("Set by you. Recommended: {value}. {reason}", value=shown(item.value), reason=item.reason)
         settings.append(
             RecipeSetting(
                 key=item.key,
@@ -141,31 +142,42 @@ def value_at(recipe: Recipe, key: str) -> Any:
     return value
 
 
-_WORDS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "Full fine-tuning", "cosine": "cosine"}
+_WORDS = {
+    "lora": "LoRA",
+    "qlora": "QLoRA",
+    "dora": "DoRA",
+    "full": t("Full fine-tuning"),
+    "cosine": t("cosine"),
+}
 
 
 def shown(value: RecipeValue) -> str:
     """A value as people write it: 0.003 rather than 3e-3, LoRA rather than lora."""
     if value is None:
-        return "automatic"
+        return t("automatic")
     if isinstance(value, str):
         return _WORDS.get(value, value)
     if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
+    return number(value) if isinstance(value, int) else str(value)
 
 
 def _base_model(recipe: Recipe) -> RecipeSetting:
     value, reason = reason_of(model_facts(recipe.model.base, recipe.model.revision))
-    return RecipeSetting(key="model.base", name="Base model", value=value, reason=reason)
+    return RecipeSetting(key="model.base", name=t("Base model"), value=value, reason=reason)
 
 
 def reason_of(facts: ModelFacts) -> tuple[str, str]:
     """The base model's name, and one sentence about it."""
     if facts.parameters is None:
-        return facts.id, "Not on this computer yet: it is downloaded when training starts."
-    reads = f" and reads up to {facts.context:,} tokens" if facts.context else ""
-    return facts.id, f"It is on this computer, has {facts.size}{reads}."
+        return facts.id, t("Not on this computer yet: it is downloaded when training starts.")
+    if facts.context is None:
+        return facts.id, t("It is on this computer, has {size}.", size=facts.size)
+    return facts.id, t(
+        "It is on this computer, has {size} and reads up to {tokens:,} tokens.",
+        size=facts.size,
+        tokens=facts.context,
+    )
 
 
 def recommended(recipe: Recipe, manifest: Manifest) -> list[Recommendation]:
@@ -198,14 +210,8 @@ def room_for(recipe: Recipe, data: DataFacts, model: ModelFacts) -> Room:
         return peak_bytes(model, Work(method, batch, length, training.lora.r, precision))
 
     if machine.gpus:
-        return Room(machine.gpus[0][1], f"your {machine.gpus[0][0]}", True, needs)
-    return Room(machine.memory_total, "this computer", False, needs)
-
-
-def _inside(reason: str) -> str:
-    """A reason as the second half of a sentence; a leading name or number stays as it is."""
-    first = reason.split(maxsplit=1)[0]
-    return reason if len(first) < 2 or not first.isalpha() else reason[0].lower() + reason[1:]
+        return Room(machine.gpus[0][1], t("your {gpus}", gpus=machine.gpus[0][0]), True, needs)
+    return Room(machine.memory_total, t("this computer"), False, needs)
 
 
 def _manifest(project: Path) -> Manifest | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from vibeflow.l10n import t
 from vibeflow.protocol.setup import SettingChange, Tip
 
 from .estimate import Taken
@@ -26,19 +27,19 @@ def tips(facts: Facts, found: Taken, again: Again, memory_free: int) -> list[Tip
 def _all(facts: Facts, found: Taken, again: Again, memory_free: int) -> Iterator[Tip]:
     training = facts.recipe.training
     if found.memory.high > 0.8 * memory_free and training.method in ("lora", "dora"):
-        yield from _saves_memory(found, again, "QLoRA instead of LoRA", ("training.method", "qlora"))
+        yield from _saves_memory(found, again, t("QLoRA instead of LoRA"), ("training.method", "qlora"))
     if training.epochs > 2:
         fewer = training.epochs // 2
-        text = f"{fewer} passes instead of {training.epochs}"
+        text = t("{fewer} passes instead of {epochs}", fewer=fewer, epochs=training.epochs)
         yield from _saves_time(found, again, text, ("training.epochs", fewer))
     if facts.lengths and facts.lengths.p95 * 1.3 < training.max_seq_length <= facts.lengths.longest * 1.3:
         length = max(64, -(-facts.lengths.p95 // 64) * 64)
         if length < training.max_seq_length:
-            text = f"Rows of at most {length:,} tokens, which 95 of 100 have"
+            text = t("Rows of at most {length:,} tokens, which 95 of 100 have", length=length)
             yield from _saves_memory(found, again, text, ("training.max_seq_length", length))
     if training.method == "full":
         yield from _saves_memory(
-            found, again, "LoRA instead of full fine-tuning", ("training.method", "lora")
+            found, again, t("LoRA instead of full fine-tuning"), ("training.method", "lora")
         )
 
 
@@ -49,7 +50,7 @@ def _saves_time(found: Taken, again: Again, text: str, *changes: tuple[str, int 
         return
     saved = found.seconds.likely - then.seconds.likely
     if saved > _WORTH_SECONDS or saved > _WORTH_SHARE * found.seconds.likely:
-        yield Tip(text=f"{text}: about {about(saved)} less.", changes=list(made))
+        yield Tip(text=t("{text}: about {saved} less.", text=text, saved=about(saved)), changes=list(made))
 
 
 def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, int | str]) -> Iterator[Tip]:
@@ -59,4 +60,6 @@ def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, in
         return
     saved = found.memory.likely - then.memory.likely
     if saved > _WORTH_SHARE * found.memory.likely:
-        yield Tip(text=f"{text}: about {size(saved)} less memory.", changes=list(made))
+        yield Tip(
+            text=t("{text}: about {saved} less memory.", text=text, saved=size(saved)), changes=list(made)
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import (
     EffectOfChanges,
     Range,
@@ -78,13 +79,16 @@ def setup_view(
 
 def _estimate(facts: Facts, found: Taken, around: Surroundings) -> SetupEstimate:
     power = around.prices.electricity
-    cost, basis = None, "runs on this computer"
+    cost, basis = None, t("runs on this computer")
     if power.price_per_kwh is not None and power.watts is not None:
         rate = power.price_per_kwh * power.watts / 3_600_000
         seconds = found.seconds
         cost = Range(likely=seconds.likely * rate, low=seconds.low * rate, high=seconds.high * rate)
-        basis = (
-            f"electricity at {power.price_per_kwh:g} {around.prices.currency} a kWh and {power.watts:g} watts"
+        basis = t(
+            "electricity at {price_per_kwh:g} {currency} a kWh and {watts:g} watts",
+            price_per_kwh=power.price_per_kwh,
+            currency=around.prices.currency,
+            watts=power.watts,
         )
     if around.prices_problem:
         basis = around.prices_problem
@@ -94,31 +98,37 @@ def _estimate(facts: Facts, found: Taken, around: Surroundings) -> SetupEstimate
 def _headline(
     ready: bool, estimate: SetupEstimate | None, problems: Sequence[SettingProblem], machine: Machine
 ) -> str:
-    where = "your own GPU" if machine.gpus else "this computer"
     if problems:
-        count = "One setting needs" if len(problems) == 1 else f"{len(problems)} settings need"
-        return f"{count} another value"
+        return tn("One setting needs another value", "{n} settings need another value", len(problems))
     if not ready:
-        return "Not ready to train yet"
-    if estimate is None:
-        return f"Ready to train on {where}"
-    if not estimate.measured:
-        return f"Ready to train on {where}"
-    return f"Ready to train on {where} in about {about(estimate.seconds.likely)}"
+        return t("Not ready to train yet")
+    if estimate is None or not estimate.measured:
+        return t("Ready to train on your own GPU") if machine.gpus else t("Ready to train on this computer")
+    time = about(estimate.seconds.likely)
+    if machine.gpus:
+        return t("Ready to train on your own GPU in about {time}", time=time)
+    return t("Ready to train on this computer in about {time}", time=time)
 
 
 def _summary(facts: Facts, ready: bool, around: Surroundings) -> str:
     if not ready:
-        return "What is missing is listed under Before you start."
+        return t("What is missing is listed under Before you start.")
     if around.machine.gpus:
-        what = f"your {around.machine.gpus[0][0]}"
-    else:
-        cores = around.machine.cores
-        what = (
-            f"this computer's {cores} core{'s' if cores != 1 else ''} and {size(around.machine.memory_total)}"
+        return t(
+            "Everything below was chosen for your {rows:,} training rows and your {card}. You can start as "
+            "it is.",
+            rows=facts.train_rows,
+            card=around.machine.gpus[0][0],
         )
-    rows = f"{facts.train_rows:,} training rows"
-    return f"Everything below was chosen for your {rows} and {what}. You can start as it is."
+    return tn(
+        "Everything below was chosen for your {rows:,} training rows and this computer's {n} core and "
+        "{memory}. You can start as it is.",
+        "Everything below was chosen for your {rows:,} training rows and this computer's {n} cores and "
+        "{memory}. You can start as it is.",
+        around.machine.cores,
+        rows=facts.train_rows,
+        memory=size(around.machine.memory_total),
+    )
 
 
 def _base_model(facts: Facts) -> Reason:
@@ -127,7 +137,7 @@ def _base_model(facts: Facts) -> Reason:
     detail = facts.model.size if parameters else ""
     return Reason(
         key="model.base",
-        name="Base model",
+        name=t("Base model"),
         value=value,
         detail=detail,
         reason=reason,
@@ -139,7 +149,7 @@ def _base_model(facts: Facts) -> Reason:
 def _reason(facts: Facts, item: Recommendation, found: Taken | None) -> Reason:
     current = value_at(facts.recipe, item.key)
     changed = current != item.value
-    instead = f"Set by you. Recommended: {shown(item.value)}. {item.reason}"
+    instead = t("Set by you. Recommended: {value}. {reason}", value=shown(item.value), reason=item.reason)
     return Reason(
         key=item.key,
         name=item.name,
@@ -155,10 +165,14 @@ def _detail(facts: Facts, key: str, found: Taken | None) -> str:
     training = facts.recipe.training
     if key == "training.method" and found and found.trainable and facts.model.parameters:
         share = 100 * found.trainable / (facts.model.parameters + found.trainable)
-        return f"trains {share:.1f} % of the weights" if facts.has_adapter else "trains every weight"
+        return (
+            t("trains {share:.1f} % of the weights", share=share)
+            if facts.has_adapter
+            else t("trains every weight")
+        )
     if key == "training.epochs":
-        return f"{facts.steps:,} steps"
+        return t("{steps:,} steps", steps=facts.steps)
     if key == "training.batch_size":
         rows = training.batch_size * training.gradient_accumulation_steps
-        return f"{rows:,} rows a step"
+        return t("{rows:,} rows a step", rows=rows)
     return ""

@@ -161,5 +161,6 @@ def _make(
         number=number_of(run_id),
         created_at=now(),
         payload=payload,
+        language=train.language,
     )
     return start.create(jobs, spec)

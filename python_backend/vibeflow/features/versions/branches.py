@@ -3,6 +3,7 @@ user has not committed is never overwritten."""
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from . import pending
@@ -22,11 +23,14 @@ def create(repository: Repository, name: str, start: str | None) -> str:
     head = repository.head()
     target = start or head
     if target is None:
-        raise NotReady("The project has no commit yet.", hint="Import data or train first.")
+        raise NotReady(t("The project has no commit yet."), hint=t("Import data or train first."))
     standing = branch_commit(repository, clean)
     if standing is not None and standing != target:
-        raise NotReady(f"There is a branch {clean} already.", hint="Choose another name, or switch to it.")
-    check_way(repository, head, target, f"Switching to {clean}")
+        raise NotReady(
+            t("There is a branch {name} already.", name=clean),
+            hint=t("Choose another name, or switch to it."),
+        )
+    check_way(repository, head, target, t("Switching to {name}", name=clean))
     if standing is None:
         none = "0" * len(target)
         repository.git.run(
@@ -53,16 +57,19 @@ def switch(repository: Repository, name: str) -> str:
             if ref.kind == "remote" and name in (ref.name, ref.name.partition("/")[2])
         ]  # fmt: skip
         if not remote:
-            raise NotFound(f"There is no branch {name[:60]}.", hint="Choose one from the list of branches.")
+            raise NotFound(
+                t("There is no branch {name}.", name=name[:60]),
+                hint=t("Choose one from the list of branches."),
+            )
         return create(repository, remote[0].name.partition("/")[2], remote[0].commit)
     if repository.branch() == name:
         return name
     if name in _elsewhere(repository):
         raise NotReady(
-            f"The branch {name} is checked out in another working tree of this repository.",
-            hint="Open that folder, or switch it to another branch first.",
+            t("The branch {name} is checked out in another working tree of this repository.", name=name),
+            hint=t("Open that folder, or switch it to another branch first."),
         )
-    check_way(repository, head, target, f"Switching to {name}")
+    check_way(repository, head, target, t("Switching to {name}", name=name))
     _switch(repository, head, name, target)
     return name
 

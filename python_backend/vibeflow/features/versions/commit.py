@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 
@@ -71,7 +72,7 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
                 job=run.job,
                 base_model=run.payload.model,
                 rows=run.rows,
-                left_out=run.left_out,
+                learned=run.learned,
                 seconds=run.seconds,
                 data_digest=run.payload.data_digest,
                 stopped=run.stopped,
@@ -86,9 +87,9 @@ def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]
         if repository.advance(head, commit, f"version {number}"):
             return commit
     raise GitFault(
-        f"The branch moved {_ATTEMPTS} times while the version was being saved.",
-        hint="Another program is committing in this project. Try again when it has finished.",
-        action=ErrorAction(kind="retry", label="Try again"),
+        t("The branch moved {attempts} times while the version was being saved.", attempts=_ATTEMPTS),
+        hint=t("Another program is committing in this project. Try again when it has finished."),
+        action=ErrorAction(kind="retry", label=t("Try again")),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.l10n import number, t, tn
 from vibeflow.protocol.evaluation import Better, EvaluationView, ExampleView, MetricId, MetricView
 from vibeflow.protocol.versions import (
     ComparedAnswers,
@@ -117,17 +118,26 @@ def _told(
     said = []
     for index in range(1, len(chosen)):
         said.append(_sentence(first, chosen[index], rows[0], rows[index]))
-    headline = said[-1] if len(said) == 1 else f"Versions compared with version {first.number}"
-    details = said if len(said) > 1 else []
+    headline = (
+        said[-1] if len(said) == 1 else t("Versions compared with version {number}", number=first.number)
+    )
+    details = [f"{sentence}." for sentence in said] if len(said) > 1 else []
     if any(test != tests[0] for test in tests[1:]):
         details.append(
-            "Their held-out rows are not the same, so their scores cannot be compared as they stand; "
-            "what is compared here are the questions that both were asked."
+            t(
+                "Their held-out rows are not the same, so their scores cannot be compared as they "
+                "stand; what is compared here are the questions that both were asked."
+            )
         )
     elif len(said) == 1 and last.trailers.score is not None and first.trailers.score is not None:
         details.append(
-            f"Scores: {last.trailers.score:.0f} for version {last.number}, "
-            f"{first.trailers.score:.0f} for version {first.number}."
+            t(
+                "Scores: {score:.0f} for version {number}, {first_score:.0f} for version {first}.",
+                score=last.trailers.score,
+                number=last.number,
+                first_score=first.trailers.score,
+                first=first.number,
+            )
         )
     return headline, " ".join(details)
 
@@ -136,21 +146,52 @@ def _sentence(
     first: Version, other: Version, one: dict[Row, ExampleView], two: dict[Row, ExampleView]
 ) -> str:
     shared = [row for row in one if row in two]
-    a, b = f"version {other.number}", f"version {first.number}"
+    a, b, n = other.number, first.number, len(shared)
+    if not (one and two):
+        return t(
+            "Version {a} and version {b} cannot be compared by their answers: not both were evaluated",
+            a=a,
+            b=b,
+        )
     if not shared:
-        why = "they share no held-out question" if one and two else "not both were evaluated"
-        return f"{a.capitalize()} and {b} cannot be compared by their answers: {why}"
+        return t(
+            "Version {a} and version {b} cannot be compared by their answers: "
+            "they share no held-out question",
+            a=a,
+            b=b,
+        )
     said = _paired_rows("tokenF1", [one[r].tuned_score for r in shared], [two[r].tuned_score for r in shared])
     gaps = [two[row].tuned_score - one[row].tuned_score for row in shared]
     wins, losses = sum(gap > 0.02 for gap in gaps), sum(gap < -0.02 for gap in gaps)
-    of = f"{len(shared)} shared question{'s' if len(shared) != 1 else ''}"
     if said.better == "unclear":
-        return (
-            f"No clear difference between {a} and {b} on {of}: "
-            f"{wins} better, {losses} worse, not enough to tell"
+        return tn(
+            "No clear difference between version {a} and version {b} on {n} shared question: "
+            "{wins} better, {losses} worse, not enough to tell",
+            "No clear difference between version {a} and version {b} on {n} shared questions: "
+            "{wins} better, {losses} worse, not enough to tell",
+            n,
+            a=a,
+            b=b,
+            wins=wins,
+            losses=losses,
         )
-    count, word = (wins, "better") if said.better == "better" else (losses, "worse")
-    return f"{a.capitalize()} is {word} than {b} on {count} of {of}"
+    if said.better == "better":
+        return tn(
+            "Version {a} is better than version {b} on {wins} of {n} shared question",
+            "Version {a} is better than version {b} on {wins} of {n} shared questions",
+            n,
+            a=a,
+            b=b,
+            wins=wins,
+        )
+    return tn(
+        "Version {a} is worse than version {b} on {losses} of {n} shared question",
+        "Version {a} is worse than version {b} on {losses} of {n} shared questions",
+        n,
+        a=a,
+        b=b,
+        losses=losses,
+    )
 
 
 def _paired_rows(metric: MetricId, before: Any, after: Any) -> MetricView:
@@ -241,7 +282,7 @@ def _flat(values: dict[Any, Any], above: str = "") -> dict[str, str]:
         if isinstance(value, dict):
             found |= _flat(value, f"{name}.")
         elif isinstance(value, bool):
-            found[name] = "yes" if value else "no"
+            found[name] = t("yes") if value else t("no")
         elif value is not None:
             found[name] = ", ".join(map(str, value)) if isinstance(value, list) else _said(value)
     return found
@@ -250,7 +291,7 @@ def _flat(values: dict[Any, Any], above: str = "") -> dict[str, str]:
 def _said(value: object) -> str:
     """As people write it: 0.00002 rather than 2e-05."""
     if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".") or "0"
+        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
     return str(value)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
 
 from . import lfs
@@ -32,8 +33,12 @@ def read_file(repository: Repository, commit: str, path: str) -> bytes | None:
         return data
     if pointer.size > READ_LIMIT:
         raise NotFound(
-            f"{path} of this version is too large to show ({pointer.size / 1e6:,.0f} MB).",
-            hint="Open the file from the project's folder instead.",
+            t(
+                "{path} of this version is too large to show ({size:,.0f} MB).",
+                path=path,
+                size=pointer.size / 1e6,
+            ),
+            hint=t("Open the file from the project's folder instead."),
         )
     return sound_object(repository, pointer, path).read_bytes()
 
@@ -59,19 +64,27 @@ def sound_object(repository: Repository, pointer: lfs.Pointer, path: str) -> Pat
         return repository.lfs.verified(pointer)
     except lfs.ObjectMissing as error:
         raise GitFault(
-            f"The content of {path} is not on this computer (Git LFS object {pointer.oid[:12]}).",
-            hint="Run git lfs pull in the project's folder, to fetch it from where it was cloned.",
+            t(
+                "The content of {path} is not on this computer (Git LFS object {oid}).",
+                path=path,
+                oid=pointer.oid[:12],
+            ),
+            hint=t("Run git lfs pull in the project's folder, to fetch it from where it was cloned."),
         ) from error
     except lfs.ObjectDamaged as error:
         raise GitFault(
-            f"The content of {path} is damaged: Git LFS object {pointer.oid[:12]} does not match its digest.",
-            hint="Delete the object and run git lfs fetch, or train again. It is not used as it is.",
+            t(
+                "The content of {path} is damaged: Git LFS object {oid} does not match its digest.",
+                path=path,
+                oid=pointer.oid[:12],
+            ),
+            hint=t("Delete the object and run git lfs fetch, or train again. It is not used as it is."),
         ) from error
 
 
 def _check_kind(path: str, entry: Entry) -> None:
     if entry.mode not in ("100644", "100755"):
         raise NotFound(
-            f"{path} of this version is not an ordinary file.",
-            hint="VibeFlow follows no links inside a version. Train again, or choose another version.",
+            t("{path} of this version is not an ordinary file.", path=path),
+            hint=t("VibeFlow follows no links inside a version. Train again, or choose another version."),
         )

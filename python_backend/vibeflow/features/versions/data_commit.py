@@ -6,6 +6,7 @@ as in the commit of a run.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,9 +52,7 @@ def write_message(manifest: Manifest) -> str:
     subject = f"Data: {one_line(manifest.source.name)}, {kept:,} of {ledger.read:,} rows"
     told = [f"{ledger.train:,} rows for training, {ledger.test:,} held out for testing."]
     if ledger.removed:
-        gone = ", ".join(
-            f"{entry.count:,} {entry.label.removeprefix('removed, ')}" for entry in ledger.removed
-        )
+        gone = ", ".join(f"{entry.count:,} {_plain(entry.reason)}" for entry in ledger.removed)
         told.append(f"Removed: {gone}.")
     trailers = {
         "VibeFlow-Data-Revision": str(manifest.revision),
@@ -64,6 +63,11 @@ def write_message(manifest: Manifest) -> str:
     return f"{subject}\n\n{body}\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
 
 
+def _plain(reason: str) -> str:
+    """ "nearDuplicate" → "near duplicate": a commit is in English, whatever the language of the labels."""
+    return re.sub(r"[A-Z]", lambda found: f" {found[0].lower()}", reason)
+
+
 def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None]:
     """What differs from `head`."""
     there = repository.tree(head)
@@ -72,7 +76,7 @@ def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None
     large = {path for path in pointers_in(text) if path not in DATA_FILES}
     changes: dict[str, Entry | None] = {}
     for path in (*DATA_FILES, RECIPE):
-        file = own_file(repository.folder, path, "would have been committed")
+        file = own_file(repository.folder, path)
         if path == RECIPE and file is not None and _has_secret(file):
             continue  # the data is saved without it; a training says why it does not start
         entry = None

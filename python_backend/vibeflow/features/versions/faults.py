@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from vibeflow.l10n import listed, t
 from vibeflow.protocol.errors import DiskFull, ErrorAction, ForeignState, GitFault, VibeFlowError
 
-RETRY = ErrorAction(kind="retry", label="Try again")
+RETRY = ErrorAction(kind="retry", label=t("Try again"))
 _LOCK = re.compile(
     r"Unable to create '([^']+\.lock)'|cannot lock ref .*'([^']+\.lock)'.*File exists", re.IGNORECASE
 )
@@ -20,24 +21,31 @@ _FULL = ("No space left on device", "Disk quota exceeded", "Out of diskspace")
 
 def no_git() -> GitFault:
     return GitFault(
-        "Git is not installed, or not on the PATH.",
-        hint="VibeFlow keeps every model as a version in git. Install git 2.30 or newer, then try again.",
+        t("Git is not installed, or not on the PATH."),
+        hint=t("VibeFlow keeps every model as a version in git. Install git 2.30 or newer, then try again."),
         action=RETRY,
     )
 
 
 def too_slow(command: str, seconds: float) -> GitFault:
     return GitFault(
-        f"Git did not finish within {seconds:.0f} seconds (git {command}).",
-        hint="The disk may be very slow, or git may be waiting for a key to be unlocked. Try again.",
+        t(
+            "Git did not finish within {seconds:.0f} seconds (git {command}).",
+            seconds=seconds,
+            command=command,
+        ),
+        hint=t("The disk may be very slow, or git may be waiting for a key to be unlocked. Try again."),
         action=RETRY,
     )
 
 
 def locked(lock: Path | str) -> GitFault:
     return GitFault(
-        f"Another git program is working on this project, or one crashed and left {lock} behind.",
-        hint="Wait for it to end. If no git runs, delete that file, then try again. Nothing is lost.",
+        t(
+            "Another git program is working on this project, or one crashed and left {lock} behind.",
+            lock=lock,
+        ),
+        hint=t("Wait for it to end. If no git runs, delete that file, then try again. Nothing is lost."),
         action=RETRY,
     )
 
@@ -45,49 +53,78 @@ def locked(lock: Path | str) -> GitFault:
 def unwritable(commit: str, path: str) -> ForeignState:
     """Said of a tree that git itself would not write."""
     return ForeignState(
-        f"The commit {commit[:8]} holds a file {_shown(path)}. Git refuses such a path, because it can lead "
-        "into the repository's own folder.",
-        hint="Nothing was written. Somebody made it on purpose or with a faulty program: use another branch "
-        "or version, and ask whoever the project is from.",
+        t(
+            "The commit {commit} holds a file {path}. Git refuses such a path, because it can "
+            "lead into the repository's own folder.",
+            commit=commit[:8],
+            path=_shown(path),
+        ),
+        hint=t(
+            "Nothing was written. Somebody made it on purpose or with a faulty program: use "
+            "another branch or version, and ask whoever the project is from."
+        ),
     )
 
 
-def linked(path: str, doing: str) -> ForeignState:
-    """Said of a symbolic link where a file or folder of the project's own is wanted."""
+def linked(path: str, *, keeping: bool = False) -> ForeignState:
+    """Said of a symbolic link where a file or folder of the project's own is wanted for a commit; `keeping`:
+    for one that keeps what would be overwritten."""
+    shown = _shown(path)
     return ForeignState(
-        f"{_shown(path)} is a symbolic link or lies behind one, and {doing}. VibeFlow follows no links in a "
-        "project.",
-        hint="Put the file or folder itself in the link's place, then try again. Nothing was changed.",
+        t(
+            "{path} is a symbolic link or lies behind one, and would have been kept in a commit. "
+            "VibeFlow follows no links in a project.",
+            path=shown,
+        )
+        if keeping
+        else t(
+            "{path} is a symbolic link or lies behind one, and would have been committed. "
+            "VibeFlow follows no links in a project.",
+            path=shown,
+        ),
+        hint=t("Put the file or folder itself in the link's place, then try again. Nothing was changed."),
     )
 
 
 def link_in_git(path: str, doing: str) -> ForeignState:
-    """Said of a commit with a symbolic link where VibeFlow reads a file."""
+    """Said of a commit with a symbolic link where VibeFlow reads a file. `doing`: as in `follow`."""
     return ForeignState(
-        f"{doing} would put a symbolic link in the place of {_shown(path)}, and VibeFlow follows no "
-        "links in a project.",
-        hint="Nothing was changed. Replace the link by the file itself on that branch, in a terminal, then "
-        "try again.",
+        t(
+            "{doing} would put a symbolic link in the place of {path}, and VibeFlow follows no "
+            "links in a project.",
+            doing=doing,
+            path=_shown(path),
+        ),
+        hint=t(
+            "Nothing was changed. Replace the link by the file itself on that branch, in a "
+            "terminal, then try again."
+        ),
     )
 
 
 def no_state_folder(path: str) -> ForeignState:
     return ForeignState(
-        f"{path} in this project is not a folder, so that nothing can be made there.",
-        hint="VibeFlow keeps its own files there and follows no links. Move what is there out of the "
-        "project, then try again. Nothing was changed.",
+        t("{path} in this project is not a folder, so that nothing can be made there.", path=path),
+        hint=t(
+            "VibeFlow keeps its own files there and follows no links. Move what is there out of "
+            "the project, then try again. Nothing was changed."
+        ),
     )
 
 
 def state_in_git(named: list[str], doing: str) -> ForeignState:
     """Said of a commit that has VibeFlow's own folder in it."""
-    shown = ", ".join(_shown(path) for path in named[:_SHOWN])
-    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     return ForeignState(
-        f"{doing} would change VibeFlow's own files of jobs and caches: {shown}{more}. They do not belong "
-        "into git.",
-        hint="Nothing was changed. To take them out of the branch: git rm -r --cached .vibeflow there, in a "
-        "terminal, then commit. The files themselves stay.",
+        t(
+            "{doing} would change VibeFlow's own files of jobs and caches: {files}. They "
+            "do not belong into git.",
+            doing=doing,
+            files=listed([_shown(path) for path in named], _SHOWN),
+        ),
+        hint=t(
+            "Nothing was changed. To take them out of the branch: git rm -r --cached .vibeflow "
+            "there, in a terminal, then commit. The files themselves stay."
+        ),
     )
 
 
@@ -95,26 +132,42 @@ def git_failed(command: str, status: int, said: str) -> VibeFlowError:
     """The error for a git command that ended with `status` and wrote `said` on stderr."""
     if any(phrase in said for phrase in _FULL):
         return DiskFull(
-            "The disk is full: git could not save.",
-            hint="Free some space and try again. What was saved before is intact.",
+            t("The disk is full: git could not save."),
+            hint=t("Free some space and try again. What was saved before is intact."),
             action=RETRY,
         )
     if found := _LOCK.search(said):
         return locked(found[1] or found[2])
     if "dubious ownership" in said or "safe.directory" in said:
         return GitFault(
-            "Git refuses to work in this folder, because it belongs to another user.",
-            hint="Run git config --global --add safe.directory with the project's folder, if you trust it.",
+            t("Git refuses to work in this folder, because it belongs to another user."),
+            hint=t(
+                "Run git config --global --add safe.directory with the project's folder, if you trust it."
+            ),
         )
     if "gpg failed" in said or "failed to sign" in said or "signing failed" in said:
         return GitFault(
-            f"Your git is set to sign commits, and signing failed: {_last_line(said)}",
-            hint="Unlock your signing key and try again, or turn off commit.gpgsign in your git settings.",
+            t("Your git is set to sign commits, and signing failed: {said}", said=_last_line(said)),
+            hint=t("Unlock your signing key and try again, or turn off commit.gpgsign in your git settings."),
             action=RETRY,
         )
+    line = _last_line(said)
     return GitFault(
-        f"Git failed (git {command}, exit code {status}): {_last_line(said) or 'it gave no reason'}",
-        hint="Run git status in the project's folder to see what is wrong. What was saved before is intact.",
+        t(
+            "Git failed (git {command}, exit code {status}): {said}",
+            command=command,
+            status=status,
+            said=line,
+        )
+        if line
+        else t(
+            "Git failed (git {command}, exit code {status}): it gave no reason",
+            command=command,
+            status=status,
+        ),
+        hint=t(
+            "Run git status in the project's folder to see what is wrong. What was saved before is intact."
+        ),
         action=RETRY,
     )
 

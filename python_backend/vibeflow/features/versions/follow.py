@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from vibeflow.l10n import listed, t
 from vibeflow.protocol.errors import NotReady
 
 from . import faults, lfs
@@ -76,25 +77,31 @@ def edited(repository: Repository, before: Mapping[str, Entry], paths: Iterable[
 
 
 def refuse_obstacles(paths: list[str], doing: str) -> None:
-    """
+    """`doing`: what would do it, in the user's language, as the subject of a sentence.
+
     Raises:
         NotReady: there are some; names them, and what to do.
     """
     if not paths:
         return
-    named = ", ".join(paths[:_SHOWN]) + (f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else "")
     raise NotReady(
-        f"{doing} would overwrite changes that are not committed: {named}.",
-        hint="Commit them in the Source Control view, or discard them there, then try again. "
-        "Nothing was changed.",
+        t(
+            "{doing} would overwrite changes that are not committed: {files}.",
+            doing=doing,
+            files=listed(paths, _SHOWN),
+        ),
+        hint=t(
+            "Commit them in the Source Control view, or discard them there, then try again. "
+            "Nothing was changed."
+        ),
     )
 
 
 def refuse_submodules(tree: Mapping[str, Entry], doing: str) -> None:
     if any(entry.mode == _SUBMODULE for entry in tree.values()):
         raise NotReady(
-            f"{doing} would move a git submodule, which VibeFlow does not do.",
-            hint="Use git itself for that, in a terminal. Nothing was changed.",
+            t("{doing} would move a git submodule, which VibeFlow does not do.", doing=doing),
+            hint=t("Use git itself for that, in a terminal. Nothing was changed."),
         )
 
 

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
 from vibeflow.store import atomic
 
@@ -36,8 +37,8 @@ def materialise(project_path: Path, commit: str, cache_dir: Path) -> Path:
     repository = open_repository(project_path)
     if repository is None:
         raise NotFound(
-            f"There is no git repository in {project_path}.",
-            hint="Open the project's folder again, or train it: the first version makes one.",
+            t("There is no git repository in {project_path}.", project_path=project_path),
+            hint=t("Open the project's folder again, or train it: the first version makes one."),
         )
     full = repository.resolve(commit)
     final = cache_dir / full
@@ -59,8 +60,8 @@ def _fill(repository: Repository, commit: str, folder: Path) -> None:
     entries = {path: entry for path, entry in repository.tree(commit).items() if path.startswith("model/")}
     if "model/model.json" not in entries:
         raise NotFound(
-            f"The commit {commit[:12]} holds no model.",
-            hint="Choose one from the list of versions.",
+            t("The commit {commit} holds no model.", commit=commit[:12]),
+            hint=t("Choose one from the list of versions."),
         )
     sealed: dict[str, list[str | int]] = {}
     for path, entry in entries.items():
@@ -82,15 +83,19 @@ def _check_pinned(folder: Path, digests: dict[str, str]) -> None:
         pinned = dict(described.get("files", {}))
     except (ValueError, AttributeError, TypeError) as error:
         raise GitFault(
-            "The model.json of this version cannot be read.",
-            hint="It was changed by hand or is damaged. Choose another version, or train again.",
+            t("The model.json of this version cannot be read."),
+            hint=t("It was changed by hand or is damaged. Choose another version, or train again."),
         ) from error
     for name, wanted in pinned.items():
         if digests.get(name) != wanted:
-            what = "is missing" if name not in digests else "does not match the digest in model.json"
             raise GitFault(
-                f"The file model/{name} of this version {what}.",
-                hint="The commit was changed by hand. Choose another version, or train again.",
+                t("The file model/{name} of this version is missing.", name=name)
+                if name not in digests
+                else t(
+                    "The file model/{name} of this version does not match the digest in model.json.",
+                    name=name,
+                ),
+                hint=t("The commit was changed by hand. Choose another version, or train again."),
             )
 
 

@@ -5,11 +5,14 @@ done, nothing is."""
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.l10n import Say, in_english, listed, t
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from .along import RATINGS_FILE
@@ -25,7 +28,8 @@ from .restoring import check_weights
 from .saving import Plan, attributes, attributes_text, pointers_of, save
 
 Keep = Literal["better", "ours", "theirs"]
-_CHOOSE = "Choose whose model to keep: this branch's, or the other's."
+Why = Literal["ours", "theirs", "same", "better", "worse", "unclear"]
+_CHOOSE = t("Choose whose model to keep: this branch's, or the other's.")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Choice:
     """Whether the other branch's model was chosen."""
     version: Version
     why: str
+    noted: str
+    """The same for the commit, in English."""
 
 
 def merge(record: ProjectRecord, repository: Repository, name: str, keep: Keep) -> tuple[str, str]:
@@ -46,18 +52,20 @@ def merge(record: ProjectRecord, repository: Repository, name: str, keep: Keep) 
     """
     theirs = branch_commit(repository, name)
     if theirs is None:
-        raise NotFound(f"There is no branch {name[:60]}.", hint="Choose one from the list of branches.")
+        raise NotFound(
+            t("There is no branch {name}.", name=name[:60]), hint=t("Choose one from the list of branches.")
+        )
     ours = repository.head()
     if ours is None:
-        raise NotReady("The project has no commit yet.", hint="Import data or train first.")
+        raise NotReady(t("The project has no commit yet."), hint=t("Import data or train first."))
     base = _base(repository, ours, theirs)
     if base == theirs:
         done = _merge_of(repository, ours, theirs)
         if done is not None:
-            return done, f"{name} is merged already."
+            return done, t("{name} is merged already.", name=name)
         raise NotReady(
-            f"The branch {name} has nothing that this branch has not.",
-            hint="Train on that branch first, then merge it.",
+            t("The branch {name} has nothing that this branch has not.", name=name),
+            hint=t("Train on that branch first, then merge it."),
         )
     choice = choose(record, repository, ours, theirs, name, keep)
     made = save(repository, lambda head: _plan(repository, head or ours, theirs, name, choice))
@@ -74,40 +82,89 @@ def choose(
     """
     mine, other = (next(iter(versions(repository, head)), None) for head in (ours, theirs))
     if mine is None and other is None:
-        raise NotReady("Neither branch has a version.", hint="Train on one of them first, then merge.")
+        raise NotReady(t("Neither branch has a version."), hint=t("Train on one of them first, then merge."))
     if mine is None or other is None:
         only = mine or other
         assert only is not None
-        return Choice(
-            other is not None, only, f"Version {only.number} is the only model of the two branches."
-        )
-    here, there = f"version {mine.number}", f"version {other.number} of {name}"
+        return _choice(other is not None, only, partial(_only, number=only.number))
+    told = partial(_told, here=mine.number, there=other.number, name=name)
     if keep == "ours":
-        return Choice(False, mine, f"Kept {here} of this branch, as you chose.")
+        return _choice(False, mine, partial(told, why="ours"))
     if keep == "theirs":
-        return Choice(True, other, f"Kept {there}, as you chose.")
+        return _choice(True, other, partial(told, why="theirs"))
     if repository.tree(ours, "model/") == repository.tree(theirs, "model/"):
-        return Choice(False, mine, f"Both branches have the same model, that of {here}.")
+        return _choice(False, mine, partial(told, why="same"))
     one, two = evaluation(record, repository, mine), evaluation(record, repository, other)
     if one is None or two is None:
-        missing = here if one is None else there
         raise NotReady(
-            f"{missing.capitalize()} was not evaluated, so nothing says which is better.", hint=_CHOOSE
+            t("Version {number} was not evaluated, so nothing says which is better.", number=mine.number)
+            if one is None
+            else t(
+                "Version {number} of {name} was not evaluated, so nothing says which is better.",
+                number=other.number,
+                name=name,
+            ),
+            hint=_CHOOSE,
         )
     said = paired(one, two)
     if said is None or not said.same_held_out:
         shared = said.rows if said else 0
         raise NotReady(
-            f"{here.capitalize()} and {there} were asked different held-out questions ({shared} shared), "
-            "so their scores cannot be compared.",
+            t(
+                "Version {here} and version {there} of {name} were asked different held-out questions "
+                "({shared} shared), so their scores cannot be compared.",
+                here=mine.number,
+                there=other.number,
+                name=name,
+                shared=shared,
+            ),
             hint=_CHOOSE,
         )
-    counted = f"{said.better} better, {said.worse} worse of {said.rows} same held-out questions"
+    told = partial(told, better=said.better, worse=said.worse, rows=said.rows)
     if said.verdict == "better":
-        return Choice(True, other, f"Kept {there}: better than {here} beyond doubt ({counted}).")
-    if said.verdict == "worse":
-        return Choice(False, mine, f"Kept {here}: {there} is worse beyond doubt ({counted}).")
-    return Choice(False, mine, f"Kept {here}: {there} is not better beyond doubt ({counted}).")
+        return _choice(True, other, partial(told, why="better"))
+    return _choice(False, mine, partial(told, why="worse" if said.verdict == "worse" else "unclear"))
+
+
+def _choice(theirs: bool, version: Version, told: Callable[[Say], str]) -> Choice:
+    return Choice(theirs, version, why=told(t), noted=told(in_english))
+
+
+def _only(t: Say, number: int) -> str:
+    return t("Version {number} is the only model of the two branches.", number=number)
+
+
+def _told(
+    t: Say, why: Why, here: int, there: int, name: str, better: int = 0, worse: int = 0, rows: int = 0
+) -> str:
+    """Whose model was kept and why, in the words of `t`: the user's language, or English for the commit."""
+    if why == "ours":
+        return t("Kept version {here} of this branch, as you chose.", here=here)
+    if why == "theirs":
+        return t("Kept version {there} of {name}, as you chose.", there=there, name=name)
+    if why == "same":
+        return t("Both branches have the same model, that of version {here}.", here=here)
+    numbers = {"here": here, "there": there, "better": better, "worse": worse, "rows": rows}
+    if why == "better":
+        return t(
+            "Kept version {there} of {name}: better than version {here} beyond doubt "
+            "({better} better, {worse} worse of {rows} same held-out questions).",
+            name=name,
+            **numbers,
+        )
+    if why == "worse":
+        return t(
+            "Kept version {here}: version {there} of {name} is worse beyond doubt "
+            "({better} better, {worse} worse of {rows} same held-out questions).",
+            name=name,
+            **numbers,
+        )
+    return t(
+        "Kept version {here}: version {there} of {name} is not better beyond doubt "
+        "({better} better, {worse} worse of {rows} same held-out questions).",
+        name=name,
+        **numbers,
+    )
 
 
 def _plan(repository: Repository, head: str, theirs: str, name: str, choice: Choice) -> Plan:
@@ -141,20 +198,23 @@ def _plan(repository: Repository, head: str, theirs: str, name: str, choice: Cho
         conflicts.append(ATTRIBUTES_FILE)
     if conflicts:
         raise NotReady(
-            f"Both branches changed the same lines of {', '.join(conflicts[:6])}.",
-            hint="Make these files the same on both branches, or merge with git in a terminal. "
-            "Nothing was changed.",
+            t("Both branches changed the same lines of {files}.", files=listed(conflicts, 6)),
+            hint=t(
+                "Make these files the same on both branches, or merge with git in a terminal. "
+                "Nothing was changed."
+            ),
         )
-    refuse_foreign(changes, f"Merging {name}")
-    refuse_submodules({p: e for p in changes if (e := ours.get(p) or other.get(p))}, f"Merging {name}")
-    refuse_obstacles(obstacles(repository, ours, changes), f"Merging {name}")
+    doing = t("Merging {name}", name=name)
+    refuse_foreign(changes, doing)
+    refuse_submodules({p: e for p in changes if (e := ours.get(p) or other.get(p))}, doing)
+    refuse_obstacles(obstacles(repository, ours, changes), doing)
     changes |= attributes(repository, text, ours, frozenset(large))
     number = next_number(repository)
     version = choice.version
     message = again(
         message_of(repository, version.commit),
         f"Version {number}: merged {one_line(name)}, kept version {version.number}",
-        [choice.why, "The data and settings are those of the kept model."],
+        [choice.noted, "The data and settings are those of the kept model."],
         {NUMBER: str(number), RESTORED: version.trailers.restored or version.commit, MERGED: theirs},
     )
     return Plan(changes, message, f"merge {name}", others=(theirs,))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vibeflow.protocol.evaluation import Verdict
+from vibeflow.protocol.learned import LearnedRows
 
 RUN, JOB, NUMBER = "VibeFlow-Run", "VibeFlow-Job", "VibeFlow-Version"
 EVALUATED, RESTORED, MERGED = "VibeFlow-Evaluated", "VibeFlow-Restored", "VibeFlow-Merged"
@@ -14,6 +15,11 @@ _MODEL, _ROWS, _SECONDS, _DATA = "VibeFlow-Model", "VibeFlow-Rows", "VibeFlow-Se
 _SCORE, _BASE_SCORE = "VibeFlow-Score", "VibeFlow-Base-Score"
 _METHOD, _OUTCOME, _DECISION = "VibeFlow-Method", "VibeFlow-Outcome", "VibeFlow-Decision"
 _COST, _CONTINUED, _STOPPED = "VibeFlow-Cost", "VibeFlow-Continued", "VibeFlow-Stopped"
+_DECISIONS = {
+    "ready": "Ready to use.",
+    "review": "Look at it before anyone uses it.",
+    "retrain": "Train it again before anyone uses it.",
+}
 _METHODS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "full fine-tuning"}
 
 
@@ -44,8 +50,8 @@ class Facts:
     """US dollars, where the hardware was rented at a known price."""
     continued_from: str | None = None
     """The run whose checkpoint it began from."""
-    left_out: tuple[str, ...] = ()
-    """Of rows that were not learned whole, in sentences."""
+    learned: LearnedRows | None = None
+    """What became of the rows, where the run said so."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,12 @@ def write_message(facts: Facts) -> str:
         told.append(f"It went on from {one_line(facts.continued_from)}.")
     if facts.method and facts.source:
         told.append(f"Trained with {_METHODS.get(facts.method, facts.method)} on {one_line(facts.source)}.")
-    told += facts.left_out
+    if facts.learned:
+        told += _not_whole(facts.learned)
     if facts.cost is not None:
         told.append(f"It cost ${facts.cost:,.2f}.")
     if verdict:
-        told += [_sentence(verdict.headline), _sentence(verdict.detail)]
+        told.append(_outcome(verdict, guessed=facts.guessed))
     else:
         told.append("It was not evaluated.")
     trailers = {
@@ -108,7 +115,7 @@ def write_message(facts: Facts) -> str:
         trailers[_OUTCOME] = verdict.outcome
         if verdict.gate:
             trailers[_DECISION] = verdict.gate.decision
-            told.append(_sentence(verdict.gate.headline))
+            told.append(_DECISIONS[verdict.gate.decision])
     if facts.method:
         trailers[_METHOD] = facts.method
     if facts.cost is not None:
@@ -179,9 +186,31 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _sentence(text: str) -> str:
-    line = one_line(text)
-    return line if not line or line.endswith(".") else line + "."
+def _outcome(verdict: Verdict, guessed: bool) -> str:
+    """The verdict's own words may be in any language."""
+    other = "a guess" if guessed else "the base model"
+    found = {
+        "better": f"Better than {other}",
+        "worse": f"Worse than {other}",
+        "unclear": f"No clear difference from {other}",
+    }[verdict.outcome]
+    rows = verdict.better + verdict.same + verdict.worse
+    return (
+        f"{found}: of {rows:,} held-out rows {verdict.better:,} better, {verdict.same:,} the same, "
+        f"{verdict.worse:,} worse."
+    )
+
+
+def _not_whole(learned: LearnedRows) -> list[str]:
+    """Of rows that were not learned whole."""
+    limit = f"{learned.limit:,} tokens"
+    counts = {
+        f"shortened to {limit}": learned.shortened,
+        f"cut at {limit} in the middle of the answer": learned.answers_cut,
+        f"left out, as no part of the answer fits into {limit}": learned.left_out - learned.refused,
+        "left out, as the model's chat template refuses them": learned.refused,
+    }
+    return [f"Rows {what}: {count:,}." for what, count in counts.items() if count]
 
 
 def _whole(text: str | None) -> int | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
 
 from . import faults, lfs, paths
@@ -77,8 +78,10 @@ class Repository:
             if status == 0:
                 return out.decode().split()[-1]
         raise NotFound(
-            f"This project has no version {commit[:40]}.",
-            hint="Choose one from the list of versions. If the project was cloned, fetch its history first.",
+            t("This project has no version {commit}.", commit=commit[:40]),
+            hint=t(
+                "Choose one from the list of versions. If the project was cloned, fetch its history first."
+            ),
         )
 
     def tree(self, commit: str | None, *below: str) -> dict[str, Entry]:
@@ -113,8 +116,8 @@ class Repository:
         data = self.git.run("cat-file", "blob", oid)
         if self.blob_oid(data, len(oid)) != oid:
             raise GitFault(
-                f"The git object {oid} is damaged.",
-                hint="Restore the .git folder from a backup, or clone the project again.",
+                t("The git object {oid} is damaged.", oid=oid),
+                hint=t("Restore the .git folder from a backup, or clone the project again."),
             )
         return data
 

@@ -21,15 +21,15 @@ def parent_elsewhere(folder: Path, file: Path) -> bool:
     return any(parent.is_symlink() for parent in file.parents if folder in parent.parents)
 
 
-def own_file(folder: Path, path: str, doing: str) -> Path | None:
+def own_file(folder: Path, path: str, *, keeping: bool = False) -> Path | None:
     """The file of the project's own at `path`; None where there is no ordinary one.
 
     Raises:
-        ForeignState: a link is in its place or on the way; it would have been `doing`.
+        ForeignState: a link is in its place or on the way. `keeping` is as in `faults.linked`.
     """
     file = folder / path
     if leads_elsewhere(folder, file):
-        raise faults.linked(path, doing)
+        raise faults.linked(path, keeping=keeping)
     return file if file.is_file() else None
 
 

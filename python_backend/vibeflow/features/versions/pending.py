@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault
 from vibeflow.store import atomic
 
@@ -69,8 +70,8 @@ def working(repository: Repository, patience: float = PATIENCE) -> Iterator[None
         lock = FileLock(str(repository.git_folder / _LOCK), timeout=patience).acquire()
     except Timeout as error:
         raise GitFault(
-            "Another part of VibeFlow is changing this project's versions.",
-            hint="Wait a moment, then try again.",
+            t("Another part of VibeFlow is changing this project's versions."),
+            hint=t("Wait a moment, then try again."),
             action=RETRY,
         ) from error
     with lock:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import UserInputError
 
 from .objects import Repository
@@ -58,8 +59,11 @@ def checked_name(repository: Repository, name: str, what: Literal["branch", "tag
     if status or clean.startswith("-") or clean == "HEAD" or len(clean) > 100:
         better = re.sub(r"[^\w.-]+", "-", clean).strip("-.")[:60]
         raise UserInputError(
-            f"“{clean[:60]}” cannot be the name of a {what}.",
-            hint="Use letters, digits, hyphens and dots, without spaces"
-            + (f", such as {better}." if better else "."),
+            t("“{name}” cannot be the name of a branch.", name=clean[:60])
+            if what == "branch"
+            else t("“{name}” cannot be the name of a tag.", name=clean[:60]),
+            hint=t("Use letters, digits, hyphens and dots, without spaces, such as {better}.", better=better)
+            if better
+            else t("Use letters, digits, hyphens and dots, without spaces."),
         )
     return clean

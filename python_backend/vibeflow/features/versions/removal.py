@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 
 from . import lfs, settings
@@ -44,25 +45,35 @@ def would_free(repository: Repository, version: Version) -> Freed:
 def hindrance(repository: Repository, version: Version, served: bool) -> str | None:
     """Why the version cannot be deleted now; None when it can."""
     if served:
-        return f"Version {version.number} is being served. Stop its API first."
+        return t("Version {number} is being served. Stop its API first.", number=version.number)
     if version.commit in deleted_versions(repository):
-        return f"The weights of version {version.number} were deleted before."
+        return t("The weights of version {number} were deleted before.", number=version.number)
     head = repository.head()
     if head is None:
-        return "The project has no commit yet."
+        return t("The project has no commit yet.")
     named = [ref for ref in refs(repository) if ref.kind in ("branch", "tag")]
     stands = models(repository, [head, version.commit, *(ref.commit for ref in named)])
     own = set(stands[version.commit].pointers)
     if own & set(stands[head].pointers):
-        return (
-            f"The project stands at the model of version {version.number}. "
-            "Go back to another version first, or train a new one."
+        return t(
+            "The project stands at the model of version {number}. Go back to another version "
+            "first, or train a new one.",
+            number=version.number,
         )
     for ref in named:
         if own & set(stands[ref.commit].pointers):
-            what = "branch" if ref.kind == "branch" else "tag"
-            way_out = "Remove the tag" if what == "tag" else "Go on from another version there"
-            return f"The {what} {ref.name} stands at the model of version {version.number}. {way_out} first."
+            if ref.kind == "branch":
+                return t(
+                    "The branch {name} stands at the model of version {number}. "
+                    "Go on from another version there first.",
+                    name=ref.name,
+                    number=version.number,
+                )
+            return t(
+                "The tag {name} stands at the model of version {number}. Remove the tag first.",
+                name=ref.name,
+                number=version.number,
+            )
     return None
 
 
@@ -79,7 +90,7 @@ def delete(repository: Repository, version: Version, served: bool) -> Freed:
         remove_unneeded(repository, [pointer.oid for pointer in freed.pointers])
         return freed
     if found := hindrance(repository, version, served):
-        raise NotReady(found, hint="Nothing was deleted.")
+        raise NotReady(found, hint=t("Nothing was deleted."))
     freed = would_free(repository, version)
     message = (
         f"Delete the weights of version {version.number}\n\n"

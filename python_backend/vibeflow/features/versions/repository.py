@@ -7,6 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, VibeFlowError
 from vibeflow.store import atomic
 
@@ -73,8 +74,8 @@ def _make(folder: Path) -> Repository:
         found = trust.git_folders(folder)
         if found is None:
             raise GitFault(
-                f"Git made no repository in {folder}.",
-                hint="Run git init in that folder to see why, then try again.",
+                t("Git made no repository in {folder}.", folder=folder),
+                hint=t("Run git init in that folder to see why, then try again."),
             )
     except BaseException:
         shutil.rmtree(folder / ".git", ignore_errors=True)
@@ -122,5 +123,5 @@ def _name(folder: Path) -> str:
 
 
 def _read(folder: Path, name: str) -> bytes | None:
-    file = own_file(folder, name, "would have been committed")
+    file = own_file(folder, name)
     return None if file is None else file.read_bytes()

@@ -15,6 +15,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
@@ -29,10 +30,10 @@ from .tensors import compare_weights
 
 _RESULT_FILE = "reproduction.json"
 _WORDS = {
-    "queued": "Waiting for its turn.",
-    "running": "Training with the version's own recipe and data.",
-    "stopping": "Stopping.",
-    "paused": "Paused.",
+    "queued": t("Waiting for its turn."),
+    "running": t("Training with the version's own recipe and data."),
+    "stopping": t("Stopping."),
+    "paused": t("Paused."),
 }
 
 
@@ -52,13 +53,19 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
         return standing
     if version.trailers.stopped:
         raise NotReady(
-            f"Version {version.number} was stopped by hand, so its recipe alone does not give it again.",
-            hint="Choose a version whose training ran to its end.",
+            t(
+                "Version {number} was stopped by hand, so its recipe alone does not give it again.",
+                number=version.number,
+            ),
+            hint=t("Choose a version whose training ran to its end."),
         )
     if version.trailers.continued_from:
         raise NotReady(
-            f"Version {version.number} went on from another run, so its recipe alone does not give it again.",
-            hint="Choose a version that was trained in one go.",
+            t(
+                "Version {number} went on from another run, so its recipe alone does not give it again.",
+                number=version.number,
+            ),
+            hint=t("Choose a version that was trained in one go."),
         )
     content = _inputs(repository, version)
     started = Training(ctx).reproduce(
@@ -67,7 +74,11 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
     return Reproduction(
         run_id=started.run_id,
         state="queued",
-        text=f"Run {started.number} trains version {version.number} again, with its own recipe and data.",
+        text=t(
+            "Run {run} trains version {version} again, with its own recipe and data.",
+            run=started.number,
+            version=version.number,
+        ),
     )
 
 
@@ -81,7 +92,7 @@ def reproduction(record: ProjectRecord, repository: Repository, version: Version
             continue
         if isinstance(payload, TrainPayload) and payload.reproduces == version.commit:
             return _state(repository, version, run_id, folder)
-    return Reproduction(run_id=None, state="none", text="It was not run again yet.")
+    return Reproduction(run_id=None, state="none", text=t("It was not run again yet."))
 
 
 def _state(repository: Repository, version: Version, run_id: str, folder: Path) -> Reproduction:
@@ -90,7 +101,7 @@ def _state(repository: Repository, version: Version, run_id: str, folder: Path) 
         state = "queued" if status.state == "queued" else "running"
         return Reproduction(run_id=run_id, state=state, text=_WORDS.get(status.state, _WORDS["running"]))
     if status.state != "succeeded" or status.result is None:
-        said = status.error.message if status.error else "It was stopped before its end."
+        said = status.error.message if status.error else t("It was stopped before its end.")
         return Reproduction(run_id=run_id, state="failed", text=said)
     kept = _kept(folder)
     if kept is not None:
@@ -113,21 +124,28 @@ def _compared(repository: Repository, version: Version, run_id: str, folder: Pat
     again = sorted((folder / RESULT).glob(f"*{WEIGHTS}"))
     found = compare_weights(own, again)
     if found.tensors and not found.differing:
-        text = f"All {found.tensors} weights are bit for bit the same."
+        text = t("All {tensors} weights are bit for bit the same.", tensors=found.tensors)
         return Reproduction(run_id=run_id, state="same", text=text)
-    parts = [f"{found.differing} of {found.tensors} weights differ"]
-    if found.largest is not None:
-        parts.append(f", by {found.largest:.2g} at most")
-    text = "".join(parts) + "."
+    differing, tensors, largest = found.differing, found.tensors, found.largest
+    told = [
+        t("{differing} of {tensors} weights differ.", differing=differing, tensors=tensors)
+        if largest is None
+        else t(
+            "{differing} of {tensors} weights differ, by {largest:.2g} at most.",
+            differing=differing,
+            tensors=tensors,
+            largest=largest,
+        )
+    ]
     was, now = _described(repository, version), _json(folder / RESULT / "model.json")
     if was.get("base_digest") != now.get("base_digest"):
-        text += " The base model is not the one it was tuned from."
+        told.append(t("The base model is not the one it was tuned from."))
     else:
-        text += " Another processor, graphics card or release of the libraries rounds in another way."
+        told.append(t("Another processor, graphics card or release of the libraries rounds in another way."))
     return Reproduction(
         run_id=run_id,
         state="different",
-        text=text,
+        text=" ".join(told),
         differing=found.differing,
         largest_difference=found.largest,
     )
@@ -142,8 +160,8 @@ def _inputs(repository: Repository, version: Version) -> dict[str, bytes]:
     missing = [name for name in ("train.jsonl", RECIPE) if name not in content]
     if missing:
         raise NotReady(
-            f"The commit of version {version.number} has no {missing[0]}.",
-            hint="It was changed by hand. Choose another version.",
+            t("The commit of version {number} has no {missing}.", number=version.number, missing=missing[0]),
+            hint=t("It was changed by hand. Choose another version."),
         )
     content.setdefault("test.jsonl", b"")
     return content

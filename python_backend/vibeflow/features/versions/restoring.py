@@ -3,6 +3,8 @@ not rewritten, and what is known of versions since (marks, later results) stays.
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
+
 from .attributes import ATTRIBUTES_FILE, is_weights, pointers_in
 from .content import sound_object
 from .follow import edited, obstacles, refuse_foreign, refuse_obstacles
@@ -81,12 +83,12 @@ def _keep_plan(
     ours = [path for path in in_the_way if path == RECIPE or path in DATA_FILES]
     refuse_obstacles(
         [path for path in in_the_way if path not in ours and there.get(path) != wanted.get(path)],
-        f"Going back to version {version.number}",
+        _doing(version),
     )
     large = pointers_of(repository, there)
     changes: dict[str, Entry | None] = {}
     for path in ours:
-        file = own_file(repository.folder, path, "would have been kept in a commit")
+        file = own_file(repository.folder, path, keeping=True)
         if file is None:
             changes[path] = None
             continue
@@ -109,10 +111,10 @@ def _keep_plan(
 def _plan(repository: Repository, head: str | None, version: Version, wanted: dict[str, Entry]) -> Plan:
     there = repository.tree(head)
     changes = state_changes(repository, there, wanted)
-    refuse_foreign(changes, f"Going back to version {version.number}")
+    refuse_foreign(changes, _doing(version))
     refuse_obstacles(
         obstacles(repository, there, {p: e for p, e in changes.items() if p != ATTRIBUTES_FILE}),
-        f"Going back to version {version.number}",
+        _doing(version),
     )
     number = next_number(repository)
     origin = version.trailers.restored or version.commit
@@ -123,3 +125,7 @@ def _plan(repository: Repository, head: str | None, version: Version, wanted: di
         {NUMBER: str(number), RESTORED: origin},
     )
     return Plan(changes, message, f"back to version {version.number}")
+
+
+def _doing(version: Version) -> str:
+    return t("Going back to version {number}", number=version.number)

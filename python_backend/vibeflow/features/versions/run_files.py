@@ -16,15 +16,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vibeflow.jobs.events import JobEvent, PlanEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import INPUTS, RESULT, SPEC_FILE, TrainPayload
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import Verdict
+from vibeflow.protocol.learned import LearnedRows
 
 from .curves import CURVES_FILE, curves_of
 
 _MANIFEST = "manifest.json"
 EVALUATION_FILE = "evaluation.json"
 JUDGE_FILE = "judge.json"
-_LOG = ErrorAction(kind="showLog", label="Show log")
+_LOG = ErrorAction(kind="showLog", label=t("Show log"))
 
 
 class _Evaluated(BaseModel):
@@ -51,8 +53,7 @@ class FinishedRun:
     """Path in the project -> content that is no job's file."""
     source: str | None = None
     """Name of the file that the rows came from."""
-    left_out: tuple[str, ...] = ()
-    """Of rows that were not learned whole, in sentences."""
+    learned: LearnedRows | None = None
 
 
 def read_run(
@@ -67,7 +68,9 @@ def read_run(
     spec = jobs.spec(train_folder.name)
     if not isinstance(spec.payload, TrainPayload):
         raise InternalError(
-            f"{train_folder.name} is not a training job.", hint="Start the run again.", action=_LOG
+            t("{job} is not a training job.", job=train_folder.name),
+            hint=t("Start the run again."),
+            action=_LOG,
         )
     files = {f"model/{name}": path for name, path in _result(train_folder).items()}
     evaluated = None
@@ -96,7 +99,7 @@ def read_run(
         guessed=evaluated is not None and evaluated.baseline is not None,
         made={CURVES_FILE: curves_of(events)},
         source=_source(files["data/manifest.json"]),
-        left_out=tuple(learned.words()) if learned else (),
+        learned=learned,
     )
 
 
@@ -108,8 +111,8 @@ def _result(folder: Path) -> dict[str, Path]:
         listed = {str(name): str(facts["sha256"]) for name, facts in manifest["files"].items()}
     except FileNotFoundError as error:
         raise NotReady(
-            f"{folder.name} has no result to save.",
-            hint="Wait until it has finished, or start the run again.",
+            t("{job} has no result to save.", job=folder.name),
+            hint=t("Wait until it has finished, or start the run again."),
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(folder, _MANIFEST) from error
@@ -194,7 +197,11 @@ def _sha256(path: Path) -> str:
 
 def _damaged(folder: Path, name: str) -> InternalError:
     return InternalError(
-        f"The file {name} of {folder.name} is missing or was changed after it was made, so it was not saved.",
-        hint="Start the run again. Earlier versions are intact.",
+        t(
+            "The file {file} of {job} is missing or was changed after it was made, so it was not saved.",
+            file=name,
+            job=folder.name,
+        ),
+        hint=t("Start the run again. Earlier versions are intact."),
         action=_LOG,
     )

@@ -75,6 +75,9 @@ def start(
             as_process=True,
             start_new_session=True,
             env={
+                # What git says is read here, so it speaks English, whatever the user's language.
+                "LC_ALL": "C",
+                "LANGUAGE": "",
                 "GIT_CEILING_DIRECTORIES": str(folder.parent),
                 "GIT_TERMINAL_PROMPT": "0",
                 "GIT_OPTIONAL_LOCKS": "0",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault
 
 from . import pending
@@ -66,9 +67,9 @@ def save(repository: Repository, plan_on: Callable[[str | None], Plan | None]) -
             return commit
         pending.end(repository)
     raise GitFault(
-        f"The branch moved {_ATTEMPTS} times while this was being saved.",
-        hint="Another program is committing in this project. Try again when it has finished.",
-        action=ErrorAction(kind="retry", label="Try again"),
+        t("The branch moved {attempts} times while this was being saved.", attempts=_ATTEMPTS),
+        hint=t("Another program is committing in this project. Try again when it has finished."),
+        action=ErrorAction(kind="retry", label=t("Try again")),
     )
 
 

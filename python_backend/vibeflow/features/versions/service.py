@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.protocol.versions import (
@@ -72,8 +73,8 @@ class Versions:
         commits = [*dict.fromkeys(params.commits)]
         if not 2 <= len(commits) <= 6:
             raise NotReady(
-                f"{len(commits)} version{'s were' if len(commits) != 1 else ' was'} chosen.",
-                hint="Choose two to six versions to compare.",
+                tn("{n} version was chosen.", "{n} versions were chosen.", len(commits)),
+                hint=t("Choose two to six versions to compare."),
             )
         repository, _ = _found(record, commits[0])
         return compare(record, repository, [_found(record, commit)[1] for commit in commits])
@@ -96,9 +97,9 @@ class Versions:
             finish_publishing(record.path)
             version = _found(record, params.commit)[1]
             commit, kept = restore(repository, version)
-        text = f"Version {version.number} is back, as a new commit. Nothing was rewritten."
+        text = t("Version {number} is back, as a new commit. Nothing was rewritten.", number=version.number)
         if kept:
-            text += f" Your uncommitted changes are kept in commit {kept[:8]}."
+            text += " " + t("Your uncommitted changes are kept in commit {commit}.", commit=kept[:8])
         self._tell_data(record)
         return self._changed(record, commit, text)
 
@@ -112,7 +113,9 @@ class Versions:
         with self._changing(record, detached=True) as repository:
             version = _found(record, params.commit)[1]
             name = tagging.tag(repository, version, params.tag)
-        return self._changed(record, None, f"Version {version.number} is tagged {name}.")
+        return self._changed(
+            record, None, t("Version {number} is tagged {name}.", number=version.number, name=name)
+        )
 
     def untag(self, params: TagVersion) -> VersionChange:
         """Raises as `tagging.untag`."""
@@ -121,7 +124,9 @@ class Versions:
             version = _found(record, params.commit)[1]
             tagging.untag(repository, version, params.tag)
         return self._changed(
-            record, None, f"The tag {params.tag} is removed. Version {version.number} stays."
+            record,
+            None,
+            t("The tag {tag} is removed. Version {number} stays.", tag=params.tag, number=version.number),
         )
 
     def preview_delete(self, params: VersionRef) -> DeletePreview:
@@ -146,10 +151,17 @@ class Versions:
             version = _found(record, params.commit)[1]
             served = version.commit in served_commits(record.jobs)
             freed = removal.delete(repository, version, served)
-        text = f"The weights of version {version.number} are deleted: {size(freed.bytes)} freed."
+        told = [
+            t(
+                "The weights of version {number} are deleted: {size} freed.",
+                number=version.number,
+                size=size(freed.bytes),
+            )
+        ]
         if freed.shared:
-            text += " What another version needs was kept."
-        return self._changed(record, None, f"{text} Its commit stays, with data, settings and evaluation.")
+            told.append(t("What another version needs was kept."))
+        told.append(t("Its commit stays, with data, settings and evaluation."))
+        return self._changed(record, None, " ".join(told))
 
     def create_branch(self, params: CreateBranch) -> VersionChange:
         """Make a branch, from a version or from where the project stands, and switch to it. Raises as
@@ -158,14 +170,14 @@ class Versions:
         with self._switching(record) as repository:
             start = _found(record, params.commit)[1].commit if params.commit else None
             name = branches.create(repository, params.branch, start)
-        return self._changed(record, None, f"You are on the new branch {name}.")
+        return self._changed(record, None, t("You are on the new branch {name}.", name=name))
 
     def switch_branch(self, params: BranchRef) -> VersionChange:
         """Raises as `branches.switch`."""
         record = self._projects.get(params.project_id)
         with self._switching(record) as repository:
             name = branches.switch(repository, params.branch)
-        return self._changed(record, None, f"You are on the branch {name}.")
+        return self._changed(record, None, t("You are on the branch {name}.", name=name))
 
     def merge(self, params: MergeBranch) -> VersionChange:
         """Raises as `merging.merge`."""
@@ -174,7 +186,8 @@ class Versions:
         record = self._projects.get(params.project_id)
         with self._switching(record, detached=False) as repository:
             commit, why = merge(record, repository, params.branch, params.keep)
-        return self._changed(record, commit, f"{params.branch} is merged. {why}")
+        text = t("{branch} is merged.", branch=params.branch) + " " + why
+        return self._changed(record, commit, text)
 
     def reproduce(self, params: ReproduceVersion) -> Reproduction:
         """Run a version's recipe again, on the data of its commit. Raises as `reproducing.reproduce`."""
@@ -257,13 +270,13 @@ def find_version(record: ProjectRecord, commit: str | None) -> tuple[Repository,
             if version.commit == full:
                 return repository, version
     raise NotFound(
-        f"{record.name} has no version {commit[:12]}.",
-        hint="Choose one from the list of versions.",
+        t("{name} has no version {commit}.", name=record.name, commit=commit[:12]),
+        hint=t("Choose one from the list of versions."),
     )
 
 
 def _found(record: ProjectRecord, commit: str) -> tuple[Repository, Version]:
     found = find_version(record, commit)
     if found is None:  # only for no commit at all
-        raise NotFound(f"{record.name} has no version yet.", hint="Train first.")
+        raise NotFound(t("{name} has no version yet.", name=record.name), hint=t("Train first."))
     return found

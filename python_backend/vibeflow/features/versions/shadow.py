@@ -22,6 +22,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault
 
 from . import settings
@@ -88,10 +89,14 @@ def settings_of(own: Path, common: Path) -> dict[str, str]:
     unknown = [name for name in said if name.startswith("extensions.") and name not in taken]
     unknown = [name for name in unknown if name not in _WITHOUT_EFFECT] if version == "1" else []
     if unknown or version not in ("0", "1"):
-        what = unknown[0].removeprefix("extensions.")[:60] if unknown else f"format {version[:10]}"
+        what = (
+            unknown[0].removeprefix("extensions.")[:60]
+            if unknown
+            else t("format {version}", version=version[:10])
+        )
         raise GitFault(
-            f"This repository is of a kind that VibeFlow does not know ({what}).",
-            hint="Clone the project again with git clone, without that extension of git.",
+            t("This repository is of a kind that VibeFlow does not know ({what}).", what=what),
+            hint=t("Clone the project again with git clone, without that extension of git."),
         )
     extended = any(name.startswith("extensions.") for name in taken)
     return {"core.repositoryformatversion": "1" if extended else "0", **taken}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from .history import Version
@@ -24,8 +25,8 @@ def tag(repository: Repository, version: Version, name: str) -> str:
         if standing == version.commit:
             return clean
         raise NotReady(
-            f"There is a tag {clean} already, at commit {standing[:8]}.",
-            hint="Choose another name, or remove that tag first.",
+            t("There is a tag {name} already, at commit {commit}.", name=clean, commit=standing[:8]),
+            hint=t("Choose another name, or remove that tag first."),
         )
     user = repository.user
     signed = user.values.get("tag.gpgsign", "").lower() in ("true", "yes", "on", "1")
@@ -53,15 +54,16 @@ def untag(repository: Repository, version: Version, name: str) -> None:
     """
     if _target(repository, name) != version.commit:
         raise NotFound(
-            f"Version {version.number} has no tag {name[:60]}.", hint="Look at the list of versions again."
+            t("Version {number} has no tag {name}.", number=version.number, name=name[:60]),
+            hint=t("Look at the list of versions again."),
         )
     oid = repository.git.text("rev-parse", "--verify", f"refs/tags/{name}")
     kind = repository.git.text("cat-file", "-t", oid)
     body = repository.git.run("cat-file", "tag", oid).decode(errors="replace") if kind == "tag" else ""
     if f"{_OURS}: {version.commit}" not in body:
         raise NotReady(
-            f"The tag {name} was made outside VibeFlow.",
-            hint=f"It stays as it is. To remove it yourself: git tag --delete {name}",
+            t("The tag {name} was made outside VibeFlow.", name=name),
+            hint=t("It stays as it is. To remove it yourself: git tag --delete {name}", name=name),
         )
     repository.git.run("update-ref", "-d", f"refs/tags/{name}", oid, environment=repository.user.identity)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 
 _HEADER_LIMIT = 100_000_000
@@ -95,7 +96,7 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
             with file.open("rb") as stream:
                 length = int.from_bytes(_exactly(stream, 8), "little")
                 if length > min(_HEADER_LIMIT, file.stat().st_size):
-                    raise ValueError("the header is longer than the file")
+                    raise ValueError(t("the header is longer than the file"))
                 header: dict[str, Any] = json.loads(_exactly(stream, length))
             for name, facts in header.items():
                 if name == "__metadata__":
@@ -106,8 +107,8 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
                 )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InternalError(
-                f"{file.name} holds no weights that can be read: {error}.",
-                hint="Its version was changed by hand, or the file is damaged.",
+                t("{name} holds no weights that can be read: {error}.", name=file.name, error=error),
+                hint=t("Its version was changed by hand, or the file is damaged."),
             ) from error
     return found
 
@@ -115,5 +116,5 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
 def _exactly(stream: BinaryIO, count: int) -> bytes:
     data = stream.read(count)
     if len(data) != count:
-        raise ValueError("it ends too soon")
+        raise ValueError(t("it ends too soon"))
     return data

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, GitFault
 from vibeflow.store import atomic
 
@@ -48,8 +49,8 @@ def git_folders(folder: Path) -> tuple[Path, Path] | None:
         found = None
     if found is None:
         raise GitFault(
-            f"{dot_git} is there, and is no git repository.",
-            hint="Move it out of the project, or mend it, then try again. VibeFlow leaves it as it is.",
+            t("{dot_git} is there, and is no git repository.", dot_git=dot_git),
+            hint=t("Move it out of the project, or mend it, then try again. VibeFlow leaves it as it is."),
         )
     own, common = found
     if dot_git.is_file():
@@ -125,18 +126,36 @@ def _resolved(path: Path) -> Path:
 
 
 def _leads_out(name: str, path: Path) -> ForeignState:
-    what = f"a link to {path.readlink()}" if path.is_symlink() else "neither a file nor a folder"
     return ForeignState(
-        f"{name} of this project is {what}. Git would read and write there, outside the "
-        "project's own history.",
-        hint="Nothing was written. Put the file or folder itself in its place, or clone the project again "
-        "with git clone.",
+        t(
+            "{name} of this project is a link to {path}. Git would read and write there, outside the "
+            "project's own history.",
+            name=name,
+            path=path.readlink(),
+        )
+        if path.is_symlink()
+        else t(
+            "{name} of this project is neither a file nor a folder. Git would read and write there, "
+            "outside the project's own history.",
+            name=name,
+        ),
+        hint=t(
+            "Nothing was written. Put the file or folder itself in its place, or clone the "
+            "project again with git clone."
+        ),
     )
 
 
 def _not_its_own(folder: Path, place: Path) -> ForeignState:
     return ForeignState(
-        f"The .git of {folder} leads to {place}, which belongs to another folder.",
-        hint="Nothing was read or written there. If it is a worktree that was moved, run git worktree "
-        "repair in the project's folder; else clone the project again with git clone.",
+        t(
+            "The .git of {folder} leads to {place}, which belongs to another folder.",
+            folder=folder,
+            place=place,
+        ),
+        hint=t(
+            "Nothing was read or written there. If it is a worktree that was moved, run git "
+            "worktree repair in the project's folder; else clone the project again with git "
+            "clone."
+        ),
     )

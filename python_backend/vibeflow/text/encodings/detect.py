@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import t
+
 from .confidence import confidence_of
 from .encoding import SURE, UTF8, Candidate, Encoding
 from .evidence import Evidence
@@ -67,11 +69,13 @@ def judged(evidence: Evidence) -> Encoding:
     """Of a text that is not, or not throughout, UTF-8."""
     found = guesses(evidence.parts, evidence.counts) if evidence.parts else []
     if evidence.mixed and (not found or _pasted(evidence, found)):
-        return Encoding("cp1252", "UTF-8 with some Windows-1252", mixed=True)
+        return Encoding("cp1252", t("UTF-8 with some Windows-1252"), mixed=True)
     if not found:
         return Encoding("cp1252", "Windows-1252", mixed=evidence.mixed, confidence=0.0)
     best = found[0]
-    label = f"UTF-8 and {best.known.label}, line by line" if evidence.mixed else best.known.label
+    label = (
+        t("UTF-8 and {label}, line by line", label=best.known.label) if evidence.mixed else best.known.label
+    )
     return Encoding(
         best.known.codec,
         label,

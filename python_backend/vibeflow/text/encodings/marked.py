@@ -6,10 +6,12 @@ import codecs
 import re
 import unicodedata
 
+from vibeflow.l10n import t
+
 from .encoding import Encoding
 
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with mark"),
+    (codecs.BOM_UTF8, "utf-8-sig", t("UTF-8 with mark")),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),

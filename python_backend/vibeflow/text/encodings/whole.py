@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable
 
 from .detect import encoding_of_bytes
@@ -16,13 +17,20 @@ def text_of(data: bytes, name: str) -> str:
     encoding = encoding_of_bytes(data)
     text = decoded(data, encoding)
     if "\0" in text:
-        raise DataUnreadable(f"{name} is not text: it holds zero bytes.", hint="Choose another file.")
+        raise DataUnreadable(
+            t("{name} is not text: it holds zero bytes.", name=name), hint=t("Choose another file.")
+        )
     broken = Broken()
     broken.look(text)
     if not encoding.sure or broken.count > _MOST_BROKEN * broken.foreign:
         seen = broken.example or encoding.preview
         raise DataUnreadable(
-            f"{name} is not UTF-8, and what else is not sure: as {encoding.label} it reads “{seen}”.",
-            hint="Save it as UTF-8 in your editor.",
+            t(
+                "{name} is not UTF-8, and what else is not sure: as {label} it reads “{seen}”.",
+                name=name,
+                label=encoding.label,
+                seen=seen,
+            ),
+            hint=t("Save it as UTF-8 in your editor."),
         )
     return text

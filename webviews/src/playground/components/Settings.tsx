@@ -191,7 +191,7 @@ function SystemPrompt({ trained, value, onChange }: SystemPromptProps) {
         rows={2}
         value={value ?? trained}
         aria-describedby={`${id}-note`}
-        placeholder={l10n.t("None")}
+        placeholder={l10n.t({ message: "None", comment: ["no system prompt"] })}
         className="field-sizing-content max-h-40 min-h-12 w-full resize-none rounded-card border border-field-edge bg-field px-2.5 py-1.5 text-field-fg"
         onChange={(event) => onChange(event.target.value === trained ? null : event.target.value)}
       />

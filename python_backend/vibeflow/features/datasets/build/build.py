@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from vibeflow.l10n import number, t
 from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
 
@@ -272,17 +273,21 @@ def _require_rows(
     # A poor guess that keeps nothing is no error yet: the user is asked for the columns next.
     if ledger.train + ledger.test or reading.guessed:
         return
+    none = t(
+        "None of the {read:,} rows of {name} can be trained on: {removed}.",
+        read=ledger.read,
+        name=name,
+        removed=", ".join(f"{number(entry.count)} {entry.label}" for entry in ledger.removed),
+    )
     raise DataEmpty(
-        f"None of the {ledger.read:,} rows of {name} can be trained on: "
-        + ", ".join(f"{entry.count:,} {entry.label}" for entry in ledger.removed)
-        + ("." if unusable is None else f". {unusable}"),
-        hint="Check that the columns with question and answer are the right ones."
+        " ".join(part for part in (none, unusable) if part is not None),
+        hint=t("Check that the columns with question and answer are the right ones.")
         if unusable is None
-        else "Choose a file whose rows can be learned from, or take out of them what cannot.",
+        else t("Choose a file whose rows can be learned from, or take out of them what cannot."),
         # Columns are chosen in a dataset that is there: a first import has made none.
         action=CHOOSE
         if request.stage == "import"
-        else ErrorAction(kind="mapColumns", label="Choose columns"),
+        else ErrorAction(kind="mapColumns", label=t("Choose columns")),
     )
 
 
@@ -302,7 +307,7 @@ def _require_whole(ledger: Ledger, files: dict[str, FileRecord], places: pl.Data
     said = [ledger.train, ledger.test, sum(entry.count for entry in ledger.removed)]
     if [files[name].rows for name in SPLITS] != said or {places["n"].n_unique(), places.height} != {read}:
         raise InternalError(
-            "The files of the dataset do not match its ledger.", hint="Nothing was saved. Try again."
+            t("The files of the dataset do not match its ledger."), hint=t("Nothing was saved. Try again.")
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 
 from ..quality.marks import BIT
@@ -26,7 +27,7 @@ _UNFIT = BIT["unreadable"] | BIT["excluded"] | BIT["missing"]
 def check_all(request: BuildRequest, derived: Path, tell: Callable[[Progress], None]) -> None:
     """Check each text once and write the outcome into `derived`."""
     if request.reading is None:
-        raise InternalError("Checks need a dataset that was built.", hint="Import the file again.")
+        raise InternalError(t("Checks need a dataset that was built."), hint=t("Import the file again."))
     reading = request.reading
     recipe = recipe_of(request, reading, load_edits(request.edits))
     inputs = Inputs(request, tell)

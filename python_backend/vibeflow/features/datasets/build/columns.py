@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import ColumnRole, ColumnView, Mapping, Shape
 from vibeflow.protocol.errors import DataNoAnswer, ErrorAction, NotFound
 
@@ -58,7 +59,9 @@ class Reading(BaseModel):
         """With the columns that came up only after the first rows."""
         known = {view.name for view in self.views}
         late = [
-            ColumnView(name=name, role="ignored", confidence=1.0, reason="not in the first rows", samples=[])
+            ColumnView(
+                name=name, role="ignored", confidence=1.0, reason=t("not in the first rows"), samples=[]
+            )
             for name in columns
             if name not in known
         ]
@@ -88,10 +91,10 @@ def read_columns(columns: Sequence[str], sample: pl.DataFrame, mapping: Mapping 
         _require_known(columns, mapping, name)
         views = [
             view.model_copy(
-                update={"role": mapping.columns[view.name], "confidence": 1.0, "reason": "chosen by you"}
+                update={"role": mapping.columns[view.name], "confidence": 1.0, "reason": t("chosen by you")}
             )
             if mapping.columns.get(view.name, "ignored") != "ignored"
-            else view.model_copy(update={"role": "ignored", "confidence": 1.0, "reason": "not chosen"})
+            else view.model_copy(update={"role": "ignored", "confidence": 1.0, "reason": t("not chosen")})
             for view in found.views
         ]
         shape = found.shape if mapping == found.mapping else shape_of(mapping, sample)
@@ -112,7 +115,7 @@ def _detect(columns: Sequence[str], sample: pl.DataFrame, split: str | None) -> 
         name=split,
         role="ignored",
         confidence=0.95,
-        reason="says which part each row belongs to",
+        reason=t("says which part each row belongs to"),
         samples=[text[:160] for text in parts.head(3).to_list()],
     )
     others = {other.name: other for other in found.views}
@@ -148,8 +151,8 @@ def _require_known(columns: Sequence[str], mapping: Mapping, name: str) -> None:
     ]
     if unknown:
         raise NotFound(
-            f"{name} has no column {unknown[0][:80]}.",
-            hint="Its columns are: " + ", ".join(columns[:20]) + ".",
+            t("{name} has no column {column}.", name=name, column=unknown[0][:80]),
+            hint=t("Its columns are: {columns}.", columns=", ".join(columns[:20])),
         )
 
 
@@ -162,15 +165,23 @@ def _require_answer(reading: Reading, columns: Sequence[str], name: str) -> None
         return
     if len(columns) == 1:
         raise DataNoAnswer(
-            f"{name} has only one column, {columns[0]}: there is no answer to learn.",
-            hint="Training needs a question and an answer in each row. Add a column with the answers.",
+            t(
+                "{name} has only one column, {column}: there is no answer to learn.",
+                name=name,
+                column=columns[0],
+            ),
+            hint=t("Training needs a question and an answer in each row. Add a column with the answers."),
             action=CHOOSE,
         )
     if reading.mapped_by == "detection":
         return  # the user is asked next
-    shown = ", ".join(columns[:8]) + (" and more" if len(columns) > 8 else "")
+    shown = ", ".join(columns[:8])
+    if len(columns) > 8:
+        shown = t("{columns} and more", columns=shown)
     raise DataNoAnswer(
-        f"No column of {name} is chosen for {'the question' if answers else 'the answer'}.",
-        hint=f"Say which columns hold question and answer. There are: {shown}.",
-        action=ErrorAction(kind="mapColumns", label="Choose columns"),
+        t("No column of {name} is chosen for the question.", name=name)
+        if answers
+        else t("No column of {name} is chosen for the answer.", name=name),
+        hint=t("Say which columns hold question and answer. There are: {columns}.", columns=shown),
+        action=ErrorAction(kind="mapColumns", label=t("Choose columns")),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId, Ledger, LedgerEntry, RemovalReason
 from vibeflow.protocol.errors import InternalError
 
@@ -16,23 +17,23 @@ from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, has
 
 LABELS: dict[RemovalReason, str] = {
-    "missingQuestion": "removed, no question",
-    "missingAnswer": "removed, no answer",
-    "duplicate": "removed, duplicate",
-    "nearDuplicate": "removed, nearly the same as another",
-    "contradiction": "removed, contradicts another",
-    "echo": "removed, repeats the question",
-    "language": "removed, other language",
-    "tooShort": "removed, too short",
-    "tooLong": "removed, too long",
-    "rejectedByTemplate": "removed, refused by the model's template",
-    "nothingTrained": "removed, nothing to learn in it",
-    "placeholder": "removed, placeholder for an answer",
-    "samePreference": "removed, both answers the same",
-    "inTestFile": "removed, also in your test rows",
-    "excluded": "removed, marked as bad",
-    "byHand": "removed, by hand",
-    "unreadable": "removed, not readable",
+    "missingQuestion": t("removed, no question"),
+    "missingAnswer": t("removed, no answer"),
+    "duplicate": t("removed, duplicate"),
+    "nearDuplicate": t("removed, nearly the same as another"),
+    "contradiction": t("removed, contradicts another"),
+    "echo": t("removed, repeats the question"),
+    "language": t("removed, other language"),
+    "tooShort": t("removed, too short"),
+    "tooLong": t("removed, too long"),
+    "rejectedByTemplate": t("removed, refused by the model's template"),
+    "nothingTrained": t("removed, nothing to learn in it"),
+    "placeholder": t("removed, placeholder for an answer"),
+    "samePreference": t("removed, both answers the same"),
+    "inTestFile": t("removed, also in your test rows"),
+    "excluded": t("removed, marked as bad"),
+    "byHand": t("removed, by hand"),
+    "unreadable": t("removed, not readable"),
 }
 KEEPABLE: frozenset[RemovalReason] = frozenset(
     {
@@ -132,6 +133,16 @@ def count_reasons(facts: pl.DataFrame) -> dict[RemovalReason, int]:
 def balance(read: int, train: int, test: int, removed: Mapping[RemovalReason, int]) -> Ledger:
     """The ledger. Raises `InternalError` where it does not balance."""
     if train + test + sum(removed.values()) != read:
-        raise InternalError("Rows read and rows accounted for differ.", hint="Nothing was saved. Try again.")
+        raise InternalError(
+            t("Rows read and rows accounted for differ."), hint=t("Nothing was saved. Try again.")
+        )
     entries = [LedgerEntry(reason=why, label=LABELS[why], count=count) for why, count in removed.items()]
     return Ledger(read=read, train=train, test=test, removed=entries)
+
+
+def labelled(ledger: Ledger) -> Ledger:
+    """The labels in this process's language, whichever the dataset was built in."""
+    entries = [
+        entry.model_copy(update={"label": LABELS.get(entry.reason, entry.label)}) for entry in ledger.removed
+    ]
+    return ledger.model_copy(update={"removed": entries})

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vibeflow.l10n import t, tn, tp
 from vibeflow.protocol.datasets import ColumnRole, ColumnView, Shape
 
 from .columns import Reading
 
 _AS: dict[ColumnRole, str] = {
-    "question": "the question",
-    "answer": "the answer",
-    "conversation": "the conversation",
-    "system": "the system prompt",
-    "topic": "the topic",
-    "text": "the text to learn from",
-    "rejected": "the worse answer",
-    "verdict": "the verdict on the answer",
-    "group": "what keeps rows together",
-    "ignored": "not needed",
+    "question": tp("read as", "the question"),
+    "answer": tp("read as", "the answer"),
+    "conversation": tp("read as", "the conversation"),
+    "system": tp("read as", "the system prompt"),
+    "topic": tp("read as", "the topic"),
+    "text": tp("read as", "the text to learn from"),
+    "rejected": tp("read as", "the worse answer"),
+    "verdict": tp("read as", "the verdict on the answer"),
+    "group": tp("read as", "what keeps rows together"),
+    "ignored": tp("read as", "not needed"),
 }
 _ROWS: dict[Shape, str] = {
-    "pairs": "questions with their answers",
-    "labels": "texts with one of a few labels",
-    "conversations": "conversations",
-    "preferences": "a better and a worse answer each",
-    "verdicts": "answers marked good or bad",
-    "text": "passages to go on learning from",
+    "pairs": tp("rows are", "questions with their answers"),
+    "labels": tp("rows are", "texts with one of a few labels"),
+    "conversations": tp("rows are", "conversations"),
+    "preferences": tp("rows are", "a better and a worse answer each"),
+    "verdicts": tp("rows are", "answers marked good or bad"),
+    "text": tp("rows are", "passages to go on learning from"),
 }
 
 
@@ -47,7 +48,11 @@ def what_changed(
     ]
     if first is not None and first.shape != whole.shape and first.confidence > 0:
         notes.append(
-            f"The rows are {_ROWS[whole.shape]}, not {_ROWS[first.shape]} as the first ones suggested"
+            t(
+                "The rows are {found}, not {expected} as the first ones suggested",
+                found=_ROWS[whole.shape],
+                expected=_ROWS[first.shape],
+            )
         )
     return tuple(notes)
 
@@ -58,9 +63,27 @@ def _column(
     role = before.role if before is not None else "ignored"
     if view.role == role:
         return None
-    read = "part of the question" if several and view.role == "question" else _AS[view.role]
+    read = tp("read as", "part of the question") if several and view.role == "question" else _AS[view.role]
     if view.role != "ignored" and filled_from is not None and filled_from > looked_at:
-        return f"{view.name} is filled from row {filled_from:,} on, and is read as {read}"
+        return t(
+            "{name} is filled from row {row:,} on, and is read as {role}",
+            name=view.name,
+            row=filled_from,
+            role=read,
+        )
     if role == "ignored":
-        return f"{view.name} is read as {read}; the first {looked_at:,} rows did not show it"
-    return f"{view.name} is read as {read}, not as {_AS[role]} as the first {looked_at:,} rows suggested"
+        return tn(
+            "{name} is read as {role}; the first row did not show it",
+            "{name} is read as {role}; the first {n:,} rows did not show it",
+            looked_at,
+            name=view.name,
+            role=read,
+        )
+    return tn(
+        "{name} is read as {role}, not as {expected} as the first row suggested",
+        "{name} is read as {role}, not as {expected} as the first {n:,} rows suggested",
+        looked_at,
+        name=view.name,
+        role=read,
+        expected=_AS[role],
+    )

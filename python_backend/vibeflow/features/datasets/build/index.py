@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Part, Shape
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.inside import open_inside
@@ -115,9 +116,10 @@ def _parse(line: bytes, part: Part) -> dict[str, Any]:
     try:
         return parse_line(line, part)
     except ValueError as error:
+        path = f"{DATA}/{part}.jsonl"
         raise NotReady(
-            f"A line of {DATA}/{part}.jsonl is not a row.",
-            hint="Undo the last change to that file, or import the data again.",
+            t("A line of {path} is not a row.", path=path),
+            hint=t("Undo the last change to that file, or import the data again."),
         ) from error
 
 

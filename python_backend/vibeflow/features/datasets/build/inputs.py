@@ -10,6 +10,7 @@ from itertools import chain
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataNoAnswer, InternalError, NotFound
 
 from ..frames import CELL, columns_of
@@ -147,8 +148,11 @@ class Inputs:
         for at, frame in enumerate(frames):
             if at == 0 and not any(CELL + name in frame.columns for name in wanted) and wanted:
                 raise DataEmpty(
-                    f"The test file has none of the columns {', '.join(sorted(wanted)[:8])}.",
-                    hint="It is read like the data itself. Give its columns the same names.",
+                    t(
+                        "The test file has none of the columns {columns}.",
+                        columns=", ".join(sorted(wanted)[:8]),
+                    ),
+                    hint=t("It is read like the data itself. Give its columns the same names."),
                     action=CHOOSE,
                 )
             yield frame
@@ -187,5 +191,5 @@ def _shifted(frame: pl.DataFrame, by: int) -> pl.DataFrame:
 
 def _required(cached: CachedSource | None) -> CachedSource:
     if cached is None:
-        raise InternalError("The cache of the source is gone.", hint="Import the file again.")
+        raise InternalError(t("The cache of the source is gone."), hint=t("Import the file again."))
     return cached

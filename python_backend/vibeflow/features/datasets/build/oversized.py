@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from vibeflow.l10n import t
+
 from ..frames import CELL
 
 MAX_TEXT = 1_000_000
@@ -26,18 +28,23 @@ def set_aside(batch: pl.DataFrame) -> pl.DataFrame:
     over = largest > MAX_TEXT
     if not over.any():
         return batch
-    said = f"has a text of {{}} MB; at most {MAX_TEXT // 1_000_000} MB can be learned from in one row"
+    said = pl.Series([_said(int(size)) if size > MAX_TEXT else None for size in largest], dtype=pl.String)
     short = [
         pl.when("over").then(pl.col(name).str.head(_SHOWN)).otherwise(name).alias(name) for name in cells
     ]
     return (
-        batch.with_columns(over.alias("over"), largest.alias("size"))
+        batch.with_columns(over.alias("over"), said.alias("said"))
         .with_columns(
-            pl.when("over")
-            .then(pl.format(said, (pl.col("size") / 1e6).round(1)))
-            .otherwise("problem")
-            .alias("problem"),
+            pl.when("over").then("said").otherwise("problem").alias("problem"),
             *short,
         )
-        .drop("over", "size")
+        .drop("over", "said")
+    )
+
+
+def _said(size: int) -> str:
+    return t(
+        "it has a text of {size:.1f} MB; at most {most} MB can be learned from in one row",
+        size=size / 1e6,
+        most=MAX_TEXT // 1_000_000,
     )

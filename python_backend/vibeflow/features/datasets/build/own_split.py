@@ -12,6 +12,7 @@ from typing import Literal
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound
 
 from ..frames import CELL
@@ -126,10 +127,17 @@ def require_parts(facts: pl.DataFrame, column: str) -> None:
     """Raises `NotFound` where the column that the user chose does not name rows for both sides."""
     named = set(facts["side"].drop_nulls().unique().to_list())
     if not {0} < named:
-        lacks = "testing" if 0 in named else "training"
+        no_rows = (
+            t("The column {column} names no rows for testing.", column=column[:80])
+            if 0 in named
+            else t("The column {column} names no rows for training.", column=column[:80])
+        )
+
         raise NotFound(
-            f"The column {column[:80]} names no rows for {lacks}.",
-            hint="It needs values such as train and test. Choose another column, or let a share be held out.",
+            no_rows,
+            hint=t(
+                "It needs values such as train and test. Choose another column, or let a share be held out."
+            ),
         )
 
 
@@ -149,9 +157,9 @@ def settle(
     held = fit["side"].is_in([1, 2]).fill_null(False)
     why: str | None = None
     if not held.any():
-        why = "none of its test rows has an answer"
+        why = t("none of its test rows has an answer")
     elif held.all():
-        why = "none of its training rows can be learned from"
+        why = t("none of its training rows can be learned from")
     used = why is None and wanted and not replaced
     if used:
         facts = facts.with_columns(own_test=pl.col("side").is_in([1, 2]).fill_null(False))

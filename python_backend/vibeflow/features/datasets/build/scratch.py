@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 
 from .lines import example_lines, to_bytes
@@ -40,5 +41,7 @@ def write_lines(
     kinds = {name: FACTS[name] for name in LATE}
     late = pl.concat([pl.DataFrame(schema=kinds), *(frame.cast(kinds) for frame in found)])  # type: ignore[arg-type]
     if late.height != facts.height:
-        raise InternalError("Rows of the source were lost between reading and writing.", hint="Try again.")
+        raise InternalError(
+            t("Rows of the source were lost between reading and writing."), hint=t("Try again.")
+        )
     return facts.hstack(late)

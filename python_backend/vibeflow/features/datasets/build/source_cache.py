@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, NotReady
 
 from ..frames import CELL, SOURCE_FIXED, columns_of
@@ -30,7 +31,7 @@ _KIND = "source"
 LAYOUT = 3
 MAX_ROWS = 5_000_000
 MAX_COLUMNS = 10_000
-CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+CHOOSE = ErrorAction(kind="chooseFile", label=t("Choose another file"))
 
 
 class CachedPart(BaseModel):
@@ -134,7 +135,9 @@ def read_source(
         if pending is not None:
             parts.append(pending.result())
     if not count or not columns:
-        raise DataEmpty(f"{path.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
+        raise DataEmpty(
+            t("{name} has no rows.", name=path.name), hint=t("Choose a file with rows in it."), action=CHOOSE
+        )
     record = SourceRecord(
         name=path.name,
         path=str(path),
@@ -188,9 +191,9 @@ def _read(folder: Path, cached: CachedSource, part: int, **options: int) -> pl.D
         # Thrown away: whoever asks next finds no cache, and reads the source again where it is still there.
         (folder / SOURCE).unlink(missing_ok=True)
         raise NotReady(
-            "The rows as they were read are damaged, and no longer kept in this project.",
-            hint="Try again: the file is read anew where it still lies. If it does not, import it again.",
-            action=ErrorAction(kind="retry", label="Try again"),
+            t("The rows as they were read are damaged, and no longer kept in this project."),
+            hint=t("Try again: the file is read anew where it still lies. If it does not, import it again."),
+            action=ErrorAction(kind="retry", label=t("Try again")),
         ) from error
     return _whole(frame, cached.columns)
 
@@ -217,8 +220,13 @@ def _size(path: Path) -> int:
 
 def _too_many(path: Path) -> DataUnreadable:
     return DataUnreadable(
-        f"{path.name} has over {MAX_ROWS:,} rows or over {MAX_COLUMNS:,} columns.",
-        hint="Import a part of it.",
+        t(
+            "{name} has over {rows:,} rows or over {columns:,} columns.",
+            name=path.name,
+            rows=MAX_ROWS,
+            columns=MAX_COLUMNS,
+        ),
+        hint=t("Import a part of it."),
         action=CHOOSE,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import tn
 from vibeflow.text.encodings.names import resolve
 
 from ..manifest import CandidateRecord, EncodingRecord
@@ -20,10 +21,12 @@ def encoding_record(found: Sequence[Found]) -> EncodingRecord | None:
     worst = min(found, key=lambda one: (one.encoding.sure, -one.source.broken.count, one.encoding.confidence))
     encoding = worst.encoding
     labels = list(dict.fromkeys(one.encoding.label for one in found))
-    more = f" and {len(labels) - _LABELS} others" if len(labels) > _LABELS else ""
+    label = ", ".join(labels[:_LABELS])
+    if len(labels) > _LABELS:
+        label = tn("{labels} and {n} other", "{labels} and {n} others", len(labels) - _LABELS, labels=label)
     return EncodingRecord(
         codec=encoding.codec,
-        label=", ".join(labels[:_LABELS]) + more,
+        label=label,
         confidence=round(encoding.confidence, 3),
         chosen=encoding.chosen,
         preview=encoding.preview,

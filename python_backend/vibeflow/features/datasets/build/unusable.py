@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
+
 _SHOWN = 3
 
 
@@ -20,18 +22,23 @@ def said(facts: pl.DataFrame) -> str | None:
     if not found:
         return None
     broken = sum(rows for _, rows in found)
-    shown = "; ".join(f"{_subject(why)} ({_rows(rows)})" for why, rows in found[:_SHOWN])
+    shown = [f"{why} ({_rows(rows)})" for why, rows in found[:_SHOWN]]
     rest = broken - sum(rows for _, rows in found[:_SHOWN])
-    more = f"; other reasons ({_rows(rest)})" if rest else ""
-    lead = f"{broken:,} of {_rows(facts.height)} cannot be learned from: {shown}{more}."
+    if rest:
+        shown.append(t("other reasons ({rows})", rows=_rows(rest)))
+    lead = tn(
+        "{broken:,} of {n:,} row cannot be learned from: {reasons}.",
+        "{broken:,} of {n:,} rows cannot be learned from: {reasons}.",
+        facts.height,
+        broken=broken,
+        reasons="; ".join(shown),
+    )
     others = facts.height - broken
-    return f"{lead} The other {_rows(others)} have no such flaw." if others else lead
+    if not others:
+        return lead
+    sound = tn("The other row has no such flaw.", "The other {n:,} rows have no such flaw.", others)
+    return f"{lead} {sound}"
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"
-
-
-def _subject(why: str) -> str:
-    """ "is not valid JSON" goes on from the line, "the conversation …" from nothing."""
-    return f"the line {why}" if why.startswith("is ") else why
+    return tn("{n:,} row", "{n:,} rows", count)

@@ -17,6 +17,7 @@ import polars as pl
 from vibeflow.features.versions.content import copy_file
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.repository import open_repository
+from vibeflow.l10n import t
 from vibeflow.protocol.dataset_versions import (
     CompareDatasets,
     DatasetComparison,
@@ -94,7 +95,8 @@ class Comparisons:
         repository = open_repository(project)
         if repository is None:
             raise NotFound(
-                "This project has no versions yet.", hint="The first one is saved when data is imported."
+                t("This project has no versions yet."),
+                hint=t("The first one is saved when data is imported."),
             )
         first = repository.resolve(base)
         second = None if other is None else repository.resolve(other)
@@ -165,12 +167,13 @@ def _rows(files: list[Path]) -> pl.DataFrame:
     for file in files:
         if not is_real_file(file) or file.stat().st_size == 0:
             continue
+        name = f"{DATA}/{file.name}"
         try:
             frames.append(pl.read_ndjson(file, schema=_LINE))
         except pl.exceptions.PolarsError as error:
             raise NotReady(
-                f"{DATA}/{file.name} of one of the versions is not as it was written.",
-                hint="Undo the last change to that file, or import the data again.",
+                t("{file} of one of the versions is not as it was written.", file=name),
+                hint=t("Undo the last change to that file, or import the data again."),
             ) from error
     if not frames:
         return pl.DataFrame(schema={"question": pl.String, "answer": pl.String})
@@ -194,7 +197,8 @@ def _at(repository: Repository, commit: str) -> DatasetVersion:
     version = version_at(repository, commit)
     if version is None:
         raise NotFound(
-            f"The commit {commit[:12]} holds no dataset.", hint="Choose one from the list of versions."
+            t("The commit {commit} holds no dataset.", commit=commit[:12]),
+            hint=t("Choose one from the list of versions."),
         )
     return version
 
@@ -202,7 +206,9 @@ def _at(repository: Repository, commit: str) -> DatasetVersion:
 def _standing(project: Path) -> DatasetVersion:
     now = standing(project)
     if now is None:
-        raise NotReady("This project has no data yet.", hint="Import a file with questions and answers.")
+        raise NotReady(
+            t("This project has no data yet."), hint=t("Import a file with questions and answers.")
+        )
     return now
 
 

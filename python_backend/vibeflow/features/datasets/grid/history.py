@@ -15,6 +15,7 @@ from typing import Any
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.repository import open_repository
+from vibeflow.l10n import t
 from vibeflow.protocol.dataset_versions import DatasetVersion, DatasetVersionList
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.store.inside import read_inside
@@ -53,7 +54,7 @@ def standing(project: Path) -> DatasetVersion | None:
         facts = _facts(read_inside(project, _FILE, limit=MOST_BYTES))
     except OSError:
         return None
-    return None if facts is None else _version(facts, None, "As it stands, not committed yet")
+    return None if facts is None else _version(facts, None, t("As it stands, not committed yet"))
 
 
 def version_at(repository: Repository, commit: str) -> DatasetVersion | None:

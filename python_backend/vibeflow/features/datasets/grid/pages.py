@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, SortKey
@@ -169,8 +170,8 @@ def _lets_through(rows: RowFilter, found: pl.Series | None) -> pl.Expr:
         mark = next((mark for mark in BIT if mark == rows.finding), None)
         if mark is None:
             raise NotFound(
-                f"No single rows belong to the finding {rows.finding[:40]}.",
-                hint="It is about the data as a whole. Take the filter away to see all rows.",
+                t("No single rows belong to the finding {finding}.", finding=rows.finding[:40]),
+                hint=t("It is about the data as a whole. Take the filter away to see all rows."),
             )
         wanted &= has(mark)
     if rows.edited:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe, load_recipe
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.rows import RenderedRow
 from vibeflow.text.confined import reader
@@ -24,15 +25,16 @@ def rendered(project: Path, number: int, texts: Texts) -> tuple[RenderedRow | No
         recipe = load_recipe(project)
         folder = locate(recipe.model.base, recipe.model.revision)
         if folder is None:
-            return None, (
-                f"{recipe.model.base} is not on this computer yet, so its way of writing a row is not known. "
-                "It is downloaded when training starts."
+            return None, t(
+                "{model} is not on this computer yet, so its way of writing a row is not known. It is "
+                "downloaded when training starts.",
+                model=recipe.model.base,
             )
         return _render(number, folder, recipe, texts), None
     except VibeFlowError as error:
         return None, f"{error.message} {error.hint}".strip()
     except OSError as error:
-        return None, f"The model's files cannot be read: {error.strerror or error}."
+        return None, t("The model's files cannot be read: {problem}.", problem=error.strerror or error)
 
 
 def with_system(messages: Sequence[Message], prompt: str) -> list[Message]:

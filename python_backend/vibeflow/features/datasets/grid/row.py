@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.protocol.rows import RowDetail, RowRef
 
@@ -31,8 +32,8 @@ def row_detail(pages: Pages, project: Path, manifest: Dataset, params: RowRef) -
     rows = frame.slice(int(frame["n"].search_sorted(params.number)), 1)
     if rows.is_empty() or rows["n"][0] != params.number:
         raise NotFound(
-            f"There is no row {params.number:,}.",
-            hint=f"The data has rows 1 to {0 if frame.is_empty() else int(frame['n'][-1]):,}.",
+            t("There is no row {number:,}.", number=params.number),
+            hint=t("The data has rows 1 to {last:,}.", last=0 if frame.is_empty() else int(frame["n"][-1])),
         )
     ((texts, line),) = pages.texts(project, manifest, rows)
     at = rows.row(0, named=True)

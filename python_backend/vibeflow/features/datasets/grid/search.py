@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Mapping, Part
 from vibeflow.protocol.errors import Cancelled, NotReady
 from vibeflow.store.inside import open_inside
@@ -132,9 +133,10 @@ def _parse(text: str, part: Part) -> dict[str, Any]:
     try:
         return parse_line(text, part)
     except ValueError as error:
+        file = f"{DATA}/{part}.jsonl"
         raise NotReady(
-            f"A line of {DATA}/{part}.jsonl is not a row.",
-            hint="Undo the last change to that file, or import the data again.",
+            t("A line of {file} is not a row.", file=file),
+            hint=t("Undo the last change to that file, or import the data again."),
         ) from error
 
 
@@ -168,4 +170,4 @@ def _blocks(project: Path, part: Part) -> Iterator[bytes]:
 
 
 def _superseded() -> Cancelled:
-    return Cancelled("A newer search has taken this one's place.", hint="Its result is shown instead.")
+    return Cancelled(t("A newer search has taken this one's place."), hint=t("Its result is shown instead."))

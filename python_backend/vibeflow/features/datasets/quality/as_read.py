@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Finding
 
 from ..manifest import SourceRemark
-from .findings import Severity, count_of
+from .findings import Severity, rows_of
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -35,10 +36,10 @@ def _finding(facts: ReportFacts, remark: SourceRemark) -> Finding:
         share=round(share, 6),
         limit=0.0 if remark.lines else _LIMIT,
         measure=_measure(remark),
-        limit_label="told" if remark.lines else None,
+        limit_label=t("told") if remark.lines else None,
         examples=remark.examples,
     )
 
 
-def _measure(remark: SourceRemark) -> str | None:
-    return count_of(remark.count, "line") if remark.lines else count_of(remark.count, "row")
+def _measure(remark: SourceRemark) -> str:
+    return tn("{n:,} line", "{n:,} lines", remark.count) if remark.lines else rows_of(remark.count)

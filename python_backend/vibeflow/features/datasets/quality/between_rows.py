@@ -6,10 +6,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Finding, FixId
 
 from .across import RARE_ROWS
-from .findings import bars, count_of, estimated, fix_button, mended, of_mark
+from .findings import Severity, bars, estimated, fix_button, mended, of_mark, remove_button
+from .language import name_of
 from .limits import Limit
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ LIMIT_LANGUAGE = 0.05
 LIMIT_LABELS = 0.01
 IMBALANCED = 10
 """The commonest label over the rarest, beyond which it matters."""
-EVEN = Limit(most=IMBALANCED, unit="to 1")
+EVEN = Limit(most=IMBALANCED, to_one=True)
 _EVEN, _FAIRLY_EVEN = 1.5, 3
 _NAMED = 6
 """Labels that are named one by one."""
@@ -42,17 +44,22 @@ def _near(facts: ReportFacts) -> Finding:
     assert facts.dear is not None
     count, _ = estimated(facts, "nearDuplicates")
     if not count:
-        why = "No two rows were found that share four fifths of their word triples."
-        return of_mark(facts, "nearDuplicates", "passed", "No near duplicates", why, LIMIT_NEAR)
-    button = fix_button(facts, "removeNearDuplicates", "Remove", count)
-    rows = count_of(count, "row")
+        why = t("No two rows were found that share four fifths of their word triples.")
+        return of_mark(facts, "nearDuplicates", "passed", t("No near duplicates"), why, LIMIT_NEAR)
+    button = remove_button(facts, "removeNearDuplicates", count)
+    severity: Severity
     if button.applied:
-        title, severity = f"Removed {rows} nearly the same as another", "fixed"
+        severity = "fixed"
+        title = tn(
+            "Removed {n:,} row nearly the same as another",
+            "Removed {n:,} rows nearly the same as another",
+            count,
+        )
     else:
-        title = f"{rows} nearly the same as another"
         severity = "decide" if count > LIMIT_NEAR * facts.read else "passed"
-    why = "They share four fifths of their word triples or more. Kept, they stay on one side of the split."
-    return of_mark(facts, "nearDuplicates", severity, title, why, LIMIT_NEAR, button)  # type: ignore[arg-type]  # one of three words
+        title = tn("{n:,} row nearly the same as another", "{n:,} rows nearly the same as another", count)
+    why = t("They share four fifths of their word triples or more. Kept, they stay on one side of the split.")
+    return of_mark(facts, "nearDuplicates", severity, title, why, LIMIT_NEAR, button)
 
 
 def _contradictions(facts: ReportFacts) -> Finding | None:
@@ -61,41 +68,78 @@ def _contradictions(facts: ReportFacts) -> Finding | None:
     assert facts.dear is not None
     count, _ = estimated(facts, "contradictions")
     if not count:
-        why = "No question comes with plainly different answers."
-        return of_mark(facts, "contradictions", "passed", "No contradicting answers", why, 0)
-    button = fix_button(facts, "removeContradictions", "Remove", count)
-    rows = count_of(count, "row")
-    said = "labelled otherwise elsewhere" if facts.shape == "labels" else "answered quite otherwise elsewhere"
+        why = t("No question comes with plainly different answers.")
+        return of_mark(facts, "contradictions", "passed", t("No contradicting answers"), why, 0)
+    button = remove_button(facts, "removeContradictions", count)
+    labels = facts.shape == "labels"
     if button.applied:
-        why = "The same question; its commonest answer was kept."
-        return of_mark(facts, "contradictions", "fixed", f"Removed {rows} {said}", why, 0, button)
-    why = "The same question with another answer: the model can only learn to waver between them."
-    return of_mark(facts, "contradictions", "decide", f"{rows} {said}", why, 0, button)
+        why = t("The same question; its commonest answer was kept.")
+        title = (
+            tn(
+                "Removed {n:,} row labelled otherwise elsewhere",
+                "Removed {n:,} rows labelled otherwise elsewhere",
+                count,
+            )
+            if labels
+            else tn(
+                "Removed {n:,} row answered quite otherwise elsewhere",
+                "Removed {n:,} rows answered quite otherwise elsewhere",
+                count,
+            )
+        )
+        return of_mark(facts, "contradictions", "fixed", title, why, 0, button)
+    why = t("The same question with another answer: the model can only learn to waver between them.")
+    title = (
+        tn("{n:,} row labelled otherwise elsewhere", "{n:,} rows labelled otherwise elsewhere", count)
+        if labels
+        else tn(
+            "{n:,} row answered quite otherwise elsewhere",
+            "{n:,} rows answered quite otherwise elsewhere",
+            count,
+        )
+    )
+    return of_mark(facts, "contradictions", "decide", title, why, 0, button)
 
 
 def _language(facts: ReportFacts) -> Finding:
     dear = facts.dear
     assert dear is not None
     if dear.language is None:
-        why = "The texts are too short, or in a language that is not recognised."
-        return of_mark(facts, "language", "passed", "The language cannot be told", why, LIMIT_LANGUAGE)
-    chart = bars("Rows by language, of those that can be told", dear.languages, frozenset({dear.language}))
-    part = "all" if dear.language_share == 1 else f"{dear.language_share:.1%} of the"
-    share = f"{dear.language} in {part} rows whose language can be told."
+        why = t("The texts are too short, or in a language that is not recognised.")
+        return of_mark(facts, "language", "passed", t("The language cannot be told"), why, LIMIT_LANGUAGE)
+    language = name_of(dear.language)
+    named = {name_of(name): count for name, count in dear.languages.items()}
+    chart = bars(t("Rows by language, of those that can be told"), named, frozenset({language}))
+    share = (
+        t("{language} in all rows whose language can be told.", language=language)
+        if dear.language_share == 1
+        else t(
+            "{language} in {percent:.1f}% of the rows whose language can be told.",
+            language=language,
+            percent=100 * dear.language_share,
+        )
+    )
     count, _ = estimated(facts, "language")
     over = count > LIMIT_LANGUAGE * facts.read
     if not count:
-        return of_mark(
-            facts, "language", "passed", f"Language: {dear.language}", share, LIMIT_LANGUAGE, None, chart
-        )
-    button = fix_button(facts, "removeOtherLanguages", "Remove", count)
-    rows = count_of(count, "row")
+        title = t("Language: {language}", language=language)
+        return of_mark(facts, "language", "passed", title, share, LIMIT_LANGUAGE, None, chart)
+    button = remove_button(facts, "removeOtherLanguages", count)
     if button.applied:
-        title = f"Removed {rows} in another language"
+        title = tn("Removed {n:,} row in another language", "Removed {n:,} rows in another language", count)
         return of_mark(facts, "language", "fixed", title, share, LIMIT_LANGUAGE, button, chart)
-    title = f"{rows} in another language" if over else f"Language: {dear.language}, {rows} in another"
-    severity = "decide" if over else "passed"
-    return of_mark(facts, "language", severity, title, share, LIMIT_LANGUAGE, button, chart)  # type: ignore[arg-type]  # one of two words
+    title = (
+        tn("{n:,} row in another language", "{n:,} rows in another language", count)
+        if over
+        else tn(
+            "Language: {language}, {n:,} row in another",
+            "Language: {language}, {n:,} rows in another",
+            count,
+            language=language,
+        )
+    )
+    severity: Severity = "decide" if over else "passed"
+    return of_mark(facts, "language", severity, title, share, LIMIT_LANGUAGE, button, chart)
 
 
 def _boilerplate(facts: ReportFacts) -> Finding | None:
@@ -104,34 +148,50 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
     assert dear is not None
     changed = facts.mended.get(fix, 0)
     if facts.fixes.get(fix) and changed:
-        title = f"Took repeated sentences out of {count_of(changed, 'answer')}"
-        why = "They stood in at least a tenth of all answers."
-        return mended(
-            facts, "boilerplate", title, why, changed, fix_button(facts, fix, "Take out of", changed)
+        title = tn(
+            "Took repeated sentences out of {n:,} answer",
+            "Took repeated sentences out of {n:,} answers",
+            changed,
         )
+        why = t("They stood in at least a tenth of all answers.")
+        button = fix_button(facts, fix, t("Take out of {count:,}", count=changed))
+        return mended(facts, "boilerplate", title, why, changed, button)
     count, _ = estimated(facts, "boilerplate")
     if not count or not dear.boilerplate:
         return None
-    first = dear.boilerplate[0]
+    title = tn("The same sentences in {n:,} answer", "The same sentences in {n:,} answers", count)
+    says = t("The model will say them whether they fit or not.")
+    button = fix_button(facts, fix, t("Take out of {count:,}", count=count))
+    return of_mark(facts, "boilerplate", "decide", title, f"{_quoted(dear.boilerplate)} {says}", 0.1, button)
+
+
+def _quoted(sentences: tuple[str, ...]) -> str:
+    """The first sentence, and how many there are beside it."""
+    first = sentences[0]
     shown = first if len(first) <= 60 else f"{first[:57]}…"
-    others = f" and {len(dear.boilerplate) - 1} more" if len(dear.boilerplate) > 1 else ""
-    title = f"The same sentences in {count_of(count, 'answer')}"
-    # A sentence shown whole ends by itself.
-    stop = "" if not others and shown.endswith((".", "!", "?", "…")) else "."
-    why = f"“{shown}”{others}{stop} The model will say them whether they fit or not."
-    return of_mark(
-        facts, "boilerplate", "decide", title, why, 0.1, fix_button(facts, fix, "Take out of", count)
-    )
+    if len(sentences) > 1:
+        return tn(
+            "“{sentence}” and {n} more.", "“{sentence}” and {n} more.", len(sentences) - 1, sentence=shown
+        )
+    if shown.endswith((".", "!", "?", "…")):
+        # A sentence shown whole ends by itself.
+        return t("“{sentence}”", sentence=shown)
+    return t("“{sentence}”.", sentence=shown)
 
 
 def _leakage(facts: ReportFacts) -> Finding:
     gone = facts.removed.get("inTestFile", 0)
     if gone:
-        title = f"Removed {count_of(gone, 'row')} that your test rows have too"
-        why = "Testing on what was learned would flatter the model."
-        return mended(facts, "leakage", title, why, gone)
-    why = "No row of the test part is also a row for training."
-    return of_mark(facts, "leakage", "passed", "No test row is learned", why, 0)
+        title = tn(
+            "Removed {n:,} row that your test rows have too",
+            "Removed {n:,} rows that your test rows have too",
+            gone,
+        )
+        return mended(
+            facts, "leakage", title, t("Testing on what was learned would flatter the model."), gone
+        )
+    why = t("No row of the test part is also a row for training.")
+    return of_mark(facts, "leakage", "passed", t("No test row is learned"), why, 0)
 
 
 def _labels(facts: ReportFacts) -> Finding | None:
@@ -143,48 +203,60 @@ def _labels(facts: ReportFacts) -> Finding | None:
     ratio = many / max(1, few)
     uneven = not EVEN.met(ratio) or few < RARE_ROWS
     rare, _ = estimated(facts, "rareLabel")
+    told = [_label_words(ranked)]
+    if uneven:
+        told.append(t("Rare ones are hardly learned."))
     return Finding(
         id="rareLabel",
         severity="decide" if uneven else "passed",
-        title=f"{len(labels):,} labels, {spread_words(many, few)}",
-        detail=_label_words(ranked) + (" Rare ones are hardly learned." if uneven else ""),
+        title=spread_words(len(labels), many, few),
+        detail=" ".join(told),
         count=rare,
         share=round(rare / facts.read, 6) if facts.read else 0.0,
         limit=LIMIT_LABELS,
-        measure=f"{_ratio(many, few)} to 1",
+        measure=t("{ratio:,g} to 1", ratio=_ratio(many, few)),
         limit_label=str(EVEN),
         examples=tuple(facts.examples.get("rareLabel", ())[:5]),
         filterable=rare > 0,
         chart=bars(
-            "Rows by label", labels, frozenset(name for name, count in ranked if count < RARE_ROWS), most=12
+            t("Rows by label"),
+            labels,
+            frozenset(name for name, count in ranked if count < RARE_ROWS),
+            most=12,
         ),
     )
 
 
-def spread_words(most: int, least: int) -> str:
+def spread_words(labels: int, most: int, least: int) -> str:
     """How evenly labels are spread, by how often the commonest and the rarest come."""
-    ratio = most / max(1, least)
+    ratio, shown = most / max(1, least), _ratio(most, least)
     if ratio <= _EVEN:
-        return "evenly spread"
+        return t("{labels:,} labels, evenly spread", labels=labels)
     if ratio <= _FAIRLY_EVEN:
-        return f"fairly evenly spread, at most {_ratio(most, least)} to 1"
-    return f"{'very ' if ratio > IMBALANCED else ''}unevenly spread, {_ratio(most, least)} to 1"
+        return t(
+            "{labels:,} labels, fairly evenly spread, at most {ratio:,g} to 1", labels=labels, ratio=shown
+        )
+    if ratio <= IMBALANCED:
+        return t("{labels:,} labels, unevenly spread, {ratio:,g} to 1", labels=labels, ratio=shown)
+    return t("{labels:,} labels, very unevenly spread, {ratio:,g} to 1", labels=labels, ratio=shown)
 
 
-def _ratio(most: int, least: int) -> str:
+def _ratio(most: int, least: int) -> float:
     """With a decimal, rounded up: "10" is never more than ten."""
-    return f"{math.ceil(10 * most / max(1, least)) / 10:,g}"
+    return math.ceil(10 * most / max(1, least)) / 10
 
 
 def _label_words(ranked: list[tuple[str, int]]) -> str:
     """Each label with its rows while they are few, else the commonest and the rarest; and what always saying
     the commonest would be worth."""
-    (most, many), (least, few) = ranked[0], ranked[-1]
+    (most, many), few = ranked[0], ranked[-1][1]
     if many == few:
-        return f"Each comes {count_of(many, 'time')}."
-    if len(ranked) <= _NAMED:
-        told = ", ".join(f"“{name[:30]}” {count:,}" for name, count in ranked)
-    else:
-        told = f"“{most[:30]}” {many:,}, “{least[:30]}” {few:,}"
-    share = many / sum(count for _, count in ranked)
-    return f"Rows: {told}. Always saying “{most[:30]}” would be right for {share:.0%}."
+        return tn("Each comes {n:,} time.", "Each comes {n:,} times.", many)
+    shown = ranked if len(ranked) <= _NAMED else [ranked[0], ranked[-1]]
+    told = ", ".join(t("“{label}” {rows:,}", label=name[:30], rows=count) for name, count in shown)
+    return t(
+        "Rows: {told}. Always saying “{label}” would be right for {percent:.0f}%.",
+        told=told,
+        label=most[:30],
+        percent=100 * many / sum(count for _, count in ranked),
+    )

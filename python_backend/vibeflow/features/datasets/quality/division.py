@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Finding
 
+from ..manifest import OwnSplit
 from ..readers.folder import FILE
-from .findings import count_of
+from .findings import rows_of
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -22,17 +24,18 @@ def _whole_file(facts: ReportFacts) -> Finding | None:
     """What the first rows would have got wrong."""
     if not facts.notes:
         return None
-    others = "".join(f"{note}. " for note in facts.notes[1:])
+    others = [f"{note}." for note in facts.notes[1:]]
+    judged = t("Columns are judged by a sample of the whole file, not by its first rows alone.")
     return Finding(
         id="wholeFile",
         severity="fixed",
         title=facts.notes[0],
-        detail=f"{others}Columns are judged by a sample of the whole file, not by its first rows alone.",
+        detail=" ".join([*others, judged]),
         count=0,
         share=0.0,
         limit=0.0,
-        measure=count_of(len(facts.notes), "change"),
-        limit_label="since the first look",
+        measure=tn("{n:,} change", "{n:,} changes", len(facts.notes)),
+        limit_label=t("since the first look"),
     )
 
 
@@ -40,42 +43,70 @@ def _own_split(facts: ReportFacts) -> Finding | None:
     own = facts.own
     if own is None:
         return None
-    where = "The files are named so." if own.column == FILE else f"The column {own.column} says so."
+    where = (
+        t("The files are named so.")
+        if own.column == FILE
+        else t("The column {column} says so.", column=own.column)
+    )
     held = own.validation + own.test
     if not own.used:
-        why = f"because {own.unfit}" if own.unfit else "as you chose"
+        parts = tn(
+            "{n:,} row for training, {test:,} for testing and {validation:,} for validation.",
+            "{n:,} rows for training, {test:,} for testing and {validation:,} for validation.",
+            own.train,
+            test=own.test,
+            validation=own.validation,
+        )
         return Finding(
             id="ownSplit",
             severity="passed" if own.unfit is None else "decide",
-            title=f"The split of the data itself is not used, {why}",
-            detail=f"{count_of(own.train, 'row')} for training, {own.test:,} for testing and "
-            f"{own.validation:,} for validation. {where}",
+            title=t("The split of the data itself is not used, because {reason}", reason=own.unfit)
+            if own.unfit
+            else t("The split of the data itself is not used, as you chose"),
+            detail=f"{parts} {where}",
             count=0,
             share=0.0,
             limit=0.0,
-            measure="not used",
-            limit_label="its rows are divided anew",
+            measure=t("not used"),
+            limit_label=t("its rows are divided anew"),
         )
-    parts = [
-        f"{own.validation:,} for validation" * bool(own.validation),
-        f"{own.test:,} for testing" * bool(own.test),
-    ]
-    detail = f"{where} Held out: {' and '.join(part for part in parts if part)}."
+    told = [where, _held_out(own)]
     if own.validation:
-        detail += " Validation rows are held out with the test rows: neither is learned."
+        told.append(t("Validation rows are held out with the test rows: neither is learned."))
     if own.unnamed:
-        are = "is" if own.unnamed == 1 else "are"
-        detail += f" {count_of(own.unnamed, 'row')} without a part {are} trained on."
+        told.append(
+            tn(
+                "{n:,} row without a part is trained on.",
+                "{n:,} rows without a part are trained on.",
+                own.unnamed,
+            )
+        )
     return Finding(
         id="ownSplit",
         severity="passed",
-        title=f"Your own split is used: {own.train + own.unnamed:,} for training, {held:,} held out",
-        detail=detail,
+        title=t(
+            "Your own split is used: {train:,} for training, {held:,} held out",
+            train=own.train + own.unnamed,
+            held=held,
+        ),
+        detail=" ".join(told),
         count=0,
         share=round(held / facts.read, 6) if facts.read else 0.0,
         limit=0.0,
-        measure=f"{held / max(1, facts.read):.0%} held out",
-        limit_label=f"by {own.column}",
+        measure=t("{percent:.0f}% held out", percent=100 * held / max(1, facts.read)),
+        limit_label=t("by {column}", column=own.column),
+    )
+
+
+def _held_out(own: OwnSplit) -> str:
+    if not own.test:
+        return t("Held out: {validation:,} for validation.", validation=own.validation)
+    if not own.validation:
+        return t("Held out: {test:,} for testing.", test=own.test)
+    return t(
+        "Held out: {validation:,} for validation and {test:,} for testing.",
+        validation=own.validation,
+        test=own.test,
     )
 
 
@@ -87,25 +118,40 @@ def _templates(facts: ReportFacts) -> Finding | None:
         return Finding(
             id="templates",
             severity="passed",
-            title=f"{count_of(facts.templated, 'row')} made from templates stay on one side of the split",
-            detail="They differ in numbers, names or a few words only. With one for testing and the next for "
-            "training, the test would ask what was learned by heart.",
+            title=tn(
+                "{n:,} row made from templates stays on one side of the split",
+                "{n:,} rows made from templates stay on one side of the split",
+                facts.templated,
+            ),
+            detail=t(
+                "They differ in numbers, names or a few words only. With one for testing and the next for "
+                "training, the test would ask what was learned by heart."
+            ),
             count=facts.templated,
             share=round(facts.templated / max(1, facts.read), 6),
             limit=1.0,
-            measure=count_of(facts.templated, "row"),
-            limit_label="kept together",
+            measure=rows_of(facts.templated),
+            limit_label=t("kept together"),
         )
-    more = f" {count_of(facts.templated, 'other')} stay on one side." if facts.templated else ""
+    detail = t(
+        "They differ in numbers, names or a few words only, and are too many to be held together. The test "
+        "shows whether the template was learned, not how well new questions are answered."
+    )
+    if facts.templated:
+        more = tn("{n:,} other stays on one side.", "{n:,} others stay on one side.", facts.templated)
+        detail = f"{detail} {more}"
     return Finding(
         id="templates",
         severity="decide",
-        title=f"{count_of(facts.templates_apart, 'row')} from a few templates are on both sides of the split",
-        detail="They differ in numbers, names or a few words only, and are too many to be held together. The "
-        f"test shows whether the template was learned, not how well new questions are answered.{more}",
+        title=tn(
+            "{n:,} row from a few templates is on both sides of the split",
+            "{n:,} rows from a few templates are on both sides of the split",
+            facts.templates_apart,
+        ),
+        detail=detail,
         count=facts.templates_apart,
         share=round(facts.templates_apart / max(1, facts.read), 6),
         limit=0.5,
-        measure=count_of(facts.templates_apart, "row"),
-        limit_label="at most half",
+        measure=rows_of(facts.templates_apart),
+        limit_label=t("at most half"),
     )

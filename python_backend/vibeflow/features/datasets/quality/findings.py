@@ -3,9 +3,11 @@ words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from vibeflow.l10n import t, tn, tp
 from vibeflow.protocol.datasets import Chart, Estimate, Finding, FindingFix, FixId, Slice
 from vibeflow.scoring.shares import share_range
 
@@ -39,11 +41,14 @@ _LEAST_SHARE = 0.0005
 """Of all rows; less is no longer seen in a percentage with one decimal."""
 
 
-def count_of(count: int, noun: str) -> str:
-    """ "1 row", "1,247 rows", "2 replies"."""
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("ply") else f"{count:,} {noun}s"
+NONE = tp("rows", "none")
+NONE_EXPECTED = t("should be none")
+"""The limit in words where there should be no such row."""
+
+
+def rows_of(count: int) -> str:
+    """ "1 row", "1,247 rows"."""
+    return tn("{n:,} row", "{n:,} rows", count)
 
 
 def estimated(facts: ReportFacts, mark: Mark) -> tuple[int, Estimate | None]:
@@ -113,23 +118,36 @@ def _in_rows(facts: ReportFacts, count: int, limit: float, about: bool) -> tuple
     """The number and the limit in words where a percentage would not do: where there should be no such row,
     and, for the number, where it would read as 0.0 %."""
     few = 0 < count < _LEAST_SHARE * facts.read
-    shown = count_of(count, "row") if count else "none"
+    shown = tn("about {n:,} row", "about {n:,} rows", count) if about else rows_of(count)
     return (
-        (f"about {shown}" if about and count else shown) if few or limit == 0 else None,
-        "should be none" if limit == 0 else None,
+        (shown if count else NONE) if few or limit == 0 else None,
+        NONE_EXPECTED if limit == 0 else None,
     )
 
 
-def fix_button(facts: ReportFacts, fix: FixId, verb: str, count: int) -> FindingFix:
-    return FindingFix(id=fix, label=f"{verb} {count:,}", applied=bool(facts.fixes.get(fix)), safe=fix in SAFE)
+def fix_button(facts: ReportFacts, fix: FixId, label: str) -> FindingFix:
+    return FindingFix(id=fix, label=label, applied=bool(facts.fixes.get(fix)), safe=fix in SAFE)
 
 
-def histogram(title: str, counts: Mapping[str, int], marked: frozenset[str] = frozenset()) -> Chart | None:
-    """Ordered ranges; None where there are none."""
+def remove_button(facts: ReportFacts, fix: FixId, count: int) -> FindingFix:
+    return fix_button(facts, fix, t("Remove {count:,}", count=count))
+
+
+def histogram(title: str, counts: Mapping[str, int]) -> Chart | None:
+    """Ranges of `DearFacts`, in order; None where there are none."""
     if not counts:
         return None
-    slices = tuple(Slice(label=name, count=count, marked=name in marked) for name, count in counts.items())
+    slices = tuple(Slice(label=range_words(name), count=count) for name, count in counts.items())
     return Chart(title=title, kind="histogram", slices=slices)
+
+
+def range_words(name: str) -> str:
+    """A range of `DearFacts`, whose name is "10 to 19" or "2,000 or more" in every language, in the user's
+    own."""
+    least, *most = (int(found.replace(",", "")) for found in re.findall(r"[\d,]+", name))
+    if most:
+        return t("{least} to {most}", least=least, most=most[0])
+    return t("{least:,} or more", least=least)
 
 
 def bars(
@@ -142,5 +160,5 @@ def bars(
     slices = [Slice(label=name[:60], count=count, marked=name in marked) for name, count in ranked[:most]]
     if len(ranked) > most:
         rest = sum(count for _, count in ranked[most:])
-        slices.append(Slice(label=f"{len(ranked) - most:,} others", count=rest))
+        slices.append(Slice(label=tn("{n:,} other", "{n:,} others", len(ranked) - most), count=rest))
     return Chart(title=title, kind="bars", slices=tuple(slices))

@@ -9,10 +9,46 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from vibeflow.l10n import t
+
 from .language_words import LETTERS, SCRIPTS, STOP_WORDS
 
 LANGUAGES: tuple[str, ...] = tuple(sorted({*STOP_WORDS, *(name for name, _, _ in SCRIPTS)}))
 """English names of the languages that are told apart."""
+_NAMES: dict[str, str] = {
+    "Arabic": t("Arabic"),
+    "Bulgarian": t("Bulgarian"),
+    "Chinese": t("Chinese"),
+    "Croatian": t("Croatian"),
+    "Czech": t("Czech"),
+    "Danish": t("Danish"),
+    "Dutch": t("Dutch"),
+    "English": t("English"),
+    "Finnish": t("Finnish"),
+    "French": t("French"),
+    "German": t("German"),
+    "Greek": t("Greek"),
+    "Hebrew": t("Hebrew"),
+    "Hindi": t("Hindi"),
+    "Hungarian": t("Hungarian"),
+    "Indonesian": t("Indonesian"),
+    "Italian": t("Italian"),
+    "Japanese": t("Japanese"),
+    "Korean": t("Korean"),
+    "Norwegian": t("Norwegian"),
+    "Persian": t("Persian"),
+    "Polish": t("Polish"),
+    "Portuguese": t("Portuguese"),
+    "Romanian": t("Romanian"),
+    "Russian": t("Russian"),
+    "Slovak": t("Slovak"),
+    "Spanish": t("Spanish"),
+    "Swedish": t("Swedish"),
+    "Thai": t("Thai"),
+    "Turkish": t("Turkish"),
+    "Ukrainian": t("Ukrainian"),
+    "Vietnamese": t("Vietnamese"),
+}
 
 _LEAST_WORDS = 4
 _LEAST = 1.0
@@ -39,6 +75,11 @@ _LETTER_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
     letter: tuple((name, 1 / _LETTER_SHARED[letter]) for name, own in LETTERS.items() if letter in own)
     for letter in _LETTER_SHARED
 }
+
+
+def name_of(language: str) -> str:
+    """What one of `LANGUAGES` is called in the user's own."""
+    return _NAMES.get(language, language)
 
 
 def language_of(text: str) -> str | None:

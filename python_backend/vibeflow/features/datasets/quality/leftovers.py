@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Finding, FixId
 
-from .findings import bars, count_of, estimated, fix_button, mended, of_mark
+from .findings import bars, estimated, fix_button, mended, of_mark
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -23,25 +24,44 @@ def findings(facts: ReportFacts) -> list[Finding]:
 def _placeholders(facts: ReportFacts) -> Finding | None:
     if facts.shape == "text":
         return None
-    fix: FixId = "removePlaceholders"
+    labels = facts.shape == "labels"
     count, _ = estimated(facts, "placeholder")
-    noun = "label" if facts.shape == "labels" else "answer"
     if not count:
-        why = "Looked for “N/A”, “nan”, “see above”, “tbd” and the like."
-        title = f"No {noun} is only a placeholder"
+        why = t("Looked for “N/A”, “nan”, “see above”, “tbd” and the like.")
+        title = t("No label is only a placeholder") if labels else t("No answer is only a placeholder")
         return of_mark(facts, "placeholder", "passed", title, why, 0)
-    button = fix_button(facts, fix, "Set aside", count)
+    button = fix_button(facts, "removePlaceholders", t("Set aside {count:,}", count=count))
     if button.applied:
-        title = f"Set aside {count_of(count, 'row')} with a placeholder for {_a(noun)}"
-        why = "Such as “N/A”, “nan” or “see above”. The model would learn to say that."
+        title = (
+            tn(
+                "Set aside {n:,} row with a placeholder for a label",
+                "Set aside {n:,} rows with a placeholder for a label",
+                count,
+            )
+            if labels
+            else tn(
+                "Set aside {n:,} row with a placeholder for an answer",
+                "Set aside {n:,} rows with a placeholder for an answer",
+                count,
+            )
+        )
+        why = t("Such as “N/A”, “nan” or “see above”. The model would learn to say that.")
         return of_mark(facts, "placeholder", "fixed", title, why, 0, button)
-    title = f"A placeholder in place of the {noun} in {count_of(count, 'row')}"
-    why = "Such as “N/A”, “nan” or “see above”. The model will learn to say that."
+    title = (
+        tn(
+            "A placeholder in place of the label in {n:,} row",
+            "A placeholder in place of the label in {n:,} rows",
+            count,
+        )
+        if labels
+        else tn(
+            "A placeholder in place of the answer in {n:,} row",
+            "A placeholder in place of the answer in {n:,} rows",
+            count,
+        )
+    )
+    why = t("Such as “N/A”, “nan” or “see above”. The model will learn to say that.")
     return of_mark(facts, "placeholder", "decide", title, why, 0, button)
-
-
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _same_preference(facts: ReportFacts) -> Finding | None:
@@ -49,48 +69,59 @@ def _same_preference(facts: ReportFacts) -> Finding | None:
         return None
     count, _ = estimated(facts, "samePreference")
     if not count:
-        why = "In no pair are the better and the worse answer the same."
-        return of_mark(facts, "samePreference", "passed", "Every pair has two different answers", why, 0)
-    button = fix_button(facts, "removeSamePreferences", "Set aside", count)
-    pairs = count_of(count, "pair")
+        title = t("Every pair has two different answers")
+        why = t("In no pair are the better and the worse answer the same.")
+        return of_mark(facts, "samePreference", "passed", title, why, 0)
+    button = fix_button(facts, "removeSamePreferences", t("Set aside {count:,}", count=count))
     if button.applied:
-        title, why = f"Set aside {pairs} whose two answers are the same", "There is nothing to prefer."
+        title = tn(
+            "Set aside {n:,} pair whose two answers are the same",
+            "Set aside {n:,} pairs whose two answers are the same",
+            count,
+        )
+        why = t("There is nothing to prefer.")
         return of_mark(facts, "samePreference", "fixed", title, why, 0, button)
-    title, why = (
-        f"The two answers are the same in {pairs}",
-        "There is nothing to prefer, so nothing is learned.",
+    title = tn(
+        "The two answers are the same in {n:,} pair", "The two answers are the same in {n:,} pairs", count
     )
+    why = t("There is nothing to prefer, so nothing is learned.")
     return of_mark(facts, "samePreference", "decide", title, why, 0, button)
 
 
 def _html(facts: ReportFacts) -> Finding:
     fix: FixId = "cleanHtml"
     changed = facts.mended.get(fix, 0)
-    why = "Tags such as <p> and codes such as &nbsp; or &#39;."
+    why = t("Tags such as <p> and codes such as &nbsp; or &#39;.")
     if facts.fixes.get(fix) and changed:
-        title = f"Took HTML out of {count_of(changed, 'row')}"
-        return mended(facts, "html", title, why, changed, fix_button(facts, fix, "Take out of", changed))
+        title = tn("Took HTML out of {n:,} row", "Took HTML out of {n:,} rows", changed)
+        button = fix_button(facts, fix, t("Take out of {count:,}", count=changed))
+        return mended(facts, "html", title, why, changed, button)
     count, _ = estimated(facts, "html")
     if not count:
-        looked = f"{why} Texts about HTML and code are left alone."
-        return of_mark(facts, "html", "passed", "No HTML in the texts", looked, 0)
-    title = f"HTML in {count_of(count, 'row')}"
-    why += " The model will learn to write them. Code and texts about HTML are left alone."
-    return of_mark(facts, "html", "decide", title, why, 0, fix_button(facts, fix, "Take out of", count))
+        left = t("Texts about HTML and code are left alone.")
+        return of_mark(facts, "html", "passed", t("No HTML in the texts"), f"{why} {left}", 0)
+    title = tn("HTML in {n:,} row", "HTML in {n:,} rows", count)
+    learns = t("The model will learn to write them. Code and texts about HTML are left alone.")
+    button = fix_button(facts, fix, t("Take out of {count:,}", count=count))
+    return of_mark(facts, "html", "decide", title, f"{why} {learns}", 0, button)
 
 
 def _chat_markers(facts: ReportFacts) -> Finding:
     assert facts.dear is not None
     count, _ = estimated(facts, "chatMarkers")
     if not count:
-        why = "Looked for <|im_end|>, [INST], </s> and the like, and for the base model's own."
-        return of_mark(facts, "chatMarkers", "passed", "No chat markers in the texts", why, 0)
+        why = t("Looked for <|im_end|>, [INST], </s> and the like, and for the base model's own.")
+        return of_mark(facts, "chatMarkers", "passed", t("No chat markers in the texts"), why, 0)
     kinds = facts.dear.markers
-    named = next(iter(kinds), "")
-    title = f"Chat markers such as {named} in {count_of(count, 'row')}"
-    why = (
+    title = tn(
+        "Chat markers such as {marker} in {n:,} row",
+        "Chat markers such as {marker} in {n:,} rows",
+        count,
+        marker=next(iter(kinds), ""),
+    )
+    why = t(
         "They are learned and answered as plain text and never end a turn. If another tool left them there, "
         "export the data again without its chat template."
     )
-    chart = bars("Rows by marker", kinds, frozenset(kinds))
+    chart = bars(t("Rows by marker"), kinds, frozenset(kinds))
     return of_mark(facts, "chatMarkers", "decide", title, why, 0, None, chart)

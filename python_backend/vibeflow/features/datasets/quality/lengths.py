@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Finding
 
 from .exact import IMBALANCE
-from .findings import Severity, count_of, estimated, fix_button, histogram, of_mark
+from .findings import Severity, estimated, histogram, of_mark, range_words, remove_button, rows_of
 from .limits import ANYTHING, Limit
 
 if TYPE_CHECKING:
@@ -35,38 +36,45 @@ def findings(facts: ReportFacts) -> list[Finding]:
 def _size(facts: ReportFacts) -> Finding:
     few, many = not ENOUGH.met(facts.kept), not NOT_TOO_MANY.met(facts.kept)
     detail = (
-        "Nothing is left to learn from. See which columns hold the questions and the answers."
+        t("Nothing is left to learn from. See which columns hold the questions and the answers.")
         if not facts.kept
-        else f"Under {FEW_ROWS} rows the model mostly memorises. More rows help most."
+        else t("Under {rows} rows the model mostly memorises. More rows help most.", rows=FEW_ROWS)
         if few
-        else "Over a million rows take long and cost much. A part of them may do as well."
+        else t("Over a million rows take long and cost much. A part of them may do as well.")
         if many
-        else "Enough to learn from."
+        else t("Enough to learn from.")
     )
     return Finding(
         id="size",
         severity="decide" if few or many else "passed",
-        title=f"{count_of(facts.kept, 'row') if facts.kept else 'No row'} to work with",
+        title=tn("{n:,} row to work with", "{n:,} rows to work with", facts.kept)
+        if facts.kept
+        else t("No row to work with"),
         detail=detail,
         count=facts.kept,
         share=0.0,
         limit=0.0,
-        measure=count_of(facts.kept, "row"),
+        measure=rows_of(facts.kept),
         limit_label=str(NOT_TOO_MANY if many else ENOUGH),
     )
 
 
 def _imbalance(facts: ReportFacts) -> Finding:
     count, _ = estimated(facts, "imbalance")
+    told = [t("Short questions with long answers can teach the model to ramble.")]
     if not count:
-        title = f"No answer is over {IMBALANCE} times longer than its question"
+        title = t("No answer is over {times} times longer than its question", times=IMBALANCE)
     else:
-        title = f"{count_of(count, 'answer')} over {IMBALANCE} times longer than the question"
+        title = tn(
+            "{n:,} answer over {times} times longer than the question",
+            "{n:,} answers over {times} times longer than the question",
+            count,
+            times=IMBALANCE,
+        )
+        told.append(tn("Look at it.", "Look at a few.", count))
     over = count > LIMIT_IMBALANCE * facts.read
-    why = "Short questions with long answers can teach the model to ramble."
-    if count:
-        why += " Look at a few." if count > 1 else " Look at it."
-    return of_mark(facts, "imbalance", "decide" if over else "passed", title, why, LIMIT_IMBALANCE)
+    severity: Severity = "decide" if over else "passed"
+    return of_mark(facts, "imbalance", severity, title, " ".join(told), LIMIT_IMBALANCE)
 
 
 def _questions(facts: ReportFacts) -> Finding | None:
@@ -74,23 +82,39 @@ def _questions(facts: ReportFacts) -> Finding | None:
     if dear is None or dear.mean_question is None:
         return None
     # A text to be labelled may be a word; a question that has to be answered may not.
-    limit = LONG_QUESTIONS if facts.shape != "labels" else ANYTHING
+    labels = facts.shape == "labels"
+    limit = LONG_QUESTIONS if not labels else ANYTHING
     short = not limit.met(dear.mean_question)
-    noun = "Texts" if facts.shape == "labels" else "Questions"
-    chart = histogram("Rows by length of the question, in tokens", dear.question_lengths)
+    mean = round(dear.mean_question)
     return Finding(
         id="questionLength",
         severity="decide" if short else "passed",
-        title=f"{noun} are {'short: ' if short else ''}{_tokens(dear.mean_question)} on average",
-        detail="Very short questions leave the model much to guess."
+        title=tn(
+            "Texts are {n:,} token on average",
+            "Texts are {n:,} tokens on average",
+            mean,
+        )
+        if labels
+        else tn(
+            "Questions are short: {n:,} token on average",
+            "Questions are short: {n:,} tokens on average",
+            mean,
+        )
+        if short
+        else tn(
+            "Questions are {n:,} token on average",
+            "Questions are {n:,} tokens on average",
+            mean,
+        ),
+        detail=t("Very short questions leave the model much to guess.")
         if short
         else _spread(dear.question_lengths),
         count=0,
         share=0.0,
         limit=0.0,
-        measure=_tokens(dear.mean_question),
+        measure=_tokens(mean),
         limit_label=str(limit),
-        chart=chart,
+        chart=histogram(t("Rows by length of the question, in tokens"), dear.question_lengths),
     )
 
 
@@ -101,29 +125,53 @@ def _answers(facts: ReportFacts) -> Finding | None:
     # Passages are learned in windows, however long they are.
     limit = SHORT_ANSWERS if facts.shape != "text" else ANYTHING
     long = not limit.met(dear.mean_answer)
-    noun = {"text": "Passages", "labels": "Labels"}.get(facts.shape, "Answers")
+    mean = round(dear.mean_answer)
     count, estimate = estimated(facts, "tooLong")
-    rows = f"{count_of(count, 'answer')} over {LONG_ANSWER_TOKENS:,} tokens. " if count else ""
+    detail = t("Long answers take long to train and to give.") if long else _spread(dear.answer_lengths)
+    if count:
+        rows = tn(
+            "{n:,} answer over {tokens:,} tokens.",
+            "{n:,} answers over {tokens:,} tokens.",
+            count,
+            tokens=LONG_ANSWER_TOKENS,
+        )
+        detail = f"{rows} {detail}"
+    if facts.shape == "text":
+        title = tn("Passages are {n:,} token on average", "Passages are {n:,} tokens on average", mean)
+        axis = t("Rows by length of the passage, in tokens")
+    elif facts.shape == "labels":
+        axis = t("Rows by length of the label, in tokens")
+        title = (
+            tn("Labels are long: {n:,} token on average", "Labels are long: {n:,} tokens on average", mean)
+            if long
+            else tn("Labels are {n:,} token on average", "Labels are {n:,} tokens on average", mean)
+        )
+    else:
+        axis = t("Rows by length of the answer, in tokens")
+        title = (
+            tn("Answers are long: {n:,} token on average", "Answers are long: {n:,} tokens on average", mean)
+            if long
+            else tn("Answers are {n:,} token on average", "Answers are {n:,} tokens on average", mean)
+        )
     return Finding(
         id="tooLong",
         severity="decide" if long else "passed",
-        title=f"{noun} are {'long: ' if long else ''}{_tokens(dear.mean_answer)} on average",
-        detail=rows
-        + ("Long answers take long to train and to give." if long else _spread(dear.answer_lengths)),
+        title=title,
+        detail=detail,
         count=count,
         share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=0.0,
-        measure=_tokens(dear.mean_answer),
+        measure=_tokens(mean),
         limit_label=str(limit),
         estimate=estimate,
         examples=tuple(facts.examples.get("tooLong", ())[:5]),
         filterable=count > 0,
-        chart=histogram(f"Rows by length of the {noun.lower()[:-1]}, in tokens", dear.answer_lengths),
+        chart=histogram(axis, dear.answer_lengths),
     )
 
 
-def _tokens(mean: float) -> str:
-    return count_of(round(mean), "token")
+def _tokens(mean: int) -> str:
+    return tn("{n:,} token", "{n:,} tokens", mean)
 
 
 def _spread(counts: dict[str, int]) -> str:
@@ -131,7 +179,11 @@ def _spread(counts: dict[str, int]) -> str:
     if not counts:
         return ""
     name, rows = max(counts.items(), key=lambda item: item[1])
-    return f"Most common: {name} tokens, {rows / max(1, sum(counts.values())):.0%} of the rows."
+    return t(
+        "Most common: {range} tokens, {percent:.0f}% of the rows.",
+        range=range_words(name),
+        percent=100 * rows / max(1, sum(counts.values())),
+    )
 
 
 def _too_short(facts: ReportFacts) -> Finding | None:
@@ -139,9 +191,12 @@ def _too_short(facts: ReportFacts) -> Finding | None:
     if not count:
         return None
     limit = 0.01
-    button = fix_button(facts, "removeTooShort", "Remove", count)
-    what = count_of(count, "row")
-    title = f"Removed {what} of a word or two" if button.applied else f"{what} with a text of a word or two"
-    why = "Too little to tell what was meant: “???”, “ok”, “thanks”."
+    button = remove_button(facts, "removeTooShort", count)
+    title = (
+        tn("Removed {n:,} row of a word or two", "Removed {n:,} rows of a word or two", count)
+        if button.applied
+        else tn("{n:,} row with a text of a word or two", "{n:,} rows with a text of a word or two", count)
+    )
+    why = t("Too little to tell what was meant: “???”, “ok”, “thanks”.")
     severity: Severity = "fixed" if button.applied else "decide" if count > limit * facts.read else "passed"
     return of_mark(facts, "tooShort", severity, title, why, limit, button)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vibeflow.l10n import t
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -12,8 +14,8 @@ class Limit:
 
     least: float | None = None
     most: float | None = None
-    unit: str = ""
-    """Behind the number: "to 1"."""
+    to_one: bool = False
+    """The most is a ratio: "at most 10 to 1"."""
 
     def met(self, value: float) -> bool:
         """Of the number as it is shown, a whole one: what reads as 10 is 10."""
@@ -22,11 +24,12 @@ class Limit:
 
     def __str__(self) -> str:
         """ "at least 100"; empty where any number will do."""
-        said = [
-            f"{word} {bound:,}{self.unit and ' '}{self.unit}"
-            for word, bound in (("at least", self.least), ("at most", self.most))
-            if bound is not None
-        ]
+        said: list[str] = []
+        if self.least is not None:
+            said.append(t("at least {bound:,}", bound=self.least))
+        if self.most is not None:
+            ratio = t("at most {bound:,} to 1", bound=self.most)
+            said.append(ratio if self.to_one else t("at most {bound:,}", bound=self.most))
         return ", ".join(said)
 
 

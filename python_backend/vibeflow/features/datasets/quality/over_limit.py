@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import Estimate, Finding, FindingFix, FixId
 from vibeflow.protocol.learned import LearnedRows
 
-from .findings import Severity, count_of
+from .findings import NONE, NONE_EXPECTED, Severity, rows_of
 from .fixes import SAFE
 
 ID = "overContext"
@@ -39,19 +40,36 @@ def finding(facts: OverLimit) -> Finding:
     severity: Severity = "decide"
     fix: FindingFix | None = None
     if facts.over:
-        title = f"{count_of(facts.over, 'row')} longer than the {limit:,} tokens that training reads"
-        if facts.removed:
-            title = f"{count_of(facts.over, 'more row')} longer than the {limit:,} tokens that training reads"
-        detail = f"Of {count_of(facts.learned.rows, 'training row')}: {told}" if told else _HELD_OUT
+        title = (
+            tn(
+                "{n:,} more row longer than the {limit:,} tokens that training reads",
+                "{n:,} more rows longer than the {limit:,} tokens that training reads",
+                facts.over,
+                limit=limit,
+            )
+            if facts.removed
+            else tn(
+                "{n:,} row longer than the {limit:,} tokens that training reads",
+                "{n:,} rows longer than the {limit:,} tokens that training reads",
+                facts.over,
+                limit=limit,
+            )
+        )
+        detail = _of_training(facts.learned.rows, told) if told else _HELD_OUT
         fix = _button(facts, facts.over)
     elif facts.removed:
         severity, count = "fixed", facts.removed
-        title = f"Set aside {count_of(facts.removed, 'row')} longer than training reads"
-        detail = f"Every row that is left fits into {limit:,} tokens."
+        title = tn(
+            "Set aside {n:,} row longer than training reads",
+            "Set aside {n:,} rows longer than training reads",
+            facts.removed,
+        )
+        detail = t("Every row that is left fits into {limit:,} tokens.", limit=limit)
         fix = _button(facts, facts.removed)
     else:
-        severity, title = "passed", f"Every row fits into the {limit:,} tokens that training reads"
-        detail = "Nothing has to be left out of any row."
+        severity = "passed"
+        title = t("Every row fits into the {limit:,} tokens that training reads", limit=limit)
+        detail = t("Nothing has to be left out of any row.")
     return Finding(
         id=ID,
         severity=severity,
@@ -60,8 +78,8 @@ def finding(facts: OverLimit) -> Finding:
         count=count,
         share=round(count / facts.read, 6) if facts.read else 0.0,
         limit=0.0,
-        measure=count_of(count, "row") if count else "none",
-        limit_label="should be none",
+        measure=rows_of(count) if count else NONE,
+        limit_label=NONE_EXPECTED,
         estimate=facts.estimate if facts.over else None,
         examples=tuple(facts.examples[:5]),
         filterable=count > 0,
@@ -79,8 +97,14 @@ def in_place(findings: Iterable[Finding], facts: OverLimit) -> list[Finding]:
     return sorted([*kept, finding(facts)], key=lambda one: order[one.severity])
 
 
-_HELD_OUT = "They are among the rows held out for testing, which are shortened in the same way."
+_HELD_OUT = t("They are among the rows held out for testing, which are shortened in the same way.")
+
+
+def _of_training(rows: int, told: str) -> str:
+    """`told`: whole sentences."""
+    return tn("Of {n:,} training row: {told}", "Of {n:,} training rows: {told}", rows, told=told)
 
 
 def _button(facts: OverLimit, count: int) -> FindingFix:
-    return FindingFix(id=FIX, label=f"Set aside {count:,}", applied=facts.fixed, safe=FIX in SAFE)
+    label = t("Set aside {count:,}", count=count)
+    return FindingFix(id=FIX, label=label, applied=facts.fixed, safe=FIX in SAFE)

@@ -3,11 +3,13 @@ them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import t, tn, tp
 from vibeflow.protocol.datasets import Finding, FixId
 
-from .findings import bars, count_of, estimated, fix_button, mended, of_mark
+from .findings import bars, estimated, fix_button, mended, of_mark, remove_button
 from .marks import Mark
 
 if TYPE_CHECKING:
@@ -15,6 +17,18 @@ if TYPE_CHECKING:
 
 LIMIT_MISSING = 0.05
 LIMIT_DUPLICATES = 0.02
+
+Title = Callable[[int], str]
+"""A number of rows -> the title that tells it."""
+
+_KINDS = {
+    "e-mail": tp("personal data", "e-mail"),
+    "phone": tp("personal data", "phone"),
+    "card number": tp("personal data", "card number"),
+    "account number": tp("personal data", "account number"),
+    "key": tp("personal data", "key"),
+}
+"""What each `personal_data.Kind` is called."""
 
 
 def findings(facts: ReportFacts) -> list[Finding]:
@@ -27,20 +41,30 @@ def findings(facts: ReportFacts) -> list[Finding]:
         _by_itself(
             facts,
             "unreadable",
-            lambda rows: f"Removed {rows} that cannot be trained on",
-            "Broken lines, or turns that cannot be put in order. They are kept aside with the reason.",
+            lambda rows: tn(
+                "Removed {n:,} row that cannot be trained on",
+                "Removed {n:,} rows that cannot be trained on",
+                rows,
+            ),
+            t("Broken lines, or turns that cannot be put in order. They are kept aside with the reason."),
         ),
         _by_itself(
             facts,
             "excluded",
-            lambda rows: f"Removed {rows} marked as a bad answer",
-            "The file itself labels these answers as ones not to give.",
+            lambda rows: tn(
+                "Removed {n:,} row marked as a bad answer", "Removed {n:,} rows marked as a bad answer", rows
+            ),
+            t("The file itself labels these answers as ones not to give."),
         ),
         _by_itself(
             facts,
             "unansweredTurn",
-            lambda rows: f"Left out the last question of {rows}",
-            "Nobody answers it, so there is nothing to learn from it.",
+            lambda rows: tn(
+                "Left out the last question of {n:,} conversation",
+                "Left out the last question of {n:,} conversations",
+                rows,
+            ),
+            t("Nobody answers it, so there is nothing to learn from it."),
         ),
         _echo(facts),
     ]
@@ -53,115 +77,176 @@ def _encoding(facts: ReportFacts) -> Finding:
     fix: FixId = "repairEncoding"
     changed = facts.mended.get(fix, 0)
     broken = facts.dear.broken if facts.dear is not None else None
-    shown = f"“{broken[0][:40]}” reads as “{broken[1][:40]}”. " if broken else ""
-    why = f"{shown}It was written in one encoding and read in another."
+    why = t("It was written in one encoding and read in another.")
+    if broken:
+        shown = t("“{right}” reads as “{broken}”.", right=broken[0][:40], broken=broken[1][:40])
+        why = f"{shown} {why}"
     if facts.fixes.get(fix) and changed:
-        title = f"Repaired broken characters in {count_of(changed, 'row')}"
-        return mended(facts, "encodingDamage", title, why, changed, fix_button(facts, fix, "Repair", changed))
+        title = tn(
+            "Repaired broken characters in {n:,} row", "Repaired broken characters in {n:,} rows", changed
+        )
+        button = fix_button(facts, fix, t("Repair {count:,}", count=changed))
+        return mended(facts, "encodingDamage", title, why, changed, button)
     count, _ = estimated(facts, "encodingDamage")
     if not count:
-        return of_mark(
-            facts,
-            "encodingDamage",
-            "passed",
-            "No broken characters",
-            "Looked for text read in the wrong encoding.",
-            0,
-        )
-    title = f"Broken characters in {count_of(count, 'row')}"
-    return of_mark(facts, "encodingDamage", "decide", title, why, 0, fix_button(facts, fix, "Repair", count))
+        looked = t("Looked for text read in the wrong encoding.")
+        return of_mark(facts, "encodingDamage", "passed", t("No broken characters"), looked, 0)
+    title = tn("Broken characters in {n:,} row", "Broken characters in {n:,} rows", count)
+    button = fix_button(facts, fix, t("Repair {count:,}", count=count))
+    return of_mark(facts, "encodingDamage", "decide", title, why, 0, button)
 
 
 def _lost(facts: ReportFacts) -> Finding | None:
     count, _ = estimated(facts, "lostCharacters")
     if not count:
         return None
-    title = f"Characters were lost in {count_of(count, 'row')}"
-    return of_mark(
-        facts,
-        "lostCharacters",
-        "decide",
-        title,
-        "They show as �. Only the original file can bring them back.",
-        0,
-    )
+    title = tn("Characters were lost in {n:,} row", "Characters were lost in {n:,} rows", count)
+    why = t("They show as �. Only the original file can bring them back.")
+    return of_mark(facts, "lostCharacters", "decide", title, why, 0)
 
 
 def _missing(facts: ReportFacts) -> Finding:
     count, _ = estimated(facts, "missing")
-    text = facts.shape == "text"
-    asked, answer = ("a text", "a label") if facts.shape == "labels" else ("a question", "an answer")
-    what = "any text" if text else f"{asked} or {answer}"
     if not count:
-        title = "No row lacks its text" if text else f"No row lacks {what}"
-        return of_mark(facts, "missing", "passed", title, "Every row has what it needs.", LIMIT_MISSING)
-    button = fix_button(facts, "removeMissing", "Remove", count)
+        title = (
+            t("No row lacks its text")
+            if facts.shape == "text"
+            else t("No row lacks a text or a label")
+            if facts.shape == "labels"
+            else t("No row lacks a question or an answer")
+        )
+        return of_mark(facts, "missing", "passed", title, t("Every row has what it needs."), LIMIT_MISSING)
+    button = remove_button(facts, "removeMissing", count)
     if not button.applied:
-        title = f"{count_of(count, 'row')} without {what}"
-        why = f"A row without {answer} teaches the model to say nothing."
+        title = (
+            tn("{n:,} row without any text", "{n:,} rows without any text", count)
+            if facts.shape == "text"
+            else tn("{n:,} row without a text or a label", "{n:,} rows without a text or a label", count)
+            if facts.shape == "labels"
+            else tn(
+                "{n:,} row without a question or an answer",
+                "{n:,} rows without a question or an answer",
+                count,
+            )
+        )
+        why = (
+            t("A row without a label teaches the model to say nothing.")
+            if facts.shape == "labels"
+            else t("A row without an answer teaches the model to say nothing.")
+        )
         return of_mark(facts, "missing", "decide", title, why, LIMIT_MISSING, button)
+    told = [_lacking(facts)]
+    if count > LIMIT_MISSING * facts.read:
+        told.append(t("Over one row in twenty: see whether the export went wrong."))
+    title = _removed_without(facts, count)
+    return of_mark(facts, "missing", "fixed", title, " ".join(told), LIMIT_MISSING, button)
+
+
+def _lacking(facts: ReportFacts) -> str:
+    """How many of the rows that are removed lack what."""
     no_question, no_answer = facts.removed.get("missingQuestion", 0), facts.removed.get("missingAnswer", 0)
-    parts = [f"{no_question:,} without {asked}"] * bool(no_question and not text)
-    parts += [f"{no_answer:,} without {'text' if text else answer}"] * bool(no_answer)
-    many = (
-        " Over one row in twenty: see whether the export went wrong."
-        if count > LIMIT_MISSING * facts.read
-        else ""
+    told: list[str] = []
+    if facts.shape == "text":
+        if no_answer:
+            told.append(t("{count:,} without text", count=no_answer))
+    elif facts.shape == "labels":
+        if no_question:
+            told.append(t("{count:,} without a text", count=no_question))
+        if no_answer:
+            told.append(t("{count:,} without a label", count=no_answer))
+    else:
+        if no_question:
+            told.append(t("{count:,} without a question", count=no_question))
+        if no_answer:
+            told.append(t("{count:,} without an answer", count=no_answer))
+    return f"{', '.join(told)}." if told else t("They are kept aside.")
+
+
+def _removed_without(facts: ReportFacts, rows: int) -> str:
+    some_question, some_answer = (
+        bool(facts.removed.get(reason)) for reason in ("missingQuestion", "missingAnswer")
     )
-    which = "any text" if text else answer if not no_question else asked if not no_answer else what
-    detail = (", ".join(parts) or "They are kept aside") + "." + many
-    title = f"Removed {count_of(count, 'row')} without {which}"
-    return of_mark(facts, "missing", "fixed", title, detail[0].upper() + detail[1:], LIMIT_MISSING, button)
+    if facts.shape == "text":
+        return tn("Removed {n:,} row without any text", "Removed {n:,} rows without any text", rows)
+    labels = facts.shape == "labels"
+    if not some_question:
+        return (
+            tn("Removed {n:,} row without a label", "Removed {n:,} rows without a label", rows)
+            if labels
+            else tn("Removed {n:,} row without an answer", "Removed {n:,} rows without an answer", rows)
+        )
+    if not some_answer:
+        return (
+            tn("Removed {n:,} row without a text", "Removed {n:,} rows without a text", rows)
+            if labels
+            else tn("Removed {n:,} row without a question", "Removed {n:,} rows without a question", rows)
+        )
+    return (
+        tn(
+            "Removed {n:,} row without a text or a label",
+            "Removed {n:,} rows without a text or a label",
+            rows,
+        )
+        if labels
+        else tn(
+            "Removed {n:,} row without a question or an answer",
+            "Removed {n:,} rows without a question or an answer",
+            rows,
+        )
+    )
 
 
 def _duplicates(facts: ReportFacts) -> Finding:
     count, _ = estimated(facts, "duplicates")
     if not count:
-        text = facts.shape == "text"
-        why = "No passage comes twice." if text else "No question comes twice with the same answer."
-        return of_mark(facts, "duplicates", "passed", "No exact duplicates", why, LIMIT_DUPLICATES)
-    button = fix_button(facts, "removeDuplicates", "Remove", count)
-    noun = count_of(count, "exact duplicate")
+        why = (
+            t("No passage comes twice.")
+            if facts.shape == "text"
+            else t("No question comes twice with the same answer.")
+        )
+        return of_mark(facts, "duplicates", "passed", t("No exact duplicates"), why, LIMIT_DUPLICATES)
+    button = remove_button(facts, "removeDuplicates", count)
     if button.applied:
-        why = "Word for word the same. The first of each was kept."
-        return of_mark(facts, "duplicates", "fixed", f"Removed {noun}", why, LIMIT_DUPLICATES, button)
-    why = "The model sees these rows more often than the others."
-    return of_mark(facts, "duplicates", "decide", noun, why, LIMIT_DUPLICATES, button)
+        title = tn("Removed {n:,} exact duplicate", "Removed {n:,} exact duplicates", count)
+        why = t("Word for word the same. The first of each was kept.")
+        return of_mark(facts, "duplicates", "fixed", title, why, LIMIT_DUPLICATES, button)
+    title = tn("{n:,} exact duplicate", "{n:,} exact duplicates", count)
+    why = t("The model sees these rows more often than the others.")
+    return of_mark(facts, "duplicates", "decide", title, why, LIMIT_DUPLICATES, button)
 
 
 def _whitespace(facts: ReportFacts) -> Finding | None:
     fix: FixId = "trimWhitespace"
     on, changed = bool(facts.fixes.get(fix)), facts.mended.get(fix, 0)
     if on and changed:
-        title = f"Trimmed blanks in {count_of(changed, 'row')}"
-        why = "Spaces and line ends before or after a text."
-        return mended(facts, "whitespace", title, why, changed, fix_button(facts, fix, "Trim", changed))
+        title = tn("Trimmed blanks in {n:,} row", "Trimmed blanks in {n:,} rows", changed)
+        why = t("Spaces and line ends before or after a text.")
+        button = fix_button(facts, fix, t("Trim {count:,}", count=changed))
+        return mended(facts, "whitespace", title, why, changed, button)
     count, _ = estimated(facts, "whitespace")
     if on or not count:
         return None
-    title = f"Blanks around the text in {count_of(count, 'row')}"
-    why = "The model would learn to begin or end with them."
-    return of_mark(facts, "whitespace", "decide", title, why, 0, fix_button(facts, fix, "Trim", count))
+    title = tn("Blanks around the text in {n:,} row", "Blanks around the text in {n:,} rows", count)
+    why = t("The model would learn to begin or end with them.")
+    button = fix_button(facts, fix, t("Trim {count:,}", count=count))
+    return of_mark(facts, "whitespace", "decide", title, why, 0, button)
 
 
-def _by_itself(facts: ReportFacts, mark: Mark, title: object, detail: str) -> Finding | None:
+def _by_itself(facts: ReportFacts, mark: Mark, title: Title, detail: str) -> Finding | None:
     """What is done without asking, since nothing else could be done."""
     count, _ = estimated(facts, mark)
-    if not count or not callable(title):
-        return None
-    noun = "conversation" if mark == "unansweredTurn" else "row"
-    return of_mark(facts, mark, "fixed", title(count_of(count, noun)), detail, 0)
+    return of_mark(facts, mark, "fixed", title(count), detail, 0) if count else None
 
 
 def _removal(
-    facts: ReportFacts, mark: Mark, fix: FixId, limit: float, found: str, done: str, why: str
+    facts: ReportFacts, mark: Mark, fix: FixId, limit: float, found: Title, done: Title, why: str
 ) -> Finding | None:
-    """A finding whose fix removes its rows; `found` and `done` are titles with {rows} in them."""
+    """A finding whose fix removes its rows."""
     count, _ = estimated(facts, mark)
     if not count:
         return None
-    button = fix_button(facts, fix, "Remove", count)
-    title = (done if button.applied else found).format(rows=count_of(count, "row"))
+    button = remove_button(facts, fix, count)
+    title = (done if button.applied else found)(count)
     over = count > limit * facts.read
     return of_mark(
         facts, mark, "fixed" if button.applied else "decide" if over else "passed", title, why, limit, button
@@ -174,39 +259,66 @@ def _echo(facts: ReportFacts) -> Finding | None:
         "echo",
         "removeEchoes",
         0.01,
-        "The answer repeats the question in {rows}",
-        "Removed {rows} whose answer repeats the question",
-        "The model would learn to say the question again before it answers.",
+        lambda rows: tn(
+            "The answer repeats the question in {n:,} row",
+            "The answer repeats the question in {n:,} rows",
+            rows,
+        ),
+        lambda rows: tn(
+            "Removed {n:,} row whose answer repeats the question",
+            "Removed {n:,} rows whose answer repeats the question",
+            rows,
+        ),
+        t("The model would learn to say the question again before it answers."),
     )
 
 
 def _template(facts: ReportFacts) -> Finding | None:
     assert facts.dear is not None
-    because = facts.dear.refused_because
+    why = t("They cannot be trained on with this model.")
+    if because := facts.dear.refused_because:
+        why = f"{why} {because}"
     found = _removal(
-        facts, "rejectedByTemplate", "removeRejectedByTemplate", 0,
-        "The model's chat template refuses {rows}", "Removed {rows} that the model's chat template refuses",
-        f"They cannot be trained on with this model. {because or ''}".strip(),
-    )  # fmt: skip
+        facts,
+        "rejectedByTemplate",
+        "removeRejectedByTemplate",
+        0,
+        lambda rows: tn(
+            "The model's chat template refuses {n:,} row",
+            "The model's chat template refuses {n:,} rows",
+            rows,
+        ),
+        lambda rows: tn(
+            "Removed {n:,} row that the model's chat template refuses",
+            "Removed {n:,} rows that the model's chat template refuses",
+            rows,
+        ),
+        why,
+    )
     if found is not None or not _rendered(facts):
         return found
-    return of_mark(
-        facts, "rejectedByTemplate", "passed", "The model's chat template takes every row",
-        "Each row was rendered as training will do it.", 0,
-    )  # fmt: skip
+    title = t("The model's chat template takes every row")
+    why = t("Each row was rendered as training will do it.")
+    return of_mark(facts, "rejectedByTemplate", "passed", title, why, 0)
 
 
 def _nothing_trained(facts: ReportFacts) -> Finding | None:
     found = _removal(
-        facts, "nothingTrained", "removeNothingTrained", 0, "{rows} without a token to learn",
-        "Removed {rows} without a token to learn", "Nothing of the row would be learned.",
-    )  # fmt: skip
+        facts,
+        "nothingTrained",
+        "removeNothingTrained",
+        0,
+        lambda rows: tn("{n:,} row without a token to learn", "{n:,} rows without a token to learn", rows),
+        lambda rows: tn(
+            "Removed {n:,} row without a token to learn", "Removed {n:,} rows without a token to learn", rows
+        ),
+        t("Nothing of the row would be learned."),
+    )
     if found is not None or not _rendered(facts):
         return found
-    return of_mark(
-        facts, "nothingTrained", "passed", "Every row has something to learn",
-        "In each, at least one token of an answer is trained.", 0,
-    )  # fmt: skip
+    title = t("Every row has something to learn")
+    why = t("In each, at least one token of an answer is trained.")
+    return of_mark(facts, "nothingTrained", "passed", title, why, 0)
 
 
 def _rendered(facts: ReportFacts) -> bool:
@@ -222,21 +334,31 @@ def _personal(facts: ReportFacts) -> Finding:
     fix: FixId = "maskPersonalData"
     changed = facts.mended.get(fix, 0)
     count, _ = estimated(facts, "personalData")
-    why = "A model can repeat what it has learned, to anyone who asks."
+    why = t("A model can repeat what it has learned, to anyone who asks.")
     if facts.fixes.get(fix) and changed:
-        title = f"Masked personal data in {count_of(changed, 'row')}"
-        return mended(facts, "personalData", title, why, changed, fix_button(facts, fix, "Mask", changed))
+        title = tn("Masked personal data in {n:,} row", "Masked personal data in {n:,} rows", changed)
+        button = fix_button(facts, fix, t("Mask {count:,}", count=changed))
+        return mended(facts, "personalData", title, why, changed, button)
     if not count:
-        looked = "Looked for e-mail addresses, phone, card and account numbers, and secret keys."
-        return of_mark(facts, "personalData", "passed", "No personal data found", looked, 0)
-    kinds = facts.dear.personal
+        looked = t("Looked for e-mail addresses, phone, card and account numbers, and secret keys.")
+        return of_mark(facts, "personalData", "passed", t("No personal data found"), looked, 0)
+    kinds = {_KINDS.get(kind, kind): rows for kind, rows in facts.dear.personal.items()}
+    title = tn("Personal data in {n:,} row", "Personal data in {n:,} rows", count)
+    detail = f"{_by_kind(facts, kinds, count)} {why}" if kinds else why
+    chart = bars(t("Rows by kind of personal data"), kinds, frozenset(kinds))
+    button = fix_button(facts, fix, t("Mask {count:,}", count=count))
+    return of_mark(facts, "personalData", "decide", title, detail, 0, button, chart)
+
+
+def _by_kind(facts: ReportFacts, kinds: dict[str, int], count: int) -> str:
+    """The commonest kinds, with their rows where those add up to the number of the finding."""
     # Rows that say the same are looked at once: with duplicates kept the numbers by kind would not add up.
-    exact = max(kinds.values(), default=0) <= count <= sum(kinds.values()) or facts.sample is not None
-    named = ", ".join(f"{kind} in {rows:,}" if exact else kind for kind, rows in list(kinds.items())[:3])
-    title = f"Personal data in {count_of(count, 'row')}"
-    of = "" if facts.sample is None else f" of {facts.sample:,} rows looked at"
-    detail = f"{named[0].upper()}{named[1:]}{of}. {why}" if named else why
-    chart = bars("Rows by kind of personal data", kinds, frozenset(kinds))
-    return of_mark(
-        facts, "personalData", "decide", title, detail, 0, fix_button(facts, fix, "Mask", count), chart
+    exact = max(kinds.values()) <= count <= sum(kinds.values()) or facts.sample is not None
+    named = ", ".join(
+        t("{kind} in {rows:,}", kind=kind, rows=rows) if exact else kind
+        for kind, rows in list(kinds.items())[:3]
     )
+    named = f"{named[0].upper()}{named[1:]}"
+    if facts.sample is None:
+        return f"{named}."
+    return t("{kinds} of {rows:,} rows looked at.", kinds=named, rows=facts.sample)

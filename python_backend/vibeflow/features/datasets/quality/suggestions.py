@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vibeflow.l10n import listed, t, tn
 from vibeflow.protocol.datasets import Suggestion
 
 from .across import RARE_ROWS
+from .findings import range_words
 
 if TYPE_CHECKING:
     from .report import ReportFacts
@@ -33,9 +35,14 @@ def _more_rows(facts: ReportFacts) -> Suggestion | None:
         return None
     return Suggestion(
         id="moreRows",
-        title="Add more examples",
-        detail=f"There {'is' if facts.kept == 1 else 'are'} {facts.kept:,}. Models of this kind usually go "
-        "on getting better up to several hundred; how much yours would gain only a second training can tell.",
+        title=t("Add more examples"),
+        detail=tn(
+            "There is {n:,}. Models of this kind usually go on getting better up to several hundred; how "
+            "much yours would gain only a second training can tell.",
+            "There are {n:,}. Models of this kind usually go on getting better up to several hundred; how "
+            "much yours would gain only a second training can tell.",
+            facts.kept,
+        ),
     )
 
 
@@ -46,12 +53,11 @@ def _thin_labels(facts: ReportFacts) -> Suggestion | None:
     if not thin:
         return None
     thin.sort(key=lambda item: item[1])
-    named = ", ".join(f"“{name[:30]}” ({count:,})" for name, count in thin[:3])
-    more = f" and {len(thin) - 3:,} more" if len(thin) > 3 else ""
+    named = [t("“{label}” ({rows:,})", label=name[:30], rows=count) for name, count in thin]
     return Suggestion(
         id="thinLabels",
-        title=f"Add examples of {'one label' if len(thin) == 1 else f'{len(thin):,} labels'}",
-        detail=f"Fewer than {_PER_LABEL} rows each: {named}{more}.",
+        title=tn("Add examples of one label", "Add examples of {n:,} labels", len(thin)),
+        detail=t("Fewer than {rows} rows each: {labels}.", rows=_PER_LABEL, labels=listed(named, 3)),
         numbers=facts.examples.get("rareLabel", ())[:5] if thin[0][1] < RARE_ROWS else (),
     )
 
@@ -69,9 +75,15 @@ def _few_questions(facts: ReportFacts) -> Suggestion | None:
         return None
     return Suggestion(
         id="fewQuestions",
-        title="Ask in more ways",
-        detail=f"Only {dear.distinct_questions:,} different questions in {dear.looked_at:,} rows. Other "
-        "wordings of the same questions teach the model to recognise them however your users put them.",
+        title=t("Ask in more ways"),
+        detail=tn(
+            "Only {n:,} different question in {rows:,} rows. Other wordings of the same questions teach the "
+            "model to recognise them however your users put them.",
+            "Only {n:,} different questions in {rows:,} rows. Other wordings of the same questions teach the "
+            "model to recognise them however your users put them.",
+            dear.distinct_questions,
+            rows=dear.looked_at,
+        ),
     )
 
 
@@ -85,8 +97,12 @@ def _one_length(facts: ReportFacts) -> Suggestion | None:
         return None
     return Suggestion(
         id="oneLength",
-        title="Vary the length of the answers",
-        detail=f"{rows / total:.0%} have {name} tokens. The model will answer at that length.",
+        title=t("Vary the length of the answers"),
+        detail=t(
+            "{percent:.0f}% have {range} tokens. The model will answer at that length.",
+            percent=100 * rows / total,
+            range=range_words(name),
+        ),
     )
 
 
@@ -96,8 +112,11 @@ def _one_answer(facts: ReportFacts) -> Suggestion | None:
         return None
     return Suggestion(
         id="settleAnswers",
-        title="Settle on one answer to each question",
-        detail=f"{count:,} rows answer a question otherwise than the rest. If both are right, say "
-        "in the question what makes the difference.",
+        title=t("Settle on one answer to each question"),
+        detail=t(
+            "{rows:,} rows answer a question otherwise than the rest. If both are right, say in the question "
+            "what makes the difference.",
+            rows=count,
+        ),
         numbers=facts.examples.get("contradictions", ())[:5],
     )

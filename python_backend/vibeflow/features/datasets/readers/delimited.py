@@ -12,6 +12,7 @@ from itertools import chain
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 
 from .delimited_rows import Parser
@@ -35,11 +36,15 @@ def read_delimited(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl
     sample = head[:SAMPLE_BYTES].decode("utf-8", errors="ignore")
     dialect = sniff(sample, len(head) >= SAMPLE_BYTES)
     if dialect is None:
-        raise DataEmpty(f"{source.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
+        raise DataEmpty(
+            t("{name} has no rows.", name=source.name),
+            hint=t("Choose a file with rows in it."),
+            action=CHOOSE,
+        )
     if len(dialect.columns) > MAX_COLUMNS:
         raise unreadable(
-            f"{source.name} has over {MAX_COLUMNS:,} columns.",
-            "So many cannot be read. Check that its first line is that of a table.",
+            t("{name} has over {columns:,} columns.", name=source.name, columns=MAX_COLUMNS),
+            t("So many cannot be read. Check that its first line is that of a table."),
         )
     parser = Parser(source, dialect, chain([head[dialect.begin :]], chunks))
     source.remarks = parser.told.remarks
@@ -50,21 +55,23 @@ def _words(dialect: Dialect, encoding: Encoding) -> str:
     style = dialect.style
     words = ["TSV" if style.delimiter == "\t" else "CSV", _delimiter(dialect)]
     if dialect.wrapped:
-        words.append("lines in quotes")
+        words.append(t("lines in quotes"))
     if style.quote == "'":
-        words.append("single quotes")
+        words.append(t("single quotes"))
     if style.escape:
-        words.append("backslash before quotes")
+        words.append(t("backslash before quotes"))
     words.append(encoding.label)
     if dialect.notes:
-        words.append(f"{dialect.notes} line{'' if dialect.notes == 1 else 's'} above the table left out")
+        words.append(
+            tn("{n} line above the table left out", "{n} lines above the table left out", dialect.notes)
+        )
     return ", ".join(words)
 
 
 def _delimiter(dialect: Dialect) -> str:
     style = dialect.style
     if dialect.single:
-        return "one column"
+        return t("one column")
     if style.aligned:
-        return "columns apart by blanks"
-    return NAMES.get(style.delimiter) or f"“{style.delimiter}”"
+        return t("columns apart by blanks")
+    return NAMES.get(style.delimiter) or t("“{name}”", name=style.delimiter)

@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterator, Sequence
 
 import polars as pl
 
+from vibeflow.l10n import t
+
 from ..frames import CELL
 from .dialect import BLANK, Dialect, unwrap
 from .header import column_names
@@ -217,8 +219,12 @@ class Parser:
             yield self._frame(rows, problems)
         if self._unclosed > _MAX_UNCLOSED:
             raise unreadable(
-                f"Over {_MAX_UNCLOSED} rows of {self._source.name} open a quote that is never closed.",
-                "Export the file again, with quotes around every cell, or as JSONL.",
+                t(
+                    "Over {most} rows of {name} open a quote that is never closed.",
+                    most=_MAX_UNCLOSED,
+                    name=self._source.name,
+                ),
+                t("Export the file again, with quotes around every cell, or as JSONL."),
             )
 
     def _widths(self) -> tuple[int, ...]:
@@ -274,7 +280,11 @@ class Parser:
             cells = unwrap(cells, self._dialect.delimiter)
         if len(cells) > MAX_COLUMNS:
             raw = self._dialect.delimiter.join(cells)[:MAX_RAW]
-            return [raw], f"has {len(cells):,} cells; at most {MAX_COLUMNS:,} can be read"
+            return [raw], t(
+                "it has {cells:,} cells; at most {most:,} can be read",
+                cells=len(cells),
+                most=MAX_COLUMNS,
+            )
         if record.mended:
             self.told.mended.add(self._rows)
         if len(cells) < self._width:
@@ -299,8 +309,12 @@ class Parser:
         self._cells += len(rows) * wide
         if self._cells > 50_000_000 and self._cells > 8 * (self._bytes + SIZE):
             raise unreadable(
-                f"Most rows of {self._source.name} are far shorter than its {wide:,} columns.",
-                "Check that its first line names the columns, and that it is a table.",
+                t(
+                    "Most rows of {name} are far shorter than its {columns:,} columns.",
+                    name=self._source.name,
+                    columns=wide,
+                ),
+                t("Check that its first line names the columns, and that it is a table."),
             )
         columns: dict[str, list[Cell]] = {}
         for at, name in enumerate(self._columns[:wide]):

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from vibeflow.l10n import tp
+
 from ..shapes.names import known_name
 from .header import numeric_columns
 from .layout import are_names
@@ -19,8 +21,10 @@ from .stretches import Text
 from .style import Style, transcribed
 
 NAMES = {
-    ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "^": "caret", "~": "tilde", ":": "colon",
-    " ": "blank", "\x1f": "unit separator", "\x1e": "record separator", "\x01": "control character 1",
+    ",": tp("delimiter", "comma"), ";": tp("delimiter", "semicolon"), "\t": tp("delimiter", "tab"),
+    "|": tp("delimiter", "pipe"), "^": tp("delimiter", "caret"), "~": tp("delimiter", "tilde"),
+    ":": tp("delimiter", "colon"), " ": tp("delimiter", "blank"), "\x1f": tp("delimiter", "unit separator"),
+    "\x1e": tp("delimiter", "record separator"), "\x01": tp("delimiter", "control character 1"),
 }  # fmt: skip
 COMMON = ",;\t|"
 _RARE = ("\x1f", "\x1e", "\x01", "\x02", "\x14", "^", "~", "¦", "§", "¤", "¬", "þ")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
 from vibeflow.text.encodings.detect import judged
 from vibeflow.text.encodings.encoding import UTF8, Encoding
 from vibeflow.text.encodings.evidence import Evidence
@@ -152,8 +153,12 @@ def _refuse_zero(source: Source, chunk: bytes, at: int) -> None:
     zero = chunk.find(0)
     if zero >= 0:
         raise unreadable(
-            f"{source.name} is not a text file: byte {at + zero + 1:,} is zero, which text never holds.",
-            "The file may be damaged or of another kind. Save or export it again as CSV or JSONL.",
+            t(
+                "{name} is not a text file: byte {at:,} is zero, which text never holds.",
+                name=source.name,
+                at=at + zero + 1,
+            ),
+            t("The file may be damaged or of another kind. Save or export it again as CSV or JSONL."),
         )
 
 
@@ -161,8 +166,8 @@ def _chosen(source: Source, name: str) -> Encoding:
     known = resolve(name)
     if known is None:
         raise unreadable(
-            f"There is no encoding “{name[:40]}”.",
-            "Name one such as utf-8, windows-1252, windows-1251, shift_jis, gb18030 or cp850.",
+            t("There is no encoding “{name}”.", name=name[:40]),
+            t("Name one such as utf-8, windows-1252, windows-1251, shift_jis, gb18030 or cp850."),
         )
     encoding = Encoding(known.codec, known.label, chosen=True)
     told = by_mark(source.head)
@@ -171,16 +176,21 @@ def _chosen(source: Source, name: str) -> Encoding:
     broken = _broken_by(source, encoding)
     if broken.count > _MOST_BROKEN * broken.foreign:
         raise unreadable(
-            f"{source.name} is not in {known.label}: {_places(broken)}.",
-            "Choose another encoding, or leave the choice to VibeFlow.",
+            tn(
+                "{name} is not in {label}: one character would be broken, "
+                "the first in line {line:,} (“{example}”).",
+                "{name} is not in {label}: {n:,} characters would be broken, "
+                "the first in line {line:,} (“{example}”).",
+                broken.count,
+                name=source.name,
+                label=known.label,
+                line=broken.line,
+                example=broken.example[:60],
+            ),
+            t("Choose another encoding, or leave the choice to VibeFlow."),
         )
     # A few broken places in UTF-8: its bytes cannot be taken as they are.
     return replace(encoding, mixed=True) if encoding.plain and broken.count else encoding
-
-
-def _places(broken: Broken) -> str:
-    many = f"{broken.count:,} characters" if broken.count > 1 else "one character"
-    return f"{many} would be broken, the first in line {broken.line:,} (“{broken.example[:60]}”)"
 
 
 def _broken_by(source: Source, encoding: Encoding) -> Broken:
@@ -192,8 +202,12 @@ def _broken_by(source: Source, encoding: Encoding) -> Broken:
             text = decoder.decode(chunk)
             if "\0" in text:
                 raise unreadable(
-                    f"{source.name} is not in {encoding.label}: it holds zero bytes, as text never does.",
-                    "Choose another encoding, or leave the choice to VibeFlow.",
+                    t(
+                        "{name} is not in {label}: it holds zero bytes, as text never does.",
+                        name=source.name,
+                        label=encoding.label,
+                    ),
+                    t("Choose another encoding, or leave the choice to VibeFlow."),
                 )
             broken.look(text)
         broken.look(decoder.decode(b"", True))

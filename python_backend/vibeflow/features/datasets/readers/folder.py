@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 
 from ..frames import CELL
 from .folder_files import choose
-from .layouts.found import counted
 from .slack import is_slack, read_slack
 from .source import CHOOSE, unreadable
 from .table import ReadOptions, Table, sound
@@ -50,14 +50,14 @@ def read_folder(
     found, others = _files(path)
     chosen = choose(path, found, peek)
     chosen.left_out += [
-        (file.relative_to(path).as_posix(), "not a kind of file that is read") for file in others
+        (file.relative_to(path).as_posix(), t("not a kind of file that is read")) for file in others
     ]
     files, note = chosen.files, chosen.note()
     notes = [note] if note is not None else []
     if not files:
         raise DataEmpty(
-            f"{path.name} holds no file that can be read.",
-            hint="Put CSV, TSV, JSON, JSONL, Parquet, XLSX, YAML, TXT or Markdown files into it.",
+            t("{name} holds no file that can be read.", name=path.name),
+            hint=t("Put CSV, TSV, JSON, JSONL, Parquet, XLSX, YAML, TXT or Markdown files into it."),
             action=CHOOSE,
         )
     opened: list[Table] = []
@@ -83,7 +83,7 @@ def read_folder(
 
     kinds = sorted({_kind(file) for file in files})
     return Table(
-        format=f"{counted(len(files), 'file', 'files')}: {', '.join(kinds)}",
+        format=tn("{n:,} file: {kinds}", "{n:,} files: {kinds}", len(files), kinds=", ".join(kinds)),
         batches=batches(),
         bytes=sum(file.stat().st_size for file in files),
         digest=digest,
@@ -112,8 +112,8 @@ def _files(folder: Path) -> tuple[list[Path], list[Path]]:
                 found.append(entry)
                 if len(found) > _MAX_FILES:
                     raise unreadable(
-                        f"{folder.name} holds over {_MAX_FILES:,} files.",
-                        "Choose a folder with fewer of them.",
+                        t("{name} holds over {most:,} files.", name=folder.name, most=_MAX_FILES),
+                        t("Choose a folder with fewer of them."),
                     )
             elif entry.is_file():
                 others.append(entry)

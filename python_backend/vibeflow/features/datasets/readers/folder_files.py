@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import VibeFlowError
 
 from ..frames import columns_of
@@ -33,9 +34,11 @@ class Chosen:
     def note(self) -> str | None:
         if not self.left_out:
             return None
-        shown = "; ".join(f"{name}: {reason}" for name, reason in self.left_out[:_SHOWN])
+        shown = [f"{name}: {reason}" for name, reason in self.left_out[:_SHOWN]]
         more = len(self.left_out) - _SHOWN
-        return f"Left out of the folder: {shown}{f'; and {more:,} more' if more > 0 else ''}."
+        if more > 0:
+            shown.append(tn("and {n:,} more", "and {n:,} more", more))
+        return t("Left out of the folder: {files}.", files="; ".join(shown))
 
 
 def choose(folder: Path, files: Sequence[Path], peek: Callable[[Path, ReadOptions], Table]) -> Chosen:
@@ -46,7 +49,7 @@ def choose(folder: Path, files: Sequence[Path], peek: Callable[[Path, ReadOption
     tables = [file for file in files if _suffix(file) not in TEXTS]
     for file in files:
         if _suffix(file) in TEXTS and (tables or _is_about(file)):
-            made.left_out.append((_name(folder, file), "a text beside the data"))
+            made.left_out.append((_name(folder, file), t("a text beside the data")))
         else:
             made.files.append(file)
     if not made.files:
@@ -75,7 +78,9 @@ def _leave_out_others(folder: Path, made: Chosen, peek: Callable[[Path, ReadOpti
     for file, names in columns.items():
         if main and names.isdisjoint(main):
             shown = ", ".join(sorted(names)[:4])
-            made.left_out.append((_name(folder, file), f"other columns than the data ({shown})"))
+            made.left_out.append(
+                (_name(folder, file), t("other columns than the data ({columns})", columns=shown))
+            )
     out = {name for name, _ in made.left_out}
     made.files = [file for file in made.files if _name(folder, file) not in out]
 

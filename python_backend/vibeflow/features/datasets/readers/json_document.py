@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
 from .encoding import Encoding, utf8_chunks
@@ -47,8 +48,8 @@ def read_document(source: Source, document: object) -> tuple[str, Iterator[pl.Da
     )
     if not records:
         raise DataEmpty(
-            f"{source.name} holds no list of records.",
-            hint='Use an array of objects, such as [{"question": "...", "answer": "..."}].',
+            t("{name} holds no list of records.", name=source.name),
+            hint=t('Use an array of objects, such as [{"question": "...", "answer": "..."}].'),
             action=CHOOSE,
         )
     if found is not None:
@@ -67,15 +68,21 @@ def _parse(source: Source, encoding: Encoding) -> object:
         return json.loads(text, parse_constant=_nothing)
     except json.JSONDecodeError as error:
         raise DataUnreadable(
-            f"{source.name} is not valid JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}.",
-            hint="Correct that place and import again. A cut-off download looks like this too.",
+            t(
+                "{name} is not valid JSON: {what} at line {line:,}, column {column:,}.",
+                name=source.name,
+                what=error.msg,
+                line=error.lineno,
+                column=error.colno,
+            ),
+            hint=t("Correct that place and import again. A cut-off download looks like this too."),
             action=CHOOSE,
         ) from error
     except (RecursionError, ValueError) as error:
-        cause = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        cause = t("nested too deeply") if isinstance(error, RecursionError) else str(error)
         raise DataUnreadable(
-            f"{source.name} cannot be read as JSON: {cause}.",
-            hint="Use one JSON object per row, with text in its fields.",
+            t("{name} cannot be read as JSON: {cause}.", name=source.name, cause=cause),
+            hint=t("Use one JSON object per row, with text in its fields."),
             action=CHOOSE,
         ) from error
 
@@ -118,10 +125,11 @@ def _frames(source: Source, records: Sequence[object]) -> Iterator[pl.DataFrame]
 def _frame(records: Sequence[object]) -> pl.DataFrame:
     made: list[object] = []
     problems: list[str | None] = []
+    stray = t("it is not an object with named fields")
     for record in records:
         sound = isinstance(record, dict) and bool(record)
         made.append(record if sound else json.dumps(record, ensure_ascii=False))
-        problems.append(None if sound else "is not an object with named fields")
+        problems.append(None if sound else stray)
     return records_frame(made, problems)
 
 
@@ -141,14 +149,14 @@ def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
             end = window.skip(" \t\n", end)
             sound = window.text[end : end + 1] in (",", "]")
         except RecursionError:
-            raise _broken(source, count, "it is nested too deeply") from None
+            raise _broken(source, count, t("it is nested too deeply")) from None
         except ValueError:
             sound = False
         if not sound:
             # Not whole yet, or never.
             at = window.grow(at)
             if at < 0:
-                raise _broken(source, count, "what follows is not valid JSON, or over 16 MB in one record")
+                raise _broken(source, count, t("what follows is not valid JSON, or over 16 MB in one record"))
             continue
         records.append(value)
         count += 1
@@ -159,7 +167,7 @@ def _array(source: Source, encoding: Encoding) -> Iterator[pl.DataFrame]:
             records, size = [], 0
             at = window.cut(at)
     if not window.only_blank_after(at + 1):
-        raise _broken(source, count, "something follows the end of the list")
+        raise _broken(source, count, t("something follows the end of the list"))
     if records:
         yield _frame(layout.plain(records))
 
@@ -211,8 +219,8 @@ class _Window:
 
 def _broken(source: Source, count: int, why: str) -> DataUnreadable:
     return DataUnreadable(
-        f"{source.name} cannot be read beyond row {count:,}: {why}.",
-        hint="Correct the row after that and import again. A cut-off download looks like this too.",
+        t("{name} cannot be read beyond row {row:,}: {why}.", name=source.name, row=count, why=why),
+        hint=t("Correct the row after that and import again. A cut-off download looks like this too."),
         action=CHOOSE,
     )
 

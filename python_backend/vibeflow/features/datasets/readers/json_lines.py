@@ -9,6 +9,7 @@ from operator import itemgetter
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable
 
 from ..frames import CELL
@@ -58,8 +59,13 @@ def _require_json(source: Source, frame: pl.DataFrame) -> None:
     broken = head.with_row_index("at", 1).filter(pl.col("problem").is_not_null())
     if broken.height * 2 > head.height:
         raise DataUnreadable(
-            f"{source.name} is not JSON Lines: row {broken['at'][0]} {broken['problem'][0]}.",
-            hint='Every line must be one JSON object, such as {"question": "...", "answer": "..."}.',
+            t(
+                "{name} is not JSON Lines. Row {row}: {problem}.",
+                name=source.name,
+                row=broken["at"][0],
+                problem=broken["problem"][0],
+            ),
+            hint=t('Every line must be one JSON object, such as {"question": "...", "answer": "..."}.'),
             action=CHOOSE,
         )
 
@@ -109,14 +115,14 @@ def parse(text: bytes) -> tuple[object, str | None]:
             # Takes what orjson refuses: NaN (as nothing), numbers of any size.
             value = json.loads(text, parse_constant=_nothing)
         except RecursionError:
-            return text.decode("utf-8", "replace"), "is nested too deeply"
+            return text.decode("utf-8", "replace"), t("it is nested too deeply")
         except ValueError as error:
-            said = error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
-            return text.decode("utf-8", "replace"), f"is not valid JSON ({said})"
+            said = error.msg if isinstance(error, json.JSONDecodeError) else t("a number is too long")
+            return text.decode("utf-8", "replace"), t("it is not valid JSON ({why})", why=said)
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return {"messages": value}, None
     if not isinstance(value, dict) or not value:
-        return text.decode("utf-8", "replace"), "is not an object with named fields"
+        return text.decode("utf-8", "replace"), t("it is not an object with named fields")
     return value, None
 
 
@@ -128,8 +134,11 @@ def records_frame(records: list[object], problems: list[str | None]) -> pl.DataF
             names.update(dict.fromkeys(record))
     if len(names) > MAX_COLUMNS:
         raise unreadable(
-            f"The rows have {len(names):,} different fields.",
-            f"At most {MAX_COLUMNS:,} can be read. Put what varies into one field, as a list.",
+            t("The rows have {fields:,} different fields.", fields=len(names)),
+            t(
+                "At most {most:,} can be read. Put what varies into one field, as a list.",
+                most=MAX_COLUMNS,
+            ),
         )
     columns: dict[str, list[Cell]] = {}
     for name in names:

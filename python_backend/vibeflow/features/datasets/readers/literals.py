@@ -17,6 +17,8 @@ from collections.abc import Iterator
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t
+
 from ..frames import CELL, columns_of
 
 LONGEST = 250_000
@@ -45,7 +47,9 @@ def read_literals(batches: Iterator[pl.DataFrame], notes: list[str]) -> Iterator
             batch = batch.with_columns(pl.Series(CELL + name, made, dtype=pl.String))
             if name not in told:
                 told.add(name)
-                notes.append(f"The column {name} holds lists in Python's notation; they are read as data.")
+                notes.append(
+                    t("The column {name} holds lists in Python's notation; they are read as data.", name=name)
+                )
         yield batch
 
 

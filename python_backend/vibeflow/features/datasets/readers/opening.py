@@ -9,6 +9,8 @@ from pathlib import Path
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t
+
 from .delimited import read_delimited
 from .dialect import parse_sample, sniff
 from .encoding import Encoding, encoding_of, first_text
@@ -66,7 +68,8 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
         words, sheets, sheet, batches = read_workbook(source, options.sheet)
     elif source.suffix in (".xlsx", ".xlsm", ".xlsb"):
         raise unreadable(
-            f"{source.name} is not an Excel workbook, whatever its name says.", "Save it as CSV."
+            t("{name} is not an Excel workbook, whatever its name says.", name=source.name),
+            t("Save it as CSV."),
         )
     else:
         encoding = encoding_of(source, whole, options.encoding)
@@ -135,8 +138,12 @@ def _kind(source: Source, encoding: Encoding) -> str:
             return "json"
     if suffix == ".json":
         raise unreadable(
-            f"{source.name} is not JSON: it begins with {text[:20]!r}.",
-            "A JSON file begins with [ or {. Rename the file if it is a CSV.",
+            t("{name} is not JSON: it begins with {beginning!r}.", name=source.name, beginning=text[:20]),
+            t(
+                "A JSON file begins with {list} or {object}. Rename the file if it is a CSV.",
+                list="[",
+                object="{",
+            ),
         )
     if suffix == ".txt":
         return "csv" if _is_table(text) else "Text"
@@ -179,4 +186,6 @@ def _is_table(text: str) -> bool:
 
 def _refuse_packed(source: Source) -> None:
     if source.packed:
-        raise unreadable(f"{source.name} is packed twice over.", "Unpack it and import the file inside.")
+        raise unreadable(
+            t("{name} is packed twice over.", name=source.name), t("Unpack it and import the file inside.")
+        )

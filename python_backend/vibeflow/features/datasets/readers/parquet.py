@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 
 from ..frames import CELL
@@ -28,11 +29,13 @@ def read_parquet(source: Source) -> tuple[str, Iterator[pl.DataFrame]]:
         raise _damaged(source, error) from error
     if len(schema) > MAX_COLUMNS:
         raise unreadable(
-            f"{source.name} has {len(schema):,} columns.", f"At most {MAX_COLUMNS:,} columns can be read."
+            t("{name} has {columns:,} columns.", name=source.name, columns=len(schema)),
+            t("At most {most:,} columns can be read.", most=MAX_COLUMNS),
         )
     if rows > _MAX_ROWS:
         raise unreadable(
-            f"{source.name} says that it has {rows:,} rows.", f"At most {_MAX_ROWS:,} can be read."
+            t("{name} says that it has {rows:,} rows.", name=source.name, rows=rows),
+            t("At most {most:,} can be read.", most=_MAX_ROWS),
         )
     return "Parquet", _frames(source, scan, schema, rows)
 
@@ -52,8 +55,13 @@ def _frames(source: Source, scan: pl.LazyFrame, schema: pl.Schema, rows: int) ->
             raise _damaged(source, error) from error
         if not part.height:
             raise unreadable(
-                f"{source.name} says that it has {rows:,} rows and holds {seen:,}.",
-                "The file is damaged. Get it again from where it came from.",
+                t(
+                    "{name} says that it has {rows:,} rows and holds {seen:,}.",
+                    name=source.name,
+                    rows=rows,
+                    seen=seen,
+                ),
+                t("The file is damaged. Get it again from where it came from."),
             )
         seen += part.height
         each = part.estimated_size() / part.height
@@ -93,6 +101,10 @@ def _damaged(source: Source, error: BaseException) -> BaseException:
         return error
     said = str(error).strip().splitlines()
     return unreadable(
-        f"{source.name} is not a whole Parquet file: {said[0][:160] if said else type(error).__name__}.",
-        "The file is damaged or was cut off. Get it again from where it came from.",
+        t(
+            "{name} is not a whole Parquet file: {said}.",
+            name=source.name,
+            said=said[0][:160] if said else type(error).__name__,
+        ),
+        t("The file is damaged or was cut off. Get it again from where it came from."),
     )

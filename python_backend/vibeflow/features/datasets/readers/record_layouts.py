@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import tn
+
 from .layouts import RECORDS
 
 _BRANCHES = "other_branches"
@@ -35,9 +37,13 @@ class Records:
         if not more:
             return
         self._branches += more
-        note = (
-            f"{self._branches:,} conversations have other branches: the one that was shown last, or has the "
-            f"best rank, is read. The column {_BRANCHES} says how many were left out."
+        note = tn(
+            "{n:,} conversation has other branches: the one that was shown last, or has the best rank, "
+            "is read. The column {column} says how many were left out.",
+            "{n:,} conversations have other branches: the one that was shown last, or has the best rank, "
+            "is read. The column {column} says how many were left out.",
+            self._branches,
+            column=_BRANCHES,
         )
         if self._note is None:
             self._note = len(self._notes)

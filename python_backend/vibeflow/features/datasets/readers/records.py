@@ -10,11 +10,15 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from vibeflow.l10n import t
+
 from .mending import MAX_LENGTH, split
 from .stretches import Text
 from .style import Style, raw, restore
 
 MAX_FIELD = 16 << 20
+_HUGE = t("it has a cell of over {most} MB", most=MAX_FIELD >> 20)
+_UNCLOSED = t("it opens a quote that is never closed")
 _END = "end"
 """Given to Python's csv after the last line, as a record of its own unless a quote was left open."""
 _MOST_LINES = 30
@@ -61,10 +65,10 @@ class Records:
             return None
         except csv.Error as error:
             if "field larger" in str(error):
-                return self._give_up(f"has a cell of over {MAX_FIELD >> 20} MB")
+                return self._give_up(_HUGE)
             self.odd += 1
             if self._ended:
-                return self._mended(quoted=False) or self._give_up("opens a quote that is never closed")
+                return self._mended(quoted=False) or self._give_up(_UNCLOSED)
             return self._mended(quoted=True) or self._leniently()
         if self._ended:
             return None
@@ -142,10 +146,10 @@ class Records:
         try:
             cells = next(self._reader)
         except csv.Error:
-            return self._give_up(f"has a cell of over {MAX_FIELD >> 20} MB")
+            return self._give_up(_HUGE)
         if self._ended:
             # Only a record that still wanted lines took some and then met the end.
-            return self._give_up("opens a quote that is never closed")
+            return self._give_up(_UNCLOSED)
         self._again(strict=True)
         return self._record(cells)
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 
 from .layouts.chats import Said, read_chat
-from .layouts.found import Record, counted, dicts, text_in
+from .layouts.found import Record, dicts, text_in
 from .source import CHOOSE, MAX_BYTES, look_at, unreadable
 from .table import Table, as_cell, in_batches
 
@@ -34,7 +35,8 @@ def read_slack(folder: Path) -> Table:
     size = sum(file.stat().st_size for file in files)
     if size > MAX_BYTES:
         raise unreadable(
-            f"{folder.name} has {size / 1e6:,.0f} MB.", "Import a part of it: some of its channels."
+            t("{name} has {size:,.0f} MB.", name=folder.name, size=size / 1e6),
+            t("Import a part of it: some of its channels."),
         )
     names = _names(files[0])
     said: list[Said] = []
@@ -48,12 +50,14 @@ def read_slack(folder: Path) -> Table:
                 said.append(one)
     if not said:
         raise DataEmpty(
-            f"{folder.name} has no messages.", hint="Choose a folder with messages in it.", action=CHOOSE
+            t("{name} has no messages.", name=folder.name),
+            hint=t("Choose a folder with messages in it."),
+            action=CHOOSE,
         )
-    found = read_chat("a Slack export", said, left_out)
+    found = read_chat(t("a Slack export"), said, left_out)
     rows = ({name: as_cell(value) for name, value in record.items()} for record in found.records)
     return Table(
-        format=f"Slack export, {counted(len(files) - 1, 'day', 'days')}",
+        format=tn("Slack export, {n:,} day", "Slack export, {n:,} days", len(files) - 1),
         batches=in_batches(rows),
         bytes=size,
         digest=lambda: _digest(folder, files),
@@ -76,7 +80,9 @@ def _document(file: Path) -> object:
     try:
         return json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise unreadable(f"{file.name} is not valid JSON: {error}.", "Export it once more.") from error
+        raise unreadable(
+            t("{name} is not valid JSON: {error}.", name=file.name, error=error), t("Export it once more.")
+        ) from error
 
 
 def _names(file: Path) -> dict[str, str]:

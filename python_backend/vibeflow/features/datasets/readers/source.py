@@ -17,6 +17,7 @@ from pathlib import Path
 from shlex import quote
 from typing import BinaryIO, cast
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
 from vibeflow.text.encodings.reading import Broken
 
@@ -29,24 +30,24 @@ _RATIO = 200
 """Real text is packed to a tenth; what unpacks to so many times its size beyond some megabytes is a bomb."""
 _FREE = 64 << 20
 CHUNK = 4 << 20
-CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+CHOOSE = ErrorAction(kind="chooseFile", label=t("Choose another file"))
 _HEAD = 1 << 20
 _GZIP = b"\x1f\x8b"
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document", "Open it and save the sheet as CSV UTF-8."),
-    (b"{\\rtf", "a document in rich text (RTF)", "Save it as plain text (.txt), or its table as CSV."),
-    (b"%PDF", "a PDF document", "Put questions and answers into a CSV or JSONL file."),
-    (b"\x89PNG", "a picture", "Put questions and answers into a CSV or JSONL file."),
-    (b"\xff\xd8\xff", "a picture", "Put questions and answers into a CSV or JSONL file."),
-    (b"GIF8", "a picture", "Put questions and answers into a CSV or JSONL file."),
-    (b"SQLite format 3", "an SQLite database", "Export the table as CSV."),
-    (b"ARROW1", "an Arrow file", "Convert it to Parquet, CSV or JSONL."),
-    (b"\x7fELF", "a program", "Choose a file with a table or with conversations."),
-    (b"BZh", "a bzip2 archive", "Unpack it and import the file inside."),
-    (b"\xfd7zXZ", "an xz archive", "Unpack it and import the file inside."),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it and import the file inside."),
+    (b"\xd0\xcf\x11\xe0", t("an old Excel or Word document"), t("Open it and save the sheet as CSV UTF-8.")),
+    (b"{\\rtf", t("a document in rich text (RTF)"), t("Save it as plain text (.txt), or its table as CSV.")),
+    (b"%PDF", t("a PDF document"), t("Put questions and answers into a CSV or JSONL file.")),
+    (b"\x89PNG", t("a picture"), t("Put questions and answers into a CSV or JSONL file.")),
+    (b"\xff\xd8\xff", t("a picture"), t("Put questions and answers into a CSV or JSONL file.")),
+    (b"GIF8", t("a picture"), t("Put questions and answers into a CSV or JSONL file.")),
+    (b"SQLite format 3", t("an SQLite database"), t("Export the table as CSV.")),
+    (b"ARROW1", t("an Arrow file"), t("Convert it to Parquet, CSV or JSONL.")),
+    (b"\x7fELF", t("a program"), t("Choose a file with a table or with conversations.")),
+    (b"BZh", t("a bzip2 archive"), t("Unpack it and import the file inside.")),
+    (b"\xfd7zXZ", t("an xz archive"), t("Unpack it and import the file inside.")),
+    (b"\x28\xb5\x2f\xfd", t("a Zstandard archive"), t("Unpack it and import the file inside.")),
 )
 
 
@@ -106,7 +107,7 @@ class Source:
         else:
             self._thread.join()
         if not self._digest:
-            raise unreadable(f"{self.name} went away while it was read.", "Choose it again.")
+            raise unreadable(t("{name} went away while it was read.", name=self.name), t("Choose it again."))
         return self._digest[0]
 
     def _hash(self) -> None:
@@ -135,20 +136,31 @@ class _Unpacking(io.RawIOBase):
             data = self._inside.read(len(view))
         except (OSError, EOFError, zlib.error) as error:
             raise unreadable(
-                f"{self._source.name} is a damaged gzip archive: {error}.",
-                "It may have been cut off while it was copied. Get it again, or unpack it and look inside.",
+                t("{name} is a damaged gzip archive: {error}.", name=self._source.name, error=error),
+                t(
+                    "It may have been cut off while it was copied. Get it again, or unpack it and look "
+                    "inside."
+                ),
             ) from error
         view[: len(data)] = data
         self._given += len(data)
         if self._given > _FREE and self._given > _RATIO * self._source.size:
             raise unreadable(
-                f"{self._source.name} unpacks to over {_RATIO} times its size, as no real text does.",
-                "If it is what you expect, unpack it yourself and import the file inside.",
+                t(
+                    "{name} unpacks to over {ratio} times its size, as no real text does.",
+                    name=self._source.name,
+                    ratio=_RATIO,
+                ),
+                t("If it is what you expect, unpack it yourself and import the file inside."),
             )
         if self._given > MAX_UNPACKED:
             raise unreadable(
-                f"{self._source.name} unpacks to over {MAX_UNPACKED // 10**9} GB.",
-                "Unpack it yourself and import a part of it.",
+                t(
+                    "{name} unpacks to over {most} GB.",
+                    name=self._source.name,
+                    most=MAX_UNPACKED // 10**9,
+                ),
+                t("Unpack it yourself and import a part of it."),
             )
         return len(data)
 
@@ -158,9 +170,17 @@ class _Unpacking(io.RawIOBase):
         super().close()
 
 
-def _real_size(source: Source) -> str:
+def _not_fetched(source: Source) -> str:
     found = re.search(rb"^size (\d{1,15})$", source.head[:1000], re.MULTILINE)
-    return "" if found is None else f" ({int(found[1]) / 1e6:,.1f} MB)"
+    if found is None:
+        return t(
+            "{name} is a Git LFS pointer. The file that it stands for was not fetched.", name=source.name
+        )
+    return t(
+        "{name} is a Git LFS pointer. The file that it stands for was not fetched ({size:,.1f} MB).",
+        name=source.name,
+        size=int(found[1]) / 1e6,
+    )
 
 
 def unreadable(message: str, hint: str) -> DataUnreadable:
@@ -173,11 +193,18 @@ def look_at(path: Path) -> Source:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise unreadable(f"{name} is not a regular file.", "Choose a file with a table or conversations.")
+            raise unreadable(
+                t("{name} is not a regular file.", name=name),
+                t("Choose a file with a table or conversations."),
+            )
         if status.st_size > MAX_BYTES:
             raise unreadable(
-                f"{name} has {status.st_size / 1e6:,.0f} MB; files of up to 500 MB can be imported.",
-                "Split the file, or import a part of it: a few thousand good rows are usually enough.",
+                t(
+                    "{name} has {size:,.0f} MB; files of up to 500 MB can be imported.",
+                    name=name,
+                    size=status.st_size / 1e6,
+                ),
+                t("Split the file, or import a part of it: a few thousand good rows are usually enough."),
             )
         with path.open("rb") as file:
             packed = file.read(2) == _GZIP
@@ -186,24 +213,31 @@ def look_at(path: Path) -> Source:
             source.head = inside.read(_HEAD)
     except FileNotFoundError as error:
         raise unreadable(
-            f"There is no file {path}.", "It may have been moved or renamed. Choose it again."
+            t("There is no file {path}.", path=path), t("It may have been moved or renamed. Choose it again.")
         ) from error
     except PermissionError as error:
         raise unreadable(
-            f"You have no permission to read {name}.", "Change the file's permissions, or copy it elsewhere."
+            t("You have no permission to read {name}.", name=name),
+            t("Change the file's permissions, or copy it elsewhere."),
         ) from error
     except OSError as error:
         raise unreadable(
-            f"{name} cannot be read: {error.strerror or error}.", "Check the disk or the network drive."
+            t("{name} cannot be read: {why}.", name=name, why=error.strerror or error),
+            t("Check the disk or the network drive."),
         ) from error
     if not source.head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise DataEmpty(f"{name} is empty.", hint="Choose a file with rows in it.", action=CHOOSE)
+        raise DataEmpty(
+            t("{name} is empty.", name=name), hint=t("Choose a file with rows in it."), action=CHOOSE
+        )
     if source.head.startswith(_POINTER):
         raise unreadable(
-            f"{name} is a Git LFS pointer. The file that it stands for was not fetched{_real_size(source)}.",
-            f"Run “git lfs pull --include {quote(name)}” in its repository, then choose the file again.",
+            _not_fetched(source),
+            t(
+                "Run “git lfs pull --include {name}” in its repository, then choose the file again.",
+                name=quote(name),
+            ),
         )
     for magic, what, hint in _REFUSED:
         if source.head.startswith(magic):
-            raise unreadable(f"{name} is {what}, not a text file.", hint)
+            raise unreadable(t("{name} is {what}, not a text file.", name=name, what=what), hint)
     return source

@@ -15,10 +15,11 @@ from typing import Any
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t, tn
+
 from ..chat_columns import ANSWERS_BY
 from ..frames import CELL, columns_of
 from .layouts.chats import Said, read_chat
-from .layouts.found import counted
 from .table import Cell, as_cell, in_batches
 from .ties import Ties, find_ties, plain_id, speaker_role
 
@@ -41,8 +42,11 @@ def read_threads(
     if ties is None or size > MOST_BYTES:
         if ties is not None:
             notes.append(
-                f"The rows are tied together by {ties.by}, but are too many to be put together: each is "
-                "taken alone."
+                t(
+                    "The rows are tied together by {column}, but are too many to be put together: each is "
+                    "taken alone.",
+                    column=ties.by,
+                )
             )
         yield first
         yield from batches
@@ -71,7 +75,7 @@ def _chat(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Row]:
             who, text = (row.get(str(ties.speaker)) or "").strip(), (row.get(str(ties.text)) or "").strip()
             if who and text:
                 said.append(Said(who, text, thread=str(at)))
-    found = read_chat("a chat", said, len(rows) - len(said))
+    found = read_chat(t("a chat"), said, len(rows) - len(said))
     notes += found.notes
     for record in found.records:
         yield {name: as_cell(value) for name, value in record.items()}
@@ -80,14 +84,22 @@ def _chat(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Row]:
 def _conversations(rows: list[Row], ties: Ties, notes: list[str]) -> Iterator[Row]:
     paths = list(_by_parent(rows, ties, notes) if ties.parent is not None else _by_talk(rows, ties))
     notes.append(
-        f"{counted(len(rows), 'row is', 'rows are')} {counted(len(paths), 'conversation', 'conversations')}, "
-        f"tied together by {ties.by}."
+        tn(
+            "{n:,} row is {conversations}, tied together by {column}.",
+            "{n:,} rows are {conversations}, tied together by {column}.",
+            len(rows),
+            conversations=tn("{n:,} conversation", "{n:,} conversations", len(paths)),
+            column=ties.by,
+        )
     )
     name = MESSAGES
     if ties.text is not None and ties.speaker is None:
         name = ANSWERS_BY + "who replies"
         notes.append(
-            "No column says who asks and who answers: the first of each is taken to ask, the next to answer."
+            t(
+                "No column says who asks and who answers: the first of each is taken to ask, the "
+                "next to answer."
+            )
         )
     learned: set[int] = set()
     for path in paths:
@@ -153,8 +165,11 @@ def _by_parent(rows: Sequence[Row], ties: Ties, notes: list[str]) -> Iterator[No
     )
     if lost:
         notes.append(
-            f"{counted(lost, 'row names', 'rows name')} a parent that is not in the "
-            "file; it begins anew there."
+            tn(
+                "{n:,} row names a parent that is not in the file; it begins anew there.",
+                "{n:,} rows name a parent that is not in the file; it begins anew there.",
+                lost,
+            )
         )
     children: dict[int, list[int]] = defaultdict(list)
     for at, parent in enumerate(parents):
@@ -178,8 +193,12 @@ def _by_parent(rows: Sequence[Row], ties: Ties, notes: list[str]) -> Iterator[No
                 waiting += [(*path, at) for at in reversed(below)]
     if left_out:
         notes.append(
-            f"{counted(left_out, 'reply was', 'replies were')} not the best by {ties.rank}, and left out "
-            "with what follows."
+            tn(
+                "{n:,} reply was not the best by {column}, and left out with what follows.",
+                "{n:,} replies were not the best by {column}, and left out with what follows.",
+                left_out,
+                column=ties.rank,
+            )
         )
 
 

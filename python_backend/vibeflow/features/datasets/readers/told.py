@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from vibeflow.l10n import t, tn
+
 _MOST_EXAMPLES = 5
 _MOST_ABOVE = 3
 
@@ -88,75 +90,103 @@ class Told:
         if not self.lines_above:
             return None
         shown = " / ".join(self.above) + (" …" if self.lines_above > len(self.above) else "")
-        return _lines("linesAbove", self.lines_above, "above the table left out", f"They say: {shown}")
+        title = tn(
+            "{n:,} line above the table left out", "{n:,} lines above the table left out", self.lines_above
+        )
+        return _lines("linesAbove", self.lines_above, title, t("They say: {text}", text=shown))
 
     def _comments(self) -> Remark | None:
-        why = "They begin with a sign for comments and have fewer cells than the table."
-        return _lines("comments", self.comments, "of comments left out", why) if self.comments else None
+        if not self.comments:
+            return None
+        title = tn("{n:,} line of comments left out", "{n:,} lines of comments left out", self.comments)
+        why = t("They begin with a sign for comments and have fewer cells than the table.")
+        return _lines("comments", self.comments, title, why)
 
     def _header_rows(self) -> Remark | None:
         if self.header_rows < 2:
             return None
-        why = "Each column is called by all that stands above it."
-        title = f"The column names come from {self.header_rows} rows"
+        why = t("Each column is called by all that stands above it.")
+        title = t("The column names come from {rows} rows", rows=self.header_rows)
         return Remark("headerRows", self.header_rows, title, why, lines=True)
 
     def _again(self) -> Remark | None:
-        why = (
+        if not self.headers_again:
+            return None
+        title = tn("{n:,} line left out", "{n:,} lines left out", self.headers_again)
+        why = t(
             "They repeat the column names, as files that were put together do. The rows below them are kept."
         )
-        return _lines("headerAgain", self.headers_again, "left out", why) if self.headers_again else None
+        return _lines("headerAgain", self.headers_again, title, why)
 
     def _index(self) -> Remark | None:
         if not self.index:
             return None
-        why = f"It holds a number or name for each row, and is called “{self.index}”."
-        return Remark("indexColumn", 1, "The first column has no name in the header", why, lines=True)
+        why = t("It holds a number or name for each row, and is called “{name}”.", name=self.index)
+        return Remark("indexColumn", 1, t("The first column has no name in the header"), why, lines=True)
 
     def _short(self) -> Remark | None:
         if not self.short.count:
             return None
-        title = f"{_rows(self.short.count)} fewer cells than the header has names"
-        return Remark("shortRows", self.short.count, title, "The missing ones are empty.", self.short.first)
+        title = tn(
+            "{n:,} row has fewer cells than the header has names",
+            "{n:,} rows have fewer cells than the header has names",
+            self.short.count,
+        )
+        return Remark(
+            "shortRows", self.short.count, title, t("The missing ones are empty."), self.short.first
+        )
 
     def _long(self) -> Remark | None:
         if not self.long.count:
             return None
-        title = f"{_rows(self.long.count)} more cells than the header has names"
-        shown = ", ".join(f"“{name}”" for name in self.more[:3]) + (" …" if len(self.more) > 3 else "")
-        why = f"What goes beyond is kept in {shown}. A delimiter inside a text without quotes does this."
+        title = tn(
+            "{n:,} row has more cells than the header has names",
+            "{n:,} rows have more cells than the header has names",
+            self.long.count,
+        )
+        shown = ", ".join(t("“{name}”", name=name) for name in self.more[:3]) + (
+            " …" if len(self.more) > 3 else ""
+        )
+        why = t(
+            "What goes beyond is kept in {columns}. A delimiter inside a text without quotes does this.",
+            columns=shown,
+        )
         return Remark("longRows", self.long.count, title, why, self.long.first)
 
     def _emptied(self) -> Remark | None:
         if not self.emptied.count:
             return None
         count = self.emptied.count
-        title = f"{count:,} row{'' if count == 1 else 's'} with a delimiter at the end"
-        why = "Nothing stands behind it, so no column was made of it."
+        title = tn("{n:,} row with a delimiter at the end", "{n:,} rows with a delimiter at the end", count)
+        why = t("Nothing stands behind it, so no column was made of it.")
         return Remark("delimiterAtEnd", count, title, why, self.emptied.first)
 
     def _mended(self) -> Remark | None:
         if not self.mended.count:
             return None
         count = self.mended.count
-        title = f"{count:,} row{'' if count == 1 else 's'} with quotes in odd places"
-        why = "They were split so that each has as many cells as the header. Quotes inside a text are kept."
+        title = tn("{n:,} row with quotes in odd places", "{n:,} rows with quotes in odd places", count)
+        why = t(
+            "They were split so that each has as many cells as the header. Quotes inside a text are kept."
+        )
         return Remark("oddQuotes", count, title, why, self.mended.first)
 
     def _table(self) -> Remark | None:
         if not self.table_rows:
             return None
         names = ", ".join(self.table_names[:4])
-        title = f"Another table below this one was left out: {self.table_rows:,} rows"
-        why = (
-            f"It begins after row {self.table_at:,}, with {names}. To use it, put it into a file of its own."
+        title = tn(
+            "Another table below this one was left out: {n:,} row",
+            "Another table below this one was left out: {n:,} rows",
+            self.table_rows,
+        )
+        why = t(
+            "It begins after row {row:,}, with {names}. To use it, put it into a file of its own.",
+            row=self.table_at,
+            names=names,
         )
         return Remark("otherTable", self.table_rows, title, why, lines=True)
 
 
-def _lines(kind: str, count: int, what: str, why: str) -> Remark:
-    return Remark(kind, count, f"{count:,} line{'' if count == 1 else 's'} {what}", why, lines=True)
-
-
-def _rows(count: int) -> str:
-    return "1 row has" if count == 1 else f"{count:,} rows have"
+def _lines(kind: str, count: int, title: str, why: str) -> Remark:
+    return Remark(kind, count, title, why, lines=True)

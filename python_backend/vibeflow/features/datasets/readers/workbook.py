@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, NotFound
 
 from .archive import refuse_archive
@@ -34,29 +35,46 @@ def read_workbook(
         filled = {name: rows for name in book.sheet_names if (rows := _sheet(book, name))}
     except (CalamineError, OSError, ValueError) as error:
         raise unreadable(
-            f"{source.name} is not a workbook that can be read: {error}.",
-            "Open it, save the sheet as CSV UTF-8, and import that.",
+            t("{name} is not a workbook that can be read: {error}.", name=source.name, error=error),
+            t("Open it, save the sheet as CSV UTF-8, and import that."),
         ) from error
     if not filled:
-        raise DataEmpty(f"{source.name} has no rows.", hint="Choose a file with rows in it.", action=CHOOSE)
+        raise DataEmpty(
+            t("{name} has no rows.", name=source.name),
+            hint=t("Choose a file with rows in it."),
+            action=CHOOSE,
+        )
     sheets = {name: table_in(rows) for name, rows in filled.items()}
     name = choose_sheet(sheets) if wanted is None else wanted
     if name not in sheets:
         raise NotFound(
-            f"{source.name} has no sheet {name[:80]} with rows.",
-            hint="Its sheets are: " + ", ".join(filled) + ".",
+            t("{name} has no sheet {sheet} with rows.", name=source.name, sheet=name[:80]),
+            hint=t("Its sheets are: {sheets}.", sheets=", ".join(filled)),
         )
     source.notes += _notes(name, sheets)
-    return f"Excel, sheet {name}", tuple(filled), name, in_batches(_rows(source, sheets[name].rows))
+    return (
+        t("Excel, sheet {sheet}", sheet=name),
+        tuple(filled),
+        name,
+        in_batches(_rows(source, sheets[name].rows)),
+    )
 
 
 def _notes(name: str, sheets: dict[str, Sheet]) -> Iterator[str]:
     above, others = sheets[name].above, [other for other in sheets if other != name]
     if above:
         said = " / ".join(" ".join(cell for cell in row if cell.strip()) for row in above[:3])
-        yield f"What stands above the table of the sheet {name} is left out: {said[:200]}."
+        yield t(
+            "What stands above the table of the sheet {sheet} is left out: {text}.",
+            sheet=name,
+            text=said[:200],
+        )
     if others:
-        yield f"Read the sheet {name}. The workbook has others too: {', '.join(others[:20])}."
+        yield t(
+            "Read the sheet {sheet}. The workbook has others too: {others}.",
+            sheet=name,
+            others=", ".join(others[:20]),
+        )
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> list[list[str]]:
@@ -69,7 +87,8 @@ def _rows(source: Source, rows: Sequence[list[str]]) -> Iterator[dict[str, Cell]
     first, ahead = rows[0], rows[1:21]
     if len(first) > _MAX_COLUMNS:
         raise unreadable(
-            f"{source.name} has {len(first):,} columns.", f"At most {_MAX_COLUMNS:,} columns can be read."
+            t("{name} has {columns:,} columns.", name=source.name, columns=len(first)),
+            t("At most {most:,} columns can be read.", most=_MAX_COLUMNS),
         )
     header = is_header(first, ahead)
     names = column_names(first if header else [""] * len(first))
@@ -93,13 +112,13 @@ def _refuse_bombs(source: Source) -> None:
             names = {member.filename for member in archive.infolist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise unreadable(
-            f"{source.name} is a damaged workbook or zip archive: {error}.",
-            "Get it again, or save it once more.",
+            t("{name} is a damaged workbook or zip archive: {error}.", name=source.name, error=error),
+            t("Get it again, or save it once more."),
         ) from error
     if unpacked > _MAX_UNPACKED:
         raise unreadable(
-            f"{source.name} unpacks to {unpacked / 1e9:,.1f} GB.",
-            "Save the sheet as CSV and import a part of it.",
+            t("{name} unpacks to {size:,.1f} GB.", name=source.name, size=unpacked / 1e9),
+            t("Save the sheet as CSV and import a part of it."),
         )
     if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:
         refuse_archive(source, names)

@@ -21,6 +21,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from vibeflow.l10n import t
+
 from .encoding import Encoding, utf8_chunks
 from .json_document import read_document
 from .source import Source, unreadable
@@ -35,19 +37,30 @@ def read_yaml(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.Data
     """Format in words, and the rows. Raises `DataUnreadable` or `DataEmpty`."""
     if source.size > MOST_BYTES:
         raise unreadable(
-            f"{source.name} has {source.size / 1e6:,.0f} MB; YAML is read up to {MOST_BYTES / 1e6:,.0f} MB.",
-            "Convert it to JSON or JSONL.",
+            t(
+                "{name} has {size:,.0f} MB; YAML is read up to {most:,.0f} MB.",
+                name=source.name,
+                size=source.size / 1e6,
+                most=MOST_BYTES / 1e6,
+            ),
+            t("Convert it to JSON or JSONL."),
         )
     text = b"".join(utf8_chunks(source, encoding)).decode("utf-8", "replace")
     try:
         document = load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f" in line {mark.line + 1:,}" if mark is not None else ""
+
         said = getattr(error, "problem", None) or (str(error).splitlines() or [""])[0]
-        raise unreadable(
-            f"{source.name} cannot be read as YAML{place}: {said}.", "Correct that place and import again."
-        ) from error
+        what = t("{name} cannot be read as YAML: {why}.", name=source.name, why=said)
+        if mark is not None:
+            what = t(
+                "{name} cannot be read as YAML in line {line:,}: {why}.",
+                name=source.name,
+                line=mark.line + 1,
+                why=said,
+            )
+        raise unreadable(what, t("Correct that place and import again.")) from error
     words, batches = read_document(source, document)
     return f"YAML{words}, {encoding.label}", batches
 
@@ -62,12 +75,12 @@ def load(text: str) -> object:
     stack: list[list[object]] = [documents]
     for count, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise ValueError("it has an alias, which data does not need; write the value out")
+            raise ValueError(t("it has an alias, which data does not need; write the value out"))
         if count > MOST_NODES:
-            raise ValueError(f"it has more than {MOST_NODES:,} values")
+            raise ValueError(t("it has more than {most:,} values", most=MOST_NODES))
         if isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             if len(stack) > DEEPEST:
-                raise ValueError("it is nested too deeply")
+                raise ValueError(t("it is nested too deeply"))
             stack.append([event])
         elif isinstance(event, ScalarEvent):
             stack[-1].append(_scalar(event))

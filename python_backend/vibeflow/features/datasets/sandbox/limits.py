@@ -6,6 +6,7 @@ Knows nothing of the files, nor how a limit is set: that is `children.limits`.
 from __future__ import annotations
 
 from vibeflow.children import limits
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, ErrorAction
 
 MEMORY_BYTES = 4 << 30
@@ -19,7 +20,10 @@ def confine(seconds: int, memory: int = MEMORY_BYTES) -> None:
 
 def too_large() -> DataUnreadable:
     return DataUnreadable(
-        f"The file needs more than {MEMORY_BYTES >> 30} GB of memory to be read.",
-        hint="Save it as JSON Lines or CSV, which are read row by row, or import a part of it.",
-        action=ErrorAction(kind="chooseFile", label="Choose another file"),
+        t(
+            "The file needs more than {gigabytes} GB of memory to be read.",
+            gigabytes=MEMORY_BYTES >> 30,
+        ),
+        hint=t("Save it as JSON Lines or CSV, which are read row by row, or import a part of it."),
+        action=ErrorAction(kind="chooseFile", label=t("Choose another file")),
     )

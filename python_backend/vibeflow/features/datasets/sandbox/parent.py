@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vibeflow.children.start import start
+from vibeflow.l10n import t
 from vibeflow.protocol import errors
 from vibeflow.protocol.errors import (
     Cancelled,
@@ -84,7 +85,7 @@ def run(
             code = child.wait()
             killer.cancel()
     if handle.cancelled:
-        raise Cancelled("The import was cancelled.", hint="The data is as it was before.")
+        raise Cancelled(t("The import was cancelled."), hint=t("The data is as it was before."))
     if error is not None:
         raise error
     if not done:
@@ -120,7 +121,7 @@ def _as_error(data: object) -> VibeFlowError:
         wire = ErrorData.model_validate(data)
     except ValidationError:
         return InternalError(
-            "The file reader said something unintelligible.", hint="The details are in the log."
+            t("The file reader said something unintelligible."), hint=t("The details are in the log.")
         )
     classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, VibeFlowError)]
     kind = next((c for c in classes if vars(c).get("code") == wire.code), InternalError)
@@ -129,24 +130,44 @@ def _as_error(data: object) -> VibeFlowError:
 
 def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
     """The child ended without a word: killed by a limit, by the system, or by a fault in a library."""
-    name = request.source.name if request.source else "the data"
+    name = request.source.name if request.source else None
     log = (folder / "child.log").read_text(encoding="utf-8", errors="replace")
     if "MemoryError" in log or "memory allocation" in log:
         return too_large()
     if code in (-9, -24, -15):
         return DataUnreadable(
-            f"Reading {name} took over {request.seconds:,} seconds or too much memory and was stopped.",
-            hint="Import a part of the file, or save it as plain CSV or JSONL.",
-            action=ErrorAction(kind="chooseFile", label="Choose another file"),
+            t(
+                "Reading {name} took over {seconds:,} seconds or too much memory and was stopped.",
+                name=name,
+                seconds=request.seconds,
+            )
+            if name is not None
+            else t(
+                "Reading the data took over {seconds:,} seconds or too much memory and was stopped.",
+                seconds=request.seconds,
+            ),
+            hint=t("Import a part of the file, or save it as plain CSV or JSONL."),
+            action=ErrorAction(kind="chooseFile", label=t("Choose another file")),
         )
     if code in (-6, -7, -11):
         return DataUnreadable(
-            f"{name} makes its reader fail (signal {-code}): it is damaged, or needs too much memory.",
-            hint="Save it as plain CSV or JSONL and import that.",
-            action=ErrorAction(kind="chooseFile", label="Choose another file"),
+            t(
+                "{name} makes its reader fail (signal {signal}): it is damaged, or needs too much memory.",
+                name=name,
+                signal=-code,
+            )
+            if name is not None
+            else t(
+                "The data makes its reader fail (signal {signal}): it is damaged, or needs too much memory.",
+                signal=-code,
+            ),
+            hint=t("Save it as plain CSV or JSONL and import that."),
+            action=ErrorAction(kind="chooseFile", label=t("Choose another file")),
         )
-    last = log.strip().splitlines()[-1][:200] if log.strip() else f"it ended with code {code}"
+    last = log.strip().splitlines()[-1][:200] if log.strip() else t("it ended with code {code}", code=code)
     return InternalError(
-        f"The reader of {name} stopped unexpectedly: {last}.",
-        hint="Nothing was changed. Try again; if it happens again, the file is worth a bug report.",
+        t("The reader of {name} stopped unexpectedly: {last}.", name=name, last=last)
+        if name is not None
+        else t("The reader of the data stopped unexpectedly: {last}.", last=last),
+        hint=t("Nothing was changed. Try again; if it happens again, the file is worth a bug report."),
     )

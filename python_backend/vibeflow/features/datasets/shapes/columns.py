@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
+
 from ..frames import CELL
 from .names import known_name
 from .spoken import spoken_turns
@@ -34,6 +36,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_KINDS = {
+    "nested values": t("nested values, no text to learn from"),
+    "numbers": t("numbers, no text to learn from"),
+    "dates": t("dates, no text to learn from"),
+    "addresses": t("addresses, no text to learn from"),
+    "keys": t("keys, no text to learn from"),
+}
 _SAMPLE_CHARS = 160
 CELL_CHARS = 1000
 _CELLS = 4000
@@ -80,21 +89,29 @@ class Facts:
 
     @property
     def plain_kind(self) -> str | None:
-        return f"{self.kind}, no text to learn from" if self.kind else None
+        return _KINDS[self.kind] if self.kind else None
 
     def reason(self, role: str) -> str:
         """Why this column has that role, in words with numbers."""
         known = known_name(self.name)
-        words = f"{self.mean_words:.0f} word{'' if round(self.mean_words) == 1 else 's'} on average"
+        words = tn("{n} word on average", "{n} words on average", round(self.mean_words))
         if role == "answer" and self.few:
-            return f"{self.different} different labels in the rows looked at"
+            return tn(
+                "one label in the rows looked at",
+                "{n} different labels in the rows looked at",
+                self.different,
+            )
         if known is not None and known[0] == role:
-            article = "an" if role == "answer" else "a"
-            lead = f"named like {article} {role}" if known[1] else f"its name speaks of {article} {role}"
-            return f"{lead}, {words}"
+            if role == "answer" and known[1]:
+                return t("named like an answer, {words}", words=words)
+            if role == "answer":
+                return t("its name speaks of an answer, {words}", words=words)
+            if known[1]:
+                return t("named like a question, {words}", words=words)
+            return t("its name speaks of a question, {words}", words=words)
         if role == "question" and self.asking > 0.5:
-            return f"{self.asking:.0%} read like a question, {words}"
-        return f"the likeliest by its content, {words}"
+            return t("{percent:.0f}% read like a question, {words}", percent=100 * self.asking, words=words)
+        return t("the likeliest by its content, {words}", words=words)
 
 
 def facts_of(columns: Sequence[str], sample: pl.DataFrame) -> list[Facts]:

@@ -13,10 +13,12 @@ from typing import Any
 
 import orjson
 
+from vibeflow.l10n import t
+
 from .turns import CALL_KEYS, CONTENT_KEYS
 
 _PICTURES = ("image", "video", "audio", "file", "inlinedata", "filedata")
-_PICTURE = "it has a picture, sound or file in it, which cannot be learned here"
+_PICTURE = t("it has a picture, sound or file in it, which cannot be learned here")
 _PLACEHOLDER = re.compile(r"(?:^|\n)[ \t]*<(?:image|video|audio)>[ \t]*(?:\n|$)")
 """What stands for a picture in a text (LLaVA): alone on a line, as no tag of a page does."""
 _NOT_LEARNED = frozenset({"0", "0.0", "false", "no"})
@@ -94,7 +96,7 @@ def _texts(content: object) -> str:
     if isinstance(content, dict) and ("parts" in content or "content" in content):
         return _texts(content.get("parts", content.get("content")))
     if not isinstance(content, list):
-        raise NotText("a turn holds something other than text")
+        raise NotText(t("a turn holds something other than text"))
     parts = [_part(part) for part in content]
     calls = any(isinstance(part, dict) and _is_tool(part) for part in content)
     return ("\n" if calls else "").join(part for part in parts if part)
@@ -112,7 +114,7 @@ def _part(part: object) -> str:
     if isinstance(part, str):
         return part
     if not isinstance(part, dict):
-        raise NotText("a turn holds something other than text")
+        raise NotText(t("a turn holds something other than text"))
     if part.get("type") == "tool_use" or "functionCall" in part:
         return call_text(part.get("functionCall", part))
     if part.get("type") == "tool_result":
@@ -126,4 +128,4 @@ def _part(part: object) -> str:
     names = [kind, *(str(key).lower() for key in part)]
     if any(picture in name for picture in _PICTURES for name in names):
         raise NotText(_PICTURE)
-    raise NotText("a turn holds something other than text")
+    raise NotText(t("a turn holds something other than text"))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from vibeflow.l10n import t
+
 from .content import NotText, as_call, as_result, is_learned, plain_text, said, text_of
 from .roles import certain_role, role_of
 from .turns import has_call, has_content, parsed, role, turn_list
@@ -67,7 +69,7 @@ def read_turns(value: object, system: object = None) -> Conversation:
         return made
     turns = turn_list(inner)
     if turns is None:
-        made.problem = "the conversation is not a list of turns"
+        made.problem = t("the conversation is not a list of turns")
         return made
     _add_all(made, turns)
     return made
@@ -86,9 +88,9 @@ def finish(made: Conversation) -> None:
         del made.turns[learned[-1] + 1 :]
     expected = [("user", "assistant")[at % 2] for at in range(len(made.turns))]
     if [turn["role"] for turn in made.turns] != expected:
-        made.problem = "user and assistant do not take turns"
+        made.problem = t("user and assistant do not take turns")
     if not made.turns:
-        made.problem = "the conversation has no turns"
+        made.problem = t("the conversation has no turns")
 
 
 def answer_turns(answer: object) -> list[Any]:
@@ -129,11 +131,11 @@ def _known(turns: list[Any]) -> dict[str, str | None]:
 def _add(made: Conversation, turn: object, roles: Mapping[str, str | None]) -> None:
     word = role(turn) if isinstance(turn, dict) else None
     if not isinstance(turn, dict) or word is None or not (has_content(turn) or has_call(turn)):
-        made.problem = "a turn has no role or no text"
+        made.problem = t("a turn has no role or no text")
         return
     known = roles.get(word, role_of(word))
     if known is None:
-        made.problem = f"it has a turn of the kind {word[:40]}"
+        made.problem = t("it has a turn of the kind {kind}", kind=word[:40])
         return
     try:
         content = said(turn)
@@ -142,7 +144,7 @@ def _add(made: Conversation, turn: object, roles: Mapping[str, str | None]) -> N
         return
     if known == "system":
         if made.turns:
-            made.problem = "a system turn stands in the middle"
+            made.problem = t("a system turn stands in the middle")
             return
         made.system = "\n\n".join(part for part in (made.system, content) if part)
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import ColumnView, Mapping, Shape
 
 from ..manifest import SURE as SURE
@@ -110,23 +111,31 @@ def _pick_others(facts: Sequence[Facts], roles: Roles) -> None:
         if f.name in roles or not f.filled:
             continue
         if "_".join(words_of(f.name)) in _GROUPS and f.distinct < 0.9 and "group" not in taken:
-            roles[f.name] = ("group", 0.8, f"{f.different} different values that come again")
+            roles[f.name] = (
+                "group",
+                0.8,
+                tn("{n} value that comes again", "{n} different values that come again", f.different),
+            )
             taken.add("group")
             continue
         known = known_name(f.name)
         if known is None or "text" in taken:
             continue
         if known[0] == "system" and "system" not in taken and f.kind in (None, "nested values"):
-            roles[f.name] = ("system", 0.9 if known[1] else 0.7, "named like a system prompt")
+            roles[f.name] = ("system", 0.9 if known[1] else 0.7, t("named like a system prompt"))
             taken.add("system")
         elif known[0] == "topic" and f.few and "topic" not in taken:
             sure = 0.85 if known[1] else 0.6
-            roles[f.name] = ("topic", sure, f"{f.different} different values, named like a topic")
+            roles[f.name] = (
+                "topic",
+                sure,
+                tn("{n} value, named like a topic", "{n} different values, named like a topic", f.different),
+            )
             taken.add("topic")
 
 
 def _ignored(f: Facts) -> Judged:
     if not f.filled:
-        return "ignored", 0.9, "empty in all rows looked at"
-    reason = f.plain_kind or "not needed for training"
+        return "ignored", 0.9, t("empty in all rows looked at")
+    reason = f.plain_kind or t("not needed for training")
     return "ignored", 0.9 if f.is_data or f.plain_kind else 0.6, reason

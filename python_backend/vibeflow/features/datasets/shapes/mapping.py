@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import orjson
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.datasets import ColumnRole, MappedRow, Mapping, MappingPreview, Shape
 
 from ..frames import CELL, as_examples, columns_of
@@ -21,11 +22,17 @@ _NO = frozenset({"false", "0", "no", "bad", "undesirable", "reject", "rejected"}
 _YES = frozenset({"true", "1", "yes", "good", "desirable", "accept", "accepted"})
 _SHOWN = 10
 NOTES: dict[Shape, str] = {
-    "preferences": "Tuning on preferences (DPO) is not there yet. The better answer of each pair is learned; "
-    "the worse one is kept beside it for later.",
-    "verdicts": "Tuning on verdicts (KTO) is not there yet. Answers marked good are learned; those marked "
-    "bad are kept aside for later.",
-    "text": "The model goes on learning from these passages as they are; there are no questions and answers.",
+    "preferences": t(
+        "Tuning on preferences (DPO) is not there yet. The better answer of each pair is "
+        "learned; the worse one is kept beside it for later."
+    ),
+    "verdicts": t(
+        "Tuning on verdicts (KTO) is not there yet. Answers marked good are learned; those "
+        "marked bad are kept aside for later."
+    ),
+    "text": t(
+        "The model goes on learning from these passages as they are; there are no questions and answers."
+    ),
 }
 
 
@@ -78,10 +85,10 @@ def _problem(row: dict[str, object], shape: Shape) -> str | None:
     if row["problem"] is not None:
         return str(row["problem"])
     if shape != "text" and not str(row["question"]).strip():
-        return "no question"
+        return t("no question")
     if not str(row["answer"]).strip():
-        return "no text" if shape == "text" else "no answer"
-    return "marked as a bad answer" if row["verdict"] is False else None
+        return t("no text") if shape == "text" else t("no answer")
+    return t("marked as a bad answer") if row["verdict"] is False else None
 
 
 def _of(roles: dict[str, ColumnRole], role: ColumnRole) -> list[str]:

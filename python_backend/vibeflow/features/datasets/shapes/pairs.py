@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
+
 from ..frames import CELL
 from .columns import Facts
 from .names import is_nameless, known_name, words_of
@@ -55,7 +57,7 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
     rival_q = max((asks[f.name] for f in rest), default=0.0)
     rival_a = max((_as_answer(f, q) for f in rest), default=0.0)
     if _is_one_of_several(a, facts):
-        roles[a.name] = ("answer", 0.4, "one of several answers; nothing says which is the right one")
+        roles[a.name] = ("answer", 0.4, t("one of several answers; nothing says which is the right one"))
         roles[q.name] = (
             "question",
             round(_sure(q, "question", asks[q.name], rival_q), 2),
@@ -71,7 +73,11 @@ def pick_pair(facts: Sequence[Facts], roles: Roles) -> None:
     roles[q.name] = ("question", round(min(q_sure, weakest + 0.3), 2), q.reason("question"))
     roles[a.name] = ("answer", round(min(a_sure, weakest + 0.3), 2), a.reason("answer"))
     if context is not None:
-        roles[context.name] = ("question", 0.9, f"goes with {q.name}; added where it is not empty")
+        roles[context.name] = (
+            "question",
+            0.9,
+            t("goes with {name}; added where it is not empty", name=q.name),
+        )
 
 
 def is_labelled(facts: Sequence[Facts], roles: Roles, sample: pl.DataFrame) -> bool:
@@ -135,7 +141,15 @@ def _twins(facts: Sequence[Facts], roles: Roles) -> bool:
             continue
         sure = 0.85 if len(labels) == 1 or _named(label, "topic") >= 1 else 0.55
         for f in (one, other):
-            roles[f.name] = ("question", sure, f"judged together, {f.mean_words:.0f} words on average")
+            roles[f.name] = (
+                "question",
+                sure,
+                tn(
+                    "judged together, {n} word on average",
+                    "judged together, {n} words on average",
+                    round(f.mean_words),
+                ),
+            )
         roles[label.name] = ("answer", sure, label.reason("answer"))
         return True
     return False

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vibeflow.l10n import t
+
 from .conversations import Conversation, add_tools, answer_turns, finish, read_turns
 from .roles import role_of
 from .spoken import spoken_turns
@@ -39,7 +41,7 @@ def prefer(
     finish(better)
     add_tools(better, tools, lead)
     if told is None:
-        better.problem = better.problem or "its two answers do not answer the same"
+        better.problem = better.problem or t("its two answers do not answer the same")
     return better, told
 
 

@@ -7,9 +7,11 @@ Knows nothing of plain pairs: that is `pairs`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import polars as pl
 
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import ColumnRole, Shape
 
 from ..chat_columns import ANSWERS_BY
@@ -70,7 +72,7 @@ def with_history(facts: Sequence[Facts], roles: Roles) -> bool:
         if f.name in roles or "_".join(words_of(f.name)) not in HISTORIES or not f.filled:
             continue
         if all(text in _NOTHING or looks_like_texts(text) or _is_talk(text) for text in f.values):
-            roles[f.name] = ("conversation", 0.95, "what was said before, turn by turn")
+            roles[f.name] = ("conversation", 0.95, t("what was said before, turn by turn"))
             return True
     return False
 
@@ -101,12 +103,13 @@ def _by_name(f: Facts) -> int:
 
 def _reason(talk: Facts, found: Sequence[Facts]) -> str:
     if not talk.name.startswith(ANSWERS_BY):
-        return "texts of two who take turns" if talk.lists > 0.5 else "turns with a role each"
+        return t("texts of two who take turns") if talk.lists > 0.5 else t("turns with a role each")
     others = [f.name.removeprefix(ANSWERS_BY) for f in found if f is not talk]
     who = talk.name.removeprefix(ANSWERS_BY)
-    return f"{who} seems to be the one who answers" + (
-        f"; or is it {' or '.join(others[:6])}?" if others else ""
-    )
+    if not others:
+        return t("{who} seems to be the one who answers", who=who)
+    either = reduce(lambda one, other: t("{one} or {other}", one=one, other=other), others[:6])
+    return t("{who} seems to be the one who answers; or is it {others}?", who=who, others=either)
 
 
 def _reply(facts: Sequence[Facts]) -> Facts | None:
@@ -146,7 +149,7 @@ def verdicts(facts: Sequence[Facts], roles: Roles) -> bool:
             continue
         others = {role for name, (role, _, _) in roles.items() if name != f.name}
         if "conversation" in others or {"question", "answer"} <= others:
-            roles[f.name] = ("verdict", 0.92, "says whether the answer is a good one")
+            roles[f.name] = ("verdict", 0.92, t("says whether the answer is a good one"))
             return True
     return False
 
@@ -167,7 +170,11 @@ def passages(facts: Sequence[Facts], roles: Roles) -> Shape | None:
     numbers = sum(f.kind == "numbers" and not f.few for f in facts)
     if numbers >= 3 or len(facts) > 8:
         sure = min(sure, 0.5)  # a table with a remark in it rather than a body of text
-    roles[only.name] = ("text", sure, f"running text, {only.mean_words:.0f} words on average")
+    roles[only.name] = (
+        "text",
+        sure,
+        tn("running text, {n} word on average", "running text, {n} words on average", round(only.mean_words)),
+    )
     return "text"
 
 
@@ -196,8 +203,8 @@ def _ends(facts: Sequence[Facts]) -> tuple[Facts | None, Facts | None]:
 def _name_ends(better: Facts, worse: Facts, roles: Roles) -> None:
     data = better.is_data and better.kind != "nested values"
     sure = 0.4 if data else 0.95
-    roles[better.name] = ("answer", sure, "the answer that was preferred")
-    roles[worse.name] = ("rejected", sure, "the answer that was not preferred")
+    roles[better.name] = ("answer", sure, t("the answer that was preferred"))
+    roles[worse.name] = ("rejected", sure, t("the answer that was not preferred"))
 
 
 def _roles_of(sample: pl.DataFrame, name: str) -> tuple[bool, bool]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, NotFound
 
 from ..frames import CELL
@@ -27,10 +28,14 @@ def template_text(template: str, columns: Sequence[str]) -> pl.Expr:
     """The filled-in template for each row. Raises `NotFound` for a placeholder that is no column."""
     unknown = [name for name in placeholders(template) if name not in columns]
     if unknown:
+        placeholder = f"{{{{{unknown[0][:80]}}}}}"
         raise NotFound(
-            f"The template names {{{{{unknown[0][:80]}}}}}, and there is no such column.",
-            hint="There are: " + ", ".join(columns[:20]) + ".",
-            action=ErrorAction(kind="mapColumns", label="Choose columns"),
+            t(
+                "The template names {placeholder}, and there is no such column.",
+                placeholder=placeholder,
+            ),
+            hint=t("There are: {columns}.", columns=", ".join(columns[:20])),
+            action=ErrorAction(kind="mapColumns", label=t("Choose columns")),
         )
     lines = [_line(line) for line in template.split("\n")]
     return pl.concat_str(lines, separator="\n", ignore_nulls=True).str.strip_chars("\n").fill_null("")

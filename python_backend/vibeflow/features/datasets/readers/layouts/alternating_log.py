@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
+
 from .found import Found, Record, dicts, text_in
 
 _LOGS = ("log", "turns", "dialogue", "dialog", "utterances")
@@ -15,7 +17,7 @@ def read(document: object) -> Found | None:
     if sum(bool(log) for log in logs.values()) < 0.9 * len(logs):
         return None
     records: list[Record] = [{"dialogue": name, "messages": log} for name, log in logs.items()]
-    return Found("dialogues", records)
+    return Found(t("dialogues"), records)
 
 
 def _log(value: object) -> list[Record] | None:

@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from vibeflow.l10n import t
+
 from .chats import Said, read_chat
 from .found import Found, Record, dicts, text_in
 
@@ -20,7 +22,7 @@ def telegram(document: object) -> Found | None:
     if not messages or not any("from_id" in one or "date_unixtime" in one for _, one in messages[:20]):
         return None
     return _chat(
-        "a Telegram export",
+        t("a Telegram export"),
         [one for _, one in messages],
         lambda one: (
             _said(
@@ -41,7 +43,7 @@ def discord(document: object) -> Found | None:
         isinstance(one.get("author"), dict) and "timestamp" in one for one in messages[:20]
     ):
         return None
-    return _chat("a Discord export", messages, _discord)
+    return _chat(t("a Discord export"), messages, _discord)
 
 
 def messenger(document: object) -> Found | None:
@@ -49,7 +51,7 @@ def messenger(document: object) -> Found | None:
     if not messages or not all("sender_name" in one for one in messages[:20]):
         return None
     return _chat(
-        "a Messenger export",
+        t("a Messenger export"),
         messages[::-1],
         lambda one: _said(
             _unspoilt(text_in(one, "sender_name")),

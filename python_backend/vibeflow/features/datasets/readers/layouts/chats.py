@@ -11,8 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t, tn
+
 from ...chat_columns import ANSWERS_BY
-from .found import Found, Record, counted
+from .found import Found, Record
 
 PAUSE = 6 * 3600.0
 """Seconds without a word after which a new conversation begins."""
@@ -41,12 +43,20 @@ def read_chat(name: str, said: Sequence[Said], left_out: int = 0) -> Found:
     found.records = _records(stretches, candidates)
     people = {one.who for one in said}
     found.notes.append(
-        f"{counted(len(said), 'message', 'messages')} by {counted(len(people), 'person', 'people')}: a chat "
-        "does not say who asks and who answers. Choose the column of the one whose answers are to be learned."
+        t(
+            "{messages} by {people}: a chat does not say who asks and who answers. Choose the column "
+            "of the one whose answers are to be learned.",
+            messages=tn("{n:,} message", "{n:,} messages", len(said)),
+            people=tn("{n:,} person", "{n:,} people", len(people)),
+        )
     )
     if left_out:
         found.notes.append(
-            f"{counted(left_out, 'entry', 'entries')} without a text, such as joins and calls, left out."
+            tn(
+                "{n:,} entry without a text, such as joins and calls, left out.",
+                "{n:,} entries without a text, such as joins and calls, left out.",
+                left_out,
+            )
         )
     return found
 

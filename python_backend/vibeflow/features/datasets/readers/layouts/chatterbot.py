@@ -3,6 +3,8 @@ turns."""
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
+
 from .found import Found, Record
 
 
@@ -16,4 +18,4 @@ def read(document: object) -> Found | None:
         records: list[Record] = [{"question": talk[0], "answer": talk[1]} for talk in talks]
     else:
         records = [{"conversation": talk} for talk in talks]
-    return Found("a ChatterBot corpus", records)
+    return Found(t("a ChatterBot corpus"), records)

@@ -27,11 +27,6 @@ class Found:
     """Sentences; whole when the last record was drawn."""
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """ "1 question", "1,200 questions"."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def dicts(value: object) -> list[dict[str, object]]:
     """The objects of a list; nothing of anything else."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vibeflow.l10n import t
+
 from .found import Found, Record, dicts, text_in
 
 _LISTS = ("intents", "data", "nlu", "training_data")
@@ -32,11 +34,13 @@ def read(document: object) -> Found | None:
     intents = [intent for intent in dicts(listed) if _is_intent(intent)]
     if not intents or len(intents) < 0.5 * len(dicts(listed)):
         return None
-    found = Found("intents", _records(intents))
+    found = Found(t("intents"), _records(intents))
     if any(_texts(intent, _REPLIES) for intent in intents):
         found.notes.append(
-            "Each sentence is a row with its intent and its reply. Choose the column intent as the answer to "
-            "sort sentences, or response to learn the replies."
+            t(
+                "Each sentence is a row with its intent and its reply. Choose the column intent as "
+                "the answer to sort sentences, or response to learn the replies."
+            )
         )
     return found
 

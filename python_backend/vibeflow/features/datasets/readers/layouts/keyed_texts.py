@@ -3,6 +3,8 @@ questions with their answer."""
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
+
 from .found import Found, Record
 from .intents import sentence_of
 
@@ -22,13 +24,14 @@ def read(document: object) -> Found | None:
         records: list[Record] = [
             {"text": sentence_of(text), "label": name} for name, texts in document.items() for text in texts
         ]
-        return Found("texts by label", records)
+        return Found(t("texts by label"), records)
     if len(values) >= _LEAST and all(isinstance(value, str) for value in values):
         words = sum(len(str(key).split()) for key in document) / len(document)
         if words >= _WORDS or sum(str(key).strip().endswith(("?", "？")) for key in document) > 0.5 * len(
             document
         ):
             return Found(
-                "answers by question", [{"question": key, "answer": text} for key, text in document.items()]
+                t("answers by question"),
+                [{"question": key, "answer": text} for key, text in document.items()],
             )
     return None

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from vibeflow.l10n import t
+
 from ...shapes.roles import SPEAKERS, role_of
 from ...shapes.spoken import MARK
 from .found import Found, Record
@@ -34,15 +36,15 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
     if not first or MARK.match(next((line for line in first if not _RULE.match(line)), "")) is None:
         return None
     if words["user"] not in SPEAKERS:
-        return _found("questions and answers", lines, set(words.values()), _every)
+        return _found(t("questions and answers"), lines, set(words.values()), _every)
     blank = re.findall(rf"\n[ \t]*\n[^\n\w]*{re.escape(words['assistant'])}", head, re.IGNORECASE)
     if 2 * len(blank) <= answered:
-        return _found("conversations as text", lines, set(words.values()), _blanks)
+        return _found(t("conversations as text"), lines, set(words.values()), _blanks)
     if asked <= _MOST_TURNS or any(_RULE.match(line) for line in first):
-        return _found("conversations as text", lines, set(words.values()), _rules)
-    found = _found("questions and answers", lines, set(words.values()), _every)
+        return _found(t("conversations as text"), lines, set(words.values()), _rules)
+    found = _found(t("questions and answers"), lines, set(words.values()), _every)
     found.notes.append(
-        "Nothing parts the conversations from one another: each question is taken with its answer alone."
+        t("Nothing parts the conversations from one another: each question is taken with its answer alone.")
     )
     return found
 
@@ -100,7 +102,12 @@ def _records(
     if talk:
         yield _record(talk)
     if between:
-        notes.append(f"What stands between the questions is left out: {' / '.join(between[:4])[:200]}.")
+        notes.append(
+            t(
+                "What stands between the questions is left out: {texts}.",
+                texts=" / ".join(between[:4])[:200],
+            )
+        )
 
 
 def _record(talk: list[Record]) -> Record:

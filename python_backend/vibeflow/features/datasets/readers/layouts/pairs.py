@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import t
+
 from .found import Found, Record
 
 _FEW = 0.34
@@ -16,7 +18,7 @@ def read(document: object) -> Found | None:
         return None
     names = names_of(document)
     records: list[Record] = [dict(zip(names, row, strict=False)) for row in document]
-    return Found("lists", records)
+    return Found(t("lists"), records)
 
 
 def are_pairs(rows: Sequence[object]) -> bool:

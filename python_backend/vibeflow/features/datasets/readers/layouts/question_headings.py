@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vibeflow.l10n import t
+
 from .found import Found, Record
 
 _HEADING = re.compile(r"\s{0,3}(?:#{1,6}\s+|\*\*|\d{1,4}[.)]\s+)(?P<text>.*?)\s*(?:\*\*)?\s*#*\s*$")
@@ -17,7 +19,7 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
     headings = [match["text"] for line in first if (match := _HEADING.match(line))]
     if sum(map(_asks, headings)) < max(_LEAST, 0.7 * len(headings)):
         return None
-    found = Found("questions with their answers", ())
+    found = Found(t("questions with their answers"), ())
     found.records = _records(lines, found.notes)
     return found
 
@@ -47,4 +49,6 @@ def _records(lines: Iterable[str], notes: list[str]) -> Iterator[Record]:
     if question is not None:
         yield {"question": question, "answer": "\n".join(answer).strip()}
     if above:
-        notes.append(f"What stands between the questions is left out: {' / '.join(above[:4])[:200]}.")
+        notes.append(
+            t("What stands between the questions is left out: {texts}.", texts=" / ".join(above[:4])[:200])
+        )

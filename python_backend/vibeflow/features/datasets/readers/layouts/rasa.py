@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vibeflow.l10n import t
+
 from .found import Found, Record, dicts, text_in
 
 _ITEM = re.compile(r"^\s*[-*+]\s+(.*\S)\s*$", re.MULTILINE)
@@ -23,7 +25,7 @@ def read(document: object) -> Found | None:
     if not any(examples.values()):
         return None
     replies = _replies(document)
-    return Found("Rasa's intents", _records(examples, replies))
+    return Found(t("Rasa's intents"), _records(examples, replies))
 
 
 def _records(examples: dict[str, list[str]], replies: dict[str, list[str]]) -> Iterator[Record]:
@@ -63,6 +65,6 @@ def _replies(document: dict[str, object]) -> dict[str, list[str]]:
             action = text_in(step, "action")
             if intent is not None and action in texts:
                 found.setdefault(intent, []).extend(
-                    t for t in texts[action] if t not in found.get(intent, [])
+                    text for text in texts[action] if text not in found.get(intent, [])
                 )
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from vibeflow.l10n import t
+
 from .found import Found, Record
 from .rasa import bare
 
@@ -15,7 +17,7 @@ _ITEM = re.compile(r"\s*[-*+]\s+(.*\S)\s*$")
 def read(head: str, lines: Iterable[str]) -> Found | None:
     if not any(match[1] == "intent" for line in head.splitlines() if (match := _HEADING.match(line))):
         return None
-    return Found("Rasa's intents", _records(lines))
+    return Found(t("Rasa's intents"), _records(lines))
 
 
 def _records(lines: Iterable[str]) -> Iterator[Record]:

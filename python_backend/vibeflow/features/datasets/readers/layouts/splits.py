@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vibeflow.l10n import t
+
 from ...shapes.names import words_of
 from .found import Found, Record, Stray
 from .pairs import are_pairs, names_of
@@ -40,7 +42,7 @@ def read(document: object) -> Found | None:
         isinstance(rows, list) and bool(rows) for rows in document.values()
     ):
         return None
-    return Found("by parts", _records(parts)) if all(map(_are_rows, parts.values())) else None
+    return Found(t("by parts"), _records(parts)) if all(map(_are_rows, parts.values())) else None
 
 
 def _names_part(key: object) -> bool:

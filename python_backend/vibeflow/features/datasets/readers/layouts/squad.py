@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .found import Found, Record, counted, dicts, text_in
+from vibeflow.l10n import tn
+
+from .found import Found, Record, dicts, text_in
 
 NONE = "The text does not say."
 OR_NONE = "answer_or_none"
@@ -21,8 +23,14 @@ def read(document: object) -> Found | None:
     found.records = _records(articles, unanswerable > 0)
     if unanswerable:
         found.notes.append(
-            f"{counted(unanswerable, 'question has', 'questions have')} no answer in the text and are left "
-            f"out. To learn to say so, choose the column {OR_NONE} as the answer."
+            tn(
+                "{n:,} question has no answer in the text and is left out. "
+                "To learn to say so, choose the column {column} as the answer.",
+                "{n:,} questions have no answer in the text and are left out. "
+                "To learn to say so, choose the column {column} as the answer.",
+                unanswerable,
+                column=OR_NONE,
+            )
         )
     return found
 

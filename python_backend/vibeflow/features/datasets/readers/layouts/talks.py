@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vibeflow.l10n import t
+
 from ...shapes.turns import is_conversation
 from .found import Found, Record, dicts
 
@@ -14,7 +16,7 @@ _LOOKED_AT = 20
 def read(document: object) -> Found | None:
     if isinstance(document, list) and are_talks(document):
         records: list[Record] = [{"messages": talk} for talk in document]
-        return Found("conversations", records)
+        return Found(t("conversations"), records)
     if isinstance(document, dict):
         inner = next(
             (document[key] for key in ("conversations", "messages", "data") if document.get(key)), None
@@ -25,7 +27,7 @@ def read(document: object) -> Found | None:
             and len(held) == len(inner if isinstance(inner, list) else ())
             and all(map(_holds_talk, held[:_LOOKED_AT]))
         ):
-            return Found("conversations", held)
+            return Found(t("conversations"), held)
     return None
 
 

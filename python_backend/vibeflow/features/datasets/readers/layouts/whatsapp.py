@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from vibeflow.l10n import t
+
 from .chats import Said, read_chat
 from .found import Found
 
@@ -40,7 +42,7 @@ def read(head: str, lines: Iterable[str]) -> Found | None:
         elif said and line.strip():
             last = said[-1]
             said[-1] = Said(last.who, f"{last.text}\n{line.rstrip()}", last.at)
-    return read_chat("a WhatsApp export", said, left_out)
+    return read_chat(t("a WhatsApp export"), said, left_out)
 
 
 def _seconds(match: re.Match[str]) -> float:
