@@ -66,7 +66,7 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
     <>
       <Button small kind="ghost" aria-pressed={view === "compare"} aria-label={l10n.t("Compare runs")} title={l10n.t("Compare runs")} onClick={() => onChange(view === "compare" ? "run" : "compare")}>
         <GitCompare aria-hidden size={14} />
-        <span className="hidden min-[1100px]:inline">{l10n.t("Compare runs")}</span>
+        <span className="hidden min-[1100px]:inline">{l10n.t({ message: "Compare runs", comment: ["in the panel's header, short"] })}</span>
       </Button>
       <Button small kind="ghost" aria-pressed={view === "queue"} aria-label={l10n.t("Queue")} title={l10n.t("Queue")} onClick={() => onChange(view === "queue" ? "run" : "queue")}>
         <ListOrdered aria-hidden size={14} />
@@ -78,7 +78,7 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
 
 function Where({ run }: { run: RunView }) {
   return (
-    <span className="hidden items-center gap-1.5 min-[1100px]:flex">
+    <span className="hidden items-center gap-1.5 min-[1180px]:flex">
       <GitCommit aria-hidden size={14} />
       <span>
         {run.commit === null ? (

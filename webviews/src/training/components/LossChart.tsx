@@ -25,7 +25,7 @@ import { ChartOptions } from "./ChartOptions.js";
 /** Below this width the lines are named in a legend, not at their ends. */
 const NARROW = 520;
 /** Room for "Evaluation 1.213" at a line's end. */
-const LABEL_ROOM = 128;
+const LABEL_ROOM = 136;
 
 const chartHeight = (narrow: boolean): number => (narrow ? 300 : 400);
 
