@@ -29,6 +29,12 @@ export const suites = [
     setup: ["python"],
     steps: [[process.execPath, "scripts/generate.mjs", "--check"]],
   },
+  {
+    name: "translations",
+    title: "Every sentence is translated",
+    setup: ["python", "node"],
+    steps: [[process.execPath, "scripts/l10n.mjs", "--check"]],
+  },
   { name: "mypy", title: "Python types", setup: ["python"], steps: [[venvProgram("mypy")]] },
   {
     name: "lock",

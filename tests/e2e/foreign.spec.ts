@@ -107,7 +107,7 @@ test("a project made to do harm opens, says what it came with, and nothing of it
     await workbench.showViewContainer("VibeFlow");
     await expect(projects.item(NAME)).toBeVisible({ timeout: READY });
     const warning = workbench.notifications.with(
-      /5 jobs from elsewhere were put aside: .*run-0002-commit, serve-0001\./,
+      /5 jobs from elsewhere were put aside: .*run-0002-commit and serve-0001\./,
     );
     await expect(warning).toBeVisible({ timeout: READY });
     await expect(projects.item(NAME).first()).toContainText("5 jobs from elsewhere");

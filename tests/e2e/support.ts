@@ -23,7 +23,7 @@ export function writeTable(path: string, rows: number, columns: readonly [string
 
 /** Runs VibeFlow's command line on this VS Code's home. */
 export function vibeflow(vscode: Vscode, ...args: string[]): string {
-  const env = { ...process.env, VIBEFLOW_HOME: vscode.home };
+  const env = { ...process.env, VIBEFLOW_HOME: vscode.home, VIBEFLOW_LANGUAGE: "en" };
   return execFileSync(venvProgram("vibeflow"), args, { encoding: "utf8", env, cwd: vscode.folder });
 }
 

@@ -1,3 +1,4 @@
+import { money } from "@shared/format/numbers.js";
 import { describe, expect, it } from "vitest";
 
 import { changesOf, fileChanges, parse, typed, unsettled, valuesOf } from "../../webviews/src/setup/edits.js";
@@ -5,16 +6,7 @@ import { parseNames } from "../../webviews/src/setup/fields/ListControl.js";
 import { frameOf, pace, pathOf, ticks } from "../../webviews/src/setup/tuning/curves.js";
 import { sorted } from "../../webviews/src/setup/tuning/Trials.js";
 import { progress } from "../../webviews/src/setup/tuning/words.js";
-import {
-  costTile,
-  hindrance,
-  memoryTile,
-  money,
-  noticed,
-  readiness,
-  size,
-  timeTile,
-} from "../../webviews/src/setup/words.js";
+import { costTile, hindrance, memoryTile, noticed, readiness, size, timeTile } from "../../webviews/src/setup/words.js";
 import { found, searching, tight, wrong } from "../fixtures/panels/setup-states.js";
 import { applied, setupView } from "../fixtures/panels/setup.js";
 
@@ -116,16 +108,16 @@ describe("an estimate", () => {
   });
 
   it("of memory ends where the memory does", () => {
-    expect(memoryTile(estimate, "free on this computer")).toMatchObject({
+    expect(memoryTile(estimate, false)).toMatchObject({
       value: "1.6 GB",
       range: "1.4 to 1.9",
       limit: "6.7 GB free on this computer",
       state: "fine",
     });
-    expect(memoryTile({ ...estimate, memoryBytes: { likely: 1e9, low: 9e8, high: 1.2e9 } }, "").range).toBe(
+    expect(memoryTile({ ...estimate, memoryBytes: { likely: 1e9, low: 9e8, high: 1.2e9 } }, false).range).toBe(
       "900 MB to 1.2 GB",
     );
-    expect(memoryTile(tight.estimate!, "on the card").state).toBe("over");
+    expect(memoryTile(tight.estimate!, true).state).toBe("over");
   });
 
   it("of cost is there only where something is known, beside the cheapest that it fits on", () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeKeyNeeded, JudgeUnavailable
 
 from .provider import Judge, is_local
@@ -30,9 +31,9 @@ def client(provider: Literal["gemini", "openai"], model: str, base_url: str | No
     """
     if not model:
         raise JudgeUnavailable(
-            "No model is named for the judge.",
-            hint="Choose one in the evaluation panel.",
-            action=ErrorAction(kind="chooseJudge", label="Choose judge"),
+            t("No model is named for the judge."),
+            hint=t("Choose one in the evaluation panel."),
+            action=ErrorAction(kind="chooseJudge", label=t("Choose judge")),
         )
     if provider == "gemini":
         if not key:
@@ -49,7 +50,7 @@ def client(provider: Literal["gemini", "openai"], model: str, base_url: str | No
 
 def missing_key(name: str, variable: str) -> JudgeKeyNeeded:
     return JudgeKeyNeeded(
-        f"There is no key for {name}.",
-        hint=f"Set one, or put it into the environment as {variable}.",
-        action=ErrorAction(kind="setJudgeKey", label="Set key"),
+        t("There is no key for {name}.", name=name),
+        hint=t("Set one, or put it into the environment as {variable}.", variable=variable),
+        action=ErrorAction(kind="setJudgeKey", label=t("Set key")),
     )

@@ -12,6 +12,7 @@ import warnings
 from contextlib import suppress
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeKeyNeeded, JudgeUnavailable
 
 from .provider import Busy, Declined, Reply, retry_after
@@ -23,8 +24,8 @@ HOST = "generativelanguage.googleapis.com"
 _TIMEOUT = 120.0
 _MOST_TOKENS = 4096
 """Of a reply, a model's thinking included."""
-_KEY_ACTION = ErrorAction(kind="setJudgeKey", label="Set key")
-_CHOOSE = ErrorAction(kind="chooseJudge", label="Choose judge")
+_KEY_ACTION = ErrorAction(kind="setJudgeKey", label=t("Set key"))
+_CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 
 
 class Gemini:
@@ -42,9 +43,9 @@ class Gemini:
                 import google.generativeai as genai
         except ImportError as error:
             raise JudgeUnavailable(
-                "The package google-generativeai is not installed, so Gemini cannot be asked.",
-                hint="Set up VibeFlow's Python again, or choose another judge.",
-                action=ErrorAction(kind="setUpPython", label="Set up Python"),
+                t("The package google-generativeai is not installed, so Gemini cannot be asked."),
+                hint=t("Set up VibeFlow's Python again, or choose another judge."),
+                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             ) from error
         genai.configure(
             api_key=key,
@@ -72,11 +73,11 @@ class Gemini:
         except exceptions.GoogleAPICallError as error:
             raise self._fault(error) from None
         except transport.Timeout as error:
-            raise Busy(f"Gemini did not answer within {self._timeout:.0f} s") from error
+            raise Busy(t("Gemini did not answer within {timeout:.0f} s", timeout=self._timeout)) from error
         except transport.ConnectionError as error:
-            raise Busy("Gemini could not be reached") from error
+            raise Busy(t("Gemini could not be reached")) from error
         except ValueError as error:  # what came was not the JSON of its protocol
-            raise Busy(f"Gemini's answer could not be read ({type(error).__name__})") from error
+            raise Busy(t("Gemini's answer could not be read ({name})", name=type(error).__name__)) from error
         return _reply(answer)
 
     def close(self) -> None:
@@ -89,21 +90,23 @@ class Gemini:
         said = _said(error).replace(self._key, "[key]")
         if status in (401, 403) or (status == 400 and "api key" in said.lower()):
             return JudgeKeyNeeded(
-                f"Gemini refuses the key: {said}",
-                hint="Set another key; one is made at aistudio.google.com/apikey. What was judged is kept.",
+                t("Gemini refuses the key: {said}", said=said),
+                hint=t(
+                    "Set another key; one is made at aistudio.google.com/apikey. What was judged is kept."
+                ),
                 action=_KEY_ACTION,
             )
         if status == 404:
             return JudgeUnavailable(
-                f"Gemini has no model {self._name}: {said}",
-                hint="Choose another model; the list is at ai.google.dev/gemini-api/docs/models.",
+                t("Gemini has no model {name}: {said}", name=self._name, said=said),
+                hint=t("Choose another model; the list is at ai.google.dev/gemini-api/docs/models."),
                 action=_CHOOSE,
             )
         if status in (408, 429) or status >= 500:
-            return Busy(f"Gemini answered {status}: {said}", _delay(error))
+            return Busy(t("Gemini answered {status}: {said}", status=status, said=said), _delay(error))
         return JudgeUnavailable(
-            f"Gemini does not take the question ({status}): {said}",
-            hint="Choose another model, or shorten the judge's instructions.",
+            t("Gemini does not take the question ({status}): {said}", status=status, said=said),
+            hint=t("Choose another model, or shorten the judge's instructions."),
             action=_CHOOSE,
         )
 
@@ -111,14 +114,14 @@ class Gemini:
 def _reply(answer: Any) -> Reply:
     blocked = answer.prompt_feedback.block_reason
     if blocked:
-        raise Declined(f"Gemini blocked the texts ({blocked.name})")
+        raise Declined(t("Gemini blocked the texts ({name})", name=blocked.name))
     text = "".join(
         part.text for candidate in answer.candidates[:1] for part in candidate.content.parts if part.text
     )
     if not text and answer.candidates:
         reason = answer.candidates[0].finish_reason
         if reason.name in ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"):
-            raise Declined(f"Gemini blocked its answer ({reason.name})")
+            raise Declined(t("Gemini blocked its answer ({name})", name=reason.name))
     usage = answer.usage_metadata
     total, sent = int(usage.total_token_count), int(usage.prompt_token_count)
     # The total has what it thought, which is charged like what it said.
@@ -130,7 +133,7 @@ def _said(error: Any) -> str:
     said = getattr(error, "message", "") or ""
     with suppress(AttributeError, ValueError, KeyError, TypeError):
         said = error.response.json()["error"]["message"]
-    return " ".join(str(said).split())[:300] or "no reason was given."
+    return " ".join(str(said).split())[:300] or t("no reason was given.")
 
 
 def _delay(error: Any) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import Judgement
 
 CRITERIA = ("relevance", "coherence", "factuality", "completeness", "tone")
@@ -17,7 +18,12 @@ _FEEDBACK_LIMIT = 600
 
 
 class Malformed(Exception):
-    """The reply holds no marks that can be read; says why, in words that the judge is told."""
+    """The reply holds no marks that can be read; says why, in words that the judge is told, and in `told` in
+    the user's."""
+
+    def __init__(self, why: str, told: str) -> None:
+        super().__init__(why)
+        self.told = told
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,15 @@ def read_reply(text: str) -> tuple[Marks, Marks]:
         Malformed: no object with all marks is in it.
     """
     if not text.strip():
-        raise Malformed("it was empty.")
+        raise Malformed("it was empty.", t("it was empty."))
     if len(text) > _REPLY_LIMIT:
-        raise Malformed(f"it was longer than {_REPLY_LIMIT:,} characters.")
-    why = "it held no JSON object with the keys A and B."
+        raise Malformed(
+            f"it was longer than {_REPLY_LIMIT:,} characters.",
+            t("it was longer than {most:,} characters.", most=_REPLY_LIMIT),
+        )
+    fault = Malformed(
+        "it held no JSON object with the keys A and B.", t("it held no JSON object with the keys A and B.")
+    )
     found: tuple[Marks, Marks] | None = None
     for value in _objects(text):
         if "A" not in value or "B" not in value:
@@ -54,9 +65,9 @@ def read_reply(text: str) -> tuple[Marks, Marks]:
         try:
             found = _marks(value["A"], "A"), _marks(value["B"], "B")
         except Malformed as error:
-            found, why = None, str(error)
+            found, fault = None, error
     if found is None:
-        raise Malformed(why)
+        raise fault
     return found
 
 
@@ -88,7 +99,9 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
 
 def _marks(value: object, who: str) -> Marks:
     if not isinstance(value, dict):
-        raise Malformed(f"{who} was not an object with marks.")
+        raise Malformed(
+            f"{who} was not an object with marks.", t("{name} was not an object with marks.", name=who)
+        )
     lower = {str(key).strip().lower(): item for key, item in value.items()}
     marks = {name: _mark(lower.get(name), f"{who}.{name}") for name in CRITERIA}
     feedback = lower.get("feedback")
@@ -103,7 +116,13 @@ def _mark(value: object, where: str) -> float:
         except ValueError:
             value = None
     if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Malformed(f"{where} was not a number from 1 to 5.")
+        raise Malformed(
+            f"{where} was not a number from 1 to 5.", t("{name} was not a number from 1 to 5.", name=where)
+        )
     if not LOWEST <= value <= HIGHEST:  # nor is NaN
-        raise Malformed(f"{where} was {str(value)[:20]}, not a number from 1 to 5.")
+        said = str(value)[:20]
+        raise Malformed(
+            f"{where} was {said}, not a number from 1 to 5.",
+            t("{name} was {value}, not a number from 1 to 5.", name=where, value=said),
+        )
     return float(value)

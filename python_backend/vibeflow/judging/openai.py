@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeKeyNeeded, JudgeUnavailable
 
 from .provider import Busy, Declined, Reply, is_local, retry_after
@@ -13,7 +14,7 @@ from .provider import Busy, Declined, Reply, is_local, retry_after
 BASE_URL = "https://api.openai.com/v1"
 _TIMEOUT = 120.0
 _MOST_TOKENS = 2048
-_CHOOSE = ErrorAction(kind="chooseJudge", label="Choose judge")
+_CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 # Not every endpoint, and not every model of OpenAI's own, takes all of these: each refusal drops more.
 _WISHES: tuple[dict[str, Any], ...] = (
     {"temperature": 0, "max_tokens": _MOST_TOKENS, "response_format": {"type": "json_object"}},
@@ -53,15 +54,17 @@ class OpenAICompatible:
         try:
             return self._client.post(f"{self._url}/chat/completions", json=body)
         except httpx.TimeoutException as error:
-            raise Busy(f"{self._url} did not answer within {self._timeout:.0f} s") from error
+            raise Busy(
+                t("{url} did not answer within {timeout:.0f} s", url=self._url, timeout=self._timeout)
+            ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise JudgeUnavailable(
-                f"{self._url} is not an address that can be asked.",
-                hint="It begins with http:// or https:// and usually ends with /v1.",
+                t("{url} is not an address that can be asked.", url=self._url),
+                hint=t("It begins with http:// or https:// and usually ends with /v1."),
                 action=_CHOOSE,
             ) from error
         except httpx.TransportError as error:
-            raise Busy(f"{self._url} could not be reached") from error
+            raise Busy(t("{url} could not be reached", url=self._url)) from error
 
     def _read(self, response: httpx.Response) -> Reply:
         status = response.status_code
@@ -72,7 +75,9 @@ class OpenAICompatible:
             message = value["choices"][0]["message"]
             text = message.get("content")
             if text is None and message.get("refusal"):
-                raise Declined(f"{self._model} declined: {message['refusal']}"[:300])
+                raise Declined(
+                    t("{model} declined: {reason}", model=self._model, reason=message["refusal"])[:300]
+                )
             usage = value.get("usage") or {}
             return Reply(
                 text if isinstance(text, str) else "",
@@ -80,7 +85,7 @@ class OpenAICompatible:
                 _count(usage.get("completion_tokens")),
             )
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-            raise Busy(f"{self._url} answered, but not as a chat completion") from error
+            raise Busy(t("{url} answered, but not as a chat completion", url=self._url)) from error
 
     def _fault(self, response: httpx.Response) -> Exception:
         status, said = response.status_code, _said(response)
@@ -88,29 +93,35 @@ class OpenAICompatible:
             said = said.replace(self._key, "[key]")
         if status in (401, 403):
             return JudgeKeyNeeded(
-                f"{self._url} refuses the key: {said}",
-                hint="Set the key for this endpoint again. What was judged is kept.",
-                action=ErrorAction(kind="setJudgeKey", label="Set key"),
+                t("{url} refuses the key: {said}", url=self._url, said=said),
+                hint=t("Set the key for this endpoint again. What was judged is kept."),
+                action=ErrorAction(kind="setJudgeKey", label=t("Set key")),
             )
         if status == 429 and "insufficient_quota" in response.text:
             return JudgeUnavailable(
-                f"{self._url} has no credit left for this key: {said}",
-                hint="Add credit at the provider, or choose another judge. What was judged is kept.",
+                t("{url} has no credit left for this key: {said}", url=self._url, said=said),
+                hint=t("Add credit at the provider, or choose another judge. What was judged is kept."),
                 action=_CHOOSE,
             )
         if status in (408, 429) or status >= 500:
             return Busy(
-                f"{self._url} answered {status}: {said}", retry_after(response.headers.get("Retry-After"))
+                t("{url} answered {status}: {said}", url=self._url, status=status, said=said),
+                retry_after(response.headers.get("Retry-After")),
             )
         if status == 404:
             return JudgeUnavailable(
-                f"{self._url} has no model {self._model}, or is no such API: {said}",
-                hint="Check the model's name and the address, which usually ends with /v1.",
+                t(
+                    "{url} has no model {model}, or is no such API: {said}",
+                    url=self._url,
+                    model=self._model,
+                    said=said,
+                ),
+                hint=t("Check the model's name and the address, which usually ends with /v1."),
                 action=_CHOOSE,
             )
         return JudgeUnavailable(
-            f"{self._url} does not take the question ({status}): {said}",
-            hint="Check the model's name and the address, or choose another judge.",
+            t("{url} does not take the question ({status}): {said}", url=self._url, status=status, said=said),
+            hint=t("Check the model's name and the address, or choose another judge."),
             action=_CHOOSE,
         )
 
@@ -122,7 +133,7 @@ def _said(response: httpx.Response) -> str:
         said = error["message"] if isinstance(error, dict) else error
     except (ValueError, KeyError, TypeError):
         said = response.text
-    return " ".join(str(said).split())[:300] or "no reason was given."
+    return " ".join(str(said).split())[:300] or t("no reason was given.")
 
 
 def _count(value: object) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from vibeflow.l10n import listed, t, tn
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 
 PROMPT_FILE = "judge.md"
@@ -65,24 +66,28 @@ def check(text: str, name: str = PROMPT_FILE) -> str:
     """
     problems: list[str] = []
     if len(text) > LIMIT:
-        problems.append(f"It is longer than {LIMIT:,} characters.")
+        problems.append(t("It is longer than {limit:,} characters.", limit=LIMIT))
     places = [(match[1], text.count("\n", 0, match.start()) + 1) for match in _PLACE.finditer(text)]
     found = {place for place, _ in places}
     missing = [f"{{{{{place}}}}}" for place in REQUIRED if place not in found]
     if missing:
-        problems.append(f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
+        problems.append(
+            tn("{names} is missing.", "{names} are missing.", len(missing), names=listed(missing))
+        )
     known = (*REQUIRED, *OPTIONAL)
     problems += [
-        f"Line {line}: there is no placeholder {{{{{place}}}}}."
+        t("Line {line}: there is no placeholder {name}.", line=line, name="{{" + place + "}}")
         for place, line in places
         if place not in known
     ]
     if problems:
         raise RecipeInvalid(
-            f"{name} cannot be used as the judge's instructions. " + " ".join(problems),
-            hint="It needs {{question}}, {{answer_a}} and {{answer_b}} where the texts go, and may have "
-            "{{expected}}. Delete the file to go back to VibeFlow's own instructions.",
-            action=ErrorAction(kind="chooseJudge", label="Choose judge"),
+            " ".join([t("{name} cannot be used as the judge's instructions.", name=name), *problems]),
+            hint=t(
+                "It needs {{question}}, {{answer_a}} and {{answer_b}} where the texts go, and may "
+                "have {{expected}}. Delete the file to go back to VibeFlow's own instructions."
+            ),
+            action=ErrorAction(kind="chooseJudge", label=t("Choose judge")),
         )
     return text
 
@@ -110,7 +115,3 @@ def _fenced(text: str, mark: str) -> str:
         left_out = len(text) - 2 * half
         text = f"{text[:half]}\n[{left_out:,} characters left out here]\n{text[-half:]}"
     return f"<<<begin {mark}>>>\n{text}\n<<<end {mark}>>>"
-
-
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

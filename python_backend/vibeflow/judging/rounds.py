@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable, VibeFlowError
 
 from . import prompt as prompts
@@ -194,15 +195,14 @@ class _Round:
             try:
                 first, second = read_reply(reply.text)
             except Malformed as error:
-                why = str(error)
-                text = prompts.again(plain, why)
+                why, text = error.told, prompts.again(plain, str(error))
                 continue
             base, tuned = (second, first) if question.swapped else (first, second)
             seconds = time.monotonic() - begun
             return Marked(
                 question.key, question.pair.number, question.swapped, base, tuned, sent, got, seconds
             )
-        why = f"The reply could not be read {1 + ASKED_AGAIN} times: {why}"
+        why = t("The reply could not be read {times} times: {why}", times=1 + ASKED_AGAIN, why=why)
         return Skipped(question.pair.number, why, sent, got)
 
     def _patiently(self, text: str) -> Reply | None:
@@ -240,16 +240,16 @@ class _Round:
 
 
 def _gave_up(why: str, attempts: int, pause: float) -> VibeFlowError:
-    choose = ErrorAction(kind="chooseJudge", label="Choose judge")
+    choose = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
     if pause > LONGEST_WAIT:
         return JudgeUnavailable(
-            f"{why}. It asks to wait {pause / 60:.0f} minutes.",
-            hint="Start again then: what was judged is kept. Or choose another judge.",
+            t("{why}. It asks to wait {pause:.0f} minutes.", why=why, pause=pause / 60),
+            hint=t("Start again then: what was judged is kept. Or choose another judge."),
             action=choose,
         )
     return JudgeUnavailable(
-        f"{why}, {attempts} times in a row.",
-        hint="Check the connection and the provider's status, then start again: what was judged is kept.",
+        t("{why}, {attempts} times in a row.", why=why, attempts=attempts),
+        hint=t("Check the connection and the provider's status, then start again: what was judged is kept."),
         action=choose,
     )
 

@@ -37,6 +37,7 @@ import errno
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from ..l10n import t
 from .base import Wire
 
 ErrorCode = Literal[
@@ -249,22 +250,23 @@ def as_vibeflow_error(error: BaseException) -> VibeFlowError:
     if isinstance(error, VibeFlowError):
         return error
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
-        where = f" while writing {error.filename}" if error.filename else ""
         return DiskFull(
-            f"The disk is full{where}.",
-            hint="Free some space and try again. What was saved before is intact.",
-            action=ErrorAction(kind="retry", label="Try again"),
+            t("The disk is full while writing {file}.", file=error.filename)
+            if error.filename
+            else t("The disk is full."),
+            hint=t("Free some space and try again. What was saved before is intact."),
+            action=ErrorAction(kind="retry", label=t("Try again")),
         )
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_absolute():
         return NotFound(
-            f"{error.filename} is no longer there.",
-            hint="It was deleted or moved. Put it back, or start again without it.",
-            action=ErrorAction(kind="showLog", label="Show log"),
+            t("{file} is no longer there.", file=error.filename),
+            hint=t("It was deleted or moved. Put it back, or start again without it."),
+            action=ErrorAction(kind="showLog", label=t("Show log")),
         )
     return InternalError(
-        f"Something went wrong inside VibeFlow: {type(error).__name__}.",
-        hint="The details are in the log. Trying again may help.",
-        action=ErrorAction(kind="showLog", label="Show log"),
+        t("Something went wrong inside VibeFlow: {name}.", name=type(error).__name__),
+        hint=t("The details are in the log. Trying again may help."),
+        action=ErrorAction(kind="showLog", label=t("Show log")),
     )
 
 

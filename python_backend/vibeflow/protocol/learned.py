@@ -3,6 +3,7 @@ the version."""
 
 from __future__ import annotations
 
+from ..l10n import tn
 from .base import Wire
 
 
@@ -34,27 +35,47 @@ class LearnedRows(Wire):
         """What the user should know, in sentences; none where every row is learned whole."""
         told = self.of_length()
         if self.refused:
-            told.append(f"{_rows(self.refused)} left out: the model's chat template refuses them.")
+            told.append(
+                tn(
+                    "{n:,} row is left out: the model's chat template refuses it.",
+                    "{n:,} rows are left out: the model's chat template refuses them.",
+                    self.refused,
+                )
+            )
         return told
 
     def of_length(self) -> list[str]:
         """The same of rows that are longer than the limit."""
         told: list[str] = []
         if self.shortened:
-            answers = "its answer is" if self.shortened == 1 else "their answers are"
             told.append(
-                f"{_rows(self.shortened)} shortened to {self.limit:,} tokens by leaving out earlier turns or "
-                f"the beginning of the question; {answers} learned whole."
+                tn(
+                    "{n:,} row is shortened to {limit:,} tokens by leaving out earlier turns or the "
+                    "beginning of the question; its answer is learned whole.",
+                    "{n:,} rows are shortened to {limit:,} tokens by leaving out earlier turns or the "
+                    "beginning of the question; their answers are learned whole.",
+                    self.shortened,
+                    limit=self.limit,
+                )
             )
         if self.answers_cut:
             told.append(
-                f"{_rows(self.answers_cut)} cut at {self.limit:,} tokens in the middle of the answer, which "
-                "is too long by itself."
+                tn(
+                    "{n:,} row is cut at {limit:,} tokens in the middle of the answer, which is too long "
+                    "by itself.",
+                    "{n:,} rows are cut at {limit:,} tokens in the middle of the answer, which is too long "
+                    "by itself.",
+                    self.answers_cut,
+                    limit=self.limit,
+                )
             )
         if unfit := self.left_out - self.refused:
-            told.append(f"{_rows(unfit)} left out: no part of the answer fits into {self.limit:,} tokens.")
+            told.append(
+                tn(
+                    "{n:,} row is left out: no part of the answer fits into {limit:,} tokens.",
+                    "{n:,} rows are left out: no part of the answer fits into {limit:,} tokens.",
+                    unfit,
+                    limit=self.limit,
+                )
+            )
         return told
-
-
-def _rows(count: int) -> str:
-    return "1 row is" if count == 1 else f"{count:,} rows are"

@@ -27,6 +27,7 @@ from pygls.exceptions import (
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
+from ..l10n import t
 from .half_characters import without_halves
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Answering(LanguageServerProtocol):
         if not isinstance(method, str):
             raise JsonRpcInvalidRequest("The name of a method is a string.")
         if self._shutdown:
-            raise JsonRpcInvalidRequest("The backend is shutting down.")
+            raise JsonRpcInvalidRequest(t("The backend is shutting down."))
         if method not in self.fm.builtin_features and method not in self.fm.features:
             raise JsonRpcMethodNotFound.of(method)
         try:
@@ -120,7 +121,7 @@ class Answering(LanguageServerProtocol):
         if error is not None and error.code == JsonRpcInternalError.CODE:
             # The trace is in the log.
             error = lsp.ResponseError(
-                error.code, "Something went wrong inside VibeFlow. The log has the details."
+                error.code, t("Something went wrong inside VibeFlow. The log has the details.")
             )
         super()._send_response(msg_id, result, error)
 
@@ -134,7 +135,7 @@ class Answering(LanguageServerProtocol):
             identity = getattr(data, "id", None)
             if identity is None:
                 return
-            words = "The answer cannot be written. The log has the details."
+            words = t("The answer cannot be written. The log has the details.")
             failed = {"code": JsonRpcInternalError.CODE, "message": words}
             body = self._encoded({"jsonrpc": self.VERSION, "id": identity, "error": failed})
         self.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))

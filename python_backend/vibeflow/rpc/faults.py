@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcException
 
+from ..l10n import t
 from ..protocol.errors import InputInvalid, InternalError, as_vibeflow_error
 from .half_characters import place_of_half
 
@@ -19,10 +20,10 @@ log = logging.getLogger(__name__)
 
 def bad_params(error: ValidationError, method: str) -> InternalError:
     """Params that do not fit the wire type: the two sides have drifted apart."""
-    fields = ", ".join(".".join(map(str, problem["loc"])) or "the whole" for problem in error.errors())
+    fields = ", ".join(".".join(map(str, problem["loc"])) or t("the whole") for problem in error.errors())
     return InternalError(
-        f"The request {method} does not fit the protocol: {fields}.",
-        hint="Extension and backend may be of different versions. Reinstall VibeFlow.",
+        t("The request {method} does not fit the protocol: {fields}.", method=method, fields=fields),
+        hint=t("Extension and backend may be of different versions. Reinstall VibeFlow."),
     )
 
 
@@ -31,10 +32,14 @@ def refuse_halves(params: Any) -> None:
     to be changed behind their back."""
     place = place_of_half(params)
     if place is not None:
-        where = f"The text in {place}" if place else "The text"
         raise InputInvalid(
-            f"{where} contains half of a character, such as an emoji that was cut in two.",
-            hint="Delete that character, which may look like a small box, and try again.",
+            t(
+                "The text in {place} contains half of a character, such as an emoji that was cut in two.",
+                place=place,
+            )
+            if place
+            else t("The text contains half of a character, such as an emoji that was cut in two."),
+            hint=t("Delete that character, which may look like a small box, and try again."),
         )
 
 

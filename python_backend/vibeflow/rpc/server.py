@@ -16,6 +16,7 @@ from pygls.lsp.server import LanguageServer
 
 from .. import __version__
 from ..features.services import Services
+from ..l10n import t
 from ..protocol.backend import InitializeOptions
 from ..protocol.base import PROTOCOL_VERSION, Wire
 from ..protocol.errors import ErrorAction, InputInvalid, ProtocolMismatch
@@ -77,9 +78,15 @@ def check_protocol(options: Any) -> None:
         version = -1
     if version != PROTOCOL_VERSION:
         raise ProtocolMismatch(
-            f"The extension speaks protocol {version}, the backend {PROTOCOL_VERSION}.",
-            hint="They come from different versions of VibeFlow. Set up Python again to bring them together.",
-            action=ErrorAction(kind="setUpPython", label="Set up Python"),
+            t(
+                "The extension speaks protocol {version}, the backend {protocol_version}.",
+                version=version,
+                protocol_version=PROTOCOL_VERSION,
+            ),
+            hint=t(
+                "They come from different versions of VibeFlow. Set up Python again to bring them together."
+            ),
+            action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
         )
 
 

@@ -85,3 +85,10 @@ def test_a_ledger_that_does_not_balance_is_refused() -> None:
     assert decide.balance(10, 6, 2, {"duplicate": 2}).removed[0].label == "removed, duplicate"
     with pytest.raises(InternalError):
         decide.balance(10, 6, 2, {"duplicate": 1})
+
+
+def test_a_ledger_s_labels_are_in_the_language_of_who_looks_at_it() -> None:
+    built = decide.balance(10, 6, 2, {"duplicate": 2})
+    (entry,) = built.removed
+    elsewhere = built.model_copy(update={"removed": [entry.model_copy(update={"label": "entfernt"})]})
+    assert decide.labelled(elsewhere) == built

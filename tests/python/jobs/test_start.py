@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import errno
+import json
+import os
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from jobkit import Machine, train_spec
 
-from vibeflow.jobs import listing, start
+from vibeflow.jobs import listing, spec, start
 from vibeflow.jobs.control import request_stop, stop_requested
 from vibeflow.jobs.spec import JobSpec, jobs_folder
 from vibeflow.jobs.status import status_of
+from vibeflow.jobs.waiting import Ahead, Wait
+from vibeflow.l10n import LANGUAGE
+from vibeflow.l10n.speech import VARIABLE
 
 
 def test_a_job_is_its_folder(machine: Machine) -> None:
@@ -83,3 +89,44 @@ def test_a_spec_of_a_later_version_can_be_read_and_one_at_odds_with_itself_not(m
         JobSpec.model_validate({**spec, "kind": "serve"})
     with pytest.raises(ValueError):
         JobSpec.model_validate({**spec, "id": "../up"})
+
+
+def test_a_job_speaks_the_language_of_who_started_it_and_an_old_one_english(machine: Machine) -> None:
+    folder = start.create(
+        machine.project.jobs,
+        train_spec(machine.project.path, machine.project.id).model_copy(update={"language": "de"}),
+    )
+    assert machine.project.jobs.spec(folder.name).language == "de"
+    assert train_spec(machine.project.path).language == LANGUAGE
+    file = folder / spec.SPEC_FILE
+    old = {name: value for name, value in json.loads(file.read_bytes()).items() if name != "language"}
+    file.write_text(json.dumps(old))
+    assert spec.read_spec(folder, spec.digest_of(file.read_bytes())).language == "en"
+
+
+def test_its_process_is_started_in_that_language_and_the_runner_in_ours(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+
+    class Started:
+        def __init__(self, command: list[str], *, env: dict[str, str], **_: Any) -> None:
+            spoken.append(env[VARIABLE])
+            assert env.keys() >= os.environ.keys()
+
+        def wait(self, timeout: float) -> int:
+            return 0
+
+    monkeypatch.setattr("subprocess.Popen", Started)
+    start.spawn_worker(machine.make(), "0", machine.home, "de")
+    start.ensure_runner(machine.home)
+    assert spoken == ["de", LANGUAGE]
+
+
+def test_what_a_run_waits_for_is_kept_as_facts_and_worded_by_who_reads_it() -> None:
+    other = Ahead(kind="train", number=3, run=True, project="support-bot")
+    kept = Wait.model_validate_json(Wait(position=2, ahead=(other,), all_ahead=1).model_dump_json())
+    assert "Waiting" not in kept.model_dump_json()
+    assert kept.reason == "Waiting for run 3 of support-bot to finish"
+    nameless = Wait(position=1, ahead=(other.model_copy(update={"project": ""}),), all_ahead=1)
+    assert nameless.reason == "Waiting for run 3 of another project to finish"

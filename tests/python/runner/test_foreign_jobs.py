@@ -137,7 +137,7 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
     (told,) = foreign(project)
     assert told.code == "project.foreign"
     assert (
-        "2 jobs from elsewhere were put aside: run-0001-train, serve-0001." in told.message
+        "2 jobs from elsewhere were put aside: run-0001-train and serve-0001." in told.message
         and "from-elsewhere-1" in told.message
     )
 
@@ -158,7 +158,7 @@ def test_jobs_that_come_with_a_later_pull_are_named_and_never_run(machine: Machi
     assert training.runs(RunsRef(project_id=machine.project.id)).runs == [] and training.log(ref).text == ""
     assert Deployments(machine.ctx).snapshot(DeploymentRef(project_id=machine.project.id)).view is None
     (told,) = foreign(machine.project)
-    assert "run-0001-train, serve-0001" in told.message and "git rm -r --cached" in told.hint
+    assert "run-0001-train and serve-0001" in told.message and "git rm -r --cached" in told.hint
     # A run of one's own gets a number that is free, and is all that there is.
     assert machine.project.jobs.next_number("run") == 2 and machine.project.jobs.next_number("serve") == 2
 

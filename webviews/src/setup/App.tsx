@@ -1,4 +1,5 @@
 /** The set-up panel: what a run will do and why, what it takes, and whether it can begin. */
+import * as l10n from "@vscode/l10n";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { Button } from "@shared/ui/Button.js";
@@ -30,7 +31,7 @@ export function App({ target }: PanelProps) {
       projectId={projectId}
       projectName={snapshot?.projectName ?? null}
       action={
-        <Button small kind="ghost" title="Open the recipe in the editor" onClick={openRecipe}>
+        <Button small kind="ghost" title={l10n.t("Open the recipe in the editor")} onClick={openRecipe}>
           <FileText aria-hidden size={14} />
           vibeflow.yaml
         </Button>
@@ -57,13 +58,18 @@ export function App({ target }: PanelProps) {
 
 /** The recipe cannot be read at all; the panel follows as soon as it is saved. */
 function Unreadable({ problem }: { problem: string }) {
-  const action = { kind: "openRecipe", label: "Open recipe" } as const;
-  const error = { code: "recipe.invalid", message: "The recipe cannot be read.", hint: problem, action } as const;
+  const action = { kind: "openRecipe", label: l10n.t("Open recipe") } as const;
+  const error = {
+    code: "recipe.invalid",
+    message: l10n.t("The recipe cannot be read."),
+    hint: problem,
+    action,
+  } as const;
   return (
     <ErrorState
       error={error}
       retry={() => undefined}
-      safe="Your data is not affected. This panel follows when the file is saved."
+      safe={l10n.t("Your data is not affected. This panel follows when the file is saved.")}
     />
   );
 }
@@ -73,23 +79,25 @@ function NoData() {
   const actions = (
     <>
       <Button kind="primary" onClick={() => bridge.command("vibeflow.datasets.import")}>
-        Import data
+        {l10n.t("Import data")}
       </Button>
       <Button kind="ghost" onClick={() => bridge.command("vibeflow.datasets.show")}>
-        Show data
+        {l10n.t("Show data")}
       </Button>
     </>
   );
   return (
-    <Empty icon={<FileUp size={24} />} title="The settings follow from your data" actions={actions}>
-      Import a file with examples. Then every setting is chosen for its rows and this computer, with the reason.
+    <Empty icon={<FileUp size={24} />} title={l10n.t("The settings follow from your data")} actions={actions}>
+      {l10n.t(
+        "Import a file with examples. Then every setting is chosen for its rows and this computer, with the reason.",
+      )}
     </Empty>
   );
 }
 
 function Bones() {
   return (
-    <Loading label="Loading the set-up">
+    <Loading label={l10n.t("Loading the set-up")}>
       <AnswerBones />
       <Bone className="mb-9 h-28 w-full" />
       <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px]">

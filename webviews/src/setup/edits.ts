@@ -1,5 +1,6 @@
 /** Changes that are not saved yet, by key: what was typed, what it means, and how it stands to the file. */
 import type { AdvancedSetting, SettingChange, SetupView } from "@protocol/types.gen.js";
+import { decimalMark } from "@shared/format/numbers.js";
 import * as z from "zod/mini";
 
 export type SettingValue = SettingChange["value"];
@@ -32,7 +33,7 @@ export function parse(kind: AdvancedSetting["kind"], text: string): SettingValue
   const trimmed = text.trim();
   if (trimmed === "") return null;
   if (kind !== "integer" && kind !== "number") return trimmed;
-  const value = Number(trimmed);
+  const value = Number(trimmed.replace(decimalMark, "."));
   return Number.isFinite(value) ? value : trimmed;
 }
 
@@ -40,8 +41,8 @@ export function parse(kind: AdvancedSetting["kind"], text: string): SettingValue
 export function typed(value: SettingValue): string {
   if (value === null) return "";
   if (typeof value !== "number") return String(value);
-  if (!/e/i.test(String(value))) return String(value);
-  return value.toFixed(20).replace(/\.?0+$/, "");
+  const text = /e/i.test(String(value)) ? value.toFixed(20).replace(/\.?0+$/, "") : String(value);
+  return text.replace(".", decimalMark);
 }
 
 /** What saving would change; a key that is not among the values is one without a field, such as the base model. */

@@ -1,33 +1,18 @@
 /** The set-up panel's numbers and sentences. Sizes count in thousands, as the backend's sentences do. */
+import * as l10n from "@vscode/l10n";
 import type { HardwareChoice, Range, SetupEstimate, SetupView } from "@protocol/types.gen.js";
-import { count, list, plural } from "@shared/format/numbers.js";
+import { count, fixed, list, money, plural } from "@shared/format/numbers.js";
 import { bareRange, shortParts } from "@shared/format/time.js";
 
 import type { FileChange } from "./edits.js";
 
 /** 9020000000 → ["9.0", "GB"]. */
 export function sizeParts(value: number): readonly [string, string] {
-  if (value < 1e9) return [(value / 1e6).toFixed(0), "MB"];
-  return [(value / 1e9).toFixed(value < 1e11 ? 1 : 0), "GB"];
+  if (value < 1e9) return [fixed(value / 1e6, 0), "MB"];
+  return [fixed(value / 1e9, value < 1e11 ? 1 : 0), "GB"];
 }
 
 export const size = (value: number): string => sizeParts(value).join(" ");
-
-/** An amount of money, with as many digits as it needs: "$0.01", "under $0.01". A currency without a sign stands behind. */
-export function money(value: number, currency: string): string {
-  const least = 0.01;
-  const shown = value > 0 && value < least ? least : value;
-  const amount = withSign(shown, currency) ?? `${shown.toFixed(2)} ${currency}`.trim();
-  return value > 0 && value < least ? `under ${amount}` : amount;
-}
-
-function withSign(value: number, currency: string): string | null {
-  try {
-    return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(value);
-  } catch {
-    return null; // the price table is the user's, and its currency any word
-  }
-}
 
 /** An estimate as a tile shows it. */
 export interface Tile {
@@ -69,27 +54,35 @@ export function timeTile({ seconds }: SetupEstimate, budgetMinutes: number | nul
     range: bareRange(seconds.low, seconds.high, seconds.likely),
   };
   if (budgetMinutes !== null && budgetMinutes > 0) {
-    return tile(seconds, budgetMinutes * MINUTE, `${count(budgetMinutes)} min, your budget`, words);
+    const limit = l10n.t("{minutes} min, your budget", { minutes: count(budgetMinutes) });
+    return tile(seconds, budgetMinutes * MINUTE, limit, words);
   }
   const end = endOf(seconds.high);
   return tile(seconds, end, shortParts(end).join(" "), words);
 }
 
-export function memoryTile({ memoryBytes, memoryAvailable }: SetupEstimate, place: string): Tile {
+export function memoryTile({ memoryBytes, memoryAvailable }: SetupEstimate, onCard: boolean): Tile {
   const { likely, low, high } = memoryBytes;
   const [from, unit] = sizeParts(low);
   const [to, unitOfHigh] = sizeParts(high);
-  const ends = unit === unitOfHigh ? `${from} to ${to}` : `${size(low)} to ${size(high)}`;
-  return tile(memoryBytes, memoryAvailable, `${size(memoryAvailable)} ${place}`, { value: size(likely), range: ends });
+  const range = unit === unitOfHigh ? { from, to } : { from: size(low), to: size(high) };
+  const ends = l10n.t("{from} to {to}", range);
+  const available = { size: size(memoryAvailable) };
+  const limit = onCard ? l10n.t("{size} on the card", available) : l10n.t("{size} free on this computer", available);
+  return tile(memoryBytes, memoryAvailable, limit, { value: size(likely), range: ends });
 }
 
 export function costTile({ cost, currency }: SetupEstimate, hardware: readonly HardwareChoice[]): Tile | null {
   if (cost === null) return null;
-  const words = { value: money(cost.likely, currency), range: `up to ${money(cost.high, currency)}` };
+  const words = {
+    value: money(cost.likely, currency),
+    range: l10n.t("up to {amount}", { amount: money(cost.high, currency) }),
+  };
   const rented = cheapest(hardware);
   if (rented?.cost != null && rented.cost.likely > cost.high) {
     const { likely } = rented.cost;
-    return tile(cost, likely, `${money(likely, rented.currency)} on a rented ${rented.name}`, words);
+    const limit = l10n.t("{amount} on a rented {name}", { amount: money(likely, rented.currency), name: rented.name });
+    return tile(cost, likely, limit, words);
   }
   const end = Math.max(0.01, Math.ceil(130 * cost.high) / 100);
   return tile(cost, end, money(end, currency), words);
@@ -102,35 +95,44 @@ const cheapest = (hardware: readonly HardwareChoice[]): HardwareChoice | undefin
     .sort((one, other) => (one.cost?.likely ?? 0) - (other.cost?.likely ?? 0))[0];
 
 export const fits: Readonly<Record<HardwareChoice["fit"], string>> = {
-  fits: "Fits",
-  fitsWithQlora: "Fits with QLoRA",
-  doesNotFit: "Does not fit",
-  unknown: "Not known yet",
+  fits: l10n.t("Fits"),
+  fitsWithQlora: l10n.t("Fits with QLoRA"),
+  doesNotFit: l10n.t("Does not fit"),
+  unknown: l10n.t("Not known yet"),
 };
 
 /** "6 of 6 ready". */
 export function readiness({ checks }: SetupView): string {
   const passed = checks.filter(({ state }) => state === "passed").length;
-  return `${passed} of ${checks.length} ready`;
+  return l10n.t("{passed} of {all} ready", { passed, all: checks.length });
 }
 
 /** "vibeflow.yaml was edited: Rank (r) is 16 now, it was 8." and what happened to an unsaved change. */
 export function noticed(changes: readonly FileChange[]): string {
-  const said = changes.map(({ name, now, was }) => `${name} is ${now || "empty"} now, it was ${was || "empty"}`);
+  const empty = l10n.t("empty");
+  const said = changes.map(({ name, now, was }) =>
+    l10n.t("{name} is {now} now, it was {was}", { name, now: now || empty, was: was || empty }),
+  );
   const kept = changes.filter((change) => change.kept).map(({ name }) => name);
-  const stays = kept.length === 0 ? "" : ` Your unsaved change of ${list(kept)} stays.`;
-  return `vibeflow.yaml was edited: ${said.join("; ")}.${stays}`;
+  const edited = l10n.t("vibeflow.yaml was edited: {changes}.", { changes: said.join("; ") });
+  return kept.length === 0
+    ? edited
+    : `${edited} ${l10n.t("Your unsaved change of {names} stays.", { names: list(kept) })}`;
 }
 
 /** What stands in the way of a start, for the footer; null when nothing does. */
 export function hindrance(view: SetupView): string | null {
   if (view.problems.length > 0)
-    return `${plural(view.problems.length, "setting")} to correct before training can start`;
+    return plural(
+      view.problems.length,
+      l10n.t("{n} setting to correct before training can start"),
+      l10n.t("{n} settings to correct before training can start"),
+    );
   if (view.ready) return null;
   const failed = view.checks.filter(({ state }) => state === "failed");
   const [first] = failed;
-  if (first === undefined) return "Not ready to start yet";
+  if (first === undefined) return l10n.t("Not ready to start yet");
   return failed.length === 1
-    ? `In the way: ${first.title}`
-    : `In the way: ${first.title}, and ${failed.length - 1} more`;
+    ? l10n.t("In the way: {title}", { title: first.title })
+    : l10n.t("In the way: {title}, and {n} more", { title: first.title, n: failed.length - 1 });
 }

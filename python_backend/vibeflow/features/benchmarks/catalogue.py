@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkId, BenchmarkOffer
 from vibeflow.protocol.errors import NotFound
 
@@ -23,13 +24,15 @@ CATALOGUE: tuple[Known, ...] = (
         BenchmarkOffer(
             id="hellaswag",
             name="HellaSwag",
-            measures="Which of four endings follows from an everyday scene: common sense.",
+            measures=t("Which of four endings follows from an everyday scene: common sense."),
             questions=10_042,
             examples=0,
             chance=0.25,
             dataset="Rowan/hellaswag",
-            file_format="JSON Lines, JSON, CSV or Parquet with ctx_a, ctx_b, activity_label, endings and "
-            "label as on the Hub; or query, choices and gold.",
+            file_format=t(
+                "JSON Lines, JSON, CSV or Parquet with ctx_a, ctx_b, activity_label, endings and "
+                "label as on the Hub; or query, choices and gold."
+            ),
             writes=False,
         ),
         tokens=450,
@@ -38,13 +41,15 @@ CATALOGUE: tuple[Known, ...] = (
         BenchmarkOffer(
             id="truthfulqa",
             name="TruthfulQA",
-            measures="Whether it holds what is true for likelier than what people wrongly believe.",
+            measures=t("Whether it holds what is true for likelier than what people wrongly believe."),
             questions=817,
             examples=6,
             chance=None,
             dataset="truthfulqa/truthful_qa",
-            file_format="TruthfulQA.csv with Question, Best Answer, Correct Answers and Incorrect Answers; "
-            "or question, mc1_targets and mc2_targets as on the Hub.",
+            file_format=t(
+                "TruthfulQA.csv with Question, Best Answer, Correct Answers and Incorrect Answers; "
+                "or question, mc1_targets and mc2_targets as on the Hub."
+            ),
             writes=False,
         ),
         tokens=1800,
@@ -53,13 +58,16 @@ CATALOGUE: tuple[Known, ...] = (
         BenchmarkOffer(
             id="mmlu",
             name="MMLU",
-            measures="Exam questions with four answers from 57 subjects: knowledge.",
+            measures=t("Exam questions with four answers from 57 subjects: knowledge."),
             questions=14_042,
             examples=0,
             chance=0.25,
             dataset="cais/mmlu",
-            file_format="CSV, JSON Lines, JSON or Parquet with question, choices (or A, B, C, D), answer and "
-            "subject; the original files without a header, named after their subject, are read too.",
+            file_format=t(
+                "CSV, JSON Lines, JSON or Parquet with question, choices (or A, B, C, D), answer and "
+                "subject; the original files without a header, named after their subject, are read "
+                "too."
+            ),
             writes=False,
         ),
         tokens=130,
@@ -68,14 +76,15 @@ CATALOGUE: tuple[Known, ...] = (
         BenchmarkOffer(
             id="gsm8k",
             name="GSM8K",
-            measures="School sums told in words, to be solved in steps: reasoning.",
+            measures=t("School sums told in words, to be solved in steps: reasoning."),
             questions=1_319,
             examples=5,
             chance=None,
             dataset="openai/gsm8k",
-            file_format="JSON Lines, JSON, CSV or Parquet with question and answer, its result behind "
-            '"####". '
-            "Solved examples come from train.jsonl beside it, else from the file itself.",
+            file_format=t(
+                "JSON Lines, JSON, CSV or Parquet with question and answer, its result behind "
+                '"####". Solved examples come from train.jsonl beside it, else from the file itself.'
+            ),
             writes=True,
         ),
         tokens=1000,
@@ -84,14 +93,16 @@ CATALOGUE: tuple[Known, ...] = (
     Known(
         BenchmarkOffer(
             id="own",
-            name="Your questions",
-            measures="Your own test file, asked as in the evaluation: right words and exact matches.",
+            name=t("Your questions"),
+            measures=t("Your own test file, asked as in the evaluation: right words and exact matches."),
             questions=None,
             examples=0,
             chance=None,
             dataset=None,
-            file_format="Any file that can be imported: CSV, JSON Lines, JSON, Excel, Parquet with questions "
-            "and answers.",
+            file_format=t(
+                "Any file that can be imported: CSV, JSON Lines, JSON, Excel, Parquet with questions "
+                "and answers."
+            ),
             writes=True,
         ),
         tokens=150,
@@ -105,4 +116,4 @@ def known(name: BenchmarkId) -> Known:
     for one in CATALOGUE:
         if one.offer.id == name:
             return one
-    raise NotFound(f"There is no benchmark {name[:40]}.", hint="Choose one from the list.")
+    raise NotFound(t("There is no benchmark {name}.", name=name[:40]), hint=t("Choose one from the list."))

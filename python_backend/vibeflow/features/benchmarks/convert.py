@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkId
 from vibeflow.protocol.errors import VibeFlowError
 
@@ -41,9 +42,11 @@ def read_questions(name: BenchmarkId, path: Path, seed: int) -> Questions:
         subject = _SUBJECT_FILE.match(path.stem)
         if subject is None:
             raise unfit(
-                f"{path.name} has no header, and its name tells no subject.",
-                "Name it as the original is named (abstract_algebra_test.csv), or add a header with "
-                "question, A, B, C, D, answer and subject.",
+                t("{name} has no header, and its name tells no subject.", name=path.name),
+                t(
+                    "Name it as the original is named (abstract_algebra_test.csv), or add a header with "
+                    "question, A, B, C, D, answer and subject."
+                ),
             )
         names = ("question", *_LETTERS, "answer")
         records = [
@@ -57,10 +60,10 @@ def read_questions(name: BenchmarkId, path: Path, seed: int) -> Questions:
         return _with_examples(path, rows, seed)
     if name == "truthfulqa" and "Best Answer" in records[0]:
         return Questions(
-            rows, note="Answers as the CSV file has them; the set on the Hub may differ in some."
+            rows, note=t("Answers as the CSV file has them; the set on the Hub may differ in some.")
         )
     if name == "hellaswag" and "query" in records[0]:
-        return Questions(rows, note="Scenes and endings as the file has them, cleaned already.")
+        return Questions(rows, note=t("Scenes and endings as the file has them, cleaned already."))
     return Questions(rows)
 
 
@@ -74,12 +77,27 @@ def _each(
         except KeyError as error:
             there = ", ".join(list(record)[:12])
             raise unfit(
-                f"Row {number} of {path.name} has no field {error}; it has: {there}.", f"Needed: {needs}."
+                t(
+                    "Row {number} of {name} has no field {error}; it has: {there}.",
+                    number=number,
+                    name=path.name,
+                    error=error,
+                    there=there,
+                ),
+                t("Needed: {needs}.", needs=needs),
             ) from error
         except VibeFlowError:
             raise
         except (ValueError, TypeError, IndexError, AttributeError, SyntaxError) as error:
-            raise unfit(f"Row {number} of {path.name} does not fit: {error}.", f"Needed: {needs}.") from error
+            raise unfit(
+                t(
+                    "Row {number} of {name} does not fit: {error}.",
+                    number=number,
+                    name=path.name,
+                    error=error,
+                ),
+                t("Needed: {needs}.", needs=needs),
+            ) from error
     return rows
 
 
@@ -108,7 +126,7 @@ def _truthfulqa(record: Record) -> Record:
     best = _text(record, "Best Answer")
     right, wrong = _split(record["Correct Answers"]), _split(record["Incorrect Answers"])
     if not right or not wrong:
-        raise ValueError("it needs correct and incorrect answers")
+        raise ValueError(t("it needs correct and incorrect answers"))
     return {
         "question": _text(record, "Question"),
         "mc1_targets": {"choices": [best, *wrong], "labels": [1] + [0] * len(wrong)},
@@ -131,7 +149,7 @@ def _mmlu(record: Record) -> Record:
 def _gsm8k(record: Record) -> Record:
     answer = _text(record, "answer")
     if not re.search(r"####\s*-?[\d.,]+\s*$", answer):
-        raise ValueError('its answer does not end in "#### " and a number')
+        raise ValueError(t('its answer does not end in "#### " and a number'))
     return {"question": _text(record, "question"), "answer": answer}
 
 
@@ -142,11 +160,13 @@ _CONVERTERS: dict[str, Callable[[Record], Record]] = {
     "gsm8k": _gsm8k,
 }
 _NEEDS = {
-    "hellaswag": "ctx_a, ctx_b, activity_label, four endings and label; or query, four choices and gold",
-    "truthfulqa": "Question, Best Answer, Correct Answers and Incorrect Answers, split by semicolons; or "
-    "question, mc1_targets and mc2_targets",
-    "mmlu": "question, four choices (or A, B, C, D), answer (0 to 3, or a letter) and subject",
-    "gsm8k": 'question, and answer with its result behind "####"',
+    "hellaswag": t("ctx_a, ctx_b, activity_label, four endings and label; or query, four choices and gold"),
+    "truthfulqa": t(
+        "Question, Best Answer, Correct Answers and Incorrect Answers, split by semicolons; "
+        "or question, mc1_targets and mc2_targets"
+    ),
+    "mmlu": t("question, four choices (or A, B, C, D), answer (0 to 3, or a letter) and subject"),
+    "gsm8k": t('question, and answer with its result behind "####"'),
 }
 
 
@@ -155,17 +175,25 @@ def _with_examples(path: Path, rows: list[Record], seed: int) -> Questions:
     beside = path.with_name("train.jsonl")
     if beside.is_file() and beside.name != path.name:
         examples = _each(beside, read_records(beside), _gsm8k, _NEEDS["gsm8k"])
-        return Questions(rows, examples, f"Solved examples from {beside.name} beside it.")
+        return Questions(rows, examples, t("Solved examples from {name} beside it.", name=beside.name))
     if len(rows) <= _EXAMPLES:
         raise unfit(
-            f"{path.name} holds {len(rows)} questions; {_EXAMPLES} are needed as solved examples.",
-            "Put train.jsonl beside it, or choose a file with more questions.",
+            t(
+                "{name} holds {rows} questions; {examples} are needed as solved examples.",
+                name=path.name,
+                rows=len(rows),
+                examples=_EXAMPLES,
+            ),
+            t("Put train.jsonl beside it, or choose a file with more questions."),
         )
     taken = set(random.Random(seed).sample(range(len(rows)), _EXAMPLES))
     return Questions(
         [row for at, row in enumerate(rows) if at not in taken],
         [row for at, row in enumerate(rows) if at in taken],
-        f"{_EXAMPLES} questions of the file itself are the solved examples and are not asked.",
+        t(
+            "{examples} questions of the file itself are the solved examples and are not asked.",
+            examples=_EXAMPLES,
+        ),
     )
 
 
@@ -181,7 +209,7 @@ def _headless(path: Path) -> bool:
 def _text(record: Record, key: str) -> str:
     value = record[key]
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{key} is empty")
+        raise ValueError(t("{key} is empty", key=key))
     return value
 
 
@@ -190,7 +218,7 @@ def _texts(value: Any, key: str, count: int) -> list[str]:
         value = _list(value)
     found = [str(one) for one in value]
     if len(found) != count:
-        raise ValueError(f"{key} has {len(found)} entries, not {count}")
+        raise ValueError(t("{key} has {found} entries, not {count}", key=key, found=len(found), count=count))
     return found
 
 
@@ -205,7 +233,7 @@ def _list(text: str) -> Any:
 def _place(value: Any, count: int, key: str) -> int:
     place = int(str(value).strip())
     if not 0 <= place < count:
-        raise ValueError(f"{key} is {place}, not 0 to {count - 1}")
+        raise ValueError(t("{key} is {place}, not 0 to {count}", key=key, place=place, count=count - 1))
     return place
 
 
@@ -214,7 +242,7 @@ def _targets(value: Any, key: str) -> Record:
         value = _list(value)
     choices, labels = [str(one) for one in value["choices"]], [int(one) for one in value["labels"]]
     if len(choices) != len(labels) or 1 not in labels or 0 not in labels:
-        raise ValueError(f"{key} needs right and wrong choices with a label each")
+        raise ValueError(t("{key} needs right and wrong choices with a label each", key=key))
     return {"choices": choices, "labels": labels}
 
 

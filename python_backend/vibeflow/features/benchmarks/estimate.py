@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkId
 from vibeflow.protocol.setup import Range
 from vibeflow.store.calibration import Measured
@@ -71,20 +72,30 @@ def _question(
     same = [one for one in mine if one.set == name]
     if same:
         last = same[-1]
-        return last.seconds, _SAME, f"measured here with {last.questions:,} of these questions"
+        return (
+            last.seconds,
+            _SAME,
+            t("measured here with {questions:,} of these questions", questions=last.questions),
+        )
     if mine:
         rate = median(one.seconds / work(_id(one.set)) for one in mine)
-        return rate * work(name), _OTHER_SET, "from other benchmarks with this model on this machine"
+        return rate * work(name), _OTHER_SET, t("from other benchmarks with this model on this machine")
     size = parameters or _UNKNOWN
     trained = [one for one in measured if one.shape.model.partition("@")[0] == model]
     near = trained or list(measured)
     if near:
         # Forward and backward are about four operations a weight with an adapter; reading is two.
         speed = median(4 * one.total_parameters / max(1e-12, one.seconds_per_token) for one in near)
-        basis = "from this machine's speed in training" if trained else "from its speed with another model"
+        basis = (
+            t("from this machine's speed in training") if trained else t("from its speed with another model")
+        )
         return 2 * size * work(name) / speed, _TRAINED if trained else _UNMEASURED, basis
     speed = _OPERATIONS_PER_CORE * max(1, cores)
-    return 2 * size * work(name) / speed, _UNMEASURED, "from the model's size; nothing was measured here yet"
+    return (
+        2 * size * work(name) / speed,
+        _UNMEASURED,
+        t("from the model's size; nothing was measured here yet"),
+    )
 
 
 def work(name: BenchmarkId) -> float:

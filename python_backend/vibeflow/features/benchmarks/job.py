@@ -19,6 +19,7 @@ from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.spec import INPUTS, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet, JobSpec
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkChoice, BenchmarkModel, PlanBenchmarks
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.home import Home
@@ -60,17 +61,21 @@ def prepare(home: Home, recipe: Recipe, choice: BenchmarkChoice, seed: int) -> P
     if choice.file is None:
         if offer.dataset is None or offer.questions is None:
             raise NotReady(
-                "Your own questions need a file.",
-                hint="Choose a file with questions and answers that the model has not learned from.",
+                t("Your own questions need a file."),
+                hint=t("Choose a file with questions and answers that the model has not learned from."),
                 action=CHOOSE,
             )
-        source = f"{offer.dataset} on the Hub, {offer.questions:,} questions"
+        source = t(
+            "{dataset} on the Hub, {questions:,} questions", dataset=offer.dataset, questions=offer.questions
+        )
         return Prepared(choice, source, offer.questions)
     path = Path(choice.file).expanduser()
     try:
         stat = path.stat()
     except OSError as error:
-        raise unfit(f"There is no file {path}.", "It may have been moved. Choose it again.") from error
+        raise unfit(
+            t("There is no file {path}.", path=path), t("It may have been moved. Choose it again.")
+        ) from error
     return _prepare(home, recipe, choice, path, seed, (stat.st_mtime_ns, stat.st_size))
 
 
@@ -87,9 +92,16 @@ def _prepare(
     if choice.id == "own":
         rows = read_own(home, path, recipe)
         count = sum(1 for line in rows.splitlines() if line.strip())
-        return Prepared(choice, f"{path.name}, {count:,} questions", count, rows, None, digest)
+        return Prepared(
+            choice,
+            t("{name}, {questions:,} questions", name=path.name, questions=count),
+            count,
+            rows,
+            None,
+            digest,
+        )
     found = read_questions(choice.id, path, seed)
-    source = f"{path.name}, {len(found.rows):,} questions"
+    source = t("{name}, {questions:,} questions", name=path.name, questions=len(found.rows))
     examples = _lines(found.examples) if found.examples is not None else None
     return Prepared(choice, source, len(found.rows), _lines(found.rows), examples, digest, found.note)
 
@@ -101,9 +113,12 @@ def with_learned(prepared: Prepared, repository: Repository, version: Version) -
     count = learned(repository, version.commit, prepared.rows)
     if not count:
         return prepared
-    note = (
-        f"Version {version.number} was trained on {count:,} of the {prepared.available:,} questions; those "
-        "it may know by heart."
+    note = t(
+        "Version {number} was trained on {count:,} of the {available:,} questions; those it "
+        "may know by heart.",
+        number=version.number,
+        count=count,
+        available=prepared.available,
     )
     return replace(prepared, note=note)
 
@@ -111,11 +126,11 @@ def with_learned(prepared: Prepared, repository: Repository, version: Version) -
 def models_of(version: Version, others: Sequence[Version]) -> list[BenchmarkModel]:
     """The base first, then the version, then the others in the order of their numbers."""
     rest = sorted({one.commit: one for one in others if one.commit != version.commit}.values(), key=_number)
-    base = (version.trailers.base_model or "the base model").rsplit("/", 1)[-1]
+    base = (version.trailers.base_model or t("the base model")).rsplit("/", 1)[-1]
     return [
         BenchmarkModel(id=BASE, name=base),
         *(
-            BenchmarkModel(id=one.commit, name=f"Version {one.number}", version=one.number)
+            BenchmarkModel(id=one.commit, name=t("Version {number}", number=one.number), version=one.number)
             for one in [version, *rest]
         ),
     ]

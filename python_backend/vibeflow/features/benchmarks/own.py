@@ -13,6 +13,7 @@ from vibeflow.features.datasets.sandbox import parent as sandbox
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.objects import Repository
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 from vibeflow.store.home import Home
 
@@ -56,7 +57,9 @@ def read_own(home: Home, path: Path, recipe: Recipe) -> bytes:
         shutil.rmtree(folder, ignore_errors=True)
     if b'"messages"' not in data:
         raise DataEmpty(
-            f"{path.name} holds no questions with answers.", hint="Choose another file.", action=CHOOSE
+            t("{name} holds no questions with answers.", name=path.name),
+            hint=t("Choose another file."),
+            action=CHOOSE,
         )
     return data
 

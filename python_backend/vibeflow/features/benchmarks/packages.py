@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.jobs.start import WORKER_VARIABLE
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkInstall
 from vibeflow.protocol.errors import ErrorData, TrainingPartMissing
 
 REQUIREMENT = "lm-eval>=0.4.13,<0.5"
-_SIZE = "It takes about 520 MB on the disk and is fetched once."
+_SIZE = t("It takes about 520 MB on the disk and is fetched once.")
 
 
 def is_here() -> bool:
@@ -26,8 +27,8 @@ def is_here() -> bool:
 
 def missing() -> TrainingPartMissing:
     return TrainingPartMissing(
-        "The standard benchmarks need the package lm-eval, which is not installed.",
-        hint=f"Install it from the benchmarks section, or run: {command_text()}",
+        t("The standard benchmarks need the package lm-eval, which is not installed."),
+        hint=t("Install it from the benchmarks section, or run: {command}", command=command_text()),
     )
 
 
@@ -75,7 +76,8 @@ class Installer:
         if sys.prefix == sys.base_prefix:
             return BenchmarkInstall(
                 state="byHand",
-                text="VibeFlow runs in a Python that other programs use, so it installs nothing there. "
+                text=t("VibeFlow runs in a Python that other programs use, so it installs nothing there.")
+                + " "
                 + _SIZE,
                 command=command_text(),
             )
@@ -87,7 +89,7 @@ class Installer:
             found = self.state()
             if found is None or found.state in ("installing", "byHand"):
                 return
-            self._running, self._failed, self._said = True, "", "Fetching lm-eval and what it needs"
+            self._running, self._failed, self._said = True, "", t("Fetching lm-eval and what it needs")
         threading.Thread(target=self._run, name="install lm-eval", daemon=True).start()
 
     def _run(self) -> None:
@@ -98,7 +100,7 @@ class Installer:
                 if self._failed:
                     break
         except OSError as error:
-            self._failed = f"pip could not be started: {error}."
+            self._failed = t("pip could not be started: {error}.", error=error)
         finally:
             self._running = False
             importlib.invalidate_caches()
@@ -122,4 +124,4 @@ class Installer:
                     self._said = line.strip()[:120]
                     self._changed()
         if child.returncode:
-            self._failed = f"pip ended with code {child.returncode}: {last[:300]}"
+            self._failed = t("pip ended with code {code}: {said}", code=child.returncode, said=last[:300])

@@ -9,12 +9,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
 from vibeflow.text.encodings.whole import text_of
 
 Record = dict[str, Any]
 
-CHOOSE = ErrorAction(kind="chooseFile", label="Choose another file")
+CHOOSE = ErrorAction(kind="chooseFile", label=t("Choose another file"))
 MOST_BYTES = 200_000_000
 _LONGEST_FIELD = 10_000_000
 
@@ -29,12 +30,15 @@ def read_records(path: Path, header: bool = True) -> list[Record]:
     suffix = path.suffix.lower()
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise unfit(f"{path.name} has over {MOST_BYTES // 1_000_000} MB.", "Choose a smaller part of it.")
+            raise unfit(
+                t("{name} has over {most} MB.", name=path.name, most=MOST_BYTES // 1000000),
+                t("Choose a smaller part of it."),
+            )
         data = path.read_bytes()
     except OSError as error:
         raise unfit(
-            f"{path.name} cannot be read: {error.strerror or error}.",
-            "Check where it lies, and choose it again.",
+            t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or error),
+            t("Check where it lies, and choose it again."),
         ) from error
     try:
         if data[:4] == b"PAR1":
@@ -45,11 +49,18 @@ def read_records(path: Path, header: bool = True) -> list[Record]:
             records = _json(text_of(data, path.name))
     except (ValueError, csv.Error) as error:
         raise unfit(
-            f"{path.name} does not read as {suffix.lstrip('.').upper() or 'JSON'}: {error}.",
-            "Benchmark questions come as CSV, JSON, JSON Lines or Parquet.",
+            t(
+                "{name} does not read as {format}: {error}.",
+                name=path.name,
+                format=suffix.lstrip(".").upper() or "JSON",
+                error=error,
+            ),
+            t("Benchmark questions come as CSV, JSON, JSON Lines or Parquet."),
         ) from error
     if not records:
-        raise DataEmpty(f"{path.name} holds no questions.", hint="Choose another file.", action=CHOOSE)
+        raise DataEmpty(
+            t("{name} holds no questions.", name=path.name), hint=t("Choose another file."), action=CHOOSE
+        )
     return records
 
 
@@ -74,9 +85,9 @@ def _json(text: str) -> list[Record]:
                 try:
                     value.append(json.loads(line))
                 except ValueError as error:
-                    raise ValueError(f"line {number}: {error}") from error
+                    raise ValueError(t("line {number}: {error}", number=number, error=error)) from error
     if not all(isinstance(one, dict) for one in value):
-        raise ValueError("a row is not an object with named fields")
+        raise ValueError(t("a row is not an object with named fields"))
     records: list[Record] = value
     return records
 

@@ -19,6 +19,7 @@ from vibeflow.features.versions.service import find_version, history
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.benchmarks import (
     BenchmarkPlan,
@@ -140,7 +141,7 @@ class Benchmarks:
             seconds=_sum([one.seconds for one in whole]) if whole else None,
             basis="; ".join(dict.fromkeys(one.basis for one in whole)),
             cost=0.0,
-            cost_note="Nothing: it runs on this machine.",
+            cost_note=t("Nothing: it runs on this machine."),
         )
 
     def start(self, params: PlanBenchmarks) -> BenchmarksSnapshot:
@@ -153,9 +154,11 @@ class Benchmarks:
         """
         project, repository, version = self._version(params)
         if not params.choices:
-            raise NotReady("No benchmark is chosen.", hint="Choose at least one.")
+            raise NotReady(t("No benchmark is chosen."), hint=t("Choose at least one."))
         if params.questions is not None and params.questions < 1:
-            raise NotReady("At least one question must be asked.", hint="Choose a number, or all of them.")
+            raise NotReady(
+                t("At least one question must be asked."), hint=t("Choose a number, or all of them.")
+            )
         check_packages()
         if not is_here() and any(choice.id != "own" for choice in params.choices):
             raise missing()
@@ -259,8 +262,11 @@ def _labels_only(repository: Repository, version: Version) -> NotReady | None:
     if not labels:
         return None
     return NotReady(
-        f"Version {version.number} answers with labels only, so benchmarks cannot be asked of it.",
-        hint="Its evaluation on held-out rows says how good it is.",
+        t(
+            "Version {number} answers with labels only, so benchmarks cannot be asked of it.",
+            number=version.number,
+        ),
+        hint=t("Its evaluation on held-out rows says how good it is."),
     )
 
 
@@ -276,13 +282,15 @@ def _recipe(repository: Repository, version: Version, project: ProjectRecord) ->
 
 def _no_version(project: ProjectRecord) -> NotReady:
     return NotReady(
-        f"{project.name} has no version to ask yet.", hint="Train the model first; the first run makes one."
+        t("{name} has no version to ask yet.", name=project.name),
+        hint=t("Train the model first; the first run makes one."),
     )
 
 
 def _already(project: ProjectRecord) -> AlreadyRunning:
     return AlreadyRunning(
-        f"Benchmarks of {project.name} are running already.", hint="Wait for them to end, or stop them first."
+        t("Benchmarks of {name} are running already.", name=project.name),
+        hint=t("Wait for them to end, or stop them first."),
     )
 
 

@@ -15,6 +15,7 @@ from vibeflow.jobs.events import ProgressEvent, read_events
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import BenchmarkPayload
 from vibeflow.jobs.status import status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkProgress, BenchmarkResult
 
 FILE: LaterName = "benchmarks.json"
@@ -71,7 +72,7 @@ def of_job(
             job_id=spec.id,
             commit=payload.commit,
             state=_state(status.state, folder),
-            text=last.progress.text if last and status.state != "queued" else "Waiting for its turn",
+            text=last.progress.text if last and status.state != "queued" else t("Waiting for its turn"),
             fraction=min(1.0, fraction),
             seconds_left=last.seconds_left if last and status.state == "running" else None,
             error=status.error,

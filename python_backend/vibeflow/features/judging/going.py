@@ -10,6 +10,7 @@ from vibeflow.jobs.listing import later_commit_id
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, JudgePayload, run_job_id
 from vibeflow.jobs.status import JobStatus, status_of
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.protocol.evaluation import EvaluationProgress
 
@@ -46,7 +47,7 @@ def progress_of(jobs: ProjectJobs, job_id: str) -> EvaluationProgress | None:
         run_id=spec.run_id,
         what="judge",
         state=_state(status, folder),
-        text=last.progress.text if last else "The judge is about to begin",
+        text=last.progress.text if last else t("The judge is about to begin"),
         fraction=min(1.0, last.progress.done / max(1, last.progress.total)) if last else 0.0,
         seconds_left=last.seconds_left if last and status.state == "running" else None,
         error=status.error,
@@ -62,7 +63,9 @@ def _saving(spec: JobSpec, folder: Path) -> EvaluationProgress | None:
         run_id=None,
         what="judge",
         state="failed" if saving.state == "failed" else "running",
-        text="The marks are being saved" if saving.state != "failed" else "The marks could not be saved",
+        text=t("The marks are being saved")
+        if saving.state != "failed"
+        else t("The marks could not be saved"),
         fraction=1.0,
         seconds_left=None,
         error=saving.error,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.spec import EvaluationSettings, JudgeSettingsRecord
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
 from vibeflow.protocol.judging import JudgeSettings
 from vibeflow.store.home import Home
@@ -34,10 +35,11 @@ def evaluation_settings(home: Home, project: ProjectRecord, recipe: Recipe) -> E
         raise problem
     if not agreed(home, project.id, settings):
         raise JudgeUnavailable(
-            f"vibeflow.yaml names a judge that nobody has confirmed on this computer. "
-            f"{privacy_of(settings, settings.rows)[0]}",
-            hint="Choose it with Choose Judge to confirm, or set evaluation.judge.provider to none.",
-            action=ErrorAction(kind="chooseJudge", label="Choose judge"),
+            t("vibeflow.yaml names a judge that nobody has confirmed on this computer.")
+            + " "
+            + privacy_of(settings, settings.rows)[0],
+            hint=t("Choose it with Choose Judge to confirm, or set evaluation.judge.provider to none."),
+            action=ErrorAction(kind="chooseJudge", label=t("Choose judge")),
         )
     price = judge_price(home, settings)
     return plain.model_copy(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.judging.prompt import LIMIT, PROMPT_FILE, check, default_prompt
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     DataUnreadable,
     ErrorAction,
@@ -32,9 +33,9 @@ def prompt_path(project: Path, recipe: Recipe | None) -> Path:
     path = Path(os.path.normpath(project / (named or PROMPT_FILE)))
     if not path.is_relative_to(project):
         raise RecipeInvalid(
-            f"evaluation.judge.prompt names {named}, which is outside of the project.",
-            hint="Copy the file into the project's folder and name it there.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+            t("evaluation.judge.prompt names {named}, which is outside of the project.", named=named),
+            hint=t("Copy the file into the project's folder and name it there."),
+            action=ErrorAction(kind="openRecipe", label=t("Open recipe")),
         )
     return inside(project, *path.relative_to(project).parts)
 
@@ -54,16 +55,16 @@ def read_instructions(project: Path, recipe: Recipe | None) -> str | None:
             data = file.read(4 * LIMIT + 1)
         if len(data) > 4 * LIMIT:
             raise RecipeInvalid(
-                f"{path.name} is too large for instructions.",
-                hint="Put the right file in its place, or delete it to use VibeFlow's own.",
+                t("{name} is too large for instructions.", name=path.name),
+                hint=t("Put the right file in its place, or delete it to use VibeFlow's own."),
             )
         return check(text_of(data, path.name), path.name)
     except (OSError, DataUnreadable) as error:
         why = error.strerror if isinstance(error, OSError) else error.message
         raise RecipeInvalid(
-            f"{path.name}, with the judge's instructions, cannot be read: {why}.",
-            hint="Correct the file, or take evaluation.judge.prompt out of vibeflow.yaml.",
-            action=ErrorAction(kind="openRecipe", label="Open recipe"),
+            t("{name}, with the judge's instructions, cannot be read: {why}.", name=path.name, why=why),
+            hint=t("Correct the file, or take evaluation.judge.prompt out of vibeflow.yaml."),
+            action=ErrorAction(kind="openRecipe", label=t("Open recipe")),
         ) from error
 
 

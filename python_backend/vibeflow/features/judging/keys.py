@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid, as_vibeflow_error
 from vibeflow.protocol.judging import SetJudgeKey
 from vibeflow.store.home import Home
@@ -29,8 +30,8 @@ def set_key(home: Home, params: SetJudgeKey) -> None:
         store_key(home, params.provider, params.base_url, params.key)
     except ValueError as error:
         raise RecipeInvalid(
-            "That is not a key: it must be one line of letters, digits and signs.",
-            hint="Copy it again from the provider's page.",
+            t("That is not a key: it must be one line of letters, digits and signs."),
+            hint=t("Copy it again from the provider's page."),
         ) from error
     except OSError as error:
         raise as_vibeflow_error(error) from error

@@ -11,6 +11,7 @@ from vibeflow.judging.choose import at_once
 from vibeflow.judging.prompt import Pair, ask
 from vibeflow.judging.provider import is_local
 from vibeflow.judging.rounds import Marked, Question
+from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.judging import JudgeSettings, JudgingPlan
 from vibeflow.protocol.setup import Range
@@ -78,36 +79,53 @@ def plan_of(
 
 def privacy_of(settings: JudgeSettings, rows: int) -> tuple[str, bool]:
     """Which texts go where, and whether they leave this computer."""
-    what = (
-        f"The questions, the expected answers and both models' answers of {rows} held-out row"
-        f"{'s' if rows != 1 else ''}"
-    )
-    if is_local(settings.base_url) and settings.provider == "openai":
-        return (
-            f"{what} go to {_host(settings.base_url)} on this computer. They do not leave it unless the "
-            "program there sends them on.",
-            False,
+    texts = tn("{n} held-out row", "{n} held-out rows", rows)
+    if settings.provider == "openai" and is_local(settings.base_url):
+        said = t(
+            "The questions, the expected answers and both models' answers of {rows} go to {host} on this "
+            "computer. They do not leave it unless the program there sends them on.",
+            rows=texts,
+            host=_host(settings.base_url),
         )
-    where = {
-        "gemini": "Google (generativelanguage.googleapis.com), under the terms of your key; with a free key "
-        "Google may use them to improve its products",
-        "openai": "OpenAI (api.openai.com)" if settings.base_url is None else _host(settings.base_url),
-        "vscode": f"the provider of the VS Code model {settings.model}, through VS Code and under the terms "
-        "of your account there",
-    }[settings.provider if settings.provider != "none" else "openai"]
-    return f"{what} leave this computer: they are sent to {where}. Nothing else is sent.", True
+        return said, False
+    if settings.provider == "gemini":
+        said = t(
+            "The questions, the expected answers and both models' answers of {rows} leave this computer: "
+            "they are sent to Google (generativelanguage.googleapis.com), under the terms of your key; with "
+            "a free key Google may use them to improve its products. Nothing else is sent.",
+            rows=texts,
+        )
+    elif settings.provider == "vscode":
+        said = t(
+            "The questions, the expected answers and both models' answers of {rows} leave this computer: "
+            "they are sent to the provider of the VS Code model {model}, through VS Code and under the terms "
+            "of your account there. Nothing else is sent.",
+            rows=texts,
+            model=settings.model,
+        )
+    else:
+        said = t(
+            "The questions, the expected answers and both models' answers of {rows} leave this computer: "
+            "they are sent to {place}. Nothing else is sent.",
+            rows=texts,
+            place="OpenAI (api.openai.com)" if settings.base_url is None else _host(settings.base_url),
+        )
+    return said, True
 
 
 def _cost(
     settings: JudgeSettings, price: Price | None, sent: Sequence[float], received: Sequence[float]
 ) -> tuple[Range | None, str]:
     if settings.provider == "vscode":
-        return None, "Counts against what your VS Code account may ask of its models; no price is known."
+        return None, t("Counts against what your VS Code account may ask of its models; no price is known.")
     if is_local(settings.base_url):
-        return Range(low=0, likely=0, high=0), "Nothing is charged: it runs on this computer."
+        return Range(low=0, likely=0, high=0), t("Nothing is charged: it runs on this computer.")
     if price is None or (settings.base_url is not None and settings.provider == "openai"):
         return None, (
-            f"The price of {settings.model} is not known. Add it to judge-prices.yaml in VibeFlow's folder."
+            t(
+                "The price of {model} is not known. Add it to judge-prices.yaml in VibeFlow's folder.",
+                model=settings.model,
+            )
         )
     dollars = [
         (one * price.input + other * price.output) / 1e6 for one, other in zip(sent, received, strict=True)

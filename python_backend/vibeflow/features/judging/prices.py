@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vibeflow.features.projects.recipe_problems import plain
+from vibeflow.l10n import t
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
@@ -38,7 +39,9 @@ class Price(BaseModel):
 
     def told(self) -> str:
         """ "$0.30 in, $2.50 out for a million tokens"."""
-        return f"${self.input:.2f} in, ${self.output:.2f} out for a million tokens"
+        return t(
+            "${sent:.2f} in, ${received:.2f} out for a million tokens", sent=self.input, received=self.output
+        )
 
 
 class _Table(BaseModel):
@@ -55,7 +58,11 @@ def load_prices(home: Home) -> tuple[tuple[Price, ...], str | None]:
         status = path.stat()
         return _read(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        return packaged(), f"{PRICES_FILE} cannot be read: {error.strerror or error}."
+        return packaged(), t(
+            "{file} cannot be read: {reason}.",
+            file=PRICES_FILE,
+            reason=error.strerror or error,
+        )
 
 
 def packaged() -> tuple[Price, ...]:
@@ -85,12 +92,16 @@ def _read(path: Path, mtime: int, size: int) -> tuple[tuple[Price, ...], str | N
         tree: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
         return _Table.model_validate(plain(tree)).models, None
     except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        problem = f"{PRICES_FILE}{line}: {(error.problem or 'not valid YAML').splitlines()[0]}."
+        told = {"file": PRICES_FILE, "problem": (error.problem or t("not valid YAML")).splitlines()[0]}
+        if error.problem_mark:
+            problem = t("{file}, line {line}: {problem}.", **told, line=error.problem_mark.line + 1)
+        else:
+            problem = t("{file}: {problem}.", **told)
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
-        problem = f"{PRICES_FILE} is not valid YAML: {type(error).__name__}."
+        problem = t("{file} is not valid YAML: {name}.", file=PRICES_FILE, name=type(error).__name__)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        problem = f"{PRICES_FILE}: {where or 'the table'}: {first['msg']}."
+        place = where or t("the table")
+        problem = f"{PRICES_FILE}: {place}: {first['msg']}."
     return packaged(), problem

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from vibeflow.judging.choose import missing_key
 from vibeflow.judging.provider import is_local
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable, VibeFlowError
 from vibeflow.protocol.judging import JudgeModel, JudgeSettings, ProviderView
 from vibeflow.store.home import Home
@@ -14,7 +15,7 @@ from vibeflow.store.home import Home
 from .keys import key_source
 from .prices import Price
 
-_CHOOSE = ErrorAction(kind="chooseJudge", label="Choose judge")
+_CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 
 
 def provider_views(
@@ -29,31 +30,31 @@ def provider_views(
             available=packaged and gemini is not None,
             why_not=""
             if packaged and gemini
-            else "Its package is not installed. Set up Python from the VibeFlow view."
+            else t("Its package is not installed. Set up Python from the VibeFlow view.")
             if not packaged
-            else "There is no key for Gemini. Set one; it is made at aistudio.google.com/apikey.",
+            else t("There is no key for Gemini. Set one; it is made at aistudio.google.com/apikey."),
             needs_key=True,
             key_from=gemini,
             models=_priced(prices, "gemini"),
         ),
         ProviderView(
             id="openai",
-            name="OpenAI-compatible",
+            name=t("OpenAI-compatible"),
             available=True,
             why_not=""
             if openai
-            else "There is no key for OpenAI itself; a model on this computer needs none.",
+            else t("There is no key for OpenAI itself; a model on this computer needs none."),
             needs_key=_own_url(settings) is None,
             key_from=openai,
             models=_priced(prices, "openai"),
         ),
         ProviderView(
             id="vscode",
-            name="VS Code model",
+            name=t("VS Code model"),
             available=bool(window),
             why_not=""
             if window
-            else "This window offers no language model. An extension such as GitHub Copilot brings some.",
+            else t("This window offers no language model. An extension such as GitHub Copilot brings some."),
             models=list(window),
         ),
     ]
@@ -62,35 +63,38 @@ def provider_views(
 def problem_of(home: Home, settings: JudgeSettings, window: Sequence[JudgeModel]) -> VibeFlowError | None:
     """Why a judge with these settings cannot be asked now; None where it can."""
     if settings.provider == "none":
-        return JudgeUnavailable("No judge is chosen.", hint="Choose one first.", action=_CHOOSE)
+        return JudgeUnavailable(t("No judge is chosen."), hint=t("Choose one first."), action=_CHOOSE)
     if not settings.model.strip():
-        return JudgeUnavailable("No model is named for the judge.", hint="Name one.", action=_CHOOSE)
+        return JudgeUnavailable(t("No model is named for the judge."), hint=t("Name one."), action=_CHOOSE)
     if settings.provider == "vscode":
         if settings.model in {one.id for one in window}:
             return None
         return JudgeUnavailable(
-            f"This window does not offer the model {settings.model}.",
-            hint="Sign in to the extension that brings it, or choose another judge.",
+            t("This window does not offer the model {model}.", model=settings.model),
+            hint=t("Sign in to the extension that brings it, or choose another judge."),
             action=_CHOOSE,
         )
     if settings.provider == "gemini":
         if not _has_package():
             return JudgeUnavailable(
-                "The package google-generativeai is not installed, so Gemini cannot be asked.",
-                hint="Set up VibeFlow's Python again, or choose another judge.",
-                action=ErrorAction(kind="setUpPython", label="Set up Python"),
+                t("The package google-generativeai is not installed, so Gemini cannot be asked."),
+                hint=t("Set up VibeFlow's Python again, or choose another judge."),
+                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             )
         return None if key_source(home, "gemini", None) else missing_key("Gemini", "GEMINI_API_KEY")
     if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
         return JudgeUnavailable(
-            f"{settings.base_url} is not an address that can be asked.",
-            hint="It begins with http:// or https:// and usually ends with /v1.",
+            t("{base_url} is not an address that can be asked.", base_url=settings.base_url),
+            hint=t("It begins with http:// or https:// and usually ends with /v1."),
             action=_CHOOSE,
         )
     if settings.base_url and settings.base_url.startswith("http://") and not is_local(settings.base_url):
         return JudgeUnavailable(
-            f"{settings.base_url} would carry the texts and the key through the network unprotected.",
-            hint="Use its https:// address. Plain http:// is for this computer only.",
+            t(
+                "{base_url} would carry the texts and the key through the network unprotected.",
+                base_url=settings.base_url,
+            ),
+            hint=t("Use its https:// address. Plain http:// is for this computer only."),
             action=_CHOOSE,
         )
     if settings.base_url is None and key_source(home, "openai", None) is None:

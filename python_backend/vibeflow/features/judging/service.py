@@ -18,6 +18,7 @@ from vibeflow.jobs.spec import INPUTS, JobSpec, JudgePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.judging.result import JudgeFile
+from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import AlreadyRunning, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.evaluation import EvaluationProgress, JudgeSummary
@@ -113,9 +114,11 @@ class Judging:
         project, settings = self._projects.get(params.project_id), params.settings
         if params.every_run and settings.provider == "vscode":
             raise NotReady(
-                "A VS Code model lives in a window, and a run goes on without one.",
-                hint="Choose Gemini or an OpenAI-compatible endpoint for every run; this one can judge "
-                "afterwards.",
+                t("A VS Code model lives in a window, and a run goes on without one."),
+                hint=t(
+                    "Choose Gemini or an OpenAI-compatible endpoint for every run; this one can judge "
+                    "afterwards."
+                ),
             )
         recipe = _recipe(project)
         if params.every_run or (recipe is not None and of_recipe(recipe).provider != "none"):
@@ -150,7 +153,7 @@ class Judging:
         plan, work = self._plan(project, recipe, evaluated, params.settings)
         problem = self._problem(project, recipe, evaluated, params.settings)
         if problem is not None or work is None:
-            raise problem or NotReady(plan.privacy, hint="Choose a judge first.")
+            raise problem or NotReady(plan.privacy, hint=t("Choose a judge first."))
         try:
             choose(self._ctx.home, project.id, params.settings)
             with project.jobs.exclusive():
@@ -159,7 +162,8 @@ class Judging:
             ensure_runner(self._ctx.home)
         except Timeout as error:
             raise AlreadyRunning(
-                "Another window is just starting something in this project.", hint="Try again in a moment."
+                t("Another window is just starting something in this project."),
+                hint=t("Try again in a moment."),
             ) from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
@@ -175,7 +179,7 @@ class Judging:
         project = self._projects.get(params.project_id)
         folder = _going(project.jobs)
         if folder is None:
-            raise NotReady("No judge is at work here.", hint="Start one first.")
+            raise NotReady(t("No judge is at work here."), hint=t("Start one first."))
         try:
             control.request_stop(folder)
             ensure_runner(self._ctx.home)
@@ -270,7 +274,7 @@ class Judging:
     def _refuse_second(self, project: ProjectRecord) -> None:
         if _going(project.jobs) is not None:
             raise AlreadyRunning(
-                "A judge is at work in this project already.", hint="Wait for it, or stop it first."
+                t("A judge is at work in this project already."), hint=t("Wait for it, or stop it first.")
             )
 
     def _changed(self, project: ProjectRecord) -> None:
@@ -288,7 +292,8 @@ def _evaluated(project: ProjectRecord, commit: str | None) -> Evaluated:
     found = find_evaluated(project, commit)
     if found is None:
         raise NotReady(
-            "This version was not evaluated, so there are no answers to judge.", hint="Evaluate it first."
+            t("This version was not evaluated, so there are no answers to judge."),
+            hint=t("Evaluate it first."),
         )
     return found
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from vibeflow.features.context import Context
 from vibeflow.jobs import mailbox
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, as_vibeflow_error
 from vibeflow.protocol.judging import JudgeAnswer, JudgeAsked, JudgeModel
 from vibeflow.store.database import Store
@@ -54,7 +55,8 @@ class Window:
             folder = self._given.pop(params.request_id, None)
         if folder is None:
             raise NotFound(
-                "That question was not asked here, or is answered already.", hint="Start the judge again."
+                t("That question was not asked here, or is answered already."),
+                hint=t("Start the judge again."),
             )
         try:
             mailbox.answer(

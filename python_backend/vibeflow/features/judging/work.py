@@ -23,6 +23,7 @@ from vibeflow.judging.draw import chosen
 from vibeflow.judging.prompt import Pair, default_prompt
 from vibeflow.judging.result import pair_of
 from vibeflow.judging.rounds import Marked, questions
+from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.evaluation import ExampleView, MetricView
 from vibeflow.protocol.judging import JudgeSettings
@@ -109,21 +110,21 @@ def _read(repository: Repository, version: Version) -> Evaluated | None:
         metrics = TypeAdapter(list[MetricView]).validate_python(value["metrics"])
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise NotFound(
-            f"The evaluation of version {version.number} cannot be read.",
-            hint="Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again.",
+            t("The evaluation of version {number} cannot be read.", number=version.number),
+            hint=t("Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again."),
         ) from error
     problem: VibeFlowError | None = None
     first = metrics[0].id if metrics else None
     if value.get("labelReport") is not None or first == "accuracy":
         problem = NotReady(
-            "This model gives labels, which are right or wrong: a judge has nothing to add.",
-            hint="The share of right labels says it all.",
+            t("This model gives labels, which are right or wrong: a judge has nothing to add."),
+            hint=t("The share of right labels says it all."),
         )
     elif first == "perplexity":
         problem = NotReady(
-            "This model continues passages, for which there is no question to judge an answer by.",
-            hint="How well it foresees them is measured without a judge.",
+            t("This model continues passages, for which there is no question to judge an answer by."),
+            hint=t("How well it foresees them is measured without a judge."),
         )
     elif not examples:
-        problem = NotReady("The evaluation holds no answers.", hint="Evaluate the version again.")
+        problem = NotReady(t("The evaluation holds no answers."), hint=t("Evaluate the version again."))
     return Evaluated(repository, version, data, [pair_of(one) for one in examples], problem)

@@ -247,7 +247,7 @@ class Projects:
                 hint=t("Name the folder instead: {paths}.", paths=", ".join(str(r.path) for r in matches)),
             )
         raise NotFound(
-            f"There is no project {wanted}.",
+            t("There is no project {wanted}.", wanted=wanted),
             hint=t("Known projects: {names}.", names=", ".join(r.name for r in records))
             if records
             else t("Known projects: none yet."),

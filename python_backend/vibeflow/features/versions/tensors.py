@@ -96,7 +96,7 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
             with file.open("rb") as stream:
                 length = int.from_bytes(_exactly(stream, 8), "little")
                 if length > min(_HEADER_LIMIT, file.stat().st_size):
-                    raise ValueError("the header is longer than the file")
+                    raise ValueError(t("the header is longer than the file"))
                 header: dict[str, Any] = json.loads(_exactly(stream, length))
             for name, facts in header.items():
                 if name == "__metadata__":
@@ -116,5 +116,5 @@ def _tensors(files: Iterable[Path]) -> dict[str, _Tensor]:
 def _exactly(stream: BinaryIO, count: int) -> bytes:
     data = stream.read(count)
     if len(data) != count:
-        raise ValueError("it ends too soon")
+        raise ValueError(t("it ends too soon"))
     return data

@@ -8,6 +8,7 @@ from ...features.editing.check import Found, Report
 from ...features.editing.problems import SEVERITY as SEVERITY_OF
 from ...features.editing.recipe_check import PlacedProblem
 from ...features.editing.service import Found as Result
+from ...l10n import tn
 from .convert import SEVERITY, SOURCE, range_of
 
 LIMIT = 1_000
@@ -33,7 +34,11 @@ def _of_report(report: Report) -> list[lsp.Diagnostic]:
     made = [diagnostic(report, one) for one in chosen]
     left = len(report.found) - len(chosen)
     if left:
-        message = f"{left:,} more problems in this file. They show once some of the listed ones are mended."
+        message = tn(
+            "{n:,} more problem in this file. It shows once some of the listed ones are mended.",
+            "{n:,} more problems in this file. They show once some of the listed ones are mended.",
+            left,
+        )
         made.append(
             lsp.Diagnostic(
                 range_of((0, 0), (0, 0)), message, lsp.DiagnosticSeverity.Information, source=SOURCE

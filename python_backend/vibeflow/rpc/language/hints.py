@@ -7,6 +7,7 @@ from pygls.lsp.server import LanguageServer
 
 from ...features.editing.rendering import counted
 from ...features.services import Services
+from ...l10n import t, tn
 from ...text.fate import Fate
 from .background import in_thread
 from .convert import position
@@ -15,10 +16,14 @@ _MOST_ROWS = 400
 """More rows than a screen shows; an editor that asks for more gets none below."""
 _BECOMES: dict[Fate, str] = {
     "whole": "",
-    "shortened": "Earlier turns or the beginning of the question are left out; the answer is learned whole.",
-    "answerCut": "The answer is too long by itself, and its end is left out.",
-    "leftOut": "No part of the answer fits, so nothing of the row is learned.",
+    "shortened": t(
+        "Earlier turns or the beginning of the question are left out; the answer is learned whole."
+    ),
+    "answerCut": t("The answer is too long by itself, and its end is left out."),
+    "leftOut": t("No part of the answer fits, so nothing of the row is learned."),
 }
+
+_MEND = t("Raise training.max_seq_length, or shorten the row.")
 
 
 def register(server: LanguageServer, services: Services) -> None:
@@ -44,10 +49,19 @@ def _hints(services: Services, params: lsp.InlayHintParams) -> list[lsp.InlayHin
             continue
         text = report.text(row)
         over = max(count.tokens - count.limit, 0)
-        label = f"{count.tokens:,} tokens" if not over else f"{count.tokens:,} tokens, {over:,} too many"
-        tip = f"{count.trained:,} of them are learned. Counted by {count.model}, cut at {count.limit:,}."
+        label = (
+            tn("{n:,} tokens, {over:,} too many", "{n:,} tokens, {over:,} too many", count.tokens, over=over)
+            if over
+            else tn("{n:,} token", "{n:,} tokens", count.tokens)
+        )
+        tip = t(
+            "{trained:,} of them are learned. Counted by {model}, cut at {limit:,}.",
+            trained=count.trained,
+            model=count.model,
+            limit=count.limit,
+        )
         if over:
-            tip += f" {_BECOMES[count.fate]} Raise training.max_seq_length, or shorten the row."
+            tip = f"{tip} {_BECOMES[count.fate]} {_MEND}"
         made.append(
             lsp.InlayHint(
                 position(report.position(row, text, len(text))), label, tooltip=tip, padding_left=True

@@ -8,6 +8,7 @@ from pygls.lsp.server import LanguageServer
 from ...features.editing.explain import safe_title
 from ...features.editing.fixes import safe
 from ...features.services import Services
+from ...l10n import t
 from .background import in_thread
 from .convert import range_of
 
@@ -27,7 +28,7 @@ def _lenses(services: Services, uri: str) -> list[lsp.CodeLens]:
     if report is None:
         return []
     # The client turns the text of the address into the kind of address that its commands take.
-    commands = [lsp.Command("Preview as trained", PREVIEW, arguments=[uri])]
+    commands = [lsp.Command(t("Preview as trained"), PREVIEW, arguments=[uri])]
     if count := len(safe(report)):
         commands.append(lsp.Command(safe_title(count), MEND, arguments=[uri]))
     return [lsp.CodeLens(range_of((0, 0), (0, 0)), command) for command in commands]

@@ -1,4 +1,5 @@
 /** The advanced settings: every field of the recipe, under its heading, behind a toggle. */
+import * as l10n from "@vscode/l10n";
 import type { AdvancedSetting, SetupView } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -25,7 +26,7 @@ export function Advanced({ view, saved, panel, open, onToggle }: AdvancedProps) 
   const changed = view.advanced.filter((setting) => setting.changed).length;
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <section aria-label="Advanced settings" className="mt-6 rounded-card border border-edge">
+    <section aria-label={l10n.t("Advanced settings")} className="mt-6 rounded-card border border-edge">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
         <h2 className="text-body">
           <button
@@ -36,11 +37,11 @@ export function Advanced({ view, saved, panel, open, onToggle }: AdvancedProps) 
             onClick={() => onToggle(!open)}
           >
             <Chevron aria-hidden size={14} />
-            Advanced settings
+            {l10n.t("Advanced settings")}
           </button>
         </h2>
         <span className="text-small text-muted max-wide:hidden">
-          {changed === 0 ? "all as recommended" : `${changed} changed from recommended`}
+          {changed === 0 ? l10n.t("all as recommended") : l10n.t("{n} changed from recommended", { n: changed })}
         </span>
         <Button
           small
@@ -49,13 +50,17 @@ export function Advanced({ view, saved, panel, open, onToggle }: AdvancedProps) 
           disabled={busy !== null || changed === 0}
           title={
             changed === 0
-              ? "Every setting is as recommended"
-              : `Bring ${plural(changed, "setting")} back to what is recommended`
+              ? l10n.t("Every setting is as recommended")
+              : plural(
+                  changed,
+                  l10n.t("Bring {n} setting back to what is recommended"),
+                  l10n.t("Bring {n} settings back to what is recommended"),
+                )
           }
           onClick={() => void panel.reset()}
         >
           <RotateCcw aria-hidden size={14} />
-          {busy === "reset" ? "Resetting" : "Reset to recommended"}
+          {busy === "reset" ? l10n.t("Resetting") : l10n.t("Reset to recommended")}
         </Button>
       </div>
       {open && (

@@ -1,4 +1,5 @@
 /** "Before you start": every check with its outcome, and the remedy of those that fail. */
+import * as l10n from "@vscode/l10n";
 import type { CheckItem, CheckRemedy, SetupView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -10,15 +11,18 @@ import type { SetupPanel } from "../store.js";
 import { readiness } from "../words.js";
 
 const marks = {
-  passed: { Icon: Check, colour: "text-pass", word: "Passed" },
-  warning: { Icon: TriangleAlert, colour: "text-warn", word: "Warning" },
-  failed: { Icon: CircleX, colour: "text-fail", word: "Failed" },
-  working: { Icon: Clock, colour: "text-muted", word: "Being looked at" },
+  passed: { Icon: Check, colour: "text-pass", word: l10n.t("Passed") },
+  warning: { Icon: TriangleAlert, colour: "text-warn", word: l10n.t("Warning") },
+  failed: { Icon: CircleX, colour: "text-fail", word: l10n.t("Failed") },
+  working: { Icon: Clock, colour: "text-muted", word: l10n.t("Being looked at") },
 } as const;
 
 export function Checklist({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   return (
-    <Section title="Before you start" aside={<span className="text-small text-muted">{readiness(view)}</span>}>
+    <Section
+      title={l10n.t("Before you start")}
+      aside={<span className="text-small text-muted">{readiness(view)}</span>}
+    >
       <Card>
         <ul>
           {view.checks.map((item) => (

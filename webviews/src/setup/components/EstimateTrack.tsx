@@ -1,10 +1,10 @@
 /** A track from 0 to the limit: a band from low to high, a tick at the likely value, and what the right end is. */
+import * as l10n from "@vscode/l10n";
 import clsx from "clsx";
 
 import type { Tile } from "../words.js";
 
 const bands = { fine: "bg-accent", tight: "bg-warn", over: "bg-fail" } as const;
-const said = { fine: "", tight: "may be more than ", over: "more than " } as const;
 
 export function EstimateTrack({ tile }: { tile: Tile | null }) {
   if (tile === null) return <div aria-hidden className="mt-4 mb-5 h-1 rounded-[2px] border border-well-edge bg-well" />;
@@ -25,8 +25,14 @@ export function EstimateTrack({ tile }: { tile: Tile | null }) {
       <div className="mt-1.5 flex justify-between gap-3 text-small text-muted tabular-nums">
         <span aria-hidden>0</span>
         <span className="text-right">
-          {state === "fine" ? <span className="unseen">of </span> : said[state]}
-          {limit}
+          {state === "fine" && (
+            <>
+              <span aria-hidden>{limit}</span>
+              <span className="unseen">{l10n.t("of {limit}", { limit })}</span>
+            </>
+          )}
+          {state === "tight" && l10n.t("may be more than {limit}", { limit })}
+          {state === "over" && l10n.t("more than {limit}", { limit })}
         </span>
       </div>
     </>

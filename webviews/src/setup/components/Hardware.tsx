@@ -1,6 +1,8 @@
 /** Where it trains, and how it would be elsewhere: fit, time, price, and where the price is from. */
+import * as l10n from "@vscode/l10n";
 import type { HardwareChoice, SetupView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
+import { money } from "@shared/format/numbers.js";
 import { range } from "@shared/format/time.js";
 import { Button } from "@shared/ui/Button.js";
 import { Check, ChevronDown, Cpu } from "@shared/ui/icons.js";
@@ -9,7 +11,7 @@ import clsx from "clsx";
 import { useStore } from "zustand";
 
 import type { SetupPanel } from "../store.js";
-import { fits, money } from "../words.js";
+import { fits } from "../words.js";
 
 export function Hardware({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   const bridge = useBridge();
@@ -21,7 +23,7 @@ export function Hardware({ view, panel }: { view: SetupView; panel: SetupPanel }
   const rented = hardware.filter(({ place }) => place === "rented");
   return (
     <Popover
-      label="Hardware"
+      label={l10n.t("Hardware")}
       className="w-[440px]"
       trigger={(props) => (
         <Button {...props}>
@@ -33,7 +35,7 @@ export function Hardware({ view, panel }: { view: SetupView; panel: SetupPanel }
     >
       {(close) => (
         <div className="max-h-[min(480px,70vh)] overflow-y-auto" tabIndex={-1}>
-          <ul aria-label="This computer">
+          <ul aria-label={l10n.t("This computer")}>
             {local.map((choice) => {
               const choose = () => {
                 close();
@@ -57,13 +59,15 @@ export function Hardware({ view, panel }: { view: SetupView; panel: SetupPanel }
           {rented.length > 0 && (
             <>
               <div className="flex items-center justify-between gap-3 px-3 pt-2">
-                <p className="text-small font-semibold text-strong">Rented, to compare</p>
+                <p className="text-small font-semibold text-strong">{l10n.t("Rented, to compare")}</p>
                 <Button small kind="ghost" onClick={() => bridge.command("vibeflow.setup.openPrices")}>
-                  Edit prices
+                  {l10n.t("Edit prices")}
                 </Button>
               </div>
-              <p className="px-3 pb-1 text-small text-muted">VibeFlow rents nothing: it trains on this computer.</p>
-              <ul aria-label="Rented">
+              <p className="px-3 pb-1 text-small text-muted">
+                {l10n.t("VibeFlow rents nothing: it trains on this computer.")}
+              </p>
+              <ul aria-label={l10n.t("Rented")}>
                 {rented.map((choice) => (
                   <li key={choice.id} className="border-t border-line px-3 py-2">
                     <Choice choice={choice} />
@@ -83,14 +87,14 @@ function Choice({ choice }: { choice: HardwareChoice }) {
   const runs = fit !== "doesNotFit";
   const figures = [
     ...(seconds === null || !runs ? [] : [range(seconds.low, seconds.high)]),
-    ...(cost === null || !runs ? [] : [`about ${money(cost.likely, currency)}`]),
+    ...(cost === null || !runs ? [] : [l10n.t("about {amount}", { amount: money(cost.likely, currency) })]),
   ];
   return (
     <span className="grid grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2">
-      <span className="pt-[3px]">{choice.chosen && <Check role="img" aria-label="Chosen:" size={14} />}</span>
+      <span className="pt-[3px]">{choice.chosen && <Check role="img" aria-label={l10n.t("Chosen:")} size={14} />}</span>
       <span className={clsx("font-medium", choice.chosen && "text-strong")}>
         {name}
-        {choice.recommended && <span className="ml-2 text-small font-normal text-muted">recommended</span>}
+        {choice.recommended && <span className="ml-2 text-small font-normal text-muted">{l10n.t("recommended")}</span>}
       </span>
       <span className="text-small text-muted tabular-nums">{figures.join(", ")}</span>
       <span className="col-span-2 col-start-2 text-small text-muted">
@@ -104,12 +108,22 @@ function Choice({ choice }: { choice: HardwareChoice }) {
 function Price({ choice }: { choice: HardwareChoice }) {
   const { pricePerHour, currency, priceSource, priceDate } = choice;
   if (pricePerHour === null) return null;
-  const from =
-    priceSource === null ? "" : ` from ${priceSource.replace(/^https?:\/\/(www\.)?/, "").replace(/\/.*$/, "")}`;
-  const on = priceDate === null ? "" : `, ${priceDate}`;
+  const price = money(pricePerHour, currency);
+  const source = priceSource?.replace(/^https?:\/\/(www\.)?/, "").replace(/\/.*$/, "");
   return (
     <span className="col-span-2 col-start-2 text-small text-muted" title={priceSource ?? undefined}>
-      {money(pricePerHour, currency)} an hour{from === "" && on === "" ? "" : `: price${from}${on}`}
+      {priceSaid(price, source, priceDate)}
     </span>
   );
+}
+
+function priceSaid(price: string, source: string | undefined, date: string | null): string {
+  if (source === undefined) {
+    return date === null
+      ? l10n.t("{price} an hour", { price })
+      : l10n.t("{price} an hour: price, {date}", { price, date });
+  }
+  return date === null
+    ? l10n.t("{price} an hour: price from {source}", { price, source })
+    : l10n.t("{price} an hour: price from {source}, {date}", { price, source, date });
 }

@@ -1,4 +1,5 @@
 /** Everything that is wrong with the settings, at once, each leading to its field. */
+import * as l10n from "@vscode/l10n";
 import type { SettingProblem, SetupView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -34,16 +35,16 @@ function Problem({ problem, name, onOpen }: { problem: SettingProblem; name: str
     <li className="flex gap-3 border-t border-line px-4 py-2.5 first:border-t-0">
       <CircleX aria-hidden size={16} className="mt-0.5 text-fail" />
       <p className="min-w-0 flex-1">
-        <span className="font-semibold text-strong">{name ?? "Recipe"}</span> {problem.message}{" "}
+        <span className="font-semibold text-strong">{name ?? l10n.t("Recipe")}</span> {problem.message}{" "}
         <span className="text-muted">{problem.hint}</span>
       </p>
       {name === undefined ? (
         <Button small onClick={() => bridge.command("vibeflow.projects.openRecipe")}>
-          Open recipe
+          {l10n.t("Open recipe")}
         </Button>
       ) : (
-        <Button small onClick={onOpen} aria-label={`Correct ${name}`}>
-          Correct
+        <Button small onClick={onOpen} aria-label={l10n.t("Correct {name}", { name })}>
+          {l10n.t("Correct")}
         </Button>
       )}
     </li>

@@ -1,6 +1,7 @@
 /** The recommended settings, each with its value and why; the chevron leads to its field. */
+import * as l10n from "@vscode/l10n";
 import type { Reason, SetupView } from "@protocol/types.gen.js";
-import { count } from "@shared/format/numbers.js";
+import { plural } from "@shared/format/numbers.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ChevronRight } from "@shared/ui/icons.js";
 import clsx from "clsx";
@@ -14,7 +15,10 @@ export function Reasons({ view, onOpen }: ReasonsProps) {
   const { reasons, advanced } = view;
   const withField = new Set(advanced.map(({ key }) => key));
   return (
-    <Section title="Recommended settings" note={`${count(reasons.length)} choices, each with its reason`}>
+    <Section
+      title={l10n.t("Recommended settings")}
+      note={plural(reasons.length, l10n.t("{n} choice, with its reason"), l10n.t("{n} choices, each with its reason"))}
+    >
       <Card>
         <ul>
           {reasons.map((reason) => (
@@ -40,7 +44,9 @@ function Row({ reason, onOpen }: { reason: Reason; onOpen?: () => void }) {
       <span className="min-w-0">
         <span className="block font-semibold text-strong tabular-nums [overflow-wrap:anywhere]">{value}</span>
         {detail !== "" && <span className="block text-small text-muted">{detail}</span>}
-        {changed && recommended !== null && <span className="block text-small text-muted">was {recommended}</span>}
+        {changed && recommended !== null && (
+          <span className="block text-small text-muted">{l10n.t("was {value}", { value: recommended })}</span>
+        )}
       </span>
       <span className="col-span-3 row-start-2 text-pretty max-wide:text-small wide:col-span-1 wide:col-start-3 wide:row-start-1">
         {reason.reason}
@@ -52,7 +58,12 @@ function Row({ reason, onOpen }: { reason: Reason; onOpen?: () => void }) {
   );
   if (onOpen === undefined) return <div className={look}>{content}</div>;
   return (
-    <button type="button" title={`Change ${name}`} className={clsx(look, "hover:bg-hover")} onClick={onOpen}>
+    <button
+      type="button"
+      title={l10n.t("Change {name}", { name })}
+      className={clsx(look, "hover:bg-hover")}
+      onClick={onOpen}
+    >
       {content}
     </button>
   );

@@ -1,4 +1,5 @@
 /** A set-up on screen: the answer, the estimate, the reasons, the checks, every setting, and the search for better ones. */
+import * as l10n from "@vscode/l10n";
 import type { SetupView } from "@protocol/types.gen.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
@@ -71,7 +72,7 @@ function Notice({ panel }: { panel: SetupPanel }) {
       <FileText aria-hidden size={14} className="text-muted" />
       <p className="min-w-0 flex-[1_1_16rem]">{noticed(changes)}</p>
       <Button small kind="ghost" onClick={panel.dismissNotice}>
-        Dismiss
+        {l10n.t("Dismiss")}
       </Button>
     </div>
   );

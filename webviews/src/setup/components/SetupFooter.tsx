@@ -1,4 +1,5 @@
 /** What the unsaved changes do, or that all is saved; saving, and the start. */
+import * as l10n from "@vscode/l10n";
 import type { SetupView } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -22,11 +23,12 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
   const unsaved = changes > 0;
   const waits = hindrance(view);
   const said = () => {
-    if (busy === "save" || busy === "undo") return "Saving";
+    if (busy === "save" || busy === "undo") return l10n.t("Saving");
     if (waits !== null) return waits;
-    if (unsaved) return preview?.effect?.text ?? plural(changes, "unsaved change");
-    if (undo !== null) return "Brought back to what is recommended";
-    return "Saved in vibeflow.yaml";
+    if (unsaved)
+      return preview?.effect?.text ?? plural(changes, l10n.t("{n} unsaved change"), l10n.t("{n} unsaved changes"));
+    if (undo !== null) return l10n.t("Brought back to what is recommended");
+    return l10n.t("Saved in vibeflow.yaml");
   };
   return (
     <>
@@ -40,13 +42,13 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
         {said()}
         {undo !== null && !unsaved && (
           <Button small kind="ghost" className="ml-1" disabled={busy !== null} onClick={() => void panel.undoReset()}>
-            Undo
+            {l10n.t("Undo")}
           </Button>
         )}
       </p>
       {unsaved && (
         <Button kind="ghost" disabled={busy !== null} onClick={panel.discard}>
-          Discard
+          {l10n.t("Discard")}
         </Button>
       )}
       <Button
@@ -54,7 +56,7 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
         disabled={busy !== null || !unsaved || view.problems.length > 0}
         onClick={() => void panel.save()}
       >
-        {busy === "save" ? "Saving" : "Save recipe"}
+        {busy === "save" ? l10n.t("Saving") : l10n.t("Save recipe")}
       </Button>
       <Button
         // An alert's remedy is the primary then.
@@ -64,7 +66,7 @@ export function SetupFooter({ view, saved, panel }: SetupFooterProps) {
         onClick={() => void panel.startTraining()}
       >
         <Play aria-hidden size={14} />
-        {busy === "start" ? "Starting" : "Start Training"}
+        {busy === "start" ? l10n.t("Starting") : l10n.t("Start Training")}
       </Button>
     </>
   );

@@ -1,4 +1,5 @@
 /** What would save something, each with a button that makes the change; it is saved like any other. */
+import * as l10n from "@vscode/l10n";
 import type { SetupView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -11,7 +12,7 @@ export function Tips({ view, panel }: { view: SetupView; panel: SetupPanel }) {
   const busy = useStore(panel.store, (state) => state.busy);
   if (view.tips.length === 0) return null;
   return (
-    <Section title="Ways to save time or memory" className="mt-6">
+    <Section title={l10n.t("Ways to save time or memory")} className="mt-6">
       <Card>
         <ul>
           {view.tips.map((tip) => (
@@ -21,11 +22,11 @@ export function Tips({ view, panel }: { view: SetupView; panel: SetupPanel }) {
               <Button
                 small
                 className="self-start"
-                aria-label={`Apply: ${tip.text}`}
+                aria-label={l10n.t("Apply: {text}", { text: tip.text })}
                 disabled={busy !== null}
                 onClick={() => panel.adopt(tip.changes)}
               >
-                Apply
+                {l10n.t("Apply")}
               </Button>
             </li>
           ))}

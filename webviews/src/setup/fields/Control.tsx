@@ -1,4 +1,5 @@
 /** The control of a setting, by its kind. The browser's own, so that keyboard and screen reader work as known. */
+import * as l10n from "@vscode/l10n";
 import type { AdvancedSetting } from "@protocol/types.gen.js";
 import { ChevronDown } from "@shared/ui/icons.js";
 import clsx from "clsx";
@@ -55,7 +56,7 @@ function Choice({ id, setting, value, disabled, invalid, noteId, onEdit }: Contr
         className={clsx(box(invalid), "appearance-none pr-7 text-ellipsis")}
         onChange={(event) => onEdit({ value: event.target.value === EMPTY ? null : event.target.value, text: null })}
       >
-        {!known && <option value={current}>{current === EMPTY ? "Not set" : current}</option>}
+        {!known && <option value={current}>{current === EMPTY ? l10n.t("Not set") : current}</option>}
         {options.map(({ value: option, label, detail }) => (
           <option key={option} value={option} title={detail}>
             {label}
@@ -80,7 +81,7 @@ function Toggle({ id, value, disabled, invalid, noteId, onEdit }: ControlProps) 
         className="size-4 accent-accent"
         onChange={(event) => onEdit({ value: event.target.checked, text: null })}
       />
-      <span aria-hidden>{value === true ? "On" : "Off"}</span>
+      <span aria-hidden>{value === true ? l10n.t("On") : l10n.t("Off")}</span>
     </span>
   );
 }
@@ -93,7 +94,7 @@ function Text({ id, setting, value, text, disabled, invalid, noteId, onEdit }: C
       <input
         id={id}
         value={text ?? typed(value)}
-        placeholder="empty"
+        placeholder={l10n.t("empty")}
         disabled={disabled}
         aria-invalid={invalid}
         aria-describedby={noteId}

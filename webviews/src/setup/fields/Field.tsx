@@ -1,4 +1,5 @@
 /** One advanced setting: name, help, control; whether it is changed, what it was, and what is wrong with it. */
+import * as l10n from "@vscode/l10n";
 import type { AdvancedSetting, SettingProblem } from "@protocol/types.gen.js";
 import { HelpTip } from "@shared/ui/HelpTip.js";
 import { CircleX } from "@shared/ui/icons.js";
@@ -31,6 +32,7 @@ export function Field({ setting, saved, edit, problems, disabled, onEdit, onLeav
   const { key, name, help, applies, unit } = setting;
   const value = edit === undefined ? setting.value : edit.value;
   const before = origin(setting, saved);
+  const shown = before.shown || l10n.t("empty");
   const changed = !same(value, before.value);
   const id = fieldId(key);
   const noteId = `${id}-note`;
@@ -50,13 +52,13 @@ export function Field({ setting, saved, edit, problems, disabled, onEdit, onLeav
         {changed && (
           <button
             type="button"
-            title={`Set back to ${before.shown || "empty"}`}
-            aria-label={`${name} was ${before.shown || "empty"}: set it back`}
+            title={l10n.t("Set back to {value}", { value: shown })}
+            aria-label={l10n.t("{name} was {value}: set it back", { name, value: shown })}
             disabled={disabled}
             className="shrink-0 rounded-card text-fg hover:underline"
             onClick={() => onEdit({ value: before.value, text: null })}
           >
-            was {before.shown || "empty"}
+            {l10n.t("was {value}", { value: shown })}
           </button>
         )}
       </div>
@@ -79,8 +81,8 @@ export function Field({ setting, saved, edit, problems, disabled, onEdit, onLeav
             </span>
           </p>
         ))}
-        {!applies && <p className="mt-1 text-muted">Idle with these settings</p>}
-        {unit !== null && <span className="unseen">in {unit}</span>}
+        {!applies && <p className="mt-1 text-muted">{l10n.t("Idle with these settings")}</p>}
+        {unit !== null && <span className="unseen">{l10n.t("in {unit}", { unit })}</span>}
       </div>
     </div>
   );

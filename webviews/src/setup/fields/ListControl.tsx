@@ -1,4 +1,5 @@
 /** Which layers get an adapter: all linear ones, or some by name. Typed where the model's layers are not known. */
+import * as l10n from "@vscode/l10n";
 import { ChevronDown } from "@shared/ui/icons.js";
 import { Popover } from "@shared/ui/Popover.js";
 import clsx from "clsx";
@@ -8,7 +9,7 @@ import { box, type ControlProps } from "./Control.js";
 
 /** PEFT's word for every linear layer but the head. */
 const ALL = "all-linear";
-const ALL_SHOWN = "All linear";
+const ALL_SHOWN = l10n.t("All linear");
 
 const names = (value: SettingValue): readonly string[] => (value !== null && typeof value === "object" ? value : []);
 
@@ -39,7 +40,7 @@ export function ListControl(props: ControlProps) {
       />
     );
   }
-  const shown = value === ALL ? ALL_SHOWN : names(value).join(", ") || "None";
+  const shown = value === ALL ? ALL_SHOWN : names(value).join(", ") || l10n.t("None");
   return (
     <Popover
       label={setting.name}

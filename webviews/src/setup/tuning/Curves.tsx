@@ -1,6 +1,7 @@
 /** Every trial's loss on one chart: the best and the recommended one by name, the others faint. */
+import * as l10n from "@vscode/l10n";
 import type { TuningTrial } from "@protocol/types.gen.js";
-import { count, loss as lossText } from "@shared/format/numbers.js";
+import { count, fixed, loss as lossText } from "@shared/format/numbers.js";
 import { useWidth } from "@shared/hooks/useWidth.js";
 
 import { frameOf, pathOf } from "./curves.js";
@@ -39,7 +40,7 @@ export function Curves({ trials, best }: CurvesProps) {
             <g key={value}>
               <line x1={0} x2={frame.width} y1={frame.y(value)} y2={frame.y(value)} stroke="var(--grid)" />
               <text x={-8} y={frame.y(value)} dy="0.32em" textAnchor="end" fill="var(--muted)" className="tabular-nums">
-                {value.toFixed(digits)}
+                {fixed(value, digits)}
               </text>
             </g>
           ))}
@@ -56,7 +57,7 @@ export function Curves({ trials, best }: CurvesProps) {
             </text>
           ))}
           <text x={frame.width / 2} y={HEIGHT + 29} textAnchor="middle" fill="var(--muted)">
-            Step of the trial
+            {l10n.t("Step of the trial")}
           </text>
           {others.map((trial) => (
             <path
@@ -82,12 +83,18 @@ export function Curves({ trials, best }: CurvesProps) {
         {leading !== undefined && (
           <Key
             colour="bg-training"
-            text={leading === recommended ? "Best: recommended" : `Best: trial ${leading.number}`}
+            text={
+              leading === recommended
+                ? l10n.t("Best: recommended")
+                : l10n.t("Best: trial {number}", { number: leading.number })
+            }
           />
         )}
-        {recommended !== undefined && recommended !== leading && <Key colour="bg-evaluation" text="Recommended" />}
-        {others.length > 0 && <Key colour="bg-base" text="Others" />}
-        <span>Loss on rows kept back from the trials; lower is better</span>
+        {recommended !== undefined && recommended !== leading && (
+          <Key colour="bg-evaluation" text={l10n.t("Recommended")} />
+        )}
+        {others.length > 0 && <Key colour="bg-base" text={l10n.t("Others")} />}
+        <span>{l10n.t("Loss on rows kept back from the trials; lower is better")}</span>
       </figcaption>
     </figure>
   );
@@ -103,12 +110,16 @@ function Key({ colour, text }: { colour: string; text: string }) {
 }
 
 function label(best: TuningTrial | undefined, recommended: TuningTrial | undefined): string {
-  const at = (trial: TuningTrial) => (trial.loss === null ? "not known yet" : lossText(trial.loss));
+  const at = (trial: TuningTrial) => (trial.loss === null ? l10n.t("not known yet") : lossText(trial.loss));
   const parts = [
-    ...(best === undefined ? [] : [`best ${at(best)}`]),
-    ...(recommended === undefined || recommended === best ? [] : [`recommended ${at(recommended)}`]),
+    ...(best === undefined ? [] : [l10n.t("best {loss}", { loss: at(best) })]),
+    ...(recommended === undefined || recommended === best
+      ? []
+      : [l10n.t("recommended {loss}", { loss: at(recommended) })]),
   ];
-  return `Loss of each trial by step${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+  return parts.length === 0
+    ? l10n.t("Loss of each trial by step")
+    : l10n.t("Loss of each trial by step: {losses}", { losses: parts.join(", ") });
 }
 
 /** As many digits as tell the gridlines apart. */

@@ -1,4 +1,5 @@
 /** The trials as a table, the best first; what has no result yet stands at the end. */
+import * as l10n from "@vscode/l10n";
 import type { TuningTrial } from "@protocol/types.gen.js";
 import { count, loss } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
@@ -31,16 +32,16 @@ const cell = "px-3 py-1.5 first:pl-4 last:pr-4";
 export function Trials({ trials, best }: TrialsProps) {
   return (
     // Reached by Tab, so that a long table can be scrolled without a mouse.
-    <div role="region" aria-label="Trials" tabIndex={0} className="max-h-[306px] overflow-auto">
+    <div role="region" aria-label={l10n.t("Trials")} tabIndex={0} className="max-h-[306px] overflow-auto">
       <table className="w-full text-small tabular-nums">
         <thead className="sticky top-0 bg-bg text-left text-muted">
           <tr>
-            <th className={clsx(cell, "text-right font-normal")}>Trial</th>
-            <th className={clsx(cell, "font-normal")}>Settings</th>
-            <th className={clsx(cell, "font-normal")}>Outcome</th>
-            <th className={clsx(cell, "text-right font-normal")}>Loss</th>
-            <th className={clsx(cell, "text-right font-normal max-wide:hidden")}>Steps</th>
-            <th className={clsx(cell, "text-right font-normal max-wide:hidden")}>Time</th>
+            <th className={clsx(cell, "text-right font-normal")}>{l10n.t("Trial")}</th>
+            <th className={clsx(cell, "font-normal")}>{l10n.t("Settings")}</th>
+            <th className={clsx(cell, "font-normal")}>{l10n.t("Outcome")}</th>
+            <th className={clsx(cell, "text-right font-normal")}>{l10n.t("Loss")}</th>
+            <th className={clsx(cell, "text-right font-normal max-wide:hidden")}>{l10n.t("Steps")}</th>
+            <th className={clsx(cell, "text-right font-normal max-wide:hidden")}>{l10n.t("Time")}</th>
           </tr>
         </thead>
         <tbody>
@@ -51,7 +52,7 @@ export function Trials({ trials, best }: TrialsProps) {
             >
               <td className={clsx(cell, "text-right")}>{trial.number}</td>
               <td className={clsx(cell, "min-w-40")}>
-                {trial.settingsShown} {trial.recommended && <Badge>recommended</Badge>}
+                {trial.settingsShown} {trial.recommended && <Badge>{l10n.t("recommended")}</Badge>}
               </td>
               <td className={cell}>{outcome(trial, best)}</td>
               <td className={clsx(cell, "text-right")}>{trial.loss === null ? "" : loss(trial.loss)}</td>

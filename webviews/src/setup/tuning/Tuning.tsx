@@ -1,6 +1,8 @@
 /** "Find better settings": a search by the computer itself, within a budget of time; nothing is changed until it is taken. */
+import * as l10n from "@vscode/l10n";
 import type { TuningView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
+import { plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { Select } from "@shared/ui/Select.js";
@@ -29,7 +31,11 @@ export function Tuning({ panel }: { panel: SetupPanel }) {
     void search.tuning.reload();
   };
   return (
-    <Section title="Find better settings" note="tries variants on part of your training rows" className="mt-6">
+    <Section
+      title={l10n.t("Find better settings")}
+      note={l10n.t("tries variants on part of your training rows")}
+      className="mt-6"
+    >
       {problem !== null && <ErrorAlert error={problem} retry={retry} dismiss={search.dismiss} />}
       {view?.error != null && <ErrorAlert error={view.error} retry={() => void search.search(null)} />}
       <Card>
@@ -43,13 +49,16 @@ export function Tuning({ panel }: { panel: SetupPanel }) {
   );
 }
 
+const minutes = (value: number) => plural(value, l10n.t("{n} minute"), l10n.t("{n} minutes"));
+const hours = (value: number) => plural(value, l10n.t("{n} hour"), l10n.t("{n} hours"));
+
 const budgets = [
-  { value: "0", label: "As long as it takes" },
-  { value: "5", label: "5 minutes" },
-  { value: "15", label: "15 minutes" },
-  { value: "30", label: "30 minutes" },
-  { value: "60", label: "1 hour" },
-  { value: "180", label: "3 hours" },
+  { value: "0", label: l10n.t("As long as it takes") },
+  { value: "5", label: minutes(5) },
+  { value: "15", label: minutes(15) },
+  { value: "30", label: minutes(30) },
+  { value: "60", label: hours(1) },
+  { value: "180", label: hours(3) },
 ] as const;
 
 interface PartProps {
@@ -61,13 +70,14 @@ function Offer({ search, panel }: PartProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-3 px-4 py-3">
       <p className="min-w-0 flex-[1_1_20rem] text-pretty">
-        The recommended settings come from rules and measurements on other data. A search tries about 12 variants on
-        yours, gives up the weak ones early, and says by how much the best one wins.{" "}
+        {l10n.t(
+          "The recommended settings come from rules and measurements on other data. A search tries about 12 variants on yours, gives up the weak ones early, and says by how much the best one wins.",
+        )}{" "}
         <span className="text-muted">
-          Your test rows are not looked at, and nothing changes until you take the result.
+          {l10n.t("Your test rows are not looked at, and nothing changes until you take the result.")}
         </span>
       </p>
-      <Begin search={search} panel={panel} label="Start the search" />
+      <Begin search={search} panel={panel} label={l10n.t("Start the search")} />
     </div>
   );
 }
@@ -79,7 +89,7 @@ function Begin({ search, panel, label }: PartProps & { label: string }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Select
-        label="Time for the search"
+        label={l10n.t("Time for the search")}
         value={minutes}
         options={budgets}
         disabled={busy !== null}
@@ -90,7 +100,7 @@ function Begin({ search, panel, label }: PartProps & { label: string }) {
         onClick={() => void search.search(minutes === "0" ? null : Number(minutes))}
       >
         <Search aria-hidden size={14} />
-        {busy === "start" ? "Starting" : label}
+        {busy === "start" ? l10n.t("Starting") : label}
       </Button>
     </div>
   );
@@ -127,7 +137,7 @@ function Going({ view, search }: { view: TuningView; search: TuningPanel }) {
         <p aria-live="polite">{progress(view)}</p>
         <div
           role="progressbar"
-          aria-label="Search"
+          aria-label={l10n.t("Search")}
           aria-valuenow={Math.round(100 * part)}
           aria-valuetext={duration(view)}
           className="mt-2 h-1 rounded-[2px] border border-well-edge bg-well"
@@ -141,7 +151,7 @@ function Going({ view, search }: { view: TuningView; search: TuningPanel }) {
       </div>
       <Button disabled={stopping} onClick={() => void search.stop()}>
         <Square aria-hidden size={14} />
-        {stopping ? "Stopping" : "Stop the search"}
+        {stopping ? l10n.t("Stopping") : l10n.t("Stop the search")}
       </Button>
     </div>
   );
@@ -163,20 +173,20 @@ function Result({ view, search, panel }: PartProps & { view: TuningView }) {
         {view.applied ? (
           <span className="flex items-center gap-1.5">
             <Check aria-hidden size={14} className="text-pass" />
-            In use
+            {l10n.t("In use")}
           </span>
         ) : (
           view.changes.length > 0 && (
             <Button
               disabled={busy !== null || unsaved}
-              title={unsaved ? "Save or discard your changes first" : undefined}
+              title={unsaved ? l10n.t("Save or discard your changes first") : undefined}
               onClick={() => void search.apply()}
             >
-              {busy === "apply" ? "Saving" : "Use these settings"}
+              {busy === "apply" ? l10n.t("Saving") : l10n.t("Use these settings")}
             </Button>
           )
         )}
-        <Begin search={search} panel={panel} label="Search again" />
+        <Begin search={search} panel={panel} label={l10n.t("Search again")} />
       </div>
     </div>
   );

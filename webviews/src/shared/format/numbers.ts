@@ -25,6 +25,9 @@ export function plain(value: number, most: number, least = 0): string {
 /** With so many digits behind the point or comma, not grouped: (0.5, 3) → "0.500". */
 export const fixed = (value: number, digits: number): string => plain(value, digits, digits);
 
+/** "." or ",". */
+export const decimalMark: string = fixed(0.5, 1).charAt(1);
+
 /** A share of one as a percentage: 0.0136 → "1.4 %". A share too small for the digits says so: "under 0.1 %". */
 export function percent(share: number, digits = 1): string {
   const least = 10 ** -digits;

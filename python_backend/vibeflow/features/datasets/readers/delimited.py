@@ -74,4 +74,4 @@ def _delimiter(dialect: Dialect) -> str:
         return t("one column")
     if style.aligned:
         return t("columns apart by blanks")
-    return NAMES.get(style.delimiter) or f"“{style.delimiter}”"
+    return NAMES.get(style.delimiter) or t("“{name}”", name=style.delimiter)

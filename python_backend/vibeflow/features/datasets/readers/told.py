@@ -144,7 +144,9 @@ class Told:
             "{n:,} rows have more cells than the header has names",
             self.long.count,
         )
-        shown = ", ".join(f"“{name}”" for name in self.more[:3]) + (" …" if len(self.more) > 3 else "")
+        shown = ", ".join(t("“{name}”", name=name) for name in self.more[:3]) + (
+            " …" if len(self.more) > 3 else ""
+        )
         why = t(
             "What goes beyond is kept in {columns}. A delimiter inside a text without quotes does this.",
             columns=shown,
