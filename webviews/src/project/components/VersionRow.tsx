@@ -113,7 +113,7 @@ export function VersionRow({
 
 function Marks({ version, best }: { version: VersionView; best: boolean }) {
   const marks: ReactNode[] = [];
-  if (best) marks.push(<Badge key="best">{l10n.t("Best")}</Badge>);
+  if (best) marks.push(<Badge key="best">{l10n.t({ message: "Best", comment: ["version"] })}</Badge>);
   if (version.decision !== null) marks.push(<Badge key="decision">{decisions[version.decision]}</Badge>);
   if (version.served) marks.push(<Badge key="served">{l10n.t("Served")}</Badge>);
   if (version.restored !== null)
