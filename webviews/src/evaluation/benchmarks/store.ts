@@ -125,7 +125,9 @@ export class BenchmarksPanel {
 
   /** Lets the user choose a file with the questions; chosen, it is asked. */
   readonly pickFile = async (id: BenchmarkId, name: string): Promise<void> => {
-    const file = await this.bridge.pickFile(l10n.t({ message: "Questions for {name}", comment: ["benchmark"], args: { name } }));
+    const file = await this.bridge.pickFile(
+      l10n.t({ message: "Questions for {name}", comment: ["benchmark"], args: { name } }),
+    );
     if (file === null) return;
     const { ids, files } = this.store.getState().choice;
     this.change({ ids: ids.includes(id) ? ids : [...ids, id], files: { ...files, [id]: file } });

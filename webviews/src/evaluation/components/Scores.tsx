@@ -138,15 +138,15 @@ function Zones({ axis: { zones, place } }: { axis: Axis }) {
               )}
               style={{ left: `${left}%`, width: `${width}%`, top: HEAD }}
             />
-            {/* A small zone's name ends with it: left of the axis there is room. */}
+            {/* In the middle; a name wider than its zone ends with it: left of the axis there is room. */}
             <span
               className={clsx(
-                "absolute top-0 text-axis text-muted",
-                width < 20 ? "-translate-x-full pr-2" : "-translate-x-1/2",
+                "absolute top-0 flex justify-end text-axis whitespace-nowrap text-muted",
+                index === 0 && "px-2",
               )}
-              style={{ left: `${width < 20 ? left + width : left + width / 2}%` }}
+              style={{ left: `${left}%`, width: `${width}%` }}
             >
-              {zoneNames[zone.id]}
+              <span className="mx-auto">{zoneNames[zone.id]}</span>
             </span>
           </span>
         );

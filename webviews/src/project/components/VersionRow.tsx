@@ -164,7 +164,7 @@ function Score({ version }: { version: VersionView }) {
           ) : (
             outcome === "worse" && <TriangleAlert aria-hidden size={12} className="text-warn" />
           )}
-          <span className="hidden whitespace-nowrap wide:inline">{outcomes[outcome]}</span>
+          <span className="hidden wide:inline">{outcomes[outcome]}</span>
           <span className="unseen wide:hidden">{outcomes[outcome]}</span>
         </span>
       )}
