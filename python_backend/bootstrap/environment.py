@@ -38,6 +38,7 @@ from faults import (
 from marker import alone, read_marker, sha256, write_marker
 from processes import Canceller
 from report import PipOutput, Reporter
+from words import t
 
 MINIMUM = (3, 10)
 
@@ -101,16 +102,16 @@ class Maker:
         if self._runs():
             return
         # What is there was interrupted, or its Python is gone: it cannot be completed, so it is made anew.
-        self.say.progress("creating", "Making the environment", 1)
+        self.say.progress("creating", t("Making the environment"), 1)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         code, output = self.canceller.run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
         if code != 0:
-            self._fail(output, "Python could not make an environment.")
+            self._fail(output, t("Python could not make an environment."))
 
     def _renew_pip(self) -> None:
         """Since 24.1, pip says how much of a file it has. An old one works too, so a failure is no matter."""
         if not self._pip_is_recent():
-            self.say.progress("creating", "Renewing pip", 3)
+            self.say.progress("creating", t("Renewing pip"), 3)
             self._run_pip([*self._locked("pip"), "--retries", "0", "--timeout", "10"])
         self.raw_progress = self._pip_is_recent()
 
@@ -138,7 +139,7 @@ class Maker:
             if code == 0:
                 return str(chosen)
             if self.options.torch_index:
-                self._fail(output, f"PyTorch could not be installed from {chosen}.")
+                self._fail(output, t("PyTorch could not be installed from {index}.", index=chosen))
             self.say.log("PyTorch comes from the usual index instead")
         self._install_locked("torch")
         return None
@@ -174,7 +175,7 @@ class Maker:
     def _pip(self, arguments: list[str]) -> None:
         code, output = self._run_pip(arguments)
         if code != 0:
-            self._fail(output, "The packages could not be installed.")
+            self._fail(output, t("The packages could not be installed."))
 
     def _run_pip(self, arguments: list[str]) -> tuple[int, str]:
         bar = ["--progress-bar", "raw" if self.raw_progress else "off"]
@@ -192,11 +193,11 @@ class Maker:
         ]
 
     def _verify(self) -> None:
-        self.say.progress("verifying", "Checking what was installed", 97)
+        self.say.progress("verifying", t("Checking what was installed"), 97)
         statement = "import " + ", ".join(IMPORTS[self.part])
         code, output = self.canceller.run([str(self.python), "-c", statement])
         if code != 0:
-            self._fail(output, "The packages were installed but do not start.")
+            self._fail(output, t("The packages were installed but do not start."))
 
     def _fail(self, output: str, otherwise: str) -> NoReturn:
         raise spoken_of(output, otherwise, self.folder)
@@ -205,9 +206,12 @@ class Maker:
 def check_python() -> None:
     if sys.version_info < MINIMUM:
         version = ".".join(map(str, sys.version_info[:3]))
-        hint = "Install a newer one, or choose another in the setting vibeflow.python.interpreter."
+        hint = t("Install a newer one, or choose another in the setting vibeflow.python.interpreter.")
+        needed = ".".join(map(str, MINIMUM))
         raise Fault(
-            "tooOld", f"This Python is {version}; VibeFlow needs {MINIMUM[0]}.{MINIMUM[1]} or newer.", hint
+            "tooOld",
+            t("This Python is {version}; VibeFlow needs {needed} or newer.", version=version, needed=needed),
+            hint,
         )
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise no_venv()
@@ -241,7 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
     canceller.listen(options.cancel_on_eof)
     maker = Maker(options, reporter, canceller)
     try:
-        reporter.progress("checking", "Checking Python and free space")
+        reporter.progress("checking", t("Checking Python and free space"))
         check_python()
         with alone(maker.folder):
             maker.make()

@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from words import number, t
+
 NO_NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionResetError|ProxyError|NameResolutionError"
     r"|SSLError|CERTIFICATE_VERIFY_FAILED|Temporary failure in name resolution|Network is unreachable"
@@ -25,7 +27,7 @@ MISMATCH = re.compile(
     r"THESE PACKAGES DO NOT MATCH THE HASHES|Hashes are required|all requirements must have"
 )
 
-AGAIN = "The log has the details. Trying again completes what is missing."
+AGAIN = t("The log has the details. Trying again completes what is missing.")
 MB = 1_000_000
 
 
@@ -46,11 +48,11 @@ def as_fault(error: BaseException, folder: Path) -> Fault:
     if isinstance(error, Fault):
         return error
     if isinstance(error, Cancelled):
-        hint = "What was downloaded is kept; start it again to go on."
-        return Fault("cancelled", "Setting up Python was cancelled.", hint)
+        hint = t("What was downloaded is kept; start it again to go on.")
+        return Fault("cancelled", t("Setting up Python was cancelled."), hint)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
         return disk_full(folder)
-    return Fault("broken", f"Setting up Python failed: {error}", AGAIN)
+    return Fault("broken", t("Setting up Python failed: {error}", error=error), AGAIN)
 
 
 def spoken_of(output: str, otherwise: str, folder: Path) -> Fault:
@@ -60,51 +62,62 @@ def spoken_of(output: str, otherwise: str, folder: Path) -> Fault:
     if NO_NETWORK.search(output):
         return Fault(
             "noNetwork",
-            "The package index could not be reached.",
-            "Check the network and the settings http.proxy and vibeflow.python.indexUrl, then try again.",
+            t("The package index could not be reached."),
+            t("Check the network and the settings http.proxy and vibeflow.python.indexUrl, then try again."),
         )
     if "ensurepip" in output:
         return no_venv()
     if re.search(r"Permission denied|Access is denied|\[Errno 13\]", output):
-        hint = "Make the folder writable for you, then try again."
-        return Fault("noPermission", f"{folder} must not be written to.", hint)
+        hint = t("Make the folder writable for you, then try again.")
+        return Fault("noPermission", t("{folder} must not be written to.", folder=folder), hint)
     if MISMATCH.search(output):
         return Fault(
             "noPackage",
-            "A package is not the file that VibeFlow was tested with: its digest is another. It was not "
-            "installed.",
-            "Set vibeflow.python.indexUrl to an index with the original files, and ask whoever runs the "
-            "other one why they differ.",
+            t(
+                "A package is not the file that VibeFlow was tested with: its digest is another. It was not "
+                "installed."
+            ),
+            t(
+                "Set vibeflow.python.indexUrl to an index with the original files, and ask whoever runs the "
+                "other one why they differ."
+            ),
         )
-    last = [line.strip() for line in output.splitlines() if line.strip()][-1:] or ["It said nothing."]
+    last = [line.strip() for line in output.splitlines() if line.strip()][-1:] or [t("It said nothing.")]
     if NO_MATCH.search(output):
-        hint = "Choose another Python or another index in the settings under vibeflow.python."
-        return Fault("noPackage", f"The index has no package that fits: {last[0]}", hint)
+        hint = t("Choose another Python or another index in the settings under vibeflow.python.")
+        return Fault("noPackage", t("The index has no package that fits: {said}", said=last[0]), hint)
     return Fault("broken", f"{otherwise} {last[0]}", AGAIN)
 
 
 def disk_full(folder: Path, needed: int | None = None) -> Fault:
     free = shutil.disk_usage(existing(folder)).free
-    want = "" if needed is None else f" About {size(needed)} are needed."
+    message = t(
+        "There is too little space for the Python environment: {free} free in {folder}.",
+        free=size(free),
+        folder=folder,
+    )
+    if needed is not None:
+        message += " " + t("About {size} are needed.", size=size(needed))
     return Fault(
         "diskFull",
-        f"There is too little space for the Python environment: {size(free)} free in {folder}.{want}",
-        "Free some space and try again. What was installed so far is kept.",
+        message,
+        t("Free some space and try again. What was installed so far is kept."),
     )
 
 
 def no_venv() -> Fault:
-    debian = (
-        f" On Debian and Ubuntu: sudo apt-get install python{sys.version_info[0]}.{sys.version_info[1]}-venv."
-    )
-    hint = "Install the venv package of your system's Python, or choose another Python." + (
-        debian if os.name == "posix" else ""
-    )
-    return Fault("noVenv", f"{sys.executable} cannot make environments: ensurepip is missing.", hint)
+    hint = t("Install the venv package of your system's Python, or choose another Python.")
+    if os.name == "posix":
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        hint += " " + t("On Debian and Ubuntu: sudo apt-get install {package}.", package=package)
+    message = t("{python} cannot make environments: ensurepip is missing.", python=sys.executable)
+    return Fault("noVenv", message, hint)
 
 
 def size(count: float) -> str:
-    return f"{count / 1000 / MB:.1f} GB" if count >= 1000 * MB else f"{count / MB:.0f} MB"
+    if count >= 1000 * MB:
+        return number(count / 1000 / MB, ".1f") + " GB"
+    return number(count / MB, ".0f") + " MB"
 
 
 def existing(folder: Path) -> Path:

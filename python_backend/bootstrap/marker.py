@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from faults import Fault
+from words import t
 
 MARKER = "vibeflow-environment.json"
 
@@ -52,6 +53,6 @@ def alone(folder: Path) -> Iterator[None]:
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            hint = "Wait until it is done there, then try again."
-            raise Fault("busy", "Another window is setting up Python already.", hint) from error
+            hint = t("Wait until it is done there, then try again.")
+            raise Fault("busy", t("Another window is setting up Python already."), hint) from error
         yield

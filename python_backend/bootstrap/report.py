@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from faults import size
+from words import t, tn
 
 
 class Reporter:
@@ -37,14 +38,15 @@ class Reporter:
         self._last = time.monotonic()
         # The download is most of the wait: 5 to 80 %, by what is expected of the whole part.
         percent = 5 + 75 * (self.fetched + done) / self._expected
-        self.progress("downloading", f"{name}, {size(done)} of {size(total)}", min(self.ceiling, percent))
+        message = t("Downloading {name}, {done} of {all}", name=name, done=size(done), all=size(total))
+        self.progress("downloading", message, min(self.ceiling, percent))
 
 
 class PipOutput:
     """Turns pip's lines into progress."""
 
     def __init__(self, say: Reporter) -> None:
-        self._say, self._name, self._total = say, "packages", 0
+        self._say, self._name, self._total = say, t("packages"), 0
 
     def __call__(self, line: str) -> None:
         progress = re.match(r"Progress (\d+) of (\d+)", line)
@@ -59,9 +61,14 @@ class PipOutput:
             self._say.fetched += self._total  # what came before is complete
             self._total = 0
         if file:
-            self._name = f"Downloading {file[1]}"
-            self._say.progress("downloading", self._name + (f", {file[2]}" if file[2] else ""), 5)
+            self._name = file[1]
+            message = (
+                t("Downloading {name}, {size}", name=file[1], size=file[2])
+                if file[2]
+                else t("Downloading {name}", name=file[1])
+            )
+            self._say.progress("downloading", message, 5)
         elif installing:
             count = line.count(",") + 1
-            packages = f"{count} package{'s' if count > 1 else ''}"
-            self._say.progress("installing", f"Installing {packages}", self._say.ceiling)
+            message = tn("Installing {n} package", "Installing {n} packages", count)
+            self._say.progress("installing", message, self._say.ceiling)

@@ -1,7 +1,7 @@
 // How the extension is bundled (esbuild) and the panels are built (vite), once or on every change.
 // The npm packages are imported late: this file must load before they are installed.
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "./paths.mjs";
 import { ScriptError } from "./say.mjs";
 
@@ -11,12 +11,21 @@ const LIMIT_BYTES = 1_000_000;
 const dist = join(root, "dist");
 const bundle = join(dist, "extension.js");
 
-/** The script that makes the private environment runs before there is a package to take it from. */
+/**
+ * The script that makes the private environment runs before there is a package to take it from, and what it says is
+ * translated as all of the backend is: by one module of it, and the compiled catalogues.
+ */
 function copyBootstrap() {
   const source = join(root, "python_backend", "bootstrap");
   const target = join(dist, "backend", "bootstrap");
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(source).filter((file) => file.endsWith(".py"))) copyFileSync(join(source, name), join(target, name));
+  const l10n = join("vibeflow", "l10n");
+  const catalogues = readdirSync(join(root, "python_backend", l10n), { recursive: true }).filter((file) => file.endsWith(".mo"));
+  for (const name of ["speech.py", ...catalogues]) {
+    mkdirSync(dirname(join(dist, "backend", l10n, name)), { recursive: true });
+    copyFileSync(join(root, "python_backend", l10n, name), join(dist, "backend", l10n, name));
+  }
 }
 
 function extensionOptions({ production }) {

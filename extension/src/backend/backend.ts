@@ -2,7 +2,7 @@
  * The one backend of this window: started at the first need, restarted after a crash with a limit, and asked through a
  * typed client whose answers are parsed. Knows neither how a process is made (link.ts) nor what a request is for.
  */
-import { type Disposable, EventEmitter } from "vscode";
+import { type Disposable, EventEmitter, l10n } from "vscode";
 
 import type { Log } from "../platform/log.js";
 import { asVibeFlowError, fail, type VibeFlowError } from "../platform/errors.js";
@@ -27,7 +27,7 @@ export interface BackendEvent {
 }
 
 const isEventName = (name: string): name is EventName => name in eventSchemas;
-const restart = { kind: "restartBackend", label: "Restart Backend" } as const;
+const restart = { kind: "restartBackend", label: l10n.t("Restart Backend") } as const;
 
 export class Backend implements Disposable {
   readonly client: Client;
@@ -75,11 +75,11 @@ export class Backend implements Disposable {
     this.log.error(`The answer to ${method} does not fit the protocol: ${parsed.error.message}`);
     throw fail(
       "internal",
-      `The backend's answer to ${method} was not understood.`,
-      "Extension and backend may be of different versions. Set up Python again.",
+      l10n.t("The backend's answer to {method} was not understood.", { method }),
+      l10n.t("Extension and backend may be of different versions. Set up Python again."),
       {
         kind: "setUpPython",
-        label: "Set Up Python",
+        label: l10n.t("Set Up Python"),
       },
     );
   }
@@ -153,8 +153,8 @@ export class Backend implements Disposable {
     if (next === undefined) {
       this.givenUp = fail(
         "internal",
-        `The backend ended ${LIMIT + 1} times within three minutes (${how}).`,
-        "Training goes on by itself and nothing is lost. The log says why it ended.",
+        l10n.t("The backend ended {count} times within three minutes ({how}).", { count: LIMIT + 1, how }),
+        l10n.t("Training goes on by itself and nothing is lost. The log says why it ended."),
         restart,
       );
       this.become({ state: "failed", error: this.givenUp.data });

@@ -1,7 +1,7 @@
 /** Starts a backend process and speaks JSON-RPC with it over stdio, through VS Code's language client. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
-import type { LogOutputChannel } from "vscode";
+import { l10n, type LogOutputChannel } from "vscode";
 
 import { fail, VibeFlowError } from "../platform/errors.js";
 import { eventSchemas } from "../protocol/methods.gen.js";
@@ -25,7 +25,11 @@ export function languageClient(log: LogOutputChannel, extensionVersion: string):
     forwardLog(child.stderr, log);
     const ended = new Promise<string>((resolve) => {
       child.once("exit", (code, signal) =>
-        resolve(signal === null ? `exit code ${code ?? "unknown"}` : `signal ${signal}`),
+        resolve(
+          signal === null
+            ? l10n.t("exit code {code}", { code: code ?? l10n.t("unknown") })
+            : l10n.t("signal {signal}", { signal }),
+        ),
       );
     });
     const options: InitializeOptions = { protocolVersion: PROTOCOL_VERSION, extensionVersion };
@@ -105,9 +109,9 @@ function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undef
 function endedEarly(how: string): never {
   throw fail(
     "internal",
-    `The backend ended while it was starting (${how}).`,
-    "The log says why. Setting up Python again repairs a broken environment.",
-    { kind: "setUpPython", label: "Set Up Python" },
+    l10n.t("The backend ended while it was starting ({how}).", { how }),
+    l10n.t("The log says why. Setting up Python again repairs a broken environment."),
+    { kind: "setUpPython", label: l10n.t("Set Up Python") },
   );
 }
 
@@ -116,9 +120,12 @@ function spawned({ executable, env, cwd }: Launch): Promise<ChildProcessWithoutN
     const child = spawn(executable, ["-m", "vibeflow.rpc"], { env, cwd, windowsHide: true });
     child.once("spawn", () => resolve(child));
     child.once("error", (error) => {
-      const message = `The backend's Python did not start: ${error.message}.`;
+      const message = l10n.t("The backend's Python did not start: {why}.", { why: error.message });
       reject(
-        fail("environment.noPython", message, "Set up Python again.", { kind: "setUpPython", label: "Set Up Python" }),
+        fail("environment.noPython", message, l10n.t("Set up Python again."), {
+          kind: "setUpPython",
+          label: l10n.t("Set Up Python"),
+        }),
       );
     });
     // A backend that ends while something is being written to it must not end the extension host.

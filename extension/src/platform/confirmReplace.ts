@@ -1,12 +1,28 @@
 /** Asks before a project's data is replaced. */
+import { l10n } from "vscode";
 import type { ProjectSummary } from "../protocol/types.gen.js";
 import { confirm } from "./notify.js";
-import { counted } from "./words.js";
+import { plural } from "./words.js";
 
 /** True where there is nothing to replace, or the user agrees. */
 export async function mayReplace(project: ProjectSummary | undefined, source: string): Promise<boolean> {
   const data = project?.data;
   if (project === undefined || data == null) return true;
-  const detail = `It has ${counted(data.rowsKept, "row")} from ${data.sourceName}. They stay in the project's git history as version ${data.version}.`;
-  return confirm(`Replace the data of ${project.name} with ${source}?`, detail, "Replace Data");
+  const { sourceName: from, version } = data;
+  const detail = plural(
+    data.rowsKept,
+    l10n.t("It has {n} row from {from}. It stays in the project's git history as version {version}.", {
+      from,
+      version,
+    }),
+    l10n.t("It has {n} rows from {from}. They stay in the project's git history as version {version}.", {
+      from,
+      version,
+    }),
+  );
+  return confirm(
+    l10n.t("Replace the data of {name} with {source}?", { name: project.name, source }),
+    detail,
+    l10n.t("Replace Data"),
+  );
 }

@@ -2,6 +2,7 @@
  * The one error that users meet, in the shape of the protocol: code, what happened, what to do, a remedy.
  * Knows how to read it from any failure; shows nothing (see notify.ts).
  */
+import { l10n } from "vscode";
 import type { ErrorAction, ErrorCode, ErrorData } from "../protocol/types.gen.js";
 import { ErrorDataSchema } from "../protocol/schemas.gen.js";
 
@@ -21,7 +22,7 @@ export function fail(code: ErrorCode, message: string, hint: string, action: Err
   return new VibeFlowError({ code, message, hint, action });
 }
 
-const showLog: ErrorAction = { kind: "showLog", label: "Show Log" };
+const showLog: ErrorAction = { kind: "showLog", label: l10n.t("Show Log") };
 
 /** Any failure as the error to show. JSON-RPC errors of the backend carry theirs in `data`. */
 export function asVibeFlowError(cause: unknown): VibeFlowError {
@@ -31,5 +32,10 @@ export function asVibeFlowError(cause: unknown): VibeFlowError {
     if (parsed.success) return new VibeFlowError(parsed.data);
   }
   const what = cause instanceof Error ? cause.message : String(cause);
-  return fail("internal", `Something went wrong inside VibeFlow: ${what}`, "The details are in the log.", showLog);
+  return fail(
+    "internal",
+    l10n.t("Something went wrong inside VibeFlow: {what}", { what }),
+    l10n.t("The details are in the log."),
+    showLog,
+  );
 }

@@ -1,10 +1,11 @@
 /** Shows errors and questions as notifications: one line of what happened, what to do, and buttons that do it. */
-import { commands, window } from "vscode";
+import { commands, l10n, window } from "vscode";
 
 import { commands as ids } from "../protocol/manifest.gen.js";
 import { ErrorDataSchema } from "../protocol/schemas.gen.js";
 import type { ErrorAction, ErrorData } from "../protocol/types.gen.js";
 import { asVibeFlowError } from "./errors.js";
+import { language } from "./language.js";
 import type { Target } from "./targets.js";
 
 const remedies: Readonly<Record<Exclude<ErrorAction["kind"], "retry" | "queueRun">, string>> = {
@@ -39,8 +40,8 @@ export async function showError(cause: unknown, { target, retry }: ErrorContext 
     else if (retry) runs.set(titled(label), retry);
   }
   if (action?.kind === "showLog")
-    runs.set("Collect Diagnostics…", () => commands.executeCommand(ids.diagnosticsCollect));
-  else runs.set("Show Log", () => commands.executeCommand(ids.backendShowLog));
+    runs.set(l10n.t("Collect Diagnostics…"), () => commands.executeCommand(ids.diagnosticsCollect));
+  else runs.set(l10n.t("Show Log"), () => commands.executeCommand(ids.backendShowLog));
   const choice = await window.showErrorMessage(`${message} ${hint}`, ...runs.keys());
   await (choice === undefined ? undefined : runs.get(choice)?.());
 }
@@ -48,8 +49,9 @@ export async function showError(cause: unknown, { target, retry }: ErrorContext 
 const isErrorData = (cause: unknown): cause is ErrorData =>
   !(cause instanceof Error) && ErrorDataSchema.safeParse(cause).success;
 
-/** Native buttons are in title case: "Show log" becomes "Show Log". */
+/** English buttons of VS Code are in title case: "Show log" becomes "Show Log". */
 function titled(label: string): string {
+  if (language !== "en") return label;
   return label.replaceAll(/(^|\s)(?!(?:to|the|a|of|with)\b)\p{Ll}/gu, (start) => start.toUpperCase());
 }
 

@@ -1,5 +1,8 @@
 /** A run in a few words, as the tree and the status bar show it. */
+import { l10n } from "vscode";
+
 import type { ProjectSummary, RunBrief } from "../protocol/types.gen.js";
+import { language } from "./language.js";
 import { percent, timeLeft } from "./words.js";
 
 export interface ActiveRun {
@@ -31,18 +34,23 @@ export function runInWords({
 }: Pick<RunBrief, "state" | "fraction" | "secondsLeft" | "waitsFor">): string {
   switch (state) {
     case "queued":
-      return waitsFor === null ? "waiting to start" : waitsFor.charAt(0).toLowerCase() + waitsFor.slice(1);
+      return waitsFor === null ? l10n.t("waiting to start") : withinLine(waitsFor);
     case "running":
       return secondsLeft === null ? percent(fraction) : `${percent(fraction)}, ${timeLeft(secondsLeft)}`;
     case "stopping":
-      return "stopping";
+      return l10n.t("stopping");
     case "paused":
-      return `paused at ${percent(fraction)}`;
+      return l10n.t("paused at {share}", { share: percent(fraction) });
     case "succeeded":
-      return "done";
+      return l10n.t("done");
     case "stopped":
-      return "stopped";
+      return l10n.t("stopped");
     case "failed":
-      return "failed";
+      return l10n.t("failed");
   }
+}
+
+/** A sentence of the backend among other words. Its first letter is changed in English alone: elsewhere it may be a noun's. */
+function withinLine(sentence: string): string {
+  return language === "en" ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

@@ -2,6 +2,7 @@
  * Stands between one panel and the backend: lets through what the protocol allows a panel to ask for, about its own
  * project only, and the events of that project. Knows messages; knows neither webviews nor VS Code.
  */
+import { l10n } from "vscode";
 import * as z from "zod/mini";
 
 import { asVibeFlowError, fail } from "../platform/errors.js";
@@ -155,7 +156,11 @@ export class Broker {
     const foreign = scope.success && scope.data.projectId !== this.target.projectId;
     if (!isPanelRequest(method) || foreign) {
       this.host.refused(foreign ? `${method} about another project` : method);
-      throw fail("internal", "The panel asked for something that it may not.", "Close the panel and open it again.");
+      throw fail(
+        "internal",
+        l10n.t("The panel asked for something that it may not."),
+        l10n.t("Close the panel and open it again."),
+      );
     }
     const question = RequestScoped.safeParse(params);
     if (question.success) this.asked.add(question.data.requestId);

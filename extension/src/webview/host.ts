@@ -1,7 +1,7 @@
 /** What a panel makes VS Code do: run a command on its project, copy, save or choose a file, take in a dropped one, note a time. */
 import { basename } from "node:path";
 
-import { commands, env, Uri, type WebviewPanel, window, workspace } from "vscode";
+import { commands, env, l10n, Uri, type WebviewPanel, window, workspace } from "vscode";
 
 import type { ProjectList } from "../backend/projectList.js";
 import { mayReplace } from "../platform/confirmReplace.js";
@@ -68,7 +68,11 @@ async function save(suggestedName: string, text: string): Promise<void> {
 
 async function pickFile(title: string): Promise<string | null> {
   const defaultUri = workspace.workspaceFolders?.[0]?.uri;
-  const chosen = await window.showOpenDialog({ title, openLabel: "Choose File", ...(defaultUri && { defaultUri }) });
+  const chosen = await window.showOpenDialog({
+    title,
+    openLabel: l10n.t("Choose File"),
+    ...(defaultUri && { defaultUri }),
+  });
   return chosen?.[0]?.fsPath ?? null;
 }
 
@@ -78,7 +82,7 @@ function localPath(address: string): string {
   if (uri.scheme === "file" || uri.scheme === "vscode-remote") return uri.fsPath;
   throw fail(
     "data.unreadable",
-    "This is not a file on this computer.",
-    "Save it to a folder first, then drop it here.",
+    l10n.t("This is not a file on this computer."),
+    l10n.t("Save it to a folder first, then drop it here."),
   );
 }

@@ -2,7 +2,7 @@
  * The open panels: one for each (panel, project), opened by commands, brought back after a reload. Shows the page,
  * connects it to a broker; what the panel then asks for is between the broker and the backend.
  */
-import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { type Disposable, type ExtensionContext, l10n, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import * as z from "zod/mini";
 
 import type { Log } from "../platform/log.js";
@@ -17,13 +17,13 @@ import { panelHtml } from "./html.js";
 import { stylesOf } from "./styles.js";
 
 const titles: Readonly<Record<PanelName, string>> = {
-  data: "Data",
-  setup: "Set-up",
-  training: "Training",
-  evaluation: "Evaluation",
-  deployment: "API",
-  playground: "Ask",
-  project: "Project",
+  data: l10n.t("Data"),
+  setup: l10n.t("Set-up"),
+  training: l10n.t("Training"),
+  evaluation: l10n.t("Evaluation"),
+  deployment: l10n.t("API"),
+  playground: l10n.t("Ask"),
+  project: l10n.t("Project"),
 };
 
 /** What the panel's bridge keeps in the webview's state. */

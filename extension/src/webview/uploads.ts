@@ -2,6 +2,7 @@
  * Takes in files that a panel sends in pieces, telling it what is on the disk so that it does not run ahead, and has
  * them imported. Knows the messages and the file system; knows neither VS Code nor the backend.
  */
+import { l10n } from "vscode";
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -83,7 +84,7 @@ export class Uploads {
     const { running } = this;
     if (running?.id !== id || running.file === undefined) return; // given up meanwhile
     if (data.byteLength > UPLOAD_CHUNK || running.received + data.byteLength > running.bytes || data.byteLength === 0) {
-      throw fail("data.unreadable", "The file changed while it was read.", "Drop it again.");
+      throw fail("data.unreadable", l10n.t("The file changed while it was read."), l10n.t("Drop it again."));
     }
     await running.file.writeFile(data);
     running.received += data.byteLength;

@@ -1,4 +1,5 @@
-"""Every command of the extension: id, title, icon, where it makes sense. Written into package.json and package.nls.json.
+"""Every command of the extension: id, title, icon, where it makes sense. Written into package.json,
+its title into package.nls.json.
 
 Where a command stands in menus is the manifest's own affair; what it does, the extension's.
 """

@@ -1,4 +1,5 @@
-"""The extension's settings, declared once. The generator writes them into package.json, package.nls.json and TypeScript."""
+"""The extension's settings, declared once. The generator writes them into package.json and TypeScript,
+what the settings editor says of them into package.nls.json."""
 
 from __future__ import annotations
 

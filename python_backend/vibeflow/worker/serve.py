@@ -95,8 +95,7 @@ async def _run(
         await asyncio.wait([serving], timeout=0.01)
     told = counted.value
     writer.append(ServedEvent(port=port, requests=told), durable=True)
-    address = f"http://127.0.0.1:{port}/v1"
-    reporter.log(t("Serving {name} on {address}.", name=service.name, address=address))
+    reporter.log(t("Serving {name} on http://127.0.0.1:{port}/v1.", name=service.name, port=port))
     tell_at = time.monotonic() + _TELL_EVERY
     while not serving.done():
         if reporter.should_stop() or server.should_exit:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from vibeflow.cli.data_fixes import FIXES
+from vibeflow.protocol.datasets import FixId
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,7 @@ def test_the_split_is_shown_left_and_taken_again(project: Path, as_json, vibeflo
     assert counts(as_json("data", "split", "--own", cwd=project)) == (40, 17)
     failed = vibeflow("data", "split", "--column", "question", cwd=project)
     assert failed.returncode != 0 and "names no rows for" in failed.stderr
+
+
+def test_every_fix_has_words() -> None:
+    assert set(FIXES) == set(get_args(FixId))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import csv
+import gettext
 import json
 import random
 import time
@@ -15,7 +17,7 @@ import pytest
 from jobkit import Machine, train_spec
 
 from vibeflow.features.diagnostics.lines import told_lines
-from vibeflow.features.diagnostics.phrases import told
+from vibeflow.features.diagnostics.phrases import _sentences, _texts, told
 from vibeflow.features.diagnostics.service import DiagnosticsReport
 from vibeflow.features.diagnostics.settings import changed
 from vibeflow.features.projects.folder import make
@@ -183,6 +185,52 @@ def test_lines_as_they_are_told(line: str, expected: str | None) -> None:
         assert "support-v1" not in said and "on http://127.0.0.1:8321/v1." in said
     else:
         assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Run 3 has started.", "Run 3 has started."),
+        ("Lauf 3 hat begonnen.", "Lauf 3 hat begonnen."),
+        (
+            "Der Datenträger ist voll; nicht geschrieben: /home/ottilie/bot.",
+            "Der Datenträger ist voll; nicht geschrieben: …",
+        ),
+        ("Ottilie hat begonnen.", ""),
+        (
+            "1.234 Zeilen werden ausgelassen: Von der Antwort passt nichts in 1.024 Token.",
+            "1.234 Zeilen werden ausgelassen: Von der Antwort passt nichts in 1.024 Token.",
+        ),
+        (
+            "There is no key for Ottilie. Set one, or put it into the environment as X.",
+            "There is no key for …. Set one, or put it into the environment as ….",
+        ),
+    ],
+)
+def test_translated_sentences_are_known_with_a_value_at_each_brace(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+PROGRAM = """
+t("Made {name} in {size:,} {{by hand}}.", name=name, size=size)
+t("It looks like {this} or {{that}}.")
+tn("{n:,} bird sang.", "{n:,} birds sang.", count)
+tp("of a ship", "The long anchor")
+log.info("A plain %s line", value)
+"""
+
+
+def test_where_values_stand_in_translatable_sentences() -> None:
+    texts = _texts(ast.parse(PROGRAM), [gettext.NullTranslations()])
+    found = {phrase.parts for pieces in texts for phrase in _sentences(pieces)}
+    assert found >= {
+        ("Made ", " in ", " {by hand}."),
+        ("It looks like {this} or {{that}}.",),
+        ("", " bird sang."),
+        ("", " birds sang."),
+        ("The long anchor",),
+        ("A plain ", " line"),
+    }
 
 
 def test_of_real_rows_in_lines_of_every_kind_no_run_of_words_comes_through() -> None:

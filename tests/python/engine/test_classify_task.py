@@ -296,7 +296,7 @@ def test_the_verdict_says_what_it_compares_with() -> None:
     assert every.score == 100
     assert 84 < every.score_interval.low < 87, "20 of 20 is no proof of 100 %"
     strange = compare_labels([row(1, "q", "new"), *asked], labels, [[0.5, 0.5], *sure], 1).verdict
-    assert "1 rows have a label that no training row has" in strange.detail
+    assert "1 row has a label that no training row has" in strange.detail
     assert strange.score == pytest.approx(100 * 19 / 21)
 
 

@@ -107,6 +107,6 @@ def test_a_label_that_was_never_taught_can_still_be_written() -> None:
     measured = Measured(losses), Measured(losses)
     found = judge_written(rows, (["?"] * 25, [*EXPECTED, "New"]), measured, LABELS, 1, "")
     assert found.verdict.score == 100
-    assert "1 rows have a label that no training row has; 0 of them are wrong." in found.verdict.detail
+    assert "1 row has a label that no training row has; it is right all the same." in found.verdict.detail
     assert found.label_report is not None
     assert found.label_report.outside == []

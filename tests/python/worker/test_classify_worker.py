@@ -115,7 +115,7 @@ def test_trained_evaluated_asked_and_served(method: str, nursery: Nursery, tmp_p
     assert min(measured) < 0.3 < measured[0]
     log = (train / "log.txt").read_text(encoding="utf-8")
     assert "3 labels in 300 rows." in log
-    assert "1 held-out rows have a label that no training row has" in log
+    assert "1 held-out row has a label that no training row has" in log
     assert "The system prompt, the same before every text, is not shown to this model." in log
     about = json.loads((train / "result" / "model.json").read_text(encoding="utf-8"))
     assert about["kind"] == "classifier"
@@ -133,7 +133,7 @@ def test_trained_evaluated_asked_and_served(method: str, nursery: Nursery, tmp_p
     # What a model of random weights gets right differs with the machine; guessing gets a third.
     assert view.verdict.score > 75
     assert view.verdict.outcome == "better"
-    assert "1 rows have a label that no training row has; they count as wrong." in view.verdict.detail
+    assert "1 row has a label that no training row has; it counts as wrong." in view.verdict.detail
     assert "could only guess" in (evaluation / "log.txt").read_text(encoding="utf-8")
 
     some = view.examples[:12]

@@ -46,12 +46,13 @@ def test_a_version_says_on_how_many_rows_and_what_became_of_the_others() -> None
         rows=learned.learned,
         seconds=1.0,
         data_digest="d" * 64,
-        left_out=tuple(learned.words()),
+        learned=learned,
     )
     message = write_message(facts)
     assert "on 11 rows" in message
     said = " ".join(message.split())
-    assert all(sentence in said for sentence in learned.words())
+    assert "shortened to 96 tokens: 1" in said
+    assert "left out, as no part of the answer fits into 96 tokens: 1" in said
 
 
 def test_the_words_fit_one_row_and_several() -> None:

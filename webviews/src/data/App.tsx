@@ -1,4 +1,5 @@
 /** The data panel: what was read, what is kept, what is left to decide, and the way to training. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { useBridge } from "@shared/bridge/context.js";
@@ -74,7 +75,7 @@ export function App({ target }: PanelProps) {
       const detail = sendingDetail(sent.sent, sent.bytes);
       return (
         <Progress
-          title={`Taking in ${sent.name}`}
+          title={l10n.t("Taking in {name}", { name: sent.name })}
           detail={detail}
           part={sent.sent / sent.bytes}
           onCancel={sending.cancel}
@@ -100,13 +101,17 @@ export function App({ target }: PanelProps) {
       </Dataset>
     );
   };
-  const name = snapshot?.projectName ?? "this project";
+  const name = snapshot?.projectName ?? l10n.t("this project");
   return (
     <Page header={header} footer={footer} ready={snapshot !== null}>
       {body()}
       {!busy && (
         <DropTarget
-          label={view === null ? `Drop to import into ${name}` : `Drop to replace the data of ${name}`}
+          label={
+            view === null
+              ? l10n.t("Drop to import into {name}", { name })
+              : l10n.t("Drop to replace the data of {name}", { name })
+          }
           onFile={sending.send}
           onProblem={panel.fail}
         />

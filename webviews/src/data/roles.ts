@@ -1,4 +1,5 @@
 /** The roles that a column can have, in words, and how a mapping changes when one is chosen. */
+import * as l10n from "@vscode/l10n";
 import type { ColumnView, DatasetView, Mapping } from "@protocol/types.gen.js";
 
 export type Role = ColumnView["role"];
@@ -9,23 +10,26 @@ interface RoleChoice {
 }
 
 const roles: readonly RoleChoice[] = [
-  { value: "question", label: "Question" },
-  { value: "answer", label: "Answer" },
-  { value: "conversation", label: "Conversation" },
-  { value: "system", label: "System prompt" },
-  { value: "topic", label: "Topic label" },
-  { value: "text", label: "Text" },
-  { value: "rejected", label: "Worse answer" },
-  { value: "verdict", label: "Good or bad" },
-  { value: "group", label: "Keeps together" },
-  { value: "ignored", label: "Not used" },
+  { value: "question", label: l10n.t("Question") },
+  { value: "answer", label: l10n.t("Answer") },
+  { value: "conversation", label: l10n.t("Conversation") },
+  { value: "system", label: l10n.t("System prompt") },
+  { value: "topic", label: l10n.t("Topic label") },
+  { value: "text", label: l10n.t("Text") },
+  { value: "rejected", label: l10n.t("Worse answer") },
+  { value: "verdict", label: l10n.t("Good or bad") },
+  { value: "group", label: l10n.t("Keeps together") },
+  { value: "ignored", label: l10n.t("Not used") },
 ];
 
 /** As they are called in this shape of data: a text gets a label, a question an answer. */
 export const rolesOf = (shape: DatasetView["shape"]): readonly RoleChoice[] =>
   shape === "labels" ? roles.map((role) => ({ ...role, label: labelled[role.value] ?? role.label })) : roles;
 
-const labelled: Partial<Readonly<Record<Role, string>>> = { question: "Text to label", answer: "Label" };
+const labelled: Partial<Readonly<Record<Role, string>>> = {
+  question: l10n.t("Text to label"),
+  answer: l10n.t("Label"),
+};
 
 /** The columns that have this role, in the order of the mapping. */
 export const holders = ({ columns }: Mapping, role: Role): string[] =>
@@ -63,8 +67,8 @@ export function lacking(mapping: Mapping): string | undefined {
   const question = has("question") || filled(mapping.questionTemplate);
   const answer = has("answer") || filled(mapping.answerTemplate);
   if (question && answer) return undefined;
-  if (!question && !answer) return "Choose a question and an answer, a conversation, or a text.";
-  return question ? "Choose the column of the answer." : "Choose the column of the question.";
+  if (!question && !answer) return l10n.t("Choose a question and an answer, a conversation, or a text.");
+  return question ? l10n.t("Choose the column of the answer.") : l10n.t("Choose the column of the question.");
 }
 
 const filled = (template: string | null): boolean => template !== null && template.trim() !== "";

@@ -1,4 +1,5 @@
 /** The deployment panel: serve a version as an API on this computer, see where it answers, stop it. */
+import * as l10n from "@vscode/l10n";
 import { events } from "@protocol/methods.gen.js";
 import type { DeploymentSnapshot, DeploymentView } from "@protocol/types.gen.js";
 import { useBridge, useHost } from "@shared/bridge/context.js";
@@ -43,13 +44,15 @@ export function App({ target }: PanelProps) {
   );
   return (
     <Page header={header} ready={snapshot !== null}>
-      {problem !== null && <ErrorAlert error={problem} retry={() => void panel.serve().then(reload)} dismiss={panel.dismiss} />}
+      {problem !== null && (
+        <ErrorAlert error={problem} retry={() => void panel.serve().then(reload)} dismiss={panel.dismiss} />
+      )}
       {view !== null && snapshot !== null ? (
         <Deployment snapshot={snapshot} view={view} panel={panel} reload={reload} />
       ) : error !== null ? (
         <ErrorState error={error} retry={reload} />
       ) : snapshot === null ? (
-        <Loading label="Loading what is served">
+        <Loading label={l10n.t("Loading what is served")}>
           <AnswerBones />
           <RowBones rows={5} />
         </Loading>
@@ -81,7 +84,7 @@ function Deployment({ snapshot, view, panel, reload }: PartProps & { view: Deplo
   const aside = on ? (
     <Button disabled={busy !== null || view.state === "stopping"} onClick={() => void panel.stop().then(reload)}>
       <Square aria-hidden size={14} />
-      {busy === "stop" || view.state === "stopping" ? "Stopping" : "Stop"}
+      {busy === "stop" || view.state === "stopping" ? l10n.t("Stopping") : l10n.t("Stop")}
     </Button>
   ) : (
     <ServeButton snapshot={snapshot} panel={panel} reload={reload} />
@@ -114,9 +117,17 @@ function ServeButton({ snapshot, panel, reload }: PartProps) {
   const { busy, problem } = useStore(panel.store);
   const version = snapshot.newest?.number ?? snapshot.view?.version;
   return (
-    <Button kind={problem === null ? "primary" : "secondary"} disabled={busy !== null} onClick={() => void panel.serve().then(reload)}>
+    <Button
+      kind={problem === null ? "primary" : "secondary"}
+      disabled={busy !== null}
+      onClick={() => void panel.serve().then(reload)}
+    >
       <Rocket aria-hidden size={14} />
-      {busy === "serve" ? "Starting" : version === undefined ? "Serve" : `Serve version ${version}`}
+      {busy === "serve"
+        ? l10n.t("Starting")
+        : version === undefined
+          ? l10n.t("Serve")
+          : l10n.t("Serve version {version}", { version })}
     </Button>
   );
 }
@@ -126,12 +137,12 @@ function NotServed({ snapshot, panel, reload }: PartProps) {
   if (snapshot.newest === null) {
     const actions = (
       <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
-        Show Training
+        {l10n.t("Show Training")}
       </Button>
     );
     return (
-      <Empty icon={<Plug size={24} />} title="No version to serve yet" actions={actions}>
-        A training ends with a version in git. That is what is served.
+      <Empty icon={<Plug size={24} />} title={l10n.t("No version to serve yet")} actions={actions}>
+        {l10n.t("A training ends with a version in git. That is what is served.")}
       </Empty>
     );
   }
@@ -139,12 +150,16 @@ function NotServed({ snapshot, panel, reload }: PartProps) {
     <>
       <ServeButton snapshot={snapshot} panel={panel} reload={reload} />
       <Button kind="ghost" onClick={() => bridge.command("vibeflow.playground.show")}>
-        Ask the Model…
+        {l10n.t("Ask the Model…")}
       </Button>
     </>
   );
   return (
-    <Empty icon={<Plug size={24} />} title={`Version ${snapshot.newest.number} is ready to serve`} actions={actions}>
+    <Empty
+      icon={<Plug size={24} />}
+      title={l10n.t("Version {version} is ready to serve", { version: snapshot.newest.number })}
+      actions={actions}
+    >
       {offer(snapshot.newest)}
     </Empty>
   );

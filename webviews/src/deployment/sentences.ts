@@ -1,6 +1,7 @@
 /** The deployment panel's sentences. */
+import * as l10n from "@vscode/l10n";
 import type { DeploymentView, VersionChoice } from "@protocol/types.gen.js";
-import { plural } from "@shared/format/numbers.js";
+import { fixed, plural } from "@shared/format/numbers.js";
 
 export interface Sentence {
   readonly title: string;
@@ -8,25 +9,45 @@ export interface Sentence {
 }
 
 export function sentence(view: DeploymentView): Sentence {
-  const name = `Version ${view.version}`;
+  const { version } = view;
   switch (view.state) {
     case "starting":
-      return { title: `Starting version ${view.version}`, detail: "The model is being loaded. The endpoint answers as soon as this is done." };
+      return {
+        title: l10n.t("Starting version {version}", { version }),
+        detail: l10n.t("The model is being loaded. The endpoint answers as soon as this is done."),
+      };
     case "running":
-      return { title: `${name} is served on this computer`, detail: `${requests(view)} Only programs on this computer can reach it. It goes on when this window is closed.` };
+      return {
+        title: l10n.t("Version {version} is served on this computer", { version }),
+        detail: `${requests(view)} ${l10n.t("Only programs on this computer can reach it. It goes on when this window is closed.")}`,
+      };
     case "stopping":
-      return { title: `Stopping version ${view.version}`, detail: "Answers under way are finished first." };
+      return {
+        title: l10n.t("Stopping version {version}", { version }),
+        detail: l10n.t("Answers under way are finished first."),
+      };
     case "stopped":
-      return { title: `${name} is not served any more`, detail: `${requests(view)} Serving it again gives a new key.` };
+      return {
+        title: l10n.t("Version {version} is not served any more", { version }),
+        detail: `${requests(view)} ${l10n.t("Serving it again gives a new key.")}`,
+      };
     case "failed":
-      return { title: view.error?.message ?? `${name} could not be served`, detail: view.error?.hint ?? "" };
+      return {
+        title: view.error?.message ?? l10n.t("Version {version} could not be served", { version }),
+        detail: view.error?.hint ?? "",
+      };
   }
 }
 
 const requests = (view: DeploymentView): string =>
-  view.requests === 0 ? "No request yet." : `It has answered ${plural(view.requests, "request")}.`;
+  view.requests === 0
+    ? l10n.t("No request yet.")
+    : plural(view.requests, l10n.t("It has answered {n} request."), l10n.t("It has answered {n} requests."));
 
 export function offer(newest: VersionChoice): string {
-  const rated = newest.score === null ? "It was not evaluated." : `It scores ${newest.score.toFixed(0)} of 100 on held-out questions.`;
-  return `${rated} You get an address and a key that work with every OpenAI client. Nothing leaves this computer.`;
+  const rated =
+    newest.score === null
+      ? l10n.t("It was not evaluated.")
+      : l10n.t("It scores {score} of 100 on held-out questions.", { score: fixed(newest.score, 0) });
+  return `${rated} ${l10n.t("You get an address and a key that work with every OpenAI client. Nothing leaves this computer.")}`;
 }

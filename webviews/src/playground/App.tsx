@@ -1,5 +1,6 @@
 /** The playground: ask base, tuned and earlier versions side by side, with settings of one's own. */
-import type { PlaygroundView } from "@protocol/types.gen.js";
+import * as l10n from "@vscode/l10n";
+import type { AskTarget, PlaygroundView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { list } from "@shared/format/numbers.js";
@@ -46,21 +47,21 @@ export function App({ target }: PanelProps) {
       {error !== null ? (
         <ErrorState error={error} retry={reload} />
       ) : snapshot === null ? (
-        <Loading label="Loading the version">
+        <Loading label={l10n.t("Loading the version")}>
           <AnswerBones />
           <RowBones rows={4} />
         </Loading>
       ) : (
         <Empty
           icon={<MessageSquare size={24} />}
-          title="No version to ask yet"
+          title={l10n.t("No version to ask yet")}
           actions={
             <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
-              Show Training
+              {l10n.t("Show Training")}
             </Button>
           }
         >
-          A training ends with a version. That is what you can ask here.
+          {l10n.t("A training ends with a version. That is what you can ask here.")}
         </Empty>
       )}
     </Page>
@@ -98,12 +99,12 @@ function Asking({ view, asked, playground, header }: AskingProps) {
       }
     >
       <Answer
-        title={`Ask ${title(targets.map(({ name }) => name))}`}
-        detail="The same question goes to each; nothing of it is kept outside this panel."
+        title={l10n.t("Ask {names}", { names: list(targets.map((each) => nameWithin(each, view.targets))) })}
+        detail={l10n.t("The same question goes to each; nothing of it is kept outside this panel.")}
         aside={
           <Button kind="ghost" onClick={() => bridge.command("vibeflow.playground.askFile")}>
             <FileText aria-hidden size={14} />
-            Ask from a File
+            {l10n.t("Ask from a File")}
           </Button>
         }
       />
@@ -125,11 +126,11 @@ function Asking({ view, asked, playground, header }: AskingProps) {
   );
 }
 
-/** "version 2 and the base model": names as they stand within a sentence. */
-const title = (names: readonly string[]): string => {
-  const within = names.map((name) => (name === "Base model" ? "the base model" : name.replace(/^Version/, "version")));
-  return list(within);
-};
+/** "version 2", "the base model": a name as it stands within a sentence. Of several base models each has its own. */
+function nameWithin({ base, version, name }: AskTarget, all: readonly AskTarget[]): string {
+  if (!base) return l10n.t("version {version}", { version });
+  return all.filter((target) => target.base).length > 1 ? name : l10n.t("the base model");
+}
 
 function Commit({ view }: { view: PlaygroundView }) {
   return (
@@ -164,7 +165,7 @@ function Conversation({ view, playground, answering, onAsk }: ConversationProps)
       <Suggestions view={view} disabled={answering} first={exchanges.length === 0} onAsk={onAsk} />
       {exchanges.length > 0 && !answering && (
         <Button small kind="ghost" className="mt-2" onClick={playground.clear}>
-          New Conversation
+          {l10n.t("New Conversation")}
         </Button>
       )}
       <div ref={end} className="scroll-mb-24" />
@@ -182,9 +183,12 @@ interface SuggestionsProps {
 function Suggestions({ view, disabled, first, onAsk }: SuggestionsProps) {
   if (view.suggestions.length === 0) return null;
   return (
-    <section aria-label="Questions to try" className={first ? "" : "mt-6"}>
+    <section aria-label={l10n.t("Questions to try")} className={first ? "" : "mt-6"}>
       <h2 className="mb-2 text-body">
-        Try one <span className="text-small font-normal text-muted">Held-out questions that the model never saw</span>
+        {l10n.t("Try one")}{" "}
+        <span className="text-small font-normal text-muted">
+          {l10n.t("Held-out questions that the model never saw")}
+        </span>
       </h2>
       <div className="flex flex-wrap gap-2">
         {view.suggestions.map((question) => (

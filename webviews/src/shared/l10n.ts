@@ -14,3 +14,7 @@ export const language: string = page?.documentElement.lang || "en";
 /** For Intl: English numbers are grouped as in the United States, its dates, clocks and lists are as in Britain. */
 export const numberLocale = language === "en" ? "en-US" : language;
 export const dateLocale = language === "en" ? "en-GB" : language;
+
+/** A title in the middle of a line: English writes it small there, other languages need not. */
+export const inline = (title: string): string =>
+  language === "en" ? title.charAt(0).toLowerCase() + title.slice(1) : title;

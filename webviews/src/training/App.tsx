@@ -1,9 +1,11 @@
 /** The training panel: the run under way, or the last one, or the way to the first. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
+import { Filled } from "@shared/ui/Filled.js";
 import { Header } from "@shared/ui/Header.js";
 import { Activity, GitCommit, GitCompare, ListOrdered } from "@shared/ui/icons.js";
 import { Page } from "@shared/ui/Page.js";
@@ -62,13 +64,13 @@ export function App({ target }: PanelProps) {
 function Views({ view, onChange }: { view: View; onChange: (view: View) => void }) {
   return (
     <>
-      <Button small kind="ghost" aria-pressed={view === "compare"} aria-label="Compare runs" title="Compare runs" onClick={() => onChange(view === "compare" ? "run" : "compare")}>
+      <Button small kind="ghost" aria-pressed={view === "compare"} aria-label={l10n.t("Compare runs")} title={l10n.t("Compare runs")} onClick={() => onChange(view === "compare" ? "run" : "compare")}>
         <GitCompare aria-hidden size={14} />
-        <span className="hidden min-[1100px]:inline">Compare runs</span>
+        <span className="hidden min-[1100px]:inline">{l10n.t({ message: "Compare runs", comment: ["in the panel's header, short"] })}</span>
       </Button>
-      <Button small kind="ghost" aria-pressed={view === "queue"} aria-label="Queue" title="Queue" onClick={() => onChange(view === "queue" ? "run" : "queue")}>
+      <Button small kind="ghost" aria-pressed={view === "queue"} aria-label={l10n.t("Queue")} title={l10n.t("Queue")} onClick={() => onChange(view === "queue" ? "run" : "queue")}>
         <ListOrdered aria-hidden size={14} />
-        <span className="hidden min-[1100px]:inline">Queue</span>
+        <span className="hidden min-[1100px]:inline">{l10n.t("Queue")}</span>
       </Button>
     </>
   );
@@ -76,10 +78,18 @@ function Views({ view, onChange }: { view: View; onChange: (view: View) => void 
 
 function Where({ run }: { run: RunView }) {
   return (
-    <span className="hidden items-center gap-1.5 min-[1100px]:flex">
+    <span className="hidden items-center gap-1.5 min-[1180px]:flex">
       <GitCommit aria-hidden size={14} />
-      run {run.number},{" "}
-      {run.commit === null ? "not committed yet" : <span className="font-mono text-code">{run.commit.slice(0, 7)}</span>}
+      <span>
+        {run.commit === null ? (
+          l10n.t("run {number}, not committed yet", { number: run.number })
+        ) : (
+          <Filled
+            text={l10n.t("run {number}, {commit}")}
+            values={{ number: run.number, commit: <span className="font-mono text-code">{run.commit.slice(0, 7)}</span> }}
+          />
+        )}
+      </span>
     </span>
   );
 }
@@ -91,7 +101,7 @@ function NoRun({ panel }: { panel: TrainingPanel }) {
   if (error !== null) return <ErrorState error={error} retry={() => void panel.run.reload()} />;
   if (snapshot === null) {
     return (
-      <Loading label="Loading the run">
+      <Loading label={l10n.t("Loading the run")}>
         <AnswerBones />
         <Bone className="mb-12 h-1.5 w-full" />
         <div className="grid gap-6 full:grid-cols-[minmax(0,1fr)_320px]">
@@ -104,18 +114,18 @@ function NoRun({ panel }: { panel: TrainingPanel }) {
   const actions = (
     <>
       <Button kind={problem === null ? "primary" : "secondary"} disabled={busy !== null} onClick={() => void panel.startTraining()}>
-        {busy === "start" ? "Starting" : "Start Training"}
+        {busy === "start" ? l10n.t("Starting") : l10n.t("Start Training")}
       </Button>
       <Button kind="ghost" onClick={() => bridge.command("vibeflow.setup.show")}>
-        See settings
+        {l10n.t("See settings")}
       </Button>
     </>
   );
   return (
     <>
       {problem !== null && <ErrorAlert error={problem} retry={(queue) => void panel.startTraining(queue)} dismiss={panel.dismiss} />}
-      <Empty icon={<Activity size={24} />} title="No runs yet" actions={actions}>
-        The recommended settings are filled in. Training goes on when this window is closed.
+      <Empty icon={<Activity size={24} />} title={l10n.t("No runs yet")} actions={actions}>
+        {l10n.t("The recommended settings are filled in. Training goes on when this window is closed.")}
       </Empty>
     </>
   );

@@ -1,6 +1,7 @@
 /** What is measured beside the loss: each a series with its axis, and a line that says what it is. */
+import * as l10n from "@vscode/l10n";
 import type { RunView, TrainPoint } from "@protocol/types.gen.js";
-import { bytes, bytesParts, count, learningRate, wholePercent } from "@shared/format/numbers.js";
+import { bytes, bytesParts, count, fixed, learningRate, plain, wholePercent } from "@shared/format/numbers.js";
 
 export type MeasureName = "learningRate" | "gradNorm" | "speed" | "memory" | "busy";
 
@@ -27,45 +28,45 @@ export function measuresOf(run: Pick<RunView, "train" | "device">): Measure[] {
   const all: Measure[] = [
     {
       name: "learningRate",
-      label: "Learning rate",
-      axis: "Learning rate",
-      explained: "How large the steps are. It warms up, then settles.",
+      label: l10n.t("Learning rate"),
+      axis: l10n.t("Learning rate"),
+      explained: l10n.t("How large the steps are. It warms up, then settles."),
       of: (point) => point.learningRate,
       format: learningRate,
       tick: learningRate,
     },
     {
       name: "gradNorm",
-      label: "Gradient",
-      axis: "Gradient norm",
-      explained: "How strongly each step pulls. Spikes mean rows that surprise it.",
+      label: l10n.t("Gradient"),
+      axis: l10n.t("Gradient norm"),
+      explained: l10n.t("How strongly each step pulls. Spikes mean rows that surprise it."),
       of: (point) => point.gradNorm,
-      format: (value) => value.toFixed(3),
-      tick: (value) => String(Number(value.toFixed(4))),
+      format: (value) => fixed(value, 3),
+      tick: (value) => plain(value, 4),
     },
     {
       name: "speed",
-      label: "Speed",
-      axis: "Tokens/s",
-      explained: "Pieces of words learned from each second.",
+      label: l10n.t("Speed"),
+      axis: l10n.t("Tokens/s"),
+      explained: l10n.t("Pieces of words learned from each second."),
       of: (point) => point.tokensPerSecond,
-      format: (value) => `${count(value)} tokens/s`,
+      format: (value) => l10n.t("{count} tokens/s", { count: count(value) }),
       tick: count,
     },
     {
       name: "memory",
-      label: "Memory",
+      label: l10n.t("Memory"),
       axis: unit === GB ? "GB" : "MB",
-      explained: onGpu ? "What training holds of the graphics card's memory." : "What training holds of the computer's memory.",
+      explained: onGpu ? l10n.t("What training holds of the graphics card's memory.") : l10n.t("What training holds of the computer's memory."),
       of: (point) => point.memoryBytes / unit,
       format: (value) => bytes(value * unit),
       tick: (value) => bytesParts(value * unit)[0],
     },
     {
       name: "busy",
-      label: onGpu ? "Graphics card" : "Processor",
-      axis: "Busy",
-      explained: onGpu ? "Share of the graphics card that computes." : "Share of the processor threads that compute.",
+      label: onGpu ? l10n.t("Graphics card") : l10n.t("Processor"),
+      axis: l10n.t("Busy"),
+      explained: onGpu ? l10n.t("Share of the graphics card that computes.") : l10n.t("Share of the processor threads that compute."),
       of: (point) => point.busy,
       format: wholePercent,
       tick: wholePercent,

@@ -1,4 +1,5 @@
 /** A file of any size, line by line, read-only: scrolled, searched, and one line of it looked at whole. */
+import * as l10n from "@vscode/l10n";
 import { useBridge } from "@shared/bridge/context.js";
 import { errorData } from "@shared/bridge/errors.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
@@ -33,12 +34,12 @@ export function App({ target }: PanelProps) {
     return (
       <main className="px-3 pt-5 wide:px-6">
         {error === null ? (
-          <Loading label="Opening the file">
+          <Loading label={l10n.t("Opening the file")}>
             <AnswerBones />
             <RowBones rows={8} />
           </Loading>
         ) : (
-          <ErrorState error={error} retry={file.reload} safe="The file itself is as it was." />
+          <ErrorState error={error} retry={file.reload} safe={l10n.t("The file itself is as it was.")} />
         )}
       </main>
     );

@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 
-import { type Disposable, env as vscodeEnv, EventEmitter, ProgressLocation, window, workspace } from "vscode";
+import { type Disposable, env as vscodeEnv, EventEmitter, l10n, ProgressLocation, window, workspace } from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import { fail } from "../../platform/errors.js";
@@ -21,8 +21,8 @@ import type { Carried, Part, Place } from "./place.js";
 export type EnvironmentState = "missing" | "settingUp" | "ready";
 
 const titles: Readonly<Record<Part, string>> = {
-  light: "Setting up Python for VibeFlow",
-  train: "Installing PyTorch for training",
+  light: l10n.t("Setting up Python for VibeFlow"),
+  train: l10n.t("Installing PyTorch for training"),
 };
 
 export class Environment implements Disposable {
@@ -155,9 +155,10 @@ export class Environment implements Disposable {
   private carried(): Carried {
     const { carried } = this.place;
     if (carried) return carried;
-    const hint =
-      "Install the packaged extension, or start VS Code with VIBEFLOW_DEV_PYTHON set to a Python that has it.";
-    throw fail("environment.noPython", "This build of the extension carries no backend.", hint);
+    const hint = l10n.t(
+      "Install the packaged extension, or start VS Code with VIBEFLOW_DEV_PYTHON set to a Python that has it.",
+    );
+    throw fail("environment.noPython", l10n.t("This build of the extension carries no backend."), hint);
   }
 }
 
@@ -166,13 +167,17 @@ async function hasNvidiaCard(): Promise<boolean> {
 }
 
 function beingSetUp() {
-  return fail("environment.noPython", "Python is being set up.", "The notification shows how far it is.");
+  return fail(
+    "environment.noPython",
+    l10n.t("Python is being set up."),
+    l10n.t("The notification shows how far it is."),
+  );
 }
 
 function missing() {
-  const hint = "Set it up once; your own Python stays as it is.";
-  return fail("environment.noPython", "VibeFlow's Python environment is not set up yet.", hint, {
+  const hint = l10n.t("Set it up once; your own Python stays as it is.");
+  return fail("environment.noPython", l10n.t("VibeFlow's Python environment is not set up yet."), hint, {
     kind: "setUpPython",
-    label: "Set Up Python",
+    label: l10n.t("Set Up Python"),
   });
 }

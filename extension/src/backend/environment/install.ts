@@ -1,4 +1,5 @@
 /** Runs the script that makes the environment, with the Python that was found, and reads what it says. */
+import { l10n } from "vscode";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -61,7 +62,9 @@ export function install(
     });
     createInterface({ input: child.stderr }).on("line", (line) => log.warn(`[set-up] ${line}`));
     child.stdin.on("error", () => undefined); // it ended while being cancelled
-    child.on("error", (error) => reject(failure(`Python did not start: ${error.message}.`, "Set up Python again.")));
+    child.on("error", (error) =>
+      reject(failure(l10n.t("Python did not start: {why}.", { why: error.message }), l10n.t("Set up Python again."))),
+    );
     child.on("close", (code) => {
       cancel.dispose();
       if (outcome?.type === "ok") resolve();
@@ -69,7 +72,10 @@ export function install(
       else if (outcome?.type === "error") reject(failure(outcome.message, outcome.hint, codes[outcome.code]));
       else
         reject(
-          failure(`Setting up Python ended without a word (exit code ${code ?? "unknown"}).`, "The log may say why."),
+          failure(
+            l10n.t("Setting up Python ended without a word (exit code {code}).", { code: code ?? l10n.t("unknown") }),
+            l10n.t("The log may say why."),
+          ),
         );
     });
   });
@@ -79,7 +85,7 @@ export function install(
 export class Cancelled extends Error {}
 
 function failure(message: string, hint: string, code: ErrorCode = "environment.noPython"): VibeFlowError {
-  return fail(code, message, hint, { kind: "setUpPython", label: "Try Again" });
+  return fail(code, message, hint, { kind: "setUpPython", label: l10n.t("Try Again") });
 }
 
 function parsed(line: string): Message | undefined {

@@ -1,7 +1,8 @@
 /**
  * Finds the Python that the private environment is made with: the setting, then what the Python extensions offer, then
- * the PATH. Says what it found instead when none will do. Knows nothing of VS Code's API (see extensions.ts).
+ * the PATH. Says what it found instead when none will do. Asks no extension itself (see extensions.ts).
  */
+import { l10n } from "vscode";
 import { fail, type VibeFlowError } from "../../platform/errors.js";
 import { MINIMUM, probe, type PythonCommand, type PythonFacts, type Verdict } from "./probe.js";
 
@@ -44,12 +45,17 @@ function onPath(platform: NodeJS.Platform): PythonCommand[] {
 function chosenWillNotDo({ reason, said }: Verdict & { suitable: false }): VibeFlowError {
   const why = {
     notPython: `${said}.`,
-    tooOld: `${said}, and VibeFlow needs ${needed} or newer.`,
-    noVenv: `${said}: its modules venv and ensurepip are missing.`,
-    not64Bit: `${said}, and PyTorch is made for 64-bit ones only.`,
+    tooOld: l10n.t("{said}, and VibeFlow needs {needed} or newer.", { said, needed }),
+    noVenv: l10n.t("{said}: its modules venv and ensurepip are missing.", { said }),
+    not64Bit: l10n.t("{said}, and PyTorch is made for 64-bit ones only.", { said }),
   }[reason];
-  const message = `The Python in the setting vibeflow.python.interpreter will not do: ${why}`;
-  return fail("environment.noPython", message, "Change the setting, or empty it to let VibeFlow search.", setUp);
+  const message = l10n.t("The Python in the setting vibeflow.python.interpreter will not do: {why}", { why });
+  return fail(
+    "environment.noPython",
+    message,
+    l10n.t("Change the setting, or empty it to let VibeFlow search."),
+    setUp,
+  );
 }
 
 function noneWillDo(rejected: readonly (Verdict & { suitable: false })[], platform: NodeJS.Platform): VibeFlowError {
@@ -57,23 +63,28 @@ function noneWillDo(rejected: readonly (Verdict & { suitable: false })[], platfo
   if (withoutVenv) {
     const hint =
       platform === "linux"
-        ? "Install its venv package (Debian and Ubuntu: python3-venv), or another Python, then try again."
-        : "Install Python from python.org, then try again.";
+        ? l10n.t("Install its venv package (Debian and Ubuntu: python3-venv), or another Python, then try again.")
+        : l10n.t("Install Python from python.org, then try again.");
     return fail(
       "environment.noPython",
-      `${withoutVenv.said}: the modules venv and ensurepip are missing.`,
+      l10n.t("{said}: the modules venv and ensurepip are missing.", { said: withoutVenv.said }),
       hint,
       setUp,
     );
   }
   const seen = rejected.filter((verdict) => verdict.reason !== "notPython").map((verdict) => verdict.said);
-  const found = seen.length > 0 ? `Found: ${[...new Set(seen)].join("; ")}.` : "None was found on this machine.";
+  const found =
+    seen.length > 0
+      ? l10n.t("Found: {interpreters}.", { interpreters: [...new Set(seen)].join("; ") })
+      : l10n.t("None was found on this machine.");
   return fail(
     "environment.noPython",
-    `VibeFlow needs Python ${needed} or newer. ${found}`,
-    "Install one from python.org or your system's packages, or name one in the setting vibeflow.python.interpreter.",
+    l10n.t("VibeFlow needs Python {needed} or newer. {found}", { needed, found }),
+    l10n.t(
+      "Install one from python.org or your system's packages, or name one in the setting vibeflow.python.interpreter.",
+    ),
     setUp,
   );
 }
 
-const setUp = { kind: "setUpPython", label: "Set Up Python" } as const;
+const setUp = { kind: "setUpPython", label: l10n.t("Set Up Python") } as const;

@@ -1,4 +1,5 @@
 /** Asks a Python what it is, by running it. Knows which ones will do; does not know where they come from. */
+import { l10n } from "vscode";
 import * as z from "zod/mini";
 
 import { type RunProgram, runProgram } from "./run.js";
@@ -42,15 +43,25 @@ export async function probe(command: PythonCommand, run: RunProgram = runProgram
   const facts = code === 0 ? parseFacts(stdout) : undefined;
   if (!facts) {
     const why = stderr.trim().split("\n").at(-1);
-    return { suitable: false, reason: "notPython", said: why ? `${name} did not run: ${why}` : `${name} did not run` };
+    return {
+      suitable: false,
+      reason: "notPython",
+      said: why ? l10n.t("{name} did not run: {why}", { name, why }) : l10n.t("{name} did not run", { name }),
+    };
   }
   const [major, minor] = facts.version;
   const version = facts.version.join(".");
   if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
-    return { suitable: false, reason: "tooOld", said: `${name} is ${version}` };
+    return { suitable: false, reason: "tooOld", said: l10n.t("{name} is {version}", { name, version }) };
   }
-  if (facts.bits !== 64) return { suitable: false, reason: "not64Bit", said: `${name} is a 32-bit build` };
-  if (!facts.venv) return { suitable: false, reason: "noVenv", said: `${name} (${version}) cannot make environments` };
+  if (facts.bits !== 64)
+    return { suitable: false, reason: "not64Bit", said: l10n.t("{name} is a 32-bit build", { name }) };
+  if (!facts.venv)
+    return {
+      suitable: false,
+      reason: "noVenv",
+      said: l10n.t("{name} ({version}) cannot make environments", { name, version }),
+    };
   return { suitable: true, facts };
 }
 

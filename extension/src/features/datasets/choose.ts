@@ -1,13 +1,16 @@
 /** Asks for what an import needs: the file or folder, the project. */
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 
 import { askNewProject, nameFromFile } from "../../platform/newProject.js";
-import { counted } from "../../platform/words.js";
+import { plural } from "../../platform/words.js";
 import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 
 const tables = ["csv", "tsv", "json", "jsonl", "ndjson", "parquet", "xlsx"];
-const filters = { "Data files": [...tables, "txt", "md", "yml", "yaml", "gz"], "All files": ["*"] };
+const filters = {
+  [l10n.t("Data files")]: [...tables, "txt", "md", "yml", "yaml", "gz"],
+  [l10n.t("All files")]: ["*"],
+};
 
 export type SourceKind = "file" | "folder";
 
@@ -38,15 +41,23 @@ export async function chooseOrMake(
   const usable = list.filter((project) => !project.missing);
   if (usable.length === 0) return newProject(services, nameFromFile(file));
   const items = [
-    { label: "$(add) New Project…", detail: `Named after ${file}`, project: undefined },
+    { label: `$(add) ${l10n.t("New Project…")}`, detail: l10n.t("Named after {file}", { file }), project: undefined },
     ...usable.map((project) => ({
       label: project.name,
-      detail: project.data
-        ? `Replaces its data, ${counted(project.data.rowsKept, "row")} from ${project.data.sourceName}`
-        : "Has no data yet",
+      detail: project.data ? replacing(project.data) : l10n.t("Has no data yet"),
       project,
     })),
   ];
-  const choice = await window.showQuickPick(items, { placeHolder: `Fine-tune with ${file} in which project?` });
+  const choice = await window.showQuickPick(items, {
+    placeHolder: l10n.t("Fine-tune with {file} in which project?", { file }),
+  });
   return choice && (choice.project ?? newProject(services, nameFromFile(file)));
+}
+
+function replacing({ rowsKept, sourceName: from }: NonNullable<ProjectSummary["data"]>): string {
+  return plural(
+    rowsKept,
+    l10n.t("Replaces its data, {n} row from {from}", { from }),
+    l10n.t("Replaces its data, {n} rows from {from}", { from }),
+  );
 }

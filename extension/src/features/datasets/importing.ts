@@ -1,24 +1,27 @@
 /** Imports a file or folder into a project: progress with a way to stop, errors where they are seen, then the panel. */
 import { basename } from "node:path";
 
+import { l10n } from "vscode";
+
 import type { Backend } from "../../backend/backend.js";
 import { asVibeFlowError } from "../../platform/errors.js";
 import { showError } from "../../platform/notify.js";
 import { withProgress } from "../../platform/progress.js";
-import { counted } from "../../platform/words.js";
+import { plural } from "../../platform/words.js";
 import { events } from "../../protocol/methods.gen.js";
 import type { ImportProgress, ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 
 const doing: Readonly<Record<ImportProgress["stage"], string>> = {
-  reading: "reading",
-  checking: "checking",
-  saving: "saving",
+  reading: l10n.t("reading"),
+  checking: l10n.t("checking"),
+  saving: l10n.t("saving"),
 };
 
 /** "reading, 12,000 rows so far". */
 export function progressLine({ stage, rows }: Pick<ImportProgress, "stage" | "rows">): string {
-  return rows === 0 ? doing[stage] : `${doing[stage]}, ${counted(rows, "row")} so far`;
+  if (rows === 0) return doing[stage];
+  return [doing[stage], plural(rows, l10n.t("{n} row so far"), l10n.t("{n} rows so far"))].join(", ");
 }
 
 /** Where a fault of the file is shown: in the project's data panel if that is on screen, or natively in any case. */
@@ -40,7 +43,7 @@ export async function importInto(
     void backend.client.datasets.cancel({ projectId: project.id }).catch(() => undefined);
   };
   try {
-    const title = `Importing ${basename(source)}`;
+    const title = l10n.t("Importing {file}", { file: basename(source) });
     await withProgress(title, (report) => importing(backend, project, source, report), cancel);
   } catch (cause) {
     const error = asVibeFlowError(cause);

@@ -1,7 +1,7 @@
 /** The datasets feature: bring a file or folder into a project, look at what is in it, choose what it is tested on. */
 import { basename } from "node:path";
 
-import { Uri } from "vscode";
+import { l10n, Uri } from "vscode";
 import * as z from "zod/mini";
 
 import { fail } from "../../platform/errors.js";
@@ -25,17 +25,20 @@ export function datasetsFeature(services: Services): void {
     const project =
       list.length === 0
         ? await newProject(services, "")
-        : await pickProject(list, targetOf(argument), "Import data into which project?");
+        : await pickProject(list, targetOf(argument), l10n.t("Import data into which project?"));
     if (project === undefined) return;
     const given = WithSource.safeParse(argument);
-    const source = given.success ? given.data.source : await chooseSource(`Data for ${project.name}`, "Import", kind);
+    const source = given.success
+      ? given.data.source
+      : await chooseSource(l10n.t("Data for {name}", { name: project.name }), l10n.t("Import"), kind);
     if (source !== undefined) await importInto(services, project, source);
   };
   registry.register(commands.datasetsImport, importChosen("file"));
   registry.register(commands.datasetsImportFolder, importChosen("folder"));
 
   const fineTune = async (uri: unknown) => {
-    if (!(uri instanceof Uri)) throw fail("notFound", "No file was chosen.", "Right-click a file in the explorer.");
+    if (!(uri instanceof Uri))
+      throw fail("notFound", l10n.t("No file was chosen."), l10n.t("Right-click a file in the explorer."));
     const project = await chooseOrMake(services, await projects.load(), basename(uri.fsPath));
     if (project) await importInto(services, project, uri.fsPath, "notification");
   };
@@ -44,18 +47,23 @@ export function datasetsFeature(services: Services): void {
 
   registry.register(commands.datasetsChooseTestFile, async (argument) => {
     const fits = ({ data }: ProjectSummary) => data !== null;
-    const options = { fits, lacking: "Import data into a project first." };
+    const options = { fits, lacking: l10n.t("Import data into a project first.") };
     const project = await pickProject(
       await projects.load(),
       targetOf(argument),
-      "Test file for which project?",
+      l10n.t("Test file for which project?"),
       options,
     );
     if (project === undefined) return;
-    const testFile = await chooseSource(`Test rows for ${project.name}`, "Test on This File", "file");
+    const testFile = await chooseSource(
+      l10n.t("Test rows for {name}", { name: project.name }),
+      l10n.t("Test on This File"),
+      "file",
+    );
     if (testFile === undefined) return;
     const { view } = await backend.client.datasets.snapshot({ projectId: project.id });
-    if (view === null) throw fail("state.notReady", "This project has no data yet.", "Import data first.");
+    if (view === null)
+      throw fail("state.notReady", l10n.t("This project has no data yet."), l10n.t("Import data first."));
     const { share, seed, groupBy, stratified, splitBy } = view.split;
     const split = { share, seed, groupBy, stratified, splitBy, testFile };
     await backend.client.datasets.setSplit({ projectId: project.id, ...split });
@@ -64,18 +72,22 @@ export function datasetsFeature(services: Services): void {
 
   registry.register(commands.datasetsExport, async (argument) => {
     const fits = ({ data }: ProjectSummary) => data !== null;
-    const options = { fits, lacking: "Import data into a project first." };
+    const options = { fits, lacking: l10n.t("Import data into a project first.") };
     const project = await pickProject(
       await projects.load(),
       targetOf(argument),
-      "Export the data of which project?",
+      l10n.t("Export the data of which project?"),
       options,
     );
     if (project) await exportRows(services, project);
   });
 
   registry.register(commands.datasetsShow, async (argument) => {
-    const project = await pickProject(await projects.load(), targetOf(argument), "Show the data of which project?");
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      l10n.t("Show the data of which project?"),
+    );
     if (project) panels.show("data", { projectId: project.id, commit: null });
   });
 }

@@ -1,5 +1,5 @@
 /** The deployment feature: serve a version as an API on this machine, and stop it. */
-import { type Disposable, env, UIKind, Uri, window } from "vscode";
+import { type Disposable, env, l10n, UIKind, Uri, window } from "vscode";
 
 import { fail } from "../../platform/errors.js";
 import { pickProject } from "../../platform/pickProject.js";
@@ -21,31 +21,51 @@ export function deploymentFeature({ backend, projects, panels, commands: registr
   ) => pickProject(await projects.load(), targetOf(argument), placeHolder, { fits, lacking });
 
   registry.register(commands.deploymentServe, async (argument) => {
-    const project = await pick(argument, "Serve which project?", hasVersions, "Train a project first.");
+    const project = await pick(argument, l10n.t("Serve which project?"), hasVersions, l10n.t("Train a project first."));
     // The panel itself serves: the key is shown there, once, and is nowhere else.
     if (project) panels.serve({ projectId: project.id, commit: targetOf(argument)?.commit ?? null });
   });
 
   registry.register(commands.deploymentStop, async (argument) => {
-    const project = await pick(argument, "Stop serving which project?", isServed, "No version is served.");
+    const project = await pick(
+      argument,
+      l10n.t("Stop serving which project?"),
+      isServed,
+      l10n.t("No version is served."),
+    );
     if (project === undefined) return;
     await backend.client.deployment.stop({ projectId: project.id });
     await projects.refresh();
   });
 
   registry.register(commands.deploymentShow, async (argument) => {
-    const project = await pick(argument, "Show the API of which project?", hasVersions, "Train a project first.");
+    const project = await pick(
+      argument,
+      l10n.t("Show the API of which project?"),
+      hasVersions,
+      l10n.t("Train a project first."),
+    );
     if (project) panels.show("deployment", { projectId: project.id, commit: targetOf(argument)?.commit ?? null });
   });
 
   registry.register(commands.deploymentCopyEndpoint, async (argument) => {
-    const project = await pick(argument, "Copy the endpoint of which project?", isServed, "No version is served.");
+    const project = await pick(
+      argument,
+      l10n.t("Copy the endpoint of which project?"),
+      isServed,
+      l10n.t("No version is served."),
+    );
     if (project === undefined) return;
     const { view } = await backend.client.deployment.snapshot({ projectId: project.id });
-    if (view === null) throw fail("state.notReady", `${project.name} is not served.`, "Serve a version first.");
+    if (view === null)
+      throw fail(
+        "state.notReady",
+        l10n.t("{name} is not served.", { name: project.name }),
+        l10n.t("Serve a version first."),
+      );
     const endpoint = await reachable(view.endpoint);
     await env.clipboard.writeText(endpoint);
-    window.setStatusBarMessage(`Copied ${endpoint}`, 4000);
+    window.setStatusBarMessage(l10n.t("Copied {endpoint}", { endpoint }), 4000);
   });
 
   return showServing(backend, projects);

@@ -1,15 +1,32 @@
 /** The view Serving: what answers on which port. */
-import { type Disposable, EventEmitter, ThemeColor, ThemeIcon, type TreeDataProvider, TreeItem, window } from "vscode";
+import {
+  type Disposable,
+  EventEmitter,
+  l10n,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  window,
+} from "vscode";
 
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { DeploymentView } from "../../protocol/types.gen.js";
 
+const states: Readonly<Record<DeploymentView["state"], string>> = {
+  starting: l10n.t("starting"),
+  running: l10n.t("running"),
+  stopping: l10n.t("stopping"),
+  stopped: l10n.t("stopped"),
+  failed: l10n.t("failed"),
+};
+
 /** "version 2, port 8321"; before and after it runs, its state. */
 export function servingInWords({ version, port, state }: DeploymentView): string {
-  const where = `version ${version}, port ${port}`;
-  return state === "running" ? where : `${where}, ${state}`;
+  const where = l10n.t("version {version}, port {port}", { version, port });
+  return state === "running" ? where : `${where}, ${states[state]}`;
 }
 
 class ServingTree implements TreeDataProvider<DeploymentView> {
@@ -35,7 +52,7 @@ class ServingTree implements TreeDataProvider<DeploymentView> {
     const colour = view.state === "failed" ? "charts.red" : view.state === "running" ? "charts.green" : "charts.yellow";
     item.iconPath = new ThemeIcon("circle-filled", new ThemeColor(colour));
     const target = { projectId: view.projectId, commit: view.commit };
-    item.command = { command: commands.deploymentShow, title: "Show API", arguments: [target] };
+    item.command = { command: commands.deploymentShow, title: l10n.t("Show API"), arguments: [target] };
     return item;
   }
 

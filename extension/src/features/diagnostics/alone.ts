@@ -1,4 +1,4 @@
-/** The report where there is no backend to write it: what is known without one, and why it is missing. */
+/** The report where there is no backend to write it: what is known without one, and why it is missing. Others read it: it is English. */
 import { homedir } from "node:os";
 
 import type { VibeFlowError } from "../../platform/errors.js";

@@ -1,5 +1,5 @@
 /** *Collect Diagnostics*: one text for a bug report, shown first, then saved or copied if the user wants to. */
-import { Disposable, env, type ExtensionContext, Uri, window, workspace } from "vscode";
+import { Disposable, env, type ExtensionContext, l10n, Uri, window, workspace } from "vscode";
 
 import type { Backend } from "../../backend/backend.js";
 import { asVibeFlowError } from "../../platform/errors.js";
@@ -35,10 +35,11 @@ async function collect(backend: Backend, context: ExtensionContext, log: Log): P
 }
 
 async function offer({ text, fileName }: Diagnostics): Promise<void> {
-  const message = "This is all that a bug report would hold. Nothing has been saved or sent.";
-  const choice = await window.showInformationMessage(message, "Save…", "Copy");
-  if (choice === "Copy") await env.clipboard.writeText(text);
-  if (choice === "Save…") await save(text, fileName);
+  const message = l10n.t("This is all that a bug report would hold. Nothing has been saved or sent.");
+  const [saving, copying] = [l10n.t("Save…"), l10n.t("Copy")];
+  const choice = await window.showInformationMessage(message, saving, copying);
+  if (choice === copying) await env.clipboard.writeText(text);
+  if (choice === saving) await save(text, fileName);
 }
 
 async function save(text: string, name: string): Promise<void> {

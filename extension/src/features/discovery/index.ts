@@ -1,5 +1,5 @@
 /** The discovery feature's part in the editor: the user's key for Kaggle, kept as a secret and told to the backend. */
-import { type Disposable, type SecretStorage, window } from "vscode";
+import { type Disposable, l10n, type SecretStorage, window } from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import { commands } from "../../protocol/manifest.gen.js";
@@ -11,7 +11,7 @@ const SECRET = "vibeflow.kaggle";
 export function keyProblem(text: string): string | undefined {
   return text.trim() === "" || keyOf(text) !== undefined
     ? undefined
-    : "Paste kaggle.json, or your user name and key as name:key.";
+    : l10n.t("Paste kaggle.json, or your user name and key as name:key.");
 }
 
 /** "name:key" from what was typed or pasted. */
@@ -33,9 +33,11 @@ export function discoveryFeature(
 
   registry.register(commands.discoverySetKaggleToken, async () => {
     const text = await window.showInputBox({
-      title: "Kaggle Key",
-      prompt: "From your account page on Kaggle, Create New Token. Kept in VS Code's secret storage; empty removes it.",
-      placeHolder: "name:key, or the contents of kaggle.json",
+      title: l10n.t("Kaggle Key"),
+      prompt: l10n.t(
+        "From your account page on Kaggle, Create New Token. Kept in VS Code's secret storage; empty removes it.",
+      ),
+      placeHolder: l10n.t("name:key, or the contents of kaggle.json"),
       password: true,
       ignoreFocusOut: true,
       validateInput: keyProblem,

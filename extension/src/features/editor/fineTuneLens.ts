@@ -1,5 +1,5 @@
 /** Offers to fine-tune with a JSON Lines file that reads like training data. Needs no backend. */
-import { CodeLens, type Disposable, languages, Range, type TextDocument, workspace, Uri } from "vscode";
+import { CodeLens, type Disposable, l10n, languages, Range, type TextDocument, Uri, workspace } from "vscode";
 
 import { commands } from "../../protocol/manifest.gen.js";
 
@@ -18,7 +18,7 @@ export function fineTuneLens(): Disposable {
       provideCodeLenses: async (document): Promise<CodeLens[]> => {
         if (!isTrainingData(firstLines(document)) || (await isOutcome(document.uri))) return [];
         const command = {
-          title: "Fine-tune with this file",
+          title: l10n.t("Fine-tune with this file"),
           command: commands.datasetsFineTuneFile,
           arguments: [document.uri],
         };

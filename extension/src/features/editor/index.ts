@@ -1,8 +1,8 @@
 /** The editor feature: data files and recipes are checked as they are edited, and a row is previewed as trained. */
-import { Uri, window, workspace } from "vscode";
+import { l10n, Uri, window, workspace } from "vscode";
 
 import { fail } from "../../platform/errors.js";
-import { counted } from "../../platform/words.js";
+import { plural } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { Services } from "../../services.js";
 import { fineTuneLens } from "./fineTuneLens.js";
@@ -30,8 +30,11 @@ export function editorFeature(
 
   registry.register(commands.editorMendFile, async (argument) => {
     const mended = await mendFile(fileOf(argument));
-    const said = mended === 0 ? "Nothing to fix here without a decision of yours" : `Fixed ${counted(mended, "place")}`;
-    window.setStatusBarMessage(`${said}.`, 5000);
+    const said =
+      mended === 0
+        ? l10n.t("Nothing to fix here without a decision of yours.")
+        : plural(mended, l10n.t("Fixed {n} place."), l10n.t("Fixed {n} places."));
+    window.setStatusBarMessage(said, 5000);
   });
 
   return [
@@ -52,5 +55,5 @@ function fileOf(argument: unknown): Uri {
   if (typeof argument === "string") return Uri.parse(argument);
   const uri = window.activeTextEditor?.document.uri;
   if (uri?.scheme === "file") return uri;
-  throw fail("notFound", "No data file is open.", "Open a CSV or JSONL file first.");
+  throw fail("notFound", l10n.t("No data file is open."), l10n.t("Open a CSV or JSONL file first."));
 }

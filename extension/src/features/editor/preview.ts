@@ -4,6 +4,7 @@
  */
 import {
   EventEmitter,
+  l10n,
   Range,
   type TextDocument,
   type TextEditor,
@@ -20,7 +21,7 @@ import { type Preview, previewOf } from "./previewText.js";
 
 const SCHEME = "vibeflow-preview";
 const PAUSE_MS = 150;
-const PAGE = Uri.parse(`${SCHEME}:/Preview as trained`);
+const PAGE = Uri.parse(`${SCHEME}:/${l10n.t("Preview as trained")}`);
 
 export class RowPreviews {
   private readonly changed = new EventEmitter<Uri>();

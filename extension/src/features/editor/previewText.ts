@@ -1,5 +1,7 @@
-/** The words of a row's preview, and which of its characters are learned. Knows nothing of VS Code. */
-import { counted } from "../../platform/words.js";
+/** The words of a row's preview, and which of its characters are learned. Knows nothing of editors. */
+import { l10n } from "vscode";
+
+import { count, plural } from "../../platform/words.js";
 import type { RowPreview } from "../../protocol/types.gen.js";
 
 export interface Preview {
@@ -10,21 +12,28 @@ export interface Preview {
 
 export function previewOf({ line, model, rendered, problem }: RowPreview): Preview {
   if (rendered === null) {
-    return {
-      text: `The row at line ${line} cannot be shown as trained, because ${problem ?? "it cannot be read"}.\n`,
-      learned: [],
-    };
+    const why = problem ?? l10n.t("it cannot be read");
+    const text = l10n.t("The row at line {line} cannot be shown as trained, because {why}.", { line, why });
+    return { text: `${text}\n`, learned: [] };
   }
   const { promptTokens, trainedTokens, cut } = rendered;
   const head = [
-    `Line ${line}: ${counted(promptTokens + trainedTokens, "token")} of ${model}, ${learnedWords(trainedTokens)}.`,
-    ...(cut > 0 ? [`${counted(cut, "more token")} ${cut === 1 ? "is" : "are"} left out, so that the row fits into training.max_seq_length.`] : []),
+    learnedWords(line, promptTokens + trainedTokens, trainedTokens, model),
+    ...(cut > 0
+      ? [
+          plural(
+            cut,
+            l10n.t("{n} more token is left out, so that the row fits into training.max_seq_length."),
+            l10n.t("{n} more tokens are left out, so that the row fits into training.max_seq_length."),
+          ),
+        ]
+      : []),
   ];
   let text = `${head.join("\n")}\n\n`;
   const learned: [number, number][] = [];
   for (const span of rendered.spans) {
     if (span.leftOut) {
-      text += `[${counted(span.tokens, "token")} left out]`;
+      text += plural(span.tokens, l10n.t("[{n} token left out]"), l10n.t("[{n} tokens left out]"));
       continue;
     }
     // The editor counts a line end as one character, whatever the row has.
@@ -35,7 +44,25 @@ export function previewOf({ line, model, rendered, problem }: RowPreview): Previ
   return { text, learned };
 }
 
-function learnedWords(tokens: number): string {
-  if (tokens === 0) return "none of them learned";
-  return tokens === 1 ? "the marked one is learned" : `the marked ${tokens.toLocaleString("en-US")} are learned`;
+function learnedWords(line: number, tokens: number, learned: number, model: string): string {
+  const values = { line, model };
+  if (learned === 0) {
+    return plural(
+      tokens,
+      l10n.t("Line {line}: {n} token of {model}, none of them learned.", values),
+      l10n.t("Line {line}: {n} tokens of {model}, none of them learned.", values),
+    );
+  }
+  if (learned === 1) {
+    return plural(
+      tokens,
+      l10n.t("Line {line}: {n} token of {model}, the marked one is learned.", values),
+      l10n.t("Line {line}: {n} tokens of {model}, the marked one is learned.", values),
+    );
+  }
+  return l10n.t("Line {line}: {tokens} tokens of {model}, the marked {learned} are learned.", {
+    ...values,
+    tokens: count(tokens),
+    learned: count(learned),
+  });
 }

@@ -1,5 +1,5 @@
 /** Python and the backend as the user meets them: set up, restart, log, remove. */
-import { type Disposable, type LogOutputChannel, window } from "vscode";
+import { type Disposable, l10n, type LogOutputChannel, window } from "vscode";
 
 import type { Environment } from "../../backend/environment/environment.js";
 import { setContextKey } from "../../platform/contextKeys.js";
@@ -17,8 +17,8 @@ export function environmentFeature(
 ): Disposable[] {
   registry.register(commands.backendSetUp, async () => {
     if (environment.state === "ready" && !environment.isTrainingPartMissing) {
-      const message = `Python is set up: ${await environment.interpreter()}`;
-      const choice = await window.showInformationMessage(message, "Restart Backend");
+      const message = l10n.t("Python is set up: {python}", { python: await environment.interpreter() });
+      const choice = await window.showInformationMessage(message, l10n.t("Restart Backend"));
       if (choice !== undefined) await backend.restart();
       return;
     }
@@ -38,20 +38,25 @@ export function environmentFeature(
     if (!environment.isPrivate) {
       throw fail(
         "state.notReady",
-        "This window uses a Python of your choice.",
-        "There is no private environment to remove.",
+        l10n.t("This window uses a Python of your choice."),
+        l10n.t("There is no private environment to remove."),
       );
     }
     const [busy] = activeRuns(projects.items);
     if (busy) {
-      const hint = "Wait until it is done, or stop it.";
-      throw fail("state.notReady", `${busy.project.name} is training with this environment.`, hint, {
-        kind: "openTraining",
-        label: "Show Training",
-      });
+      const hint = l10n.t("Wait until it is done, or stop it.");
+      throw fail(
+        "state.notReady",
+        l10n.t("{name} is training with this environment.", { name: busy.project.name }),
+        hint,
+        {
+          kind: "openTraining",
+          label: l10n.t("Show Training"),
+        },
+      );
     }
-    const detail = "Projects, data and versions stay. VibeFlow asks before it makes the environment again.";
-    if (!(await confirm("Remove VibeFlow's private Python environment?", detail, "Remove"))) return;
+    const detail = l10n.t("Projects, data and versions stay. VibeFlow asks before it makes the environment again.");
+    if (!(await confirm(l10n.t("Remove VibeFlow's private Python environment?"), detail, l10n.t("Remove")))) return;
     await backend.stop();
     await environment.remove();
     projects.clear();
@@ -78,8 +83,8 @@ export function environmentFeature(
   async function offerRestart(): Promise<void> {
     if (!backend.isRunning) return;
     const choice = await window.showInformationMessage(
-      "The new setting takes effect when the backend restarts.",
-      "Restart Backend",
+      l10n.t("The new setting takes effect when the backend restarts."),
+      l10n.t("Restart Backend"),
     );
     if (choice !== undefined) await backend.restart().catch(showError);
   }

@@ -1,6 +1,7 @@
 /** Choosing a judge step by step: who, which model, where, and what that means before anything is kept. */
-import { type QuickPickItem, window } from "vscode";
+import { l10n, type QuickPickItem, window } from "vscode";
 
+import { numberLocale } from "../../platform/language.js";
 import { confirm } from "../../platform/notify.js";
 import type { JudgeSettings, JudgingPlan, JudgingSnapshot, ProviderView } from "../../protocol/types.gen.js";
 
@@ -14,14 +15,14 @@ interface Choice<T> extends QuickPickItem {
 /** The judge that the user chose, "none" included; undefined when they backed out. */
 export async function chooseJudge({ settings, providers }: JudgingSnapshot): Promise<JudgeSettings | undefined> {
   const nobody: Choice<ProviderView | null> = {
-    label: "No judge",
-    detail: "Nothing is sent anywhere. The score is made of right words and length.",
+    label: l10n.t("No judge"),
+    detail: l10n.t("Nothing is sent anywhere. The score is made of right words and length."),
     value: null,
   };
   const items = [...providers.map((one) => ({ label: one.name, detail: one.whyNot, value: one })), nobody];
   const picked = await window.showQuickPick<Choice<ProviderView | null>>(items, {
-    title: "Judge",
-    placeHolder: "Who should judge the answers?",
+    title: l10n.t("Judge"),
+    placeHolder: l10n.t("Who should judge the answers?"),
   });
   if (picked === undefined) return undefined;
   if (picked.value === null) return { ...NONE, rows: settings.rows };
@@ -37,8 +38,8 @@ export async function chooseJudge({ settings, providers }: JudgingSnapshot): Pro
 /** Undefined: backed out; null: OpenAI's own. */
 async function askAddress(before: string | null): Promise<string | null | undefined> {
   const text = await window.showInputBox({
-    title: "Judge's Address",
-    prompt: "An OpenAI-compatible endpoint, up to and with /v1. Empty: OpenAI itself.",
+    title: l10n.t("Judge's Address"),
+    prompt: l10n.t("An OpenAI-compatible endpoint, up to and with /v1. Empty: OpenAI itself."),
     placeHolder: OLLAMA,
     value: before ?? "",
     ignoreFocusOut: true,
@@ -53,24 +54,24 @@ export function addressProblem(text: string): string | undefined {
   const trimmed = text.trim();
   return trimmed === "" || (/^https?:\/\/[^\s/]+/.test(trimmed) && URL.canParse(trimmed))
     ? undefined
-    : "An address begins with http:// or https://, such as " + OLLAMA + ".";
+    : l10n.t("An address begins with http:// or https://, such as {example}.", { example: OLLAMA });
 }
 
 async function askModel({ id, name, models }: ProviderView, before: string): Promise<string | undefined> {
-  const other: Choice<string | null> = { label: "Another model…", value: null };
+  const other: Choice<string | null> = { label: l10n.t("Another model…"), value: null };
   const known = models.map((one) => ({ label: one.name, description: one.note, value: one.id }));
   if (known.length > 0) {
     const items: Choice<string | null>[] = id === "vscode" ? known : [...known, other];
-    const picked = await window.showQuickPick(items, { title: name, placeHolder: "Which model should judge?" });
+    const picked = await window.showQuickPick(items, { title: name, placeHolder: l10n.t("Which model should judge?") });
     if (picked === undefined) return undefined;
     if (picked.value !== null) return picked.value;
   }
   const typed = await window.showInputBox({
     title: name,
-    prompt: "The model's name, as the provider writes it.",
+    prompt: l10n.t("The model's name, as the provider writes it."),
     value: before,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? "A judge needs a model." : undefined),
+    validateInput: (text) => (text.trim() === "" ? l10n.t("A judge needs a model.") : undefined),
   });
   return typed?.trim();
 }
@@ -78,12 +79,23 @@ async function askModel({ id, name, models }: ProviderView, before: string): Pro
 /** Says what leaves this computer and what it costs; true when the user agreed. */
 export async function agreeTo({ privacy, leaves, cost, costNote, rows }: JudgingPlan): Promise<boolean> {
   if (!leaves) return true;
-  const price = cost === null ? costNote : `About ${dollars(cost.likely)} for ${rows} rows. ${costNote}`;
-  return confirm("Send texts to this judge?", `${privacy}\n\n${price}`, "Use This Judge");
+  const price =
+    cost === null
+      ? costNote
+      : `${l10n.t("About {price} for {rows} rows.", { price: dollars(cost.likely), rows })} ${costNote}`;
+  return confirm(l10n.t("Send texts to this judge?"), `${privacy}\n\n${price}`, l10n.t("Use This Judge"));
 }
 
 /** "$0.04", and never "$0.00" for what costs something. */
 export function dollars(amount: number): string {
-  if (amount === 0) return "$0";
-  return amount < 0.01 ? "less than $0.01" : `$${amount.toFixed(2)}`;
+  const written = (value: number, digits: number) =>
+    new Intl.NumberFormat(numberLocale, {
+      style: "currency",
+      currency: "USD",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    }).format(value);
+  if (amount === 0) return written(0, 0);
+  return amount < 0.01 ? l10n.t("less than {price}", { price: written(0.01, 2) }) : written(amount, 2);
 }

@@ -1,5 +1,5 @@
 /** The judge's part in the editor: choosing one, its key, its instructions, and VS Code's own models as judges. */
-import { type Disposable, Uri, window, workspace } from "vscode";
+import { type Disposable, l10n, Uri, window, workspace } from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import { pickProject } from "../../platform/pickProject.js";
@@ -11,7 +11,7 @@ import { judgeModels } from "./models.js";
 
 export function judgingFeature({ backend, projects, commands: registry }: Services, log: Log): Disposable[] {
   const pick = async (argument: unknown) =>
-    pickProject(await projects.load(), targetOf(argument), "The judge of which project?");
+    pickProject(await projects.load(), targetOf(argument), l10n.t("The judge of which project?"));
 
   registry.register(commands.judgingChoose, async (argument) => {
     const project = await pick(argument);
@@ -35,8 +35,10 @@ export function judgingFeature({ backend, projects, commands: registry }: Servic
     const place = await askPlace(settings.provider === "openai" ? settings.baseUrl : null);
     if (place === undefined) return;
     const key = await window.showInputBox({
-      title: `Key for ${place.label}`,
-      prompt: "Kept in VibeFlow's folder, readable by you alone, and sent to this address only. Empty removes it.",
+      title: l10n.t("Key for {label}", { label: place.label }),
+      prompt: l10n.t(
+        "Kept in VibeFlow's folder, readable by you alone, and sent to this address only. Empty removes it.",
+      ),
       password: true,
       ignoreFocusOut: true,
     });
@@ -58,14 +60,15 @@ export function judgingFeature({ backend, projects, commands: registry }: Servic
 /** Whether every run is to be judged; undefined when the user backed out. */
 async function askWhen(): Promise<boolean | undefined> {
   const items = [
-    { label: "When I ask", detail: "From the evaluation panel, version by version.", value: false },
+    { label: l10n.t("When I ask"), detail: l10n.t("From the evaluation panel, version by version."), value: false },
     {
-      label: "After every training",
-      detail: "Written into vibeflow.yaml; texts are sent after each evaluation.",
+      label: l10n.t("After every training"),
+      detail: l10n.t("Written into vibeflow.yaml; texts are sent after each evaluation."),
       value: true,
     },
   ];
-  return (await window.showQuickPick(items, { title: "Judge", placeHolder: "When should it judge?" }))?.value;
+  return (await window.showQuickPick(items, { title: l10n.t("Judge"), placeHolder: l10n.t("When should it judge?") }))
+    ?.value;
 }
 
 /** Which endpoint a key is for. */
@@ -75,5 +78,5 @@ async function askPlace(baseUrl: string | null) {
     { label: "OpenAI", description: "platform.openai.com/api-keys", provider: "openai" as const, baseUrl: null },
     ...(baseUrl === null ? [] : [{ label: baseUrl, description: "", provider: "openai" as const, baseUrl }]),
   ];
-  return window.showQuickPick(places, { title: "Judge's Key", placeHolder: "A key for whom?" });
+  return window.showQuickPick(places, { title: l10n.t("Judge's Key"), placeHolder: l10n.t("A key for whom?") });
 }

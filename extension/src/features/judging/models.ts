@@ -2,6 +2,7 @@
 import {
   CancellationTokenSource,
   Disposable,
+  l10n,
   type LanguageModelChat,
   LanguageModelChatMessage,
   LanguageModelError,
@@ -13,7 +14,7 @@ import type { Log } from "../../platform/log.js";
 import { events } from "../../protocol/methods.gen.js";
 import type { JudgeAnswer, JudgeAsked } from "../../protocol/types.gen.js";
 
-const JUSTIFICATION = "VibeFlow asks it to judge your models' answers, as you chose in the evaluation.";
+const JUSTIFICATION = l10n.t("VibeFlow asks it to judge your models' answers, as you chose in the evaluation.");
 /** The backend stops waiting a little later than this. */
 const PATIENCE = 170_000;
 
@@ -50,7 +51,7 @@ export async function answer({ requestId, model, prompt }: JudgeAsked): Promise<
   const timer = setTimeout(() => cancel.cancel(), PATIENCE);
   try {
     const [chat] = await lm.selectChatModels({ id: model });
-    if (chat === undefined) return failed(requestId, "this window does not offer it any more", "notFound");
+    if (chat === undefined) return failed(requestId, l10n.t("this window does not offer it any more"), "notFound");
     const messages = [LanguageModelChatMessage.User(prompt)];
     const response = await chat.sendRequest(messages, { justification: JUSTIFICATION }, cancel.token);
     let text = "";

@@ -1,5 +1,5 @@
 /** Making, opening, listing and leaving projects. */
-import { commands as vscode, Uri, window, workspace } from "vscode";
+import { commands as vscode, l10n, Uri, window, workspace } from "vscode";
 
 import { askNewProject } from "../../platform/newProject.js";
 import { pickProject } from "../../platform/pickProject.js";
@@ -28,8 +28,8 @@ export function registerProjectCommands({ backend, projects, commands: registry 
     const options = {
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: "Open Project",
-      title: `Folder with a ${RECIPE_FILE}`,
+      openLabel: l10n.t("Open Project"),
+      title: l10n.t("Folder with a {file}", { file: RECIPE_FILE }),
     };
     const folder = (await window.showOpenDialog(options))?.[0];
     if (folder === undefined) return;
@@ -42,12 +42,15 @@ export function registerProjectCommands({ backend, projects, commands: registry 
   });
 
   registry.register(commands.projectsForget, async (argument) => {
-    const project = await pick(argument, "Remove which project from the list?");
+    const project = await pick(argument, l10n.t("Remove which project from the list?"));
     if (project === undefined) return;
     await client.projects.forget({ projectId: project.id });
     await projects.refresh();
-    const undo = project.missing ? [] : ["Undo"];
-    const message = `${project.name} is off the list. Its folder stays: ${project.path}`;
+    const undo = project.missing ? [] : [l10n.t("Undo")];
+    const message = l10n.t("{name} is off the list. Its folder stays: {path}", {
+      name: project.name,
+      path: project.path,
+    });
     void window.showInformationMessage(message, ...undo).then(async (choice) => {
       if (choice === undefined) return;
       await client.projects.open({ path: project.path });
@@ -56,12 +59,12 @@ export function registerProjectCommands({ backend, projects, commands: registry 
   });
 
   registry.register(commands.projectsReveal, async (argument) => {
-    const project = await pick(argument, "Open which project?");
+    const project = await pick(argument, l10n.t("Open which project?"));
     if (project) await vscode.executeCommand("vscode.openFolder", Uri.file(project.path), { forceNewWindow: true });
   });
 
   registry.register(commands.projectsOpenRecipe, async (argument) => {
-    const project = await pick(argument, "Open the recipe of which project?");
+    const project = await pick(argument, l10n.t("Open the recipe of which project?"));
     if (project === undefined) return;
     const document = await workspace.openTextDocument(Uri.joinPath(Uri.file(project.path), RECIPE_FILE));
     await window.showTextDocument(document);
@@ -69,9 +72,9 @@ export function registerProjectCommands({ backend, projects, commands: registry 
 }
 
 async function offerImport(project: ProjectSummary): Promise<void> {
-  const action = "Import Data…";
+  const action = l10n.t("Import Data…");
   const choice = await window.showInformationMessage(
-    `${project.name} is ready in ${project.path}. Next: your data.`,
+    l10n.t("{name} is ready in {path}. Next: your data.", { name: project.name, path: project.path }),
     action,
   );
   if (choice === action) await vscode.executeCommand(commands.datasetsImport, { projectId: project.id });

@@ -4,8 +4,11 @@
  * tree. A click on a project folds it, as on any parent row of VS Code; its page opens by the button of the row, the
  * menu, and the name in a panel's header.
  */
+import { l10n } from "vscode";
+
+import { dateLocale } from "../../platform/language.js";
 import { isActive, runInWords } from "../../platform/runs.js";
-import { bytes, counted } from "../../platform/words.js";
+import { bytes, fixed, plural, rows } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, RunBrief, RunSummary, VersionBrief } from "../../protocol/types.gen.js";
 
@@ -51,8 +54,8 @@ export const archivedNodes = (projects: readonly ProjectSummary[]): Node[] =>
   projects.filter(({ archived }) => archived).map(projectNode);
 
 export const archiveRow = (projects: readonly ProjectSummary[]): Row => ({
-  label: "Archived",
-  description: counted(archivedNodes(projects).length, "project"),
+  label: l10n.t("Archived"),
+  description: plural(archivedNodes(projects).length, l10n.t("{n} project"), l10n.t("{n} projects")),
   icon: "archive",
   context: "archive",
   children: "collapsed",
@@ -93,10 +96,15 @@ export function rowOf(
     case "data":
       return dataRow(project);
     case "recipe": {
-      const base = { label: "Recipe", description: project.baseModel, icon: "settings", context: "recipe" } as const;
+      const base = {
+        label: l10n.t("Recipe"),
+        description: project.baseModel,
+        icon: "settings",
+        context: "recipe",
+      } as const;
       return {
         ...base,
-        tooltip: "How the model is trained, how long it takes, and whether it can begin",
+        tooltip: l10n.t("How the model is trained, how long it takes, and whether it can begin"),
         children: "none",
         command: commands.setupShow,
       };
@@ -108,7 +116,7 @@ export function rowOf(
       return run && earlierRow(run);
     }
     case "versions":
-      return { label: "Versions", context: "versions", children: "expanded" };
+      return { label: l10n.t("Versions"), context: "versions", children: "expanded" };
     case "version": {
       const version = project.versions.find((one) => one.commit === commit);
       return version && versionRow(version);
@@ -118,10 +126,13 @@ export function rowOf(
 
 function projectRow(project: ProjectSummary, expanded: boolean): Row {
   if (project.missing) {
-    const tooltip = `${project.path} is not there any more. Bring the folder back, or remove the project from the list.`;
+    const tooltip = l10n.t(
+      "{path} is not there any more. Bring the folder back, or remove the project from the list.",
+      { path: project.path },
+    );
     return {
       label: project.name,
-      description: "folder is gone",
+      description: l10n.t("folder is gone"),
       tooltip,
       icon: "warning",
       context: "project.missing",
@@ -144,16 +155,16 @@ function projectRow(project: ProjectSummary, expanded: boolean): Row {
 /** "starter, trained, 20 Nov 2026": base model, where it stands, and since when. */
 function projectInWords({ baseModel, versions, run, createdAt }: ProjectSummary): string {
   const state = isActive(run)
-    ? "training"
+    ? l10n.t("training")
     : versions.some(({ served }) => served)
-      ? "served"
+      ? l10n.t("served")
       : versions.length > 0
-        ? "trained"
-        : "draft";
+        ? l10n.t("trained")
+        : l10n.t("draft");
   return [baseModel.split("/").at(-1), state, dayOf(versions[0]?.createdAt ?? createdAt)].filter(Boolean).join(", ");
 }
 
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const day = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short", year: "numeric" });
 
 function dayOf(iso: string): string {
   const date = new Date(iso);
@@ -161,16 +172,21 @@ function dayOf(iso: string): string {
 }
 
 function dataRow({ data }: ProjectSummary): Row {
-  const row = { label: "Data", icon: "database", context: "data", children: "none" } as const;
-  if (data === null) return { ...row, description: "none yet", command: commands.datasetsImport };
-  const description = `${counted(data.rowsKept, "row")}, version ${data.version}`;
-  return { ...row, description, tooltip: `From ${data.sourceName}`, command: commands.datasetsShow };
+  const row = { label: l10n.t("Data"), icon: "database", context: "data", children: "none" } as const;
+  if (data === null) return { ...row, description: l10n.t("none yet"), command: commands.datasetsImport };
+  const description = [rows(data.rowsKept), l10n.t("version {version}", { version: data.version })].join(", ");
+  return {
+    ...row,
+    description,
+    tooltip: l10n.t("From {source}", { source: data.sourceName }),
+    command: commands.datasetsShow,
+  };
 }
 
 function runRow({ run }: ProjectSummary): Row | undefined {
   if (run === null) return undefined;
   return {
-    label: `Run ${run.number}`,
+    label: l10n.t("Run {number}", { number: run.number }),
     description: runInWords(run),
     icon: run.state === "failed" ? "error" : run.state === "paused" ? "debug-pause" : "pulse",
     context: contextOfRun(run),
@@ -181,11 +197,13 @@ function runRow({ run }: ProjectSummary): Row | undefined {
 }
 
 function earlierRow(run: RunSummary): Row {
-  const loss = run.bestEvalLoss === null ? "" : `, loss ${run.bestEvalLoss.toFixed(3)}`;
+  const fraction = run.totalSteps === 0 ? 0 : run.steps / run.totalSteps;
+  const state = runInWords({ ...run, fraction, secondsLeft: null, waitsFor: null });
+  const loss = run.bestEvalLoss === null ? [] : [l10n.t("loss {loss}", { loss: fixed(run.bestEvalLoss, 3) })];
   return {
-    label: `Run ${run.number}`,
-    description: `${runInWords({ ...run, fraction: run.totalSteps === 0 ? 0 : run.steps / run.totalSteps, secondsLeft: null, waitsFor: null })}${loss}`,
-    tooltip: `${bytes(run.sizeBytes)} on the disk`,
+    label: l10n.t("Run {number}", { number: run.number }),
+    description: [state, ...loss].join(", "),
+    tooltip: l10n.t("{size} on the disk", { size: bytes(run.sizeBytes) }),
     icon: run.state === "failed" ? "error" : "history",
     context: contextOfRun(run),
     children: "none",
@@ -202,12 +220,12 @@ function contextOfRun(run: Pick<RunBrief, "state" | "stage">): string {
 }
 
 function versionRow({ number, score, served, commit, tags, branch, weights }: VersionBrief): Row {
-  const gone = { here: [], missing: ["weights not fetched"], deleted: ["weights deleted"] }[weights];
+  const gone = { here: [], missing: [l10n.t("weights not fetched")], deleted: [l10n.t("weights deleted")] }[weights];
   const parts = [
-    ...(score === null ? [] : [`score ${Math.round(score)}`]),
-    ...(served ? ["served"] : []),
+    ...(score === null ? [] : [l10n.t("score {score}", { score: Math.round(score) })]),
+    ...(served ? [l10n.t("served")] : []),
     ...tags,
-    ...(branch === null ? [] : [`on ${branch}`]),
+    ...(branch === null ? [] : [l10n.t("on {branch}", { branch })]),
     ...gone,
   ];
   const marks = [
@@ -216,9 +234,9 @@ function versionRow({ number, score, served, commit, tags, branch, weights }: Ve
     ...(weights === "here" ? [] : ["gone"]),
   ];
   return {
-    label: `Version ${number}`,
+    label: l10n.t("Version {number}", { number }),
     description: parts.join(", "),
-    tooltip: `Commit ${commit.slice(0, 10)}`,
+    tooltip: l10n.t("Commit {commit}", { commit: commit.slice(0, 10) }),
     icon: branch === null ? "git-commit" : "git-branch",
     context: ["version", ...marks].join("."),
     children: "none",

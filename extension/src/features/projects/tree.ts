@@ -2,6 +2,7 @@
 import {
   type Disposable,
   EventEmitter,
+  l10n,
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
@@ -15,7 +16,7 @@ import type { ProjectList } from "../../backend/projectList.js";
 import { setContextKey } from "../../platform/contextKeys.js";
 import { asVibeFlowError } from "../../platform/errors.js";
 import { activeRuns, isActive } from "../../platform/runs.js";
-import { counted } from "../../platform/words.js";
+import { plural } from "../../platform/words.js";
 import type { ProjectSummary, RunSummary } from "../../protocol/types.gen.js";
 import { archivedNodes, archiveRow, childrenOf, idOf, type Node, type Row, roots, rowOf } from "./nodes.js";
 
@@ -105,7 +106,8 @@ export function showProjects(
   const view = window.createTreeView("vibeflow.projects", { treeDataProvider: tree, showCollapseAll: true });
   const update = () => {
     const running = activeRuns(projects.items).filter(({ run }) => run.state !== "paused").length;
-    view.badge = running === 0 ? undefined : { value: running, tooltip: `${counted(running, "training")} running` };
+    const tooltip = plural(running, l10n.t("{n} training running"), l10n.t("{n} trainings running"));
+    view.badge = running === 0 ? undefined : { value: running, tooltip };
     setContextKey("vibeflow.hasProjects", projects.items.length > 0);
     setContextKey(
       "vibeflow.hasData",

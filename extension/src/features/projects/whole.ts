@@ -1,13 +1,13 @@
 /** What is done with a whole project: show its page, rename, move, duplicate, put away, delete. */
 import { basename, dirname, join } from "node:path";
 
-import { commands as vscode, ProgressLocation, Uri, window } from "vscode";
+import { commands as vscode, l10n, ProgressLocation, Uri, window } from "vscode";
 
 import { fail } from "../../platform/errors.js";
 import { nameProblem } from "../../platform/newProject.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
-import { bytes } from "../../platform/words.js";
+import { bytes, firstOf } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, ProjectUsage } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
@@ -30,70 +30,96 @@ export function registerWholeProjectCommands({ backend, projects, panels, comman
   };
 
   registry.register(commands.projectsShow, async (argument) => {
-    const project = await pick(argument, "Show which project?");
+    const project = await pick(argument, l10n.t("Show which project?"));
     if (project) panels.show("project", { projectId: project.id, commit: null });
   });
 
   registry.register(commands.projectsRename, async (argument) => {
-    const project = await pick(argument, "Rename which project?");
+    const project = await pick(argument, l10n.t("Rename which project?"));
     if (project === undefined) return;
-    const prompt = "The name goes into vibeflow.yaml; the folder keeps its own.";
-    const name = await askName(`Rename ${project.name}`, prompt, project.name, project);
+    const prompt = l10n.t("The name goes into vibeflow.yaml; the folder keeps its own.");
+    const name = await askName(l10n.t("Rename {name}", { name: project.name }), prompt, project.name, project);
     if (name === undefined || name === project.name) return;
     await client.projects.rename({ projectId: project.id, name });
     await projects.refresh();
   });
 
   registry.register(commands.projectsMove, async (argument) => {
-    const project = await pick(argument, "Move which project?");
+    const project = await pick(argument, l10n.t("Move which project?"));
     if (project === undefined) return;
     const into = await window.showOpenDialog({
-      title: `Move ${project.name} into which folder?`,
+      title: l10n.t("Move {name} into which folder?", { name: project.name }),
       defaultUri: Uri.file(dirname(project.path)),
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: "Move Here",
+      openLabel: l10n.t("Move Here"),
     });
     if (into?.[0] === undefined) return;
     const path = join(into[0].fsPath, basename(project.path));
     if (path === project.path)
-      throw fail("project.exists", `${project.name} is there already.`, "Choose another folder.");
-    await busy(`Moving ${project.name}`, () => client.projects.move({ projectId: project.id, path }));
+      throw fail(
+        "project.exists",
+        l10n.t("{name} is there already.", { name: project.name }),
+        l10n.t("Choose another folder."),
+      );
+    await busy(l10n.t("Moving {name}", { name: project.name }), () =>
+      client.projects.move({ projectId: project.id, path }),
+    );
     await projects.refresh();
-    const open = "Open in New Window";
-    const choice = await window.showInformationMessage(`${project.name} is in ${path} now.`, open);
+    const open = l10n.t("Open in New Window");
+    const choice = await window.showInformationMessage(
+      l10n.t("{name} is in {path} now.", { name: project.name, path }),
+      open,
+    );
     if (choice === open) await vscode.executeCommand("vscode.openFolder", Uri.file(path), { forceNewWindow: true });
   });
 
   registry.register(commands.projectsDuplicate, async (argument) => {
-    const project = await pick(argument, "Duplicate which project?");
+    const project = await pick(argument, l10n.t("Duplicate which project?"));
     if (project === undefined) return;
-    const whole = { label: "With its versions", detail: "Data, recipe, and the whole history with every model." };
-    const fresh = { label: "Data and recipe only", detail: "A history of its own, which begins empty." };
+    const whole = {
+      label: l10n.t("With its versions"),
+      detail: l10n.t("Data, recipe, and the whole history with every model."),
+    };
+    const fresh = {
+      label: l10n.t("Data and recipe only"),
+      detail: l10n.t("A history of its own, which begins empty."),
+    };
     const what =
       project.versions.length === 0
         ? fresh
         : await window.showQuickPick([whole, fresh], {
-            title: `Duplicate ${project.name}`,
-            placeHolder: "What goes along?",
+            title: l10n.t("Duplicate {name}", { name: project.name }),
+            placeHolder: l10n.t("What goes along?"),
           });
     if (what === undefined) return;
-    const name = await askName(`Duplicate ${project.name}`, "Name of the new project", `${project.name} copy`);
+    const name = await askName(
+      l10n.t("Duplicate {name}", { name: project.name }),
+      l10n.t("Name of the new project"),
+      l10n.t("{name} copy", { name: project.name }),
+    );
     if (name === undefined) return;
     const params = { projectId: project.id, name, path: null, withVersions: what === whole };
-    const made = await busy(`Duplicating ${project.name}`, () => client.projects.duplicate(params));
+    const made = await busy(l10n.t("Duplicating {name}", { name: project.name }), () =>
+      client.projects.duplicate(params),
+    );
     await projects.refresh();
     panels.show("project", { projectId: made.id, commit: null });
   });
 
   const archive = async (argument: unknown, archived: boolean) => {
-    const project = await pick(argument, archived ? "Archive which project?" : "Bring back which project?");
+    const project = await pick(
+      argument,
+      archived ? l10n.t("Archive which project?") : l10n.t("Bring back which project?"),
+    );
     if (project === undefined) return;
     await client.projects.setArchived({ projectId: project.id, archived });
     await projects.refresh();
     if (!archived) return;
-    const message = `${project.name} is archived: you find it at the end of the list. Nothing of it was changed.`;
-    void window.showInformationMessage(message, "Undo").then(async (choice) => {
+    const message = l10n.t("{name} is archived: you find it at the end of the list. Nothing of it was changed.", {
+      name: project.name,
+    });
+    void window.showInformationMessage(message, l10n.t("Undo")).then(async (choice) => {
       if (choice !== undefined) await vscode.executeCommand(commands.projectsUnarchive, { projectId: project.id });
     });
   };
@@ -101,35 +127,49 @@ export function registerWholeProjectCommands({ backend, projects, panels, comman
   registry.register(commands.projectsUnarchive, (argument) => archive(argument, false));
 
   registry.register(commands.projectsDelete, async (argument) => {
-    const project = await pick(argument, "Delete which project?");
+    const project = await pick(argument, l10n.t("Delete which project?"));
     if (project === undefined) return;
     const usage = await client.projects.usage({ projectId: project.id });
     const confirmedName = await window.showInputBox({
-      title: `Delete ${project.name}`,
+      title: l10n.t("Delete {name}", { name: project.name }),
       prompt: deletionInWords(project, usage),
-      placeHolder: `Type ${project.name} to delete it`,
+      placeHolder: l10n.t("Type {name} to delete it", { name: project.name }),
       ignoreFocusOut: true,
       validateInput: (text) =>
-        text.trim() === project.name ? undefined : `Type ${project.name}, exactly as it is written.`,
+        text.trim() === project.name
+          ? undefined
+          : l10n.t("Type {name}, exactly as it is written.", { name: project.name }),
     });
     if (confirmedName === undefined) return;
     const params = { projectId: project.id, confirmedName };
-    const { freedBytes, kept } = await busy(`Deleting ${project.name}`, () => client.projects.delete(params));
+    const { freedBytes, kept } = await busy(l10n.t("Deleting {name}", { name: project.name }), () =>
+      client.projects.delete(params),
+    );
     await projects.refresh();
-    const stays = kept.length === 0 ? "" : ` What VibeFlow did not make stays in ${project.path}: ${named(kept)}.`;
-    void window.showInformationMessage(`${project.name} is deleted, ${bytes(freedBytes)} are free again.${stays}`);
+    const values = { path: project.path, files: named(kept) };
+    const said = [
+      l10n.t("{name} is deleted, {size} are free again.", { name: project.name, size: bytes(freedBytes) }),
+      ...(kept.length === 0 ? [] : [l10n.t("What VibeFlow did not make stays in {path}: {files}.", values)]),
+    ];
+    void window.showInformationMessage(said.join(" "));
   });
 }
 
 export function deletionInWords(project: ProjectSummary, usage: ProjectUsage): string {
-  if (project.missing) return "Its folder is gone already; this takes it off the list.";
+  if (project.missing) return l10n.t("Its folder is gone already; this takes it off the list.");
   const { dataBytes, versionsBytes, runsBytes, otherBytes } = usage;
-  const frees = `Frees ${bytes(dataBytes + versionsBytes + runsBytes)}: data ${bytes(dataBytes)}, versions ${bytes(versionsBytes)}, runs ${bytes(runsBytes)}.`;
-  const stays = otherBytes === 0 ? "" : ` Your own files there (${bytes(otherBytes)}) stay.`;
-  return `${frees}${stays} This cannot be undone.`;
+  return [
+    l10n.t("Frees {size}: data {data}, versions {versions}, runs {runs}.", {
+      size: bytes(dataBytes + versionsBytes + runsBytes),
+      data: bytes(dataBytes),
+      versions: bytes(versionsBytes),
+      runs: bytes(runsBytes),
+    }),
+    ...(otherBytes === 0 ? [] : [l10n.t("Your own files there ({size}) stay.", { size: bytes(otherBytes) })]),
+    l10n.t("This cannot be undone."),
+  ].join(" ");
 }
 
 const NAMED = 4;
 
-export const named = (files: readonly string[]): string =>
-  [...files.slice(0, NAMED), ...(files.length > NAMED ? [`${files.length - NAMED} more`] : [])].join(", ");
+export const named = (files: readonly string[]): string => firstOf(files, NAMED);

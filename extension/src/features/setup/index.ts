@@ -1,5 +1,5 @@
 /** The set-up feature: what a run will do before it starts, and the price table that its costs rest on. */
-import { Uri, window, workspace } from "vscode";
+import { l10n, Uri, window, workspace } from "vscode";
 
 import { fail } from "../../platform/errors.js";
 import { pickProject } from "../../platform/pickProject.js";
@@ -9,20 +9,33 @@ import type { Services } from "../../services.js";
 
 export function setupFeature({ backend, projects, panels, commands: registry }: Services): void {
   registry.register(commands.setupShow, async (argument) => {
-    const project = await pickProject(await projects.load(), targetOf(argument), "Show the set-up of which project?");
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      l10n.t("Show the set-up of which project?"),
+    );
     if (project) panels.show("setup", { projectId: project.id, commit: null });
   });
 
   registry.register(commands.setupOpenPrices, async (argument) => {
     const options = {
       fits: ({ data }: { data: unknown }) => data !== null,
-      lacking: "Import data into a project first.",
+      lacking: l10n.t("Import data into a project first."),
     };
-    const project = await pickProject(await projects.load(), targetOf(argument), "Prices for which project?", options);
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      l10n.t("Prices for which project?"),
+      options,
+    );
     if (project === undefined) return;
     const { view } = await backend.client.setup.snapshot({ projectId: project.id });
     if (view === null) {
-      throw fail("state.notReady", `${project.name} has no set-up yet.`, "Import data, or correct its recipe, first.");
+      throw fail(
+        "state.notReady",
+        l10n.t("{name} has no set-up yet.", { name: project.name }),
+        l10n.t("Import data, or correct its recipe, first."),
+      );
     }
     await window.showTextDocument(await workspace.openTextDocument(Uri.file(view.pricesPath)));
   });

@@ -1,5 +1,5 @@
 /** Tells once when a run that this window saw running has ended; one notification at a time, and the setting can end them. */
-import { commands as vscode, type Disposable, window } from "vscode";
+import { commands as vscode, type Disposable, l10n, window } from "vscode";
 
 import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
@@ -43,7 +43,7 @@ export class EndWatch {
   }
 }
 
-const NEVER = "Don't Show Again";
+const NEVER = l10n.t("Don't Show Again");
 
 export function tellEnds(backend: Backend, projects: ProjectList, log: Log): Disposable {
   const watch = new EndWatch();
@@ -94,28 +94,49 @@ export function tellEnds(backend: Backend, projects: ProjectList, log: Log): Dis
 
   async function failure({ project, run }: Ended) {
     const { run: view } = await backend.client.training.snapshot({ projectId: project.id, runId: run.runId });
-    const why = view?.error ? `${view.error.message} ${view.error.hint}` : "The log says why.";
-    const buttons = new Map<string, string>([["Show Training", commands.trainingShow]]);
-    return { text: `${project.name}, run ${run.number} failed. ${why}`, buttons };
+    const why = view?.error ? `${view.error.message} ${view.error.hint}` : l10n.t("The log says why.");
+    const buttons = new Map<string, string>([[l10n.t("Show Training"), commands.trainingShow]]);
+    return {
+      text: l10n.t("{name}, run {number} failed. {why}", { name: project.name, number: run.number, why }),
+      buttons,
+    };
   }
 }
 
 /** What to say, from the newest version; a stopped run may have made none. */
 function success({ project, run }: Ended): { text: string; buttons: Map<string, string> } {
   const [newest] = project.versions;
-  const how = run.state === "stopped" ? "was stopped" : "is done";
+  const stopped = run.state === "stopped";
+  const values = { project: project.name, run: run.number };
   if (newest === undefined) {
     return {
-      text: `${project.name}, run ${run.number} ${how}.`,
-      buttons: new Map([["Show Training", commands.trainingShow]]),
+      text: stopped
+        ? l10n.t("{project}, run {run} was stopped.", values)
+        : l10n.t("{project}, run {run} is done.", values),
+      buttons: new Map([[l10n.t("Show Training"), commands.trainingShow]]),
     };
   }
-  const score = newest.score === null ? "" : `, score ${Math.round(newest.score)}`;
   return {
-    text: `${project.name}, run ${run.number} ${how}: version ${newest.number}${score}.`,
+    text: made(stopped, { ...values, version: newest.number }, newest.score),
     buttons: new Map([
-      ["Show Evaluation", commands.evaluationShow],
-      ["Ask the Model…", commands.playgroundShow],
+      [l10n.t("Show Evaluation"), commands.evaluationShow],
+      [l10n.t("Ask the Model…"), commands.playgroundShow],
     ]),
   };
+}
+
+function made(
+  stopped: boolean,
+  values: { project: string; run: number; version: number },
+  score: number | null,
+): string {
+  if (score === null) {
+    return stopped
+      ? l10n.t("{project}, run {run} was stopped: version {version}.", values)
+      : l10n.t("{project}, run {run} is done: version {version}.", values);
+  }
+  const scored = { ...values, score: Math.round(score) };
+  return stopped
+    ? l10n.t("{project}, run {run} was stopped: version {version}, score {score}.", scored)
+    : l10n.t("{project}, run {run} is done: version {version}, score {score}.", scored);
 }

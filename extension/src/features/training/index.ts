@@ -1,5 +1,5 @@
 /** The training feature: start, watch; the status-bar item and the word at the end. */
-import { type Disposable } from "vscode";
+import { type Disposable, l10n } from "vscode";
 import * as z from "zod/mini";
 
 import type { Log } from "../../platform/log.js";
@@ -26,9 +26,14 @@ export function trainingFeature(services: Services, log: Log): Disposable[] {
   registry.register(commands.trainingStart, async (argument) => {
     const options = {
       fits: ({ data }: { data: unknown }) => data !== null,
-      lacking: "Import data into a project first.",
+      lacking: l10n.t("Import data into a project first."),
     };
-    const project = await pickProject(await projects.load(), targetOf(argument), "Train which project?", options);
+    const project = await pickProject(
+      await projects.load(),
+      targetOf(argument),
+      l10n.t("Train which project?"),
+      options,
+    );
     if (project === undefined) return;
     await backend.client.training.start({ projectId: project.id, queue: optionsOf(argument).queue ?? false });
     panels.show("training", { projectId: project.id, commit: null });
@@ -43,7 +48,7 @@ export function trainingFeature(services: Services, log: Log): Disposable[] {
     const project = await pickProject(
       await projects.load(),
       targetOf(argument),
-      "Show the training of which project?",
+      l10n.t("Show the training of which project?"),
       options,
     );
     const { runId } = optionsOf(argument);

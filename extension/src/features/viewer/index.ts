@@ -1,9 +1,10 @@
 /** The viewer feature: files too large for an editor, and binary tables, in a paged read-only view. */
 import {
+  commands as vscodeCommands,
   type CustomDocument,
   type Disposable,
   type ExtensionContext,
-  commands as vscodeCommands,
+  l10n,
   Uri,
   window,
 } from "vscode";
@@ -33,7 +34,7 @@ export function viewerFeature(
   };
   registry.register(commands.viewerOpen, async (argument) => {
     if (!(argument instanceof Uri))
-      throw fail("notFound", "No file was chosen.", "Right-click a file in the explorer.");
+      throw fail("notFound", l10n.t("No file was chosen."), l10n.t("Right-click a file in the explorer."));
     await show(argument);
   });
   return [

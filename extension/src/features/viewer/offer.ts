@@ -2,7 +2,7 @@
  * Offers the viewer for a data file that VS Code opened as text although it is too large for that: above this size it
  * neither checks nor colours it, and shows it to no extension.
  */
-import { type Disposable, type Memento, type Tab, TabInputText, type Uri, window, workspace } from "vscode";
+import { type Disposable, l10n, type Memento, type Tab, TabInputText, type Uri, window, workspace } from "vscode";
 
 import { bytes } from "../../platform/words.js";
 
@@ -21,11 +21,15 @@ export function offerForLargeFiles(memory: Memento, show: (uri: Uri) => Promise<
       () => 0,
     );
     if (size <= LARGE_BYTES || !isNew(offered, key)) return;
-    const name = input.uri.path.split("/").at(-1) ?? "This file";
-    const message = `${name} is ${bytes(size)}, more than an editor checks or searches. The viewer shows it page by page.`;
-    const choice = await window.showInformationMessage(message, "Open in VibeFlow Viewer", "Never Offer This");
-    if (choice === "Open in VibeFlow Viewer") await show(input.uri);
-    if (choice === "Never Offer This") await memory.update(NEVER, true);
+    const name = input.uri.path.split("/").at(-1) ?? l10n.t("This file");
+    const message = l10n.t(
+      "{name} is {size}, more than an editor checks or searches. The viewer shows it page by page.",
+      { name, size: bytes(size) },
+    );
+    const [open, never] = [l10n.t("Open in VibeFlow Viewer"), l10n.t("Never Offer This")];
+    const choice = await window.showInformationMessage(message, open, never);
+    if (choice === open) await show(input.uri);
+    if (choice === never) await memory.update(NEVER, true);
   };
   window.tabGroups.all.forEach(({ tabs }) => tabs.forEach((tab) => void look(tab)));
   return window.tabGroups.onDidChangeTabs(({ opened }) => opened.forEach((tab) => void look(tab)));

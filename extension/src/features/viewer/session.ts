@@ -1,5 +1,5 @@
 /** One open viewer: its page, and the questions that the page may ask, about its own file only. */
-import { commands, env, Uri, type WebviewPanel } from "vscode";
+import { commands, env, l10n, Uri, type WebviewPanel } from "vscode";
 import * as z from "zod/mini";
 
 import type { Backend } from "../../backend/backend.js";
@@ -36,7 +36,7 @@ export class ViewerSession {
 
   static open(uri: Uri, panel: WebviewPanel, backend: Backend, extension: Uri, log: Log): void {
     const { webview } = panel;
-    const name = uri.path.split("/").at(-1) ?? "File";
+    const name = uri.path.split("/").at(-1) ?? l10n.t("File");
     const root = Uri.joinPath(extension, "dist", "webviews");
     webview.options = { enableScripts: true, localResourceRoots: [root] };
     const session = ViewerSession.of(uri.fsPath, backend, log, {
@@ -115,6 +115,10 @@ export class ViewerSession {
     const wanted = FindQuestion.safeParse(params);
     if (method === FIND && wanted.success) return files.find({ path: this.path, ...wanted.data });
     this.log.warn(`The viewer was refused: ${method}.`);
-    throw fail("internal", "The viewer asked for something that it may not.", "Close it and open it again.");
+    throw fail(
+      "internal",
+      l10n.t("The viewer asked for something that it may not."),
+      l10n.t("Close it and open it again."),
+    );
   }
 }

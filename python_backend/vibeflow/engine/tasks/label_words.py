@@ -118,9 +118,14 @@ def _unknown(examples: Sequence[ExampleView], labels: Labels) -> str:
             "{n:,} rows have a label that no training row has; they count as wrong.",
             unknown,
         )
-    return tn(
-        "{n:,} row has a label that no training row has; wrong of them: {wrong:,}.",
-        "{n:,} rows have a label that no training row has; {wrong:,} of them are wrong.",
-        unknown,
+    if not wrong:
+        return tn(
+            "{n:,} row has a label that no training row has; it is right all the same.",
+            "{n:,} rows have a label that no training row has; they are right all the same.",
+            unknown,
+        )
+    return t(
+        "{unknown:,} rows have a label that no training row has; {wrong:,} of them are wrong.",
+        unknown=unknown,
         wrong=wrong,
     )

@@ -1,4 +1,4 @@
-"""The sentences that VibeFlow itself can say, read from its own program text.
+"""The sentences that VibeFlow itself can say, read from its own program text, in each of its languages.
 
 A log is free text: a row, a name or a key can be in any line of it. Of a sentence that is known, the words
 that stand in the program are told, and of the values between them only short numbers and a few known words.
@@ -10,15 +10,18 @@ from __future__ import annotations
 import ast
 import builtins
 import errno
+import gettext
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import get_args
 
 import vibeflow
+from vibeflow.l10n import speech
 from vibeflow.protocol import errors
 from vibeflow.protocol.commands import COMMANDS
 from vibeflow.protocol.errors import ErrorCode
@@ -31,6 +34,9 @@ _LONGEST = 2_000
 """Characters of a line that are looked at."""
 _MOST_SENTENCES = 40
 """Of a line, likewise."""
+
+_COUNTS = range(103)
+"""Among these are all the ways in which a language says a count."""
 
 _SENTENCE = re.compile(r"(?<=[.!?:;,])\s+|\s*\n\s*")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+# 0]*\d*(?:\.\d+)?[sdrfgx]")
@@ -155,12 +161,13 @@ def _told(sentence: str) -> str:
 def phrases() -> tuple[Phrase, ...]:
     """Those with the most words of their own first."""
     found: set[Phrase] = set()
+    languages = _languages()
     for file in sorted(Path(vibeflow.__file__).parent.rglob("*.py")):
         try:
             tree = ast.parse(file.read_bytes())
         except (OSError, SyntaxError, ValueError):
             continue
-        for pieces in _texts(tree):
+        for pieces in _texts(tree, languages):
             found |= set(_sentences(pieces))
     others = [*_OTHERS, *_EXTENSION, *(f"[Errno {n}] {os.strerror(n)}" for n in errno.errorcode)]
     for text in others:
@@ -177,7 +184,15 @@ def own_variables() -> frozenset[str]:
     return frozenset(found)
 
 
-def _texts(tree: ast.AST) -> Iterator[list[str | None]]:
+def _languages() -> list[gettext.NullTranslations]:
+    """The compiled catalogues, and English, which has none."""
+    there = speech.FOLDER.glob(f"*/LC_MESSAGES/{speech.DOMAIN}.mo")
+    names = sorted(file.parents[1].name for file in there)
+    others = [gettext.translation(speech.DOMAIN, speech.FOLDER, [name]) for name in names]
+    return [gettext.NullTranslations(), *others]
+
+
+def _texts(tree: ast.AST, languages: Iterable[gettext.NullTranslations]) -> Iterator[list[str | None]]:
     """Each text of a program in pieces; None stands for a value. Docstrings are no texts that it says."""
     inside: set[int] = set()
     for node in ast.walk(tree):
@@ -186,8 +201,37 @@ def _texts(tree: ast.AST) -> Iterator[list[str | None]]:
         elif isinstance(node, ast.JoinedStr):
             inside |= {id(value) for value in node.values}
             yield [str(one.value) if isinstance(one, ast.Constant) else None for one in node.values]
+        elif isinstance(node, ast.Call) and (said := _translatable(node)):
+            inside |= {id(argument) for argument in node.args}
+            has_values = bool(node.keywords) or said[0] == "tn"
+            for text in {text for language in languages for text in _in_language(language, *said)}:
+                yield _filled(text) if has_values else [text]
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
             yield [node.value]
+
+
+def _translatable(call: ast.Call) -> tuple[str, list[str]] | None:
+    """Of `t(text, …)`, `tn(one, many, …)` and `tp(sense, text, …)`: which of them, and its texts."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in ("t", "tn", "tp"):
+        return None
+    texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return (name, texts) if len(texts) == (1 if name == "t" else 2) else None
+
+
+def _in_language(language: gettext.NullTranslations, function: str, texts: list[str]) -> Iterable[str]:
+    first, last = texts[0], texts[-1]
+    if function == "tn":
+        return {language.ngettext(first, last, count) for count in _COUNTS}
+    return [language.gettext(last) if function == "t" else language.pgettext(first, last)]
+
+
+def _filled(text: str) -> list[str | None]:
+    """A text with values in pieces: one stands at each brace."""
+    pieces: list[str | None] = []
+    for plain, name, _, _ in Formatter().parse(text):
+        pieces += [plain] if name is None else [plain, None]
+    return pieces
 
 
 def _sentences(pieces: Iterable[str | None]) -> Iterator[Phrase]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from vibeflow.features.context import Context
+from vibeflow.l10n import t
 from vibeflow.protocol.diagnostics import CollectDiagnostics, Diagnostics
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.home import Home
@@ -15,11 +16,12 @@ from vibeflow.store.home import Home
 from . import facts, settings, standing
 from .lines import told_lines
 
-_INTRODUCTION = (
+_INTRODUCTION = t(
     "For a bug report. It has versions, the machine, changed settings, the states of jobs and the ends of "
     "logs. It has no data, no questions or answers, no names of projects or of your files, and no keys. Of "
     "the logs only VibeFlow's own sentences are here; everything else in them is left out, shown as “…”."
 )
+"""For the user, who decides by it. The rest is for those who read bug reports, in English."""
 _SECRET = re.compile(
     r"\b(?:sk|hf|vf|gh[pousr]|xox[abp]|AIza|AKIA)[-_]?[\w-]{8,}|\b(?=\w*\d)(?=\w*[A-Za-z])\w{24,}"
 )

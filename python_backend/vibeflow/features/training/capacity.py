@@ -46,10 +46,6 @@ class Capacity:
             return True
         return computing < self.limit and psutil.virtual_memory().available >= MEMORY_EACH
 
-    def memory_wanted(self) -> str:
-        """What a further one needs to be free."""
-        return t("{size:.1f} GB of free memory", size=MEMORY_EACH / 1e9)
-
     def reason(self, computing: int) -> str:
         """Why the next has to wait."""
         if computing >= self.limit and self.chosen:

@@ -1,4 +1,4 @@
-"""The generated parts of package.json and of its English texts: commands, their palette rules, and the settings."""
+"""The generated parts of package.json and its English texts: commands, their palette rules, the settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def with_generated_parts(manifest_text: str) -> str:
 
 
 def with_generated_texts(texts: str) -> str:
-    """The English texts of the manifest: those of commands and settings as declared, the others as they were."""
+    """The manifest's English texts: of commands and settings as declared, the others as they were."""
     kept = {key: text for key, text in json.loads(texts).items() if not key.startswith(GENERATED)}
     commands = {_key("commands", command.id): command.title for command in COMMANDS}
     settings = {

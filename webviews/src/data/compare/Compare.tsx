@@ -1,4 +1,5 @@
 /** Two versions of the dataset side by side: how many rows are new, gone or changed, and which. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetComparison, DatasetVersion } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { count } from "@shared/format/numbers.js";
@@ -14,6 +15,7 @@ import { useStore } from "zustand";
 import { Difference } from "./Difference.js";
 import { type Comparing, createComparing, type Kind, PAGE } from "./store.js";
 import { headline, kindWords, nameOf } from "./words.js";
+import { Filled } from "@shared/ui/Filled.js";
 
 interface CompareProps {
   readonly projectId: string;
@@ -29,26 +31,30 @@ export function Compare({ projectId, onClose }: CompareProps) {
     <>
       <Button small kind="ghost" className="mb-3 -ml-2" onClick={onClose}>
         <ArrowLeft aria-hidden size={14} />
-        Back to your data
+        {l10n.t("Back to your data")}
       </Button>
       {error !== null && <ErrorAlert error={error} retry={comparing.retry} />}
       {versions === null ? (
         error === null && (
-          <Loading label="Loading the versions">
+          <Loading label={l10n.t("Loading the versions")}>
             <AnswerBones />
             <RowBones rows={5} />
           </Loading>
         )
       ) : versions.length < 2 ? (
         <Answer
-          title="There is one version so far"
-          detail="Each import, fix and change that is saved becomes a version. Once there are two, they can be compared here."
+          title={l10n.t("There is one version so far")}
+          detail={l10n.t(
+            "Each import, fix and change that is saved becomes a version. Once there are two, they can be compared here.",
+          )}
         />
       ) : (
         <>
           <Answer
-            title={comparison === null ? "Comparing the two versions" : headline(comparison)}
-            detail="Rows that are kept, matched by their question. The same question with another answer has changed."
+            title={comparison === null ? l10n.t("Comparing the two versions") : headline(comparison)}
+            detail={l10n.t(
+              "Rows that are kept, matched by their question. The same question with another answer has changed.",
+            )}
           />
           <Choice comparing={comparing} versions={versions} />
           {comparison !== null && <Differences comparing={comparing} comparison={comparison} />}
@@ -67,19 +73,26 @@ function Choice({ comparing, versions }: { comparing: Comparing; versions: reado
   const committed = options.filter(({ value }) => value !== STANDING);
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2 text-small">
-      <span>From</span>
-      <Select
-        label="Version to compare from"
-        value={base ?? ""}
-        options={committed}
-        onChange={(commit) => comparing.choose({ base: commit })}
-      />
-      <span>to</span>
-      <Select
-        label="Version to compare to"
-        value={other ?? STANDING}
-        options={options}
-        onChange={(commit) => comparing.choose({ other: commit === STANDING ? null : commit })}
+      <Filled
+        text={l10n.t("From {base} to {other}")}
+        values={{
+          base: (
+            <Select
+              label={l10n.t("Version to compare from")}
+              value={base ?? ""}
+              options={committed}
+              onChange={(commit) => comparing.choose({ base: commit })}
+            />
+          ),
+          other: (
+            <Select
+              label={l10n.t("Version to compare to")}
+              value={other ?? STANDING}
+              options={options}
+              onChange={(commit) => comparing.choose({ other: commit === STANDING ? null : commit })}
+            />
+          ),
+        }}
       />
     </div>
   );
@@ -90,17 +103,17 @@ function Differences({ comparing, comparison }: { comparing: Comparing; comparis
   const { changed, added, removed } = comparison;
   if (changed + added + removed === 0) return null;
   const kinds: readonly { readonly value: Kind | null; readonly label: string }[] = [
-    { value: null, label: `All ${count(changed + added + removed)}` },
+    { value: null, label: l10n.t("All {n}", { n: count(changed + added + removed) }) },
     { value: "changed", label: `${kindWords.changed} ${count(changed)}` },
     { value: "added", label: `${kindWords.added} ${count(added)}` },
     { value: "removed", label: `${kindWords.removed} ${count(removed)}` },
   ];
   return (
-    <section aria-label="Differences" aria-busy={loading}>
-      <div role="group" aria-label="Differences to show" className="mb-2 flex flex-wrap gap-1">
+    <section aria-label={l10n.t("Differences")} aria-busy={loading}>
+      <div role="group" aria-label={l10n.t("Differences to show")} className="mb-2 flex flex-wrap gap-1">
         {kinds.map(({ value, label }) => (
           <Button
-            key={label}
+            key={value ?? "all"}
             small
             kind={value === kind ? "secondary" : "ghost"}
             aria-pressed={value === kind}
@@ -114,7 +127,9 @@ function Differences({ comparing, comparison }: { comparing: Comparing; comparis
         {comparison.rows.map((row, index) => (
           <Difference key={comparison.offset + index} row={row} />
         ))}
-        {comparison.rows.length === 0 && <li className="px-4 py-6 text-center text-muted">None of this kind.</li>}
+        {comparison.rows.length === 0 && (
+          <li className="px-4 py-6 text-center text-muted">{l10n.t("None of this kind.")}</li>
+        )}
       </ul>
       <Pager comparison={comparison} onTurn={comparing.turn} />
     </section>
@@ -133,12 +148,12 @@ function Pager({
   return (
     <div className="mt-2 flex items-center justify-end gap-1 text-small text-muted">
       <span className="mr-2 tabular-nums" aria-live="polite">
-        {count(offset + 1)} to {count(last)} of {count(total)}
+        {l10n.t("{from} to {to} of {total}", { from: count(offset + 1), to: count(last), total: count(total) })}
       </span>
       <Button
         small
         kind="ghost"
-        aria-label="Earlier differences"
+        aria-label={l10n.t("Earlier differences")}
         disabled={offset === 0}
         onClick={() => onTurn(Math.max(0, offset - PAGE))}
       >
@@ -147,7 +162,7 @@ function Pager({
       <Button
         small
         kind="ghost"
-        aria-label="Later differences"
+        aria-label={l10n.t("Later differences")}
         disabled={last >= total}
         onClick={() => onTurn(offset + PAGE)}
       >

@@ -1,4 +1,5 @@
 /** One row that differs: its question, and the answer before and after with what changed marked. */
+import * as l10n from "@vscode/l10n";
 import type { RowDifference } from "@protocol/types.gen.js";
 import { Badge } from "@shared/ui/Badge.js";
 
@@ -24,8 +25,8 @@ function Answers({ before, after }: { before: string | null; after: string | nul
     const { before: was, after: is } = differences(before, after);
     return (
       <div className="grid gap-x-6 gap-y-2 text-small wide:grid-cols-2">
-        <Side name="Before" pieces={was} />
-        <Side name="After" pieces={is} />
+        <Side name={l10n.t("Before")} pieces={was} />
+        <Side name={l10n.t("After")} pieces={is} />
       </div>
     );
   }

@@ -1,4 +1,5 @@
 /** One column: its name, how sure detection is, and the role it plays. */
+import * as l10n from "@vscode/l10n";
 import type { ColumnView, DatasetView } from "@protocol/types.gen.js";
 import { wholePercent } from "@shared/format/numbers.js";
 import { ArrowRight } from "@shared/ui/icons.js";
@@ -29,7 +30,7 @@ export function ColumnRow({ column, role, shape, disabled, onChange }: ColumnRow
       </div>
       <ArrowRight aria-hidden size={14} className="text-muted" />
       <Select
-        label={`Role of ${column.name}`}
+        label={l10n.t("Role of {name}", { name: column.name })}
         value={role}
         options={rolesOf(shape)}
         disabled={disabled}
@@ -57,7 +58,7 @@ function Sureness({ column }: { column: ColumnView }) {
       >
         <span className="block h-full bg-base" style={{ width: `${column.confidence * 100}%` }} />
       </span>
-      <span className="shrink-0">{wholePercent(column.confidence)} sure</span>
+      <span className="shrink-0">{l10n.t("{share} sure", { share: wholePercent(column.confidence) })}</span>
       <span className="unseen">, {column.reason}</span>
     </p>
   );

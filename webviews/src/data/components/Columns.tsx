@@ -1,6 +1,7 @@
 /** How the source is read: its sheet, which column plays which role and how sure that is, the language. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
-import { plural } from "@shared/format/numbers.js";
+import { count, list, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ChevronDown, ChevronRight, Columns2 } from "@shared/ui/icons.js";
@@ -34,7 +35,7 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
   const choose = (column: string, role: Role) => void panel.setMapping(assign(mapping, column, role));
   const Chevron = all ? ChevronDown : ChevronRight;
   return (
-    <Section title="Columns" note={note(view)}>
+    <Section title={l10n.t("Columns")} note={note(view)}>
       <Card>
         {view.sheets.length > 1 && (
           <div className="border-b border-line">
@@ -66,14 +67,14 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
             className="flex min-h-[34px] w-full items-center gap-2 border-t border-line px-3 py-1.5 text-left text-small text-muted hover:text-fg"
           >
             <Chevron aria-hidden size={14} />
-            {plural(unused.length, "column")} not used
+            {plural(unused.length, l10n.t("{n} column not used"), l10n.t("{n} columns not used"))}
           </button>
         )}
         <Joined mapping={mapping} names={namesOf(view.shape)} />
         <div className="border-t border-line px-1.5 py-1.5">
           <Button small kind="ghost" onClick={onCombine}>
             <Columns2 aria-hidden size={14} />
-            Combine columns…
+            {l10n.t("Combine columns…")}
           </Button>
         </div>
         <LanguageRow key={view.language.expected ?? ""} language={view.language} panel={panel} disabled={busy} />
@@ -84,19 +85,19 @@ export function Columns({ view, panel, onCombine }: ColumnsProps) {
 
 function note({ files }: DatasetView): string {
   return files > 1
-    ? `Detected from rows all over ${plural(files, "file")}`
-    : "Detected from rows all over the file";
+    ? l10n.t("Detected from rows all over {n} files", { n: count(files) })
+    : l10n.t("Detected from rows all over the file");
 }
 
 /** Says so where a question or an answer is made of more than one column. */
 function Joined({ mapping, names }: { mapping: ReturnType<typeof mappingOf>; names: Names }) {
   const made = [
-    [`${names.question}s`, mapping.questionTemplate, holders(mapping, "question")],
-    [`${names.answer}s`, mapping.answerTemplate, holders(mapping, "answer")],
+    [names.sides.question, mapping.questionTemplate, holders(mapping, "question")],
+    [names.sides.answer, mapping.answerTemplate, holders(mapping, "answer")],
   ] as const;
-  const lines = made.flatMap(([what, template, columns]) => {
-    if (template !== null) return [`${what} are made by your own pattern.`];
-    return columns.length > 1 ? [`${what} join ${columns.join(" and ")}.`] : [];
+  const lines = made.flatMap(([side, template, columns]) => {
+    if (template !== null) return [side.ownPattern];
+    return columns.length > 1 ? [side.joined(list(columns))] : [];
   });
   if (lines.length === 0) return null;
   return (

@@ -1,4 +1,5 @@
 /** What is saved or being done, the way to the removed rows, and the next step. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -29,15 +30,15 @@ export function DatasetFooter({ view, panel, rows }: DatasetFooterProps) {
         {rebuilding !== null
           ? rebuildingLine(rebuilding)
           : saved
-            ? `Saved as version ${count(view.version)} of this dataset`
-            : "Saving"}
+            ? l10n.t("Saved as version {version} of this dataset", { version: count(view.version) })
+            : l10n.t("Saving")}
       </p>
       {rebuilding !== null ? (
-        <Button onClick={panel.cancel}>Cancel</Button>
+        <Button onClick={panel.cancel}>{l10n.t("Cancel")}</Button>
       ) : (
         removed > 0 && (
           <Button className="hidden wide:inline-flex" onClick={seeRemoved}>
-            See {plural(removed, "removed row")}
+            {plural(removed, l10n.t("See {n} removed row"), l10n.t("See {n} removed rows"))}
           </Button>
         )
       )}
@@ -48,7 +49,7 @@ export function DatasetFooter({ view, panel, rows }: DatasetFooterProps) {
         disabled={busy !== null || keptRows(view) === 0 || hasDoubt(view)}
         onClick={() => void panel.startTraining()}
       >
-        {busy === "start" ? "Starting" : "Start Training"}
+        {busy === "start" ? l10n.t("Starting") : l10n.t("Start Training")}
         <ArrowRight aria-hidden size={14} />
       </Button>
     </>

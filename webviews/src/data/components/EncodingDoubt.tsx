@@ -1,4 +1,5 @@
 /** Asks whether the text reads right, and shows how it would read otherwise. Training waits for the answer. */
+import * as l10n from "@vscode/l10n";
 import type { EncodingView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -16,7 +17,7 @@ export function EncodingDoubt({ encoding, panel, disabled }: EncodingDoubtProps)
   const title = known.find((one) => one.name === name)?.title ?? label;
   const readings = [{ name, title, preview: preview ?? brokenExample }, ...others];
   return (
-    <Section title="How the text reads" note="Choose the line that reads right" className="mb-6">
+    <Section title={l10n.t("How the text reads")} note={l10n.t("Choose the line that reads right")} className="mb-6">
       <Card>
         <ul>
           {readings.map((reading, at) => (
@@ -31,10 +32,10 @@ export function EncodingDoubt({ encoding, panel, disabled }: EncodingDoubtProps)
               <Button
                 small
                 disabled={disabled}
-                aria-label={`Read it as ${reading.title}`}
+                aria-label={l10n.t("Read it as {title}", { title: reading.title })}
                 onClick={() => void panel.setEncoding(reading.name)}
               >
-                {at === 0 ? "It Reads Right" : "Read It So"}
+                {at === 0 ? l10n.t("It Reads Right") : l10n.t("Read It So")}
               </Button>
             </li>
           ))}

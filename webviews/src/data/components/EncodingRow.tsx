@@ -1,4 +1,5 @@
 /** In which encoding the file was read, and the choice of another. */
+import * as l10n from "@vscode/l10n";
 import type { EncodingView } from "@protocol/types.gen.js";
 import { wholePercent } from "@shared/format/numbers.js";
 import { Select } from "@shared/ui/Select.js";
@@ -19,14 +20,14 @@ export function EncodingRow({ encoding, panel, disabled }: EncodingRowProps) {
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,156px)] items-center gap-3 px-3 py-2">
       <span className="min-w-0">
         <span className="block">
-          Text encoding <span className="text-small text-muted">{encoding.label}</span>
+          {l10n.t("Text encoding")} <span className="text-small text-muted">{encoding.label}</span>
         </span>
         <span className="block truncate text-small text-muted" title={encoding.preview ?? undefined}>
           {said(encoding)}
         </span>
       </span>
       <Select
-        label="Text encoding"
+        label={l10n.t("Text encoding")}
         value={encoding.name}
         options={options(encoding)}
         disabled={disabled}
@@ -37,9 +38,10 @@ export function EncodingRow({ encoding, panel, disabled }: EncodingRowProps) {
 }
 
 function said({ chosen, preview, confidence }: EncodingView): string {
-  const sample = preview === null ? "" : `, such as “${preview}”`;
-  if (chosen) return `Chosen by you${sample}`;
-  return preview === null ? "Known for certain" : `${wholePercent(confidence)} sure${sample}`;
+  if (preview === null) return chosen ? l10n.t("Chosen by you") : l10n.t("Known for certain");
+  return chosen
+    ? l10n.t("Chosen by you, such as “{preview}”", { preview })
+    : l10n.t("{share} sure, such as “{preview}”", { share: wholePercent(confidence), preview });
 }
 
 /** What it was read in first, then what else it may be, then all others; last the way back from a choice. */
@@ -49,6 +51,6 @@ function options({ name, others, known, chosen }: EncodingView) {
   const first = likely.flatMap((wanted) => known.filter((one) => one.name === wanted));
   return [
     ...[...first, ...rest].map((one) => ({ value: one.name, label: one.title })),
-    ...(chosen ? [{ value: FIND, label: "Find it by the content" }] : []),
+    ...(chosen ? [{ value: FIND, label: l10n.t("Find it by the content") }] : []),
   ];
 }

@@ -1,4 +1,5 @@
 /** The right end of the data panel's header: the source, its versions, the way to other data. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { plural } from "@shared/format/numbers.js";
@@ -11,7 +12,10 @@ export function Source({ view }: { view: DatasetView }) {
   return (
     <>
       <Icon aria-hidden size={14} />
-      <span className="truncate" title={files > 1 ? `${format}, ${plural(files, "file")}` : format}>
+      <span
+        className="truncate"
+        title={files > 1 ? `${format}, ${plural(files, l10n.t("{n} file"), l10n.t("{n} files"))}` : format}
+      >
         {sourceName}
       </span>
     </>
@@ -29,18 +33,30 @@ export function HeaderActions({ versions, onCompare, onFind }: HeaderActionsProp
   return (
     <>
       {versions > 1 && (
-        <Button small kind="ghost" aria-label="Compare versions" title="Compare versions" onClick={onCompare}>
+        <Button
+          small
+          kind="ghost"
+          aria-label={l10n.t("Compare versions")}
+          title={l10n.t("Compare versions")}
+          onClick={onCompare}
+        >
           <GitCompare aria-hidden size={14} />
         </Button>
       )}
-      <Button small kind="ghost" aria-label="Find public data" title="Find public data" onClick={onFind}>
+      <Button
+        small
+        kind="ghost"
+        aria-label={l10n.t("Find public data")}
+        title={l10n.t("Find public data")}
+        onClick={onFind}
+      >
         <Database aria-hidden size={14} />
       </Button>
       <Button
         small
         kind="ghost"
-        aria-label="Import other data"
-        title="Import other data"
+        aria-label={l10n.t("Import other data")}
+        title={l10n.t("Import other data")}
         onClick={() => bridge.command("vibeflow.datasets.import")}
       >
         <Upload aria-hidden size={14} />

@@ -1,4 +1,5 @@
 /** Where every row went: read = kept + removed by reason, as a bar and as an equation. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView, LedgerEntry } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { Check, ChevronDown, ChevronRight } from "@shared/ui/icons.js";
@@ -34,7 +35,7 @@ export function removedTerms(entries: readonly LedgerEntry[]): Removed {
   }));
   if (folded.length === 0) return { terms, folded };
   const rest = folded.reduce((sum, entry) => sum + entry.count, 0);
-  const label = `removed, ${folded.length} other reasons`;
+  const label = l10n.t("removed, {n} other reasons", { n: folded.length });
   return { terms: [...terms, { key: OTHER, count: rest, label, colour: "bg-base" }], folded };
 }
 
@@ -43,9 +44,10 @@ export function LedgerBar({ view }: { view: DatasetView }) {
   const Chevron = open ? ChevronDown : ChevronRight;
   const { read, train, test, removed } = view.ledger;
   const { terms, folded } = removedTerms(removed);
-  const heldOut = view.split.testFile === null ? "held out for testing" : "for testing, from your test file";
+  const heldOut =
+    view.split.testFile === null ? l10n.t("held out for testing") : l10n.t("for testing, from your test file");
   const kept: Term[] = [
-    { key: "train", count: train, label: "for training", colour: "bg-training" },
+    { key: "train", count: train, label: l10n.t("for training"), colour: "bg-training" },
     { key: "test", count: test, label: heldOut, colour: "bg-held-out" },
   ];
   const parts = [...kept.filter((part) => part.count > 0), ...terms];
@@ -53,10 +55,10 @@ export function LedgerBar({ view }: { view: DatasetView }) {
   const words = parts.map((part) => `${count(part.count)} ${part.label}`).join(" + ");
   return (
     <div className="mb-6">
-      <SplitBar parts={parts} label={`${count(read)} rows read = ${words}`} />
+      <SplitBar parts={parts} label={l10n.t("{read} rows read = {words}", { read: count(read), words })} />
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-small" data-testid="ledger">
         <div className="grid w-full grid-cols-2 gap-x-4 gap-y-1.5 wide:flex wide:w-auto wide:flex-wrap wide:items-center wide:gap-x-3">
-          <Amount count={read} label="read" className="col-span-2" />
+          <Amount count={read} label={l10n.t("read")} className="col-span-2" />
           {parts.map((part, index) => (
             <span key={part.key} className="flex items-center gap-2 wide:gap-3">
               <span aria-hidden className="hidden text-muted wide:inline">
@@ -85,13 +87,13 @@ export function LedgerBar({ view }: { view: DatasetView }) {
         {balanced && (
           <span className="flex items-center gap-1.5 text-muted">
             <Check aria-hidden size={14} className="text-pass" />
-            Every row accounted for
+            {l10n.t("Every row accounted for")}
           </span>
         )}
       </div>
       {view.leftOut.length > 0 && (
         <p className="mt-2 text-small text-muted" data-testid="left-out">
-          Of those for training: {view.leftOut.join(" ")}
+          {l10n.t("Of those for training: {sentences}", { sentences: view.leftOut.join(" ") })}
         </p>
       )}
       {open && folded.length > 0 && (

@@ -1,4 +1,5 @@
 /** Rows to look at, each leading to its place in the grid. */
+import * as l10n from "@vscode/l10n";
 import { count } from "@shared/format/numbers.js";
 
 import { revealRows, type RowsControl } from "../rowsControl.js";
@@ -11,13 +12,13 @@ export function RowLinks({ numbers, rows }: { numbers: readonly number[]; rows: 
   };
   return (
     <span className="flex flex-wrap items-baseline gap-x-2 text-small">
-      <span className="text-muted">{numbers.length === 1 ? "Look at row" : "Look at rows"}</span>
+      <span className="text-muted">{numbers.length === 1 ? l10n.t("Look at row") : l10n.t("Look at rows")}</span>
       {numbers.map((number) => (
         <button
           key={number}
           type="button"
           className="text-link hover:underline"
-          aria-label={`Row ${count(number)}`}
+          aria-label={l10n.t("Row {number}", { number: count(number) })}
           onClick={() => show(number)}
         >
           {count(number)}

@@ -1,4 +1,5 @@
 /** The recommended settings, each with its value and the reason in one sentence. */
+import * as l10n from "@vscode/l10n";
 import type { RecipeSetting } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -14,11 +15,11 @@ interface SettingsProps {
 export function Settings({ settings, note, onShowAll }: SettingsProps) {
   const aside = (
     <Button small kind="ghost" onClick={onShowAll}>
-      Show all settings
+      {l10n.t("Show all settings")}
     </Button>
   );
   return (
-    <Section title="Recommended settings" note={note} aside={aside}>
+    <Section title={l10n.t("Recommended settings")} note={note} aside={aside}>
       <Card>
         <dl>
           {settings.map((setting) => (
@@ -33,7 +34,9 @@ export function Settings({ settings, note, onShowAll }: SettingsProps) {
               <dd className="font-semibold text-strong tabular-nums [overflow-wrap:anywhere]">
                 {setting.value}
                 {setting.changed && setting.recommended !== null && (
-                  <span className="ml-2 text-small font-normal text-muted">was {setting.recommended}</span>
+                  <span className="ml-2 text-small font-normal text-muted">
+                    {l10n.t("was {value}", { value: setting.recommended })}
+                  </span>
                 )}
               </dd>
               <dd className="text-small text-muted">{setting.reason}</dd>

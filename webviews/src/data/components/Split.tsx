@@ -1,4 +1,5 @@
 /** Which rows are held out for testing: a share of them, what stays together, or the user's own file. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView, SplitView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { count } from "@shared/format/numbers.js";
@@ -10,13 +11,13 @@ import { useStore } from "zustand";
 
 import type { DataPanel } from "../store.js";
 import { SplitForm } from "./SplitForm.js";
-import { splitDetails, splitSentence, where } from "./splitSentences.js";
+import { divideLabel, splitDetails, splitSentence } from "./splitSentences.js";
 
 export function Split({ view, panel }: { view: DatasetView; panel: DataPanel }) {
   const [open, setOpen] = useState(false);
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <Section title="Split" note="What it learns from, what it is tested on" className="mt-6">
+    <Section title={l10n.t("Split")} note={l10n.t("What it learns from, what it is tested on")} className="mt-6">
       <Card>
         <div className="px-3 py-2.5">
           <p>{splitSentence(view.split)}</p>
@@ -33,7 +34,7 @@ export function Split({ view, panel }: { view: DatasetView; panel: DataPanel }) 
           className="flex min-h-[34px] w-full items-center gap-2 border-t border-line px-3 py-1.5 text-left text-small text-muted hover:text-fg"
         >
           <Chevron aria-hidden size={14} />
-          Change the split
+          {l10n.t("Change the split")}
         </button>
         {open && isDrawn(view.split) && <SplitForm key={view.revision} view={view} panel={panel} />}
         {open && <OtherSplits split={view.split} panel={panel} />}
@@ -54,16 +55,16 @@ function OtherSplits({ split, panel }: { split: SplitView; panel: DataPanel }) {
   return (
     <div className="flex flex-wrap gap-2 border-t border-line px-3 py-2.5">
       <Button small disabled={busy} onClick={() => bridge.command("vibeflow.datasets.chooseTestFile")}>
-        {testFile === null ? "Use your own test file…" : "Choose another file…"}
+        {testFile === null ? l10n.t("Use your own test file…") : l10n.t("Choose another file…")}
       </Button>
       {own && !own.used && own.unfit === null && (
         <Button small kind="ghost" disabled={busy} onClick={() => choose(null)}>
-          Divide as {where(own)}
+          {divideLabel(own)}
         </Button>
       )}
       {!isDrawn(split) && (
         <Button small kind="ghost" disabled={busy} onClick={() => choose(own ? "" : null)}>
-          Hold out {count(share * 100)} % instead
+          {l10n.t("Hold out {percent} % instead", { percent: count(share * 100) })}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 /** The settings of a split by share: how much, which rows stay together, labels in proportion, the seed. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Select } from "@shared/ui/Select.js";
@@ -23,7 +24,7 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
     stratified !== split.stratified;
   const valid = /^\d{1,9}$/.test(seed) && share >= 1 && share <= 50;
   const groups = [
-    { value: NO_GROUP, label: "No column" },
+    { value: NO_GROUP, label: l10n.t("No column") },
     ...view.columns.map(({ name }) => ({ value: name, label: name })),
   ];
   const apply = () =>
@@ -44,10 +45,10 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
         if (valid && changed) apply();
       }}
     >
-      <Field label="Held out" htmlFor={shareId}>
+      <Field label={l10n.t("Held out")} htmlFor={shareId}>
         <input
           type="range"
-          aria-label="Held out, in percent of the kept rows"
+          aria-label={l10n.t("Held out, in percent of the kept rows")}
           min={1}
           max={50}
           value={share}
@@ -67,9 +68,9 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
         />
         <span>%</span>
       </Field>
-      <Field label="Keep together">
+      <Field label={l10n.t("Keep together")}>
         <Select
-          label="Keep together by"
+          label={l10n.t("Keep together by")}
           value={groupBy}
           options={groups}
           disabled={busy}
@@ -77,9 +78,9 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
           className="min-w-0 flex-1"
         />
       </Field>
-      <Field label="Seed">
+      <Field label={l10n.t("Seed")}>
         <input
-          aria-label="Seed"
+          aria-label={l10n.t("Seed")}
           inputMode="numeric"
           value={seed}
           disabled={busy}
@@ -95,11 +96,11 @@ export function SplitForm({ view, panel }: { view: DatasetView; panel: DataPanel
           onChange={(event) => setStratified(event.target.checked)}
           className="accent-accent"
         />
-        Every label in proportion on both sides
+        {l10n.t("Every label in proportion on both sides")}
       </label>
       <div>
         <Button small type="submit" disabled={busy || !changed || !valid}>
-          Split again
+          {l10n.t("Split again")}
         </Button>
       </div>
     </form>

@@ -1,4 +1,5 @@
 /** All there is to know of a public dataset before it is downloaded. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetDescription, DatasetFile, FoundDataset } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -8,6 +9,8 @@ import { RowBones } from "@shared/ui/Skeleton.js";
 import { useState } from "react";
 
 import { facts, fileFacts } from "./words.js";
+import { Filled } from "@shared/ui/Filled.js";
+import { plural } from "@shared/format/numbers.js";
 
 interface DescribedProps {
   readonly dataset: FoundDataset;
@@ -42,11 +45,19 @@ export function Described({ dataset, description, failed, replaces, onDownload }
 function Gated({ page }: { page: string | undefined }) {
   return (
     <p className="mb-4 rounded-card border border-edge px-4 py-2.5">
-      Its owner asks for consent first, on the dataset’s own page{page === undefined ? "." : ": "}
-      {page !== undefined && (
-        <a href={page} className="text-link underline">
-          {page}
-        </a>
+      {page === undefined ? (
+        l10n.t("Its owner asks for consent first, on the dataset’s own page.")
+      ) : (
+        <Filled
+          text={l10n.t("Its owner asks for consent first, on the dataset’s own page: {page}")}
+          values={{
+            page: (
+              <a href={page} className="text-link underline">
+                {page}
+              </a>
+            ),
+          }}
+        />
       )}
     </p>
   );
@@ -60,8 +71,10 @@ function Inside({ description, replaces, onDownload }: InsideProps) {
   return (
     <div className="grid gap-6">
       <Section
-        title="Files"
-        note={files.length === 0 ? "None of a kind that can be read" : "The first is the one to start with"}
+        title={l10n.t("Files")}
+        note={
+          files.length === 0 ? l10n.t("None of a kind that can be read") : l10n.t("The first is the one to start with")
+        }
       >
         {files.length > 0 && (
           <Card>
@@ -82,15 +95,20 @@ function Inside({ description, replaces, onDownload }: InsideProps) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button kind="primary" disabled={path === undefined} onClick={() => path !== undefined && onDownload(path)}>
           <Download aria-hidden size={14} />
-          Download and use
+          {l10n.t("Download and use")}
         </Button>
         <span className="text-small text-muted">
-          {replaces && "Replaces the data of this project, which stays in its history. "}
-          More on{" "}
-          <a href={page} className="text-link underline">
-            its own page
-          </a>
-          .
+          {replaces && `${l10n.t("Replaces the data of this project, which stays in its history.")} `}
+          <Filled
+            text={l10n.t("More on {page}.")}
+            values={{
+              page: (
+                <a href={page} className="text-link underline">
+                  {l10n.t("its own page")}
+                </a>
+              ),
+            }}
+          />
         </span>
       </div>
     </div>
@@ -113,15 +131,15 @@ function FirstRows({ columns, preview }: Pick<DatasetDescription, "columns" | "p
   if (preview.length === 0) {
     if (columns.length === 0) return null;
     return (
-      <Section title="Columns" note="The catalogue shows no rows of it">
+      <Section title={l10n.t("Columns")} note={l10n.t("The catalogue shows no rows of it")}>
         <p className="font-mono text-code [overflow-wrap:anywhere]">{columns.join(", ")}</p>
       </Section>
     );
   }
   const names = columns.length > 0 ? columns : Object.keys(preview[0] ?? {});
   return (
-    <Section title="First rows" note={`${names.length} columns`}>
-      <Card className="overflow-x-auto" tabIndex={0} role="group" aria-label="First rows, scrolling sideways">
+    <Section title={l10n.t("First rows")} note={plural(names.length, l10n.t("{n} column"), l10n.t("{n} columns"))}>
+      <Card className="overflow-x-auto" tabIndex={0} role="group" aria-label={l10n.t("First rows, scrolling sideways")}>
         <table className="w-full border-collapse text-small">
           <thead>
             <tr className="h-[34px] text-left text-muted">

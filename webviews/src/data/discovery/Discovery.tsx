@@ -1,4 +1,5 @@
 /** Finding public data: search a catalogue, look at a dataset, fetch it. Nothing is downloaded before it is shown. */
+import * as l10n from "@vscode/l10n";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
 import { ArrowLeft } from "@shared/ui/icons.js";
@@ -31,7 +32,7 @@ export function Discovery({ projectId, replaces, onImported, onClose }: Discover
   if (downloading !== null) {
     return (
       <Progress
-        title={`Downloading ${looking?.title ?? downloading}`}
+        title={l10n.t("Downloading {title}", { title: looking?.title ?? downloading })}
         detail={downloadDetail(progress)}
         part={downloadPart(progress)}
         onCancel={discovery.cancel}
@@ -42,7 +43,10 @@ export function Discovery({ projectId, replaces, onImported, onClose }: Discover
   if (looking !== null) {
     return (
       <>
-        <Back label={`Back to what was found on ${catalogueNames[looking.catalogue]}`} onClick={discovery.back} />
+        <Back
+          label={l10n.t("Back to what was found on {catalogue}", { catalogue: catalogueNames[looking.catalogue] })}
+          onClick={discovery.back}
+        />
         {alert}
         <Described
           dataset={looking}
@@ -56,10 +60,12 @@ export function Discovery({ projectId, replaces, onImported, onClose }: Discover
   }
   return (
     <>
-      <Back label="Back to your data" onClick={onClose} />
+      <Back label={l10n.t("Back to your data")} onClick={onClose} />
       <Answer
-        title="Find public data"
-        detail="Describe what the model is for, or give a dataset’s name. You see licence, size and rows before anything is downloaded."
+        title={l10n.t("Find public data")}
+        detail={l10n.t(
+          "Describe what the model is for, or give a dataset’s name. You see licence, size and rows before anything is downloaded.",
+        )}
       />
       <SearchForm
         catalogue={state.catalogue}

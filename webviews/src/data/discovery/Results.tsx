@@ -1,4 +1,5 @@
 /** What was found, best first: why, what may be done with it, how large. */
+import * as l10n from "@vscode/l10n";
 import type { FoundDataset } from "@protocol/types.gen.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Button } from "@shared/ui/Button.js";
@@ -19,7 +20,9 @@ export function Results({ state, onLook }: ResultsProps) {
   if (searching) {
     return (
       <div role="status" aria-busy>
-        <p className="mb-2 text-small text-muted">Asking {catalogueNames[catalogue]}</p>
+        <p className="mb-2 text-small text-muted">
+          {l10n.t("Asking {catalogue}", { catalogue: catalogueNames[catalogue] })}
+        </p>
         <div aria-hidden>
           <RowBones rows={5} height="h-[72px]" />
         </div>
@@ -32,12 +35,12 @@ export function Results({ state, onLook }: ResultsProps) {
       <div className="flex flex-col items-center gap-2 py-12 text-center">
         <Database aria-hidden size={24} className="text-muted" />
         <h2 className="text-value">{foundTitle(0, found.query)}</h2>
-        <p className="text-muted">Try fewer or more common words, or the other catalogue.</p>
+        <p className="text-muted">{l10n.t("Try fewer or more common words, or the other catalogue.")}</p>
       </div>
     );
   }
   return (
-    <Section title="Found" note={foundTitle(found.results.length, query)}>
+    <Section title={l10n.t("Found")} note={foundTitle(found.results.length, query)}>
       <Card>
         <ul>
           {found.results.map((dataset) => (
@@ -58,7 +61,7 @@ function Result({ dataset, onLook }: { dataset: FoundDataset; onLook: () => void
           {dataset.title !== dataset.id && (
             <span className="text-small text-muted [overflow-wrap:anywhere]">{dataset.id}</span>
           )}
-          {dataset.gated && <Badge>Gated</Badge>}
+          {dataset.gated && <Badge>{l10n.t("Gated")}</Badge>}
         </p>
         {dataset.description !== "" && <p className="line-clamp-2 text-small text-muted">{dataset.description}</p>}
         <p className="mt-1 text-small">{dataset.reason}</p>
@@ -69,8 +72,8 @@ function Result({ dataset, onLook }: { dataset: FoundDataset; onLook: () => void
         </p>
       </div>
       <div>
-        <Button small onClick={onLook} aria-label={`Look inside ${dataset.title}`}>
-          Look inside
+        <Button small onClick={onLook} aria-label={l10n.t("Look inside {title}", { title: dataset.title })}>
+          {l10n.t("Look inside")}
         </Button>
       </div>
     </li>

@@ -1,4 +1,5 @@
 /** Which catalogue, and what to look for. */
+import * as l10n from "@vscode/l10n";
 import { Button } from "@shared/ui/Button.js";
 import { Search } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
@@ -29,20 +30,20 @@ export function SearchForm({ catalogue, query, quiet, onChoose, onSearch }: Sear
         onSearch(text);
       }}
     >
-      <Select label="Catalogue" value={catalogue} options={catalogues} onChange={onChoose} className="w-36" />
+      <Select label={l10n.t("Catalogue")} value={catalogue} options={catalogues} onChange={onChoose} className="w-36" />
       <label className="relative flex min-w-0 flex-[1_1_16rem] items-center">
-        <span className="unseen">What it is for, or a name</span>
+        <span className="unseen">{l10n.t("What it is for, or a name")}</span>
         <Search aria-hidden size={14} className="pointer-events-none absolute left-2 text-muted" />
         <input
           type="search"
           value={text}
-          placeholder="Customer support questions and answers in English"
+          placeholder={l10n.t("Customer support questions and answers in English")}
           onChange={(event) => setText(event.target.value)}
           className="h-7 w-full rounded-card border border-field-edge bg-field pr-2 pl-7 text-field-fg"
         />
       </label>
       <Button kind={quiet ? "secondary" : "primary"} type="submit" disabled={text.trim() === ""}>
-        Search
+        {l10n.t("Search")}
       </Button>
     </form>
   );

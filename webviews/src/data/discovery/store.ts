@@ -1,4 +1,5 @@
 /** Finding public data: the search, the dataset that is looked at, and its download. Knows nothing of how it is drawn. */
+import * as l10n from "@vscode/l10n";
 import { events } from "@protocol/methods.gen.js";
 import type {
   DatasetDescription,
@@ -126,7 +127,7 @@ export function createDiscovery(bridge: Bridge, projectId: string, imported: () 
         if (progress.projectId !== projectId) return;
         store.setState({ progress });
         if (own) return;
-        store.setState({ downloading: "the dataset" });
+        store.setState({ downloading: l10n.t("the dataset") });
         clearTimeout(silence);
         silence = setTimeout(() => store.setState({ downloading: null, progress: null }), SILENCE);
       });

@@ -1,4 +1,5 @@
 /** Below the rows: what can be done with those selected, or what was done last and its undoing. */
+import * as l10n from "@vscode/l10n";
 import { count, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Undo } from "@shared/ui/icons.js";
@@ -15,29 +16,31 @@ export function ActionBar({ rows, total }: { rows: Rows; total: number }) {
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-1.5 text-small">
       <p role="status" className="mr-auto min-w-0 text-muted">
         {busy
-          ? "Saving the change"
+          ? l10n.t("Saving the change")
           : chosen > 0
-            ? `${count(chosen)} of ${plural(total, "row")} selected`
+            ? selectedText(chosen, total)
             : (said?.text ?? hint(removed, total))}
       </p>
       {chosen === 0 && said?.undo != null && (
         <Button small kind="ghost" disabled={busy} onClick={rows.undo}>
           <Undo aria-hidden size={14} />
-          Undo
+          {l10n.t("Undo")}
         </Button>
       )}
       {chosen > 0 && (
         <>
           {chosen < total && (
             <Button small kind="ghost" onClick={() => rows.select(everything(total))}>
-              Select all {count(total)}
+              {l10n.t("Select all {total}", { total: count(total) })}
             </Button>
           )}
           <Button small kind="ghost" onClick={() => rows.select(NOTHING)}>
-            Clear
+            {l10n.t("Clear")}
           </Button>
           <Button small disabled={busy} onClick={() => void rows.setExcluded(selection, !removed)}>
-            {removed ? `Take back ${count(chosen)}` : `Take out ${count(chosen)}`}
+            {removed
+              ? l10n.t("Take back {chosen}", { chosen: count(chosen) })
+              : l10n.t("Take out {chosen}", { chosen: count(chosen) })}
           </Button>
         </>
       )}
@@ -45,7 +48,14 @@ export function ActionBar({ rows, total }: { rows: Rows; total: number }) {
   );
 }
 
+function selectedText(chosen: number, total: number): string {
+  const values = { chosen: count(chosen) };
+  return plural(total, l10n.t("{chosen} of {n} row selected", values), l10n.t("{chosen} of {n} rows selected", values));
+}
+
 function hint(removed: boolean, total: number): string {
   if (total === 0) return "";
-  return removed ? "Select rows to take them back." : "Select rows to take them out. Double-click a text to change it.";
+  return removed
+    ? l10n.t("Select rows to take them back.")
+    : l10n.t("Select rows to take them out. Double-click a text to change it.");
 }

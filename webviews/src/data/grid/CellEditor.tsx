@@ -1,4 +1,5 @@
 /** Changes one text: Control and Enter (or Command and Enter) saves, Escape leaves it as it was. */
+import * as l10n from "@vscode/l10n";
 import { count } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import clsx from "clsx";
@@ -47,19 +48,21 @@ export function CellEditor({ editing, label, rows, over = false }: CellEditorPro
     >
       <textarea
         ref={area}
-        aria-label={`${label} of row ${count(editing.number)}`}
+        aria-label={l10n.t("{column} of row {number}", { column: label, number: count(editing.number) })}
         value={text}
         rows={Math.min(Math.max(lines, 2), MOST_LINES)}
         onChange={(event) => setText(event.target.value)}
         className="w-full resize-y rounded-card bg-field px-2 py-1 text-small text-field-fg"
       />
       <div className="flex flex-wrap items-center justify-end gap-1">
-        <span className="mr-auto hidden pl-1 text-axis text-muted wide:inline">Ctrl+Enter saves, Escape leaves it</span>
+        <span className="mr-auto hidden pl-1 text-axis text-muted wide:inline">
+          {l10n.t("Ctrl+Enter saves, Escape leaves it")}
+        </span>
         <Button small kind="ghost" onClick={rows.cancelEdit}>
-          Cancel
+          {l10n.t("Cancel")}
         </Button>
         <Button small disabled={text === editing.text} onClick={() => void rows.saveEdit(text)}>
-          Save text
+          {l10n.t("Save text")}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 /** An unfolded row: what will be trained of it, why it was removed, the cells it came from, and what can be done. */
+import * as l10n from "@vscode/l10n";
 import type { Finding, RowDetail, RowView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Undo } from "@shared/ui/icons.js";
@@ -8,7 +9,7 @@ import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
 import type { Field } from "./changes.js";
-import { lower, type Names, oneOf } from "../names.js";
+import type { Names } from "../names.js";
 import type { Layout } from "./columns.js";
 import type { Rows } from "./rows.js";
 import { only } from "./selection.js";
@@ -65,14 +66,18 @@ function Shown({ detail, names }: { detail: RowDetail; names: Names }) {
   if (detail.rendered !== null) return <Trained rendered={detail.rendered} heldOut={detail.part === "test"} />;
   return (
     <div className="grid gap-2">
-      {detail.removedBecause !== null && <p className="text-body">Removed: {detail.removedBecause}.</p>}
+      {detail.removedBecause !== null && (
+        <p className="text-body">{l10n.t("Removed: {reason}.", { reason: detail.removedBecause })}</p>
+      )}
       {detail.problem !== null && <p className="text-body">{detail.problem}</p>}
       {detail.turns.length > 0 && (
         <dl className="grid gap-2 rounded-card border border-edge bg-bg px-4 py-3">
           {detail.turns.map((turn, at) => (
             <Text
               key={at}
-              name={turn.role === "assistant" && !turn.learned ? "Answer, not learned" : speaker(turn.role, names)}
+              name={
+                turn.role === "assistant" && !turn.learned ? l10n.t("Answer, not learned") : speaker(turn.role, names)
+              }
             >
               {turn.content}
             </Text>
@@ -84,14 +89,14 @@ function Shown({ detail, names }: { detail: RowDetail; names: Names }) {
 }
 
 const speaker = (role: RowDetail["turns"][number]["role"], names: Names): string =>
-  role === "system" ? "System prompt" : role === "user" ? names.question : names.answer;
+  role === "system" ? l10n.t("System prompt") : role === "user" ? names.question : names.answer;
 
 function Text({ name, children }: { name: string; children: string }) {
   return (
     <div>
       <dt className="text-muted">{name}</dt>
       <dd className="max-h-60 overflow-y-auto whitespace-pre-wrap text-fg [overflow-wrap:anywhere]">
-        {children === "" ? "Empty" : children}
+        {children === "" ? l10n.t("Empty") : children}
       </dd>
     </div>
   );
@@ -104,15 +109,17 @@ function Told({ detail, findings }: { detail: RowDetail; findings: readonly Find
   return (
     <div className="grid gap-2">
       {named.length > 0 && (
-        <p className="text-muted">Belongs to: {named.map((finding) => finding.title).join("; ")}.</p>
+        <p className="text-muted">
+          {l10n.t("Belongs to: {findings}.", { findings: named.map((finding) => finding.title).join("; ") })}
+        </p>
       )}
       {detail.rejected !== null && (
-        <Folded title="The worse answer">
-          <Text name="Rejected">{detail.rejected}</Text>
+        <Folded title={l10n.t("The worse answer")}>
+          <Text name={l10n.t("Rejected")}>{detail.rejected}</Text>
         </Folded>
       )}
       {cells.length > 0 && (
-        <Folded title="As it stands in the file">
+        <Folded title={l10n.t("As it stands in the file")}>
           {cells.map(([name, cell]) => (
             <Text key={name} name={name}>
               {cell}
@@ -133,9 +140,9 @@ function Folded({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function answerWords({ question, answer }: RowView, names: Names): string {
-  if (answer === "") return `Write ${oneOf(names.answer)}`;
-  return question === "" ? "Change text" : `Change ${lower(names.answer)}`;
+function answerWords({ question, answer }: RowView, { sides }: Names): string {
+  if (answer === "") return sides.answer.write;
+  return question === "" ? l10n.t("Change text") : sides.answer.change;
 }
 
 function Actions({ row, index, rows, layout }: Omit<DetailProps, "findings" | "onHeight">) {
@@ -153,16 +160,16 @@ function Actions({ row, index, rows, layout }: Omit<DetailProps, "findings" | "o
   return (
     <div className="-ml-2.5 flex flex-wrap gap-1">
       {(row.question !== "" || removed) &&
-        edit("question", row.question === "" ? `Write ${oneOf(names.question)}` : `Change ${lower(names.question)}`)}
+        edit("question", row.question === "" ? names.sides.question.write : names.sides.question.change)}
       {edit("answer", answerWords(row, names))}
       {row.edited && (
         <Button small kind="ghost" disabled={busy} onClick={() => void rows.takeBack(row.number)}>
-          Take back the change
+          {l10n.t("Take back the change")}
         </Button>
       )}
       <Button small kind="ghost" disabled={busy} onClick={() => void rows.setExcluded(only(index), !removed)}>
         {removed && <Undo aria-hidden size={14} />}
-        {removed ? "Take back" : "Take out this row"}
+        {removed ? l10n.t("Take back") : l10n.t("Take out this row")}
       </Button>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Which rows to show: the search field, the filter's conditions, and a chip for each that is in force. */
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Funnel, Search, X } from "@shared/ui/icons.js";
@@ -30,12 +31,12 @@ export function SearchBox({ query, onSearch }: { query: Query; onSearch: (text: 
   }, [text, sent, onSearch]);
   return (
     <label className="relative flex items-center">
-      <span className="unseen">Search in rows</span>
+      <span className="unseen">{l10n.t("Search in rows")}</span>
       <Search aria-hidden size={14} className="pointer-events-none absolute left-2 text-muted" />
       <input
         type="search"
         value={text}
-        placeholder="Search"
+        placeholder={l10n.t("Search")}
         onChange={(event) => setText(event.target.value)}
         className="h-7 w-40 rounded-card border border-field-edge bg-field pr-2 pl-7 text-small text-field-fg"
       />
@@ -53,7 +54,7 @@ export function FilterButton({ open, controls, onToggle }: { open: boolean; cont
       className="text-small"
     >
       <Funnel aria-hidden size={14} />
-      Filter
+      {l10n.t("Filter")}
     </Button>
   );
 }
@@ -61,7 +62,7 @@ export function FilterButton({ open, controls, onToggle }: { open: boolean; cont
 export function OrderSelect({ query, onAsk }: { query: Query; onAsk: Ask }) {
   return (
     <Select
-      label="Order of the rows"
+      label={l10n.t("Order of the rows")}
       value={orderName(query)}
       options={orders}
       plain
@@ -83,7 +84,7 @@ interface FiltersProps {
 export function Filters({ id, query, findings, narrow, onAsk }: FiltersProps) {
   const named = findings.filter((finding) => finding.filterable || finding.id === query.finding);
   const options = [
-    { value: "", label: "Any finding" },
+    { value: "", label: l10n.t("Any finding") },
     ...named.map(({ id: value, title }) => ({ value, label: title })),
   ];
   const below = query.qualityBelow === null ? "" : String(query.qualityBelow);
@@ -91,26 +92,31 @@ export function Filters({ id, query, findings, narrow, onAsk }: FiltersProps) {
     <div
       id={id}
       role="group"
-      aria-label="Filter"
+      aria-label={l10n.t("Filter")}
       className="mb-2 flex flex-wrap items-center gap-2 rounded-card border border-edge px-3 py-2 text-small"
     >
-      <Select<Part> label="Rows to show" value={query.part} options={parts} onChange={(part) => onAsk({ part })} />
+      <Select<Part>
+        label={l10n.t("Rows to show")}
+        value={query.part}
+        options={parts}
+        onChange={(part) => onAsk({ part })}
+      />
       <Select
-        label="Finding"
+        label={l10n.t("Finding")}
         value={query.finding ?? ""}
         options={options}
         className="max-w-[320px]"
         onChange={(finding) => onAsk({ finding: finding === "" ? null : finding })}
       />
       <Select
-        label="Quality"
+        label={l10n.t("Quality")}
         value={below}
         options={qualities}
         onChange={(value) => onAsk({ qualityBelow: value === "" ? null : Number(value) })}
       />
       <label className="flex h-7 items-center gap-2">
         <input type="checkbox" checked={query.edited} onChange={(event) => onAsk({ edited: event.target.checked })} />
-        Changed by hand
+        {l10n.t("Changed by hand")}
       </label>
       {narrow && <OrderSelect query={query} onAsk={onAsk} />}
     </div>
@@ -121,16 +127,16 @@ export function Chips({ query, findings, onAsk }: { query: Query; findings: read
   const shown = chips(query, findings);
   if (shown.length === 0) return null;
   return (
-    <ul aria-label="Filters in force" className="mb-2 flex flex-wrap gap-2">
+    <ul aria-label={l10n.t("Filters in force")} className="mb-2 flex flex-wrap gap-2">
       {shown.map(({ label, without }) => (
         <li
-          key={label}
+          key={Object.keys(without)[0]}
           className="inline-flex h-6 max-w-full items-center gap-1 rounded-badge border border-well-edge bg-well pl-2 text-small"
         >
           <span className="truncate">{label}</span>
           <button
             type="button"
-            aria-label={`Remove the filter: ${label}`}
+            aria-label={l10n.t("Remove the filter: {label}", { label })}
             onClick={() => onAsk(without)}
             className="inline-flex size-6 items-center justify-center rounded-badge hover:bg-hover"
           >

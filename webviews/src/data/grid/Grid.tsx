@@ -1,6 +1,6 @@
 /** The rows of a dataset: found, filtered, ordered, selected and changed, however many they are. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
-import { count } from "@shared/format/numbers.js";
 import { useWide } from "@shared/hooks/useWide.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
@@ -11,7 +11,7 @@ import { useStore } from "zustand";
 import { ActionBar } from "./ActionBar.js";
 import { layoutOf } from "./columns.js";
 import { Chips, FilterButton, Filters, OrderSelect, SearchBox } from "./Filters.js";
-import { noteOf } from "./query.js";
+import { noteOf, type Query } from "./query.js";
 import type { Rows } from "./rows.js";
 import { Table } from "./Table.js";
 
@@ -28,8 +28,7 @@ export function Grid({ rows, view }: GridProps) {
   const wide = useWide();
   const { shape, ledger } = view;
   const layout = useMemo(() => layoutOf(shape, query.part, wide, ledger.read), [shape, query.part, wide, ledger.read]);
-  const found = query.search === "" ? "" : `, with “${query.search}”`;
-  const note = total === null ? undefined : !settled ? "Looking" : `${count(total)} ${noteOf(query.part)}${found}`;
+  const note = total === null ? undefined : settled ? noteText(query, total) : l10n.t("Looking");
   const controls = (
     <div className="flex min-w-0 flex-wrap items-center gap-2">
       <SearchBox query={query} onSearch={(search) => rows.ask({ search })} />
@@ -38,7 +37,7 @@ export function Grid({ rows, view }: GridProps) {
     </div>
   );
   return (
-    <Section title="Preview" note={<span role="status">{note}</span>} aside={controls}>
+    <Section title={l10n.t("Preview")} note={<span role="status">{note}</span>} aside={controls}>
       {filtering && <Filters id={filters} query={query} findings={view.findings} narrow={!wide} onAsk={rows.ask} />}
       <Chips query={query} findings={view.findings} onAsk={rows.ask} />
       {problem !== null && <ErrorAlert error={problem} retry={rows.again} dismiss={rows.dismiss} />}
@@ -53,4 +52,9 @@ export function Grid({ rows, view }: GridProps) {
       )}
     </Section>
   );
+}
+
+function noteText({ part, search }: Query, total: number): string {
+  const rows = noteOf(part, total);
+  return search === "" ? rows : l10n.t("{rows}, with “{search}”", { rows, search });
 }

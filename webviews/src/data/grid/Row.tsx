@@ -1,4 +1,5 @@
 /** One row: its cells in a line and, unfolded, its detail below; or its place while it is on its way. */
+import * as l10n from "@vscode/l10n";
 import type { Finding, RowView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { ChevronDown, ChevronRight } from "@shared/ui/icons.js";
@@ -53,7 +54,7 @@ export const Row = memo(function Row(props: RowProps) {
         {layout.columns.map((each, at) => (
           <div key={each.id} role="gridcell" id={cellId(id, index, at)} aria-colindex={at + 1} className="px-2">
             <Bone className={clsx("h-3", each.right === true ? "ml-auto w-8" : index % 2 === 0 ? "w-1/2" : "w-2/5")} />
-            <span className="unseen">On its way</span>
+            <span className="unseen">{l10n.t("On its way")}</span>
           </div>
         ))}
       </div>
@@ -91,9 +92,7 @@ export const Row = memo(function Row(props: RowProps) {
           />
         ))}
       </div>
-      {open && (
-        <Detail row={row} index={index} rows={rows} findings={findings} layout={layout} onHeight={onExtra} />
-      )}
+      {open && <Detail row={row} index={index} rows={rows} findings={findings} layout={layout} onHeight={onExtra} />}
     </div>
   );
 });
@@ -172,13 +171,17 @@ function NumberCell({ row, index, open, rows }: Pick<CellProps, "row" | "index" 
   return (
     <>
       {row.edited && (
-        <span aria-hidden className="absolute inset-y-1 left-0 w-0.5 bg-modified" title="Changed by hand" />
+        <span aria-hidden className="absolute inset-y-1 left-0 w-0.5 bg-modified" title={l10n.t("Changed by hand")} />
       )}
       <button
         type="button"
         tabIndex={-1}
         aria-expanded={open}
-        aria-label={`Row ${count(row.number)}${row.edited ? ", changed by hand" : ""}`}
+        aria-label={
+          row.edited
+            ? l10n.t("Row {number}, changed by hand", { number: count(row.number) })
+            : l10n.t("Row {number}", { number: count(row.number) })
+        }
         onClick={(event) => {
           event.stopPropagation();
           rows.moveTo(index, 0);
@@ -194,7 +197,7 @@ function NumberCell({ row, index, open, rows }: Pick<CellProps, "row" | "index" 
 }
 
 function Line({ text }: { text: string }) {
-  if (text === "") return <span className="text-muted">Empty</span>;
+  if (text === "") return <span className="text-muted">{l10n.t("Empty")}</span>;
   return <span className="truncate">{text.slice(0, LINE)}</span>;
 }
 

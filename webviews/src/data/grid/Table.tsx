@@ -1,4 +1,5 @@
 /** The table itself: only the rows in view are drawn; one cursor, moved by keyboard or mouse. */
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "@protocol/types.gen.js";
 import { ArrowDown, ArrowUp } from "@shared/ui/icons.js";
 import clsx from "clsx";
@@ -68,7 +69,7 @@ export function Table({ rows, total, findings, layout }: TableProps) {
       ref={scroller}
       role="grid"
       tabIndex={0}
-      aria-label="Rows"
+      aria-label={l10n.t("Rows")}
       aria-rowcount={total + 1}
       aria-colcount={layout.columns.length}
       aria-multiselectable
@@ -97,7 +98,7 @@ export function Table({ rows, total, findings, layout }: TableProps) {
       {total === 0 && settled && (
         <div role="row" aria-rowindex={2}>
           <p role="gridcell" className="px-4 py-6 text-center text-muted">
-            No row matches.
+            {l10n.t("No row matches.")}
           </p>
         </div>
       )}
@@ -137,7 +138,7 @@ function HeaderCell({ column, at, query, onAsk }: HeaderCellProps) {
   const sorted = sort !== undefined && sort !== "file" && query.sort === sort;
   const Arrow = query.descending ? ArrowDown : ArrowUp;
   const name = column.name ?? column.label;
-  const by = column.sortedBy === undefined ? "" : ` by ${column.sortedBy}`;
+  const by = column.sortedBy;
   return (
     <div
       role="columnheader"
@@ -155,8 +156,12 @@ function HeaderCell({ column, at, query, onAsk }: HeaderCellProps) {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`${name}, sort${by}`}
-          title={sort === "file" ? "File order" : `Sort${by === "" ? "" : by}`}
+          aria-label={
+            by === undefined ? l10n.t("{name}, sort", { name }) : l10n.t("{name}, sort by {by}", { name, by })
+          }
+          title={
+            sort === "file" ? l10n.t("File order") : by === undefined ? l10n.t("Sort") : l10n.t("Sort by {by}", { by })
+          }
           onClick={() => onAsk(sort === "file" ? { sort, descending: false } : nextOrder(query, sort))}
           className="inline-flex min-w-0 items-center gap-1 hover:text-fg"
         >

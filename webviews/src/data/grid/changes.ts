@@ -1,4 +1,5 @@
 /** What the user changes by hand: texts, rows taken out and back in; shown at once, sent, and undone on demand. */
+import * as l10n from "@vscode/l10n";
 import type { EditRow, RowDetail, RowView } from "@protocol/types.gen.js";
 import type { Bridge } from "@shared/bridge/bridge.js";
 import { errorData } from "@shared/bridge/errors.js";
@@ -134,17 +135,19 @@ export function createChanges(
         const back = () =>
           act(async () => {
             await send({ number, field, text: before });
-            return { text: `Row ${count(number)} is as it was before.`, undo: null };
+            return { text: l10n.t("Row {number} is as it was before.", { number: count(number) }), undo: null };
           });
-        const end = removed ? ", and back in if that was all it lacked." : ".";
-        return { text: `Row ${count(number)} changed${end}`, undo: () => void back() };
+        const changed = removed
+          ? l10n.t("Row {number} changed, and back in if that was all it lacked.", { number: count(number) })
+          : l10n.t("Row {number} changed.", { number: count(number) });
+        return { text: changed, undo: () => void back() };
       });
     },
     takeBack: (number) =>
       act(async () => {
         await send({ number, field: "question", text: null });
         await send({ number, field: "answer", text: null });
-        return { text: `Row ${count(number)} is as in the file again.`, undo: null };
+        return { text: l10n.t("Row {number} is as in the file again.", { number: count(number) }), undo: null };
       }),
     setExcluded: (selection, excluded) =>
       act(async () => {
@@ -181,12 +184,17 @@ export function createChanges(
 }
 
 function outcome(changed: number, asked: number, excluded: boolean, undone: boolean): string {
-  const did = excluded ? "taken out" : "back in";
-  const rows = plural(changed, "row");
   if (changed === 0 && !excluded)
-    return "No row came back: nothing can be learned from a row without a question or an answer.";
-  if (undone || changed === asked) return `${rows} ${did}.`;
-  return `${rows} of ${count(asked)} ${did}.`;
+    return l10n.t("No row came back: nothing can be learned from a row without a question or an answer.");
+  if (undone || changed === asked) {
+    return excluded
+      ? plural(changed, l10n.t("{n} row taken out."), l10n.t("{n} rows taken out."))
+      : plural(changed, l10n.t("{n} row back in."), l10n.t("{n} rows back in."));
+  }
+  const values = { asked: count(asked) };
+  return excluded
+    ? plural(changed, l10n.t("{n} row of {asked} taken out.", values), l10n.t("{n} rows of {asked} taken out.", values))
+    : plural(changed, l10n.t("{n} row of {asked} back in.", values), l10n.t("{n} rows of {asked} back in.", values));
 }
 
 function wholeText(detail: RowDetail, field: Field): string {

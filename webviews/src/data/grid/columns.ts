@@ -1,4 +1,5 @@
 /** The grid's columns for a shape of data, a part of it and a width. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 
 import { type Names, namesOf } from "../names.js";
@@ -24,16 +25,16 @@ export interface Layout {
   readonly names: Names;
 }
 
-const number: Column = { id: "number", label: "#", name: "Row", sort: "file", right: true };
-const tokens: Column = { id: "tokens", label: "Tokens", sort: "tokens", right: true };
-const quality: Column = { id: "quality", label: "Quality", sort: "quality", right: true };
-const because: Column = { id: "because", label: "Removed because" };
+const number: Column = { id: "number", label: "#", name: l10n.t("Row"), sort: "file", right: true };
+const tokens: Column = { id: "tokens", label: l10n.t("Tokens"), sort: "tokens", right: true };
+const quality: Column = { id: "quality", label: l10n.t("Quality"), sort: "quality", right: true };
+const because: Column = { id: "because", label: l10n.t("Removed because") };
 
-const text = (id: Field, label: string): Column => ({ id, label, sort: id, sortedBy: "length" });
+const text = (id: Field, label: string): Column => ({ id, label, sort: id, sortedBy: l10n.t("length") });
 
 /** Question and answer under the names that they have in this shape. */
 export function texts(shape: DatasetView["shape"]): readonly Column[] {
-  if (shape === "text") return [text("answer", "Text")];
+  if (shape === "text") return [text("answer", l10n.t("Text"))];
   const { question, answer } = namesOf(shape);
   return [text("question", question), text("answer", answer)];
 }
@@ -67,5 +68,9 @@ export function layoutOf(shape: DatasetView["shape"], part: Part, wide: boolean,
   const sizes = most < MANY ? widths : manyWidths;
   const kind = !wide ? "narrow" : shown.length === 2 ? "two" : "one";
   if (part === "removed") return { columns: [number, ...shown, because], widths: sizes[`${kind}Removed`], names };
-  return { columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality], widths: sizes[kind], names };
+  return {
+    columns: wide ? [number, ...shown, tokens, quality] : [number, ...shown, quality],
+    widths: sizes[kind],
+    names,
+  };
 }

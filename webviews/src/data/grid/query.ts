@@ -1,6 +1,8 @@
 /** Which rows the grid shows and in which order, and how that is said. Knows nothing of how rows are had. */
+import * as l10n from "@vscode/l10n";
 import type { Finding, RowFilter, RowsRequest } from "@protocol/types.gen.js";
 import * as z from "zod/mini";
+import { count } from "@shared/format/numbers.js";
 
 export const QuerySchema = z.object({
   part: z.enum(["kept", "train", "test", "removed"]),
@@ -43,21 +45,36 @@ export const requestOf = (projectId: string, query: Query, offset: number, limit
   descending: query.descending,
 });
 
-export const parts: readonly { readonly value: Part; readonly label: string; readonly note: string }[] = [
-  { value: "kept", label: "Kept rows", note: "kept" },
-  { value: "train", label: "For training", note: "for training" },
-  { value: "test", label: "Held out for testing", note: "held out for testing" },
-  { value: "removed", label: "Removed rows", note: "removed" },
+export const parts: readonly { readonly value: Part; readonly label: string }[] = [
+  { value: "kept", label: l10n.t("Kept rows") },
+  { value: "train", label: l10n.t("For training") },
+  { value: "test", label: l10n.t("Held out for testing") },
+  { value: "removed", label: l10n.t("Removed rows") },
 ];
 
-export const noteOf = (part: Part): string => parts.find((each) => each.value === part)?.note ?? "";
+/** How many rows of this part were found. */
+export function noteOf(part: Part, total: number): string {
+  const n = count(total);
+  switch (part) {
+    case "kept":
+      return l10n.t("{n} kept", { n });
+    case "train":
+      return l10n.t("{n} for training", { n });
+    case "test":
+      return l10n.t("{n} held out for testing", { n });
+    case "removed":
+      return l10n.t("{n} removed", { n });
+  }
+}
+
+const below = (quality: number): string => l10n.t("Quality below {quality}", { quality });
 
 export const qualities: readonly { readonly value: string; readonly label: string }[] = [
-  { value: "", label: "Any quality" },
-  { value: "90", label: "Quality below 90" },
-  { value: "75", label: "Quality below 75" },
-  { value: "60", label: "Quality below 60" },
-  { value: "40", label: "Quality below 40" },
+  { value: "", label: l10n.t("Any quality") },
+  { value: "90", label: below(90) },
+  { value: "75", label: below(75) },
+  { value: "60", label: below(60) },
+  { value: "40", label: below(40) },
 ];
 
 interface Order {
@@ -67,16 +84,16 @@ interface Order {
 
 /** Questions and answers are ordered by length, and say so: their texts are not in the index. */
 export const orders: readonly { readonly value: string; readonly label: string }[] = [
-  { value: "file", label: "File order" },
-  { value: "file-", label: "File order, last first" },
-  { value: "quality", label: "Lowest quality first" },
-  { value: "quality-", label: "Highest quality first" },
-  { value: "tokens", label: "Fewest tokens first" },
-  { value: "tokens-", label: "Most tokens first" },
-  { value: "question", label: "Shortest question first" },
-  { value: "question-", label: "Longest question first" },
-  { value: "answer", label: "Shortest answer first" },
-  { value: "answer-", label: "Longest answer first" },
+  { value: "file", label: l10n.t("File order") },
+  { value: "file-", label: l10n.t("File order, last first") },
+  { value: "quality", label: l10n.t("Lowest quality first") },
+  { value: "quality-", label: l10n.t("Highest quality first") },
+  { value: "tokens", label: l10n.t("Fewest tokens first") },
+  { value: "tokens-", label: l10n.t("Most tokens first") },
+  { value: "question", label: l10n.t("Shortest question first") },
+  { value: "question-", label: l10n.t("Longest question first") },
+  { value: "answer", label: l10n.t("Shortest answer first") },
+  { value: "answer-", label: l10n.t("Longest answer first") },
 ];
 
 export const orderName = ({ sort, descending }: Order): string => (descending ? `${sort}-` : sort);
@@ -108,9 +125,12 @@ export function chips(query: Query, findings: readonly Finding[]): readonly Chip
     const title = findings.find((finding) => finding.id === query.finding)?.title ?? query.finding;
     found.push({ label: title, without: { finding: null } });
   }
-  if (query.edited) found.push({ label: "Changed by hand", without: { edited: false } });
+  if (query.edited) found.push({ label: l10n.t("Changed by hand"), without: { edited: false } });
   if (query.qualityBelow !== null) {
-    found.push({ label: `Quality below ${query.qualityBelow}`, without: { qualityBelow: null } });
+    found.push({
+      label: below(query.qualityBelow),
+      without: { qualityBelow: null },
+    });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 /** How rows are made of columns, by hand: roles, several columns to one, patterns, the system prompt, with a live preview. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView, Mapping } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 
@@ -8,6 +9,7 @@ import { holders, join, lacking } from "../roles.js";
 import { type Draft, usePreview } from "./draft.js";
 import { PreviewTable } from "./PreviewTable.js";
 import { TemplateField } from "./TemplateField.js";
+import { list } from "@shared/format/numbers.js";
 
 interface MappingEditorProps {
   readonly view: DatasetView;
@@ -26,7 +28,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
   return (
     <>
       <div className="grid gap-6 full:grid-cols-[336px_minmax(0,1fr)]">
-        <Section title="Columns" note="Several may share a role">
+        <Section title={l10n.t("Columns")} note={l10n.t("Several may share a role")}>
           <Card>
             <ul>
               {view.columns.map((column) => (
@@ -42,10 +44,11 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
             </ul>
           </Card>
         </Section>
-        <Section title="What becomes of them">
+        <Section title={l10n.t("What becomes of them")}>
           <Card className="grid gap-4 px-4 py-3">
             <TemplateField
               title={names.question}
+              label={names.sides.question.pattern}
               joined={holders(mapping, "question")}
               columns={columns}
               template={mapping.questionTemplate}
@@ -54,6 +57,7 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
             />
             <TemplateField
               title={names.answer}
+              label={names.sides.answer.pattern}
               joined={holders(mapping, "answer")}
               columns={columns}
               template={mapping.answerTemplate}
@@ -61,11 +65,11 @@ export function MappingEditor({ view, draft, disabled, onChange }: MappingEditor
               onChange={(answerTemplate) => set({ answerTemplate })}
             />
             <label className="grid gap-1">
-              <span className="font-semibold text-strong">System prompt</span>
+              <span className="font-semibold text-strong">{l10n.t("System prompt")}</span>
               <span className="text-small text-muted">
                 {ownSystem.length === 0
-                  ? "What the model is told before every question. May be left empty."
-                  : `For rows in which ${ownSystem.join(" and ")} is empty.`}
+                  ? l10n.t("What the model is told before every question. May be left empty.")
+                  : l10n.t("For rows in which {columns} is empty.", { columns: list(ownSystem) })}
               </span>
               <textarea
                 value={systemPrompt}

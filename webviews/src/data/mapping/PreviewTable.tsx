@@ -1,4 +1,5 @@
 /** The first rows as the mapping would make them. */
+import * as l10n from "@vscode/l10n";
 import type { MappedRow } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -18,7 +19,7 @@ interface PreviewTableProps {
 export function PreviewTable({ preview, names, missing }: PreviewTableProps) {
   const { shown, error, stale } = preview;
   return (
-    <Section title="Preview" note={note(preview)} className="mt-6">
+    <Section title={l10n.t("Preview")} note={note(preview)} className="mt-6">
       {missing !== undefined && <p className="mb-2 text-muted">{missing}</p>}
       {error !== null && (
         <p role="alert" className="mb-2 flex gap-2">
@@ -37,7 +38,7 @@ export function PreviewTable({ preview, names, missing }: PreviewTableProps) {
               <tr className="h-[34px] text-left text-muted">
                 <th scope="col" className="w-12 pr-3 text-right font-normal">
                   <span aria-hidden>#</span>
-                  <span className="unseen">Row</span>
+                  <span className="unseen">{l10n.t("Row")}</span>
                 </th>
                 <th scope="col" className="px-2 font-normal">
                   {names.question}
@@ -62,9 +63,19 @@ export function PreviewTable({ preview, names, missing }: PreviewTableProps) {
 function note({ shown }: Preview): string | undefined {
   if (shown === null) return undefined;
   const { usable, lookedAt } = shown;
-  return usable === lookedAt
-    ? `All of the first ${plural(lookedAt, "row")} can be used`
-    : `${count(usable)} of the first ${plural(lookedAt, "row")} can be used`;
+  if (usable === lookedAt) {
+    return plural(
+      lookedAt,
+      l10n.t("All of the first {n} row can be used"),
+      l10n.t("All of the first {n} rows can be used"),
+    );
+  }
+  const values = { usable: count(usable) };
+  return plural(
+    lookedAt,
+    l10n.t("{usable} of the first {n} row can be used", values),
+    l10n.t("{usable} of the first {n} rows can be used", values),
+  );
 }
 
 function Row({ row }: { row: MappedRow }) {
@@ -76,7 +87,7 @@ function Row({ row }: { row: MappedRow }) {
         <Text text={row.question} />
         {row.problem !== null && (
           <span className="mt-1 flex gap-1.5 text-muted">
-            <TriangleAlert role="img" aria-label="Cannot be used:" size={14} className="mt-px text-warn" />
+            <TriangleAlert role="img" aria-label={l10n.t("Cannot be used:")} size={14} className="mt-px text-warn" />
             {row.problem}
           </span>
         )}
@@ -89,6 +100,6 @@ function Row({ row }: { row: MappedRow }) {
 }
 
 function Text({ text, className }: { text: string; className?: string }) {
-  if (text === "") return <span className="text-muted">Empty</span>;
+  if (text === "") return <span className="text-muted">{l10n.t("Empty")}</span>;
   return <p className={clsx("line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]", className)}>{text}</p>;
 }

@@ -1,4 +1,5 @@
 /** One calm line while the longer checks go over every row, or stopped. */
+import * as l10n from "@vscode/l10n";
 import type { BackgroundChecks } from "@protocol/types.gen.js";
 
 import { Track } from "../components/Track.js";
@@ -11,7 +12,7 @@ export function Checks({ checks, sampled }: { checks: BackgroundChecks; sampled:
     <div className="border-b border-line px-4 py-2.5 text-small text-muted">
       <p>{line}</p>
       {checks.state === "running" && checks.total > 0 && (
-        <Track part={checks.done / checks.total} label="Rows checked" className="mt-1.5" />
+        <Track part={checks.done / checks.total} label={l10n.t("Rows checked")} className="mt-1.5" />
       )}
     </div>
   );

@@ -1,8 +1,10 @@
 /** A finding's picture: how many rows fall into each range or name, those it is about in the warning's colour. */
+import * as l10n from "@vscode/l10n";
 import type { Chart, Slice } from "@protocol/types.gen.js";
-import { count, plural } from "@shared/format/numbers.js";
+import { count } from "@shared/format/numbers.js";
 import clsx from "clsx";
 import { useId } from "react";
+import { rowCount } from "../rowCount.js";
 
 export function FindingChart({ chart }: { chart: Chart }) {
   const id = useId();
@@ -38,7 +40,7 @@ function Bars({ slices }: { slices: readonly Slice[] }) {
           </span>
           <span className="min-w-10 text-right tabular-nums">
             {count(slice.count)}
-            {slice.marked && <span className="unseen">, what this finding is about</span>}
+            {slice.marked && <span className="unseen">{l10n.t(", what this finding is about")}</span>}
           </span>
         </li>
       ))}
@@ -50,8 +52,10 @@ function Bars({ slices }: { slices: readonly Slice[] }) {
 function Histogram({ slices }: { slices: readonly Slice[] }) {
   const ticks = scale(most(slices));
   const top = ticks.at(-1) ?? 1;
-  const words = slices.map(
-    (slice) => `${slice.label}: ${plural(slice.count, "row")}${slice.marked ? ", what this finding is about" : ""}`,
+  const words = slices.map(({ label, count: number, marked }) =>
+    marked
+      ? l10n.t("{label}: {rows}, what this finding is about", { label, rows: rowCount(number) })
+      : `${label}: ${rowCount(number)}`,
   );
   // Every label where they fit, else the first, the last and some between.
   const every = Math.ceil(slices.length / 8);
@@ -64,7 +68,7 @@ function Histogram({ slices }: { slices: readonly Slice[] }) {
       <div aria-hidden className="relative mt-2 h-28 w-14">
         {ticks.map((tick) => (
           <span key={tick} className="absolute right-0 translate-y-1/2" style={{ bottom: share(tick, top) }}>
-            {tick === top ? `${count(tick)} rows` : count(tick)}
+            {tick === top ? rowCount(tick) : count(tick)}
           </span>
         ))}
       </div>
@@ -79,7 +83,7 @@ function Histogram({ slices }: { slices: readonly Slice[] }) {
         {slices.map((slice) => (
           <span
             key={slice.label}
-            title={`${slice.label}: ${plural(slice.count, "row")}`}
+            title={`${slice.label}: ${rowCount(slice.count)}`}
             className={clsx("relative flex-1", slice.count > 0 && "min-h-0.5", fill(slice))}
             style={{ height: share(slice.count, top) }}
           />

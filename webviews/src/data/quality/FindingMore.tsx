@@ -6,7 +6,7 @@ import { ListFilter } from "@shared/ui/icons.js";
 import { RowLinks } from "../components/RowLinks.js";
 import { revealRows, type RowsControl } from "../rowsControl.js";
 import { FindingChart } from "./FindingChart.js";
-import { reviewLabel } from "./words.js";
+import { reviewInTable } from "./words.js";
 
 export function FindingMore({ finding, rows }: { finding: Finding; rows: RowsControl }) {
   const review = () => {
@@ -21,7 +21,7 @@ export function FindingMore({ finding, rows }: { finding: Finding; rows: RowsCon
         {finding.filterable && finding.count > 0 && (
           <Button small kind="ghost" onClick={review}>
             <ListFilter aria-hidden size={14} />
-            {reviewLabel(finding)} in the table
+            {reviewInTable(finding)}
           </Button>
         )}
       </div>

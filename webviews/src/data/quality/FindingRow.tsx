@@ -1,4 +1,5 @@
 /** One finding: what and why, share over limit, and what can be done; unfolds to its picture, examples and preview. */
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Check, ChevronDown, ChevronRight, TriangleAlert, Undo } from "@shared/ui/icons.js";
@@ -68,9 +69,9 @@ export function FindingRow({ finding, panel, rows }: FindingRowProps) {
 
 function SeverityIcon({ decide }: { decide: boolean }) {
   return decide ? (
-    <TriangleAlert role="img" aria-label="To decide" size={16} className="text-warn" />
+    <TriangleAlert role="img" aria-label={l10n.t("To decide")} size={16} className="text-warn" />
   ) : (
-    <Check role="img" aria-label="Fixed" size={16} className="text-pass" />
+    <Check role="img" aria-label={l10n.t("Fixed")} size={16} className="text-pass" />
   );
 }
 
@@ -113,11 +114,11 @@ function Actions({ finding, panel, rows, previewing, onPreview }: ActionsProps) 
         small
         kind="ghost"
         disabled={busy !== null}
-        aria-label={`Undo: ${finding.title}`}
+        aria-label={l10n.t("Undo: {title}", { title: finding.title })}
         onClick={() => void panel.setFixes({ [fix.id]: false })}
       >
         <Undo aria-hidden size={14} />
-        Undo
+        {l10n.t("Undo")}
       </Button>
     );
   }

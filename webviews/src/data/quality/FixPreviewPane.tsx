@@ -1,4 +1,5 @@
 /** What a fix would do, before it is done: each text before and after, or the rows that go. */
+import * as l10n from "@vscode/l10n";
 import type { ErrorData, FindingFix, FixChange, FixPreview } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { errorData } from "@shared/bridge/errors.js";
@@ -15,6 +16,7 @@ import type { RowsControl } from "../rowsControl.js";
 import type { DataPanel } from "../store.js";
 import { differences, type Piece } from "./differences.js";
 import { previewTitle } from "./words.js";
+import { inline } from "@shared/l10n.js";
 
 interface FixPreviewPaneProps {
   readonly fix: FindingFix;
@@ -39,7 +41,7 @@ export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProp
       </p>
       {preview.changes.length > 0 && (
         <ul
-          aria-label="Before and after"
+          aria-label={l10n.t("Before and after")}
           tabIndex={0}
           className="max-h-[340px] overflow-y-auto rounded-card border border-edge bg-bg"
         >
@@ -50,22 +52,21 @@ export function FixPreviewPane({ fix, panel, rows, onClose }: FixPreviewPaneProp
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button disabled={busy !== null || preview.count === 0} onClick={() => void apply()}>
-          Apply: {fix.label.charAt(0).toLowerCase() + fix.label.slice(1)}
+          {l10n.t("Apply: {fix}", { fix: inline(fix.label) })}
         </Button>
         <Button kind="ghost" onClick={onClose}>
-          Cancel
+          {l10n.t("Cancel")}
         </Button>
       </div>
     </div>
   );
 }
 
-const fieldsOf = ({ question, answer }: Names): Readonly<Record<FixChange["field"], string>> => ({
-  question,
-  answer,
-  system: "System prompt",
-  text: "Text",
-  row: "Whole row",
+const fieldsOf = ({ sides }: Names): Readonly<Record<Exclude<FixChange["field"], "row">, string>> => ({
+  question: sides.question.inline,
+  answer: sides.answer.inline,
+  system: l10n.t("system prompt"),
+  text: l10n.t("text"),
 });
 
 function Change({ change, names, rows }: { change: FixChange; names: Names; rows: RowsControl }) {
@@ -74,13 +75,14 @@ function Change({ change, names, rows }: { change: FixChange; names: Names; rows
     <li className="grid gap-1 border-t border-line px-3 py-2 text-small first:border-t-0">
       <p className="flex flex-wrap gap-x-3 text-muted">
         <span>
-          Row {count(number)}
-          {field !== "row" && `, ${fieldsOf(names)[field].toLowerCase()}`}
+          {field === "row"
+            ? l10n.t("Row {number}", { number: count(number) })
+            : l10n.t("Row {number}, {field}", { number: count(number), field: fieldsOf(names)[field] })}
         </span>
         {reason !== null && <span>{reason}</span>}
         {beside !== null && (
           <span className="flex gap-2">
-            Stays: <RowLinks numbers={[beside]} rows={rows} />
+            {l10n.t("Stays:")} <RowLinks numbers={[beside]} rows={rows} />
           </span>
         )}
       </p>
@@ -92,7 +94,11 @@ function Change({ change, names, rows }: { change: FixChange; names: Names; rows
 function Gone({ text }: { text: string }) {
   return (
     <p className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
-      {text === "" ? <span className="text-muted">Empty</span> : <del className="removed no-underline">{text}</del>}
+      {text === "" ? (
+        <span className="text-muted">{l10n.t("Empty")}</span>
+      ) : (
+        <del className="removed no-underline">{text}</del>
+      )}
     </p>
   );
 }
@@ -101,9 +107,9 @@ function BeforeAfter({ before, after }: { before: string; after: string }) {
   const { before: was, after: is } = differences(before, after);
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
-      <dt className="text-muted">Before</dt>
+      <dt className="text-muted">{l10n.t("Before")}</dt>
       <dd className="whitespace-pre-wrap [overflow-wrap:anywhere]">{was.map(drawn)}</dd>
-      <dt className="text-muted">After</dt>
+      <dt className="text-muted">{l10n.t("After")}</dt>
       <dd className="whitespace-pre-wrap [overflow-wrap:anywhere]">{is.map(drawn)}</dd>
     </dl>
   );

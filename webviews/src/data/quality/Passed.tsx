@@ -1,14 +1,17 @@
 /** The checks that passed, folded into one line. */
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "@protocol/types.gen.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Check, ChevronDown, ChevronRight } from "@shared/ui/icons.js";
 import * as z from "zod/mini";
+import { inline } from "@shared/l10n.js";
+import { plural } from "@shared/format/numbers.js";
 
 export function Passed({ findings }: { findings: readonly Finding[] }) {
   const [open, setOpen] = useKept("passed", z.boolean(), false);
   const Chevron = open ? ChevronDown : ChevronRight;
-  const names = findings.map(({ title }) => lower(title)).join(", ");
-  const checks = findings.length === 1 ? "1 check passed" : `${findings.length} checks passed`;
+  const names = findings.map(({ title }) => inline(title)).join(", ");
+  const checks = plural(findings.length, l10n.t("{n} check passed"), l10n.t("{n} checks passed"));
   return (
     <div className="border-t border-line first:border-t-0">
       <button
@@ -35,5 +38,3 @@ export function Passed({ findings }: { findings: readonly Finding[] }) {
     </div>
   );
 }
-
-const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);

@@ -1,4 +1,5 @@
 /** What was found in the data: to decide first, then what was fixed, then what passed, folded. */
+import * as l10n from "@vscode/l10n";
 import type { BackgroundChecks, Finding } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -30,11 +31,11 @@ export function Quality({ findings, checks, panel, rows }: QualityProps) {
   const safe = safeFindings(findings);
   const aside = safe.length > 0 && (
     <Button small kind="ghost" aria-expanded={asking} disabled={busy !== null} onClick={() => setAsking(!asking)}>
-      Fix what is safe
+      {l10n.t("Fix what is safe")}
     </Button>
   );
   return (
-    <Section title="Quality" note={findingsNote(findings)} aside={aside}>
+    <Section title={l10n.t("Quality")} note={findingsNote(findings)} aside={aside}>
       <Card>
         {asking && safe.length > 0 && <SafeFixes findings={safe} panel={panel} onClose={() => setAsking(false)} />}
         <Checks checks={checks} sampled={isSampled(findings)} />

@@ -1,9 +1,11 @@
 /** Says what all safe fixes together would do, and makes them at once. */
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { useStore } from "zustand";
 
 import type { DataPanel } from "../store.js";
+import { inline } from "@shared/l10n.js";
 
 interface SafeFixesProps {
   readonly findings: readonly Finding[];
@@ -24,18 +26,18 @@ export function SafeFixes({ findings, panel, onClose }: SafeFixesProps) {
         <ul>
           {findings.map(({ id, title, fix }) => (
             <li key={id}>
-              {fix?.label}: <span className="text-muted">{title.charAt(0).toLowerCase() + title.slice(1)}</span>
+              {fix?.label}: <span className="text-muted">{inline(title)}</span>
             </li>
           ))}
         </ul>
-        <p className="text-small text-muted">Nothing of worth is lost, and each can be undone.</p>
+        <p className="text-small text-muted">{l10n.t("Nothing of worth is lost, and each can be undone.")}</p>
       </div>
       <span className="flex gap-2">
         <Button small disabled={busy !== null} onClick={() => void apply()}>
-          {findings.length === 1 ? "Apply this fix" : `Apply ${findings.length} fixes`}
+          {findings.length === 1 ? "Apply this fix" : l10n.t("Apply {n} fixes", { n: findings.length })}
         </Button>
         <Button small kind="ghost" onClick={onClose}>
-          Cancel
+          {l10n.t("Cancel")}
         </Button>
       </span>
     </div>

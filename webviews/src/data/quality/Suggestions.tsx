@@ -1,4 +1,5 @@
 /** What more or other data would help. */
+import * as l10n from "@vscode/l10n";
 import type { Suggestion } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { Lightbulb } from "@shared/ui/icons.js";
@@ -9,7 +10,7 @@ import type { RowsControl } from "../rowsControl.js";
 export function Suggestions({ suggestions, rows }: { suggestions: readonly Suggestion[]; rows: RowsControl }) {
   if (suggestions.length === 0) return null;
   return (
-    <Section title="What would help" className="mt-6">
+    <Section title={l10n.t("What would help")} className="mt-6">
       <Card>
         <ul>
           {suggestions.map((suggestion) => (

@@ -1,4 +1,5 @@
 /** The screen on which columns are mapped by hand: asked for by the panel where it is unsure, or opened by the user. */
+import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card } from "@shared/ui/Card.js";
@@ -24,10 +25,10 @@ interface MappingScreenProps {
 
 export function MappingScreen({ view, panel, draft, onChange }: MappingScreenProps) {
   const { busy, problem } = useStore(panel.store);
-  const title = view.needsMapping ? headline(view) : "Combine columns";
+  const title = view.needsMapping ? headline(view) : l10n.t("Combine columns");
   const detail = view.needsMapping
     ? advice(view)
-    : "What the model reads and what it learns to answer, made from your columns.";
+    : l10n.t("What the model reads and what it learns to answer, made from your columns.");
   return (
     <>
       <Answer
@@ -45,9 +46,7 @@ export function MappingScreen({ view, panel, draft, onChange }: MappingScreenPro
           <SheetRow view={view} panel={panel} disabled={busy !== null} />
         </Card>
       )}
-      {hasDoubt(view) && (
-        <EncodingDoubt encoding={view.encoding} panel={panel} disabled={busy !== null} />
-      )}
+      {hasDoubt(view) && <EncodingDoubt encoding={view.encoding} panel={panel} disabled={busy !== null} />}
       <MappingEditor view={view} draft={draft} disabled={busy !== null} onChange={onChange} />
     </>
   );
@@ -69,14 +68,14 @@ export function MappingFooter({ panel, draft, onCancel, onApplied }: MappingFoot
   };
   return (
     <>
-      <p className="mr-auto hidden text-muted wide:block">{missing ?? "You can change this later."}</p>
+      <p className="mr-auto hidden text-muted wide:block">{missing ?? l10n.t("You can change this later.")}</p>
       {onCancel !== undefined && (
         <Button kind="ghost" onClick={onCancel}>
-          Cancel
+          {l10n.t("Cancel")}
         </Button>
       )}
       <Button kind="primary" disabled={busy !== null || missing !== undefined} onClick={() => void apply()}>
-        {busy === "mapping" ? "Reading the rows" : "Use These Columns"}
+        {busy === "mapping" ? l10n.t("Reading the rows") : l10n.t("Use These Columns")}
       </Button>
     </>
   );

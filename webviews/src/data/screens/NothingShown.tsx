@@ -1,4 +1,5 @@
 /** No dataset to show: on its way, failed, or never imported. */
+import * as l10n from "@vscode/l10n";
 import { AnswerBones, Bone, Loading, RowBones } from "@shared/ui/Skeleton.js";
 import { ErrorAlert, ErrorState } from "@shared/ui/States.js";
 import { useStore } from "zustand";
@@ -12,7 +13,7 @@ export function NothingShown({ panel, onFind }: { panel: DataPanel; onFind: () =
   if (error !== null) return <ErrorState error={error} retry={() => void panel.dataset.reload()} />;
   if (snapshot === null) {
     return (
-      <Loading label="Loading the dataset">
+      <Loading label={l10n.t("Loading the dataset")}>
         <AnswerBones />
         <Bone className="mb-6 h-2.5 w-full" />
         <RowBones rows={5} height="h-[54px]" />

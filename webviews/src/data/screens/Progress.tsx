@@ -1,4 +1,5 @@
 /** Something that takes its time: what is being done, how far, a way to stop it, and the shape of what comes. */
+import * as l10n from "@vscode/l10n";
 import { wholePercent } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { RowBones } from "@shared/ui/Skeleton.js";
@@ -31,7 +32,7 @@ export function Progress({ title, detail, part, onCancel }: ProgressProps) {
           <p className="mt-1 text-muted tabular-nums">{part === null ? detail : `${detail}, ${wholePercent(part)}`}</p>
         </div>
         <Button disabled={stopping} onClick={cancel}>
-          {stopping ? "Stopping" : "Cancel"}
+          {stopping ? l10n.t("Stopping") : l10n.t("Cancel")}
         </Button>
       </div>
       <Track part={part} label={title} className="mb-6" />

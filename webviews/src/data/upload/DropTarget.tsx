@@ -1,4 +1,5 @@
 /** Lets a file be dropped anywhere on the panel, and says so while one is over it. */
+import * as l10n from "@vscode/l10n";
 import type { ErrorData } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { FileUp } from "@shared/ui/icons.js";
@@ -72,14 +73,14 @@ export function DropTarget({ label, onFile, onProblem }: DropTargetProps) {
 
 const folderProblem = (name: string): ErrorData => ({
   code: "data.unreadable",
-  message: `${name} is a folder, and a panel may not look into one.`,
-  hint: "Import Folder of Data… in the command palette or the explorer's menu reads all files of it.",
-  action: { kind: "chooseFile", label: "Choose a file" },
+  message: l10n.t("{name} is a folder, and a panel may not look into one.", { name }),
+  hint: l10n.t("Import Folder of Data… in the command palette or the explorer's menu reads all files of it."),
+  action: { kind: "chooseFile", label: l10n.t("Choose a file") },
 });
 
 const severalProblem = (count: number): ErrorData => ({
   code: "data.unreadable",
-  message: `${count} files were dropped at once.`,
-  hint: "Drop one file. To read several as one, put them into a folder and import that.",
-  action: { kind: "chooseFile", label: "Choose a file" },
+  message: l10n.t("{count} files were dropped at once.", { count }),
+  hint: l10n.t("Drop one file. To read several as one, put them into a folder and import that."),
+  action: { kind: "chooseFile", label: l10n.t("Choose a file") },
 });

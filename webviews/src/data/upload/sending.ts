@@ -2,6 +2,7 @@
  * Sends a dropped file to the host piece by piece, never more than a few ahead of what the host has on its disk: a
  * file of any size is never in memory as a whole. Knows nothing of what the host does with it.
  */
+import * as l10n from "@vscode/l10n";
 import { UPLOAD_CHUNK } from "@protocol/panel.js";
 import type { ErrorData } from "@protocol/types.gen.js";
 import type { Bridge } from "@shared/bridge/bridge.js";
@@ -84,8 +85,8 @@ export function createSending(bridge: Bridge, outcome: Outcome): Sending {
       if (file.size === 0) {
         outcome.failed({
           code: "data.empty",
-          message: `${file.name} is empty.`,
-          hint: "Choose a file with rows.",
+          message: l10n.t("{name} is empty.", { name: file.name }),
+          hint: l10n.t("Choose a file with rows."),
           action: chooseFile,
         });
         return;
@@ -114,11 +115,11 @@ export function createSending(bridge: Bridge, outcome: Outcome): Sending {
   };
 }
 
-const chooseFile = { kind: "chooseFile", label: "Choose another file" } as const;
+const chooseFile = { kind: "chooseFile", label: l10n.t("Choose another file") } as const;
 
 const unreadable = (name: string): ErrorData => ({
   code: "data.unreadable",
-  message: `${name} could not be read to the end.`,
-  hint: "It was moved or changed while it was read. Nothing was imported.",
+  message: l10n.t("{name} could not be read to the end.", { name }),
+  hint: l10n.t("It was moved or changed while it was read. Nothing was imported."),
   action: chooseFile,
 });

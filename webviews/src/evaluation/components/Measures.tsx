@@ -28,7 +28,7 @@ export function Measures({ view }: { view: EvaluationView }) {
                 {tunedName}
               </th>
               <th scope="col" className={clsx(number, "font-normal")}>
-                {l10n.t("Change")}
+                {l10n.t({ message: "Change", comment: ["column: how a measure changed"] })}
               </th>
               <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
                 {l10n.t("Likely range")}

@@ -1,4 +1,5 @@
 /** Where a question is written: Enter sends, Shift and Enter break the line. */
+import * as l10n from "@vscode/l10n";
 import { Button } from "@shared/ui/Button.js";
 import { CornerDownLeft, Square } from "@shared/ui/icons.js";
 import { useKept } from "@shared/hooks/useKept.js";
@@ -32,8 +33,8 @@ export function QuestionBox({ answering, alone, onAlone, onAsk, onCancel }: Ques
     <div className="grid w-full gap-1.5">
       <div className="flex items-end gap-2">
         <textarea
-          aria-label="Question"
-          placeholder={alone ? "Ask something. Enter sends." : "Ask, or follow up. Enter sends."}
+          aria-label={l10n.t("Question")}
+          placeholder={alone ? l10n.t("Ask something. Enter sends.") : l10n.t("Ask, or follow up. Enter sends.")}
           rows={2}
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -43,12 +44,12 @@ export function QuestionBox({ answering, alone, onAlone, onAsk, onCancel }: Ques
         {answering ? (
           <Button onClick={onCancel}>
             <Square aria-hidden size={14} />
-            Stop All
+            {l10n.t("Stop All")}
           </Button>
         ) : (
           <Button kind="primary" disabled={!ready} onClick={send}>
             <CornerDownLeft aria-hidden size={14} />
-            Ask
+            {l10n.t({ message: "Ask", comment: ["button that sends a question"] })}
           </Button>
         )}
       </div>
@@ -60,11 +61,11 @@ export function QuestionBox({ answering, alone, onAlone, onAsk, onCancel }: Ques
           className="size-4 accent-accent"
           onChange={(event) => onAlone(event.target.checked)}
         />
-        <label htmlFor={id}>Each question alone</label>
+        <label htmlFor={id}>{l10n.t("Each question alone")}</label>
         <span className="text-muted">
           {alone
-            ? "Earlier questions are not sent along"
-            : "The conversation above goes along, each with its own answers"}
+            ? l10n.t("Earlier questions are not sent along")
+            : l10n.t("The conversation above goes along, each with its own answers")}
         </span>
       </span>
     </div>

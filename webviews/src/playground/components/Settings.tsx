@@ -1,4 +1,5 @@
 /** The settings of answers: a line that tells them, and behind it each with its explanation and a way back. */
+import * as l10n from "@vscode/l10n";
 import type { AnswerSettings, PlaygroundView, SettingRange } from "@protocol/types.gen.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Badge } from "@shared/ui/Badge.js";
@@ -9,7 +10,7 @@ import clsx from "clsx";
 import { useId, useState } from "react";
 import * as z from "zod/mini";
 
-import { parsed, problem, type SettingKey, shown, told } from "../settings.js";
+import { parsed, problem, type SettingKey, shown, told, typed } from "../settings.js";
 import type { Choice } from "../useChoice.js";
 
 interface SettingsProps {
@@ -29,16 +30,16 @@ export function Settings({ view, choice, moved }: SettingsProps) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1 pr-1.5 pl-1.5">
         <Button small kind="ghost" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
           <ChevronDown aria-hidden size={14} className={clsx(!open && "-rotate-90")} />
-          Settings
+          {l10n.t("Settings")}
         </Button>
         <p className="min-w-0 flex-[1_1_12rem] text-small" aria-live="polite">
           {told(settings, settings.seed)}
-          {asEvaluated && <span className="text-muted">. Same as evaluation</span>}
+          {asEvaluated && <span className="text-muted">. {l10n.t("Same as evaluation")}</span>}
         </p>
         {!asEvaluated && (
           <Button small kind="ghost" onClick={() => setSettings(view.evaluation)}>
             <RotateCcw aria-hidden size={14} />
-            Same as evaluation
+            {l10n.t("Same as evaluation")}
           </Button>
         )}
       </div>
@@ -103,16 +104,16 @@ function Number({ range, value, moved, onChange }: NumberProps) {
         <span className={clsx("flex items-center gap-0.5", changed ? "text-strong" : "text-muted")}>
           <label htmlFor={id}>{name}</label>
           <HelpTip name={name} help={help} />
-          {moved && <Badge>Moved</Badge>}
+          {moved && <Badge>{l10n.t("Moved")}</Badge>}
         </span>
         {changed && (
           <button
             type="button"
-            aria-label={`set back to ${shown(key, evaluation)}: ${name}`}
+            aria-label={l10n.t("set back to {value}: {name}", { value: shown(key, evaluation), name })}
             className="rounded-card text-fg hover:underline"
             onClick={() => onChange(evaluation)}
           >
-            set back to {shown(key, evaluation)}
+            {l10n.t("set back to {value}", { value: shown(key, evaluation) })}
           </button>
         )}
       </div>
@@ -123,7 +124,7 @@ function Number({ range, value, moved, onChange }: NumberProps) {
           inputMode={step >= 1 ? "numeric" : "decimal"}
           autoComplete="off"
           spellCheck={false}
-          placeholder="another"
+          placeholder={l10n.t({ message: "another", comment: ["seed that is drawn anew each time"] })}
           aria-invalid={fault !== null}
           aria-describedby={`${id}-note`}
           className={box(fault !== null)}
@@ -134,13 +135,13 @@ function Number({ range, value, moved, onChange }: NumberProps) {
         {slides && (
           <input
             type="range"
-            aria-label={`${name}, slider`}
+            aria-label={l10n.t("{name}, slider", { name })}
             min={minimum}
             max={maximum}
             step={step}
             value={fault === null ? (parsed(text) ?? minimum) : minimum}
             className="range min-w-0 flex-1"
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => setText(typed(parsed(event.target.value)))}
             onPointerUp={apply}
             onKeyUp={apply}
             onBlur={apply}
@@ -149,7 +150,7 @@ function Number({ range, value, moved, onChange }: NumberProps) {
       </div>
       <p id={`${id}-note`} className={clsx("mt-1 flex gap-1.5 text-small", fault === null && "text-muted")}>
         {fault === null ? (
-          `Typical: ${help.typical}`
+          l10n.t("Typical: {value}", { value: help.typical })
         ) : (
           <>
             <CircleX aria-hidden size={14} className="mt-px text-fail" />
@@ -160,8 +161,6 @@ function Number({ range, value, moved, onChange }: NumberProps) {
     </div>
   );
 }
-
-const typed = (value: number | null): string => (value === null ? "" : String(value));
 
 interface SystemPromptProps {
   /** What the version was trained with. */
@@ -179,11 +178,11 @@ function SystemPrompt({ trained, value, onChange }: SystemPromptProps) {
       {changed && <span aria-hidden className="absolute top-0 bottom-3 -left-2 w-0.5 bg-modified" />}
       <div className="flex min-h-7 items-center justify-between gap-2 text-small">
         <label htmlFor={id} className={changed ? "text-strong" : "text-muted"}>
-          System prompt, for a try
+          {l10n.t("System prompt, for a try")}
         </label>
         {changed && (
           <button type="button" className="rounded-card text-fg hover:underline" onClick={() => onChange(null)}>
-            set back to the recipe’s
+            {l10n.t("set back to the recipe’s")}
           </button>
         )}
       </div>
@@ -192,13 +191,18 @@ function SystemPrompt({ trained, value, onChange }: SystemPromptProps) {
         rows={2}
         value={value ?? trained}
         aria-describedby={`${id}-note`}
-        placeholder="None"
+        placeholder={l10n.t({ message: "None", comment: ["no system prompt"] })}
         className="field-sizing-content max-h-40 min-h-12 w-full resize-none rounded-card border border-field-edge bg-field px-2.5 py-1.5 text-field-fg"
         onChange={(event) => onChange(event.target.value === trained ? null : event.target.value)}
       />
       <p id={`${id}-note`} className="mt-1 text-small text-muted">
-        Stands before every conversation. A version answers best with the one that it was trained with
-        {trained.trim() === "" ? ", which is none" : ""}; the recipe stays as it is.
+        {trained.trim() === ""
+          ? l10n.t(
+              "Stands before every conversation. A version answers best with the one that it was trained with, which is none; the recipe stays as it is.",
+            )
+          : l10n.t(
+              "Stands before every conversation. A version answers best with the one that it was trained with; the recipe stays as it is.",
+            )}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Who is asked: base, newest, any earlier version; up to as many as there are columns. */
+import * as l10n from "@vscode/l10n";
 import type { AskTarget } from "@protocol/types.gen.js";
 import { X } from "@shared/ui/icons.js";
 import { Select } from "@shared/ui/Select.js";
@@ -18,7 +19,7 @@ export function TargetBar({ all, targets, most, disabled, onChange }: TargetBarP
   const left = all.filter((target) => !ids.includes(targetId(target)));
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <ul aria-label="Asked side by side" className="contents">
+      <ul aria-label={l10n.t("Asked side by side")} className="contents">
         {targets.map((target) => (
           <li
             key={targetId(target)}
@@ -31,7 +32,7 @@ export function TargetBar({ all, targets, most, disabled, onChange }: TargetBarP
             {targets.length > 1 ? (
               <button
                 type="button"
-                aria-label={`Do not ask ${target.name}`}
+                aria-label={l10n.t("Do not ask {name}", { name: target.name })}
                 disabled={disabled}
                 className="grid size-7 shrink-0 place-items-center rounded-card text-muted hover:text-fg disabled:opacity-60"
                 onClick={() => onChange(ids.filter((id) => id !== targetId(target)))}
@@ -46,19 +47,19 @@ export function TargetBar({ all, targets, most, disabled, onChange }: TargetBarP
       </ul>
       {left.length > 0 && targets.length < most && (
         <Select
-          label="Ask one more"
+          label={l10n.t("Ask one more")}
           value=""
           disabled={disabled}
           className="max-w-56"
           options={[
-            { value: "", label: "Ask one more" },
+            { value: "", label: l10n.t("Ask one more") },
             ...left.map((target) => ({ value: targetId(target), label: `${target.name}, ${target.detail}` })),
           ]}
           onChange={(id) => id !== "" && onChange(inOrder(all, [...ids, id]))}
         />
       )}
       {left.length > 0 && targets.length >= most && (
-        <span className="text-small text-muted">{most} at once is the most</span>
+        <span className="text-small text-muted">{l10n.t("{count} at once is the most", { count: most })}</span>
       )}
     </div>
   );

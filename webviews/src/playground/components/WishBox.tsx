@@ -1,4 +1,5 @@
 /** How the answers should be, in words: says which settings moved from what to what and why, with Undo. */
+import * as l10n from "@vscode/l10n";
 import type { AnswerSettings, ErrorData, WishAnswer } from "@protocol/types.gen.js";
 import { errorData } from "@shared/bridge/errors.js";
 import { useBridge } from "@shared/bridge/context.js";
@@ -54,16 +55,16 @@ export function WishBox({ choice, evaluation, onMoved }: WishBoxProps) {
     <div className="px-4 py-2.5">
       <div className="flex items-center gap-2">
         <input
-          aria-label="Say how the answers should be"
+          aria-label={l10n.t("Say how the answers should be")}
           value={text}
-          placeholder="Say how the answers should be: “more creative”, “a bit shorter”"
+          placeholder={l10n.t("Say how the answers should be: “more creative”, “a bit shorter”")}
           autoComplete="off"
           className="h-7 min-w-0 flex-1 rounded-card border border-field-edge bg-field px-2.5 text-field-fg"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
         />
         <Button disabled={text.trim() === ""} onClick={() => void wish(text)}>
-          Apply
+          {l10n.t("Apply")}
         </Button>
       </div>
       <div aria-live="polite">
@@ -104,7 +105,7 @@ function Result({ granted: { answer }, stands, onUndo, onExample }: ResultProps)
         {answer.changes.length > 0 && stands && (
           <Button small kind="ghost" onClick={onUndo}>
             <Undo aria-hidden size={14} />
-            Undo
+            {l10n.t("Undo")}
           </Button>
         )}
       </div>
@@ -115,7 +116,11 @@ function Result({ granted: { answer }, stands, onUndo, onExample }: ResultProps)
               <dt className="font-semibold text-strong">{name}</dt>
               <dd className="flex items-center gap-1.5 tabular-nums">
                 <span className="text-muted">{shown(key, before)}</span>
-                <ArrowRight role="img" aria-label="to" size={14} />
+                <ArrowRight
+                  role="img"
+                  aria-label={l10n.t({ message: "to", comment: ["between a value and what it becomes"] })}
+                  size={14}
+                />
                 <span className="text-strong">{shown(key, after)}</span>
               </dd>
               <dd className="text-muted">{why}</dd>

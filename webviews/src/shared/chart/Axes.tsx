@@ -7,8 +7,9 @@ import type { Frame } from "./frame.js";
 
 export const words = { fontSize: 11, fill: "var(--muted)" } as const;
 
-/** A longer name begins at the drawing's edge; a shorter one ends above the ticks. */
+/** A longer name, or one wider than the ticks' room, begins at the drawing's edge; another ends above the ticks. */
 const LONG = 7;
+const LETTER = 6;
 const SHORT = 4;
 
 interface AxesProps {
@@ -24,7 +25,7 @@ export const Axes = memo(function Axes({ frame, yTicks, xTicks, yLabel, xLabel, 
   const { x, y, right, bottom, toX, toY } = frame;
   return (
     <g className="tabular-nums">
-      <text {...words} {...(yLabel.length > LONG ? { x: 0 } : { x: x - 8, textAnchor: "end" })} y={y - 12}>
+      <text {...words} {...(yLabel.length > LONG || yLabel.length * LETTER > x - 8 ? { x: 0 } : { x: x - 8, textAnchor: "end" })} y={y - 12}>
         {yLabel}
       </text>
       {yTicks.map((tick) => (

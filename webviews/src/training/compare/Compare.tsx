@@ -1,4 +1,5 @@
 /** Several runs beside one another: their curves, how they did, what they were told. */
+import * as l10n from "@vscode/l10n";
 import type { RunCurve } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { bytes } from "@shared/format/numbers.js";
@@ -41,14 +42,14 @@ export function Compare({ projectId, onBack, onLook }: CompareProps) {
   const back = (
     <Button onClick={onBack}>
       <ArrowLeft aria-hidden size={14} />
-      Back to the run
+      {l10n.t("Back to the run")}
     </Button>
   );
   const drawn = useMemo(() => curves.map((curve, index) => curveOf(curve, index, kind)), [curves, kind]);
   if (error !== null) return <ErrorState error={error} retry={() => void comparison.list.reload()} />;
   if (snapshot === null) {
     return (
-      <Loading label="Loading the runs">
+      <Loading label={l10n.t("Loading the runs")}>
         <AnswerBones />
         <Bone className="h-[320px]" />
       </Loading>
@@ -57,42 +58,42 @@ export function Compare({ projectId, onBack, onLook }: CompareProps) {
   const { runs } = snapshot;
   if (runs.length === 0) {
     return (
-      <Empty icon={<Activity size={24} />} title="No runs yet" actions={back}>
-        Runs can be laid over one another here once there are some.
+      <Empty icon={<Activity size={24} />} title={l10n.t("No runs yet")} actions={back}>
+        {l10n.t("Runs can be laid over one another here once there are some.")}
       </Empty>
     );
   }
   const compared = (chosen ?? []).flatMap((id) => runs.filter((run) => run.runId === id));
   return (
     <>
-      <Answer title={verdict(runs)} detail={`Together they take ${bytes(snapshot.sizeBytes)} on the disk.`} aside={back} />
+      <Answer title={verdict(runs)} detail={l10n.t("Together they take {size} on the disk.", { size: bytes(snapshot.sizeBytes) })} aside={back} />
       {problem !== null && <ErrorAlert error={problem} retry={() => void comparison.list.reload()} dismiss={comparison.dismiss} />}
       <p role="status" className="empty:hidden [&:not(:empty)]:mb-4">
         {freed !== null && (
           <span className="flex items-center gap-2">
             <CircleCheck aria-hidden size={16} className="text-pass" />
-            Run {freed.number} is deleted; {bytes(freed.bytes)} are free again.
+            {l10n.t("Run {number} is deleted; {size} are free again.", { number: freed.number, size: bytes(freed.bytes) })}
           </span>
         )}
       </p>
       <Section
-        title="Loss"
+        title={l10n.t("Loss")}
         note={chosenInWords(compared.length)}
         aside={
           <Segments
-            label="Which loss"
+            label={l10n.t("Which loss")}
             value={kind}
             options={[
-              { value: "evaluation", label: "On unseen rows" },
-              { value: "training", label: "In training" },
+              { value: "evaluation", label: l10n.t("On unseen rows") },
+              { value: "training", label: l10n.t("In training") },
             ]}
             onChange={setKind}
           />
         }
       >
-        <Curves curves={drawn} yLabel="Loss" label={kind === "evaluation" ? "Loss on unseen rows of the compared runs" : "Training loss of the compared runs"} />
+        <Curves curves={drawn} yLabel={l10n.t("Loss")} label={kind === "evaluation" ? l10n.t("Loss on unseen rows of the compared runs") : l10n.t("Training loss of the compared runs")} />
       </Section>
-      <Section title="Runs" className="mt-6">
+      <Section title={l10n.t("Runs")} className="mt-6">
         <RunsTable runs={runs} comparison={comparison} onLook={onLook} />
       </Section>
       <div className="mt-6">
@@ -106,5 +107,5 @@ export function Compare({ projectId, onBack, onLook }: CompareProps) {
 function curveOf(curve: RunCurve, index: number, kind: Kind): Curve {
   const losses = kind === "training" ? smooth(curve.train.map((point) => point.loss)) : curve.evaluations.map((point) => point.loss);
   const points = (kind === "training" ? curve.train : curve.evaluations).map(({ step }, place) => ({ step, value: losses[place] ?? 0 }));
-  return { id: curve.runId, name: `run ${curve.number}`, points, ...lookOf(index) };
+  return { id: curve.runId, name: l10n.t("run {number}", { number: curve.number }), points, ...lookOf(index) };
 }

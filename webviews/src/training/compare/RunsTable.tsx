@@ -1,4 +1,5 @@
 /** The project's runs: which are compared, how they did, and the way to look at one or to delete it. */
+import * as l10n from "@vscode/l10n";
 import type { RunSummary } from "@protocol/types.gen.js";
 import { bytes, count, loss, plural } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
@@ -26,21 +27,21 @@ export function RunsTable({ runs, comparison, onLook }: RunsTableProps) {
       <table className="w-full text-small tabular-nums">
         <thead>
           <tr className="text-left whitespace-nowrap text-muted [&>th]:px-3 [&>th]:py-2 [&>th]:font-normal">
-            <th scope="col">Run</th>
+            <th scope="col">{l10n.t("Run")}</th>
             <th scope="col" className="text-right">
-              Best loss
+              {l10n.t("Best loss")}
             </th>
             <th scope="col" className="hidden text-right wide:table-cell">
-              Steps
+              {l10n.t("Steps")}
             </th>
             <th scope="col" className="hidden text-right wide:table-cell">
-              Time
+              {l10n.t("Time")}
             </th>
             <th scope="col" className="hidden text-right wide:table-cell">
-              On disk
+              {l10n.t("On disk")}
             </th>
             <th scope="col">
-              <span className="unseen">Delete</span>
+              <span className="unseen">{l10n.t("Delete")}</span>
             </th>
           </tr>
         </thead>
@@ -60,6 +61,7 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
   const deleting = useStore(comparison.store, (state) => state.deleting);
   const index = chosen.indexOf(run.runId);
   const over = isRunOver(run);
+  const number = { number: run.number };
   return (
     <>
       <tr className="border-t border-line [&>td]:px-3 [&>td]:py-1.5">
@@ -67,7 +69,7 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
           <div className="flex min-h-6 flex-wrap items-center gap-x-2">
             <input
               type="checkbox"
-              aria-label={`Compare run ${run.number}`}
+              aria-label={l10n.t("Compare run {number}", number)}
               checked={index !== -1}
               disabled={index === -1 && chosen.length >= MOST_CHOSEN}
               onChange={(event) => comparison.choose(run.runId, event.target.checked)}
@@ -75,15 +77,15 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
             />
             {index === -1 ? <span aria-hidden className="w-3.5" /> : <Swatch {...lookOf(index)} />}
             <button type="button" className="text-body text-link hover:underline" onClick={() => onLook(run.runId)}>
-              Run {run.number}
+              {l10n.t("Run {number}", number)}
             </button>
-            {best && <Badge>Best</Badge>}
+            {best && <Badge>{l10n.t({ message: "Best", comment: ["a run, trial or checkpoint"] })}</Badge>}
             <span className="text-muted">{stateInWords(run)}</span>
           </div>
         </td>
         <td className="text-right">
-          {run.bestEvalLoss === null ? <span className="text-muted">not measured</span> : <span className={best ? "font-semibold text-strong" : ""}>{loss(run.bestEvalLoss)}</span>}
-          {run.bestStep !== null && <span className="ml-2 hidden text-muted wide:inline">step {count(run.bestStep)}</span>}
+          {run.bestEvalLoss === null ? <span className="text-muted">{l10n.t("not measured")}</span> : <span className={best ? "font-semibold text-strong" : ""}>{loss(run.bestEvalLoss)}</span>}
+          {run.bestStep !== null && <span className="ml-2 hidden text-muted wide:inline">{l10n.t("step {step}", { step: count(run.bestStep) })}</span>}
         </td>
         <td className="hidden text-right wide:table-cell">{stepsInWords(run)}</td>
         <td className="hidden text-right wide:table-cell">{exact(run.seconds)}</td>
@@ -92,8 +94,8 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
           <Button
             small
             kind="ghost"
-            aria-label={`Delete run ${run.number}`}
-            title={over ? `Delete run ${run.number}` : "It is not over: stop it first"}
+            aria-label={l10n.t("Delete run {number}", number)}
+            title={over ? l10n.t("Delete run {number}", number) : l10n.t("It is not over: stop it first")}
             disabled={!over || deleting !== null}
             onClick={() => setAsking(true)}
           >
@@ -104,7 +106,7 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
       {asking && (
         <tr>
           <td colSpan={6} className="px-3 pb-3">
-            <div role="group" aria-label={`Delete run ${run.number}`} className="flex flex-wrap items-center gap-2">
+            <div role="group" aria-label={l10n.t("Delete run {number}", number)} className="flex flex-wrap items-center gap-2">
               <span className="min-w-0 basis-full text-body wide:flex-1 wide:basis-0">{deletionInWords(run, bytes(run.sizeBytes))}</span>
               <Button
                 autoFocus
@@ -114,10 +116,10 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
                   void comparison.remove(run.runId);
                 }}
               >
-                Delete run {run.number}
+                {l10n.t("Delete run {number}", number)}
               </Button>
               <Button kind="ghost" onClick={() => setAsking(false)}>
-                Keep it
+                {l10n.t("Keep it")}
               </Button>
             </div>
           </td>
@@ -129,4 +131,6 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
 
 /** "2 runs are laid over one another; six at most". */
 export const chosenInWords = (chosen: number): string =>
-  chosen === 0 ? "Choose up to six runs" : `${plural(chosen, "run")} compared, six at most`;
+  chosen === 0
+    ? l10n.t("Choose up to six runs")
+    : plural(chosen, l10n.t("{n} run compared, six at most"), l10n.t("{n} runs compared, six at most"));

@@ -1,4 +1,5 @@
 /** What the compared runs were told, side by side: what differs first, the rest folded. */
+import * as l10n from "@vscode/l10n";
 import type { RunSummary } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -13,19 +14,19 @@ export function SettingsTable({ runs }: { runs: readonly RunSummary[] }) {
   const differing = rows.filter((row) => row.differs);
   const same = rows.length - differing.length;
   if (rows.length === 0 || runs.length === 0) return null;
-  const note = runs.length === 1 ? undefined : differing.length === 0 ? "All the same" : `${plural(differing.length, "setting")} differ${differing.length === 1 ? "s" : ""}`;
+  const note = runs.length === 1 ? undefined : differing.length === 0 ? l10n.t("All the same") : plural(differing.length, l10n.t("{n} setting differs"), l10n.t("{n} settings differ"));
   const shown = all || runs.length === 1 ? rows : differing;
   return (
-    <Section title="Settings" note={note}>
-      <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label="Settings of the compared runs">
+    <Section title={l10n.t("Settings")} note={note}>
+      <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label={l10n.t("Settings of the compared runs")}>
         {shown.length > 0 && (
           <table className="w-full text-small tabular-nums">
             <thead>
               <tr className="text-left whitespace-nowrap text-muted [&>th]:px-3 [&>th]:py-2 [&>th]:font-normal">
-                <th scope="col">Setting</th>
+                <th scope="col">{l10n.t("Setting")}</th>
                 {runs.map((run) => (
                   <th key={run.runId} scope="col" className="text-right">
-                    Run {run.number}
+                    {l10n.t("Run {number}", { number: run.number })}
                   </th>
                 ))}
               </tr>
@@ -39,7 +40,7 @@ export function SettingsTable({ runs }: { runs: readonly RunSummary[] }) {
         )}
         {runs.length > 1 && same > 0 && (
           <button type="button" aria-expanded={all} onClick={() => setAll(!all)} className={clsx("w-full px-3 py-2 text-left text-small text-muted hover:text-fg", shown.length > 0 && "border-t border-line")}>
-            {all ? "Hide what is the same" : `${plural(same, "setting")} ${same === 1 ? "is" : "are"} the same`}
+            {all ? l10n.t("Hide what is the same") : plural(same, l10n.t("{n} setting is the same"), l10n.t("{n} settings are the same"))}
           </button>
         )}
       </Card>
@@ -52,7 +53,7 @@ function Row({ row }: { row: SettingRow }) {
     <tr className="border-t border-line [&>*]:px-3 [&>*]:py-1.5">
       <th scope="row" className={clsx("text-left font-normal", row.differs && "shadow-[inset_2px_0_var(--modified)]")}>
         {row.name}
-        {row.differs && <span className="unseen">, differs</span>}
+        {row.differs && <span className="unseen">{l10n.t(", differs")}</span>}
       </th>
       {row.values.map((value, index) => (
         <td key={index} className={clsx("text-right whitespace-nowrap", row.differs ? "font-medium text-strong" : "text-muted")}>

@@ -1,15 +1,16 @@
 /** The comparison in sentences, and which settings set runs apart. Pure. */
+import * as l10n from "@vscode/l10n";
 import type { RunSummary, TuningTrial } from "@protocol/types.gen.js";
-import { count, loss, plural } from "@shared/format/numbers.js";
+import { count, loss, percent, plural } from "@shared/format/numbers.js";
 
 const states: Readonly<Record<RunSummary["state"], string>> = {
-  queued: "waiting",
-  running: "running",
-  stopping: "stopping",
-  paused: "paused",
-  succeeded: "done",
-  stopped: "stopped",
-  failed: "failed",
+  queued: l10n.t("waiting"),
+  running: l10n.t("running"),
+  stopping: l10n.t("stopping"),
+  paused: l10n.t("paused"),
+  succeeded: l10n.t("done"),
+  stopped: l10n.t("stopped"),
+  failed: l10n.t("failed"),
 };
 export const stateInWords = ({ state }: Pick<RunSummary, "state">): string => states[state];
 
@@ -25,13 +26,18 @@ export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
 /** "Run 3 did best on unseen rows: loss 1.186, 4.2 % below run 2". */
 export function verdict(runs: readonly RunSummary[]): string {
   const best = bestRun(runs);
-  if (best?.bestEvalLoss == null) return `${plural(runs.length, "run")} of this project`;
+  if (best?.bestEvalLoss == null) return plural(runs.length, l10n.t("{n} run of this project"), l10n.t("{n} runs of this project"));
   const next = runs
     .filter((run) => run !== best && run.bestEvalLoss !== null)
     .reduce<RunSummary | undefined>((second, run) => ((run.bestEvalLoss ?? 0) < (second?.bestEvalLoss ?? Infinity) ? run : second), undefined);
   const share = next?.bestEvalLoss == null ? 0 : 1 - best.bestEvalLoss / next.bestEvalLoss;
-  if (next === undefined || share < 0.005) return `Run ${best.number} and run ${next?.number ?? 0} do equally well on unseen rows`;
-  return `Run ${best.number} did best on unseen rows: loss ${loss(best.bestEvalLoss)}, ${(share * 100).toFixed(1)} % below run ${next.number}`;
+  if (next === undefined || share < 0.005) return l10n.t("Run {one} and run {other} do equally well on unseen rows", { one: best.number, other: next?.number ?? 0 });
+  return l10n.t("Run {number} did best on unseen rows: loss {loss}, {share} below run {next}", {
+    number: best.number,
+    loss: loss(best.bestEvalLoss),
+    share: percent(share),
+    next: next.number,
+  });
 }
 
 export interface SettingRow {
@@ -54,22 +60,23 @@ export function settingRows(runs: readonly Pick<RunSummary, "settings">[]): Sett
 
 /** What deleting takes and leaves, asked before it is done. */
 export function deletionInWords({ commit, number }: RunSummary, size: string): string {
-  const stays = commit === null ? "It made no version." : `Its version ${commit.slice(0, 7)} stays in git.`;
-  return `Deleting run ${number} frees ${size}: its checkpoints, measurements and log. ${stays}`;
+  const stays = commit === null ? l10n.t("It made no version.") : l10n.t("Its version {commit} stays in git.", { commit: commit.slice(0, 7) });
+  return `${l10n.t("Deleting run {number} frees {size}: its checkpoints, measurements and log.", { number, size })} ${stays}`;
 }
 
 const trialStates: Readonly<Record<TuningTrial["state"], string>> = {
-  waiting: "waiting",
-  running: "running",
-  finished: "finished",
-  pruned: "given up early",
-  failed: "failed",
+  waiting: l10n.t("waiting"),
+  running: l10n.t("running"),
+  finished: l10n.t("finished"),
+  pruned: l10n.t("given up early"),
+  failed: l10n.t("failed"),
 };
 
 export function trialInWords({ state, steps, loss: reached }: TuningTrial): string {
-  const parts = [trialStates[state], plural(steps, "step")];
-  return reached === null ? parts.join(", ") : `${parts.join(", ")}, loss ${loss(reached)}`;
+  const parts = [trialStates[state], plural(steps, l10n.t("{n} step"), l10n.t("{n} steps"))];
+  if (reached !== null) parts.push(l10n.t("loss {loss}", { loss: loss(reached) }));
+  return parts.join(", ");
 }
 
 export const stepsInWords = ({ steps, totalSteps }: RunSummary): string =>
-  totalSteps > steps ? `${count(steps)} of ${count(totalSteps)}` : count(steps);
+  totalSteps > steps ? l10n.t("{done} of {all}", { done: count(steps), all: count(totalSteps) }) : count(steps);

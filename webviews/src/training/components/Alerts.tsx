@@ -1,4 +1,5 @@
 /** What the run's numbers warn of, each with its remedy and the way to let it be. */
+import * as l10n from "@vscode/l10n";
 import type { RunAlert, RunView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { CircleX, TriangleAlert } from "@shared/ui/icons.js";
@@ -42,7 +43,7 @@ function AlertCard({ alert, run, panel, primary }: { alert: RunAlert; run: RunVi
           </Button>
         )}
         <Button kind="ghost" className={remedy === null ? "-ml-2" : ""} disabled={busy !== null} onClick={() => void panel.dismissAlert(alert.id)}>
-          {isOver(run) || remedy === null ? "Dismiss" : "Let it go on"}
+          {isOver(run) || remedy === null ? l10n.t("Dismiss") : l10n.t("Let it go on")}
         </Button>
       </div>
     </div>

@@ -1,15 +1,16 @@
 /** What the chart's marks mean. */
+import * as l10n from "@vscode/l10n";
 
 export function CheckpointKey() {
   return (
     <div className="flex flex-wrap gap-x-4 text-small text-muted">
       <span className="flex items-center gap-2">
         <Diamond best />
-        Best checkpoint
+        {l10n.t("Best checkpoint")}
       </span>
       <span className="flex items-center gap-2">
         <Diamond />
-        Other checkpoints
+        {l10n.t("Other checkpoints")}
       </span>
     </div>
   );
@@ -20,11 +21,11 @@ export function SeriesKey() {
     <div className="flex flex-wrap gap-x-4 text-small text-muted">
       <span className="flex items-center gap-2">
         <span aria-hidden className="h-0.5 w-4 bg-training" />
-        Training
+        {l10n.t("Training")}
       </span>
       <span className="flex items-center gap-2">
         <span aria-hidden className="h-0.5 w-4 bg-evaluation" />
-        Evaluation
+        {l10n.t("Evaluation")}
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
 /** What is drawn around the loss chart's lines: passes, alerts, checkpoints, the best point, the time to come. */
+import * as l10n from "@vscode/l10n";
 import type { CheckpointView, EvalPoint, RunAlert } from "@protocol/types.gen.js";
 import { count, loss } from "@shared/format/numbers.js";
 
@@ -11,6 +12,9 @@ import { DiamondShape } from "./ChartKeys.js";
 
 const colourOf = (alert: RunAlert): string => (alert.level === "error" ? "var(--fail)" : "var(--warn)");
 
+/** About how wide one is. */
+const LETTER = 6.5;
+
 /** Where passes begin, with their numbers where there is room. */
 export function Passes({ frame, passes, stepsPerEpoch, total }: { frame: Frame; passes: number; stepsPerEpoch: number; total: number }) {
   const { x, right, y, bottom, toX } = frame;
@@ -18,12 +22,13 @@ export function Passes({ frame, passes, stepsPerEpoch, total }: { frame: Frame; 
   return Array.from({ length: passes }, (_, index) => {
     const from = toX(index * stepsPerEpoch);
     const to = toX(Math.min(total, (index + 1) * stepsPerEpoch));
+    const name = l10n.t("Pass {number}", { number: index + 1 });
     return (
       <g key={index}>
         {index > 0 && <line x1={from} x2={from} y1={y} y2={bottom} stroke="var(--axis)" strokeOpacity={0.6} strokeDasharray="2 4" />}
         {to - from > 34 && (
           <text {...words} x={(from + to) / 2} y={y - 12} textAnchor="middle">
-            {to - from > 52 ? `Pass ${index + 1}` : index + 1}
+            {to - from > name.length * LETTER + 13 ? name : index + 1}
           </text>
         )}
       </g>
@@ -109,7 +114,7 @@ export function Best({ frame, point, name }: { frame: Frame; point: EvalPoint; n
             {name}
           </text>
           <text {...words} x={middle} y={top + 14} textAnchor="middle">
-            {loss(point.loss)}, step {count(point.step)}
+            {l10n.t("{loss}, step {step}", { loss: loss(point.loss), step: count(point.step) })}
           </text>
         </g>
       )}

@@ -1,4 +1,5 @@
 /** The checkpoints on disk, newest first. */
+import * as l10n from "@vscode/l10n";
 import type { CheckpointView } from "@protocol/types.gen.js";
 import { bytes, count, loss } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
@@ -11,16 +12,16 @@ export const Checkpoints = memo(function Checkpoints({ checkpoints }: { checkpoi
   if (checkpoints.length === 0) return null;
   const newest = [...checkpoints].sort((one, other) => other.step - one.step);
   return (
-    <Section title="Checkpoints" note={`${checkpoints.length} saved, loss on unseen questions`}>
+    <Section title={l10n.t("Checkpoints")} note={l10n.t("{count} saved, loss on unseen questions", { count: checkpoints.length })}>
       <Card>
         <ul>
           {newest.map((point) => (
             <li key={point.step} className="flex h-[34px] items-center gap-3 border-t border-line px-3 first:border-t-0" title={bytes(point.sizeBytes)}>
               <Diamond best={point.best} />
-              <span>Step {count(point.step)}</span>
-              {point.best && <Badge>Best</Badge>}
+              <span>{l10n.t("Step {step}", { step: count(point.step) })}</span>
+              {point.best && <Badge>{l10n.t({ message: "Best", comment: ["a run, trial or checkpoint"] })}</Badge>}
               <span className={point.best ? "ml-auto font-semibold text-strong tabular-nums" : "ml-auto text-muted tabular-nums"}>
-                {point.evalLoss === null ? "not measured" : loss(point.evalLoss)}
+                {point.evalLoss === null ? l10n.t("not measured") : loss(point.evalLoss)}
               </span>
             </li>
           ))}

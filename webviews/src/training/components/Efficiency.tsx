@@ -1,4 +1,5 @@
 /** How well the run uses the computer, in words. */
+import * as l10n from "@vscode/l10n";
 import type { EfficiencyNote } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
@@ -8,18 +9,18 @@ const marks: Readonly<Record<EfficiencyNote["level"], string>> = { good: "bg-pas
 
 /** One sentence over all: the worst of them decides. */
 function verdict(notes: readonly EfficiencyNote[]): string {
-  if (notes.some((note) => note.level === "poor")) return "Something holds it back";
-  return notes.some((note) => note.level === "fair") ? "Runs well, not at its best" : "Runs as fast as it can here";
+  if (notes.some((note) => note.level === "poor")) return l10n.t("Something holds it back");
+  return notes.some((note) => note.level === "fair") ? l10n.t("Runs well, not at its best") : l10n.t("Runs as fast as it can here");
 }
 
 export const Efficiency = memo(function Efficiency({ notes }: { notes: readonly EfficiencyNote[] }) {
   if (notes.length === 0) return null;
   return (
-    <Section title="Efficiency" note={verdict(notes)}>
+    <Section title={l10n.t("Efficiency")} note={verdict(notes)}>
       <Card>
         <ul>
-          {notes.map((note) => (
-            <li key={note.name} className="border-t border-line px-3 py-1.5 first:border-t-0">
+          {notes.map((note, index) => (
+            <li key={index} className="border-t border-line px-3 py-1.5 first:border-t-0">
               <div className="flex items-center gap-2">
                 <span aria-hidden className={clsx("size-1.5 shrink-0 rounded-full", marks[note.level])} />
                 <span>{note.name}</span>

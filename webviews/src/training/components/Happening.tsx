@@ -1,6 +1,6 @@
 /** "What is happening": what it does now, what the loss means, a line for each pass, and the words explained. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
-import { plural } from "@shared/format/numbers.js";
 import { Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 import { memo, type ReactNode } from "react";
@@ -12,26 +12,28 @@ export const Happening = memo(function Happening({ run }: { run: RunView }) {
   const now = doingNow(run);
   const meaning = lossInWords(run);
   return (
-    <Section title="What is happening">
-      <dl className="grid grid-cols-[56px_minmax(0,1fr)] gap-x-3 gap-y-2">
-        {now !== undefined && <Line name="Now">{now}</Line>}
-        {meaning !== undefined && <Line name="Meaning">{meaning}</Line>}
+    <Section title={l10n.t("What is happening")}>
+      <dl className="grid grid-cols-[minmax(56px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-2">
+        {now !== undefined && <Line name={l10n.t("Now")}>{now}</Line>}
+        {meaning !== undefined && <Line name={l10n.t("Meaning")}>{meaning}</Line>}
         {toldLines(passLines(run)).map((line) => (
-          <Line key={line.pass} name={`Pass ${line.pass}`} muted={!line.current}>
+          <Line key={line.pass} name={l10n.t("Pass {number}", { number: line.pass })} muted={!line.current}>
             {line.text}
           </Line>
         ))}
         {run.resumed > 0 && (
-          <Line name="Resumed">
-            Interrupted and picked up again {run.resumed === 1 ? "once" : plural(run.resumed, "time")}, from its last checkpoint.
+          <Line name={l10n.t("Resumed")}>
+            {run.resumed === 1
+              ? l10n.t("Interrupted and picked up again once, from its last checkpoint.")
+              : l10n.t("Interrupted and picked up again {times} times, from its last checkpoint.", { times: run.resumed })}
           </Line>
         )}
         {run.continuedFrom !== null && (
-          <Line name="From" muted>
-            Carried on from run {Number(run.continuedFrom.replace(/^run-/, ""))}, at its last checkpoint.
+          <Line name={l10n.t({ message: "From", comment: ["the run that it carries on"] })} muted>
+            {l10n.t("Carried on from run {number}, at its last checkpoint.", { number: Number(run.continuedFrom.replace(/^run-/, "")) })}
           </Line>
         )}
-        <Line name="With" muted>
+        <Line name={l10n.t({ message: "With", comment: ["model, method and device of a run"] })} muted>
           {on}
         </Line>
       </dl>
@@ -52,7 +54,7 @@ function Line({ name, muted = false, children }: { name: string; muted?: boolean
 function Terms() {
   return (
     <details className="mt-3">
-      <summary className="w-fit text-small text-muted hover:text-fg">What these words mean</summary>
+      <summary className="w-fit text-small text-muted hover:text-fg">{l10n.t("What these words mean")}</summary>
       <dl className="mt-2 grid gap-x-4 gap-y-1.5 text-small wide:grid-cols-[7.5rem_minmax(0,1fr)]">
         {terms.map(([word, meaning]) => (
           <div key={word} className="wide:contents">

@@ -1,4 +1,5 @@
 /** The loss curve: raw and smoothed training loss, evaluation points, checkpoints, passes, alerts, and the time to come. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { count, loss } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
@@ -24,7 +25,7 @@ import { ChartOptions } from "./ChartOptions.js";
 /** Below this width the lines are named in a legend, not at their ends. */
 const NARROW = 520;
 /** Room for "Evaluation 1.213" at a line's end. */
-const LABEL_ROOM = 128;
+const LABEL_ROOM = 136;
 
 const chartHeight = (narrow: boolean): number => (narrow ? 300 : 400);
 
@@ -35,12 +36,12 @@ export const LossChart = memo(function LossChart({ run }: { run: RunView }) {
   const narrow = width < NARROW;
   const empty = run.train.length + run.evaluations.length === 0;
   return (
-    <Section title="Loss" note={narrow ? undefined : "How wrong the model is. Lower is better."} aside={narrow ? <SeriesKey /> : <CheckpointKey />}>
+    <Section title={l10n.t("Loss")} note={narrow ? undefined : l10n.t("How wrong the model is. Lower is better.")} aside={narrow ? <SeriesKey /> : <CheckpointKey />}>
       <Card>
         <div ref={ref} className="relative mx-1 mt-3 mb-1 select-none wide:mx-3">
           {empty ? (
             <p className="flex items-center justify-center text-muted" style={{ height: chartHeight(narrow) }}>
-              The curve begins with the first steps.
+              {l10n.t("The curve begins with the first steps.")}
             </p>
           ) : (
             <Chart run={run} width={width} narrow={narrow} byPowers={byPowers} smoothing={smoothing} />
@@ -105,7 +106,7 @@ function Chart({ run, width, narrow, byPowers, smoothing }: ChartProps) {
       <div role="img" aria-label={summary(run)}>
         <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="block" aria-hidden>
           {!over && <Ahead frame={frame} step={run.step} />}
-          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel="Loss" xLabel="Training step" formatY={formatY} />
+          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel={l10n.t("Loss")} xLabel={l10n.t("Training step")} formatY={formatY} />
           <Passes frame={frame} passes={passes(run)} stepsPerEpoch={run.stepsPerEpoch} total={total} />
           <Bands frame={frame} bands={bands.filter(({ alert }) => !alert.dismissed)} />
           <Line name="raw" points={raw} frame={frame} colour="var(--training)" width={1} opacity={0.36} />
@@ -113,14 +114,14 @@ function Chart({ run, width, narrow, byPowers, smoothing }: ChartProps) {
           <Line name="evaluation" points={tried} frame={frame} colour="var(--evaluation)" />
           <Rings frame={frame} points={evaluations} best={best?.step} />
           {!over && run.step > 0 && <line x1={frame.toX(run.step)} x2={frame.toX(run.step)} y1={frame.y} y2={frame.bottom} stroke="var(--axis)" />}
-          {best !== undefined && <Best frame={frame} point={best} name={best === evaluations.at(-1) ? undefined : over ? "Best" : "Best so far"} />}
+          {best !== undefined && <Best frame={frame} point={best} name={best === evaluations.at(-1) ? undefined : over ? l10n.t({ message: "Best", comment: ["a run, trial or checkpoint"] }) : l10n.t("Best so far")} />}
           <Checkpoints frame={frame} checkpoints={run.checkpoints} />
           <AlertMarks frame={frame} bands={bands} rows={rows} />
           {last !== undefined && <circle cx={frame.toX(last.step)} cy={frame.toY(last.value)} r={3.5} fill="var(--training)" stroke="var(--bg)" strokeWidth={1.5} />}
           {last !== undefined && !narrow && <Ends run={run} frame={frame} training={last} />}
         </svg>
       </div>
-      <Probe frame={frame} rows={rows} label="Values of the loss chart" inWords={inWords}>
+      <Probe frame={frame} rows={rows} label={l10n.t("Values of the loss chart")} inWords={inWords}>
         {(row) => <Values row={row} alerts={bands.filter((band) => isAboutLoss(band.alert) && band.alert.step === row.step).map((band) => band.alert.title)} />}
       </Probe>
     </>
@@ -129,18 +130,18 @@ function Chart({ run, width, narrow, byPowers, smoothing }: ChartProps) {
 
 function Ends({ run, frame, training }: { run: RunView; frame: Frame; training: { readonly step: number; readonly value: number } }) {
   const tried = run.evaluations.at(-1);
-  const ends = [{ name: "training", text: `Training ${loss(training.value)}`, y: frame.toY(training.value), colour: "var(--training)" }];
-  if (tried !== undefined) ends.push({ name: "evaluation", text: `Evaluation ${loss(tried.loss)}`, y: frame.toY(tried.loss), colour: "var(--evaluation)" });
+  const ends = [{ name: "training", text: l10n.t("Training {loss}", { loss: loss(training.value) }), y: frame.toY(training.value), colour: "var(--training)" }];
+  if (tried !== undefined) ends.push({ name: "evaluation", text: l10n.t("Evaluation {loss}", { loss: loss(tried.loss) }), y: frame.toY(tried.loss), colour: "var(--evaluation)" });
   return <EndNames ends={ends} x={Math.max(frame.toX(run.step), frame.toX(training.step)) + 14} frame={frame} />;
 }
 
 function Values({ row, alerts }: { row: ChartRow; alerts: readonly string[] }) {
   return (
     <>
-      <p className="font-semibold text-strong">Step {count(row.step)}</p>
-      {row.raw !== undefined && <p>Training {loss(row.raw)}</p>}
-      {row.smooth !== undefined && <p className="text-muted">smoothed {loss(row.smooth)}</p>}
-      {row.evaluation !== undefined && <p>Evaluation {loss(row.evaluation)}</p>}
+      <p className="font-semibold text-strong">{l10n.t("Step {step}", { step: count(row.step) })}</p>
+      {row.raw !== undefined && <p>{l10n.t("Training {loss}", { loss: loss(row.raw) })}</p>}
+      {row.smooth !== undefined && <p className="text-muted">{l10n.t("smoothed {loss}", { loss: loss(row.smooth) })}</p>}
+      {row.evaluation !== undefined && <p>{l10n.t("Evaluation {loss}", { loss: loss(row.evaluation) })}</p>}
       {alerts.map((title) => (
         <p key={title}>{title}</p>
       ))}
@@ -149,10 +150,10 @@ function Values({ row, alerts }: { row: ChartRow; alerts: readonly string[] }) {
 }
 
 function inWords(row: ChartRow): string {
-  const parts = [`step ${count(row.step)}`];
-  if (row.raw !== undefined) parts.push(`training loss ${loss(row.raw)}`);
-  if (row.smooth !== undefined) parts.push(`smoothed ${loss(row.smooth)}`);
-  if (row.evaluation !== undefined) parts.push(`evaluation loss ${loss(row.evaluation)}`);
+  const parts = [l10n.t("step {step}", { step: count(row.step) })];
+  if (row.raw !== undefined) parts.push(l10n.t("training loss {loss}", { loss: loss(row.raw) }));
+  if (row.smooth !== undefined) parts.push(l10n.t("smoothed {loss}", { loss: loss(row.smooth) }));
+  if (row.evaluation !== undefined) parts.push(l10n.t("evaluation loss {loss}", { loss: loss(row.evaluation) }));
   return parts.join(", ");
 }
 
@@ -161,10 +162,16 @@ function summary(run: RunView): string {
   const last = run.train.at(-1);
   const tried = run.evaluations.at(-1);
   const best = learnedBest(run);
-  if (last === undefined) return "Loss by training step. No point yet.";
-  const parts = [`Loss by training step, up to step ${count(last.step)} of ${count(run.totalSteps)}. Training loss ${loss(last.loss)}`];
-  if (tried !== undefined) parts.push(`evaluation loss ${loss(tried.loss)} at step ${count(tried.step)}`);
-  if (best !== undefined) parts.push(`lowest ${loss(best.loss)} at step ${count(best.step)}`);
-  const told = run.alerts.map((alert) => `${alert.title} at step ${count(alert.step)}`);
+  if (last === undefined) return l10n.t("Loss by training step. No point yet.");
+  const parts = [
+    l10n.t("Loss by training step, up to step {step} of {total}. Training loss {loss}", {
+      step: count(last.step),
+      total: count(run.totalSteps),
+      loss: loss(last.loss),
+    }),
+  ];
+  if (tried !== undefined) parts.push(l10n.t("evaluation loss {loss} at step {step}", { loss: loss(tried.loss), step: count(tried.step) }));
+  if (best !== undefined) parts.push(l10n.t("lowest {loss} at step {step}", { loss: loss(best.loss), step: count(best.step) }));
+  const told = run.alerts.map((alert) => l10n.t("{alert} at step {step}", { alert: alert.title, step: count(alert.step) }));
   return `${[parts.join(", "), ...told].join(". ")}.`;
 }

@@ -1,4 +1,5 @@
 /** Learning rate, gradient, speed, memory, use of the machine: one at a time, small, over the loss chart's steps. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
@@ -31,12 +32,12 @@ export const Measures = memo(function Measures({ run }: { run: RunView }) {
   const options = measures.map((each) => ({ value: each.name, label: each.label }));
   return (
     <Section
-      title="Measured at each step"
+      title={l10n.t("Measured at each step")}
       aside={
         width < NARROW ? (
-          <Select label="What is shown" value={measure.name} options={options} onChange={setName} />
+          <Select label={l10n.t("What is shown")} value={measure.name} options={options} onChange={setName} />
         ) : (
-          <Segments label="What is shown" value={measure.name} options={options} onChange={setName} />
+          <Segments label={l10n.t("What is shown")} value={measure.name} options={options} onChange={setName} />
         )
       }
     >
@@ -75,15 +76,15 @@ function Chart({ run, measure, width }: { run: RunView; measure: Measure; width:
     <>
       <div role="img" aria-label={summary(measure, points)}>
         <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} className="block" aria-hidden>
-          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel={measure.axis} xLabel="Training step" formatY={measure.tick} />
+          <Axes frame={frame} yTicks={ticks} xTicks={xTicks} yLabel={measure.axis} xLabel={l10n.t("Training step")} formatY={measure.tick} />
           <Line name={measure.name} points={points} frame={frame} colour="var(--training)" width={1.5} />
           {last !== undefined && <circle cx={frame.toX(last.step)} cy={frame.toY(last.value)} r={3} fill="var(--training)" stroke="var(--bg)" strokeWidth={1.5} />}
         </svg>
       </div>
-      <Probe frame={frame} rows={points} label={`Values of ${measure.label.toLowerCase()}`} inWords={(point) => `step ${count(point.step)}, ${measure.format(point.value)}`}>
+      <Probe frame={frame} rows={points} label={l10n.t("Values: {label}", { label: measure.label })} inWords={(point) => l10n.t("step {step}, {value}", { step: count(point.step), value: measure.format(point.value) })}>
         {(point) => (
           <>
-            <p className="font-semibold text-strong">Step {count(point.step)}</p>
+            <p className="font-semibold text-strong">{l10n.t("Step {step}", { step: count(point.step) })}</p>
             <p>{measure.format(point.value)}</p>
           </>
         )}
@@ -94,7 +95,13 @@ function Chart({ run, measure, width }: { run: RunView; measure: Measure; width:
 
 function summary(measure: Measure, points: readonly Place[]): string {
   const last = points.at(-1);
-  if (last === undefined) return `${measure.label} by training step. No point yet.`;
+  if (last === undefined) return l10n.t("{measure} by training step. No point yet.", { measure: measure.label });
   const values = points.map((point) => point.value);
-  return `${measure.label} by training step: ${measure.format(last.value)} at step ${count(last.step)}, between ${measure.format(Math.min(...values))} and ${measure.format(Math.max(...values))} so far.`;
+  return l10n.t("{measure} by training step: {last} at step {step}, between {least} and {most} so far.", {
+    measure: measure.label,
+    last: measure.format(last.value),
+    step: count(last.step),
+    least: measure.format(Math.min(...values)),
+    most: measure.format(Math.max(...values)),
+  });
 }

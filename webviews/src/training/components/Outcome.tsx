@@ -1,4 +1,5 @@
 /** What to do once a run is over. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -17,7 +18,7 @@ export function Outcome({ run, panel }: { run: RunView; panel: TrainingPanel }) 
   const remedied = shownAlerts(run).some((alert) => openRemedy(alert, run) !== null);
   const startAgain = (leading: boolean) => (
     <Button kind={leading && !remedied ? "primary" : "secondary"} disabled={busy !== null} onClick={() => again()}>
-      {busy === "start" ? "Starting" : "Train again"}
+      {busy === "start" ? l10n.t("Starting") : l10n.t("Train again")}
     </Button>
   );
   if (run.state === "failed") {
@@ -31,7 +32,7 @@ export function Outcome({ run, panel }: { run: RunView; panel: TrainingPanel }) 
             {action.label}
           </Button>
         )}
-        {action?.kind !== "showLog" && <Button onClick={() => bridge.command("vibeflow.backend.showLog")}>Show log</Button>}
+        {action?.kind !== "showLog" && <Button onClick={() => bridge.command("vibeflow.backend.showLog")}>{l10n.t("Show log")}</Button>}
       </div>
     );
   }
@@ -41,7 +42,7 @@ export function Outcome({ run, panel }: { run: RunView; panel: TrainingPanel }) 
       {startAgain(run.commit === null)}
       {run.commit !== null && (
         <Button kind={remedied ? "secondary" : "primary"} onClick={() => bridge.command("vibeflow.evaluation.show")}>
-          See Evaluation
+          {l10n.t("See Evaluation")}
         </Button>
       )}
     </div>

@@ -1,7 +1,9 @@
 /** How far the run is: a track in as many parts as there are passes, and the same in numbers. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
+import { Filled } from "@shared/ui/Filled.js";
 import type { ReactNode } from "react";
 
 import { currentPass, isOver, passes } from "../run.js";
@@ -19,27 +21,29 @@ interface PassBarProps {
 export function PassBar({ run, change }: PassBarProps) {
   if (run.stage === "evaluate" && run.progress !== null && run.state === "running") {
     const { done, total } = run.progress;
-    return <Track label="Answers of the tuned and the base model" share={total === 0 ? 0 : done / total} parts={1} text={`${count(done)} of ${count(total)} answers, of the tuned and the base model`} />;
+    const text = l10n.t("{done} of {total} answers, of the tuned and the base model", { done: count(done), total: count(total) });
+    return <Track label={l10n.t("Answers of the tuned and the base model")} share={total === 0 ? 0 : done / total} parts={1} text={text} />;
   }
   const all = passes(run);
+  const progress = { percent: progressPercent(run), step: count(run.step), total: count(run.totalSteps) };
   return (
     <Track
-      label="Training progress"
+      label={l10n.t("Training progress")}
       share={progressShare(run)}
       parts={all > MAX_PARTS ? 1 : all}
-      text={`${progressPercent(run)}, step ${count(run.step)} of ${count(run.totalSteps)}`}
+      text={l10n.t("{percent}, step {step} of {total}", progress)}
     >
       <span>
-        <strong>{progressPercent(run)}</strong>, step {count(run.step)} of {count(run.totalSteps)}
+        <Filled text={l10n.t("{percent}, step {step} of {total}")} values={{ ...progress, percent: <strong>{progress.percent}</strong> }} />
       </span>
       {all > 1 && (
         <span>
-          Pass <strong>{currentPass(run)}</strong> of {all}
+          <Filled text={l10n.t("Pass {pass} of {passes}")} values={{ pass: <strong>{currentPass(run)}</strong>, passes: all }} />
         </span>
       )}
       {change}
       <span className="wide:ml-auto">
-        <strong>{exact(run.elapsed)}</strong> {isOver(run) ? "in all" : "so far"}
+        <Filled text={isOver(run) ? l10n.t("{time} in all") : l10n.t("{time} so far")} values={{ time: <strong>{exact(run.elapsed)}</strong> }} />
       </span>
     </Track>
   );

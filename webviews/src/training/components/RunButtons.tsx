@@ -1,4 +1,5 @@
 /** Pause, resume, stop: what can be done with a run that is not over. Stopping is asked once, in place. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Pause, Play, Square } from "@shared/ui/icons.js";
@@ -28,13 +29,13 @@ export function RunButtons({ run, panel, wide = false, className }: RunButtonsPr
       void panel.stopTraining();
     };
     return (
-      <div role="group" aria-label="Stop the run" className={clsx("flex flex-wrap items-center justify-end gap-2", className)}>
+      <div role="group" aria-label={l10n.t("Stop the run")} className={clsx("flex flex-wrap items-center justify-end gap-2", className)}>
         <span className="text-small text-muted">{stopKeeps(run)}</span>
         <Button autoFocus onClick={stop}>
-          Stop training
+          {l10n.t("Stop training")}
         </Button>
         <Button kind="ghost" onClick={() => setAsking(false)}>
-          Go on
+          {l10n.t("Go on")}
         </Button>
       </div>
     );
@@ -45,25 +46,25 @@ export function RunButtons({ run, panel, wide = false, className }: RunButtonsPr
       {state === "paused" ? (
         <Button className={grow} kind="primary" disabled={busy !== null} onClick={() => void panel.resumeTraining()}>
           <Play aria-hidden size={14} />
-          {busy === "resume" ? "Resuming" : "Resume"}
+          {busy === "resume" ? l10n.t("Resuming") : l10n.t("Resume")}
         </Button>
       ) : (
         run.stage === "train" &&
         state === "running" && (
           <Button className={grow} disabled={busy !== null} onClick={() => void panel.pauseTraining()}>
             <Pause aria-hidden size={14} />
-            {busy === "pause" ? "Pausing" : "Pause"}
+            {busy === "pause" ? l10n.t("Pausing") : l10n.t("Pause")}
           </Button>
         )
       )}
       {state === "queued" && run.step === 0 ? (
         <Button className={grow} disabled={stopping} onClick={() => void panel.stopTraining()}>
-          {stopping ? "Leaving the queue" : "Leave the queue"}
+          {stopping ? l10n.t("Leaving the queue") : l10n.t("Leave the queue")}
         </Button>
       ) : (
         <Button className={grow} disabled={stopping} onClick={() => setAsking(true)}>
           <Square aria-hidden size={14} />
-          {stopping ? "Stopping" : "Stop"}
+          {stopping ? l10n.t("Stopping") : l10n.t("Stop")}
         </Button>
       )}
     </div>

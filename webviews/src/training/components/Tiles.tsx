@@ -1,4 +1,5 @@
 /** Speed, memory, learning rate, time: joined in one bordered grid. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import clsx from "clsx";
 
@@ -6,9 +7,9 @@ import { type TileText, tiles } from "../tiles.js";
 
 export function Tiles({ run }: { run: RunView }) {
   return (
-    <dl aria-label="Now" className="grid grid-cols-2 overflow-hidden rounded-card border border-edge">
+    <dl aria-label={l10n.t("Now")} className="grid grid-cols-2 overflow-hidden rounded-card border border-edge">
       {tiles(run).map((tile, index) => (
-        <Tile key={tile.label} tile={tile} className={clsx(index % 2 === 1 && "border-l", index > 1 && "border-t")} />
+        <Tile key={index} tile={tile} className={clsx(index % 2 === 1 && "border-l", index > 1 && "border-t")} />
       ))}
     </dl>
   );

@@ -1,4 +1,5 @@
 /** Asks for another number of passes, in place, and goes on to it. */
+import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
 import { Button, type ButtonProps } from "@shared/ui/Button.js";
 import { useId, useState } from "react";
@@ -20,7 +21,7 @@ export function TrainLonger({ run, panel, small = false, kind = "secondary" }: T
   if (!asking) {
     return (
       <Button small={small} kind={kind} onClick={() => setAsking(true)}>
-        {isOver(run) ? "Train longer…" : "Change passes…"}
+        {isOver(run) ? l10n.t("Train longer…") : l10n.t("Change passes…")}
       </Button>
     );
   }
@@ -35,7 +36,7 @@ function Form({ run, panel, close }: { run: RunView; panel: TrainingPanel; close
   const problem = passesProblem(run, passes);
   return (
     <form
-      aria-label="Number of passes"
+      aria-label={l10n.t("Number of passes")}
       className="flex flex-wrap items-center gap-2 text-fg"
       onSubmit={(event) => {
         event.preventDefault();
@@ -43,7 +44,7 @@ function Form({ run, panel, close }: { run: RunView; panel: TrainingPanel; close
         void panel.continueTo(passes).then(close);
       }}
     >
-      <label htmlFor={id}>Passes in all</label>
+      <label htmlFor={id}>{l10n.t("Passes in all")}</label>
       <input
         id={id}
         type="number"
@@ -57,10 +58,10 @@ function Form({ run, panel, close }: { run: RunView; panel: TrainingPanel; close
         className="h-7 w-16 rounded-card border border-field-edge bg-field px-2 text-small text-field-fg"
       />
       <Button type="submit" disabled={problem !== undefined || busy !== null}>
-        {isOver(run) ? "Train on" : "Change"}
+        {isOver(run) ? l10n.t("Train on") : l10n.t("Change")}
       </Button>
       <Button kind="ghost" onClick={close}>
-        Cancel
+        {l10n.t("Cancel")}
       </Button>
       <span id={`${id}-words`} aria-live="polite" className="basis-full text-small text-muted">
         {problem ?? longerInWords(run, passes)}

@@ -1,4 +1,5 @@
 /** The queue as a view of its own. */
+import * as l10n from "@vscode/l10n";
 import { Button } from "@shared/ui/Button.js";
 import { ArrowLeft } from "@shared/ui/icons.js";
 import { Answer } from "@shared/ui/Page.js";
@@ -17,12 +18,12 @@ export function QueueView({ panel, projectId, onBack }: { panel: TrainingPanel; 
   const back = (
     <Button onClick={onBack}>
       <ArrowLeft aria-hidden size={14} />
-      Back to the run
+      {l10n.t("Back to the run")}
     </Button>
   );
   if (queue === null) {
     return (
-      <Loading label="Loading the queue">
+      <Loading label={l10n.t("Loading the queue")}>
         <AnswerBones />
         <Bone className="h-24 max-w-[640px]" />
       </Loading>

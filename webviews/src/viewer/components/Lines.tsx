@@ -1,4 +1,6 @@
 /** The lines on the screen. As a grid to a screen reader; moved through by scroll bar, wheel and keys. */
+import * as l10n from "@vscode/l10n";
+import { count as grouped } from "@shared/format/numbers.js";
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { piecesOf } from "../find.js";
@@ -75,7 +77,7 @@ export function Lines({ count, pages, want, active, wanted, onActive, onOpen }: 
           className="lines-view font-mono text-code"
           style={{ height }}
           role="grid"
-          aria-label="Lines"
+          aria-label={l10n.t("Lines")}
           aria-readonly
           aria-rowcount={count}
           aria-activedescendant={idOf(active)}
@@ -108,7 +110,7 @@ export function Lines({ count, pages, want, active, wanted, onActive, onOpen }: 
                     className="line-number text-muted tabular-nums"
                     style={{ width: `${digits + 3}ch` }}
                   >
-                    {(line + 1).toLocaleString("en-US")}
+                    {grouped(line + 1)}
                   </span>
                   <span role="gridcell" className="line-text">
                     {known === undefined ? "" : <Text text={known.text} cut={known.cut} wanted={wanted} />}
@@ -135,7 +137,7 @@ function Text({ text, cut, wanted }: { readonly text: string; readonly cut: bool
           piece.text
         ),
       )}
-      {cut && <span className="text-muted"> … cut here</span>}
+      {cut && <span className="text-muted"> {l10n.t("… cut here")}</span>}
     </>
   );
 }

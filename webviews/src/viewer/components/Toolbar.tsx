@@ -1,5 +1,7 @@
 /** What the file is, and the two ways to a place in it. */
+import * as l10n from "@vscode/l10n";
 import type { FilePage } from "@protocol/types.gen.js";
+import { count } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import { Search } from "@shared/ui/icons.js";
 import { type KeyboardEvent as KeyPress, type RefObject, useEffect, useRef, useState } from "react";
@@ -15,6 +17,9 @@ interface Props {
   readonly onGo: (line: number) => void;
 }
 
+/** What stands between thousands: "1,000". */
+const GROUPED_BY = count(1000).charAt(1);
+
 const field = "min-h-7 rounded-card border border-field-edge bg-field px-2 text-field-fg";
 
 export function Toolbar({ facts, missed, onFind, onGo }: Props) {
@@ -25,7 +30,7 @@ export function Toolbar({ facts, missed, onFind, onGo }: Props) {
   const goBox = useRef<HTMLInputElement>(null);
   useShortcut("f", findBox);
   useShortcut("g", goBox);
-  const { title, detail, noun } = sentences(facts);
+  const { title, detail, goTo } = sentences(facts);
 
   const find = async () => {
     setFinding(true);
@@ -33,7 +38,7 @@ export function Toolbar({ facts, missed, onFind, onGo }: Props) {
     setFinding(false);
   };
   const go = () => {
-    const number = Number(line.replaceAll(/[\s,]/g, ""));
+    const number = Number(line.replaceAll(/\s/g, "").replaceAll(GROUPED_BY, ""));
     if (Number.isInteger(number) && number > 0) onGo(number);
   };
   const onEnter = (run: () => void) => (event: KeyPress) => {
@@ -47,11 +52,11 @@ export function Toolbar({ facts, missed, onFind, onGo }: Props) {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <label className="flex items-center gap-2">
-          <span className="unseen">Find in the file</span>
+          <span className="unseen">{l10n.t("Find in the file")}</span>
           <input
             ref={findBox}
             className={`${field} w-44`}
-            placeholder="Find"
+            placeholder={l10n.t("Find")}
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onEnter(() => void find())}
@@ -59,15 +64,15 @@ export function Toolbar({ facts, missed, onFind, onGo }: Props) {
         </label>
         <Button kind="secondary" disabled={text === "" || finding} onClick={() => void find()}>
           <Search aria-hidden size={14} />
-          {finding ? "Looking" : "Find next"}
+          {finding ? l10n.t("Looking") : l10n.t("Find next")}
         </Button>
         <label className="flex items-center gap-2">
-          <span className="unseen">Go to {noun}</span>
+          <span className="unseen">{goTo}</span>
           <input
             ref={goBox}
             className={`${field} w-28`}
             inputMode="numeric"
-            placeholder={`Go to ${noun}`}
+            placeholder={goTo}
             value={line}
             onChange={(event) => setLine(event.target.value)}
             onKeyDown={onEnter(go)}
@@ -75,7 +80,7 @@ export function Toolbar({ facts, missed, onFind, onGo }: Props) {
         </label>
       </div>
       <p role="status" className={missed === null ? "unseen" : "w-full text-small"}>
-        {missed !== null && `“${missed}” is not in this file.`}
+        {missed !== null && l10n.t("“{text}” is not in this file.", { text: missed })}
       </p>
     </header>
   );
