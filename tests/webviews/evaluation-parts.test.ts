@@ -217,10 +217,10 @@ describe("sentences", () => {
 describe("the score's axis", () => {
   it("holds the gate's three zones", () => {
     const axis = scoreAxis(evaluationView.verdict);
-    expect(axis.zones.map(({ name, from, to }) => [name, from, to])).toEqual([
-      ["Retrain", 40, 50],
-      ["Review", 50, 70],
-      ["Ready", 70, 100],
+    expect(axis.zones.map(({ id, from, to }) => [id, from, to])).toEqual([
+      ["retrain", 40, 50],
+      ["review", 50, 70],
+      ["ready", 70, 100],
     ]);
     expect([axis.place(40), axis.place(70), axis.place(100)]).toEqual([0, 50, 100]);
   });

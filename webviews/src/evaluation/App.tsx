@@ -1,4 +1,5 @@
 /** The evaluation panel: did it get better, by how much, how sure is that, and what do the answers look like. */
+import * as l10n from "@vscode/l10n";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { Button } from "@shared/ui/Button.js";
@@ -55,21 +56,21 @@ function Nothing() {
   return (
     <Empty
       icon={<Scale size={24} />}
-      title="No version was evaluated yet"
+      title={l10n.t("No version was evaluated yet")}
       actions={
         <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
-          Show Training
+          {l10n.t("Show Training")}
         </Button>
       }
     >
-      After each training the tuned model and the base model answer questions that were held out.
+      {l10n.t("After each training the tuned model and the base model answer questions that were held out.")}
     </Empty>
   );
 }
 
 function Bones() {
   return (
-    <Loading label="Loading the evaluation">
+    <Loading label={l10n.t("Loading the evaluation")}>
       <AnswerBones />
       <Bone className="mb-12 h-2.5 w-full" />
       <Bone className="mb-9 h-36 w-full" />

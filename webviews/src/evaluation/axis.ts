@@ -6,7 +6,7 @@ export const REVIEW_FROM = 50;
 export const READY_FROM = 70;
 
 export interface Zone {
-  readonly name: "Retrain" | "Review" | "Ready";
+  readonly id: "retrain" | "review" | "ready";
   readonly from: number;
   readonly to: number;
 }
@@ -39,9 +39,9 @@ export function scoreAxis(verdict: Verdict, others: readonly number[] = []): Axi
   const zones: readonly Zone[] = !gated
     ? []
     : [
-        { name: "Retrain", from: first, to: REVIEW_FROM },
-        { name: "Review", from: REVIEW_FROM, to: READY_FROM },
-        { name: "Ready", from: READY_FROM, to: last },
+        { id: "retrain", from: first, to: REVIEW_FROM },
+        { id: "review", from: REVIEW_FROM, to: READY_FROM },
+        { id: "ready", from: READY_FROM, to: last },
       ];
   return { ticks, zones, place: (value) => ((value - first) / (last - first)) * 100 };
 }

@@ -1,8 +1,9 @@
 /** Which of the examples are shown: by outcome, regression, group, or the rows that a sentence speaks of. Pure. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, ExampleView, GroupView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 
-import { baseName, nounOf } from "./sentences.js";
+import { nounOf } from "./sentences.js";
 
 /** `all`, an outcome, `regressions`, `outside`, `group:<kind>:<name>`, `insight:<index>`, or `confused:<right>|<said>` in JSON. */
 export type Filter = string;
@@ -54,28 +55,34 @@ export function ofGroup(examples: readonly ExampleView[], group: GroupView): rea
 }
 
 const kinds: Readonly<Record<GroupView["kind"], string>> = {
-  topic: "Topic",
-  length: "Length",
-  label: "Label",
-  questionType: "Kind",
+  topic: l10n.t("Topic"),
+  length: l10n.t("Length"),
+  label: l10n.t("Label"),
+  questionType: l10n.t("Kind"),
 };
+
+const everything = {
+  passage: l10n.t("All passages"),
+  question: l10n.t("All questions"),
+  row: l10n.t("All rows"),
+} as const;
 
 /** What can be chosen, each with its count; `current` is among them even if only a sentence led there. */
 export function choices(view: EvaluationView, current: Filter): Choice[] {
   const { examples } = view;
-  const base = baseName(view);
   const counted = (value: Filter, label: string): Choice => ({
     value,
     label: `${label} (${count(filtered(view, value).length)})`,
   });
   const options = [
-    counted("all", `All ${nounOf(view)}s`),
-    counted("better", "Tuned is better"),
-    counted("worse", `${base} is better`),
-    counted("same", "The same"),
+    counted("all", everything[nounOf(view)]),
+    counted("better", l10n.t("Tuned is better")),
+    counted("worse", view.baseline === null ? l10n.t("Base is better") : l10n.t("Guess is better")),
+    counted("same", l10n.t("The same")),
   ];
-  if (examples.some(({ regression }) => regression)) options.push(counted("regressions", "Right before, wrong now"));
-  if (filtered(view, OUTSIDE).length > 0) options.push(counted(OUTSIDE, "None of the labels"));
+  if (examples.some(({ regression }) => regression))
+    options.push(counted("regressions", l10n.t("Right before, wrong now")));
+  if (filtered(view, OUTSIDE).length > 0) options.push(counted(OUTSIDE, l10n.t("None of the labels")));
   for (const group of view.groups) {
     if (ofGroup(examples, group).length > 0)
       options.push(counted(groupFilter(group), `${kinds[group.kind]}: ${group.name}`));
@@ -86,10 +93,11 @@ export function choices(view: EvaluationView, current: Filter): Choice[] {
 
 function nameOf(view: EvaluationView, filter: Filter): string {
   if (filter.startsWith("insight:"))
-    return view.insights[Number(filter.slice("insight:".length))]?.text ?? "All questions";
+    return view.insights[Number(filter.slice("insight:".length))]?.text ?? everything.question;
   if (filter.startsWith("confused:")) {
     const pair: unknown = JSON.parse(filter.slice("confused:".length));
-    if (Array.isArray(pair)) return `“${String(pair[0])}” taken for “${String(pair[1])}”`;
+    if (Array.isArray(pair))
+      return l10n.t("“{right}” taken for “{said}”", { right: String(pair[0]), said: String(pair[1]) });
   }
-  return "All questions";
+  return everything.question;
 }

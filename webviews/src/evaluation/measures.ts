@@ -1,6 +1,7 @@
 /** How each measure's numbers read: its digits, which way is better, the change and its likely range. Pure. */
+import * as l10n from "@vscode/l10n";
 import type { Interval, MetricView } from "@protocol/types.gen.js";
-import { plural } from "@shared/format/numbers.js";
+import { fixed, plural } from "@shared/format/numbers.js";
 
 export type Mark = "up" | "down" | "closer" | "none";
 
@@ -42,11 +43,10 @@ const digits: Readonly<Record<Shape, number>> = {
   marks: 1,
 };
 
-/** A minus as typography has it. */
-const signed = (text: string): string => text.replace("-", "−").replace(/^−(0(?:\.0*)?)$/, "$1");
-
+/** With a minus as typography has it, and none before nought. */
 function number(value: number, shape: Shape): string {
-  return signed((shape === "share" ? value * 100 : value).toFixed(digits[shape]));
+  const shown = Number((shape === "share" ? value * 100 : value).toFixed(digits[shape]));
+  return `${shown < 0 ? "−" : ""}${fixed(Math.abs(shown), digits[shape])}`;
 }
 
 const withUnit = (value: number, shape: Shape): string => `${number(value, shape)}${shape === "share" ? " %" : ""}`;
@@ -58,7 +58,7 @@ export function measureText(metric: MetricView): MeasureText {
     // Lengths are judged by their distance from yours, row by row: the mean may move and the distance not.
     return {
       ...sides,
-      change: shape === "ratio" ? "not clearly closer" : "no clear change",
+      change: shape === "ratio" ? l10n.t("not clearly closer") : l10n.t("no clear change"),
       mark: "none",
       range: range(metric.difference, shape),
     };
@@ -67,12 +67,11 @@ export function measureText(metric: MetricView): MeasureText {
     // Judged row by row, so the means need not agree with the verdict; only then is their distance worth a number.
     const closer = Math.abs(metric.base - 1) - Math.abs(metric.tuned - 1);
     const better = metric.better === "better";
-    const size = closer > 0 === better ? `${number(Math.abs(closer), shape)} ` : "";
-    const change = `${size}${better ? "closer" : "farther"}`;
+    const size = closer > 0 === better ? number(Math.abs(closer), shape) : null;
     // From above, closer is less; the words hold the sign.
     const { low, high } = metric.difference;
-    const sizes = better && size !== "" && high < 0 ? { low: -high, high: -low } : metric.difference;
-    return { ...sides, change, mark: better ? "closer" : "none", range: range(sizes, shape) };
+    const sizes = better && size !== null && high < 0 ? { low: -high, high: -low } : metric.difference;
+    return { ...sides, change: moved(better, size), mark: better ? "closer" : "none", range: range(sizes, shape) };
   }
   const difference = metric.tuned - metric.base;
   const mark = difference >= 0 ? "up" : "down";
@@ -81,12 +80,22 @@ export function measureText(metric: MetricView): MeasureText {
   return { ...sides, change: withUnit(Math.abs(difference), shape), mark, range: range(sizes, shape) };
 }
 
-const range = ({ low, high }: Interval, shape: Shape): string => `${number(low, shape)} to ${withUnit(high, shape)}`;
+function moved(closer: boolean, size: string | null): string {
+  if (size === null) return closer ? l10n.t("closer") : l10n.t("farther");
+  return closer ? l10n.t("{size} closer", { size }) : l10n.t("{size} farther", { size });
+}
+
+const range = ({ low, high }: Interval, shape: Shape): string =>
+  l10n.t("{from} to {to}", { from: number(low, shape), to: withUnit(high, shape) });
 
 /** What would settle an unclear measure, counted in held-out rows beyond those that were asked; null: nothing known. */
 export function toSettle({ better, rowsToSettle }: MetricView, rows: number): string | null {
   if (better !== "unclear" || rowsToSettle === null || rowsToSettle <= rows) return null;
-  return `About ${plural(coarse(rowsToSettle - rows), "more row")} would settle it`;
+  return plural(
+    coarse(rowsToSettle - rows),
+    l10n.t("About {n} more row would settle it"),
+    l10n.t("About {n} more rows would settle it"),
+  );
 }
 
 /** No more digits than such an estimate has: 237 → 240, 1234 → 1200. */

@@ -1,9 +1,11 @@
 /** The project page: what was trained, which version is best, and what can be done with each. */
+import * as l10n from "@vscode/l10n";
 import type { ProjectPage } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import type { PanelProps } from "@shared/bridge/PanelRoot.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Button } from "@shared/ui/Button.js";
+import { Filled } from "@shared/ui/Filled.js";
 import { Header } from "@shared/ui/Header.js";
 import { GitBranch, History, TriangleAlert } from "@shared/ui/icons.js";
 import { Answer, Page } from "@shared/ui/Page.js";
@@ -20,7 +22,7 @@ import { Timeline } from "./components/Timeline.js";
 import { headline } from "./sentences.js";
 import { createProjectStore, type ProjectStore } from "./store.js";
 
-const safe = "Versions are commits of the project’s git repository; they are as they were.";
+const safe = l10n.t("Versions are commits of the project’s git repository; they are as they were.");
 
 const KeptSchema = z.object({ chosen: z.array(z.string()), comparing: z.boolean() });
 
@@ -105,15 +107,19 @@ function FolderGone({ page, reload }: { page: ProjectPage; reload: () => void })
   return (
     <Empty
       icon={<TriangleAlert size={24} />}
-      title={`The folder of ${page.projectName} is gone`}
+      title={l10n.t("The folder of {projectName} is gone", { projectName: page.projectName })}
       actions={
         <Button kind="primary" onClick={reload}>
-          Look again
+          {l10n.t("Look again")}
         </Button>
       }
     >
-      <span className="[overflow-wrap:anywhere]">{page.path}</span> is not there any more. Bring it back, or open the project from where it is now: it keeps
-      its runs and versions.
+      <Filled
+        text={l10n.t(
+          "{folder} is not there any more. Bring it back, or open the project from where it is now: it keeps its runs and versions.",
+        )}
+        values={{ folder: <span className="[overflow-wrap:anywhere]">{page.path}</span> }}
+      />
     </Empty>
   );
 }
@@ -123,23 +129,28 @@ function NoVersion({ page, title }: { page: ProjectPage; title: string }) {
   const training = page.status === "training";
   const show = (
     <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
-      Show Training
+      {l10n.t("Show Training")}
     </Button>
   );
   const begin = (
     <>
       <Button kind="primary" onClick={() => bridge.command("vibeflow.setup.show")}>
-        Show Set-up
+        {l10n.t("Show Set-up")}
       </Button>
       <Button kind="ghost" onClick={() => bridge.command("vibeflow.datasets.show")}>
-        Show Data
+        {l10n.t("Show Data")}
       </Button>
     </>
   );
   return (
-    <Empty icon={<History size={24} />} title={training ? "The first version is being trained" : title} actions={training ? show : begin}>
-      Each training that ends becomes a version: a commit that pins the data, the recipe, the weights and the evaluation, so that every one can be
-      compared, served and brought back.
+    <Empty
+      icon={<History size={24} />}
+      title={training ? l10n.t("The first version is being trained") : title}
+      actions={training ? show : begin}
+    >
+      {l10n.t(
+        "Each training that ends becomes a version: a commit that pins the data, the recipe, the weights and the evaluation, so that every one can be compared, served and brought back.",
+      )}
     </Empty>
   );
 }
@@ -148,14 +159,14 @@ function Archived() {
   return (
     <p className="mb-5 flex items-center gap-2 text-muted">
       <TriangleAlert aria-hidden size={16} />
-      This project is archived: it is listed apart, and nothing of it was changed.
+      {l10n.t("This project is archived: it is listed apart, and nothing of it was changed.")}
     </p>
   );
 }
 
 function Bones() {
   return (
-    <Loading label="Loading the project">
+    <Loading label={l10n.t("Loading the project")}>
       <AnswerBones />
       <Bone className="mb-6 h-[76px] w-full" />
       <RowBones rows={6} height="h-14" />

@@ -1,4 +1,5 @@
 /** Standard benchmarks of a version: what is known, what is under way, and choosing what to ask. */
+import * as l10n from "@vscode/l10n";
 import type { BenchmarkInstall } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -20,9 +21,9 @@ export function Benchmarks({ projectId, commit }: { projectId: string; commit: s
   const { snapshot, error, failure } = useStore(panel.store);
   if (snapshot === null) {
     return (
-      <Section title="Benchmarks">
+      <Section title={l10n.t("Benchmarks")}>
         <Card className="px-4 py-3 text-muted">
-          {error === null ? "Looking which benchmarks there are." : `${error.message} ${error.hint}`}
+          {error === null ? l10n.t("Looking which benchmarks there are.") : `${error.message} ${error.hint}`}
         </Card>
       </Section>
     );
@@ -30,7 +31,7 @@ export function Benchmarks({ projectId, commit }: { projectId: string; commit: s
   const { progress, results, problem, install } = snapshot;
   const going = progress !== null && progress.state !== "failed";
   return (
-    <Section title="Benchmarks" note="Known question sets, the same for every model in the world">
+    <Section title={l10n.t("Benchmarks")} note={l10n.t("Known question sets, the same for every model in the world")}>
       {failure !== null && (
         <ErrorAlert error={failure} retry={() => void panel.begin()} dismiss={panel.forgetFailure} />
       )}
@@ -52,7 +53,7 @@ export function Benchmarks({ projectId, commit }: { projectId: string; commit: s
           <p className="border-line px-4 py-3 text-muted not-first:border-t">{`${problem.message} ${problem.hint}`}</p>
         ) : results.length > 0 ? (
           <details className="border-t border-line">
-            <summary className="px-4 py-2.5 text-muted hover:text-fg">Ask more benchmarks</summary>
+            <summary className="px-4 py-2.5 text-muted hover:text-fg">{l10n.t("Ask more benchmarks")}</summary>
             <Choose panel={panel} snapshot={snapshot} />
           </details>
         ) : (
@@ -70,8 +71,8 @@ function Asking({ panel }: { panel: BenchmarksPanel }) {
   return (
     <UnderWay
       progress={progress}
-      label="Benchmarks asked"
-      stop="Stop Benchmarks"
+      label={l10n.t("Benchmarks asked")}
+      stop={l10n.t("Stop Benchmarks")}
       busy={busy}
       onStop={() => void panel.stop()}
     />
@@ -85,8 +86,9 @@ function Install({ install, panel }: { install: BenchmarkInstall; panel: Benchma
   return (
     <div className="border-line px-4 py-3 not-first:border-t">
       <p>
-        Known question sets are asked through lm-eval, the package that published results are made with. It is not
-        installed; your own questions can be asked without it.
+        {l10n.t(
+          "Known question sets are asked through lm-eval, the package that published results are made with. It is not installed; your own questions can be asked without it.",
+        )}
       </p>
       <p className="mt-1 text-muted" aria-live="polite">
         {install.text}
@@ -94,10 +96,14 @@ function Install({ install, panel }: { install: BenchmarkInstall; panel: Benchma
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         {install.state !== "byHand" && (
           <Button disabled={busy || installing} onClick={() => void panel.install()}>
-            {installing ? "Installing" : install.state === "failed" ? "Try Again" : "Install lm-eval"}
+            {installing
+              ? l10n.t("Installing")
+              : install.state === "failed"
+                ? l10n.t("Try Again")
+                : l10n.t("Install lm-eval")}
           </Button>
         )}
-        {!installing && <CopyButton text={install.command} what="command" />}
+        {!installing && <CopyButton text={install.command} what={l10n.t("command")} />}
       </div>
     </div>
   );

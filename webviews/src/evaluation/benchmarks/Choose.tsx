@@ -1,6 +1,7 @@
 /** Which benchmarks, with which questions, beside which versions; what that takes; and the start. */
+import * as l10n from "@vscode/l10n";
 import type { BenchmarkOffer, BenchmarksSnapshot } from "@protocol/types.gen.js";
-import { count, plural } from "@shared/format/numbers.js";
+import { plural } from "@shared/format/numbers.js";
 import { range } from "@shared/format/time.js";
 import { Button } from "@shared/ui/Button.js";
 import { Play, TriangleAlert } from "@shared/ui/icons.js";
@@ -18,7 +19,10 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
   const chosen = choice.questions === null ? "all" : String(choice.questions);
   const options = [...new Set([...counts, chosen])].map((value) => ({
     value,
-    label: value === "all" ? "All questions" : `${count(Number(value))} questions`,
+    label:
+      value === "all"
+        ? l10n.t("All questions")
+        : plural(Number(value), l10n.t("{n} question"), l10n.t("{n} questions")),
   }));
   const ids = ticked(choice, snapshot);
   const ready = ids.length > 0 && plan !== null && plan.benchmarks.every(({ problem }) => problem === null);
@@ -32,13 +36,15 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3 border-t border-line px-4 py-3">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Select
-            label="Questions of each benchmark"
+            label={l10n.t("Questions of each benchmark")}
             value={chosen}
             options={options}
             onChange={(value) => panel.change({ questions: value === "all" ? null : Number(value) })}
           />
           <span className="text-small text-muted">
-            {choice.questions === null ? "of each benchmark" : "of each, drawn at random, the same for every model"}
+            {choice.questions === null
+              ? l10n.t("of each benchmark")
+              : l10n.t("of each, drawn at random, the same for every model")}
           </span>
         </span>
         {snapshot.versions.length > 0 && <Versions panel={panel} snapshot={snapshot} />}
@@ -46,19 +52,21 @@ export function Choose({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: 
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line px-4 py-3">
         <Button disabled={!ready || busy} onClick={() => void panel.begin()}>
           <Play aria-hidden size={14} />
-          {ids.length > 0 ? `Ask ${plural(ids.length, "Benchmark")}` : "Ask Benchmarks"}
+          {ids.length > 0
+            ? plural(ids.length, l10n.t("Ask {n} Benchmark"), l10n.t("Ask {n} Benchmarks"))
+            : l10n.t("Ask Benchmarks")}
         </Button>
         <p className="min-w-0 flex-[1_1_16rem] text-small" aria-live="polite">
           {ids.length === 0 ? (
-            <span className="text-muted">Choose at least one.</span>
+            <span className="text-muted">{l10n.t("Choose at least one.")}</span>
           ) : plan === null ? (
-            <span className="text-muted">Working out what that takes.</span>
+            <span className="text-muted">{l10n.t("Working out what that takes.")}</span>
           ) : ready ? (
             <>
-              {takes(plan)}. <span className="text-muted">Time {plan.basis}.</span>
+              {takes(plan)}. <span className="text-muted">{l10n.t("Time {basis}.", { basis: plan.basis })}</span>
             </>
           ) : (
-            <span className="text-muted">Something above is missing or does not fit.</span>
+            <span className="text-muted">{l10n.t("Something above is missing or does not fit.")}</span>
           )}
         </p>
       </div>
@@ -73,8 +81,13 @@ function Offer({ offer, panel }: { offer: BenchmarkOffer; panel: BenchmarksPanel
   const file = choice.files[offer.id];
   const planned = on ? plan?.benchmarks.find((one) => one.id === offer.id) : undefined;
   const from =
-    file === undefined ? (offer.dataset === null ? "No file yet" : `${offer.dataset} on the Hub`) : fileName(file);
-  const size = offer.questions === null ? "" : `, ${plural(offer.questions, "question")}`;
+    file === undefined
+      ? offer.dataset === null
+        ? l10n.t("No file yet")
+        : l10n.t("{dataset} on the Hub", { dataset: offer.dataset })
+      : fileName(file);
+  const size =
+    offer.questions === null ? "" : `, ${plural(offer.questions, l10n.t("{n} question"), l10n.t("{n} questions"))}`;
   return (
     <li className="border-line px-4 py-2.5 not-first:border-t">
       <div className="flex items-start gap-3">
@@ -106,11 +119,11 @@ function Offer({ offer, panel }: { offer: BenchmarkOffer; panel: BenchmarksPanel
                   : `${from}${file === undefined ? size : ""}`}
               </span>
               <Button small title={offer.fileFormat} onClick={() => void panel.pickFile(offer.id, offer.name)}>
-                {file === undefined ? "Choose File…" : "Other File…"}
+                {file === undefined ? l10n.t("Choose File…") : l10n.t("Other File…")}
               </Button>
               {file !== undefined && offer.dataset !== null && (
                 <Button small kind="ghost" onClick={() => panel.fromHub(offer.id)}>
-                  Take from the Hub
+                  {l10n.t("Take from the Hub")}
                 </Button>
               )}
             </div>
@@ -136,7 +149,7 @@ function Versions({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: Bench
   const versions = useStore(panel.store, (state) => state.choice.versions);
   return (
     <fieldset className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1">
-      <legend className="float-left mr-3 text-small text-muted">Beside it</legend>
+      <legend className="float-left mr-3 text-small text-muted">{l10n.t("Beside it")}</legend>
       {snapshot.versions.slice(0, 8).map(({ commit, version }) => (
         <label key={commit} className="flex items-center gap-2 text-small">
           <input
@@ -145,7 +158,7 @@ function Versions({ panel, snapshot }: { panel: BenchmarksPanel; snapshot: Bench
             checked={versions.includes(commit)}
             onChange={(event) => panel.toggleVersion(commit, event.target.checked)}
           />
-          Version {version}
+          {l10n.t("Version {number}", { number: version })}
         </label>
       ))}
     </fieldset>

@@ -1,4 +1,5 @@
 /** One benchmark's numbers: each model with its 95 % range on one axis, and how it stands against the base. */
+import * as l10n from "@vscode/l10n";
 import type { BenchmarkMetric, BenchmarkResult, BenchmarkScore } from "@protocol/types.gen.js";
 import { ArrowDown, ArrowUp } from "@shared/ui/icons.js";
 import clsx from "clsx";
@@ -28,14 +29,16 @@ function Metric({ result, metric, commit }: ResultProps & { readonly metric: Ben
     <table className="w-full text-small">
       <caption className="px-3 pt-1.5 pb-1 text-left">
         {metric.name} <span className="text-muted">{metric.id}</span>
-        {metric.chance !== null && <span className="text-muted">; guessing gets {score(metric.chance)}</span>}
+        {metric.chance !== null && (
+          <span className="text-muted">; {l10n.t("guessing gets {score}", { score: score(metric.chance) })}</span>
+        )}
       </caption>
       <thead className="sr-only">
         <tr>
-          <th scope="col">Model</th>
-          <th scope="col">Score</th>
-          <th scope="col">Likely range</th>
-          <th scope="col">Against the base model</th>
+          <th scope="col">{l10n.t("Model")}</th>
+          <th scope="col">{l10n.t("Score")}</th>
+          <th scope="col">{l10n.t("Likely range")}</th>
+          <th scope="col">{l10n.t("Against the base model")}</th>
         </tr>
       </thead>
       <tbody>

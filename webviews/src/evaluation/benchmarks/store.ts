@@ -2,6 +2,7 @@
  * Benchmarks of one version: what may be chosen, what is chosen and what that would take, what is under way, what came
  * of it. Knows the backend's client; knows nothing of how it looks.
  */
+import * as l10n from "@vscode/l10n";
 import { events } from "@protocol/methods.gen.js";
 import type {
   BenchmarkOffer,
@@ -124,7 +125,9 @@ export class BenchmarksPanel {
 
   /** Lets the user choose a file with the questions; chosen, it is asked. */
   readonly pickFile = async (id: BenchmarkId, name: string): Promise<void> => {
-    const file = await this.bridge.pickFile(`Questions for ${name}`);
+    const file = await this.bridge.pickFile(
+      l10n.t({ message: "Questions for {name}", comment: ["benchmark"], args: { name } }),
+    );
     if (file === null) return;
     const { ids, files } = this.store.getState().choice;
     this.change({ ids: ids.includes(id) ? ids : [...ids, id], files: { ...files, [id]: file } });

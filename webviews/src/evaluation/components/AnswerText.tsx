@@ -1,4 +1,5 @@
 /** A text as written: prose and code, any direction, long ones folded, the given words marked. */
+import * as l10n from "@vscode/l10n";
 import { plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
 import clsx from "clsx";
@@ -60,7 +61,7 @@ export function AnswerText({
       </div>
       {long && (
         <Button small kind="ghost" className="mt-1 -ml-2" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Fold" : `Show all ${plural(countWords(text), "word")}`}
+          {open ? l10n.t("Fold") : plural(countWords(text), l10n.t("Show all {n} word"), l10n.t("Show all {n} words"))}
         </Button>
       )}
     </>

@@ -1,4 +1,5 @@
 /** What the tuned model looked at while it wrote its answer to the example in view; asked for only on a press. */
+import * as l10n from "@vscode/l10n";
 import type { AttentionView, ErrorData, EvaluationView, ExampleView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { errorData } from "@shared/bridge/errors.js";
@@ -17,7 +18,10 @@ export function Attention({ view, kept }: { view: EvaluationView; kept: Kept }) 
   const { example } = current(view, kept);
   if (!view.hasAttention || example === undefined) return null;
   return (
-    <Section title="What the model looked at" note={`Row ${count(example.number)}, the question in view above`}>
+    <Section
+      title={l10n.t("What the model looked at")}
+      note={l10n.t("Row {number}, the question in view above", { number: count(example.number) })}
+    >
       <One key={example.number} view={view} example={example} />
     </Section>
   );
@@ -48,7 +52,7 @@ function One({ view, example }: { view: EvaluationView; example: ExampleView }) 
   if (found.state === "asking") {
     return (
       <Card className="p-4">
-        <Loading label="Reading what the model looked at">
+        <Loading label={l10n.t("Reading what the model looked at")}>
           <Bone className="h-4 w-2/3" />
           <Bone className="mt-3 h-4 w-1/2" />
         </Loading>
@@ -58,11 +62,13 @@ function One({ view, example }: { view: EvaluationView; example: ExampleView }) 
   return (
     <Card className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <p className="min-w-0 flex-[1_1_16rem] text-muted">
-        Loads version {view.version} and has it read this question and its own answer once more.
+        {l10n.t("Loads version {number} and has it read this question and its own answer once more.", {
+          number: view.version,
+        })}
       </p>
       <Button onClick={() => void ask()}>
         <Search aria-hidden size={14} />
-        Show what it looked at
+        {l10n.t("Show what it looked at")}
       </Button>
     </Card>
   );

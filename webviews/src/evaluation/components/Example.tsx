@@ -1,11 +1,13 @@
 /** One question: both answers with what tells them apart marked, and the expected one to fold out. */
+import * as l10n from "@vscode/l10n";
 import type { ExampleView, Judgement } from "@protocol/types.gen.js";
-import { count, plural } from "@shared/format/numbers.js";
+import { count, fixed, plural } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { CornerDownLeft, Lightbulb, MessageSquare, Scale } from "@shared/ui/icons.js";
+import { Filled } from "@shared/ui/Filled.js";
 import type { ReactNode } from "react";
 
-import { outcomes, score } from "../sentences.js";
+import { outcomes, score, tunedName } from "../sentences.js";
 import { compare, countWords, MAX_WORDS } from "../words.js";
 import { AnswerText } from "./AnswerText.js";
 
@@ -15,11 +17,13 @@ export type Against = "other" | "yours";
 interface ExampleProps {
   readonly example: ExampleView;
   readonly base: string;
+  /** Whether the base is a guess, not a model. */
+  readonly guessed: boolean;
   readonly against: Against;
   readonly onAgainst: (against: Against) => void;
 }
 
-export function Example({ example, base, against, onAgainst }: ExampleProps) {
+export function Example({ example, base, guessed, against, onAgainst }: ExampleProps) {
   const other = against === "other";
   const identical = example.base === example.tuned;
   return (
@@ -43,7 +47,7 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
         />
         <div className="min-w-0 border-t border-line wide:border-t-0 wide:border-l">
           <Reply
-            name="Tuned"
+            name={tunedName}
             answer={example.tuned}
             tokens={example.tunedTokens}
             score={example.tunedScore}
@@ -51,7 +55,7 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
             other={other ? example.base : example.expected}
             against={against}
             side="tuned"
-            badge={<Badge>{example.regression ? "Right before" : outcomes[example.outcome]}</Badge>}
+            badge={<Badge>{example.regression ? l10n.t("Right before") : outcomes[example.outcome]}</Badge>}
           />
         </div>
       </div>
@@ -65,8 +69,11 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
         <summary className="flex items-center gap-3 text-muted hover:text-fg">
           <CornerDownLeft aria-hidden size={14} />
           <span className="min-w-0">
-            Your answer <span className="text-small">row {count(example.number)}</span>
-            {example.topic !== "" && <span className="text-small">, {example.topic}</span>}
+            {l10n.t("Your answer")}{" "}
+            <span className="text-small">
+              {l10n.t("row {number}", { number: count(example.number) })}
+              {example.topic !== "" && `, ${example.topic}`}
+            </span>
           </span>
         </summary>
         <div className="mt-1.5 pl-[26px]">
@@ -74,7 +81,7 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
         </div>
       </details>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-axis text-muted">
-        <Legend against={against} base={base} identical={identical} />
+        <Legend against={against} guessed={guessed} identical={identical} />
         <label className="ml-auto flex items-center gap-2">
           <input
             type="checkbox"
@@ -82,25 +89,30 @@ export function Example({ example, base, against, onAgainst }: ExampleProps) {
             onChange={(event) => onAgainst(event.target.checked ? "yours" : "other")}
             className="check"
           />
-          Mark against your answer
+          {l10n.t("Mark against your answer")}
         </label>
       </div>
     </>
   );
 }
 
-function Legend({ against, base, identical }: { against: Against; base: string; identical: boolean }) {
-  if (against === "other" && identical) return <span>Both answers are the same.</span>;
-  const inserted = against === "other" ? "only in the tuned answer" : "that your answer has too";
+function Legend({ against, guessed, identical }: { against: Against; guessed: boolean; identical: boolean }) {
+  if (against === "other" && identical) return <span>{l10n.t("Both answers are the same.")}</span>;
+  const inserted =
+    against === "other" ? l10n.t("{words} only in the tuned answer") : l10n.t("{words} that your answer has too");
   const removed =
-    against === "other" ? `only in ${base === "Base" ? "the base model’s" : "the guess"}` : "that it has not";
+    against === "yours"
+      ? l10n.t("{words} that it has not")
+      : guessed
+        ? l10n.t("{words} only in the guess")
+        : l10n.t("{words} only in the base model’s");
   return (
     <>
       <span>
-        <mark className="removed px-0.5">Words</mark> {removed}
+        <Filled text={removed} values={{ words: <mark className="removed px-0.5">{l10n.t("Words")}</mark> }} />
       </span>
       <span>
-        <mark className="inserted px-0.5">Words</mark> {inserted}
+        <Filled text={inserted} values={{ words: <mark className="inserted px-0.5">{l10n.t("Words")}</mark> }} />
       </span>
     </>
   );
@@ -132,23 +144,32 @@ function Reply({ name, answer, tokens, score: share, judged, other, against, sid
     <div className="min-w-0 px-4 py-3">
       <p className="mb-1.5 flex flex-wrap items-center gap-x-2 text-small">
         <span className="font-semibold text-strong">{name}</span>
-        <span className="text-muted">{tokens > 0 ? plural(tokens, "token") : plural(words, "word")}</span>
+        <span className="text-muted">
+          {tokens > 0
+            ? plural(tokens, l10n.t("{n} token"), l10n.t("{n} tokens"))
+            : plural(words, l10n.t("{n} word"), l10n.t("{n} words"))}
+        </span>
         {badge}
-        <span className="ml-auto text-muted tabular-nums">Score {score(share * 100)}</span>
+        <span className="ml-auto text-muted tabular-nums">
+          {l10n.t("Score {score}", { score: score(share * 100) })}
+        </span>
       </p>
       {answer.trim() === "" ? (
-        <p className="text-muted">Empty answer</p>
+        <p className="text-muted">{l10n.t("Empty answer")}</p>
       ) : (
         <AnswerText text={answer} pieces={pieces} mark={mark} />
       )}
       {words > MAX_WORDS && (
-        <p className="mt-1 text-axis text-muted">Compared by its first {count(MAX_WORDS)} words.</p>
+        <p className="mt-1 text-axis text-muted">
+          {l10n.t("Compared by its first {count} words.", { count: count(MAX_WORDS) })}
+        </p>
       )}
       {judged !== null && (
         <p className="mt-2 flex gap-2 text-small text-muted">
           <Scale aria-hidden size={14} className="mt-px" />
           <span className="min-w-0" title={marksOf(judged)}>
-            Judge: {judged.mean.toFixed(1)} of 5{judged.feedback !== "" && <>. {judged.feedback}</>}
+            {l10n.t("Judge: {mark} of 5", { mark: fixed(judged.mean, 1) })}
+            {judged.feedback !== "" && `. ${judged.feedback}`}
           </span>
         </p>
       )}
@@ -157,4 +178,13 @@ function Reply({ name, answer, tokens, score: share, judged, other, against, sid
 }
 
 const marksOf = ({ relevance, coherence, factuality, completeness, tone }: Judgement): string =>
-  `Relevance ${relevance.toFixed(1)}, coherence ${coherence.toFixed(1)}, factuality ${factuality.toFixed(1)}, completeness ${completeness.toFixed(1)}, tone ${tone.toFixed(1)}`;
+  l10n.t(
+    "Relevance {relevance}, coherence {coherence}, factuality {factuality}, completeness {completeness}, tone {tone}",
+    {
+      relevance: fixed(relevance, 1),
+      coherence: fixed(coherence, 1),
+      factuality: fixed(factuality, 1),
+      completeness: fixed(completeness, 1),
+      tone: fixed(tone, 1),
+    },
+  );

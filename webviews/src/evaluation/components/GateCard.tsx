@@ -1,4 +1,5 @@
 /** Whether this version may be shipped: the gate's word, its checks, and the one next step. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, GateCheck } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -50,9 +51,9 @@ export function GateCard({ view, show, alerted }: GateProps) {
 }
 
 const states: Readonly<Record<GateCheck["state"], ReactNode>> = {
-  pass: <Check role="img" aria-label="Passed:" size={14} className="mt-[3px] text-pass" />,
-  warn: <TriangleAlert role="img" aria-label="Look at:" size={14} className="mt-[3px] text-warn" />,
-  fail: <X role="img" aria-label="Not passed:" size={14} className="mt-[3px] text-fail" />,
+  pass: <Check role="img" aria-label={l10n.t("Passed:")} size={14} className="mt-[3px] text-pass" />,
+  warn: <TriangleAlert role="img" aria-label={l10n.t("Look at:")} size={14} className="mt-[3px] text-warn" />,
+  fail: <X role="img" aria-label={l10n.t("Not passed:")} size={14} className="mt-[3px] text-fail" />,
 };
 
 function CheckLine({ check }: { check: GateCheck }) {
@@ -75,13 +76,13 @@ function Actions({ view, show, alerted }: GateProps) {
   const serve = (kind: "primary" | "secondary") => (
     <Button kind={kind} onClick={() => bridge.command("vibeflow.deployment.show", view.commit)}>
       <Rocket aria-hidden size={14} />
-      Deploy version {view.version}
+      {l10n.t("Deploy version {number}", { number: view.version })}
     </Button>
   );
   const ask = (kind: "primary" | "secondary") => (
     <Button kind={kind} onClick={() => bridge.command("vibeflow.playground.show", view.commit)}>
       <MessageSquare aria-hidden size={14} />
-      Ask the Model…
+      {l10n.t("Ask the Model…")}
     </Button>
   );
   if (decision === "ready") {
@@ -96,7 +97,7 @@ function Actions({ view, show, alerted }: GateProps) {
     return (
       <>
         <Button kind={first} onClick={() => bridge.command(cause?.command ?? "vibeflow.setup.show")}>
-          {cause?.label ?? "Open Set-up"}
+          {cause?.label ?? l10n.t("Open Set-up")}
         </Button>
         {ask("secondary")}
       </>

@@ -1,4 +1,5 @@
 /** The held-out rows in parts: by topic, length, label or kind of question, with how many were answered better. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, GroupView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -8,7 +9,7 @@ import clsx from "clsx";
 import { useState } from "react";
 
 import { type Filter, groupFilter, ofGroup } from "../filters.js";
-import { groupTitles, isLabels, likely, share } from "../sentences.js";
+import { groupScore, groupTitles, isLabels } from "../sentences.js";
 
 interface GroupsProps {
   readonly view: EvaluationView;
@@ -30,18 +31,20 @@ export function Groups({ view, show }: GroupsProps) {
   const shown = all ? groups : groups.slice(0, SHOWN);
   // A classifier is right or wrong; beside a guess that never changes, "better" says little of a group.
   const classifies = isLabels(view);
-  const measure = classifies ? "Share answered right" : "Share answered better";
+  const measure = classifies ? l10n.t("Share answered right") : l10n.t("Share answered better");
   const aside =
     kinds.length > 1 ? (
       <Select
-        label="Groups to show"
+        label={l10n.t("Groups to show")}
         plain
         value={kind}
         options={kinds.map((value) => ({ value, label: groupTitles[value] }))}
         onChange={setChosen}
       />
     ) : (
-      <span className="text-small text-muted">{measure.toLowerCase()}</span>
+      <span className="text-small text-muted">
+        {classifies ? l10n.t("share answered right") : l10n.t("share answered better")}
+      </span>
     );
   return (
     <Section title={kinds.length > 1 ? measure : groupTitles[kind]} aside={aside}>
@@ -63,7 +66,7 @@ export function Groups({ view, show }: GroupsProps) {
             className="w-full border-t border-line px-3 py-2 text-left text-small text-muted hover:bg-hover"
             onClick={() => setAll(!all)}
           >
-            {all ? "Show fewer" : `Show all ${count(groups.length)}`}
+            {all ? l10n.t("Show fewer") : l10n.t("Show all {count}", { count: count(groups.length) })}
           </button>
         )}
       </Card>
@@ -84,9 +87,9 @@ function Group({ group, classifies, show }: GroupProps) {
     <>
       <span className="flex items-baseline gap-2">
         <span className="min-w-0 [overflow-wrap:anywhere]">{group.name}</span>
-        {weak && <TriangleAlert role="img" aria-label="Weak" size={14} className="self-center text-warn" />}
+        {weak && <TriangleAlert role="img" aria-label={l10n.t("Weak")} size={14} className="self-center text-warn" />}
         <span className="ml-auto text-small whitespace-nowrap text-muted tabular-nums">
-          {count(good)} of {count(group.rows)}
+          {l10n.t("{part} of {all}", { part: count(good), all: count(group.rows) })}
         </span>
       </span>
       <span aria-hidden className="mt-1.5 block h-1 rounded-[2px] border border-well-edge bg-well">
@@ -95,16 +98,13 @@ function Group({ group, classifies, show }: GroupProps) {
           style={{ width: `${group.rows === 0 ? 0 : (good / group.rows) * 100}%` }}
         />
       </span>
-      <span className="mt-1.5 block text-axis text-muted">
-        {classifies ? "Right" : "Score"} {share(group.tunedScore)}, {likely(group.interval)}
-        {!classifies && `; ${share(group.baseScore)} before`}
-      </span>
+      <span className="mt-1.5 block text-axis text-muted">{groupScore(group, classifies)}</span>
     </>
   );
   const shape = "block w-full px-3 py-2 text-left";
   if (show === null) return <div className={shape}>{inside}</div>;
   return (
-    <button type="button" title="Show these answers" className={clsx(shape, "hover:bg-hover")} onClick={show}>
+    <button type="button" title={l10n.t("Show these answers")} className={clsx(shape, "hover:bg-hover")} onClick={show}>
       {inside}
     </button>
   );

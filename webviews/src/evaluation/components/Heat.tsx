@@ -1,4 +1,5 @@
 /** The question's tokens, darker where the model looked for one token of its answer. Arrow keys go from token to token. */
+import * as l10n from "@vscode/l10n";
 import type { AttentionView } from "@protocol/types.gen.js";
 import { percent } from "@shared/format/numbers.js";
 import { Card } from "@shared/ui/Card.js";
@@ -30,11 +31,11 @@ export function Heat({ seen }: { seen: AttentionView }) {
   return (
     <Card>
       <div className="px-4 py-3">
-        <p className="mb-1.5 text-small text-muted">The answer, token by token: choose one</p>
+        <p className="mb-1.5 text-small text-muted">{l10n.t("The answer, token by token: choose one")}</p>
         <div
           ref={list}
           role="listbox"
-          aria-label="Tokens of the answer"
+          aria-label={l10n.t("Tokens of the answer")}
           aria-orientation="horizontal"
           className="flex flex-wrap gap-y-1"
           onKeyDown={onKeyDown}
@@ -58,7 +59,7 @@ export function Heat({ seen }: { seen: AttentionView }) {
         </div>
       </div>
       <div className="border-t border-line px-4 py-3">
-        <p className="mb-1.5 text-small text-muted">The question, stronger where it looked more</p>
+        <p className="mb-1.5 text-small text-muted">{l10n.t("The question, stronger where it looked more")}</p>
         <p className="font-mono text-code [overflow-wrap:anywhere]">
           {seen.questionTokens.map((token, index) => {
             const weight = weights[index] ?? 0;
@@ -77,7 +78,7 @@ export function Heat({ seen }: { seen: AttentionView }) {
           })}
         </p>
         <p className="mt-2 text-small" aria-live="polite">
-          Most: {strongest(seen.questionTokens, weights)}
+          {l10n.t("Most: {tokens}", { tokens: strongest(seen.questionTokens, weights) })}
         </p>
       </div>
       <p className="border-t border-line px-4 py-2.5 text-small text-muted text-pretty">{seen.note}</p>
@@ -92,6 +93,8 @@ function strongest(tokens: readonly string[], weights: readonly number[]): strin
   const order = weights.map((_, index) => index).sort((one, other) => (weights[other] ?? 0) - (weights[one] ?? 0));
   return order
     .slice(0, 3)
-    .map((index) => `“${visible(tokens[index] ?? "").trim()}” ${percent(weights[index] ?? 0)}`)
+    .map((index) =>
+      l10n.t("“{token}” {share}", { token: visible(tokens[index] ?? "").trim(), share: percent(weights[index] ?? 0) }),
+    )
     .join(", ");
 }

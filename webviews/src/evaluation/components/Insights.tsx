@@ -1,4 +1,5 @@
 /** Sentences that the numbers carry, each with what was counted and the answers it speaks of. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, Insight } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -28,14 +29,14 @@ export function Insights({ view, show }: InsightsProps) {
     .filter(({ insight }) => insight.kind !== "forgot" || view.kept === null);
   if (told.length === 0) return null;
   return (
-    <Section title="What stands out" note="Only what the numbers carry">
+    <Section title={l10n.t("What stands out")} note={l10n.t("Only what the numbers carry")}>
       <Card>
         <ul>
           {told.map(({ insight, index }) => {
             const Icon = icons[insight.kind];
             const there = insight.numbers.length > 0 && filtered(view, insightFilter(index)).length > 0;
             return (
-              <li key={insight.text} className="flex items-start gap-3 border-line px-4 py-2.5 not-first:border-t">
+              <li key={index} className="flex items-start gap-3 border-line px-4 py-2.5 not-first:border-t">
                 <Icon
                   aria-hidden
                   size={16}
@@ -54,7 +55,7 @@ export function Insights({ view, show }: InsightsProps) {
                   </div>
                   {there && (
                     <Button small onClick={() => show(insightFilter(index))}>
-                      Show these answers
+                      {l10n.t("Show these answers")}
                     </Button>
                   )}
                 </div>

@@ -1,4 +1,5 @@
 /** Where answers are labels: how well each is found, and which is taken for which. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, LabelReport } from "@protocol/types.gen.js";
 import { count, plural } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -27,19 +28,21 @@ export function Labels({ view, show }: LabelsProps) {
   const chosen = all || !many ? report.labels.map((_, index) => index) : hardest(report, SHOWN);
   const toggle = many && (
     <Button small kind="ghost" onClick={() => setAll(!all)}>
-      {all ? `Show the ${SHOWN} hardest` : `Show all ${count(report.labels.length)} labels`}
+      {all
+        ? l10n.t("Show the {count} hardest", { count: SHOWN })
+        : l10n.t("Show all {count} labels", { count: count(report.labels.length) })}
     </Button>
   );
   return (
     <>
       <Section
-        title="Each label"
-        note={many && !all ? `The ${SHOWN} with the most mistakes` : undefined}
+        title={l10n.t("Each label")}
+        note={many && !all ? l10n.t("The {count} with the most mistakes", { count: SHOWN }) : undefined}
         aside={toggle}
       >
         <PerLabel report={report} chosen={chosen} />
       </Section>
-      <Section title="Which label is taken for which" note="Counts of held-out rows">
+      <Section title={l10n.t("Which label is taken for which")} note={l10n.t("Counts of held-out rows")}>
         <Confused view={view} report={report} show={show} />
         <Matrix report={report} chosen={chosen} />
       </Section>
@@ -57,27 +60,28 @@ function PerLabel({ report, chosen }: { report: LabelReport; chosen: readonly nu
         <thead className="text-muted">
           <tr className="h-[34px]">
             <th scope="col" className="pr-2 pl-3 text-left font-normal">
-              Label
+              {l10n.t("Label")}
             </th>
             <th
               scope="col"
               className={clsx(number, "font-normal")}
-              title="Of the rows given this label, the share that carry it"
+              title={l10n.t("Of the rows given this label, the share that carry it")}
             >
-              Right when said <span className="max-wide:hidden">(precision)</span>
+              {l10n.t("Right when said")} <span className="max-wide:hidden">{l10n.t("(precision)")}</span>
             </th>
             <th
               scope="col"
               className={clsx(number, "font-normal")}
-              title="Of the rows that carry this label, the share that were given it"
+              title={l10n.t("Of the rows that carry this label, the share that were given it")}
             >
-              Found <span className="max-wide:hidden">(recall)</span>
+              {l10n.t({ message: "Found", comment: ["share of a label's rows"] })}{" "}
+              <span className="max-wide:hidden">{l10n.t("(recall)")}</span>
             </th>
             <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
-              Both (F1)
+              {l10n.t("Both (F1)")}
             </th>
             <th scope="col" className={clsx(number, "font-normal")}>
-              Rows
+              {l10n.t("Rows")}
             </th>
           </tr>
         </thead>
@@ -110,7 +114,8 @@ function Confused({
 }) {
   const pairs = worstPairs(report, 3);
   const outside = outsideOf(report);
-  if (pairs.length === 0 && outside === 0) return <p className="mb-3 text-muted">Every held-out row was given its right label.</p>;
+  if (pairs.length === 0 && outside === 0)
+    return <p className="mb-3 text-muted">{l10n.t("Every held-out row was given its right label.")}</p>;
   const there = (right: string, said: string) =>
     view.examples.some(({ expected, tuned }) => expected === right && tuned === said);
   return (
@@ -118,17 +123,21 @@ function Confused({
       {pairs.map(({ right, said, times }) => (
         <li key={`${right} ${said}`} className="flex flex-wrap items-center gap-x-3">
           <span className="min-w-0">
-            “{right}” taken for “{said}” {times === 1 ? "once" : plural(times, "time")}
+            {plural(
+              times,
+              l10n.t("“{right}” taken for “{said}” once", { right, said }),
+              l10n.t("“{right}” taken for “{said}” {n} times", { right, said }),
+            )}
           </span>
           {there(right, said) && (
             <Button
               small
               kind="ghost"
               className="text-link"
-              aria-label={`Show these answers: “${right}” taken for “${said}”`}
+              aria-label={l10n.t("Show these answers: “{right}” taken for “{said}”", { right, said })}
               onClick={() => show(confusedFilter(right, said))}
             >
-              Show these answers
+              {l10n.t("Show these answers")}
             </Button>
           )}
         </li>
@@ -136,16 +145,20 @@ function Confused({
       {outside > 0 && (
         <li className="flex flex-wrap items-center gap-x-3">
           <span className="min-w-0">
-            {plural(outside, "answer is", "answers are")} none of the labels and {outside === 1 ? "counts" : "count"} as wrong
+            {plural(
+              outside,
+              l10n.t("{n} answer is none of the labels and counts as wrong"),
+              l10n.t("{n} answers are none of the labels and count as wrong"),
+            )}
           </span>
           <Button
             small
             kind="ghost"
             className="text-link"
-            aria-label="Show these answers: none of the labels"
+            aria-label={l10n.t("Show these answers: none of the labels")}
             onClick={() => show(OUTSIDE)}
           >
-            Show these answers
+            {l10n.t("Show these answers")}
           </Button>
         </li>
       )}

@@ -1,4 +1,5 @@
 /** Which label was taken for which, as a heat table; the number in each cell says the same as its colour. */
+import * as l10n from "@vscode/l10n";
 import type { LabelReport } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { Card } from "@shared/ui/Card.js";
@@ -9,18 +10,18 @@ import { confusions, outsideOf } from "../labels.js";
 export function Matrix({ report, chosen }: { report: LabelReport; chosen: readonly number[] }) {
   const cells = confusions(report, chosen);
   const most = Math.max(1, ...cells.flat());
-  const name = (index: number) => report.labels[index] ?? "None of them";
+  const name = (index: number) => report.labels[index] ?? l10n.t("None of them");
   const columns = outsideOf(report) > 0 ? [...chosen, report.labels.length] : chosen;
   // Many columns are narrow; their names stand upright.
   const upright = chosen.length > 6;
   return (
-    <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label="Table of right and given labels">
+    <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label={l10n.t("Table of right and given labels")}>
       <table className="text-small">
         <thead className="text-muted">
           <tr>
-            <td className="px-3 pt-2 align-bottom text-axis text-muted">Right label</td>
+            <td className="px-3 pt-2 align-bottom text-axis text-muted">{l10n.t("Right label")}</td>
             <th scope="colgroup" colSpan={columns.length} className="px-2 pt-2 pb-1 text-left text-axis font-normal">
-              What the model said
+              {l10n.t("What the model said")}
             </th>
           </tr>
           <tr>
@@ -74,8 +75,9 @@ export function Matrix({ report, chosen }: { report: LabelReport; chosen: readon
         </tbody>
       </table>
       <p className="px-3 py-2 text-axis text-muted">
-        Blue: right. Orange: taken for another label{columns.length > chosen.length && ", or answered with none"}. Stronger: more
-        rows.
+        {columns.length > chosen.length
+          ? l10n.t("Blue: right. Orange: taken for another label, or answered with none. Stronger: more rows.")
+          : l10n.t("Blue: right. Orange: taken for another label. Stronger: more rows.")}
       </p>
     </Card>
   );

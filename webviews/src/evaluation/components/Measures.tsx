@@ -1,4 +1,5 @@
 /** The measures: plain name, the field's term, base, tuned, the change and its likely range. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, MetricView } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ArrowDown, ArrowUp, Check, CircleHelp, Minus, TriangleAlert } from "@shared/ui/icons.js";
@@ -6,31 +7,31 @@ import { Popover } from "@shared/ui/Popover.js";
 import clsx from "clsx";
 
 import { measureText, type MeasureText, toSettle } from "../measures.js";
-import { asked, baseName } from "../sentences.js";
+import { asked, baseName, tunedName, verdicts } from "../sentences.js";
 
 const number = "px-2 text-right tabular-nums wide:px-3";
 
 export function Measures({ view }: { view: EvaluationView }) {
   return (
-    <Section title="Measures" note={asked(view)}>
+    <Section title={l10n.t("Measures")} note={asked(view)}>
       <Card>
         <table className="w-full text-small">
           <thead className="text-muted">
             <tr className="h-[34px]">
               <th scope="col" className="pr-2 pl-3 text-left font-normal">
-                What was measured
+                {l10n.t("What was measured")}
               </th>
               <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
                 {baseName(view)}
               </th>
               <th scope="col" className={clsx(number, "font-normal")}>
-                Tuned
+                {tunedName}
               </th>
               <th scope="col" className={clsx(number, "font-normal")}>
-                Change
+                {l10n.t({ message: "Change", comment: ["column: how a measure changed"] })}
               </th>
               <th scope="col" className={clsx(number, "hidden font-normal wide:table-cell")}>
-                Likely range
+                {l10n.t("Likely range")}
               </th>
             </tr>
           </thead>
@@ -80,11 +81,11 @@ function Meaning({ metric }: { metric: MetricView }) {
   if (metric.meaning === "") return null;
   return (
     <Popover
-      label={`About ${metric.name}`}
+      label={l10n.t("About {name}", { name: metric.name })}
       trigger={(props) => (
         <button
           type="button"
-          aria-label={`What ${metric.name} means`}
+          aria-label={l10n.t("What {name} means", { name: metric.name })}
           className="-my-1 ml-0.5 grid size-6 place-items-center rounded-card text-muted hover:text-fg aria-expanded:text-fg"
           {...props}
         >
@@ -107,5 +108,5 @@ function ChangeMark({ text }: { text: MeasureText }) {
     none: text.verdict === "worse" ? TriangleAlert : Minus,
   } as const;
   const Icon = icons[text.mark];
-  return <Icon role="img" aria-label={text.verdict} size={14} className={colour} />;
+  return <Icon role="img" aria-label={verdicts[text.verdict]} size={14} className={colour} />;
 }

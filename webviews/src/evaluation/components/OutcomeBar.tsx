@@ -1,21 +1,25 @@
 /** On how many questions tuned was better, the same, or worse. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { SplitBar, Swatch } from "@shared/ui/SplitBar.js";
-
-import { baseName } from "../sentences.js";
 
 export function OutcomeBar({ view }: { view: EvaluationView }) {
   const { better, same, worse } = view.verdict;
   if (better + same + worse === 0) return null;
   const parts = [
-    { key: "better", count: better, colour: "bg-pass", label: "tuned is better" },
-    { key: "same", count: same, colour: "bg-[var(--same)]", label: "the same" },
-    { key: "worse", count: worse, colour: "bg-evaluation", label: `${baseName(view).toLowerCase()} is better` },
+    { key: "better", count: better, colour: "bg-pass", label: l10n.t("tuned is better") },
+    { key: "same", count: same, colour: "bg-[var(--same)]", label: l10n.t("the same") },
+    {
+      key: "worse",
+      count: worse,
+      colour: "bg-evaluation",
+      label: view.baseline === null ? l10n.t("base is better") : l10n.t("guess is better"),
+    },
   ];
   return (
     <div className="mb-6">
-      <SplitBar parts={parts} label={parts.map((part) => `${part.count} ${part.label}`).join(", ")} />
+      <SplitBar parts={parts} label={parts.map((part) => `${count(part.count)} ${part.label}`).join(", ")} />
       <div className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-small">
         {parts.map((part, index) => (
           <span

@@ -1,8 +1,12 @@
 /** The user's own mark for a pair of answers, with a note where wanted. Kept in the project. */
+import * as l10n from "@vscode/l10n";
 import type { Rating } from "@protocol/types.gen.js";
 import { Button } from "@shared/ui/Button.js";
+import { Filled } from "@shared/ui/Filled.js";
 import { Check } from "@shared/ui/icons.js";
-import { useState } from "react";
+import { Fragment, useState } from "react";
+
+import { tunedName } from "../sentences.js";
 
 export const ratingKeys: Readonly<Record<string, Rating["choice"]>> = { "1": "base", "2": "same", "3": "tuned" };
 
@@ -16,16 +20,16 @@ export function Rate({ rating, base, onRate }: RateProps) {
   const [note, setNote] = useState(rating?.note ?? "");
   const options: readonly (readonly [Rating["choice"], string])[] = [
     ["base", base],
-    ["same", "The same"],
-    ["tuned", "Tuned"],
+    ["same", l10n.t("The same")],
+    ["tuned", tunedName],
   ];
   const keepNote = () => {
     if (rating !== null && note.trim() !== rating.note) onRate({ ...rating, note: note.trim() });
   };
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-2 border-t border-line px-4 py-2.5 text-small">
-      <span className="mr-1 text-muted">Which do you find better?</span>
-      <div role="group" aria-label="Your mark" className="flex flex-wrap gap-1.5">
+      <span className="mr-1 text-muted">{l10n.t("Which do you find better?")}</span>
+      <div role="group" aria-label={l10n.t("Your mark")} className="flex flex-wrap gap-1.5">
         {options.map(([choice, label], index) => {
           const chosen = rating?.choice === choice;
           return (
@@ -49,8 +53,8 @@ export function Rate({ rating, base, onRate }: RateProps) {
       {rating !== null && (
         <input
           type="text"
-          aria-label="Note on your mark"
-          placeholder="Why? (a note for yourself)"
+          aria-label={l10n.t("Note on your mark")}
+          placeholder={l10n.t("Why? (a note for yourself)")}
           value={note}
           onChange={(event) => setNote(event.target.value)}
           onBlur={keepNote}
@@ -61,8 +65,24 @@ export function Rate({ rating, base, onRate }: RateProps) {
         />
       )}
       <span className="ml-auto text-axis text-muted max-wide:hidden">
-        <kbd>←</kbd> <kbd>→</kbd> or <kbd>k</kbd> <kbd>j</kbd> turn, <kbd>1</kbd> <kbd>2</kbd> <kbd>3</kbd> mark
+        <Filled
+          text={l10n.t("{arrows} or {letters} turn, {digits} mark")}
+          values={{
+            arrows: <Keys names={["←", "→"]} />,
+            letters: <Keys names={["k", "j"]} />,
+            digits: <Keys names={["1", "2", "3"]} />,
+          }}
+        />
       </span>
     </div>
   );
+}
+
+function Keys({ names }: { names: readonly string[] }) {
+  return names.map((name, index) => (
+    <Fragment key={name}>
+      {index > 0 && " "}
+      <kbd>{name}</kbd>
+    </Fragment>
+  ));
 }

@@ -1,13 +1,15 @@
 /** Overall score of base, tuned and the version before: a dot with its 95 % range, over the gate's zones. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView, Interval } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import clsx from "clsx";
 
 import { type Axis, scoreAxis } from "../axis.js";
-import { baseName, interval, isLabels, score } from "../sentences.js";
+import { baseName, interval, isLabels, score, tunedName } from "../sentences.js";
 import { Weights } from "./Weights.js";
 
 interface Row {
+  readonly id: "base" | "before" | "tuned";
   readonly name: string;
   readonly value: number;
   readonly range: Interval;
@@ -20,17 +22,19 @@ const HEAD = 24;
 function rowsOf(view: EvaluationView): Row[] {
   const { verdict, previous } = view;
   const rows: Row[] = [
-    { name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" },
+    { id: "base", name: baseName(view), value: verdict.baseScore, range: verdict.baseScoreInterval, colour: "bg-base" },
   ];
   if (previous?.sameRows === true)
     rows.push({
-      name: `Version ${previous.version}`,
+      id: "before",
+      name: l10n.t("Version {number}", { number: previous.version }),
       value: previous.score,
       range: previous.scoreInterval,
       colour: "bg-third",
     });
   rows.push({
-    name: previous?.sameRows === true ? `Version ${view.version}` : "Tuned",
+    id: "tuned",
+    name: previous?.sameRows === true ? l10n.t("Version {number}", { number: view.version }) : tunedName,
     value: verdict.score,
     range: verdict.scoreInterval,
     colour: "bg-training",
@@ -48,15 +52,17 @@ export function Scores({ view }: { view: EvaluationView }) {
   const top = axis.zones.length > 0 ? HEAD : 0;
   const words =
     verdict.parts.length === 0
-      ? `Share of the right ${isLabels(view) ? "labels" : "words"}, out of 100`
-      : "Out of 100";
+      ? isLabels(view)
+        ? l10n.t("Share of the right labels, out of 100, with the 95 % range")
+        : l10n.t("Share of the right words, out of 100, with the 95 % range")
+      : l10n.t("Out of 100, with the 95 % range");
   return (
-    <Section title="Overall score" note={`${words}, with the 95 % range`}>
+    <Section title={l10n.t("Overall score")} note={words}>
       <Card>
         <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 px-3 pt-3 pb-1 wide:gap-x-6 wide:px-4">
           <div style={{ paddingTop: top }}>
             {rows.map((row) => (
-              <Label key={row.name} row={row} />
+              <Label key={row.id} row={row} />
             ))}
           </div>
           <div aria-hidden className="relative mr-3 ml-1">
@@ -71,7 +77,7 @@ export function Scores({ view }: { view: EvaluationView }) {
                   />
                 ))}
               {rows.map((row, index) => (
-                <Whisker key={row.name} top={top + index * ROW + ROW / 2} row={row} place={axis.place} />
+                <Whisker key={row.id} top={top + index * ROW + ROW / 2} row={row} place={axis.place} />
               ))}
             </div>
             <div className="relative h-7 text-axis text-muted tabular-nums">
@@ -92,8 +98,10 @@ export function Scores({ view }: { view: EvaluationView }) {
         </div>
         {previous?.sameRows === false && (
           <p className="px-3 pb-2 text-small text-muted wide:px-4">
-            Version {previous.version} scored {score(previous.score)} on other held-out rows, so the two cannot be
-            compared.
+            {l10n.t("Version {number} scored {score} on other held-out rows, so the two cannot be compared.", {
+              number: previous.version,
+              score: score(previous.score),
+            })}
           </p>
         )}
         <Weights view={view} />
@@ -112,6 +120,8 @@ function Label({ row }: { row: Row }) {
   );
 }
 
+const zoneNames = { retrain: l10n.t("Retrain"), review: l10n.t("Review"), ready: l10n.t("Ready") } as const;
+
 function Zones({ axis: { zones, place } }: { axis: Axis }) {
   return (
     <>
@@ -119,24 +129,24 @@ function Zones({ axis: { zones, place } }: { axis: Axis }) {
         const left = place(zone.from);
         const width = place(zone.to) - left;
         return (
-          <span key={zone.name}>
+          <span key={zone.id}>
             <span
               className={clsx(
                 "absolute bottom-0",
                 index > 0 && "border-l border-dashed border-[var(--axis)]",
-                zone.name === "Ready" && "bg-[color-mix(in_srgb,var(--pass)_9%,transparent)]",
+                zone.id === "ready" && "bg-[color-mix(in_srgb,var(--pass)_9%,transparent)]",
               )}
               style={{ left: `${left}%`, width: `${width}%`, top: HEAD }}
             />
-            {/* A small zone's name ends with it: left of the axis there is room. */}
+            {/* In the middle; a name wider than its zone ends with it: left of the axis there is room. */}
             <span
               className={clsx(
-                "absolute top-0 text-axis text-muted",
-                width < 20 ? "-translate-x-full pr-2" : "-translate-x-1/2",
+                "absolute top-0 flex justify-end text-axis whitespace-nowrap text-muted",
+                index === 0 && "px-2",
               )}
-              style={{ left: `${width < 20 ? left + width : left + width / 2}%` }}
+              style={{ left: `${left}%`, width: `${width}%` }}
             >
-              {zone.name}
+              <span className="mx-auto">{zoneNames[zone.id]}</span>
             </span>
           </span>
         );

@@ -1,4 +1,5 @@
 /** The same question answered by base and tuned, one at a time; keys turn and rate. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { count } from "@shared/format/numbers.js";
 import { Button } from "@shared/ui/Button.js";
@@ -38,9 +39,32 @@ const typing = (target: EventTarget): boolean =>
   target instanceof HTMLTextAreaElement ||
   (target instanceof HTMLInputElement && target.type === "text");
 
+type Place = { readonly number: string; readonly all: string };
+
+const wordsFor = {
+  passage: {
+    place: (place: Place) => l10n.t("Passage {number} of {all}", place),
+    previous: l10n.t("Previous passage"),
+    next: l10n.t("Next passage"),
+    none: l10n.t("No passage of this kind."),
+  },
+  question: {
+    place: (place: Place) => l10n.t("Question {number} of {all}", place),
+    previous: l10n.t("Previous question"),
+    next: l10n.t("Next question"),
+    none: l10n.t("No question of this kind."),
+  },
+  row: {
+    place: (place: Place) => l10n.t("Row {number} of {all}", place),
+    previous: l10n.t("Previous row"),
+    next: l10n.t("Next row"),
+    none: l10n.t("No row of this kind."),
+  },
+} as const;
+
 export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   const base = baseName(view);
-  const noun = nounOf(view);
+  const words = wordsFor[nounOf(view)];
   const ratings = useStore(panel.store, (state) => state.ratings);
   const [against, setAgainst] = useState<Against>("other");
   const { shown, index, example } = current(view, kept);
@@ -69,26 +93,24 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
     event.preventDefault();
   };
   const note =
-    shown.length === 0
-      ? "None"
-      : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${count(index + 1)} of ${count(shown.length)}`;
+    shown.length === 0 ? l10n.t("None") : words.place({ number: count(index + 1), all: count(shown.length) });
   const controls = (
     <div className="flex min-w-0 items-center gap-1">
       <Select
-        label="Questions to show"
+        label={l10n.t("Questions to show")}
         plain
         className="max-w-64 min-w-0"
         value={kept.filter}
         options={options}
         onChange={(filter) => keep({ filter, index: 0 })}
       />
-      <Button small kind="ghost" aria-label={`Previous ${noun}`} disabled={index === 0} onClick={() => go(index - 1)}>
+      <Button small kind="ghost" aria-label={words.previous} disabled={index === 0} onClick={() => go(index - 1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
       <Button
         small
         kind="ghost"
-        aria-label={`Next ${noun}`}
+        aria-label={words.next}
         disabled={index >= shown.length - 1}
         onClick={() => go(index + 1)}
       >
@@ -98,13 +120,20 @@ export function SideBySide({ view, panel, kept, keep }: SideBySideProps) {
   );
   return (
     <div onKeyDown={onKeyDown}>
-      <Section title="Side by side" note={<span aria-live="polite">{note}</span>} aside={controls}>
+      <Section title={l10n.t("Side by side")} note={<span aria-live="polite">{note}</span>} aside={controls}>
         {example === undefined ? (
-          <Card className="px-4 py-6 text-center text-muted">No {noun} of this kind.</Card>
+          <Card className="px-4 py-6 text-center text-muted">{words.none}</Card>
         ) : (
           <Card>
-            <div data-pair tabIndex={0} role="group" aria-label="Answers side by side, arrow keys turn">
-              <Example key={example.number} example={example} base={base} against={against} onAgainst={setAgainst} />
+            <div data-pair tabIndex={0} role="group" aria-label={l10n.t("Answers side by side, arrow keys turn")}>
+              <Example
+                key={example.number}
+                example={example}
+                base={base}
+                guessed={view.baseline !== null}
+                against={against}
+                onAgainst={setAgainst}
+              />
             </div>
             <Rate key={`rate ${example.number}`} rating={rating} base={base} onRate={rate} />
           </Card>

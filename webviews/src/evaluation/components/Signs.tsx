@@ -1,4 +1,5 @@
 /** Whether the model learned rows by heart, and whether it forgot what it knew. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { Check, Minus, TriangleAlert } from "@shared/ui/icons.js";
@@ -11,7 +12,7 @@ export function Signs({ view }: { view: EvaluationView }) {
   if (view.kept !== null) signs.push(keptSign(view.kept));
   if (signs.length === 0) return null;
   return (
-    <Section title="Memorising and forgetting">
+    <Section title={l10n.t("Memorising and forgetting")}>
       <Card>
         {signs.map((sign) => (
           <div key={sign.title} className="flex gap-3 border-line px-3 py-2.5 not-first:border-t">

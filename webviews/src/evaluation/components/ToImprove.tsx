@@ -1,4 +1,5 @@
 /** What would make it better: the likely causes with their evidence, then reading what went wrong. */
+import * as l10n from "@vscode/l10n";
 import type { Cause, EvaluationView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { plural } from "@shared/format/numbers.js";
@@ -33,7 +34,7 @@ export function ToImprove({ view, show, measure }: ToImproveProps) {
   const readable = view.examples.some(({ outcome }) => outcome === "worse");
   if (view.causes.length === 0 && !readable && view.labelReport !== null) return null;
   return (
-    <Section title="To make it better">
+    <Section title={l10n.t("To make it better")}>
       <Card>
         {view.causes.map((cause) => {
           const Icon = icons[cause.id];
@@ -52,15 +53,19 @@ export function ToImprove({ view, show, measure }: ToImproveProps) {
         {readable && (
           <Step icon={<Search aria-hidden size={16} />} title={readWorse(worse)} onClick={() => show("worse")}>
             {regressions === 0
-              ? "Side by side, with what tells the two answers apart."
+              ? l10n.t("Side by side, with what tells the two answers apart.")
               : worse === 1
-                ? "It was right before the training."
-                : `${plural(regressions, "of them was", "of them were")} right before the training.`}
+                ? l10n.t("It was right before the training.")
+                : plural(
+                    regressions,
+                    l10n.t("{n} of them was right before the training."),
+                    l10n.t("{n} of them were right before the training."),
+                  )}
           </Step>
         )}
         {view.labelReport === null && (
-          <Step icon={<Gauge aria-hidden size={16} />} title="Run standard benchmarks" onClick={measure}>
-            Known question sets, beside the base model. The time is told before the start.
+          <Step icon={<Gauge aria-hidden size={16} />} title={l10n.t("Run standard benchmarks")} onClick={measure}>
+            {l10n.t("Known question sets, beside the base model. The time is told before the start.")}
           </Step>
         )}
       </Card>

@@ -1,4 +1,5 @@
 /** A job under way inside a card: its word, how far it is, how long still, and the way to stop it. */
+import * as l10n from "@vscode/l10n";
 import { wholePercent } from "@shared/format/numbers.js";
 import { about } from "@shared/format/time.js";
 import { Button } from "@shared/ui/Button.js";
@@ -24,21 +25,18 @@ interface UnderWayProps {
 export function UnderWay({ progress, label, stop, busy, onStop }: UnderWayProps) {
   const { text, fraction, secondsLeft } = progress;
   const stopping = progress.state === "stopping";
-  const left = secondsLeft === null ? "" : `, ${about(secondsLeft)} left`;
+  const share = wholePercent(fraction);
+  const far = secondsLeft === null ? share : l10n.t("{share}, {time} left", { share, time: about(secondsLeft) });
   return (
     <div className="border-line px-4 py-3 not-first:border-t">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="min-w-0 flex-[1_1_16rem]" aria-live="polite">
           {text}
-          <span className="text-muted">
-            {" "}
-            {wholePercent(fraction)}
-            {left}
-          </span>
+          <span className="text-muted"> {far}</span>
         </p>
         <Button small disabled={busy || stopping} onClick={onStop}>
           <Square aria-hidden size={14} />
-          {stopping ? "Stopping" : stop}
+          {stopping ? l10n.t("Stopping") : stop}
         </Button>
       </div>
       <Track label={label} fraction={fraction} />

@@ -1,4 +1,5 @@
 /** At the header's end: which version is shown, and what can be done with its evaluation. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationSnapshot } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -23,7 +24,10 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
   if (view === null) return null;
   const options = versions.map(({ commit, version, score: value }) => ({
     value: commit,
-    label: `Version ${version}${value === null ? "" : `, ${score(value)}`}`,
+    label:
+      value === null
+        ? l10n.t("Version {number}", { number: version })
+        : l10n.t("Version {number}, {score}", { number: version, score: score(value) }),
   }));
   const newest = versions[0]?.commit;
   // Narrow, the header has no room for it; the menu has.
@@ -45,40 +49,42 @@ export function VersionMenu({ snapshot, panel }: MenuProps) {
     <>
       <span className="hidden items-center gap-1.5 wide:flex">
         <GitCommit aria-hidden size={14} />
-        {options.length > 1 ? null : `version ${view.version}`}{" "}
+        {options.length > 1 ? null : l10n.t("version {number}", { number: view.version })}{" "}
         <span className="font-mono text-code">{view.commit.slice(0, 7)}</span>
       </span>
-      {options.length > 1 && <span className="hidden wide:inline">{choice("Version to show")}</span>}
+      {options.length > 1 && <span className="hidden wide:inline">{choice(l10n.t("Version to show"))}</span>}
       <Popover
-        label="What to do with this evaluation"
+        label={l10n.t("What to do with this evaluation")}
         className="w-60 p-1"
         trigger={(props) => (
-          <Button small kind="ghost" aria-label="More" {...props}>
+          <Button small kind="ghost" aria-label={l10n.t("More")} {...props}>
             <Ellipsis aria-hidden size={16} />
           </Button>
         )}
       >
         {(close) => (
           <div className="grid">
-            {options.length > 1 && <span className="wide:hidden">{choice("Show another version", "w-full")}</span>}
+            {options.length > 1 && (
+              <span className="wide:hidden">{choice(l10n.t("Show another version"), "w-full")}</span>
+            )}
             <Item
               icon={<Download aria-hidden size={14} />}
               onClick={run(close, () => bridge.command("vibeflow.evaluation.export", view.commit))}
             >
-              Export the evaluation…
+              {l10n.t("Export the evaluation…")}
             </Item>
             <Item
               icon={<RotateCcw aria-hidden size={14} />}
               disabled={busy || snapshot.progress !== null}
               onClick={run(close, () => void panel.evaluateAgain(view.commit))}
             >
-              Evaluate again
+              {l10n.t("Evaluate again")}
             </Item>
             <Item
               icon={<MessageSquare aria-hidden size={14} />}
               onClick={run(close, () => bridge.command("vibeflow.playground.show", view.commit))}
             >
-              Ask the Model…
+              {l10n.t("Ask the Model…")}
             </Item>
           </div>
         )}

@@ -1,4 +1,5 @@
 /** What the overall score is made of: each part with its weight, base and tuned. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView } from "@protocol/types.gen.js";
 
 import { baseName, score, weight, weighting } from "../sentences.js";
@@ -13,7 +14,8 @@ export function Weights({ view }: { view: EvaluationView }) {
           {parts.map((part) => (
             <div key={part.id} className="flex items-baseline gap-1.5">
               <dt>
-                {part.name}, <span className="text-muted">{weight(part.weight)} of it:</span>
+                {part.name},{" "}
+                <span className="text-muted">{l10n.t("{share} of it:", { share: weight(part.weight) })}</span>
               </dt>
               <dd className="tabular-nums">
                 <span className="unseen">{baseName(view)} </span>
@@ -22,7 +24,7 @@ export function Weights({ view }: { view: EvaluationView }) {
                   {" "}
                   →{" "}
                 </span>
-                <span className="unseen">, tuned </span>
+                <span className="unseen">, {l10n.t("tuned")} </span>
                 <span className="font-semibold text-strong">{score(part.tuned)}</span>
               </dd>
             </div>

@@ -1,4 +1,5 @@
 /** A judge's part: its marks where there are any, and how to have the answers judged. */
+import * as l10n from "@vscode/l10n";
 import type { EvaluationView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Card, Section } from "@shared/ui/Card.js";
@@ -25,11 +26,11 @@ export function Judge({ view }: { view: EvaluationView }) {
   const progress = snapshot?.progress ?? null;
   return (
     <Section
-      title="A judge’s opinion"
+      title={l10n.t("A judge’s opinion")}
       note={
         summary === null
-          ? "Another model reads both answers, without knowing whose is whose"
-          : "1 is poor, 5 is excellent"
+          ? l10n.t("Another model reads both answers, without knowing whose is whose")
+          : l10n.t("1 is poor, 5 is excellent")
       }
     >
       {failure !== null && (
@@ -44,14 +45,14 @@ export function Judge({ view }: { view: EvaluationView }) {
           <Judging panel={panel} />
         ) : snapshot !== null && summary !== null ? (
           <details className="border-t border-line">
-            <summary className="px-4 py-2.5 text-muted hover:text-fg">Judge again</summary>
+            <summary className="px-4 py-2.5 text-muted hover:text-fg">{l10n.t("Judge again")}</summary>
             <JudgeForm panel={panel} snapshot={snapshot} judged />
           </details>
         ) : snapshot !== null ? (
           <JudgeForm panel={panel} snapshot={snapshot} judged={false} />
         ) : (
           <p className="border-line px-4 py-3 text-muted not-first:border-t">
-            {error === null ? "Asking who could judge." : `${error.message} ${error.hint}`}
+            {error === null ? l10n.t("Asking who could judge.") : `${error.message} ${error.hint}`}
           </p>
         )}
       </Card>
@@ -64,6 +65,12 @@ function Judging({ panel }: { panel: JudgePanel }) {
   const busy = useStore(panel.store, (state) => state.busy);
   if (progress === null) return null;
   return (
-    <UnderWay progress={progress} label="Rows judged" stop="Stop Judge" busy={busy} onStop={() => void panel.stop()} />
+    <UnderWay
+      progress={progress}
+      label={l10n.t("Rows judged")}
+      stop={l10n.t("Stop Judge")}
+      busy={busy}
+      onStop={() => void panel.stop()}
+    />
   );
 }

@@ -1,4 +1,5 @@
 /** Who is to judge, what that costs and sends away, and the start. */
+import * as l10n from "@vscode/l10n";
 import type { JudgeSettings, JudgingSnapshot } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { Button } from "@shared/ui/Button.js";
@@ -23,7 +24,7 @@ export function JudgeForm({ panel, snapshot, judged }: FormProps) {
   const provider = snapshot.providers.find(({ id }) => id === settings.provider);
   const problem = snapshot.prompt.problem ?? plan?.problem ?? null;
   const options = [
-    { value: "none" as const, label: "No judge" },
+    { value: "none" as const, label: l10n.t("No judge") },
     ...snapshot.providers.map(({ id, name }) => ({ value: id, label: name })),
   ];
   /** Another judge begins with its first model. */
@@ -36,17 +37,23 @@ export function JudgeForm({ panel, snapshot, judged }: FormProps) {
   return (
     <div className="border-line not-first:border-t">
       <div className="grid gap-x-4 gap-y-3 px-4 py-3 wide:grid-cols-[1fr_1fr_9rem]">
-        <Labelled name="Judge">
+        <Labelled name={l10n.t("Judge")}>
           {() => (
-            <Select label="Judge" className="w-full" value={settings.provider} options={options} onChange={choose} />
+            <Select
+              label={l10n.t("Judge")}
+              className="w-full"
+              value={settings.provider}
+              options={options}
+              onChange={choose}
+            />
           )}
         </Labelled>
         {provider !== undefined && (
           <>
-            <Labelled name="Model">
+            <Labelled name={l10n.t("Model")}>
               {(id) => <ModelField id={id} provider={provider} settings={settings} panel={panel} />}
             </Labelled>
-            <Labelled name="Rows at most">
+            <Labelled name={l10n.t("Rows at most")}>
               {(id) => (
                 <input
                   id={id}
@@ -63,7 +70,7 @@ export function JudgeForm({ panel, snapshot, judged }: FormProps) {
               )}
             </Labelled>
             {provider.id === "openai" && (
-              <Labelled name="Address" hint="Empty: OpenAI’s own" wide>
+              <Labelled name={l10n.t("Address")} hint={l10n.t("Empty: OpenAI’s own")} wide>
                 {(id) => (
                   <input
                     id={id}
@@ -84,8 +91,8 @@ export function JudgeForm({ panel, snapshot, judged }: FormProps) {
       {provider === undefined ? (
         <p className="px-4 pb-3 text-muted">
           {judged
-            ? "Choose a judge to have the answers marked again."
-            : "Without one the score is of words and length alone."}
+            ? l10n.t("Choose a judge to have the answers marked again.")
+            : l10n.t("Without one the score is of words and length alone.")}
         </p>
       ) : (
         <>
@@ -100,7 +107,7 @@ export function JudgeForm({ panel, snapshot, judged }: FormProps) {
           )}
           <div className="grid gap-1.5 border-t border-line px-4 py-3" aria-live="polite">
             {plan === null ? (
-              <p className="text-muted">Working out what that would take.</p>
+              <p className="text-muted">{l10n.t("Working out what that would take.")}</p>
             ) : (
               <>
                 <p className="tabular-nums">{costs(plan)}</p>
@@ -141,10 +148,10 @@ function Actions({
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line px-4 py-2.5">
       <Button disabled={!ready} onClick={() => void panel.begin()}>
         <Scale aria-hidden size={14} />
-        Start Judge
+        {l10n.t("Start Judge")}
       </Button>
       <Button kind="ghost" onClick={() => bridge.command("vibeflow.judging.editPrompt")}>
-        Edit Instructions
+        {l10n.t("Edit Instructions")}
       </Button>
       {settings.provider !== "vscode" && settings.provider !== "none" && (
         <label className="ml-auto flex items-center gap-2 text-small text-muted">
@@ -155,7 +162,7 @@ function Actions({
             disabled={busy}
             onChange={(event) => void panel.chooseEveryRun(event.target.checked)}
           />
-          After every training
+          {l10n.t("After every training")}
         </label>
       )}
     </div>
@@ -170,7 +177,7 @@ function Problem({ message, keyed }: { message: string; keyed: boolean }) {
       <p className="min-w-0 flex-[1_1_14rem]">{message}</p>
       {keyed && (
         <Button small onClick={() => bridge.command("vibeflow.judging.setKey")}>
-          Set Key…
+          {l10n.t("Set Key…")}
         </Button>
       )}
     </div>

@@ -1,11 +1,23 @@
 /** A judge's five marks for base and tuned, and their mean with its range. */
-import type { JudgeSummary } from "@protocol/types.gen.js";
+import * as l10n from "@vscode/l10n";
+import type { Interval, JudgeSummary } from "@protocol/types.gen.js";
 import { ArrowDown, ArrowUp } from "@shared/ui/icons.js";
 
+import { fixed } from "@shared/format/numbers.js";
+
+import { tunedName, verdicts } from "../sentences.js";
 import { judgedBy, marks } from "./sentences.js";
 
 const number = "px-2 text-right tabular-nums wide:px-3";
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${fixed(Math.abs(value), 1)}`;
+
+function against(better: JudgeSummary["better"], { low, high }: Interval): string {
+  const said = { from: signed(low), to: signed(high) };
+  if (better === "unclear") return l10n.t("No clear difference, likely {from} to {to}.", said);
+  return better === "better"
+    ? l10n.t("Tuned is marked better, likely {from} to {to}.", said)
+    : l10n.t("Tuned is marked worse, likely {from} to {to}.", said);
+}
 
 export function Marks({ summary, base }: { summary: JudgeSummary; base: string }) {
   const { better, difference } = summary;
@@ -16,13 +28,13 @@ export function Marks({ summary, base }: { summary: JudgeSummary; base: string }
         <thead className="text-muted">
           <tr className="h-[34px]">
             <th scope="col" className="pr-2 pl-3 text-left font-normal">
-              Marked, 1 to 5
+              {l10n.t("Marked, 1 to 5")}
             </th>
             <th scope="col" className={`${number} font-normal`}>
               {base}
             </th>
             <th scope="col" className={`${number} font-normal`}>
-              Tuned
+              {tunedName}
             </th>
           </tr>
         </thead>
@@ -33,16 +45,16 @@ export function Marks({ summary, base }: { summary: JudgeSummary; base: string }
                 <span className="text-body">{name}</span>{" "}
                 <span className="text-muted max-wide:block wide:ml-1">{term}</span>
               </th>
-              <td className={number}>{summary.base[id].toFixed(1)}</td>
-              <td className={`${number} font-semibold text-strong`}>{summary.tuned[id].toFixed(1)}</td>
+              <td className={number}>{fixed(summary.base[id], 1)}</td>
+              <td className={`${number} font-semibold text-strong`}>{fixed(summary.tuned[id], 1)}</td>
             </tr>
           ))}
           <tr className="h-[34px] border-t border-line">
             <th scope="row" className="py-1 pr-2 pl-3 text-left text-body font-semibold text-strong">
-              Mean
+              {l10n.t("Mean")}
             </th>
-            <td className={number}>{summary.base.mean.toFixed(1)}</td>
-            <td className={`${number} font-semibold text-strong`}>{summary.tuned.mean.toFixed(1)}</td>
+            <td className={number}>{fixed(summary.base.mean, 1)}</td>
+            <td className={`${number} font-semibold text-strong`}>{fixed(summary.tuned.mean, 1)}</td>
           </tr>
         </tbody>
       </table>
@@ -50,14 +62,13 @@ export function Marks({ summary, base }: { summary: JudgeSummary; base: string }
         {better !== "unclear" && (
           <Arrow
             role="img"
-            aria-label={better}
+            aria-label={verdicts[better]}
             size={14}
             className={better === "better" ? "mt-px text-pass" : "mt-px text-warn"}
           />
         )}
         <span className="min-w-0">
-          {better === "unclear" ? "No clear difference" : `Tuned is marked ${better}`}, likely {signed(difference.low)}{" "}
-          to {signed(difference.high)}. <span className="text-muted">{judgedBy(summary)}</span>
+          {against(better, difference)} <span className="text-muted">{judgedBy(summary)}</span>
         </span>
       </p>
     </>

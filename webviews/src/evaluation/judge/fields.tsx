@@ -1,4 +1,5 @@
 /** The fields of the judge's form. */
+import * as l10n from "@vscode/l10n";
 import type { JudgeSettings, ProviderView } from "@protocol/types.gen.js";
 import { Select } from "@shared/ui/Select.js";
 import clsx from "clsx";
@@ -24,7 +25,7 @@ export function ModelField({
     const options = provider.models.map((model) => ({ value: model.id, label: model.name }));
     return (
       <Select
-        label="Model"
+        label={l10n.t("Model")}
         className="w-full"
         value={settings.model}
         options={options}

@@ -1,7 +1,8 @@
 /** What each version answers to the same held-out question, one at a time; arrow keys turn. */
+import * as l10n from "@vscode/l10n";
 import type { ComparedAnswers, VersionComparison, VersionView } from "@protocol/types.gen.js";
 import { lookOf, Swatch } from "@shared/chart/Curves.js";
-import { count } from "@shared/format/numbers.js";
+import { count, fixed } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Button } from "@shared/ui/Button.js";
@@ -27,26 +28,37 @@ export function Answers({ comparison: { answers, versions } }: { comparison: Ver
   const shown = answers[index];
   if (shown === undefined) {
     return (
-      <Section title="The same questions">
-        <Card className="px-4 py-3 text-muted">There is no held-out question that all of them were asked.</Card>
+      <Section title={l10n.t("The same questions")}>
+        <Card className="px-4 py-3 text-muted">
+          {l10n.t("There is no held-out question that all of them were asked.")}
+        </Card>
       </Section>
     );
   }
   const controls = (
     <div className="flex items-center gap-1">
-      <Button small kind="ghost" aria-label="Question before" disabled={index === 0} onClick={() => turn(-1)}>
+      <Button small kind="ghost" aria-label={l10n.t("Question before")} disabled={index === 0} onClick={() => turn(-1)}>
         <ChevronLeft aria-hidden size={16} />
       </Button>
-      <Button small kind="ghost" aria-label="Next question" disabled={index >= answers.length - 1} onClick={() => turn(1)}>
+      <Button
+        small
+        kind="ghost"
+        aria-label={l10n.t("Next question")}
+        disabled={index >= answers.length - 1}
+        onClick={() => turn(1)}
+      >
         <ChevronRight aria-hidden size={16} />
       </Button>
     </div>
   );
-  const note = `Question ${count(index + 1)} of ${count(answers.length)}, where they differ most first`;
+  const note = l10n.t("Question {number} of {all}, where they differ most first", {
+    number: count(index + 1),
+    all: count(answers.length),
+  });
   return (
     <div onKeyDown={onKeyDown}>
-      <Section title="The same questions" note={<span aria-live="polite">{note}</span>} aside={controls}>
-        <div tabIndex={0} role="group" aria-label="Answers to the same question, arrow keys turn">
+      <Section title={l10n.t("The same questions")} note={<span aria-live="polite">{note}</span>} aside={controls}>
+        <div tabIndex={0} role="group" aria-label={l10n.t("Answers to the same question, arrow keys turn")}>
           <Question shown={shown} versions={versions} />
         </div>
       </Section>
@@ -72,12 +84,24 @@ function Question({ shown, versions }: { shown: ComparedAnswers; versions: reado
             <div key={version.commit} className="-mt-px -ml-px border-t border-l border-line px-4 py-3">
               <p className="mb-1 flex items-center gap-2 text-small">
                 <Swatch {...lookOf(index)} />
-                <span className="font-semibold text-strong">Version {version.number}</span>
-                {apart && score !== null && score === top && <Badge>Closest</Badge>}
-                {score !== null && <span className="ml-auto text-muted tabular-nums">Score {(score * 100).toFixed(0)}</span>}
+                <span className="font-semibold text-strong">
+                  {l10n.t("Version {number}", { number: version.number })}
+                </span>
+                {apart && score !== null && score === top && <Badge>{l10n.t("Closest")}</Badge>}
+                {score !== null && (
+                  <span className="ml-auto text-muted tabular-nums">
+                    {l10n.t("Score {score}", { score: fixed(score * 100, 0) })}
+                  </span>
+                )}
               </p>
               <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-                {answer === null ? <span className="text-muted">Not asked</span> : answer.trim() === "" ? <span className="text-muted">Empty answer</span> : answer}
+                {answer === null ? (
+                  <span className="text-muted">{l10n.t("Not asked")}</span>
+                ) : answer.trim() === "" ? (
+                  <span className="text-muted">{l10n.t("Empty answer")}</span>
+                ) : (
+                  answer
+                )}
               </p>
             </div>
           );
@@ -86,7 +110,7 @@ function Question({ shown, versions }: { shown: ComparedAnswers; versions: reado
       <div className="flex gap-3 border-t border-line px-4 py-2.5 text-muted">
         <CornerDownLeft aria-hidden size={14} className="mt-1" />
         <p className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">
-          <span className="text-small">Your answer, row {count(shown.number)}: </span>
+          <span className="text-small">{l10n.t("Your answer, row {number}:", { number: count(shown.number) })} </span>
           {shown.expected}
         </p>
       </div>

@@ -1,4 +1,5 @@
 /** The heads of a comparison's tables: one column for each version, in the colour of its line. */
+import * as l10n from "@vscode/l10n";
 import type { VersionView } from "@protocol/types.gen.js";
 import { lookOf, Swatch } from "@shared/chart/Curves.js";
 
@@ -11,7 +12,7 @@ export function Columns({ first, versions }: { first: string; versions: readonly
           <th key={version.commit} scope="col">
             <span className="flex items-center justify-end gap-1.5">
               <Swatch {...lookOf(index)} />
-              Version {version.number}
+              {l10n.t("Version {number}", { number: version.number })}
             </span>
           </th>
         ))}

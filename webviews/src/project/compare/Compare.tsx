@@ -1,4 +1,5 @@
 /** Two to six versions beside one another: what was told them, what they learned from, how they did, what they answer. */
+import * as l10n from "@vscode/l10n";
 import type { ProjectPage, VersionComparison } from "@protocol/types.gen.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { type Curve, Curves, lookOf } from "@shared/chart/Curves.js";
@@ -27,20 +28,24 @@ export function Compare({ page, store }: { page: ProjectPage; store: ProjectStor
   const back = (
     <Button onClick={store.back}>
       <ArrowLeft aria-hidden size={14} />
-      Back to {page.projectName}
+      {l10n.t("Back to {projectName}", { projectName: page.projectName })}
     </Button>
   );
   if (comparisonError !== null) {
     return (
       <>
         <div className="flex justify-end">{back}</div>
-        <ErrorState error={comparisonError} retry={store.compare} safe="The versions themselves are as they were." />
+        <ErrorState
+          error={comparisonError}
+          retry={store.compare}
+          safe={l10n.t("The versions themselves are as they were.")}
+        />
       </>
     );
   }
   if (comparison === null) {
     return (
-      <Loading label="Comparing the versions">
+      <Loading label={l10n.t("Comparing the versions")}>
         <AnswerBones />
         <RowBones rows={5} />
         <Bone className="mt-6 h-[320px] w-full" />
@@ -65,30 +70,36 @@ function Losses({ comparison }: { comparison: VersionComparison }) {
   const [kind, setKind] = useKept<Kind>("losses", KindSchema, "evaluation");
   const curves = useMemo(
     () =>
-      comparison.versions.map(
-        (version, index): Curve => ({
-          id: version.commit,
-          name: `version ${version.number}`,
-          points: (comparison.curves[index]?.[kind] ?? []).map(({ step, loss }) => ({ step, value: loss })),
-          ...lookOf(index),
-        }),
-      ),
+      comparison.versions.map((version, index): Curve => ({
+        id: version.commit,
+        name: l10n.t("version {number}", { number: version.number }),
+        points: (comparison.curves[index]?.[kind] ?? []).map(({ step, loss }) => ({ step, value: loss })),
+        ...lookOf(index),
+      })),
     [comparison, kind],
   );
   const kinds = (
     <Segments
-      label="Which loss"
+      label={l10n.t("Which loss")}
       value={kind}
       options={[
-        { value: "evaluation", label: "On unseen rows" },
-        { value: "train", label: "In training" },
+        { value: "evaluation", label: l10n.t("On unseen rows") },
+        { value: "train", label: l10n.t("In training") },
       ]}
       onChange={setKind}
     />
   );
   return (
-    <Section title="Loss" note="How wrong the model is. Lower is better." aside={kinds}>
-      <Curves curves={curves} yLabel="Loss" label={kind === "evaluation" ? "Loss on unseen rows of the compared versions" : "Training loss of the compared versions"} />
+    <Section title={l10n.t("Loss")} note={l10n.t("How wrong the model is. Lower is better.")} aside={kinds}>
+      <Curves
+        curves={curves}
+        yLabel={l10n.t("Loss")}
+        label={
+          kind === "evaluation"
+            ? l10n.t("Loss on unseen rows of the compared versions")
+            : l10n.t("Training loss of the compared versions")
+        }
+      />
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 /** Every measure of every version with its likely range, and whether it beats the first one beyond doubt. */
+import * as l10n from "@vscode/l10n";
 import type { MetricRow, VersionComparison } from "@protocol/types.gen.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ArrowDown, ArrowUp, Minus } from "@shared/ui/icons.js";
@@ -10,15 +11,26 @@ export function Metrics({ comparison: { metrics, versions } }: { comparison: Ver
   if (metrics.length === 0) return null;
   const first = versions[0]?.number ?? 1;
   return (
-    <Section title="Measures" note={`With the 95 % range; marked against version ${first} on the rows that both answered`}>
-      <Card className="overflow-x-auto" tabIndex={0} role="region" aria-label="Measures of the compared versions">
+    <Section
+      title={l10n.t("Measures")}
+      note={l10n.t("With the 95 % range; marked against version {number} on the rows that both answered", {
+        number: first,
+      })}
+    >
+      <Card
+        className="overflow-x-auto"
+        tabIndex={0}
+        role="region"
+        aria-label={l10n.t("Measures of the compared versions")}
+      >
         <table className="w-full text-small tabular-nums">
-          <Columns first="What was measured" versions={versions} />
+          <Columns first={l10n.t("What was measured")} versions={versions} />
           <tbody>
             {metrics.map((metric) => (
               <tr key={metric.id} className="border-t border-line [&>*]:px-3 [&>*]:py-1.5">
                 <th scope="row" className="text-left font-normal">
-                  <span className="text-body">{metric.name}</span> <span className="block text-muted wide:ml-1 wide:inline">{metric.term}</span>
+                  <span className="text-body">{metric.name}</span>{" "}
+                  <span className="block text-muted wide:ml-1 wide:inline">{metric.term}</span>
                 </th>
                 {versions.map((version, index) => (
                   <Cell key={version.commit} metric={metric} index={index} />
@@ -35,7 +47,7 @@ export function Metrics({ comparison: { metrics, versions } }: { comparison: Ver
 function Cell({ metric, index }: { metric: MetricRow; index: number }) {
   const value = metric.values[index];
   const interval = metric.intervals[index];
-  if (value == null) return <td className="text-right text-muted">not measured</td>;
+  if (value == null) return <td className="text-right text-muted">{l10n.t("not measured")}</td>;
   return (
     <td className="text-right whitespace-nowrap">
       <span className="inline-flex items-center gap-1.5">
@@ -47,10 +59,20 @@ function Cell({ metric, index }: { metric: MetricRow; index: number }) {
   );
 }
 
+const verdicts = { better: l10n.t("better"), worse: l10n.t("worse") } as const;
+
 /** The arrow says where the number went, the colour whether that is good: a length may be worse for being shorter. */
 function Mark({ better, rose }: { better: MetricRow["againstFirst"][number]; rose: boolean }) {
   if (better === null) return null;
-  if (better === "unclear") return <Minus role="img" aria-label="not enough to tell" size={14} className="text-muted" />;
+  if (better === "unclear")
+    return <Minus role="img" aria-label={l10n.t("not enough to tell")} size={14} className="text-muted" />;
   const Icon = rose ? ArrowUp : ArrowDown;
-  return <Icon role="img" aria-label={better} size={14} className={better === "better" ? "text-pass" : "text-warn"} />;
+  return (
+    <Icon
+      role="img"
+      aria-label={verdicts[better]}
+      size={14}
+      className={better === "better" ? "text-pass" : "text-warn"}
+    />
+  );
 }

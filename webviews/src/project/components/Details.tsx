@@ -1,7 +1,8 @@
 /** What a version is made of, where it lies, and whether it could be made again. */
+import * as l10n from "@vscode/l10n";
 import type { VersionView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
-import { bytes } from "@shared/format/numbers.js";
+import { bytes, money } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
 import { Button } from "@shared/ui/Button.js";
 import { CircleCheck, CircleX, Clock, Scale, TriangleAlert } from "@shared/ui/icons.js";
@@ -19,12 +20,12 @@ export function Details({ version, store }: { version: VersionView; store: Proje
     <div className="min-w-0 flex-1 py-3 wide:pl-6">
       <p className="[overflow-wrap:anywhere]">{version.subject}</p>
       <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-small wide:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
-        <Fact name="Made">{momentOf(version.createdAt)}</Fact>
-        <Fact name="Base model">{version.baseModel}</Fact>
-        <Fact name="Training">{[exact(version.seconds), methodOf(version)].filter(Boolean).join(", ")}</Fact>
-        <Fact name="Weights">{weightsInWords(version)}</Fact>
-        <Fact name="Cost">{version.cost === null ? "not known" : `$${version.cost.toFixed(2)}`}</Fact>
-        <Fact name="Commit">
+        <Fact name={l10n.t("Made")}>{momentOf(version.createdAt)}</Fact>
+        <Fact name={l10n.t("Base model")}>{version.baseModel}</Fact>
+        <Fact name={l10n.t("Training")}>{[exact(version.seconds), methodOf(version)].filter(Boolean).join(", ")}</Fact>
+        <Fact name={l10n.t("Weights")}>{weightsInWords(version)}</Fact>
+        <Fact name={l10n.t("Cost")}>{version.cost === null ? l10n.t("not known") : money(version.cost)}</Fact>
+        <Fact name={l10n.t("Commit")}>
           <span className="font-mono text-code [overflow-wrap:anywhere]">{commit.slice(0, 12)}</span>
         </Fact>
       </dl>
@@ -33,16 +34,16 @@ export function Details({ version, store }: { version: VersionView; store: Proje
         {version.score !== null && (
           <Button small onClick={() => bridge.command("vibeflow.evaluation.show", commit)}>
             <Scale aria-hidden size={14} />
-            Show evaluation
+            {l10n.t("Show evaluation")}
           </Button>
         )}
         {version.weights === "here" && (
           <Button small onClick={() => bridge.command("vibeflow.playground.show", commit)}>
-            Ask it
+            {l10n.t("Ask it")}
           </Button>
         )}
         <Button small kind="ghost" onClick={() => bridge.command("vibeflow.versions.copyCommit", commit)}>
-          Copy commit ID
+          {l10n.t("Copy commit ID")}
         </Button>
       </div>
     </div>
@@ -50,8 +51,10 @@ export function Details({ version, store }: { version: VersionView; store: Proje
 }
 
 function weightsInWords({ weights, sizeBytes }: VersionView): string {
-  if (weights === "deleted") return "deleted; data, recipe and evaluation are kept";
-  return weights === "missing" ? `${bytes(sizeBytes)}, not fetched yet: run git lfs pull` : bytes(sizeBytes);
+  if (weights === "deleted") return l10n.t("deleted; data, recipe and evaluation are kept");
+  return weights === "missing"
+    ? l10n.t("{size}, not fetched yet: run git lfs pull", { size: bytes(sizeBytes) })
+    : bytes(sizeBytes);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -80,7 +83,7 @@ function ReproductionLine({ version, store }: { version: VersionView; store: Pro
         <>
           {marks[found.state]}
           <span className="min-w-0">
-            <span className="text-muted">Trained again from its commit: </span>
+            <span className="text-muted">{l10n.t("Trained again from its commit:")} </span>
             {found.text}
           </span>
         </>

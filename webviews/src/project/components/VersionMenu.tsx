@@ -1,4 +1,5 @@
 /** What can be done with a version, in the order in which it is wanted; what cannot be done now is left out. */
+import * as l10n from "@vscode/l10n";
 import type { PanelCommand } from "@protocol/panel.js";
 import type { VersionView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
@@ -26,17 +27,32 @@ interface VersionMenuProps {
 export function itemsOf({ version, store, branch }: VersionMenuProps): Item[] {
   const here = version.weights === "here";
   const items: (Item | false)[] = [
-    version.score !== null && { label: "Show evaluation", run: "vibeflow.evaluation.show" },
-    here && { label: "Ask it", run: "vibeflow.playground.show" },
-    version.served ? { label: "Show its API", run: "vibeflow.deployment.show" } : here && { label: "Serve as API", run: "vibeflow.deployment.serve" },
-    here && !version.current && branch !== null && { label: `Roll back to version ${version.number}…`, run: "vibeflow.versions.rollback", rule: true },
-    { label: "Branch from here…", run: "vibeflow.versions.branch", rule: !here || version.current || branch === null },
-    { label: "Tag…", run: "vibeflow.versions.tag" },
-    version.tags.length > 0 && { label: "Remove a tag…", run: "vibeflow.versions.untag" },
-    version.restored === null && { label: "Train it again to compare", run: () => void store.reproduce(version.commit) },
-    { label: "Copy commit ID", run: "vibeflow.versions.copyCommit", rule: true },
-    { label: "Show in Source Control", run: "vibeflow.versions.showInSourceControl" },
-    here && { label: "Delete its weights…", run: "vibeflow.versions.delete", rule: true },
+    version.score !== null && { label: l10n.t("Show evaluation"), run: "vibeflow.evaluation.show" },
+    here && { label: l10n.t("Ask it"), run: "vibeflow.playground.show" },
+    version.served
+      ? { label: l10n.t("Show its API"), run: "vibeflow.deployment.show" }
+      : here && { label: l10n.t("Serve as API"), run: "vibeflow.deployment.serve" },
+    here &&
+      !version.current &&
+      branch !== null && {
+        label: l10n.t("Roll back to version {number}…", { number: version.number }),
+        run: "vibeflow.versions.rollback",
+        rule: true,
+      },
+    {
+      label: l10n.t("Branch from here…"),
+      run: "vibeflow.versions.branch",
+      rule: !here || version.current || branch === null,
+    },
+    { label: l10n.t("Tag…"), run: "vibeflow.versions.tag" },
+    version.tags.length > 0 && { label: l10n.t("Remove a tag…"), run: "vibeflow.versions.untag" },
+    version.restored === null && {
+      label: l10n.t("Train it again to compare"),
+      run: () => void store.reproduce(version.commit),
+    },
+    { label: l10n.t("Copy commit ID"), run: "vibeflow.versions.copyCommit", rule: true },
+    { label: l10n.t("Show in Source Control"), run: "vibeflow.versions.showInSourceControl" },
+    here && { label: l10n.t("Delete its weights…"), run: "vibeflow.versions.delete", rule: true },
   ];
   return items.filter((item) => item !== false);
 }
@@ -46,10 +62,15 @@ export function VersionMenu(props: VersionMenuProps) {
   const bridge = useBridge();
   return (
     <Popover
-      label={`What to do with version ${version.number}`}
+      label={l10n.t("What to do with version {number}", { number: version.number })}
       className="!w-60 py-1"
       trigger={(trigger) => (
-        <Button small kind="ghost" aria-label={`Actions of version ${version.number}`} {...trigger}>
+        <Button
+          small
+          kind="ghost"
+          aria-label={l10n.t("Actions of version {number}", { number: version.number })}
+          {...trigger}
+        >
           <Ellipsis aria-hidden size={16} />
         </Button>
       )}
@@ -57,7 +78,10 @@ export function VersionMenu(props: VersionMenuProps) {
       {(close) => (
         <ul onKeyDown={walk}>
           {itemsOf(props).map(({ label, run, rule }) => (
-            <li key={label} className={rule ? "mt-1 border-t border-line pt-1" : ""}>
+            <li
+              key={typeof run === "string" ? run : "reproduce"}
+              className={rule ? "mt-1 border-t border-line pt-1" : ""}
+            >
               <button
                 type="button"
                 className="w-full px-3 py-1 text-left hover:bg-hover focus-visible:-outline-offset-1"

@@ -1,4 +1,5 @@
 /** One version: its place in the graph, what it is, how it scored, and what can be done with it. */
+import * as l10n from "@vscode/l10n";
 import type { VersionView } from "@protocol/types.gen.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { count } from "@shared/format/numbers.js";
@@ -31,36 +32,63 @@ interface VersionRowProps {
   readonly branch: string | null;
 }
 
-export function VersionRow({ version, graph, lanes, best, first, last, open, onOpen, selectable, store, branch }: VersionRowProps) {
+export function VersionRow({
+  version,
+  graph,
+  lanes,
+  best,
+  first,
+  last,
+  open,
+  onOpen,
+  selectable,
+  store,
+  branch,
+}: VersionRowProps) {
   const chosen = useStore(store.state, (state) => state.chosen);
   const isChosen = chosen.includes(version.commit);
-  const name = `Version ${version.number}`;
+  const name = l10n.t("Version {number}", { number: version.number });
   return (
     <li className={clsx("relative", !first && "border-t border-line")}>
       <div className="flex min-h-14 items-stretch gap-2 pr-2 pl-3 wide:gap-3">
         {selectable && (
           <input
             type="checkbox"
-            aria-label={`Compare version ${version.number}`}
+            aria-label={l10n.t("Compare version {number}", { number: version.number })}
             checked={isChosen}
             disabled={!isChosen && chosen.length >= MOST_CHOSEN}
             onChange={(event) => store.choose(version.commit, event.target.checked)}
             className="self-center accent-accent"
           />
         )}
-        <GraphCell row={graph} lanes={lanes} current={version.current} gone={version.weights === "deleted"} last={last} />
-        <button type="button" aria-expanded={open} onClick={() => onOpen(!open)} className="group flex min-w-0 flex-1 items-center gap-2 py-2 text-left">
+        <GraphCell
+          row={graph}
+          lanes={lanes}
+          current={version.current}
+          gone={version.weights === "deleted"}
+          last={last}
+        />
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => onOpen(!open)}
+          className="group flex min-w-0 flex-1 items-center gap-2 py-2 text-left"
+        >
           <ChevronRight aria-hidden size={14} className={clsx("text-muted group-hover:text-fg", open && "rotate-90")} />
           <span className="min-w-0">
             <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <span className="font-semibold whitespace-nowrap text-strong">{name}</span>
               <Marks version={version} best={best} />
             </span>
-            <span className="mt-0.5 block text-small text-muted [overflow-wrap:anywhere] full:hidden">{facts(version)}</span>
+            <span className="mt-0.5 block text-small text-muted [overflow-wrap:anywhere] full:hidden">
+              {facts(version)}
+            </span>
             <span className="mt-0.5 hidden text-small text-muted full:block">{dayOf(version.createdAt)}</span>
           </span>
         </button>
-        <span className="hidden w-24 shrink-0 items-center justify-end text-small tabular-nums full:flex">{count(version.rows)}</span>
+        <span className="hidden w-24 shrink-0 items-center justify-end text-small tabular-nums full:flex">
+          {count(version.rows)}
+        </span>
         <span className="hidden w-20 shrink-0 items-center text-small full:flex">{methodOf(version)}</span>
         <div className="hidden w-56 shrink-0 items-center wide:flex">
           <ScoreBar version={version} />
@@ -85,14 +113,24 @@ export function VersionRow({ version, graph, lanes, best, first, last, open, onO
 
 function Marks({ version, best }: { version: VersionView; best: boolean }) {
   const marks: ReactNode[] = [];
-  if (best) marks.push(<Badge key="best">Best</Badge>);
+  if (best) marks.push(<Badge key="best">{l10n.t({ message: "Best", comment: ["version"] })}</Badge>);
   if (version.decision !== null) marks.push(<Badge key="decision">{decisions[version.decision]}</Badge>);
-  if (version.served) marks.push(<Badge key="served">Served</Badge>);
-  if (version.restored !== null) marks.push(<span key="restored" className="text-small text-muted">brings back version {version.restored}</span>);
+  if (version.served) marks.push(<Badge key="served">{l10n.t("Served")}</Badge>);
+  if (version.restored !== null)
+    marks.push(
+      <span key="restored" className="text-small text-muted">
+        {l10n.t("brings back version {number}", { number: version.restored })}
+      </span>,
+    );
   version.tags.forEach((tag) => marks.push(<Badge key={`tag ${tag}`}>{tag}</Badge>));
-  if (version.branch !== null) marks.push(<span key="branch" className="text-small text-muted">on {version.branch}</span>);
+  if (version.branch !== null)
+    marks.push(
+      <span key="branch" className="text-small text-muted">
+        {l10n.t("on {branch}", { branch: version.branch })}
+      </span>,
+    );
   if (version.weights !== "here") {
-    const text = version.weights === "missing" ? "weights not fetched" : "weights deleted";
+    const text = version.weights === "missing" ? l10n.t("weights not fetched") : l10n.t("weights deleted");
     marks.push(
       <span key="weights" className="flex items-center gap-1 text-small text-muted">
         <TriangleAlert aria-hidden size={14} className={version.weights === "missing" ? "text-warn" : ""} />
@@ -104,21 +142,29 @@ function Marks({ version, best }: { version: VersionView; best: boolean }) {
 }
 
 function Score({ version }: { version: VersionView }) {
-  if (version.score === null) return <span className="text-small text-muted">not evaluated</span>;
+  if (version.score === null) return <span className="text-small text-muted">{l10n.t("not evaluated")}</span>;
   const { outcome, baseScore } = version;
   return (
     <>
       <span>
         <span className="text-value font-semibold text-strong">
-          <span className="unseen">Score </span>
+          <span className="unseen">{l10n.t("Score")} </span>
           {score(version.score)}
         </span>
-        {baseScore !== null && <span className="ml-2 hidden text-small text-muted wide:inline">base {score(baseScore)}</span>}
+        {baseScore !== null && (
+          <span className="ml-2 hidden text-small text-muted wide:inline">
+            {l10n.t("base {score}", { score: score(baseScore) })}
+          </span>
+        )}
       </span>
       {outcome !== null && (
         <span className="flex items-center gap-1 text-small text-muted">
-          {outcome === "better" ? <CircleCheck aria-hidden size={12} className="text-pass" /> : outcome === "worse" && <TriangleAlert aria-hidden size={12} className="text-warn" />}
-          <span className="hidden whitespace-nowrap wide:inline">{outcomes[outcome]}</span>
+          {outcome === "better" ? (
+            <CircleCheck aria-hidden size={12} className="text-pass" />
+          ) : (
+            outcome === "worse" && <TriangleAlert aria-hidden size={12} className="text-warn" />
+          )}
+          <span className="hidden wide:inline">{outcomes[outcome]}</span>
           <span className="unseen wide:hidden">{outcomes[outcome]}</span>
         </span>
       )}
