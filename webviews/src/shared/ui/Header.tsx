@@ -71,7 +71,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
   return (
     <header className="border-b border-edge">
       <div className="mx-auto flex h-10 w-full max-w-[1180px] items-center gap-4 px-3 wide:gap-6 wide:px-6">
-        <div className="flex min-w-0 items-center gap-2">
+        <div className="flex min-w-0 items-center gap-2 wide:min-w-32">
           <Mark />
           <button
             type="button"
@@ -84,7 +84,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
           </button>
           <span className="whitespace-nowrap text-muted wide:hidden">{title}</span>
         </div>
-        <nav aria-label={l10n.t("Steps")} className="hidden wide:block">
+        <nav aria-label={l10n.t("Steps")} className="hidden shrink-0 wide:block">
           <ol className="flex items-center">
             {steps.map((step, index) => (
               <li key={step.panel} className="flex items-center">
@@ -94,7 +94,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
             ))}
           </ol>
         </nav>
-        <div className="ml-auto flex shrink-0 items-center gap-1 text-small text-muted">
+        <div className="ml-auto flex min-w-0 items-center gap-1 text-small text-muted wide:shrink-[99]">
           {where !== undefined && <span className="hidden max-w-80 min-w-0 items-center gap-1.5 whitespace-nowrap wide:flex">{where}</span>}
           {action}
         </div>
