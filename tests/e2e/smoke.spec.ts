@@ -27,7 +27,7 @@ test("commands, inputs, notifications, trees and menus", async ({ workbench }) =
   await view.contextMenu("Leaf", "Greet");
   await expect(workbench.notifications.with("Hello Leaf")).toBeVisible();
   await expect(workbench.statusBarItem("probe ready")).toBeVisible();
-  await workbench.run("Probe: Speak"); // german.spec.ts has the same in German
+  await workbench.run("Probe: Speak");
   await expect(workbench.notifications.with("en: Good day")).toBeVisible();
 });
 

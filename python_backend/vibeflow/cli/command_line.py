@@ -59,29 +59,25 @@ _FAULTS: tuple[tuple[str, Callable[[dict[str, str]], str]], ...] = (
 """What Typer says, and how it is said here; what is not here stays as it is."""
 
 
-class Command(TyperCommand):
+class _Helped:
+    """The part of a command that is shown: its usage and its help."""
+
     def get_params(self, ctx: Any) -> Any:
-        return _explained(super().get_params(ctx))
+        return _explained(super().get_params(ctx))  # type: ignore[misc]  # of the command it is mixed into
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         _usage(self, ctx, formatter)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _translate_panels()
-        super().format_help(ctx, formatter)
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # likewise
 
 
-class Group(TyperGroup):
-    def get_params(self, ctx: Any) -> Any:
-        return _explained(super().get_params(ctx))
+class Command(_Helped, TyperCommand):
+    pass
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        _usage(self, ctx, formatter)
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        _translate_panels()
-        super().format_help(ctx, formatter)
-
+class Group(_Helped, TyperGroup):
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _told():
             return super().make_context(*args, **more)

@@ -13,6 +13,6 @@ Not translated is what programs and other people read: commit messages, names in
 is told, what the API answers.
 """
 
-from .speech import LANGUAGE, Say, in_english, listed, number, t, tn, tp
+from .speech import LANGUAGE, Say, in_english, listed, number, plain, t, tn, tp
 
-__all__ = ["LANGUAGE", "Say", "in_english", "listed", "number", "t", "tn", "tp"]
+__all__ = ["LANGUAGE", "Say", "in_english", "listed", "number", "plain", "t", "tn", "tp"]

@@ -48,6 +48,11 @@ def number(value: float, spec: str = ",") -> str:
     return said.translate({ord(","): thousands, ord("."): decimal})
 
 
+def plain(value: float) -> str:
+    """A number without exponent, as long as it must be: 2e-05 → "0.00002" or "0,00002"; 3.0 → "3"."""
+    return number(float(value), ".10f").rstrip("0").rstrip(".,") or "0"
+
+
 class _Numbers(Formatter):
     """`str.format` whose numbers are written in this language."""
 

@@ -4,26 +4,18 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { artifacts, root } from "../../../scripts/lib/paths.mjs";
 
-/** What the probe says in each language: a command's title, and a text of its code. */
-const words = {
-  "package.nls.json": { Speak: "Speak" },
-  "package.nls.de.json": { Speak: "Sprechen" },
-  "l10n/bundle.l10n.de.json": { "Good day": "Guten Tag" },
-};
-
 const manifest = {
   name: "probe",
   displayName: "Probe",
   publisher: "vibeflow-tests",
   version: "0.0.1",
-  files: ["main.js", "icon.svg", "package.nls*.json", "l10n"],
-  l10n: "./l10n",
+  files: ["main.js", "icon.svg"],
   engines: { vscode: "^1.100.0" },
   main: "./main.js",
   activationEvents: ["onWebviewPanel:probe.panel", "onStartupFinished"],
   contributes: {
-    commands: ["Ask", "Show Panel", "Detach", "Greet", "Add", "%Speak%"].map((title) => ({
-      command: `probe.${title.replaceAll(/[ %]/g, "")}`,
+    commands: ["Ask", "Show Panel", "Detach", "Greet", "Add", "Speak"].map((title) => ({
+      command: `probe.${title.replaceAll(" ", "")}`,
       title,
       category: "Probe",
     })),
@@ -80,9 +72,8 @@ exports.activate = (context) => {
 export function buildProbe(): string {
   const folder = join(artifacts, "probe");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "l10n"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  for (const [path, content] of Object.entries(words)) writeFileSync(join(folder, path), JSON.stringify(content));
   writeFileSync(join(folder, "main.js"), code);
   writeFileSync(join(folder, "README.md"), "The extension with which the test harness proves itself.\n");
   writeFileSync(

@@ -17,7 +17,7 @@ from vibeflow.features.projects.recipe import (
     load_recipe,
     save_recipe,
 )
-from vibeflow.l10n import number, t
+from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import RecipeSetting
@@ -158,7 +158,7 @@ def shown(value: RecipeValue) -> str:
     if isinstance(value, str):
         return _WORDS.get(value, value)
     if isinstance(value, float):
-        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
+        return plain(value)
     return number(value) if isinstance(value, int) else str(value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from vibeflow.l10n import number, t
+from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.protocol.training import AlertKind, AlertRemedy
 
@@ -68,7 +68,7 @@ def _rising(at: Situation) -> Words:
                 "too large. A tenth of the learning rate ({rate} now) usually mends it.",
                 first=at.first,
                 loss=loss,
-                rate=_number(at.rate),
+                rate=plain(at.rate),
             ),
             _restart_with_rate(at.rate / 10),
         )
@@ -79,7 +79,7 @@ def _rising(at: Situation) -> Words:
             "the learning rate ({rate} now) makes the steps gentler.",
             lowest=at.lowest,
             loss=loss,
-            rate=_number(at.rate),
+            rate=plain(at.rate),
         ),
         _restart_with_rate(at.rate / 2),
     )
@@ -94,7 +94,7 @@ def _flat(at: Situation) -> Words:
             first=at.first,
             loss=float(at.facts["loss"]),
             step=at.step,
-            rate=_number(at.rate),
+            rate=plain(at.rate),
         ),
         _restart_with_rate(at.rate * 3),
     )
@@ -191,7 +191,7 @@ def _restart_with_rate(rate: float) -> AlertRemedy:
     rounded = float(f"{rate:.2g}")
     return AlertRemedy(
         kind="restartWith",
-        label=t("Restart with a rate of {rate}", rate=_number(rounded)),
+        label=t("Restart with a rate of {rate}", rate=plain(rounded)),
         changes=(SettingChange(key=_RATE, value=rounded),),
     )
 
@@ -208,11 +208,6 @@ def _restart_with_batch(at: Situation) -> AlertRemedy | None:
             SettingChange(key=_ACCUMULATION, value=at.accumulation * 2),
         ),
     )
-
-
-def _number(value: float) -> str:
-    """Without exponent: 0.00002, or 0,00002."""
-    return number(float(value), ".10f").rstrip("0").rstrip(".,") or "0"
 
 
 def _size(size: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
-from vibeflow.l10n import number, t
+from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.training import RunSetting
 
 _NAMES = {
@@ -67,5 +67,5 @@ def _value(payload: TrainPayload, key: str) -> str:
     if key == "training.train_on":
         return t("answers") if value == "answers" else t("all turns")
     if isinstance(value, float):
-        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
+        return plain(value)
     return number(value) if isinstance(value, int) else str(value)

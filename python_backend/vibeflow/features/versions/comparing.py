@@ -11,7 +11,7 @@ from typing import Any
 
 from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.l10n import number, t, tn
+from vibeflow.l10n import plain, t, tn
 from vibeflow.protocol.evaluation import Better, EvaluationView, ExampleView, MetricId, MetricView
 from vibeflow.protocol.versions import (
     ComparedAnswers,
@@ -291,7 +291,7 @@ def _flat(values: dict[Any, Any], above: str = "") -> dict[str, str]:
 def _said(value: object) -> str:
     """As people write it: 0.00002 rather than 2e-05."""
     if isinstance(value, float):
-        return number(value, ".10f").rstrip("0").rstrip(".,") or "0"
+        return plain(value)
     return str(value)
 
 
