@@ -70,8 +70,8 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
   const title = others[panel] ?? steps.find((step) => step.panel === panel)?.label;
   return (
     <header className="border-b border-edge">
-      <div className="mx-auto flex h-10 w-full max-w-[1180px] items-center gap-4 px-3 wide:gap-6 wide:px-6">
-        <div className="flex min-w-0 items-center gap-2 wide:min-w-32">
+      <div className="mx-auto flex h-10 w-full max-w-[1180px] items-center gap-4 px-3 wide:px-6 full:gap-6">
+        <div className="flex min-w-0 items-center gap-2 wide:min-w-28">
           <Mark />
           <button
             type="button"
@@ -88,7 +88,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
           <ol className="flex items-center">
             {steps.map((step, index) => (
               <li key={step.panel} className="flex items-center">
-                {index > 0 && <span aria-hidden className="mx-2 h-px w-4 bg-edge full:w-5" />}
+                {index > 0 && <span aria-hidden className="mx-1.5 h-px w-2.5 bg-edge full:mx-2 full:w-5" />}
                 <StepLink step={step} current={step.panel === panel} done={project !== null && step.done(project)} />
               </li>
             ))}
