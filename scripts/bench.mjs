@@ -10,22 +10,16 @@ import { ensureNodePackages } from "./lib/node-deps.mjs";
 import { makePackage } from "./lib/package.mjs";
 import { artifacts, root, venvProgram } from "./lib/paths.mjs";
 import { ensurePeers } from "./lib/peers.mjs";
-import { capture, inherit } from "./lib/proc.mjs";
+import { capture, inherit, usersEnvironment } from "./lib/proc.mjs";
 import { ensurePython } from "./lib/python-env.mjs";
 import { ScriptError, bold, dim, main, red, say } from "./lib/say.mjs";
 import { ensureVscodeServer } from "./lib/vscode-install.mjs";
 
 const results = join(artifacts, "reports", "bench.jsonl");
 
-function environment(extra) {
-  const env = { ...process.env, ...extra };
-  delete env.PYTHONDONTWRITEBYTECODE; // a user's backend starts from compiled files
-  return env;
-}
-
 /** A benchmark in Python prints its results, one JSON object a line. */
 async function runPython(name) {
-  const env = environment({ PYTHONPATH: join(root, "tests", "python", "rpc") });
+  const env = usersEnvironment({ PYTHONPATH: join(root, "tests", "python", "rpc") });
   const { code, output } = await capture(venvProgram("python"), [join(root, "tests", "bench", `${name}.py`)], { env });
   if (code !== 0) throw new ScriptError(`The benchmark ${name} failed.\n${output.trim()}`);
   for (const line of output.split("\n").filter((text) => text.startsWith('{"name"')))
@@ -39,7 +33,7 @@ async function runWindow() {
   await ensureVscodeServer();
   await makePackage();
   const args = ["test", "-c", join("tests", "bench", "playwright.config.ts")];
-  const env = environment({ VIBEFLOW_BENCH_RESULTS: results });
+  const env = usersEnvironment({ VIBEFLOW_BENCH_RESULTS: results });
   const { code, output } = await capture(join(root, "node_modules", ".bin", "playwright"), args, { env });
   if (code !== 0) throw new ScriptError(`The benchmark in the window failed.\n${output.trim()}`);
 }

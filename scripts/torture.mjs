@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { artifacts, root, venvProgram } from "./lib/paths.mjs";
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureNodePackages } from "./lib/node-deps.mjs";
+import { usersEnvironment } from "./lib/proc.mjs";
 import { ensurePython } from "./lib/python-env.mjs";
 import { ScriptError, main, say, seconds } from "./lib/say.mjs";
 import { ensureVscodeServer } from "./lib/vscode-install.mjs";
@@ -30,7 +31,7 @@ function run(program, args, env) {
 }
 
 await main(async (args) => {
-  const env = { ...process.env, ...folderOf(args), VIBEFLOW_TORTURE: "1" };
+  const env = usersEnvironment({ ...folderOf(args), VIBEFLOW_TORTURE: "1" });
   await ensurePython(["train", "dev"]);
   await ensureNodePackages();
   await ensureChromium();

@@ -79,6 +79,15 @@ export function withPath(folder, extra = {}) {
   return { ...process.env, ...extra, PATH: `${folder}${delimiter}${extra.PATH ?? process.env.PATH ?? ""}` };
 }
 
+/**
+ * This process's environment as a user has it: Python keeps its compiled files, whatever this machine says. Without
+ * them each process that a test or a benchmark starts compiles the backend anew.
+ */
+export function usersEnvironment(extra = {}) {
+  const { PYTHONDONTWRITEBYTECODE: _, ...env } = process.env;
+  return { ...env, ...extra };
+}
+
 /** Whether a program answers to its version flag. */
 export async function answers(command, args = ["--version"]) {
   return (await capture(command, args)).code === 0;

@@ -1,6 +1,7 @@
 // Runs one program of a suite to its end, or to the limit of its time. Knows processes and a log, not what is tested.
 import { spawn } from "node:child_process";
 import { isWindows, root } from "./paths.mjs";
+import { usersEnvironment } from "./proc.mjs";
 import { seconds } from "./say.mjs";
 
 /** How long a program that has ended may leave its output open, and one told to end may take, in milliseconds. */
@@ -31,7 +32,7 @@ export function runStep([program, ...args], log, limit) {
     log.write(`$ ${[program, ...args].join(" ")}\n`);
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
+      env: usersEnvironment({ FORCE_COLOR: "0", NO_COLOR: "1" }),
       shell: isWindows && !program.endsWith(".exe"),
       stdio: ["ignore", "pipe", "pipe"],
       detached: !isWindows,

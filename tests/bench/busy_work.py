@@ -41,14 +41,12 @@ def training(loaded: Loaded, device: Device) -> Callable[[int], None]:
     objective = objective_for(model, settings, device)
     optimizer = Optimizer(model, device.dtype, 0.0)
     model.train()
-    rows = [tokens(40, 110) for _ in range(128)]
-    steps = [
-        [Example(row, [at > len(row) // 2 for at in range(len(row))]) for row in rows[begin : begin + 8]]
-        for begin in range(0, len(rows), 8)
-    ]
+    rows = [tokens(40, 110) for _ in range(400)]
 
     def step(number: int) -> None:
-        batch = objective.prepare(steps[number % len(steps)])
+        # Drawn anew, as training does it: batches are hardly ever of one length twice.
+        drawn = [Example(row, [at > len(row) // 2 for at in range(len(row))]) for row in DICE.sample(rows, 8)]
+        batch = objective.prepare(drawn)
         loss = objective.total(batch) / batch.trained
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step(2e-4, 1.0)

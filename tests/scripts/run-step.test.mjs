@@ -1,6 +1,6 @@
 // A suite that hangs, or leaves something behind, must not hold up the rest for ever. Real processes.
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runStep } from "../../scripts/lib/run-step.mjs";
 
 const node = process.execPath;
@@ -33,6 +33,13 @@ test("gives the exit code and logs both outputs", async () => {
 test("a program that is missing has code 127", async () => {
   const log = new PassThrough().resume();
   expect(await runStep(["vibeflow-no-such-program"], log, 60_000)).toBe(127);
+});
+
+test("Python keeps its compiled files, though the machine says otherwise", async () => {
+  vi.stubEnv("PYTHONDONTWRITEBYTECODE", "1");
+  const ran = await run("console.log('told', process.env.PYTHONDONTWRITEBYTECODE)");
+  vi.unstubAllEnvs();
+  expect(ran.text).toContain("told undefined");
 });
 
 test.skipIf(process.platform === "win32")("at the limit the program and what it started are ended", async () => {

@@ -15,9 +15,10 @@ def wait_gently() -> None:
     The libraries' defaults are made for a machine of one's own. Beside an editor and a browser on few cores,
     threads that spin hold back the very thread they wait for. Measured: docs/reports/busy-machine.md.
     """
-    # Code that oneDNN keeps for shapes that it has met: by default a thousand, of 0.7 MB each. Measured with
-    # the starter model over 150 steps: 1.3 GB in place of 1.7, at the same speed.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
+    # Code that oneDNN keeps for shapes that it has met: by default a thousand, which took 0.4 GB more than
+    # 128 over 300 steps of the starter model. 256 take 0.05 GB more than 128 and are as fast as a thousand;
+    # 128 are a twentieth slower (docs/reports/busy-machine.md).
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256")
     # libgomp, PyTorch's on Linux: spins for about 0.3 ms on a quiet machine, and, by the policy, not at all
     # while there are more threads than processors. `crowding` sees to that.
     if sys.platform == "linux":
