@@ -34,7 +34,7 @@ export function SafeFixes({ findings, panel, onClose }: SafeFixesProps) {
       </div>
       <span className="flex gap-2">
         <Button small disabled={busy !== null} onClick={() => void apply()}>
-          {findings.length === 1 ? "Apply this fix" : l10n.t("Apply {n} fixes", { n: findings.length })}
+          {findings.length === 1 ? l10n.t("Apply this fix") : l10n.t("Apply {n} fixes", { n: findings.length })}
         </Button>
         <Button small kind="ghost" onClick={onClose}>
           {l10n.t("Cancel")}
