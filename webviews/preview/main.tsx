@@ -2,6 +2,7 @@
  * Any panel in any state under any of VS Code's themes, without VS Code: `?panel=training&state=failed&theme=light`.
  * For looking at panels while building them; not part of the extension.
  */
+import "@shared/l10n.js";
 import "./preview.css";
 
 import { type PageName, pageNames } from "@protocol/panel.js";

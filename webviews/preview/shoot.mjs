@@ -1,11 +1,13 @@
 /**
  * Photographs panels into artifacts/panels and checks each with axe.
- * `node webviews/preview/shoot.mjs [part of a shot's name, such as training or training-light]...`
+ * `node webviews/preview/shoot.mjs [--language de] [part of a shot's name, such as training or training-light]...`
+ * In another language nothing is clicked first: steps are found by their English words.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 import { chromium } from "playwright-core";
 import { build, preview } from "vite";
@@ -325,7 +327,8 @@ async function act(page, { panel, state }) {
   }
 }
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({ options: { language: { type: "string", default: "en" } }, allowPositionals: true });
+const { language } = values;
 const chosen = shots.filter((shot) => wanted.length === 0 || wanted.some((part) => nameOf(shot).includes(part)));
 mkdirSync(out, { recursive: true });
 // A build of its own, so that two at once do not take each other's away.
@@ -342,9 +345,10 @@ for (const shot of chosen) {
   const page = await browser.newPage({ viewport: { width: shot.width, height: 900 }, deviceScaleFactor: 1 });
   page.on("pageerror", (error) => report(shot, `page error: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && report(shot, `console: ${message.text()}`));
+  if (language !== "en") await translate(page);
   await page.goto(`http://127.0.0.1:${port}/?panel=${shot.panel}&state=${shot.state}&theme=${shot.theme}`);
   await page.waitForTimeout(450);
-  await act(page, shot);
+  if (language === "en") await act(page, shot);
   await page.waitForTimeout(150);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (overflow > 0) report(shot, `${overflow} px wider than the window`);
@@ -353,7 +357,7 @@ for (const shot of chosen) {
   for (const found of violations) {
     report(shot, `axe ${found.impact} ${found.id}: ${found.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
   }
-  await page.screenshot({ path: `${out}${nameOf(shot)}.png`, fullPage: true });
+  await page.screenshot({ path: `${out}${nameOf(shot)}${language === "en" ? "" : `-${language}`}.png`, fullPage: true });
   await page.close();
 }
 
@@ -362,6 +366,17 @@ await server.close();
 rmSync(outDir, { recursive: true });
 console.log(`${chosen.length} shots in artifacts/panels, ${problems} problems`);
 process.exitCode = problems === 0 ? 0 : 1;
+
+/** The page as the extension writes it for another language: named in it, and its translations as a block of data. */
+async function translate(page) {
+  const translations = readFileSync(here(`../../extension/l10n/bundle.l10n.${language}.json`), "utf8").replaceAll("<", "\\u003c");
+  await page.route(/\?panel=/, async (route) => {
+    const response = await route.fetch();
+    const block = `<script type="application/json" id="l10n">${translations}</script></head>`;
+    const html = (await response.text()).replace('lang="en"', `lang="${language}"`).replace("</head>", () => block);
+    await route.fulfill({ response, body: html });
+  });
+}
 
 function report(shot, text) {
   problems++;
