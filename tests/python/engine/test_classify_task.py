@@ -81,8 +81,8 @@ def qwen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("architecture", "settings"),
     [
-        # What is drawn differs with the processor (its vectors round differently): of 16 drawn models the worst
-        # ended at 0.003 here, and at 0.5 with half the epochs.
+        # What is drawn differs with the processor, whose vectors round differently: of 16 models drawn the
+        # worst ended at 0.003 here, and at 0.5 with half the epochs.
         ("distilbert", replace(SETTINGS, epochs=16)),
         ("bert", replace(SETTINGS, method="full", epochs=4, learning_rate=3e-3)),
         ("qwen", replace(SETTINGS, epochs=5)),

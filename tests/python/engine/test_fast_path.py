@@ -285,15 +285,15 @@ def test_resumed_gives_the_same_bits() -> None:
 
 
 def test_in_bf16_it_learns_as_the_plain_path_does() -> None:
-    """Means of ten steps over a run of eighty: nearer to each other than ten steps are to the next ten."""
+    """Means of ten steps over a run of sixty: nearer to each other than ten steps are to the next ten."""
 
     def curve(objective: Callable[[Any], Objective]) -> list[float]:
         model, optimizer, made = fresh(objective)
-        found = steps(model, optimizer, made, 0, 80, rate=1e-2)
-        return [sum(found[at : at + 10]) / 10 for at in range(0, 80, 10)]
+        found = steps(model, optimizer, made, 0, 60, rate=1e-2)
+        return [sum(found[at : at + 10]) / 10 for at in range(0, 60, 10)]
 
     plain, fast = curve(Loss), curve(FastLoss)
-    assert plain[-1] < plain[0] - 0.3
+    assert plain[-1] < plain[0] - 0.2  # of six models drawn, the least was 0.28
     assert fast == pytest.approx(plain, rel=0.01)
 
 

@@ -316,10 +316,9 @@ class Parser:
                 ),
                 t("Check that its first line names the columns, and that it is a table."),
             )
-        columns: dict[str, list[Cell]] = {}
-        for at, name in enumerate(self._columns[:wide]):
-            lack: Cell = "" if at < self._width else None
-            columns[name] = [row[at] if at < len(row) else lack for row in rows]
+        lacks: list[Cell] = [*[""] * self._width, *[None] * (wide - self._width)]
+        across = zip(*([*row, *lacks[len(row) :]] for row in rows), strict=True)
+        columns: dict[str, list[Cell]] = dict(zip(self._columns[:wide], map(list, across), strict=True))
         if any(problems):
             for at, problem in enumerate(problems):
                 if problem is not None:

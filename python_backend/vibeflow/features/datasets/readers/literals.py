@@ -36,9 +36,7 @@ def read_literals(batches: Iterator[pl.DataFrame], notes: list[str]) -> Iterator
     for batch in batches:
         problems = batch["problem"].to_list()
         sound = batch.filter(pl.col("problem").is_null()) if any(problems) else batch
-        for name in columns_of(batch):
-            if not _holds_literals(sound[CELL + name]):
-                continue
+        for name in _with_literals(sound):
             cells = batch[CELL + name].to_list()
             made = [
                 cell if cell is None or problem is not None else as_json(cell) or cell
@@ -71,10 +69,17 @@ def as_json(text: str) -> str | None:
     return None
 
 
-def _holds_literals(cells: pl.Series) -> bool:
-    """Whether most of the first cells with something in them are such."""
-    first = cells.drop_nulls().head(_LOOKED_AT).to_list()
-    return 2 * sum(as_json(cell) is not None for cell in first) > len(first)
+def _with_literals(batch: pl.DataFrame) -> list[str]:
+    """The columns in which most of the first cells that are not null are such."""
+    found = []
+    # Row by row, as most columns show at once that they hold none: there may be thousands of them.
+    names = columns_of(batch)
+    heads = zip(*batch.head(_LOOKED_AT).select(CELL + name for name in names).rows(), strict=True)
+    for name, head in zip(names, heads, strict=False):  # no heads of a batch without rows
+        first = batch[CELL + name].drop_nulls().head(_LOOKED_AT).to_list() if None in head else head
+        if 2 * sum(as_json(cell) is not None for cell in first) > len(first):
+            found.append(name)
+    return found
 
 
 def _is_json(text: str) -> bool:
