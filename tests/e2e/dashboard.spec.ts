@@ -104,6 +104,8 @@ test("a run is paused, resumed, warned, started again with its remedy, compared 
     await remedy.click();
     await expect(training.content.getByText(/^run 3,/)).toBeAttached({ timeout: READY });
     expect(readFileSync(recipe, "utf8")).toMatch(new RegExp(`^ +learning_rate: ${proposed.replace(".", "\\.")}\\b`, "m"));
+    // Until the new run's first measurement the panel shows the one before.
+    await expect(training.content.getByText(/^Stopped at step/)).toHaveCount(0, { timeout: READY });
     // The alert came by this step before.
     await expect.poll(() => step(training), { timeout: LONG }).toBeGreaterThan(25);
     await expect(remedy).toHaveCount(0);

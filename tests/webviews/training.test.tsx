@@ -252,6 +252,21 @@ describe("runs beside one another", () => {
     expect(within(settings).getAllByRole("row")).toHaveLength(13);
   });
 
+  it("follows the run that is going, from its beginning", async () => {
+    const [latest, ...others] = states.runs.runs;
+    const beginning = { ...states.runs, runs: [{ ...latest!, state: "running" as const, steps: 0, bestEvalLoss: null, bestStep: null }, ...others] };
+    const { host, user } = renderPanel(App, { answers: { "vibeflow/training/runs": () => beginning } });
+    await user.click(await screen.findByRole("button", { name: "Compare runs" }));
+    const row = async () => (await screen.findByRole("checkbox", { name: "Compare run 3" })).closest("tr");
+    expect(await screen.findByRole("checkbox", { name: "Compare run 3" })).toHaveProperty("checked", true);
+    expect((await row())?.textContent).toContain("not measured");
+    host.answers["vibeflow/training/runs"] = () => states.runs;
+    act(() => host.event("vibeflow/training/didProgress", patch({ step: 254 })));
+    act(() => host.event("vibeflow/training/didProgress", patch({ step: 255 })));
+    await waitFor(async () => expect((await row())?.textContent).toContain("1.186"), { timeout: 6_000 });
+    expect(host.requests("vibeflow/training/runs")).toHaveLength(2);
+  }, 15_000);
+
   it("takes six at most", async () => {
     const many = Array.from({ length: 8 }, (_, index) => ({ ...states.runs.runs[1]!, runId: `run-000${8 - index}`, number: 8 - index }));
     const { user } = renderPanel(App, { answers: { "vibeflow/training/runs": () => ({ ...states.runs, runs: many }) } });

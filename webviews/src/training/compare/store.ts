@@ -9,6 +9,8 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 /** More lines than this are no comparison. */
 export const MOST_CHOSEN = 6;
 const FIRST_CHOSEN = 3;
+/** How long a run that goes on may be ahead of its line, in milliseconds. */
+const BEHIND = 3_000;
 
 export interface CompareState {
   /** Ids, in the order in which they were chosen, which gives them their colours; null until the list is there. */
@@ -36,6 +38,15 @@ export function createComparison(bridge: Bridge, projectId: string): Comparison 
   const list = createSnapshot(bridge, () => client.training.runs({ projectId }));
   const store = createStore<CompareState>(() => ({ chosen: null, curves: [], tuning: null, deleting: null, freed: null, problem: null }));
   let asked = 0;
+  let due: ReturnType<typeof setTimeout> | undefined;
+
+  /** Measurements come several times a second; the list and the curves follow now and then. */
+  function follows(): void {
+    due ??= setTimeout(() => {
+      due = undefined;
+      void list.reload();
+    }, BEHIND);
+  }
 
   async function loadCurves(): Promise<void> {
     const runIds = [...(store.getState().chosen ?? [])];
@@ -56,10 +67,10 @@ export function createComparison(bridge: Bridge, projectId: string): Comparison 
     }
   }
 
-  /** Keeps what was chosen and is still there; at first, the latest runs that have begun. */
+  /** Keeps what was chosen and is still there; at first, the latest runs that have begun or are beginning. */
   function follow({ runs }: RunList): void {
     const { chosen } = store.getState();
-    const next = (chosen ?? runs.filter((run) => run.steps > 0).slice(0, FIRST_CHOSEN).map((run) => run.runId)).filter((id) =>
+    const next = (chosen ?? runs.filter((run) => run.steps > 0 || run.state === "running").slice(0, FIRST_CHOSEN).map((run) => run.runId)).filter((id) =>
       runs.some((run) => run.runId === id),
     );
     store.setState({ chosen: next });
@@ -77,6 +88,8 @@ export function createComparison(bridge: Bridge, projectId: string): Comparison 
         }),
         list.start(),
         bridge.on(events.projectsDidChange, (change) => mine(change.projectId) && void list.reload()),
+        bridge.on(events.trainingDidProgress, (patch) => mine(patch.projectId) && follows()),
+        () => clearTimeout(due),
         bridge.on(events.tuningDidChange, (change) => mine(change.projectId) && void loadTuning()),
       ];
       void loadTuning();
