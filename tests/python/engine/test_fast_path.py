@@ -250,9 +250,7 @@ def test_head_is_exact_for_large_logits_and_any_block(monkeypatch: pytest.Monkey
         assert apart({"weight": other.grad}, {"weight": against.grad}) < 1e-4
 
 
-def steps(
-    model: Any, optimizer: Optimizer, objective: Objective, first: int, last: int, rate: float = 5e-3
-) -> list[float]:
+def steps(model: Any, optimizer: Optimizer, objective: Objective, first: int, last: int) -> list[float]:
     """Train on rows that the step's number gives; the mean loss of each step."""
     found = []
     for step in range(first, last):
@@ -261,7 +259,7 @@ def steps(
         loss = objective.total(batch) / batch.trained
         loss.backward()  # type: ignore[no-untyped-call]
         found.append(loss.item())
-        optimizer.step(rate, 1.0)
+        optimizer.step(5e-3, 1.0)
     return found
 
 
@@ -289,11 +287,11 @@ def test_in_bf16_it_learns_as_the_plain_path_does() -> None:
 
     def curve(objective: Callable[[Any], Objective]) -> list[float]:
         model, optimizer, made = fresh(objective)
-        found = steps(model, optimizer, made, 0, 60, rate=1e-2)
+        found = steps(model, optimizer, made, 0, 60)
         return [sum(found[at : at + 10]) / 10 for at in range(0, 60, 10)]
 
     plain, fast = curve(Loss), curve(FastLoss)
-    assert plain[-1] < plain[0] - 0.2  # of six models drawn, the least was 0.28
+    assert plain[-1] < plain[0] - 0.3
     assert fast == pytest.approx(plain, rel=0.01)
 
 
