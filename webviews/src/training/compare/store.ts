@@ -89,7 +89,10 @@ export function createComparison(bridge: Bridge, projectId: string): Comparison 
         list.start(),
         bridge.on(events.projectsDidChange, (change) => mine(change.projectId) && void list.reload()),
         bridge.on(events.trainingDidProgress, (patch) => mine(patch.projectId) && follows()),
-        () => clearTimeout(due),
+        () => {
+          clearTimeout(due);
+          due = undefined; // it may be started again
+        },
         bridge.on(events.tuningDidChange, (change) => mine(change.projectId) && void loadTuning()),
       ];
       void loadTuning();
