@@ -4,8 +4,8 @@
     .venv/bin/python scripts/l10n_catalogues.py --check    # write nothing; fail where something is missing
 
 Each package that speaks has a catalogue of its own: features/datasets → de/datasets.po. A sentence that is no
-longer said leaves it; a new one comes with an empty translation. All of a language are compiled into the one
-file that the backend reads, de/LC_MESSAGES/vibeflow.mo.
+longer said leaves it; one that moves takes its translation along; a new one comes with an empty one. All of a
+language are compiled into the one file that the backend reads, de/LC_MESSAGES/vibeflow.mo.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def main(check: bool) -> int:
     said = sentences(faults)
     for language in LANGUAGES:
         whole = _catalogue(language, "vibeflow")
+        kept = _translated(language)
         for package, template in sorted(said.items()):
             path = FOLDER / language / f"{package}.po"
             catalogue = _catalogue(language, package)
@@ -56,6 +57,9 @@ def main(check: bool) -> int:
                     if message.id:
                         catalogue.add(message.id, locations=message.locations, context=message.context)
             catalogue.obsolete.clear()
+            for message in catalogue:
+                if not any(message.string or ""):
+                    message.string = kept.get((message.id, message.context), message.string)
             _write(path, _po(catalogue), check, faults)
             _join(whole, catalogue, f"{language}/{package}.po", faults)
         for path in (FOLDER / language).glob("*.po"):
@@ -111,6 +115,19 @@ def _said(call: ast.Call) -> tuple[str | tuple[str, str], str | None] | None:
 
 def _catalogue(language: str, package: str) -> Catalog:
     return Catalog(locale=language, domain=package, fuzzy=False, creation_date=_MADE, revision_date=_MADE)
+
+
+def _translated(
+    language: str,
+) -> dict[tuple[str | tuple[str, ...] | list[str], str | None], str | tuple[str, ...]]:
+    """What each sentence is in the language, whichever package says it: one that moves takes it along."""
+    found = {}
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as opened:
+            for message in pofile.read_po(opened, locale=language):
+                if message.id and any(message.string or ""):
+                    found[message.id, message.context] = message.string
+    return found
 
 
 def _po(catalogue: Catalog) -> bytes:

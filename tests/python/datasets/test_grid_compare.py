@@ -12,7 +12,7 @@ import pytest
 
 from vibeflow.features.datasets.grid.compare import Comparisons
 from vibeflow.features.datasets.grid.history import dataset_versions
-from vibeflow.features.versions import lfs
+from vibeflow.git import lfs
 from vibeflow.protocol.dataset_versions import CompareDatasets, DatasetComparison, DifferenceKind
 from vibeflow.protocol.errors import GitFault, NotFound
 

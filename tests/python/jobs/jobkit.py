@@ -18,7 +18,7 @@ import pytest
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.service import ProjectRecord, Projects
-from vibeflow.features.versions.repository import init
+from vibeflow.git.repository import init
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder

@@ -21,7 +21,7 @@ from vibeflow.features.judging.service import Judging
 from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.training.pipeline import next_job, next_later
 from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.repository import open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.jobs import mailbox
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import EventWriter, StateEvent

@@ -57,7 +57,7 @@ def test_a_creation_that_fails_leaves_nothing(projects: Projects, tmp_path: Path
     def fails(path: Path) -> None:
         raise GitFault("git is not there.", hint="Install git.")
 
-    monkeypatch.setattr("vibeflow.features.versions.repository.init", fails)
+    monkeypatch.setattr("vibeflow.git.repository.init", fails)
     with pytest.raises(GitFault):
         projects.create(CreateProject(name="Gone", path=str(tmp_path / "a" / "b")))
     assert not (tmp_path / "a").exists()

@@ -19,7 +19,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.commit import commit_run
-from vibeflow.features.versions.repository import init
+from vibeflow.git.repository import init
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.protocol.base import Wire

@@ -29,8 +29,8 @@ from work import EVERY
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions import lfs
-from vibeflow.features.versions.git import Git
+from vibeflow.git import lfs
+from vibeflow.git.command import Git
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.store import atomic
 from vibeflow.store.database import Store

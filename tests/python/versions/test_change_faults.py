@@ -15,8 +15,8 @@ from finished_run import Site, git
 from mortals import Mortals
 from work import WORK, delete, find_out, merge, roll_back, switch
 
-from vibeflow.features.versions import lfs, objects
 from vibeflow.features.versions.service import Versions
+from vibeflow.git import lfs, objects
 from vibeflow.protocol.errors import DiskFull, GitFault, NotReady
 from vibeflow.protocol.versions import BranchRef, CreateBranch, VersionsRef
 
@@ -229,7 +229,7 @@ def test_two_at_once_wait_for_one_another(made: Site, mortals: Mortals) -> None:
 def test_without_git_lfs_everything_works_too(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     which = shutil.which
     monkeypatch.setattr(
-        "vibeflow.features.versions.filters.shutil.which",
+        "vibeflow.git.filters.shutil.which",
         lambda name, **more: None if name == "git-lfs" else which(name, **more),
     )
     for work in (find_out, merge, delete, switch):

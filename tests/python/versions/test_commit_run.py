@@ -13,10 +13,10 @@ import pytest
 from finished_run import Site, evaluation, git, write_result, write_rows
 
 from made_by_hand import vouch
-from vibeflow.features.versions import lfs
-from vibeflow.features.versions.attributes import with_our_part
-from vibeflow.features.versions.repository import init
 from vibeflow.features.versions.service import Versions
+from vibeflow.git import lfs
+from vibeflow.git.attributes import with_our_part
+from vibeflow.git.repository import init
 from vibeflow.protocol.errors import GitFault, InternalError, NotReady
 from vibeflow.protocol.versions import VersionsRef
 

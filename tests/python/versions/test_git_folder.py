@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.versions.git import Git
-from vibeflow.features.versions.repository import init, open_repository
 from vibeflow.features.versions.service import Versions
+from vibeflow.git.command import Git
+from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.errors import ForeignState, GitFault
 from vibeflow.protocol.versions import VersionsRef
 

@@ -15,12 +15,12 @@ from vibeflow.features.datasets.grid.history import dataset_versions
 from vibeflow.features.playground.targets import list_targets
 from vibeflow.features.projects.deleting import owns_repository
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.dirty import dirty
 from vibeflow.features.versions.later import commit_later
 from vibeflow.features.versions.materialise import materialise
-from vibeflow.features.versions.repository import init, open_repository
 from vibeflow.features.versions.reproducing import _inputs
 from vibeflow.features.versions.service import Versions, find_version
+from vibeflow.git.dirty import dirty
+from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.projects import DuplicateProject, MoveProject
 from vibeflow.protocol.versions import (
     BranchRef,

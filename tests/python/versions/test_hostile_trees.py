@@ -14,14 +14,15 @@ from finished_run import Site, git, sha256
 from hostile import HOOK, commit_with
 
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions import lfs, pending
+from vibeflow.features.versions import pending
 from vibeflow.features.versions.data_commit import commit_data
-from vibeflow.features.versions.follow import follow
 from vibeflow.features.versions.later import commit_later
 from vibeflow.features.versions.materialise import materialise
-from vibeflow.features.versions.repository import init, open_repository
 from vibeflow.features.versions.service import Versions
-from vibeflow.features.versions.worktree import refresh
+from vibeflow.git import lfs
+from vibeflow.git.follow import follow
+from vibeflow.git.repository import init, open_repository
+from vibeflow.git.worktree import refresh
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import OpenProject
 from vibeflow.protocol.versions import (

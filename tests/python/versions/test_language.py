@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.features.versions.running import start
+from vibeflow.git.running import start
 from vibeflow.l10n.speech import VARIABLE
 from vibeflow.protocol.errors import GitFault
 

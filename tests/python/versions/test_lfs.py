@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.versions import lfs, lfs_filter
-from vibeflow.features.versions.filters import set_up_filters
-from vibeflow.features.versions.repository import init
+from vibeflow.git import lfs, lfs_filter
+from vibeflow.git.filters import set_up_filters
+from vibeflow.git.repository import init
 
 needs_git_lfs = pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
 
@@ -237,10 +237,10 @@ def test_without_git_lfs_status_is_clean_and_a_checkout_brings_the_weights(
 def test_our_filter_gives_way_when_git_lfs_is_installed_later(
     site: Site, nobody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: None)
+    monkeypatch.setattr("vibeflow.git.filters.shutil.which", lambda _: None)
     init(site.path)
     assert "lfs_filter.py" in site.git("config", "--local", "filter.lfs.clean")
-    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
+    monkeypatch.setattr("vibeflow.git.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
     nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n')
     repository = init(site.path)
     set_up_filters(repository.common_folder, repository.user)
@@ -250,7 +250,7 @@ def test_our_filter_gives_way_when_git_lfs_is_installed_later(
 def test_a_filter_setting_of_the_users_own_is_left_alone(
     site: Site, nobody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
+    monkeypatch.setattr("vibeflow.git.filters.shutil.which", lambda _: "/usr/bin/git-lfs")
     nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n')
     site.git("config", "--local", "filter.lfs.clean", "my-own clean")
     init(site.path)
@@ -258,7 +258,7 @@ def test_a_filter_setting_of_the_users_own_is_left_alone(
 
 
 def test_a_filter_that_is_set_twice_is_set_right(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vibeflow.features.versions.filters.shutil.which", lambda _: None)
+    monkeypatch.setattr("vibeflow.git.filters.shutil.which", lambda _: None)
     for value in ("one", "two"):
         site.git("config", "--local", "--add", "filter.lfs.clean", value)
     init(site.path)

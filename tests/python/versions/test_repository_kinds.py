@@ -13,11 +13,11 @@ import pytest
 from finished_run import Site, git
 
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions import running, shadow
-from vibeflow.features.versions.dirty import dirty
-from vibeflow.features.versions.git import Git
-from vibeflow.features.versions.repository import init, open_repository
 from vibeflow.features.versions.service import Versions
+from vibeflow.git import running, shadow
+from vibeflow.git.command import Git
+from vibeflow.git.dirty import dirty
+from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.errors import GitFault
 from vibeflow.protocol.projects import MoveProject
 from vibeflow.protocol.versions import BranchRef, CreateBranch, TagVersion, VersionRef, VersionsRef
@@ -144,9 +144,7 @@ def test_a_submodule_is_no_matter_of_ours(site: Site, tmp_path: Path) -> None:
 def test_a_status_says_what_gits_own_says_of_large_files(
     site: Site, nobody: Path, monkeypatch: pytest.MonkeyPatch, with_git_lfs: bool
 ) -> None:
-    monkeypatch.setattr(
-        "vibeflow.features.versions.filters.shutil.which", lambda _: "x" if with_git_lfs else None
-    )
+    monkeypatch.setattr("vibeflow.git.filters.shutil.which", lambda _: "x" if with_git_lfs else None)
     if with_git_lfs:
         nobody.write_text('[filter "lfs"]\n\tclean = git-lfs clean -- %f\n\trequired = true\n')
     site.data(rows=2000, cell="y" * 600)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from finished_run import git
 
-from vibeflow.features.versions.paths import in_state_folder, is_writable
+from vibeflow.git.paths import in_state_folder, is_writable
 
 
 def _spellings() -> list[str]:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.versions import lfs, served
+from vibeflow.features.versions import served
 from vibeflow.features.versions.later import commit_later, read_later, read_newest
-from vibeflow.features.versions.repository import open_repository
 from vibeflow.features.versions.service import Versions
+from vibeflow.git import lfs
+from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import GitFault, NotFound, NotReady, RecipeInvalid, UserInputError
 from vibeflow.protocol.versions import (
     BranchRef,

@@ -12,7 +12,7 @@ from vibeflow.features.datasets.requests import with_model
 from vibeflow.features.datasets.sandbox import parent as sandbox
 from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 from vibeflow.store.home import Home

@@ -14,8 +14,8 @@ from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.training.service import check_packages
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of

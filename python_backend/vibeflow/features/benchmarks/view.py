@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vibeflow.features.versions.later import LaterName, read_later
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events

@@ -25,7 +25,7 @@ from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.tracker import tracker_of
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 

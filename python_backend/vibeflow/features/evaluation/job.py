@@ -11,7 +11,7 @@ from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.places import versions_cache

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import FOLDER, LaterName, later_path, read_newest
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.judging.result import with_judge
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError

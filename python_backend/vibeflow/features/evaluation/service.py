@@ -13,8 +13,8 @@ from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.training.service import check_packages
 from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.l10n import t

@@ -13,8 +13,8 @@ from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import read_newest
-from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version, history
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JudgePayload

@@ -13,8 +13,8 @@ from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
-from vibeflow.features.versions.objects import Repository
 from vibeflow.features.versions.service import find_version
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.places import versions_cache
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing

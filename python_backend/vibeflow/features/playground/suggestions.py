@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.objects import Repository
+from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
 
 COUNT = 4

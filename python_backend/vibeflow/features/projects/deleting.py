@@ -84,7 +84,7 @@ def erase(folder: Path, going: Iterable[str], project_id: str) -> None:
 
 def owns_repository(folder: Path) -> bool:
     """Whether every commit there is VibeFlow's, and no other working tree needs it."""
-    from vibeflow.features.versions.git import Git
+    from vibeflow.git.command import Git
 
     git = folder / ".git"
     if (
@@ -122,7 +122,7 @@ def _listed(folder: Path, part: str) -> list[str]:
 
 
 def _wholly_ours(folder: Path, name: str) -> bool:
-    from vibeflow.features.versions.attributes import pointers_in, with_our_part
+    from vibeflow.git.attributes import pointers_in, with_our_part
 
     try:
         text = (folder / name).read_text(encoding="utf-8")

@@ -78,7 +78,7 @@ def duplicate(
 def _build(
     source: Path, operation: journal.Operation, name: str, project_id: str, *, with_versions: bool
 ) -> None:
-    from vibeflow.features.versions.repository import init
+    from vibeflow.git.repository import init
 
     place = operation.temporary
     assert place is not None
@@ -113,8 +113,8 @@ def _data_and_recipe(path: Path) -> bool:
 
 def _own_repository(source: Path, place: Path) -> None:
     """Where the project is a further worktree, a repository of its own with the same history."""
-    from vibeflow.features.versions import settings
-    from vibeflow.features.versions.trust import git_folders
+    from vibeflow.git import settings
+    from vibeflow.git.trust import git_folders
 
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is None:

@@ -95,7 +95,7 @@ def _believed(ctx: Context, path: Path) -> str | None:
 
 def _came_with_repository(path: Path) -> bool:
     """Whether git tracks the id: then it is that of whoever committed it."""
-    from vibeflow.features.versions.repository import open_repository
+    from vibeflow.git.repository import open_repository
 
     try:
         repository = open_repository(path)

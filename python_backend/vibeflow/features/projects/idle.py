@@ -118,7 +118,7 @@ def _then(deed: Deed) -> str:
 def _refuse_git(record: ProjectRecord, deed: Deed) -> None:
     """Another git program may be in the middle of writing. A repository that leads elsewhere keeps nobody
     from deleting the project: nothing of it is removed."""
-    from vibeflow.features.versions.repository import open_repository
+    from vibeflow.git.repository import open_repository
 
     try:
         repository = open_repository(record.path)

@@ -134,8 +134,8 @@ def repair_worktrees(place: Path) -> None:
     git = place / ".git"
     if not (git.is_file() or (git / "worktrees").is_dir()):
         return
-    from vibeflow.features.versions.git import Git
-    from vibeflow.features.versions.trust import worktree_moved
+    from vibeflow.git.command import Git
+    from vibeflow.git.trust import worktree_moved
 
     try:
         if git.is_file():
@@ -146,7 +146,7 @@ def repair_worktrees(place: Path) -> None:
 
 
 def _refuse_submodule(source: Path) -> None:
-    from vibeflow.features.versions.trust import git_folders
+    from vibeflow.git.trust import git_folders
 
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is not None and found[0] == found[1]:

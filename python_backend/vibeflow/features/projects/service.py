@@ -74,7 +74,7 @@ class Projects:
 
     def create(self, params: CreateProject) -> ProjectSummary:
         """Make folder, recipe, git repository and entry; take all of it back when one of them fails."""
-        from vibeflow.features.versions.repository import init
+        from vibeflow.git.repository import init
 
         name = folders.checked_name(params.name)
         if params.path:

@@ -17,7 +17,7 @@ from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
-from vibeflow.features.versions.secrets import refuse_secret
+from vibeflow.git.secrets import refuse_secret
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.listing import number_of

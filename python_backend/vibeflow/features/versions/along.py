@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .objects import Entry, Repository
-from .ordinary import leads_elsewhere
-from .secrets import secret_in
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.ordinary import leads_elsewhere
+from vibeflow.git.secrets import secret_in
 
 RATINGS_FILE = "evaluation/ratings.jsonl"
 

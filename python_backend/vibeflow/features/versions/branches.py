@@ -3,13 +3,13 @@ user has not committed is never overwritten."""
 
 from __future__ import annotations
 
+from vibeflow.git.follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.refs import checked_name, refs
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from . import pending
-from .follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
-from .objects import Entry, Repository
-from .refs import checked_name, refs
 
 
 def create(repository: Repository, name: str, start: str | None) -> str:

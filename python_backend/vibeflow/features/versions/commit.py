@@ -11,21 +11,21 @@ from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.repository import init
+from vibeflow.git.secrets import refuse_secret
+from vibeflow.git.worktree import refresh
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 
 from .along import taken_along
-from .attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
 from .history import commit_of_job, next_number
 from .message import Facts, write_message
-from .objects import Entry, Repository
 from .ours import is_ours
 from .pending import working
-from .repository import init
 from .run_files import FinishedRun, read_run
-from .secrets import refuse_secret
-from .worktree import refresh
 
 _ATTEMPTS = 5
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.objects import Repository
 from vibeflow.l10n import plain, t, tn
 from vibeflow.protocol.evaluation import Better, EvaluationView, ExampleView, MetricId, MetricView
 from vibeflow.protocol.versions import (
@@ -24,7 +25,6 @@ from vibeflow.protocol.versions import (
 from .content import read_file
 from .curves import CURVES_FILE, read_curves
 from .history import Version
-from .objects import Repository
 from .ours import RECIPE
 from .views import views
 

@@ -6,11 +6,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from vibeflow.git import lfs
+from vibeflow.git.objects import Entry, Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
-
-from . import lfs
-from .objects import Entry, Repository
 
 READ_LIMIT = 64 << 20
 """Bytes of a file that is read into memory."""

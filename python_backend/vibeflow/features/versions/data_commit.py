@@ -10,17 +10,17 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vibeflow.git.attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.ordinary import own_file
+from vibeflow.git.repository import init
+from vibeflow.git.secrets import secret_in
 from vibeflow.protocol.errors import as_vibeflow_error
 
-from .attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
 from .message import one_line
-from .objects import Entry, Repository
-from .ordinary import own_file
 from .ours import DATA_FILES, RECIPE
 from .pending import working
-from .repository import init
 from .saving import Plan, save
-from .secrets import secret_in
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest

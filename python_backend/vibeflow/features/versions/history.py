@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from vibeflow.git.objects import Repository
+from vibeflow.git.refs import tips
+
 from .message import DELETED, JOB, RUN, Trailers, read_trailers, trailer_of
-from .objects import Repository
-from .refs import tips
 
 _FORMAT = "--format=%H%n%cI%n%B"
 

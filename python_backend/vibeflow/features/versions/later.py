@@ -11,15 +11,15 @@ from typing import Literal
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.attributes import LARGE
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.repository import init
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.versions import VersionsChanged
 
-from .attributes import LARGE
 from .content import read_file
 from .message import EVALUATED, RESTORED, one_line, trailer_of
-from .objects import Entry, Repository
 from .pending import working
-from .repository import init
 from .saving import Plan, attributes, attributes_text, pointers_of, save
 
 LaterName = Literal["evaluation.json", "judge.json", "benchmarks.json"]

@@ -11,15 +11,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from vibeflow.git import lfs
+from vibeflow.git.objects import Repository
+from vibeflow.git.repository import open_repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
 from vibeflow.store import atomic
 
-from . import lfs
 from .content import copy_file
 from .curves import CURVES_FILE
-from .objects import Repository
-from .repository import open_repository
 
 SEAL = "vibeflow-files.json"
 """In a published folder: the digest of every file, so that a later look sees whether it still is what it

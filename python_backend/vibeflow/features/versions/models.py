@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import lfs
-from .attributes import WEIGHTS
-from .objects import Repository
+from vibeflow.git import lfs
+from vibeflow.git.attributes import WEIGHTS
+from vibeflow.git.objects import Repository
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@ them in the same folders."""
 
 from __future__ import annotations
 
-from .attributes import ATTRIBUTES_FILE, is_weights
-from .worktree import OURS
+from vibeflow.git.attributes import ATTRIBUTES_FILE, is_weights
+from vibeflow.git.worktree import OURS
 
 RECIPE = "vibeflow.yaml"
 DATA_FILES = tuple(

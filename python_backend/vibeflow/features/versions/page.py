@@ -8,16 +8,16 @@ from typing import Literal
 from vibeflow.features.context import Context
 from vibeflow.features.projects.recipe import RECIPE_FILE, load_recipe
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.dirty import dirty
+from vibeflow.git.objects import Repository
+from vibeflow.git.paths import in_state_folder
+from vibeflow.git.repository import open_repository
+from vibeflow.git.state import missing_weights, problem
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 
-from .dirty import dirty
 from .history import all_versions
-from .objects import Repository
-from .paths import in_state_folder
 from .pending import is_pending, working
-from .repository import open_repository
-from .state import missing_weights, problem
 from .views import branch_views, views
 
 Status = Literal["draft", "training", "trained", "served", "missing"]

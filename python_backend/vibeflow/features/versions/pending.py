@@ -15,13 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from vibeflow.git.faults import RETRY
+from vibeflow.git.follow import follow
+from vibeflow.git.objects import Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault
 from vibeflow.store import atomic
-
-from .faults import RETRY
-from .follow import follow
-from .objects import Repository
 
 _FILE = "vibeflow-pending.json"
 _LOCK = "vibeflow.lock"

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vibeflow.git import lfs, settings
+from vibeflow.git.objects import Repository
+from vibeflow.git.refs import refs
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 
-from . import lfs, settings
 from .history import Version, all_versions, deleted_versions
 from .message import DELETED, one_line
 from .models import models
-from .objects import Repository
-from .refs import refs
 from .saving import Plan, save
 
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.attributes import WEIGHTS, is_weights
+from vibeflow.git.lfs import parse_pointer
+from vibeflow.git.objects import Repository
 from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
@@ -20,11 +23,8 @@ from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowE
 from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
 
-from .attributes import WEIGHTS, is_weights
 from .content import read_file, sound_object
 from .history import Version
-from .lfs import parse_pointer
-from .objects import Repository
 from .ours import RECIPE
 from .tensors import compare_weights
 

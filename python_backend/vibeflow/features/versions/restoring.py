@@ -3,19 +3,19 @@ not rewritten, and what is known of versions since (marks, later results) stays.
 
 from __future__ import annotations
 
+from vibeflow.git.attributes import ATTRIBUTES_FILE, is_weights, pointers_in
+from vibeflow.git.follow import edited, obstacles, refuse_foreign, refuse_obstacles
+from vibeflow.git.lfs import parse_pointer
+from vibeflow.git.objects import Entry, Repository
+from vibeflow.git.ordinary import own_file
+from vibeflow.git.secrets import refuse_secret
 from vibeflow.l10n import t
 
-from .attributes import ATTRIBUTES_FILE, is_weights, pointers_in
 from .content import sound_object
-from .follow import edited, obstacles, refuse_foreign, refuse_obstacles
 from .history import Version, message_of, next_number
-from .lfs import parse_pointer
 from .message import KEPT, NUMBER, RESTORED, again, one_line
-from .objects import Entry, Repository
-from .ordinary import own_file
 from .ours import DATA_FILES, RECIPE, is_state
 from .saving import Plan, attributes, attributes_text, pointers_of, save
-from .secrets import refuse_secret
 
 
 def state_changes(

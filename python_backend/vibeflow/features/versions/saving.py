@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from vibeflow.git.attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
+from vibeflow.git.objects import Entry, Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault
 
 from . import pending
 from .along import taken_along
-from .attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
-from .objects import Entry, Repository
 
 _ATTEMPTS = 5
 

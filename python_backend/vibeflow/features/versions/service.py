@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.git.objects import Repository
+from vibeflow.git.repository import init, open_repository
+from vibeflow.git.state import refuse_problem
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
@@ -32,11 +35,8 @@ from vibeflow.protocol.versions import (
 
 from . import branches, page, removal, tagging
 from .history import Version, versions
-from .objects import Repository
 from .pending import working
-from .repository import init, open_repository
 from .served import served_commits
-from .state import refuse_problem
 from .words import size
 
 Views = list[VersionView]

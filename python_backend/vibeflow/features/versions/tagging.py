@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from vibeflow.git.objects import Repository
+from vibeflow.git.refs import checked_name
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
 from .history import Version
-from .objects import Repository
-from .refs import checked_name
 
 _OURS = "VibeFlow-Tagged"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import get_args
 
 from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.git.objects import Repository
+from vibeflow.git.refs import refs, tips
 from vibeflow.protocol.evaluation import Better
 from vibeflow.protocol.versions import BranchView, VersionView
 
 from .history import Version, all_versions, deleted_versions, versions
 from .models import Model, models
-from .objects import Repository
-from .refs import refs, tips
 from .removal import store_size
 from .served import served_commits
 

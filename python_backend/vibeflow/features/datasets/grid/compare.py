@@ -15,8 +15,8 @@ from pathlib import Path
 import polars as pl
 
 from vibeflow.features.versions.content import copy_file
-from vibeflow.features.versions.objects import Repository
-from vibeflow.features.versions.repository import open_repository
+from vibeflow.git.objects import Repository
+from vibeflow.git.repository import open_repository
 from vibeflow.l10n import t
 from vibeflow.protocol.dataset_versions import (
     CompareDatasets,

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.objects import Repository
-from vibeflow.features.versions.repository import open_repository
+from vibeflow.git.objects import Repository
+from vibeflow.git.repository import open_repository
 from vibeflow.l10n import t
 from vibeflow.protocol.dataset_versions import DatasetVersion, DatasetVersionList
 from vibeflow.protocol.errors import VibeFlowError

@@ -20,8 +20,8 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotFound
 
 from . import faults, lfs, paths
+from .command import Git
 from .config import UserConfig, user_config
-from .git import Git
 
 PATIENCE = 10.0
 """Seconds to wait for another git program to let go of the index."""

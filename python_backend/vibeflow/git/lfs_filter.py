@@ -16,14 +16,7 @@ from typing import BinaryIO
 if not __package__:
     sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from vibeflow.features.versions.lfs import (  # needs the path above
-    POINTER_LIMIT,
-    LfsError,
-    ObjectStore,
-    copy,
-    git_folders,
-    parse_pointer,
-)
+from .lfs import POINTER_LIMIT, LfsError, ObjectStore, copy, git_folders, parse_pointer
 
 _MOST = 65516
 """Bytes of content in a packet."""

@@ -10,8 +10,9 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
+from vibeflow.features.versions.models import batch
+
 from . import lfs, settings
-from .models import batch
 from .objects import Entry, Repository
 from .ordinary import leads_elsewhere
 from .worktree import staged

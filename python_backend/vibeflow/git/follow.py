@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from vibeflow.features.versions.ours import is_own
 from vibeflow.l10n import listed, t
 from vibeflow.protocol.errors import NotReady
 
@@ -18,7 +19,6 @@ from . import faults, lfs
 from .attributes import ATTRIBUTES_FILE
 from .objects import Entry, Repository
 from .ordinary import parent_elsewhere, scratch_folder
-from .ours import is_own
 from .paths import LINK, in_state_folder
 from .worktree import holds, refresh_attributes, staged, update_index
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .git import Git
+from .command import Git
 
 FALLBACK_NAME = "VibeFlow"
 FALLBACK_EMAIL = "vibeflow@localhost"

@@ -13,9 +13,9 @@ from vibeflow.store import atomic
 
 from . import trust
 from .attributes import ATTRIBUTES_FILE, with_our_part
+from .command import Git
 from .config import user_config
 from .filters import set_up_filters
-from .git import Git
 from .objects import Entry, Repository
 from .ordinary import own_file
 from .secrets import refuse_secret
