@@ -27,7 +27,6 @@ from statistics import median
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.service import Datasets
-from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.snapshot import make_train_job
@@ -35,6 +34,7 @@ from vibeflow.jobs.events import TrainPointEvent, read_events
 from vibeflow.protocol.datasets import ImportData
 from vibeflow.protocol.projects import CreateProject
 from vibeflow.protocol.setup import SetupEstimate, SetupRef
+from vibeflow.recipe.store import save_recipe
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 from vibeflow.text.models import STARTER, locate

@@ -114,7 +114,7 @@ def _first_commit(repository: Repository) -> None:
 
 
 def _name(folder: Path) -> str:
-    from vibeflow.features.projects.recipe import load_recipe
+    from vibeflow.recipe.store import load_recipe
 
     try:
         return load_recipe(folder).name

@@ -14,7 +14,6 @@ import pytest
 from vibeflow.features.datasets.files import READY, STATE, read_split
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.sandbox import parent as sandbox
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.protocol.datasets import DatasetChanged, DatasetView, Finding
 from vibeflow.protocol.errors import (
     DataEmpty,
@@ -26,6 +25,7 @@ from vibeflow.protocol.errors import (
     RecipeInvalid,
 )
 from vibeflow.protocol.rows import RowRef
+from vibeflow.recipe.store import load_recipe, save_recipe
 
 
 def support_csv() -> str:

@@ -17,11 +17,11 @@ from vibeflow.engine.rows import encode, read_rows
 from vibeflow.features.datasets.learned import fate, learned_rows, marked
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.quality.marks import BIT
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.setup.checks_learned import learned_check
 from vibeflow.features.setup.facts import Facts
 from vibeflow.protocol.datasets import DatasetView, Finding
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.text.chat import ChatText
 from vibeflow.text.fate import fate_of
 from vibeflow.text.models import STARTER, locate

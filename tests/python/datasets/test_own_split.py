@@ -11,9 +11,9 @@ import pytest
 
 from vibeflow.features.datasets.build.own_split import find_split, side_of
 from vibeflow.features.datasets.files import read_split
-from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.protocol.datasets import DatasetView, SetSplit
 from vibeflow.protocol.errors import NotFound
+from vibeflow.recipe.store import load_recipe
 
 THINGS = ("lamp", "chair", "river", "violin", "lighthouse", "garden", "bicycle", "letter", "bridge")
 

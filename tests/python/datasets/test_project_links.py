@@ -13,9 +13,9 @@ from panel_requests import panel_requests
 from conftest import Bench, Write
 from vibeflow.features.datasets import files
 from vibeflow.features.datasets.build.edits import Edits
-from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.protocol.datasets import DatasetRef
 from vibeflow.protocol.errors import ForeignState, VibeFlowError, as_vibeflow_error
+from vibeflow.recipe.store import save_recipe
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 

@@ -16,7 +16,6 @@ import pytest
 from vibeflow.features.datasets.build.index import load_index, read_lines
 from vibeflow.features.datasets.files import STATE, lock, read_split
 from vibeflow.features.datasets.manifest import load_manifest
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.protocol.datasets import (
     CancelImport,
     DatasetRef,
@@ -27,6 +26,7 @@ from vibeflow.protocol.datasets import (
 )
 from vibeflow.protocol.errors import Cancelled, NotFound, NotReady
 from vibeflow.protocol.rows import EditRow, RowFilter, RowRef, SetExcluded
+from vibeflow.recipe.store import load_recipe, save_recipe
 
 
 def table(count: int, customers: int = 7) -> str:

@@ -8,8 +8,8 @@ from vibeflow.features.editing.lines import Lines
 from vibeflow.features.editing.recipe_check import RecipeFix, check
 from vibeflow.features.editing.recipe_complete import complete, hover
 from vibeflow.features.editing.recipe_keys import below, help_text, keys
-from vibeflow.features.projects.recipe_problems import check_text, known_keys
-from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.recipe.problems import check_text, known_keys
+from vibeflow.recipe.template import fresh_recipe
 
 
 def mended(text: str, fix: RecipeFix) -> str:

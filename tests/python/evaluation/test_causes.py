@@ -14,12 +14,12 @@ from vibeflow.features.evaluation.causes import causes
 from vibeflow.features.evaluation.gather import known_of
 from vibeflow.features.evaluation.known import Known, RunFacts, Unknown
 from vibeflow.features.evaluation.service import Evaluations
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.setup.advice import Recommendation
 from vibeflow.features.setup.model_facts import ModelFacts
 from vibeflow.features.versions.service import find_version
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationView, Memorisation
 from vibeflow.protocol.training import EvalPoint
+from vibeflow.recipe.model import Recipe
 
 SIGNS = Memorisation(train_loss=0.21, held_out_loss=2.34, rows=64, copied=2, standing="signs")
 

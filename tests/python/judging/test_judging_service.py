@@ -18,7 +18,6 @@ from vibeflow.features.judging import service
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.judging.service import Judging
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.training.pipeline import next_job, next_later
 from vibeflow.features.versions.content import read_file
 from vibeflow.git.repository import open_repository
@@ -42,6 +41,7 @@ from vibeflow.protocol.judging import (
     StartJudging,
     VsCodeModels,
 )
+from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.runner.commit import commit
 from vibeflow.store.keys import find_key
 

@@ -15,7 +15,6 @@ from living import children
 
 from vibeflow.features.playground import child
 from vibeflow.features.playground.service import Playground
-from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.errors import NotReady, UserInputError
 from vibeflow.protocol.playground import (
@@ -30,6 +29,7 @@ from vibeflow.protocol.playground import (
     PlaygroundView,
     SaidBefore,
 )
+from vibeflow.recipe.store import save_recipe
 
 Events = list[tuple[str, Wire]]
 DOUBLE = str(Path(__file__).with_name("chat_double.py"))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
-from vibeflow.features.projects.recipe_problems import check_text, known_keys
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.problems import check_text, known_keys
+from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.recipe.template import fresh_recipe
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ import pytest
 
 from vibeflow.features.context import Context
 from vibeflow.features.editing.recipe_check import check as check_lines
-from vibeflow.features.projects.recipe import MAX_RECIPE_BYTES, load_recipe, save_recipe
-from vibeflow.features.projects.recipe_problems import check_text
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.tried import tried
 from vibeflow.protocol.errors import ForeignState, RecipeInvalid
 from vibeflow.protocol.projects import CreateProject, ProjectList, ProjectSummary
+from vibeflow.recipe.model import MAX_RECIPE_BYTES
+from vibeflow.recipe.problems import check_text
+from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from vibeflow.features.datasets.manifest import load_manifest
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
-from vibeflow.features.projects.recipe_problems import known_keys
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.setup.advice import Room
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.model_facts import ModelFacts, model_facts
 from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
+from vibeflow.recipe.problems import known_keys
+from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.calibration import Measured, machine_name, now, remember
 from vibeflow.store.home import Home
 

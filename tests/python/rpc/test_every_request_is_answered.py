@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from client import BackendProcess
 
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.protocol.methods import EVENTS, REQUESTS
+from vibeflow.recipe.template import fresh_recipe
 from vibeflow.rpc.half_characters import place_of_half, without_halves
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "contract"))

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.recipe.template import fresh_recipe
 from vibeflow.rpc.frames import FrameWriter
 
 HEADER = re.compile(rb"Content-Length: (\d+)\r\n(?:[^\r\n]+\r\n)*\r\n")

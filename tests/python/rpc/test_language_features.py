@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from client import BackendProcess
 
-from vibeflow.features.projects.recipe_template import fresh_recipe
+from vibeflow.recipe.template import fresh_recipe
 
 TALK = [
     {"from": "human", "value": "Where is my parcel?"},

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.features.training.service import Training
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.events import CheckpointEvent, read_events
 from vibeflow.protocol.training import RunRef, StartTraining
 from vibeflow.protocol.versions import VersionsRef
+from vibeflow.recipe.store import save_recipe
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import parse_manifest
-from vibeflow.features.projects.recipe import load_recipe
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.setup.facts import Facts
+from vibeflow.recipe.store import load_recipe
+from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.calibration import Measured, machine_name, now
 
 

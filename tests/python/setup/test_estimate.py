@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from setup_facts import facts_of, measured_for
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.setup.estimate import disk_bytes, taken
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.machine import Machine
@@ -16,6 +15,7 @@ from vibeflow.features.setup.memory import Work, peak_bytes, trainable
 from vibeflow.features.setup.model_facts import ModelFacts, model_facts
 from vibeflow.features.setup.tips import tips
 from vibeflow.protocol.setup import SettingChange
+from vibeflow.recipe.model import Recipe
 
 CORES = 2
 

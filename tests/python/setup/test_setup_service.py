@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.probing import Prober
 from vibeflow.features.setup.service import Setup
@@ -25,6 +24,7 @@ from vibeflow.protocol.setup import (
     SetupRef,
     SetupView,
 )
+from vibeflow.recipe.store import load_recipe
 from vibeflow.store.calibration import Measured, machine_name, now, remember
 
 MISTAKES = [

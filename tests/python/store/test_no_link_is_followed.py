@@ -9,13 +9,13 @@ import pytest
 
 from vibeflow.features.evaluation.ratings import RATINGS, read_ratings, write_rating
 from vibeflow.features.judging.instructions import editable, prompt_path, prompt_view, read_instructions
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
-from vibeflow.features.projects.recipe_template import fresh_recipe
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.features.setup.tried import tried
 from vibeflow.judging.prompt import PROMPT_FILE
 from vibeflow.protocol.errors import ForeignState, RecipeInvalid
 from vibeflow.protocol.evaluation import Rating
+from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.recipe.template import fresh_recipe
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 

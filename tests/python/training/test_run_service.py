@@ -9,7 +9,6 @@ import pytest
 from fake_worker import point
 from jobkit import Machine
 
-from vibeflow.features.projects.recipe import load_recipe, save_recipe
 from vibeflow.features.training import access as module
 from vibeflow.features.training import capacity
 from vibeflow.features.training.capacity import Capacity, choose_limit
@@ -27,6 +26,7 @@ from vibeflow.protocol.training import (
     RunsRef,
     StartTraining,
 )
+from vibeflow.recipe.store import load_recipe, save_recipe
 
 PLAN = PlanEvent(
     total_steps=40,

@@ -9,7 +9,6 @@ import pytest
 from jobkit import Machine
 from rows_kit import give_rows
 
-from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.tuning import service as module
 from vibeflow.features.tuning.follow import TuningFollower
@@ -29,6 +28,7 @@ from vibeflow.protocol.errors import (
 )
 from vibeflow.protocol.training import EvalPoint, RunState
 from vibeflow.protocol.tuning import StartTuning, TuningRef, TuningView
+from vibeflow.recipe.store import load_recipe
 
 RATE, EPOCHS, RANK = "training.learning_rate", "training.epochs", "training.lora.r"
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
@@ -22,6 +21,7 @@ from vibeflow.jobs.spec import INPUTS, BenchmarkModelRecord, BenchmarkPayload, B
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkChoice, BenchmarkModel, PlanBenchmarks
 from vibeflow.protocol.errors import NotReady
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
 from .catalogue import known

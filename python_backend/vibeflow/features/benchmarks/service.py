@@ -8,7 +8,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.training.service import check_packages
@@ -32,6 +31,8 @@ from vibeflow.protocol.benchmarks import (
 )
 from vibeflow.protocol.errors import AlreadyRunning, ErrorData, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.setup import Range
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.question_speed import read_speeds
 
@@ -272,8 +273,8 @@ def _labels_only(repository: Repository, version: Version) -> NotReady | None:
 
 def _recipe(repository: Repository, version: Version, project: ProjectRecord) -> Recipe:
     """As the version's commit has it, else the project's now."""
-    from vibeflow.features.projects.recipe import RECIPE_FILE
-    from vibeflow.features.projects.recipe_problems import check_text
+    from vibeflow.recipe.model import RECIPE_FILE
+    from vibeflow.recipe.problems import check_text
 
     data = read_file(repository, version.commit, RECIPE_FILE)
     recipe = check_text(data.decode("utf-8", "replace"))[0] if data is not None else None

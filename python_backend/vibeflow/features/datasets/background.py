@@ -18,11 +18,12 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetChanged
 from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe
 
 from . import files
 from .build.checks import FACTS_FILE, ROWS_FILE

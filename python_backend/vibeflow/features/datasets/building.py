@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.protocol.errors import NotReady, as_vibeflow_error
+from vibeflow.recipe.model import Recipe
 
 from . import files
 from .build.progress import Progress

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import load_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
+from vibeflow.recipe.store import load_recipe
 
 from .manifest import Manifest, load_manifest
 from .quality.fixes import REMOVES

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import DataRecipe, Recipe
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId, Mapping
 from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.recipe.model import DataRecipe, Recipe
 from vibeflow.store.inside import inside
 from vibeflow.text.models import STARTER, locate
 

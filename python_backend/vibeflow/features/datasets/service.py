@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe, RecipeValue, changed_recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
@@ -59,6 +58,8 @@ from vibeflow.protocol.rows import (
     RowsRequest,
     SetExcluded,
 )
+from vibeflow.recipe.model import Recipe, RecipeValue
+from vibeflow.recipe.store import changed_recipe, load_recipe, save_recipe
 from vibeflow.store.atomic import write_text
 from vibeflow.store.inside import inside, is_real_folder
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vibeflow.features.projects.recipe_edit import edited
-from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, nearest
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.edit import edited
+from vibeflow.recipe.problems import RecipeProblem, check_text, nearest
 
 from .check import Position
 from .fixes import Change
@@ -83,7 +83,7 @@ def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
     """The whole text anew, with the value of a line under another key."""
     from ruamel.yaml.error import YAMLError
 
-    from vibeflow.features.projects.recipe_yaml import parse
+    from vibeflow.recipe.yaml import parse
 
     start, end = value_columns(lines[line])
     first, last = lines_of(lines, line)

@@ -13,9 +13,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from vibeflow.features.projects.recipe import Recipe
-from vibeflow.features.projects.recipe_words import words
 from vibeflow.l10n import listed, number, t
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.words import words
 
 Rule = Literal["ge", "gt", "le", "lt"]
 """A bound, as pydantic names it."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe, load_recipe
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.store import load_recipe
 from vibeflow.text.confined import reader
 from vibeflow.text.fate import Fate, fate_of
 from vibeflow.text.messages import Size

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from vibeflow.features.projects.recipe import RECIPE_FILE
+from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER
 
 Kind = Literal["rows", "recipe"]

@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from vibeflow.analysis.words import is_spaced, words
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import Manifest, SplitRecord, parse_manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.setup.settings import recommended
@@ -28,6 +27,7 @@ from vibeflow.features.versions.history import Version
 from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
+from vibeflow.recipe.model import Recipe
 
 from .known import Known, RunFacts, Unknown
 
@@ -58,7 +58,7 @@ def known_of(
 
 def recipe_at(repository: Repository, commit: str) -> Recipe | None:
     """The recipe that the version was made with; None where it has mistakes by now."""
-    from vibeflow.features.projects.recipe_problems import check_text
+    from vibeflow.recipe.problems import check_text
 
     data = read_file(repository, commit, "vibeflow.yaml")
     return check_text(data.decode("utf-8-sig", "replace"))[0] if data is not None else None

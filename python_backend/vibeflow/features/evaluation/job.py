@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, parse_manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
@@ -18,6 +17,7 @@ from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
+from vibeflow.recipe.model import Recipe
 from vibeflow.text.models import locate
 
 from .gather import recipe_at

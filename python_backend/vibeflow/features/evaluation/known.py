@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vibeflow.features.datasets.manifest import Manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.setup.advice import Recommendation
 from vibeflow.features.setup.model_facts import ModelFacts
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.protocol.training import EvalPoint
+from vibeflow.recipe.model import Recipe
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 from pydantic import ValidationError
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.judging.choose import identity
 from vibeflow.judging.provider import is_local
 from vibeflow.protocol.judging import JudgeSettings
+from vibeflow.recipe.model import Recipe
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 

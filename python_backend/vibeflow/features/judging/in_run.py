@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.spec import EvaluationSettings, JudgeSettingsRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
 from vibeflow.protocol.judging import JudgeSettings
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
 from .chosen import agreed, of_recipe

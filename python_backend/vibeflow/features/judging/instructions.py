@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.judging.prompt import LIMIT, PROMPT_FILE, check, default_prompt
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
@@ -16,6 +15,7 @@ from vibeflow.protocol.errors import (
     as_vibeflow_error,
 )
 from vibeflow.protocol.judging import PromptView
+from vibeflow.recipe.model import Recipe
 from vibeflow.store import atomic
 from vibeflow.store.inside import inside, open_inside
 from vibeflow.text.encodings.whole import text_of

@@ -7,7 +7,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.later import LaterName, read_newest
 from vibeflow.jobs import control, start
@@ -36,6 +35,8 @@ from vibeflow.protocol.judging import (
     StartJudging,
     VsCodeModels,
 )
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe, save_recipe
 
 from .chosen import choose, chosen_settings, of_recipe
 from .going import newest_job, progress_of

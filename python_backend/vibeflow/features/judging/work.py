@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import read_newest
@@ -27,6 +26,7 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.evaluation import ExampleView, MetricView
 from vibeflow.protocol.judging import JudgeSettings
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.inside import is_real_file
 
 from .plan import Work

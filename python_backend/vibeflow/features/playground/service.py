@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
@@ -35,6 +34,7 @@ from vibeflow.protocol.playground import (
     Wish,
     WishAnswer,
 )
+from vibeflow.recipe.model import Recipe
 
 from .asker import Asker, Question
 from .batch import Batch
@@ -356,7 +356,7 @@ def _about(settings: AnswerSettings) -> str:
 
 def _recipe(repository: Repository, version: Version) -> Recipe:
     """The recipe that the version was made with, for the length of its answers."""
-    from vibeflow.features.projects.recipe_problems import check_text
+    from vibeflow.recipe.problems import check_text
 
     data = read_file(repository, version.commit, "vibeflow.yaml")
     recipe, _ = check_text((data or b"").decode("utf-8-sig", "replace"))

@@ -16,6 +16,8 @@ from vibeflow.protocol.projects import (
     ProjectUsage,
     RenameProject,
 )
+from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.atomic import write_text
 from vibeflow.store.models import ProjectRow
 
@@ -23,7 +25,6 @@ from . import deleting, journal, places
 from . import folder as folders
 from .duplicating import duplicate as make_duplicate
 from .idle import held_idle, refuse_busy, refuse_missing
-from .recipe import RECIPE_FILE, load_recipe, save_recipe
 from .usage import freed, usage
 
 if TYPE_CHECKING:

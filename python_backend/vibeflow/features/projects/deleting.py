@@ -16,10 +16,10 @@ from pathlib import Path
 
 from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER
 
 from .folder import read_id
-from .recipe import RECIPE_FILE
 
 _LAST = (RECIPE_FILE, STATE_FOLDER)
 """Removed last: while they are there, the project is listed and deleting it can be done again."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from vibeflow.features.context import Context
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
+from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.recipe.store import save_recipe
 from vibeflow.store.atomic import publish_dir, temporary_beside, write_json
 from vibeflow.store.inside import STATE_FOLDER
 
@@ -19,7 +21,6 @@ from .entering import ASIDE, issue_id
 from .folder import write_id
 from .idle import held_idle, refuse_missing
 from .moving import TOKEN_FILE
-from .recipe import RECIPE_FILE, save_recipe
 
 if TYPE_CHECKING:
     from .service import ProjectRecord

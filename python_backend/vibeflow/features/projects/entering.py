@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from vibeflow.features.context import Context
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from .folder import read_id, write_id
-from .recipe import RECIPE_FILE
 
 ASIDE = "from-elsewhere"
 """What is put aside lies in `.vibeflow/from-elsewhere-1`; what is no folder, beside `.vibeflow`."""

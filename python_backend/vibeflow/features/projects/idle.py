@@ -11,8 +11,7 @@ from filelock import FileLock, Timeout
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
-
-from .recipe import RECIPE_FILE
+from vibeflow.recipe.model import RECIPE_FILE
 
 if TYPE_CHECKING:
     from vibeflow.protocol.errors import VibeFlowError

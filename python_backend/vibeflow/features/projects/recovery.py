@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
+from vibeflow.recipe.model import RECIPE_FILE
 
 from . import copying, deleting, journal
 from .changing import end_deletion
 from .folder import read_id
 from .moving import TOKEN_FILE, enter, remove_source, repair_worktrees
-from .recipe import RECIPE_FILE
 
 if TYPE_CHECKING:
     from .service import Projects

@@ -34,10 +34,10 @@ from vibeflow.protocol.projects import (
     RecipeView,
     RenameProject,
 )
+from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from . import folder as folders
-from .recipe import RECIPE_FILE
 from .summary import summarise
 
 Records = list["ProjectRecord"]
@@ -278,8 +278,7 @@ class Projects:
 
 def _name_in(path: Path) -> str:
     from vibeflow.protocol.errors import RecipeInvalid
-
-    from .recipe import load_recipe
+    from vibeflow.recipe.store import load_recipe
 
     try:
         return load_recipe(path).name

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from vibeflow.features.context import Context
 from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
+from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.store import load_recipe
 
 from .foreign import foreign
-from .recipe import RECIPE_FILE, Recipe, load_recipe
 
 if TYPE_CHECKING:
     from .service import ProjectRecord

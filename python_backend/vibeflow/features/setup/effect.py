@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import EffectOfChanges, SettingChange
+from vibeflow.recipe.model import Recipe
 
 from .catalogue import BY_KEY
 from .estimate import Taken

@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import Manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.jobs.spec import EstimateRecord
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import Shape, read_measurements
 from vibeflow.store.home import Home
 

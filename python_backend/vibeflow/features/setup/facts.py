@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import Lengths, Manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import Shape, bucket
 
 from .catalogue import ADAPTER_METHODS

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.datasets.manifest import Manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.model import Recipe
 
 from .limit import row_limit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vibeflow.features.projects.recipe import Recipe
+from vibeflow.recipe.model import Recipe
 
 from .model_facts import model_facts
 

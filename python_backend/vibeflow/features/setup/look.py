@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import Manifest
-from vibeflow.features.projects.recipe import Recipe
 from vibeflow.protocol.setup import EffectOfChanges, SettingChange, SetupView
+from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 

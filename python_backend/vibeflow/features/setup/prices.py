@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from vibeflow.features.projects.recipe_problems import plain
 from vibeflow.l10n import t
+from vibeflow.recipe.problems import plain
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vibeflow.features.projects.recipe_problems import RecipeProblem
 from vibeflow.l10n import t
 from vibeflow.protocol.setup import SettingProblem
+from vibeflow.recipe.problems import RecipeProblem
 
 from .catalogue import BY_KEY
 from .facts import Facts

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import DATA, SPLITS, Manifest, load_manifest
-from vibeflow.features.projects.recipe import Recipe, load_recipe, save_recipe
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
@@ -25,6 +24,8 @@ from vibeflow.protocol.setup import (
     SetupSnapshot,
     SetupView,
 )
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.inside import file_inside, is_real_file, is_real_folder
 from vibeflow.text.models import locate

@@ -10,17 +10,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vibeflow.features.projects.recipe import (
-    MAX_RECIPE_BYTES,
-    Recipe,
-    RecipeValue,
-    load_recipe,
-    save_recipe,
-)
 from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import RecipeSetting
+from vibeflow.recipe.model import MAX_RECIPE_BYTES, Recipe, RecipeValue
+from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.atomic import write_json
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home

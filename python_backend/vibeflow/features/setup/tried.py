@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
-from vibeflow.features.projects.recipe_file import read_recipe_text
-from vibeflow.features.projects.recipe_problems import RecipeProblem, check_text, check_tree, plain
 from vibeflow.protocol.setup import SettingChange
+from vibeflow.recipe.file import read_recipe_text
+from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.problems import RecipeProblem, check_text, check_tree, plain
 
 _ROUNDS = 3
 
@@ -58,7 +58,7 @@ def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem,
 def _parsed(text: str) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
     from ruamel.yaml.error import YAMLError
 
-    from vibeflow.features.projects.recipe_yaml import parse
+    from vibeflow.recipe.yaml import parse
 
     try:
         tree = parse(text)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import DATA, MANIFEST
-from vibeflow.features.projects.recipe import RECIPE_FILE
+from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.home import Home
 
 from .prices import PRICES_FILE

@@ -10,8 +10,6 @@ from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.datasets.files import finish_publishing, lock, require_own
 from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.judging.in_run import evaluation_settings
-from vibeflow.features.projects.recipe import RECIPE_FILE, Recipe
-from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
@@ -40,6 +38,8 @@ from vibeflow.protocol.errors import (
     NotReady,
     RecipeInvalid,
 )
+from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.problems import check_text
 from vibeflow.store.calibration import Shape
 from vibeflow.store.home import Home
 from vibeflow.store.inside import is_real_file, read_inside

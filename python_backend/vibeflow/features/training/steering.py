@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vibeflow.features.projects.recipe import save_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs import control
 from vibeflow.l10n import t
@@ -17,6 +16,7 @@ from vibeflow.protocol.training import (
     RunView,
     StartedRun,
 )
+from vibeflow.recipe.store import save_recipe
 
 from .access import OVER, SHOW, RunAccess
 from .dismissed import dismiss

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.features.setup.settings import value_at
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.project_jobs import ProjectJobs
@@ -16,6 +15,8 @@ from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.protocol.training import RunState
 from vibeflow.protocol.tuning import TuningTrial, TuningView
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe
 
 from .words import ALPHA, RANK, adopted, best_of, lowest, settings_shown, verdict
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vibeflow.features.projects.recipe_problems import check_text
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.objects import Repository
 from vibeflow.l10n import plain, t, tn
@@ -21,6 +20,7 @@ from vibeflow.protocol.versions import (
     SettingDifference,
     VersionComparison,
 )
+from vibeflow.recipe.problems import check_text
 
 from .content import read_file
 from .curves import CURVES_FILE, read_curves

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.recipe import RECIPE_FILE, load_recipe
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.dirty import dirty
 from vibeflow.git.objects import Repository
@@ -15,6 +14,8 @@ from vibeflow.git.repository import open_repository
 from vibeflow.git.state import missing_weights, problem
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
+from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.recipe.store import load_recipe
 
 from .history import all_versions
 from .pending import is_pending, working

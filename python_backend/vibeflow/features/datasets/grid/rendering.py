@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from vibeflow.features.projects.recipe import Recipe, load_recipe
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.rows import RenderedRow
+from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.store import load_recipe
 from vibeflow.text.confined import reader
 from vibeflow.text.models import locate
 

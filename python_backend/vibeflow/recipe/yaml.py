@@ -17,7 +17,7 @@ from ruamel.yaml.events import AliasEvent
 
 from vibeflow.l10n import t
 
-from .recipe import MAX_RECIPE_BYTES
+from .model import MAX_RECIPE_BYTES
 
 MOST_NODES = 2_000
 """Keys and values; a whole recipe has about a hundred."""

@@ -1,14 +1,11 @@
-"""The recipe: what `vibeflow.yaml` may say, and its reading and saving.
+"""What `vibeflow.yaml` may say: every key is a field here, with its bounds and its default.
 
-Every key is a field here, with its bounds and its default. Knows nothing of which value suits which data:
-that is `features.setup.recommend`. How problems are worded is `recipe_problems`; how a fresh file
-explains itself is `recipe_template`.
+Knows nothing of which value suits which data: that is `features.setup.recommend`. Reading and saving are
+`store`'s, how problems are worded is `problems`, how a fresh file explains itself is `template`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -23,8 +20,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from vibeflow.l10n import t
-from vibeflow.protocol.errors import as_vibeflow_error
-from vibeflow.store.atomic import write_text
 
 RECIPE_FILE = "vibeflow.yaml"
 STARTER = "vibeflow/starter"
@@ -175,58 +170,3 @@ class Recipe(_Section):
 
 
 _SECTIONS = frozenset({"model", "data", "training", "budget", "evaluation"})
-
-
-def load_recipe(path: Path) -> Recipe:
-    """Read `path` (a vibeflow.yaml, or the project's folder). Raises `RecipeInvalid` with every problem, or
-    `ForeignState` for a link that leads out of the project."""
-    from .recipe_file import read_recipe_text
-    from .recipe_problems import check_text, invalid
-
-    file = _file(path)
-    recipe, problems = check_text(read_recipe_text(file))
-    if recipe is None or problems:
-        raise invalid(file, problems)
-    return recipe
-
-
-def changed_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
-    """What the recipe would say with dotted keys set; the file stays. Raises `RecipeInvalid`."""
-    from .recipe_file import read_recipe_text
-
-    file = _file(path)
-    return _changed(file, read_recipe_text(file), changes)[0]
-
-
-def save_recipe(path: Path, changes: Mapping[str, RecipeValue]) -> Recipe:
-    """Set dotted keys in the file, keep its comments, order and other keys, and return what it now says.
-
-    The outcome is checked before it is written, so that a bad change leaves the file as it was.
-    """
-    from .recipe_file import read_recipe_text
-
-    file = _file(path)
-    before = read_recipe_text(file)
-    recipe, after = _changed(file, before, changes)
-    if after != before:
-        try:
-            write_text(file, after)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
-    return recipe
-
-
-def _changed(file: Path, text: str, changes: Mapping[str, RecipeValue]) -> tuple[Recipe, str]:
-    """The recipe with dotted keys set, and its text."""
-    from .recipe_edit import edited
-    from .recipe_problems import check_text, invalid
-
-    after = edited(text, changes, file)
-    recipe, problems = check_text(after)
-    if recipe is None or problems:
-        raise invalid(file, problems)
-    return recipe, after
-
-
-def _file(path: Path) -> Path:
-    return path / RECIPE_FILE if path.is_dir() else path

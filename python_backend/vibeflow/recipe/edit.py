@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .recipe import MAX_RECIPE_BYTES, RecipeValue
+from .model import MAX_RECIPE_BYTES, RecipeValue
 
 
 def edited(text: str, changes: Mapping[str, RecipeValue], file: Path) -> str:
@@ -15,8 +15,8 @@ def edited(text: str, changes: Mapping[str, RecipeValue], file: Path) -> str:
     from ruamel.yaml.comments import CommentedMap
     from ruamel.yaml.error import YAMLError
 
-    from .recipe_problems import check_text, invalid
-    from .recipe_yaml import RefusedYaml, editor
+    from .problems import check_text, invalid
+    from .yaml import RefusedYaml, editor
 
     yaml = editor()
     yaml.preserve_quotes = True

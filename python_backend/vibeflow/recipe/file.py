@@ -9,7 +9,7 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 from vibeflow.store.inside import open_inside
 
-from .recipe import MAX_RECIPE_BYTES
+from .model import MAX_RECIPE_BYTES
 
 _OPEN = ErrorAction(kind="openRecipe", label=t("Open recipe"))
 

@@ -8,8 +8,8 @@ import textwrap
 
 from vibeflow.l10n import in_english
 
-from .recipe import STARTER, Recipe
-from .recipe_words import words
+from .model import STARTER, Recipe
+from .words import words
 
 _TEXT = """\
 # The recipe of this project: edit it by hand whenever you like. VibeFlow keeps your comments, and

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 
-from .recipe import LoraRecipe, Recipe
+from .model import LoraRecipe, Recipe
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -56,7 +56,7 @@ def _checked(text: str) -> tuple[Recipe | None, tuple[RecipeProblem, ...]]:
 def _check(text: str) -> tuple[Recipe | None, list[RecipeProblem]]:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    from .recipe_yaml import RefusedYaml, parse
+    from .yaml import RefusedYaml, parse
 
     try:
         tree = parse(text)

@@ -1,0 +1,1 @@
+"""The recipe, `vibeflow.yaml`: what it may say, how it is read, changed and explained."""
