@@ -124,8 +124,8 @@ def found_by_us(project: Path) -> dict[str, int]:
     """What the row index says was found exactly, under the names that `plain` has for it."""
     from vibeflow.features.datasets.build.index import INDEX
     from vibeflow.features.datasets.build.prepare import TEXT_FIXES
-    from vibeflow.features.datasets.files import STATE
     from vibeflow.features.datasets.quality.marks import has
+    from vibeflow.store.dataset_lock import STATE
 
     trimmed = 1 << TEXT_FIXES.index("trimWhitespace")
     index = pl.read_parquet(project / STATE / INDEX)

@@ -6,18 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-ATTRIBUTES_FILE = ".gitattributes"
+from vibeflow.store.layout import WEIGHTS, is_weights
+
 _START = "# VibeFlow: kept byte for byte; large files are Git LFS pointers"
 _END = "# End of VibeFlow's part"
 _LFS = "filter=lfs diff=lfs merge=lfs -text"
-WEIGHTS = ".safetensors"
 LARGE = 1_000_000
 """Bytes: a larger file goes to Git LFS."""
-
-
-def is_weights(path: str) -> bool:
-    """Whether a file is a pointer whatever its size."""
-    return path.startswith("model/") and path.endswith(WEIGHTS) and path.count("/") == 1
 
 
 def with_our_part(text: str, large: Iterable[str]) -> str:

@@ -11,12 +11,11 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from vibeflow.features.versions.ours import is_own
 from vibeflow.l10n import listed, t
 from vibeflow.protocol.errors import NotReady
+from vibeflow.store.layout import ATTRIBUTES_FILE, is_own
 
 from . import faults, lfs
-from .attributes import ATTRIBUTES_FILE
 from .objects import Entry, Repository
 from .ordinary import parent_elsewhere, scratch_folder
 from .paths import LINK, in_state_folder

@@ -10,9 +10,10 @@ from pathlib import Path
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, VibeFlowError
 from vibeflow.store import atomic
+from vibeflow.store.layout import ATTRIBUTES_FILE
 
 from . import trust
-from .attributes import ATTRIBUTES_FILE, with_our_part
+from .attributes import with_our_part
 from .command import Git
 from .config import user_config
 from .filters import set_up_filters

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from vibeflow.store import atomic
+from vibeflow.store.layout import ATTRIBUTES_FILE, OURS
 
 from . import lfs
-from .attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
+from .attributes import pointers_in, with_our_part
 from .objects import Entry, Repository, index_info
 from .ordinary import leads_elsewhere, scratch_folder
 
-OURS = ("model/", "evaluation/")
 CONFLICT = Entry("", "")
 """Stands for a path that git has not merged."""
 _MOST_NAMES = 500

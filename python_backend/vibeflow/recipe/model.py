@@ -21,7 +21,6 @@ from pydantic_core import PydanticCustomError
 
 from vibeflow.l10n import t
 
-RECIPE_FILE = "vibeflow.yaml"
 STARTER = "vibeflow/starter"
 """Model id of the embedded base model; the same constant as in `text.models`."""
 MAX_RECIPE_BYTES = 100_000

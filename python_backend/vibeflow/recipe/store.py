@@ -7,10 +7,11 @@ from pathlib import Path
 
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.atomic import write_text
+from vibeflow.store.layout import RECIPE_FILE
 
 from .edit import edited
 from .file import read_recipe_text
-from .model import RECIPE_FILE, Recipe, RecipeValue
+from .model import Recipe, RecipeValue
 from .problems import check_text, invalid
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.features.datasets.files import READY, STATE, read_split
+from vibeflow.features.datasets.files import READY, read_split
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.sandbox import parent as sandbox
 from vibeflow.protocol.datasets import DatasetChanged, DatasetView, Finding
@@ -26,6 +26,7 @@ from vibeflow.protocol.errors import (
 )
 from vibeflow.protocol.rows import RowRef
 from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.store.dataset_lock import STATE
 
 
 def support_csv() -> str:

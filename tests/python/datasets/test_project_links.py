@@ -16,6 +16,7 @@ from vibeflow.features.datasets.build.edits import Edits
 from vibeflow.protocol.datasets import DatasetRef
 from vibeflow.protocol.errors import ForeignState, VibeFlowError, as_vibeflow_error
 from vibeflow.recipe.store import save_recipe
+from vibeflow.store import dataset_lock
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 
@@ -150,7 +151,7 @@ def test_what_lies_about_under_a_name_of_ours_hinders_nothing(
 def test_the_folder_of_the_caches_is_no_link_whoever_asks_for_it(bench: Bench, outside: Path) -> None:
     shutil.rmtree(bench.path / ".vibeflow", ignore_errors=True)
     (bench.path / ".vibeflow").symlink_to(outside)
-    for ask in (files.state_folder, files.scratch, files.checks_scratch, files.lock):
+    for ask in (dataset_lock.state_folder, files.scratch, files.checks_scratch, dataset_lock.lock):
         with pytest.raises(ForeignState, match=r"\.vibeflow is a link"):
             ask(bench.path)
     assert not (outside / "data").exists()

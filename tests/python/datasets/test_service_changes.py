@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from vibeflow.features.datasets.build.index import load_index, read_lines
-from vibeflow.features.datasets.files import STATE, lock, read_split
+from vibeflow.features.datasets.files import read_split
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.protocol.datasets import (
     CancelImport,
@@ -27,6 +27,7 @@ from vibeflow.protocol.datasets import (
 from vibeflow.protocol.errors import Cancelled, NotFound, NotReady
 from vibeflow.protocol.rows import EditRow, RowFilter, RowRef, SetExcluded
 from vibeflow.recipe.store import load_recipe, save_recipe
+from vibeflow.store.dataset_lock import STATE, lock
 
 
 def table(count: int, customers: int = 7) -> str:

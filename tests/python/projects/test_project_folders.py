@@ -269,7 +269,7 @@ def test_a_served_project_stays(projects: Projects, bot: ProjectRecord, tmp_path
 
 
 def test_data_that_is_being_read_stays(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
-    from vibeflow.features.datasets.files import lock
+    from vibeflow.store.dataset_lock import lock
 
     with lock(bot.path), pytest.raises(NotReady, match="being read"):
         projects.delete(DeleteProject(project_id=bot.id, confirmed_name="Bot"))

@@ -273,8 +273,8 @@ def _labels_only(repository: Repository, version: Version) -> NotReady | None:
 
 def _recipe(repository: Repository, version: Version, project: ProjectRecord) -> Recipe:
     """As the version's commit has it, else the project's now."""
-    from vibeflow.recipe.model import RECIPE_FILE
     from vibeflow.recipe.problems import check_text
+    from vibeflow.store.layout import RECIPE_FILE
 
     data = read_file(repository, version.commit, RECIPE_FILE)
     recipe = check_text(data.decode("utf-8", "replace"))[0] if data is not None else None

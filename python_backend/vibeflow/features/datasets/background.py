@@ -24,6 +24,7 @@ from vibeflow.protocol.datasets import BackgroundChecks, DatasetChanged
 from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
+from vibeflow.store import dataset_lock
 
 from . import files
 from .build.checks import FACTS_FILE, ROWS_FILE
@@ -132,7 +133,7 @@ class Background:
     @contextmanager
     def _turn(self, project: ProjectRecord, run: _Run) -> Iterator[None]:
         """Hold the lock of the checks. Raises `Cancelled` when the wait is over for that."""
-        lock = files.lock(project.path, "checks.lock")
+        lock = dataset_lock.lock(project.path, "checks.lock")
         while not run.handle.cancelled:
             try:
                 lock.acquire(timeout=_PATIENCE)
@@ -151,11 +152,11 @@ class Background:
         try:
             request = check_request(project.path, recipe, manifest, folder)
             sandbox.run(folder, request, self._progress(project, manifest, run), run.handle)
-            with files.lock(project.path):
+            with dataset_lock.lock(project.path):
                 if run.handle.cancelled or not _still(project, manifest):
                     return
                 for name in (ROWS_FILE, FACTS_FILE):
-                    (folder / DERIVED / name).replace(files.state_folder(project.path) / name)
+                    (folder / DERIVED / name).replace(dataset_lock.state_folder(project.path) / name)
                 self._complete(project, recipe, manifest, run)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -187,7 +188,7 @@ def unchecked(project: Path, manifest: Manifest) -> bool:
     if manifest.checks.sample is not None or manifest.checks.stale > 0:
         return True
     try:
-        cached = load_cached(files.state_folder(project) / SOURCE_CACHE)
+        cached = load_cached(dataset_lock.state_folder(project) / SOURCE_CACHE)
         if cached is None or cached.source.sha256 != manifest.source.sha256:
             return False  # a fresh clone: what was found travels with it, the rows as read do not
         request = check_request(project, load_recipe(project), manifest, project)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vibeflow.protocol.errors import NotReady, as_vibeflow_error
 from vibeflow.recipe.model import Recipe
+from vibeflow.store import dataset_lock
 
 from . import files
 from .build.progress import Progress
@@ -63,7 +64,7 @@ def _build(
         files.publish(project, folder / BUILT)
         for name in (SOURCE_CACHE, TEST_CACHE):
             if (folder / name).is_dir():
-                files.take_place(folder / name, files.state_folder(project) / name)
+                files.take_place(folder / name, dataset_lock.state_folder(project) / name)
         files.publish_derived(project, folder / DERIVED)
     except OSError as error:
         raise as_vibeflow_error(error) from error

@@ -20,9 +20,9 @@ from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.rows import ExportedRows, ExportRows
 from vibeflow.store.atomic import replacing
 from vibeflow.store.inside import open_inside
+from vibeflow.store.layout import DATA
 
 from .data_line import parse_line
-from .manifest import DATA
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _KEPT: tuple[Part, ...] = ("train", "test")

@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 import psutil
-from filelock import FileLock
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.store.atomic import publish_dir, sync_folder
+from vibeflow.store.dataset_lock import STATE, state_folder
 from vibeflow.store.inside import (
-    STATE_FOLDER,
     file_inside,
     folder_inside,
     inside,
@@ -29,10 +28,8 @@ from vibeflow.store.inside import (
     is_real_folder,
     open_inside,
 )
+from vibeflow.store.layout import DATA, EDITS, MANIFEST, SPLITS
 
-from .manifest import DATA, EDITS, MANIFEST, SPLITS
-
-STATE = Path(STATE_FOLDER) / "data"
 READY = "ready"
 
 
@@ -45,18 +42,6 @@ class Row:
     topic: str | None = None
     text: str | None = None
     """The text, where the row is one to go on learning from."""
-
-
-def state_folder(project: Path) -> Path:
-    """Made where it is missing. Raises `ForeignState` where it, or `.vibeflow`, is a link."""
-    return folder_inside(project, STATE.as_posix())
-
-
-def lock(project: Path, name: str = "lock") -> FileLock:
-    """Held by whoever changes the dataset, in any process. Raises `ForeignState` where a link is in its
-    place."""
-    state_folder(project)
-    return FileLock(file_inside(project, STATE.as_posix(), name))
 
 
 def require_own(project: Path) -> None:

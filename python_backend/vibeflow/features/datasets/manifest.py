@@ -23,12 +23,9 @@ from vibeflow.protocol.datasets import (
 )
 from vibeflow.protocol.errors import ErrorAction, NotReady
 from vibeflow.store.inside import read_inside
+from vibeflow.store.layout import DATA, MANIFEST
 from vibeflow.text.encodings.encoding import SURE as SURE_ENCODING
 
-DATA = "data"
-MANIFEST = "manifest.json"
-EDITS = "edits.json"
-SPLITS = ("train.jsonl", "test.jsonl", "removed.jsonl")
 LAYOUT = 2
 MOST_BYTES = 100_000_000
 """Of a manifest: ten thousand columns take a few of them."""

@@ -21,9 +21,10 @@ from vibeflow.protocol.datasets import (
     PreviewMapping,
 )
 from vibeflow.protocol.errors import ErrorAction, NotReady
+from vibeflow.store import dataset_lock
 from vibeflow.store.inside import inside
+from vibeflow.store.layout import DATA, EDITS
 
-from . import files
 from .build.columns import shape_of
 from .build.edits import load_edits
 from .build.index import read_lines
@@ -32,7 +33,7 @@ from .build.request import SOURCE_CACHE, TEST_CACHE
 from .build.source_cache import CachedSource, cached_head, cached_rows, load_cached
 from .checking import require_column
 from .grid.because import because
-from .manifest import DATA, EDITS, Manifest
+from .manifest import Manifest
 from .quality.fixes import REMOVES
 from .quality.marks import Mark, has
 from .quality.text_fixes import TextFacts
@@ -57,7 +58,7 @@ def mapping_preview(project: Path, manifest: Manifest, params: PreviewMapping) -
     for name in params.mapping.columns:
         require_column(manifest, name)
     cached = _cached(project, SOURCE_CACHE)
-    head = cached_head(files.state_folder(project) / SOURCE_CACHE, cached, _ROWS)
+    head = cached_head(dataset_lock.state_folder(project) / SOURCE_CACHE, cached, _ROWS)
     same = params.mapping == manifest.mapping
     return preview(head, params.mapping, manifest.shape if same else shape_of(params.mapping, head))
 
@@ -123,7 +124,7 @@ def _examples(
         edits=load_edits(inside(project, DATA, EDITS)),
         group_by=None,
     )
-    state, cached = files.state_folder(project), _cached(project, SOURCE_CACHE)
+    state, cached = dataset_lock.state_folder(project), _cached(project, SOURCE_CACHE)
     frames = list(cached_rows(state / SOURCE_CACHE, cached, numbers.filter(numbers <= cached.rows)))
     own = numbers.filter(numbers > cached.rows) - cached.rows
     if len(own):
@@ -182,7 +183,7 @@ def _count(manifest: Manifest, mark: Mark, found: int) -> int:
 
 
 def _cached(project: Path, folder: str) -> CachedSource:
-    cached = load_cached(files.state_folder(project) / folder)
+    cached = load_cached(dataset_lock.state_folder(project) / folder)
     if cached is None:
         raise NotReady(
             t("The rows as they were read are no longer kept in this project."),

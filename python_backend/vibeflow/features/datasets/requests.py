@@ -12,15 +12,16 @@ from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId, Mapping
 from vibeflow.protocol.errors import ErrorAction, NotReady
 from vibeflow.recipe.model import DataRecipe, Recipe
+from vibeflow.store import dataset_lock
 from vibeflow.store.inside import inside
+from vibeflow.store.layout import DATA, EDITS
 from vibeflow.text.models import STARTER, locate
 
-from . import files
 from .build.columns import Reading
 from .build.request import SOURCE_CACHE, TEST_CACHE, BuildRequest
 from .build.source_cache import SOURCE, folder_bytes, load_cached
 from .build.source_encoding import is_choice
-from .manifest import DATA, EDITS, Manifest, first_fixes
+from .manifest import Manifest, first_fixes
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def make_request(
     """The request for a build in `folder`. Raises `NotReady` where a file that is needed is gone."""
     from vibeflow.features.setup.settings import limit_to_come
 
-    kept = files.state_folder(project)
+    kept = dataset_lock.state_folder(project)
     encoding = _encoding(before, change)
     source = _source(kept / SOURCE_CACHE, before, change, encoding)
     test_source, own_test = _test_source(project, kept / TEST_CACHE, recipe.data)

@@ -60,8 +60,10 @@ from vibeflow.protocol.rows import (
 )
 from vibeflow.recipe.model import Recipe, RecipeValue
 from vibeflow.recipe.store import changed_recipe, load_recipe, save_recipe
+from vibeflow.store import dataset_lock
 from vibeflow.store.atomic import write_text
 from vibeflow.store.inside import inside, is_real_folder
+from vibeflow.store.layout import DATA, EDITS
 
 from . import files
 from .background import Background
@@ -75,7 +77,7 @@ from .grid.compare import Comparisons
 from .grid.history import dataset_versions
 from .grid.pages import Pages
 from .grid.row import row_detail
-from .manifest import DATA, EDITS, Manifest, load_manifest
+from .manifest import Manifest, load_manifest
 from .requests import Change
 from .sandbox import parent as sandbox
 from .shapes.mapping import to_examples
@@ -303,7 +305,7 @@ class Datasets:
         folder = present(project)
         handle = sandbox.Handle()
         self._background.stop(project.id)
-        with files.lock(folder):
+        with dataset_lock.lock(folder):
             files.finish_publishing(folder)
             files.require_own(folder)
             # Another change may have come and started them again while this one waited.
@@ -338,7 +340,7 @@ class Datasets:
     ) -> RowsChanged:
         if after == edits:
             return RowsChanged(revision=before.revision, changed=0)
-        file = files.state_folder(project.path) / "edits-next.json"
+        file = dataset_lock.state_folder(project.path) / "edits-next.json"
         try:
             write_text(file, after.model_dump_json())
             self._rebuild(project, before, Change(edits=file), handle)
@@ -413,8 +415,8 @@ class Datasets:
         return DatasetSnapshot(project_id=project.id, project_name=project.name, view=view)
 
     def _manifest(self, project: ProjectRecord) -> Manifest | None:
-        if is_real_folder(inside(project.path, files.STATE.as_posix(), files.READY)):
-            with files.lock(project.path):
+        if is_real_folder(inside(project.path, dataset_lock.STATE.as_posix(), files.READY)):
+            with dataset_lock.lock(project.path):
                 files.finish_publishing(project.path)
         return load_manifest(project.path)
 

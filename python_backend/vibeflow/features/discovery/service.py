@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.files import state_folder
 from vibeflow.features.datasets.service import Datasets
 from vibeflow.features.projects.service import Projects
 from vibeflow.l10n import t
@@ -27,6 +26,7 @@ from vibeflow.protocol.discovery import (
     SetCatalogueToken,
 )
 from vibeflow.protocol.errors import AlreadyRunning, Cancelled, NotFound, as_vibeflow_error
+from vibeflow.store.dataset_lock import state_folder
 
 from .download import Location, fetch, require_size, safe_name
 from .hub import Hub

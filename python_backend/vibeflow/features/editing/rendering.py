@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
+from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.text.confined import reader
 from vibeflow.text.fate import Fate, fate_of
 from vibeflow.text.messages import Size

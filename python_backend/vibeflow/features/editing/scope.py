@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER
+from vibeflow.store.layout import RECIPE_FILE
 
 Kind = Literal["rows", "recipe"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.manifest import DATA, MANIFEST, parse_manifest
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
@@ -18,8 +17,10 @@ from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.recipe.model import Recipe
+from vibeflow.store.layout import DATA, MANIFEST
 from vibeflow.text.models import locate
 
+from ..datasets.manifest import parse_manifest
 from .gather import recipe_at
 
 

@@ -16,9 +16,9 @@ from vibeflow.protocol.projects import (
     ProjectUsage,
     RenameProject,
 )
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.atomic import write_text
+from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.store.models import ProjectRow
 
 from . import deleting, journal, places

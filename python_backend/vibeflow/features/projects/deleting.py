@@ -16,8 +16,8 @@ from pathlib import Path
 
 from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER
+from vibeflow.store.layout import RECIPE_FILE
 
 from .folder import read_id
 
@@ -102,14 +102,14 @@ def owns_repository(folder: Path) -> bool:
 
 
 def _data_names() -> tuple[str, ...]:
-    from vibeflow.features.datasets.manifest import EDITS, MANIFEST, SPLITS
+    from vibeflow.store.layout import EDITS, MANIFEST, SPLITS
 
     return (*SPLITS, EDITS, MANIFEST)
 
 
 def _listed(folder: Path, part: str) -> list[str]:
     """The files of a part that its manifest names, or that have a name which only we give."""
-    from vibeflow.features.versions.ours import is_ours
+    from vibeflow.store.layout import is_ours
 
     place = folder / part
     try:

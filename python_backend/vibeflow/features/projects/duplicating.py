@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from vibeflow.features.context import Context
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.recipe.store import save_recipe
 from vibeflow.store.atomic import publish_dir, temporary_beside, write_json
 from vibeflow.store.inside import STATE_FOLDER
+from vibeflow.store.layout import RECIPE_FILE
 
 from . import copying, journal, places
 from .entering import ASIDE, issue_id

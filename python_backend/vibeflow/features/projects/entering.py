@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from vibeflow.features.context import Context
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.inside import STATE_FOLDER, is_real_folder
+from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from .folder import read_id, write_id

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, ProjectExists, RecipeInvalid, as_vibeflow_error
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.atomic import write_json, write_text
 from vibeflow.store.inside import STATE_FOLDER, inside, read_inside
+from vibeflow.store.layout import RECIPE_FILE
 
 _MOST_BYTES = 10_000
 

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
-from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.store.layout import RECIPE_FILE
 
 if TYPE_CHECKING:
     from vibeflow.protocol.errors import VibeFlowError
@@ -36,8 +36,8 @@ def held_idle(record: ProjectRecord, deed: Deed) -> Iterator[Callable[[], None]]
         NotReady, AlreadyRunning: something runs; says what.
         OSError: the folder cannot be written to.
     """
-    from vibeflow.features.datasets.files import lock as data_lock
-    from vibeflow.features.datasets.files import state_folder
+    from vibeflow.store.dataset_lock import lock as data_lock
+    from vibeflow.store.dataset_lock import state_folder
 
     refuse_missing(record)
     with contextlib.ExitStack() as stack:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
-from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.store.layout import RECIPE_FILE
 
 from . import copying, deleting, journal
 from .changing import end_deletion

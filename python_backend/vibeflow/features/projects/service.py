@@ -34,7 +34,7 @@ from vibeflow.protocol.projects import (
     RecipeView,
     RenameProject,
 )
-from vibeflow.recipe.model import RECIPE_FILE
+from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from . import folder as folders

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from vibeflow.features.context import Context
 from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
-from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
+from vibeflow.store.layout import RECIPE_FILE
 
 from .foreign import foreign
 

@@ -21,7 +21,7 @@ _DATA = (f"{STATE_FOLDER}/data",)
 
 def usage(folder: Path) -> ProjectUsage:
     """Everything in the folder counts once, in one of the four."""
-    from vibeflow.features.training.history import folder_size
+    from vibeflow.store.folder_size import folder_size
 
     going = deleting.ours(folder)
     sizes = {"data": 0, "versions": 0, "runs": 0}
@@ -72,7 +72,7 @@ def _part(path: str) -> str:
 
 
 def _size(place: Path) -> int:
-    from vibeflow.features.training.history import folder_size
+    from vibeflow.store.folder_size import folder_size
 
     if place.is_symlink() or place.is_file():
         return place.lstat().st_size

@@ -192,10 +192,10 @@ def _index(
 ) -> pl.DataFrame | None:
     """Part and tokens of every row; None before there is an index. Kept by what it is of."""
     from vibeflow.features.datasets.build.index import INDEX, load_index
-    from vibeflow.features.datasets.files import STATE
     from vibeflow.features.datasets.learned import NEEDED
     from vibeflow.features.datasets.manifest import load_manifest
     from vibeflow.protocol.errors import VibeFlowError
+    from vibeflow.store.dataset_lock import STATE
     from vibeflow.store.inside import is_real_file
 
     if not is_real_file(project / STATE / INDEX):

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Sequence
 
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.manifest import DATA, SPLITS, Manifest, load_manifest
 from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
@@ -28,8 +27,10 @@ from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.inside import file_inside, is_real_file, is_real_folder
+from vibeflow.store.layout import DATA, SPLITS
 from vibeflow.text.models import locate
 
+from ..datasets.manifest import Manifest, load_manifest
 from .catalogue import BY_KEY
 from .facts import Facts
 from .look import Looks

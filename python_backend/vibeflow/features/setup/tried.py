@@ -12,8 +12,9 @@ from typing import Any
 
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.recipe.file import read_recipe_text
-from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import RecipeProblem, check_text, check_tree, plain
+from vibeflow.store.layout import RECIPE_FILE
 
 _ROUNDS = 3
 

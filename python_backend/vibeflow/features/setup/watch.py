@@ -7,9 +7,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from vibeflow.features.datasets.manifest import DATA, MANIFEST
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.store.home import Home
+from vibeflow.store.layout import DATA, MANIFEST, RECIPE_FILE
 
 from .prices import PRICES_FILE
 

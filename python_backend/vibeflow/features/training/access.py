@@ -23,8 +23,8 @@ from vibeflow.protocol.errors import (
     as_vibeflow_error,
 )
 from vibeflow.protocol.training import RunRef, RunView, StartedRun, TrainingQueue
+from vibeflow.store.folder_size import folder_size
 
-from .history import folder_size
 from .queue import training_queue
 from .tracker import tracker_of
 

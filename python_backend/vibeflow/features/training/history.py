@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
@@ -13,6 +11,7 @@ from vibeflow.jobs.lease import holder
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.training import RunCurve, RunCurves, RunSummary, RunView
+from vibeflow.store.folder_size import folder_size
 
 from .tracker import Tracker
 
@@ -91,22 +90,6 @@ def delete_run(ctx: Context, tracker: Tracker, record: ProjectRecord, run_id: st
         tracker.forget(record, run_id)
         record.jobs.known.forget(record.id, [folder.name for folder in folders])
     return freed
-
-
-def folder_size(folder: Path) -> int:
-    """Bytes of the files below; what vanishes meanwhile counts as nothing. A file of several names counts
-    once."""
-    total, seen = 0, set()
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            try:
-                found = (Path(parent) / name).lstat()
-            except OSError:
-                continue
-            if (found.st_dev, found.st_ino) not in seen:
-                seen.add((found.st_dev, found.st_ino))
-                total += found.st_size
-    return total
 
 
 def _summary(view: RunView, project: ProjectRecord) -> RunSummary:

@@ -7,8 +7,6 @@ import hashlib
 from pathlib import Path
 
 from vibeflow.features.datasets.encoding_view import doubt_of
-from vibeflow.features.datasets.files import finish_publishing, lock, require_own
-from vibeflow.features.datasets.manifest import DATA, MANIFEST, SPLITS, Manifest, load_manifest
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
@@ -38,12 +36,17 @@ from vibeflow.protocol.errors import (
     NotReady,
     RecipeInvalid,
 )
-from vibeflow.recipe.model import RECIPE_FILE, Recipe
+from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import check_text
 from vibeflow.store.calibration import Shape
+from vibeflow.store.dataset_lock import lock
 from vibeflow.store.home import Home
 from vibeflow.store.inside import is_real_file, read_inside
+from vibeflow.store.layout import DATA, MANIFEST, RECIPE_FILE, SPLITS
 from vibeflow.text.models import locate
+
+from ..datasets.files import finish_publishing, require_own
+from ..datasets.manifest import Manifest, load_manifest
 
 
 def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:

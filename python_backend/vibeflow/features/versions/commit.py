@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.git.attributes import ATTRIBUTES_FILE, LARGE, is_weights, pointers_in, with_our_part
+from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.repository import init
 from vibeflow.git.secrets import refuse_secret
@@ -19,11 +19,11 @@ from vibeflow.git.worktree import refresh
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
+from vibeflow.store.layout import ATTRIBUTES_FILE, is_ours, is_weights
 
 from .along import taken_along
 from .history import commit_of_job, next_number
 from .message import Facts, write_message
-from .ours import is_ours
 from .pending import working
 from .run_files import FinishedRun, read_run
 

@@ -21,11 +21,11 @@ from vibeflow.protocol.versions import (
     VersionComparison,
 )
 from vibeflow.recipe.problems import check_text
+from vibeflow.store.layout import RECIPE_FILE
 
 from .content import read_file
 from .curves import CURVES_FILE, read_curves
 from .history import Version
-from .ours import RECIPE
 from .views import views
 
 _MOST_ANSWERS = 100
@@ -270,7 +270,7 @@ def _spread(each: ComparedAnswers) -> float:
 
 
 def _recipe(repository: Repository, version: Version) -> dict[str, str]:
-    data = read_file(repository, version.commit, RECIPE)
+    data = read_file(repository, version.commit, RECIPE_FILE)
     found, _ = check_text((data or b"").decode("utf-8", "replace"))
     return _flat(found.model_dump()) if found else {}
 

@@ -10,15 +10,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vibeflow.git.attributes import ATTRIBUTES_FILE, LARGE, pointers_in, with_our_part
+from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.ordinary import own_file
 from vibeflow.git.repository import init
 from vibeflow.git.secrets import secret_in
 from vibeflow.protocol.errors import as_vibeflow_error
+from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE
 
 from .message import one_line
-from .ours import DATA_FILES, RECIPE
 from .pending import working
 from .saving import Plan, save
 
@@ -75,13 +75,13 @@ def _changes(repository: Repository, head: str | None) -> dict[str, Entry | None
     text = attributes.decode("utf-8", "surrogateescape")
     large = {path for path in pointers_in(text) if path not in DATA_FILES}
     changes: dict[str, Entry | None] = {}
-    for path in (*DATA_FILES, RECIPE):
+    for path in (*DATA_FILES, RECIPE_FILE):
         file = own_file(repository.folder, path)
-        if path == RECIPE and file is not None and _has_secret(file):
+        if path == RECIPE_FILE and file is not None and _has_secret(file):
             continue  # the data is saved without it; a training says why it does not start
         entry = None
         if file is not None:
-            if path != RECIPE and file.stat().st_size > LARGE:
+            if path != RECIPE_FILE and file.stat().st_size > LARGE:
                 large.add(path)
                 data = repository.lfs.put_file(file).text()
             else:

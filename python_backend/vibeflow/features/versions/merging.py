@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.git.attributes import ATTRIBUTES_FILE, with_our_part
+from vibeflow.git.attributes import with_our_part
 from vibeflow.git.follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.l10n import Say, in_english, listed, t
 from vibeflow.protocol.errors import NotFound, NotReady
+from vibeflow.store.layout import ATTRIBUTES_FILE, is_state
 
 from .along import RATINGS_FILE
 from .branches import branch_commit
 from .comparing import evaluation, paired
 from .history import Version, message_of, next_number, versions
 from .message import MERGED, NUMBER, RESTORED, again, one_line
-from .ours import is_state
 from .restoring import check_weights
 from .saving import Plan, attributes, attributes_text, pointers_of, save
 

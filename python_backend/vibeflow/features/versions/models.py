@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vibeflow.git import lfs
-from vibeflow.git.attributes import WEIGHTS
 from vibeflow.git.objects import Repository
+from vibeflow.store.layout import WEIGHTS
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from vibeflow.git.repository import open_repository
 from vibeflow.git.state import missing_weights, problem
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
-from vibeflow.recipe.model import RECIPE_FILE
 from vibeflow.recipe.store import load_recipe
+from vibeflow.store.layout import RECIPE_FILE
 
 from .history import all_versions
 from .pending import is_pending, working
@@ -86,7 +86,7 @@ def _missing(shown: Sequence[VersionView]) -> VibeFlowError | None:
 
 def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotals:
     """A version that brings another back took no time of its own."""
-    from vibeflow.features.training.history import folder_size
+    from vibeflow.store.folder_size import folder_size
 
     trained = [view for view in shown if view.restored is None]
     costs = [view.cost for view in trained if view.cost is not None]

@@ -13,7 +13,6 @@ from typing import Any
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.service import ProjectRecord
-from vibeflow.git.attributes import WEIGHTS, is_weights
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
@@ -22,10 +21,10 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
+from vibeflow.store.layout import RECIPE_FILE, WEIGHTS, is_weights
 
 from .content import read_file, sound_object
 from .history import Version
-from .ours import RECIPE
 from .tensors import compare_weights
 
 _RESULT_FILE = "reproduction.json"
@@ -154,10 +153,10 @@ def _compared(repository: Repository, version: Version, run_id: str, folder: Pat
 def _inputs(repository: Repository, version: Version) -> dict[str, bytes]:
     """What the training read, by the name it has in the job's inputs."""
     repository.tree(version.commit)  # refuses a commit with a path that git refuses
-    names = (RECIPE, "data/manifest.json", "data/train.jsonl", "data/test.jsonl")
+    names = (RECIPE_FILE, "data/manifest.json", "data/train.jsonl", "data/test.jsonl")
     found = {path.rpartition("/")[2]: read_file(repository, version.commit, path) for path in names}
     content = {name: data for name, data in found.items() if data is not None}
-    missing = [name for name in ("train.jsonl", RECIPE) if name not in content]
+    missing = [name for name in ("train.jsonl", RECIPE_FILE) if name not in content]
     if missing:
         raise NotReady(
             t("The commit of version {number} has no {missing}.", number=version.number, missing=missing[0]),

@@ -3,18 +3,18 @@ not rewritten, and what is known of versions since (marks, later results) stays.
 
 from __future__ import annotations
 
-from vibeflow.git.attributes import ATTRIBUTES_FILE, is_weights, pointers_in
+from vibeflow.git.attributes import pointers_in
 from vibeflow.git.follow import edited, obstacles, refuse_foreign, refuse_obstacles
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.ordinary import own_file
 from vibeflow.git.secrets import refuse_secret
 from vibeflow.l10n import t
+from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE, is_state, is_weights
 
 from .content import sound_object
 from .history import Version, message_of, next_number
 from .message import KEPT, NUMBER, RESTORED, again, one_line
-from .ours import DATA_FILES, RECIPE, is_state
 from .saving import Plan, attributes, attributes_text, pointers_of, save
 
 
@@ -80,7 +80,7 @@ def _keep_plan(
     there = repository.tree(head)
     state = {path for path in there.keys() | wanted.keys() if is_state(path)}
     in_the_way = edited(repository, there, state)
-    ours = [path for path in in_the_way if path == RECIPE or path in DATA_FILES]
+    ours = [path for path in in_the_way if path == RECIPE_FILE or path in DATA_FILES]
     refuse_obstacles(
         [path for path in in_the_way if path not in ours and there.get(path) != wanted.get(path)],
         _doing(version),
@@ -92,7 +92,7 @@ def _keep_plan(
         if file is None:
             changes[path] = None
             continue
-        if path == RECIPE:
+        if path == RECIPE_FILE:
             refuse_secret(path, file.read_bytes())
         data = repository.lfs.put_file(file).text() if path in large else file.read_bytes()
         changes[path] = Entry("100644", repository.store_blob(data))

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from vibeflow.git.attributes import ATTRIBUTES_FILE, pointers_in, with_our_part
+from vibeflow.git.attributes import pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, GitFault
+from vibeflow.store.layout import ATTRIBUTES_FILE
 
 from . import pending
 from .along import taken_along

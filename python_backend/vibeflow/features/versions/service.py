@@ -88,8 +88,9 @@ class Versions:
             GitFault: its weights are not here; another program works in the repository.
             DiskFull: nothing is lost; call again.
         """
-        from vibeflow.features.datasets.files import finish_publishing, lock
+        from vibeflow.store.dataset_lock import lock
 
+        from ..datasets.files import finish_publishing
         from .restoring import restore
 
         record = self._projects.get(params.project_id)
@@ -217,7 +218,9 @@ class Versions:
     @contextmanager
     def _switching(self, record: ProjectRecord, *, detached: bool = True) -> Iterator[Repository]:
         """As `_changing`, where the data may change with it."""
-        from vibeflow.features.datasets.files import finish_publishing, lock
+        from vibeflow.store.dataset_lock import lock
+
+        from ..datasets.files import finish_publishing
 
         with lock(record.path), self._changing(record, detached=detached) as repository:
             finish_publishing(record.path)

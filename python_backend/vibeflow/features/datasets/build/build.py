@@ -18,19 +18,10 @@ import polars as pl
 from vibeflow.l10n import number, t
 from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.errors import DataEmpty, ErrorAction, InternalError
+from vibeflow.store.layout import EDITS, MANIFEST, SPLITS
 
 from ..learned import marked
-from ..manifest import (
-    EDITS,
-    MANIFEST,
-    SPLITS,
-    ChecksRecord,
-    FileRecord,
-    Manifest,
-    OwnSplit,
-    SourceRecord,
-    SplitRecord,
-)
+from ..manifest import ChecksRecord, FileRecord, Manifest, OwnSplit, SourceRecord, SplitRecord
 from ..quality.marks import ROW_CHECKS, has
 from ..quality.placeholders import settled
 from ..quality.score import score

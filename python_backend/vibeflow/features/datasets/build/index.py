@@ -19,12 +19,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Part, Shape
 from vibeflow.protocol.errors import NotReady
+from vibeflow.store.dataset_lock import state_folder
 from vibeflow.store.inside import open_inside
+from vibeflow.store.layout import DATA
 
 from ..data_line import parse_line
-from ..files import state_folder
 from ..frames import as_examples
-from ..manifest import DATA, Manifest
+from ..manifest import Manifest
 from ..quality import exact
 from ..quality.placeholders import settled
 from ..quality.score import score

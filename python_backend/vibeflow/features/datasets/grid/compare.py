@@ -27,8 +27,8 @@ from vibeflow.protocol.dataset_versions import (
 )
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.store.inside import inside, is_real_file
+from vibeflow.store.layout import DATA
 
-from ..manifest import DATA
 from .history import standing, version_at
 from .pages import CUT, MAX_PAGE
 

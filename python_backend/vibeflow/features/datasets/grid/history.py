@@ -19,8 +19,9 @@ from vibeflow.l10n import t
 from vibeflow.protocol.dataset_versions import DatasetVersion, DatasetVersionList
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.store.inside import read_inside
+from vibeflow.store.layout import DATA, MANIFEST
 
-from ..manifest import DATA, MANIFEST, MOST_BYTES
+from ..manifest import MOST_BYTES
 
 MOST = 200
 """Versions that are listed, from the newest."""

@@ -21,10 +21,10 @@ from vibeflow.protocol.datasets import Part
 from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RowFilter, RowsPage, RowsRequest, RowView, SortKey
 from vibeflow.store.inside import STATE_FOLDER, inside
+from vibeflow.store.layout import DATA, EDITS
 
 from ..build.edits import Edits, load_edits
 from ..learned import marked
-from ..manifest import DATA, EDITS
 from ..quality.marks import BIT, has, names_of
 from .because import because
 from .lines import PARTS, Dataset, Texts, ToExamples, kept_texts, removed_texts

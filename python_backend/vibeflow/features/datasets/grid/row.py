@@ -12,10 +12,10 @@ import polars as pl
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.protocol.rows import RowDetail, RowRef
+from vibeflow.store.dataset_lock import state_folder
 
 from ..build.request import SOURCE_CACHE, TEST_CACHE
 from ..build.source_cache import cached_rows, load_cached
-from ..files import state_folder
 from ..frames import CELL, columns_of
 from ..quality.marks import names_of
 from .because import because

@@ -21,9 +21,9 @@ from vibeflow.l10n import t
 from vibeflow.protocol.datasets import Mapping, Part
 from vibeflow.protocol.errors import Cancelled, NotReady
 from vibeflow.store.inside import open_inside
+from vibeflow.store.layout import DATA
 
 from ..data_line import parse_line
-from ..manifest import DATA
 from .lines import Dataset, kept_texts
 
 BLOCK = 4 << 20

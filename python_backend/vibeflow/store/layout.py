@@ -1,15 +1,24 @@
-"""Which files of a project VibeFlow writes: those a version pins. Everything else is the user's, also beside
-them in the same folders."""
+"""What lies where in a project's folder, and which of its files VibeFlow writes: those a version pins.
+
+Everything else is the user's, also beside them in the same folders.
+"""
 
 from __future__ import annotations
 
-from vibeflow.git.attributes import ATTRIBUTES_FILE, is_weights
-from vibeflow.git.worktree import OURS
+RECIPE_FILE = "vibeflow.yaml"
+ATTRIBUTES_FILE = ".gitattributes"
 
-RECIPE = "vibeflow.yaml"
-DATA_FILES = tuple(
-    f"data/{name}" for name in ("train.jsonl", "test.jsonl", "removed.jsonl", "edits.json", "manifest.json")
-)
+DATA = "data"
+"""Folder of the dataset."""
+SPLITS = ("train.jsonl", "test.jsonl", "removed.jsonl")
+EDITS = "edits.json"
+MANIFEST = "manifest.json"
+DATA_FILES = tuple(f"{DATA}/{name}" for name in (*SPLITS, EDITS, MANIFEST))
+
+OURS = ("model/", "evaluation/")
+"""Folders that a run's version brings."""
+WEIGHTS = ".safetensors"
+
 _WE_WRITE = (
     *("adapter_config.json", "model.json", "manifest.json", "evaluation.json", "examples.jsonl"),
     *("judge.json", "curves.json"),
@@ -18,8 +27,13 @@ _WE_WRITE = (
     *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json"),
     *("added_tokens.json", "vocab.json", "vocab.txt", "merges.txt"),
 )
-_READ = (RECIPE, ATTRIBUTES_FILE, ".gitignore")
-_FOLDERS = ("data", *(folder.rstrip("/") for folder in OURS))
+_READ = (RECIPE_FILE, ATTRIBUTES_FILE, ".gitignore")
+_FOLDERS = (DATA, *(folder.rstrip("/") for folder in OURS))
+
+
+def is_weights(path: str) -> bool:
+    """Whether a file is a model's parameters, kept as a Git LFS pointer whatever its size."""
+    return path.startswith("model/") and path.endswith(WEIGHTS) and path.count("/") == 1
 
 
 def is_ours(path: str) -> bool:
@@ -31,7 +45,7 @@ def is_ours(path: str) -> bool:
 
 def is_state(path: str) -> bool:
     """Whether a file is part of what a version pins."""
-    return path == RECIPE or path in DATA_FILES or is_ours(path)
+    return path == RECIPE_FILE or path in DATA_FILES or is_ours(path)
 
 
 def is_own(path: str) -> bool:
