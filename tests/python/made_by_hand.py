@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.jobs.spec import CommitPayload, JobSpec, digest_of, read_spec
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.versions.later import LaterName, commit_later
 from vibeflow.jobs.spec import RESULT
 from vibeflow.jobs.status import status_of

@@ -17,7 +17,8 @@ import pytest
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
-from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.service import Projects
 from vibeflow.git.repository import init
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now

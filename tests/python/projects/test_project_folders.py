@@ -18,7 +18,8 @@ import pytest
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
 from vibeflow.features.projects import copying, journal
-from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.service import Projects
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, ProjectExists, RecipeInvalid

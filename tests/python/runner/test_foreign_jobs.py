@@ -18,7 +18,8 @@ from jobkit import Machine, train_spec, wait_for
 from made_by_hand import vouch
 from vibeflow.features.deployment.service import Deployments
 from vibeflow.features.projects.foreign import foreign
-from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.service import Projects
 from vibeflow.features.training.service import Training
 from vibeflow.features.training.watch import Watcher
 from vibeflow.jobs import control, start

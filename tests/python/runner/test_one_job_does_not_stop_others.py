@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 from jobkit import Machine, train_spec, wait_for
 
-from vibeflow.features.projects.service import ProjectRecord
+from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.training.service import Training
 from vibeflow.jobs import start
 from vibeflow.jobs.attempts import Attempts, Cause

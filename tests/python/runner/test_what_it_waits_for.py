@@ -9,7 +9,8 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from vibeflow.cli import follow as terminal
-from vibeflow.features.projects.service import ProjectRecord, Projects
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.service import Projects
 from vibeflow.features.services import Services
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity

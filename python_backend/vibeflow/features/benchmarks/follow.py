@@ -4,11 +4,11 @@ second."""
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.newest import Newest
 from vibeflow.protocol.benchmarks import BenchmarksChanged
 
+from ..projects.record import ProjectRecord
 from .view import of_job
 
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
 from vibeflow.git.objects import Repository
@@ -24,6 +23,7 @@ from vibeflow.protocol.errors import NotReady
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
+from ..projects.record import ProjectRecord
 from .catalogue import known
 from .convert import read_questions
 from .estimate import work

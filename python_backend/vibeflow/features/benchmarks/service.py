@@ -8,7 +8,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.training.service import check_packages
 from vibeflow.features.versions.content import read_file
@@ -36,6 +35,8 @@ from vibeflow.recipe.store import load_recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.question_speed import read_speeds
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .catalogue import CATALOGUE
 from .estimate import Expected, expected
 from .job import Prepared, make_job, models_of, prepare, with_learned

@@ -18,7 +18,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetChanged
 from vibeflow.protocol.errors import Cancelled, VibeFlowError, as_vibeflow_error
@@ -26,6 +25,7 @@ from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
 from vibeflow.store import dataset_lock
 
+from ..projects.record import ProjectRecord
 from . import files
 from .build.checks import FACTS_FILE, ROWS_FILE
 from .build.progress import Progress

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
 from vibeflow.recipe.store import load_recipe
 
+from ..projects.record import ProjectRecord
 from .manifest import Manifest, load_manifest
 from .quality.fixes import REMOVES
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.dataset_versions import (
@@ -65,6 +64,8 @@ from vibeflow.store.atomic import write_text
 from vibeflow.store.inside import inside, is_real_folder
 from vibeflow.store.layout import DATA, EDITS
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from . import files
 from .background import Background
 from .build.decide import keepable

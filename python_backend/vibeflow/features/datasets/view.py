@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.recipe.store import load_recipe
 
+from ..projects.record import ProjectRecord
 from .build.decide import labelled
 from .encoding_view import encoding_view
 from .manifest import Manifest

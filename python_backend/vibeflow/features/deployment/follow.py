@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.ingest import JobIngest
 from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.deployment import DeploymentChanged
 from vibeflow.protocol.projects import ProjectsChanged
+
+from ..projects.record import ProjectRecord
 
 COUNT_EVERY = 1.0
 """Seconds between two events that only say that more requests were answered."""

@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import slug
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs import control, start
@@ -39,6 +38,8 @@ from vibeflow.protocol.deployment import (
 from vibeflow.protocol.errors import AlreadyRunning, ForeignState, NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.versions import VersionsRef, VersionView
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from . import ports
 from .keys import new_key
 from .view import deployment_view, endpoint, payload_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.answers import answers_counted
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.spec import JobSpec, ServePayload
@@ -12,6 +11,8 @@ from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.deployment import DeploymentView
 from vibeflow.protocol.errors import InternalError
+
+from ..projects.record import ProjectRecord
 
 Shown = Literal["starting", "running", "stopping", "stopped", "failed"]
 

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import LOG_FILE, JobSpec, TrainPayload
 from vibeflow.jobs.start import RUNNER_LOG
@@ -19,6 +18,8 @@ from vibeflow.protocol.errors import ForeignState, VibeFlowError
 from vibeflow.store.home import Home
 from vibeflow.store.inside import open_inside
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .phrases import LEFT_OUT, told
 from .settings import differing
 

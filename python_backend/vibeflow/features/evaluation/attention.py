@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import AttentionView, ExampleView
+
+from ..projects.record import ProjectRecord
 
 if TYPE_CHECKING:
     from vibeflow.features.playground.service import Playground

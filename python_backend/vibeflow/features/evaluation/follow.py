@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.protocol.evaluation import EvaluationChanged, EvaluationProgress
 
+from ..projects.record import ProjectRecord
 from .progress import Evaluating
 
 TELL_EVERY = 0.5

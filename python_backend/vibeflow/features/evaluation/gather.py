@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from vibeflow.analysis.words import is_spaced, words
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import Manifest, SplitRecord, parse_manifest
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.tracker import tracker_of
@@ -29,6 +28,7 @@ from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.recipe.model import Recipe
 
+from ..projects.record import ProjectRecord
 from .known import Known, RunFacts, Unknown
 
 log = logging.getLogger(__name__)

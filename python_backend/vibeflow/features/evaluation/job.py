@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
@@ -21,6 +20,7 @@ from vibeflow.store.layout import DATA, MANIFEST
 from vibeflow.text.models import locate
 
 from ..datasets.manifest import parse_manifest
+from ..projects.record import ProjectRecord
 from .gather import recipe_at
 
 

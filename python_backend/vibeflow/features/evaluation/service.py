@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.training.service import check_packages
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.service import find_version, history
@@ -43,6 +42,8 @@ from vibeflow.protocol.evaluation import (
     StartEvaluation,
 )
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .causes import causes
 from .gather import known_of
 from .job import make_evaluate_job

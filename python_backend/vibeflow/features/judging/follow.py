@@ -4,11 +4,11 @@ questions to this window's models."""
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.newest import Followed, Newest
 from vibeflow.protocol.judging import JudgingChanged
 
+from ..projects.record import ProjectRecord
 from .going import payload_of, progress_of
 from .window import window_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.spec import EvaluationSettings, JudgeSettingsRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
@@ -10,6 +9,7 @@ from vibeflow.protocol.judging import JudgeSettings
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
+from ..projects.record import ProjectRecord
 from .chosen import agreed, of_recipe
 from .instructions import read_instructions
 from .plan import privacy_of

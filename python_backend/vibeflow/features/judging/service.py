@@ -7,7 +7,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.later import LaterName, read_newest
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import now
@@ -38,6 +37,8 @@ from vibeflow.protocol.judging import (
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe, save_recipe
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .chosen import choose, chosen_settings, of_recipe
 from .going import newest_job, progress_of
 from .in_run import judge_price, record_of

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.later import read_newest
 from vibeflow.features.versions.service import find_version, history
@@ -29,6 +28,7 @@ from vibeflow.protocol.judging import JudgeSettings
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.inside import is_real_file
 
+from ..projects.record import ProjectRecord
 from .plan import Work
 
 

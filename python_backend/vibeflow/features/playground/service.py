@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.versions.content import read_file
 from vibeflow.features.versions.history import Version
 from vibeflow.features.versions.materialise import materialise
@@ -36,6 +35,8 @@ from vibeflow.protocol.playground import (
 )
 from vibeflow.recipe.model import Recipe
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .asker import Asker, Question
 from .batch import Batch
 from .child import ChatChild, Piece

@@ -28,7 +28,8 @@ from .idle import held_idle, refuse_busy, refuse_missing
 from .usage import freed, usage
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord, Projects
+    from .record import ProjectRecord
+    from .service import Projects
 
 
 def rename(ctx: Context, projects: Projects, params: RenameProject) -> ProjectRecord:

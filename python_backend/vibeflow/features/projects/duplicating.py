@@ -23,7 +23,7 @@ from .idle import held_idle, refuse_missing
 from .moving import TOKEN_FILE
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 Entered = TypeVar("Entered")
 _OWN_STATE = ("jobs", "tmp", "project.json", TOKEN_FILE.name)

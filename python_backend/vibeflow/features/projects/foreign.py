@@ -13,7 +13,7 @@ from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 from .entering import ASIDE
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 _NAMED = 5
 

@@ -16,7 +16,7 @@ from vibeflow.store.layout import RECIPE_FILE
 if TYPE_CHECKING:
     from vibeflow.protocol.errors import VibeFlowError
 
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 _PATIENCE = 1.0
 _SHOW = ErrorAction(kind="openTraining", label=t("Show training"))

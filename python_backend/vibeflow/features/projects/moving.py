@@ -25,7 +25,7 @@ from . import copying, journal, places
 from .idle import held_idle
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 log = logging.getLogger(__name__)
 

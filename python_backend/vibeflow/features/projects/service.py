@@ -6,7 +6,6 @@ What a row of the list shows is `summary`'s; what a folder holds is `folder`'s; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -38,24 +37,12 @@ from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 
 from . import folder as folders
+from .record import ProjectRecord
 from .summary import summarise
 
 Records = list["ProjectRecord"]
 """Named here because `Projects.list` hides the built-in within the class."""
 ACTIVE = frozenset({"queued", "running", "stopping"})
-
-
-@dataclass(frozen=True)
-class ProjectRecord:
-    id: str
-    """12 hex characters."""
-    name: str
-    path: Path
-    """Absolute."""
-    created_at: str
-    """ISO 8601 in UTC."""
-    jobs: ProjectJobs = field(compare=False, repr=False)
-    archived: bool = False
 
 
 class Projects:

@@ -17,7 +17,7 @@ from vibeflow.store.layout import RECIPE_FILE
 from .foreign import foreign
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 log = logging.getLogger(__name__)
 Part = TypeVar("Part")

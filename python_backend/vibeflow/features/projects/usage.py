@@ -13,7 +13,7 @@ from vibeflow.store.inside import STATE_FOLDER
 from . import deleting
 
 if TYPE_CHECKING:
-    from .service import ProjectRecord
+    from .record import ProjectRecord
 
 log = logging.getLogger(__name__)
 _DATA = (f"{STATE_FOLDER}/data",)

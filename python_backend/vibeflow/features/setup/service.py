@@ -6,7 +6,6 @@ import threading
 from collections.abc import Sequence
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.l10n import t
@@ -31,6 +30,8 @@ from vibeflow.store.layout import DATA, SPLITS
 from vibeflow.text.models import locate
 
 from ..datasets.manifest import Manifest, load_manifest
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .catalogue import BY_KEY
 from .facts import Facts
 from .look import Looks

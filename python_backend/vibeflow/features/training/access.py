@@ -8,7 +8,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.start import ensure_runner
@@ -25,6 +24,8 @@ from vibeflow.protocol.errors import (
 from vibeflow.protocol.training import RunRef, RunView, StartedRun, TrainingQueue
 from vibeflow.store.folder_size import folder_size
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .queue import training_queue
 from .tracker import tracker_of
 

@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Sequence
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.lease import holder
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
 from vibeflow.protocol.training import RunCurve, RunCurves, RunSummary, RunView
 from vibeflow.store.folder_size import folder_size
 
+from ..projects.record import ProjectRecord
 from .tracker import Tracker
 
 CURVE_POINTS = 400

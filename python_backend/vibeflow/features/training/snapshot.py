@@ -8,7 +8,6 @@ from pathlib import Path
 
 from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.judging.in_run import evaluation_settings
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.problems import of_facts
@@ -47,6 +46,7 @@ from vibeflow.text.models import locate
 
 from ..datasets.files import finish_publishing, require_own
 from ..datasets.manifest import Manifest, load_manifest
+from ..projects.record import ProjectRecord
 
 
 def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs import control
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
@@ -18,6 +17,7 @@ from vibeflow.protocol.training import (
 )
 from vibeflow.recipe.store import save_recipe
 
+from ..projects.record import ProjectRecord
 from .access import OVER, SHOW, RunAccess
 from .dismissed import dismiss
 from .snapshot import continue_job, make_train_job

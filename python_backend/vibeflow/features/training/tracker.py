@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 import psutil
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.ingest import JobIngest
 from vibeflow.jobs.listing import STAGES
 from vibeflow.jobs.project_jobs import ProjectJobs
@@ -25,6 +24,7 @@ from vibeflow.protocol.training import EvalPoint, RunView, TrainPoint
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 
+from ..projects.record import ProjectRecord
 from .dismissed import dismissed
 from .projection import Projection
 

@@ -11,9 +11,10 @@ import threading
 import time
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.jobs.start import ensure_runner
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .tracker import tracker_of
 
 log = logging.getLogger(__name__)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.newest import Newest
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.tuning import TUNING_FILE
 from vibeflow.protocol.tuning import TuningChanged
+
+from ..projects.record import ProjectRecord
 
 
 class TuningFollower:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.features.setup.estimate import taken
 from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.hardware import this_machine
@@ -18,6 +17,7 @@ from vibeflow.protocol.errors import DataEmpty, ErrorAction
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
+from ..projects.record import ProjectRecord
 from .words import SEARCHED
 
 USUAL_TRIALS = 12

@@ -7,7 +7,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.service import check_packages
 from vibeflow.jobs.control import request_stop
@@ -19,6 +18,8 @@ from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibe
 from vibeflow.protocol.setup import SaveSetup, SetupSnapshot
 from vibeflow.protocol.tuning import StartTuning, TuningChanged, TuningRef, TuningSnapshot
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from .job import make_tune_job
 from .view import tuning_view
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.repository import init
@@ -21,6 +20,7 @@ from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.store.layout import ATTRIBUTES_FILE, is_ours, is_weights
 
+from ..projects.record import ProjectRecord
 from .along import taken_along
 from .history import commit_of_job, next_number
 from .message import Facts, write_message

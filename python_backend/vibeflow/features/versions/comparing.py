@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.objects import Repository
 from vibeflow.l10n import plain, t, tn
 from vibeflow.protocol.evaluation import Better, EvaluationView, ExampleView, MetricId, MetricView
@@ -23,6 +22,7 @@ from vibeflow.protocol.versions import (
 from vibeflow.recipe.problems import check_text
 from vibeflow.store.layout import RECIPE_FILE
 
+from ..projects.record import ProjectRecord
 from .content import read_file
 from .curves import CURVES_FILE, read_curves
 from .history import Version

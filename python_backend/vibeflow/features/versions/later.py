@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Literal
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.attributes import LARGE
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.repository import init
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.versions import VersionsChanged
 
+from ..projects.record import ProjectRecord
 from .content import read_file
 from .message import EVALUATED, RESTORED, one_line, trailer_of
 from .pending import working

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.attributes import with_our_part
 from vibeflow.git.follow import obstacles, refuse_foreign, refuse_obstacles, refuse_submodules
 from vibeflow.git.objects import Entry, Repository
@@ -19,6 +18,7 @@ from vibeflow.l10n import Say, in_english, listed, t
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.store.layout import ATTRIBUTES_FILE, is_state
 
+from ..projects.record import ProjectRecord
 from .along import RATINGS_FILE
 from .branches import branch_commit
 from .comparing import evaluation, paired

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.dirty import dirty
 from vibeflow.git.objects import Repository
 from vibeflow.git.paths import in_state_folder
@@ -17,6 +16,7 @@ from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 from vibeflow.recipe.store import load_recipe
 from vibeflow.store.layout import RECIPE_FILE
 
+from ..projects.record import ProjectRecord
 from .history import all_versions
 from .pending import is_pending, working
 from .views import branch_views, views

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
@@ -23,6 +22,7 @@ from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
 from vibeflow.store.layout import RECIPE_FILE, WEIGHTS, is_weights
 
+from ..projects.record import ProjectRecord
 from .content import read_file, sound_object
 from .history import Version
 from .tensors import compare_weights

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import ProjectRecord, Projects
 from vibeflow.git.objects import Repository
 from vibeflow.git.repository import init, open_repository
 from vibeflow.git.state import refuse_problem
@@ -33,6 +32,8 @@ from vibeflow.protocol.versions import (
     VersionView,
 )
 
+from ..projects.record import ProjectRecord
+from ..projects.service import Projects
 from . import branches, page, removal, tagging
 from .history import Version, versions
 from .pending import working

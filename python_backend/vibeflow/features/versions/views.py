@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
-from vibeflow.features.projects.service import ProjectRecord
 from vibeflow.git.objects import Repository
 from vibeflow.git.refs import refs, tips
 from vibeflow.protocol.evaluation import Better
 from vibeflow.protocol.versions import BranchView, VersionView
 
+from ..projects.record import ProjectRecord
 from .history import Version, all_versions, deleted_versions, versions
 from .models import Model, models
 from .removal import store_size
