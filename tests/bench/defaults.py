@@ -94,7 +94,7 @@ class Problem:
 def prepare(name: str, data: Path) -> Problem:
     source = SOURCES[name]
     services = Services(lambda event, params: None)
-    project = services.projects.create(CreateProject(name=name, path=None))
+    project = services.overview.create(CreateProject(name=name, path=None))
     services.datasets.import_(
         ImportData(project_id=project.id, source=str(data / source.file), mapping=source.mapping)
     )

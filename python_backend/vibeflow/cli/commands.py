@@ -47,7 +47,7 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     output = Output(as_json=as_json)
-    project = quiet_services().projects.create(
+    project = quiet_services().overview.create(
         CreateProject(name=name, path=None if path is None else str(path.absolute()))
     )
     output.say(t("Made {name} in {path}.", name=project.name, path=project.path))

@@ -41,7 +41,7 @@ def projects_without_command(context: typer.Context, as_json: JsonOption = False
 @projects.command("list", help=t("List the projects, the archived ones last, and what they come to."))
 def list_projects(as_json: JsonOption = False) -> None:
     output, services = Output(as_json=as_json), quiet_services()
-    listed = services.projects.list(Nothing())
+    listed = services.overview.list(Nothing())
     if not listed.projects:
         output.say(t("No projects yet. Make one: vibeflow init NAME"))
     else:
@@ -53,7 +53,7 @@ def list_projects(as_json: JsonOption = False) -> None:
                 output.say(f"{project.name}: {problem.message}")
                 output.muted(problem.hint)
         if not as_json:
-            output.muted(_sum(services.projects.totals()))
+            output.muted(_sum(services.overview.totals()))
     output.result(listed)
 
 
@@ -64,7 +64,7 @@ def rename(
     as_json: JsonOption = False,
 ) -> None:
     output, services, project_id = _open(project, as_json=as_json)
-    renamed = services.projects.rename(RenameProject(project_id=project_id, name=name))
+    renamed = services.overview.rename(RenameProject(project_id=project_id, name=name))
     output.say(t("It is called {name} now.", name=renamed.name))
     output.result(renamed)
 
@@ -84,7 +84,7 @@ def move(
     target = place.absolute()
     if target.is_dir():
         target /= services.projects.get(project_id).path.name
-    moved = services.projects.move(MoveProject(project_id=project_id, path=str(target)))
+    moved = services.overview.move(MoveProject(project_id=project_id, path=str(target)))
     output.say(t("{name} is in {path} now.", name=moved.name, path=moved.path))
     output.result(moved)
 
@@ -101,7 +101,7 @@ def duplicate(
 ) -> None:
     output, services, project_id = _open(project, as_json=as_json)
     place = None if path is None else str(path.absolute())
-    made = services.projects.duplicate(
+    made = services.overview.duplicate(
         DuplicateProject(project_id=project_id, name=name, path=place, with_versions=versions)
     )
     output.say(t("Made {name} in {path}.", name=made.name, path=made.path))
@@ -115,7 +115,7 @@ def archive(
     as_json: JsonOption = False,
 ) -> None:
     output, services, project_id = _open(project, as_json=as_json)
-    found = services.projects.set_archived(ArchiveProject(project_id=project_id, archived=not undo))
+    found = services.overview.set_archived(ArchiveProject(project_id=project_id, archived=not undo))
     output.say(t("{name} is back.", name=found.name) if undo else t("{name} is archived.", name=found.name))
     output.result(found)
 
@@ -130,13 +130,13 @@ def delete(
     as_json: JsonOption = False,
 ) -> None:
     output, services, project_id = _open(project, as_json=as_json)
-    usage = services.projects.usage(ProjectRef(project_id=project_id))
+    usage = services.overview.usage(ProjectRef(project_id=project_id))
     name = services.projects.get(project_id).name
     if confirm is None:
         size = megabytes(usage.data_bytes + usage.versions_bytes + usage.runs_bytes)
         output.say(t("This frees {size} and cannot be undone.", size=size))
         confirm = typer.prompt(t("Type {name} to delete it", name=name), err=True)
-    done = services.projects.delete(DeleteProject(project_id=project_id, confirmed_name=confirm))
+    done = services.overview.delete(DeleteProject(project_id=project_id, confirmed_name=confirm))
     output.say(t("Deleted {name}: {size} are free again.", name=name, size=megabytes(done.freed_bytes)))
     if done.kept:
         output.say(t("What VibeFlow did not make stays: {files}", files=", ".join(done.kept)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .evaluation.service import Evaluations
     from .files.service import Files
     from .judging.service import Judging
+    from .overview.projects import ProjectsOverview
     from .playground.service import Playground
     from .projects.service import Projects
     from .setup.service import Setup
@@ -56,6 +57,12 @@ class Services:
         from .projects.service import Projects
 
         return Projects(self.context)
+
+    @cached_property
+    def overview(self) -> ProjectsOverview:
+        from .overview.projects import ProjectsOverview
+
+        return ProjectsOverview(self.context, self.projects)
 
     @cached_property
     def datasets(self) -> Datasets:

@@ -20,7 +20,7 @@ from vibeflow.features.services import Services
 from vibeflow.protocol.datasets import ImportData
 from vibeflow.protocol.projects import CreateProject
 services = Services(emit=lambda name, params: None)
-project = services.projects.create(CreateProject(name="Long"))
+project = services.overview.create(CreateProject(name="Long"))
 view = services.datasets.import_(ImportData(project_id=project.id, source=sys.argv[2])).view
 removed = [json.loads(line) for line in open(os.path.join(project.path, "data", "removed.jsonl"))]
 services.close()

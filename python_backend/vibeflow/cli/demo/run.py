@@ -71,7 +71,7 @@ def _project(output: Output, services: Services, folder: Path | None) -> Project
     _step(output, 1, t("Project"))
     path = folder.absolute() if folder else services.context.home.projects / "support-bot"
     if (path / "vibeflow.yaml").exists():
-        project = services.projects.open(OpenProject(path=str(path)))
+        project = services.overview.open(OpenProject(path=str(path)))
         output.say(
             t(
                 "{name} is there already, in {path}; this run adds a version to it.",
@@ -80,7 +80,7 @@ def _project(output: Output, services: Services, folder: Path | None) -> Project
             )
         )
         return project
-    project = services.projects.create(CreateProject(name=NAME, path=str(path)))
+    project = services.overview.create(CreateProject(name=NAME, path=str(path)))
     output.say(t("Made {name} in {path}, a git repository of its own.", name=project.name, path=project.path))
     return project
 

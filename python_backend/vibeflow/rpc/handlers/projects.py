@@ -25,59 +25,59 @@ from ..methods import registry
 
 @registry.answers("vibeflow/projects/list")
 def list_projects(services: Services, params: Nothing) -> ProjectList:
-    return services.projects.list(params)
+    return services.overview.list(params)
 
 
 @registry.answers("vibeflow/projects/create")
 def create(services: Services, params: CreateProject) -> ProjectSummary:
-    return services.projects.create(params)
+    return services.overview.create(params)
 
 
 @registry.answers("vibeflow/projects/open")
 def open_project(services: Services, params: OpenProject) -> ProjectSummary:
-    return services.projects.open(params)
+    return services.overview.open(params)
 
 
 @registry.answers("vibeflow/projects/forget")
 def forget(services: Services, params: ProjectRef) -> Nothing:
-    return services.projects.forget(params)
+    return services.overview.forget(params)
 
 
 @registry.answers("vibeflow/projects/recipe")
 def recipe(services: Services, params: ProjectRef) -> RecipeView:
-    return services.projects.recipe(params)
+    return services.overview.recipe(params)
 
 
 @registry.answers("vibeflow/projects/rename")
 def rename(services: Services, params: RenameProject) -> ProjectSummary:
-    return services.projects.rename(params)
+    return services.overview.rename(params)
 
 
 @registry.answers("vibeflow/projects/move")
 def move(services: Services, params: MoveProject) -> ProjectSummary:
-    return services.projects.move(params)
+    return services.overview.move(params)
 
 
 @registry.answers("vibeflow/projects/duplicate")
 def duplicate(services: Services, params: DuplicateProject) -> ProjectSummary:
-    return services.projects.duplicate(params)
+    return services.overview.duplicate(params)
 
 
 @registry.answers("vibeflow/projects/setArchived")
 def set_archived(services: Services, params: ArchiveProject) -> ProjectSummary:
-    return services.projects.set_archived(params)
+    return services.overview.set_archived(params)
 
 
 @registry.answers("vibeflow/projects/usage")
 def usage(services: Services, params: ProjectRef) -> ProjectUsage:
-    return services.projects.usage(params)
+    return services.overview.usage(params)
 
 
 @registry.answers("vibeflow/projects/delete")
 def delete(services: Services, params: DeleteProject) -> DeletedProject:
-    return services.projects.delete(params)
+    return services.overview.delete(params)
 
 
 @registry.answers("vibeflow/projects/totals")
 def totals(services: Services, params: Nothing) -> ProjectsTotals:
-    return services.projects.totals(params)
+    return services.overview.totals(params)

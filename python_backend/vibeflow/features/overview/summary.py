@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from vibeflow.features.context import Context
+from vibeflow.features.datasets.manifest import load_manifest
+from vibeflow.features.projects.foreign import foreign
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.training.brief import latest_run
+from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
+from vibeflow.protocol.versions import VersionsRef
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
 from vibeflow.store.layout import RECIPE_FILE
-
-from .foreign import foreign
-
-if TYPE_CHECKING:
-    from .record import ProjectRecord
 
 log = logging.getLogger(__name__)
 Part = TypeVar("Part")
@@ -61,8 +62,6 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
 
 
 def _data(record: ProjectRecord) -> DataBrief | None:
-    from vibeflow.features.datasets.manifest import load_manifest
-
     manifest = load_manifest(record.path)
     if manifest is None:
         return None
@@ -71,15 +70,10 @@ def _data(record: ProjectRecord) -> DataBrief | None:
 
 
 def _run(ctx: Context, record: ProjectRecord) -> RunBrief | None:
-    from vibeflow.features.training.brief import latest_run
-
     return latest_run(ctx, record.id)
 
 
 def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
-    from vibeflow.features.versions.service import Versions
-    from vibeflow.protocol.versions import VersionsRef
-
     return tuple(
         VersionBrief(
             commit=view.commit,
