@@ -10,7 +10,7 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
-from vibeflow.features.versions.models import batch
+from vibeflow.features.history.models import batch
 
 from . import lfs, settings
 from .objects import Entry, Repository

@@ -66,7 +66,7 @@ class Watch:
 
     def _run(self) -> None:
         try:
-            from ..features.training.watch import watch_jobs
+            from vibeflow.features.overview.watching import watch_jobs
 
             watch_jobs(self._services.context, self._close)
         except Exception:

@@ -101,8 +101,8 @@ def _patiently(ctx: Context, spec: JobSpec, writer: EventWriter) -> str:
 
 
 def _commit_once(ctx: Context, spec: JobSpec) -> str:
+    from vibeflow.features.history.commit import commit_run
     from vibeflow.features.projects.service import Projects
-    from vibeflow.features.versions.commit import commit_run
 
     from .later import commit_result
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from vibeflow.features.context import Context
+from vibeflow.features.history.later import LaterName, commit_later
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.versions.later import LaterName, commit_later
 from vibeflow.jobs.spec import RESULT
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t

@@ -11,7 +11,7 @@ from finished_run import Site
 from vibeflow.features.benchmarks import packages, service
 from vibeflow.features.benchmarks.follow import BenchmarkFollower
 from vibeflow.features.benchmarks.service import Benchmarks
-from vibeflow.features.versions.later import commit_later
+from vibeflow.features.history.later import commit_later
 from vibeflow.jobs.benchmarks import BenchmarksRecord, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ProgressEvent, StateEvent
 from vibeflow.jobs.spec import BenchmarkPayload, job_folder

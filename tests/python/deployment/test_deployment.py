@@ -17,8 +17,8 @@ from vibeflow.features.deployment import ports
 from vibeflow.features.deployment import service as module
 from vibeflow.features.deployment.keys import new_key
 from vibeflow.features.deployment.service import Deployments
+from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.training.watch import Watcher
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.spec import ServePayload
 from vibeflow.jobs.start import ensure_runner

@@ -14,7 +14,7 @@ from made_by_hand import some_job
 from vibeflow.features.evaluation.follow import EvaluationFollower
 from vibeflow.features.evaluation.ratings import RATINGS, read_ratings, write_rating
 from vibeflow.features.evaluation.service import Evaluations
-from vibeflow.features.versions.later import commit_later
+from vibeflow.features.history.later import commit_later
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ProgressEvent, ResultEvent, StateEvent
 from vibeflow.protocol.base import Wire

@@ -14,12 +14,12 @@ from finished_run import Site, write_result
 from judges_kit import KEY, FakeJudge, evaluation
 
 from made_by_hand import spec_of, vouch, work
+from vibeflow.features.history.content import read_file
 from vibeflow.features.judging import service
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.judging.service import Judging
 from vibeflow.features.training.pipeline import next_job, next_later
-from vibeflow.features.versions.content import read_file
 from vibeflow.git.repository import open_repository
 from vibeflow.jobs import mailbox
 from vibeflow.jobs.control import request_stop

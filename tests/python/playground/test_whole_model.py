@@ -16,7 +16,7 @@ import pytest
 from finished_run import Site
 
 from made_by_hand import spec_of, vouch, work
-from vibeflow.features.versions.materialise import materialise
+from vibeflow.features.history.materialise import materialise
 from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
 from vibeflow.jobs.spec import (
     EvaluatePayload,

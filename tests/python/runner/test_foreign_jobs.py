@@ -17,11 +17,11 @@ from jobkit import Machine, train_spec, wait_for
 
 from made_by_hand import vouch
 from vibeflow.features.deployment.service import Deployments
+from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.projects.foreign import foreign
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.training.service import Training
-from vibeflow.features.training.watch import Watcher
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import EVENTS_FILE, EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs

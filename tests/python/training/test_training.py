@@ -10,10 +10,10 @@ import pytest
 from fake_worker import point
 from jobkit import Machine
 
+from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.training import access as module
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.service import Training
-from vibeflow.features.training.watch import Watcher
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent, TrainPointEvent
 from vibeflow.jobs.spec import CommitPayload, EvaluatePayload, TrainPayload
@@ -40,7 +40,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return False
 
     monkeypatch.setattr(module, "ensure_runner", note)
-    monkeypatch.setattr("vibeflow.features.training.watch.ensure_runner", note)
+    monkeypatch.setattr("vibeflow.features.overview.watching.ensure_runner", note)
     return asked
 
 

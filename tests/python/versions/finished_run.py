@@ -16,10 +16,10 @@ import pytest
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
+from vibeflow.features.history.commit import commit_run
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.commit import commit_run
 from vibeflow.git.repository import init
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings

@@ -12,13 +12,14 @@ from canaries import EQUALS, NEWER, Canaries, add_submodule, arm, every_setting,
 from finished_run import Site, git
 
 from vibeflow.features.datasets.grid.history import dataset_versions
+from vibeflow.features.history.finding import find_version
+from vibeflow.features.history.later import commit_later
+from vibeflow.features.history.materialise import materialise
 from vibeflow.features.playground.targets import list_targets
 from vibeflow.features.projects.deleting import owns_repository
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.later import commit_later
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.reproducing import _inputs
-from vibeflow.features.versions.service import Versions, find_version
+from vibeflow.features.versions.service import Versions
 from vibeflow.git.dirty import dirty
 from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.projects import DuplicateProject, MoveProject

@@ -13,11 +13,11 @@ import pytest
 from finished_run import Site, git, sha256
 from hostile import HOOK, commit_with
 
+from vibeflow.features.datasets.commit import commit_data
+from vibeflow.features.history import pending
+from vibeflow.features.history.later import commit_later
+from vibeflow.features.history.materialise import materialise
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions import pending
-from vibeflow.features.versions.data_commit import commit_data
-from vibeflow.features.versions.later import commit_later
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.service import Versions
 from vibeflow.git import lfs
 from vibeflow.git.follow import follow
@@ -292,7 +292,7 @@ def test_an_object_of_the_store_that_is_a_link_is_not_used(made: Site, tmp_path:
 def test_data_behind_a_link_is_not_committed_with_an_import(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vibeflow.features.versions.data_commit.write_message", lambda _: "Data\n")
+    monkeypatch.setattr("vibeflow.features.datasets.commit.write_message", lambda _: "Data\n")
     file = site.path / "data/test.jsonl"
     file.rename(tmp_path / "secret")
     file.symlink_to(tmp_path / "secret")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from finished_run import Site, sha256
 
-from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.materialise import SEAL, materialise
+from vibeflow.features.history.content import read_file
+from vibeflow.features.history.materialise import SEAL, materialise
 from vibeflow.git import lfs
 from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import GitFault, NotFound

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from finished_run import Site, write_result
 
+from vibeflow.features.history.finding import find_version
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.snapshot import reproduce_job
 from vibeflow.features.versions.reproducing import _inputs
-from vibeflow.features.versions.service import Versions, find_version
+from vibeflow.features.versions.service import Versions
 from vibeflow.features.versions.tensors import compare_weights
 from vibeflow.git.repository import open_repository
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
+from vibeflow.features.history.later import commit_later, read_later, read_newest
 from vibeflow.features.versions import served
-from vibeflow.features.versions.later import commit_later, read_later, read_newest
 from vibeflow.features.versions.service import Versions
 from vibeflow.git import lfs
 from vibeflow.git.repository import open_repository

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git, write_result
 
+from vibeflow.features.history.materialise import materialise
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.errors import GitFault
 from vibeflow.protocol.projects import OpenProject

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from finished_run import Site
 
-from vibeflow.features.versions.later import commit_later
+from vibeflow.features.history.later import commit_later
 from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.versions import BranchRef, MergeBranch, VersionRef
 

@@ -10,7 +10,7 @@ import pytest
 from jobs_kit import events, run, train_job
 
 from vibeflow.engine.files import read_folder
-from vibeflow.features.versions.message import Facts, write_message
+from vibeflow.features.history.message import Facts, write_message
 from vibeflow.jobs.events import LogEvent, PlanEvent
 from vibeflow.protocol.learned import LearnedRows
 

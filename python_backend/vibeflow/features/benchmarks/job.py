@@ -10,8 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.git.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
@@ -23,6 +21,8 @@ from vibeflow.protocol.errors import NotReady
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
+from ..history.materialise import materialise
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from .catalogue import known
 from .convert import read_questions

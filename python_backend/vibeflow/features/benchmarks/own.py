@@ -10,13 +10,13 @@ from pathlib import Path
 from vibeflow.features.datasets.build.request import BUILT, SOURCE_CACHE, TEST_CACHE, BuildRequest
 from vibeflow.features.datasets.requests import with_model
 from vibeflow.features.datasets.sandbox import parent as sandbox
-from vibeflow.features.versions.content import read_file
 from vibeflow.git.objects import Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
+from ..history.content import read_file
 from .reading import CHOOSE
 
 _SECONDS = 120

@@ -10,9 +10,6 @@ from filelock import Timeout
 from vibeflow.features.context import Context
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.training.service import check_packages
-from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.service import find_version, history
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
@@ -35,6 +32,9 @@ from vibeflow.recipe.store import load_recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.question_speed import read_speeds
 
+from ..history.content import read_file
+from ..history.finding import find_version, history
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .catalogue import CATALOGUE

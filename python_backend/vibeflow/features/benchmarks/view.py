@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from vibeflow.features.versions.later import LaterName, read_later
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import stop_requested
@@ -17,6 +16,8 @@ from vibeflow.jobs.spec import BenchmarkPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkProgress, BenchmarkResult
+
+from ..history.later import LaterName, read_later
 
 FILE: LaterName = "benchmarks.json"
 

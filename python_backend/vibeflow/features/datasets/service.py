@@ -394,7 +394,7 @@ class Datasets:
 
     def _commit(self, project: ProjectRecord) -> None:
         """A version in git, where git works: an import is whole without."""
-        from vibeflow.features.versions.data_commit import commit_data
+        from .commit import commit_data
 
         try:
             commit_data(project.path, self._held(project))

@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import slug
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import now
@@ -38,6 +37,7 @@ from vibeflow.protocol.deployment import (
 from vibeflow.protocol.errors import AlreadyRunning, ForeignState, NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.versions import VersionsRef, VersionView
 
+from ..history.materialise import materialise
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from . import ports

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from vibeflow.features.versions.history import Version
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
 from vibeflow.protocol.evaluation import AttentionView, ExampleView
 
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 
 if TYPE_CHECKING:

@@ -21,13 +21,13 @@ from vibeflow.features.datasets.manifest import Manifest, SplitRecord, parse_man
 from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.tracker import tracker_of
-from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.history import Version
 from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.recipe.model import Recipe
 
+from ..history.content import read_file
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from .known import Known, RunFacts, Unknown
 

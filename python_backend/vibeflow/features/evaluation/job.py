@@ -5,9 +5,6 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from vibeflow.features.context import Context
-from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.materialise import materialise
 from vibeflow.git.objects import Repository
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
@@ -20,6 +17,9 @@ from vibeflow.store.layout import DATA, MANIFEST
 from vibeflow.text.models import locate
 
 from ..datasets.manifest import parse_manifest
+from ..history.content import read_file
+from ..history.materialise import materialise
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from .gather import recipe_at
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.later import FOLDER, LaterName, later_path, read_newest
 from vibeflow.git.objects import Repository
 from vibeflow.judging.result import with_judge
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 
+from ..history.later import FOLDER, LaterName, later_path, read_newest
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,6 @@ from filelock import Timeout
 
 from vibeflow.features.context import Context
 from vibeflow.features.training.service import check_packages
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.service import find_version, history
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.start import ensure_runner
@@ -42,6 +40,8 @@ from vibeflow.protocol.evaluation import (
     StartEvaluation,
 )
 
+from ..history.finding import find_version, history
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .causes import causes

@@ -7,7 +7,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.versions.later import LaterName, read_newest
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.marks import MARKS_FILE, write_marks
@@ -37,6 +36,7 @@ from vibeflow.protocol.judging import (
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe, save_recipe
 
+from ..history.later import LaterName, read_newest
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .chosen import choose, chosen_settings, of_recipe

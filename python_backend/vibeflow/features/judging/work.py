@@ -9,9 +9,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.later import read_newest
-from vibeflow.features.versions.service import find_version, history
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
 from vibeflow.jobs.project_jobs import ProjectJobs
@@ -28,6 +25,9 @@ from vibeflow.protocol.judging import JudgeSettings
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.inside import is_real_file
 
+from ..history.finding import find_version, history
+from ..history.later import read_newest
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from .plan import Work
 

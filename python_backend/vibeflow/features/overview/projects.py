@@ -14,6 +14,7 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.recovery import recover
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.settings import recipe_settings
+from vibeflow.features.training.brief import ACTIVE
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import DeploymentRef
@@ -38,8 +39,6 @@ from vibeflow.store.layout import RECIPE_FILE
 
 from .summary import summarise
 from .totals import totals
-
-ACTIVE = frozenset({"queued", "running", "stopping"})
 
 
 class ProjectsOverview:

@@ -8,10 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vibeflow.features.context import Context
-from vibeflow.features.versions.content import read_file
-from vibeflow.features.versions.history import Version
-from vibeflow.features.versions.materialise import materialise
-from vibeflow.features.versions.service import find_version
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.places import versions_cache
 from vibeflow.l10n import t
@@ -35,6 +31,10 @@ from vibeflow.protocol.playground import (
 )
 from vibeflow.recipe.model import Recipe
 
+from ..history.content import read_file
+from ..history.finding import find_version
+from ..history.materialise import materialise
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .asker import Asker, Question

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from vibeflow.features.versions.content import read_file
 from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
+
+from ..history.content import read_file
 
 COUNT = 4
 _LONGEST = 160

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vibeflow.features.versions.history import Version, versions
 from vibeflow.git.objects import Repository
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.playground import AskTarget
+
+from ..history.reading import Version, versions
 
 _BASE = "base:"
 

@@ -9,7 +9,7 @@ from vibeflow.git.refs import checked_name, refs
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
-from . import pending
+from ..history import pending
 
 
 def create(repository: Repository, name: str, start: str | None) -> str:

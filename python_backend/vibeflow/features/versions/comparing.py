@@ -22,10 +22,10 @@ from vibeflow.protocol.versions import (
 from vibeflow.recipe.problems import check_text
 from vibeflow.store.layout import RECIPE_FILE
 
+from ..history.content import read_file
+from ..history.curves import CURVES_FILE, read_curves
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
-from .content import read_file
-from .curves import CURVES_FILE, read_curves
-from .history import Version
 from .views import views
 
 _MOST_ANSWERS = 100

@@ -18,14 +18,14 @@ from vibeflow.l10n import Say, in_english, listed, t
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.store.layout import ATTRIBUTES_FILE, is_state
 
+from ..history.along import RATINGS_FILE
+from ..history.message import MERGED, NUMBER, RESTORED, again, one_line
+from ..history.reading import Version, message_of, next_number, versions
+from ..history.saving import Plan, attributes, attributes_text, pointers_of, save
 from ..projects.record import ProjectRecord
-from .along import RATINGS_FILE
 from .branches import branch_commit
 from .comparing import evaluation, paired
-from .history import Version, message_of, next_number, versions
-from .message import MERGED, NUMBER, RESTORED, again, one_line
 from .restoring import check_weights
-from .saving import Plan, attributes, attributes_text, pointers_of, save
 
 Keep = Literal["better", "ours", "theirs"]
 Why = Literal["ours", "theirs", "same", "better", "worse", "unclear"]

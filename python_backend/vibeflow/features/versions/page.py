@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from vibeflow.features.context import Context
+from vibeflow.features.training.brief import ACTIVE, latest_run
 from vibeflow.git.dirty import dirty
 from vibeflow.git.objects import Repository
 from vibeflow.git.paths import in_state_folder
@@ -14,11 +15,12 @@ from vibeflow.git.state import missing_weights, problem
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 from vibeflow.recipe.store import load_recipe
+from vibeflow.store.folder_size import folder_size
 from vibeflow.store.layout import RECIPE_FILE
 
+from ..history.pending import is_pending, working
+from ..history.reading import all_versions
 from ..projects.record import ProjectRecord
-from .history import all_versions
-from .pending import is_pending, working
 from .views import branch_views, views
 
 Status = Literal["draft", "training", "trained", "served", "missing"]
@@ -86,8 +88,6 @@ def _missing(shown: Sequence[VersionView]) -> VibeFlowError | None:
 
 def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotals:
     """A version that brings another back took no time of its own."""
-    from vibeflow.store.folder_size import folder_size
-
     trained = [view for view in shown if view.restored is None]
     costs = [view.cost for view in trained if view.cost is not None]
     return ProjectTotals(
@@ -99,9 +99,6 @@ def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotal
 
 
 def _status(ctx: Context, record: ProjectRecord, shown: Sequence[VersionView]) -> Status:
-    from vibeflow.features.projects.service import ACTIVE
-    from vibeflow.features.training.brief import latest_run
-
     try:
         run = latest_run(ctx, record.id)
     except VibeFlowError:

@@ -3,21 +3,21 @@ that clones know too. What another version, branch or tag needs is kept."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vibeflow.features.history.needed import needed_objects, remove_unneeded
 from vibeflow.git import lfs, settings
 from vibeflow.git.objects import Repository
 from vibeflow.git.refs import refs
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 
-from .history import Version, all_versions, deleted_versions
-from .message import DELETED, one_line
-from .models import models
-from .saving import Plan, save
+from ..history.message import DELETED, one_line
+from ..history.models import models
+from ..history.reading import Version, deleted_versions
+from ..history.saving import Plan, save
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Freed:
 def would_free(repository: Repository, version: Version) -> Freed:
     """The objects that only this version needs, as far as they are here."""
     own = models(repository, [version.commit])[version.commit].pointers
-    needed = _needed(repository, deleted_versions(repository) | {version.commit})
+    needed = needed_objects(repository, deleted_versions(repository) | {version.commit})
     free = tuple(
         pointer
         for pointer in dict.fromkeys(own)
@@ -102,39 +102,6 @@ def delete(repository: Repository, version: Version, served: bool) -> Freed:
     objects = [pointer.oid for pointer in freed.pointers]
     save(repository, lambda _: Plan({}, message, f"delete version {version.number}", objects=objects))
     return freed
-
-
-def remove_unneeded(repository: Repository, oids: Iterable[str]) -> None:
-    """Remove objects from the store, but for those that something needs by now."""
-    needed = _needed(repository, deleted_versions(repository))
-    for oid in oids:
-        if oid not in needed:
-            path = repository.lfs.path(oid)
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
-            for folder in (path.parent, path.parent.parent):
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
-
-
-def _needed(repository: Repository, gone: frozenset[str]) -> frozenset[str]:
-    """Objects of versions that are not deleted, and of the commits that branches, tags, stashes and other
-    working trees stand at. Commits in between carry on the model of the version before them: they do not
-    count."""
-    head = repository.head()
-    stand = [head] if head else []
-    stand += [ref.commit for ref in refs(repository) if ref.kind != "remote"]
-    stand += _other_heads(repository)
-    kept = [version.commit for version in all_versions(repository) if version.commit not in gone]
-    found = models(repository, [*stand, *kept])
-    return frozenset(pointer.oid for model in found.values() for pointer in model.pointers)
-
-
-def _other_heads(repository: Repository) -> list[str]:
-    out = repository.git.run("worktree", "list", "--porcelain").decode("utf-8", "replace")
-    lines = [line.partition(" ") for line in out.splitlines()]
-    heads = [value for name, _, value in lines if name == "HEAD"]
-    return [head for head in heads if set(head) != {"0"}]
 
 
 def store_size(repository: Repository, pointers: Iterable[lfs.Pointer]) -> int:

@@ -22,9 +22,9 @@ from vibeflow.protocol.versions import Reproduction
 from vibeflow.store import atomic
 from vibeflow.store.layout import RECIPE_FILE, WEIGHTS, is_weights
 
+from ..history.content import read_file, sound_object
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
-from .content import read_file, sound_object
-from .history import Version
 from .tensors import compare_weights
 
 _RESULT_FILE = "reproduction.json"

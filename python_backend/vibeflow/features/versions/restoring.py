@@ -12,10 +12,10 @@ from vibeflow.git.secrets import refuse_secret
 from vibeflow.l10n import t
 from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE, is_state, is_weights
 
-from .content import sound_object
-from .history import Version, message_of, next_number
-from .message import KEPT, NUMBER, RESTORED, again, one_line
-from .saving import Plan, attributes, attributes_text, pointers_of, save
+from ..history.content import sound_object
+from ..history.message import KEPT, NUMBER, RESTORED, again, one_line
+from ..history.reading import Version, message_of, next_number
+from ..history.saving import Plan, attributes, attributes_text, pointers_of, save
 
 
 def state_changes(

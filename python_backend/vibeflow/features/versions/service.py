@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vibeflow.features.context import Context
+from vibeflow.features.history.finding import find_version, history
 from vibeflow.git.objects import Repository
 from vibeflow.git.repository import init, open_repository
 from vibeflow.git.state import refuse_problem
@@ -32,11 +33,11 @@ from vibeflow.protocol.versions import (
     VersionView,
 )
 
+from ..history.pending import working
+from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from . import branches, page, removal, tagging
-from .history import Version, versions
-from .pending import working
 from .served import served_commits
 from .words import size
 
@@ -247,36 +248,6 @@ class Versions:
         revision = manifest.revision if manifest else 0
         event = DatasetChanged(project_id=record.id, revision=revision)
         self._ctx.events("vibeflow/datasets/didChange", event)
-
-
-def history(record: ProjectRecord) -> tuple[Repository | None, list[Version]]:
-    """The project's repository and versions, newest first; none where nothing was ever committed."""
-    repository = open_repository(record.path)
-    head = repository.head() if repository else None
-    if repository is None or head is None:
-        return repository, []
-    return repository, versions(repository, head)
-
-
-def find_version(record: ProjectRecord, commit: str | None) -> tuple[Repository, Version] | None:
-    """The version of a commit, or the newest one for None; None when there is no version at all.
-
-    Raises:
-        NotFound: the commit is not one of the project's versions.
-    """
-    repository, known = history(record)
-    if commit is None:
-        return (repository, known[0]) if repository and known else None
-    if repository is not None:
-        full = repository.resolve(commit)
-        # A version may also lie on another branch than the current one.
-        for version in known + versions(repository, full):
-            if version.commit == full:
-                return repository, version
-    raise NotFound(
-        t("{name} has no version {commit}.", name=record.name, commit=commit[:12]),
-        hint=t("Choose one from the list of versions."),
-    )
 
 
 def _found(record: ProjectRecord, commit: str) -> tuple[Repository, Version]:

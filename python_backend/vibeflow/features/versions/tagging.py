@@ -7,7 +7,7 @@ from vibeflow.git.refs import checked_name
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady
 
-from .history import Version
+from ..history.reading import Version
 
 _OURS = "VibeFlow-Tagged"
 

@@ -12,9 +12,9 @@ from vibeflow.git.refs import refs, tips
 from vibeflow.protocol.evaluation import Better
 from vibeflow.protocol.versions import BranchView, VersionView
 
+from ..history.models import Model, models
+from ..history.reading import Version, all_versions, deleted_versions, versions
 from ..projects.record import ProjectRecord
-from .history import Version, all_versions, deleted_versions, versions
-from .models import Model, models
 from .removal import store_size
 from .served import served_commits
 

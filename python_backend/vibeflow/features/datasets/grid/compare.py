@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vibeflow.features.versions.content import copy_file
+from vibeflow.features.history.content import copy_file
 from vibeflow.git.objects import Repository
 from vibeflow.git.repository import open_repository
 from vibeflow.l10n import t

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vibeflow.features.versions.content import read_file
+from vibeflow.features.history.content import read_file
 from vibeflow.git.objects import Repository
 from vibeflow.git.repository import open_repository
 from vibeflow.l10n import t

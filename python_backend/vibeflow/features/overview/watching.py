@@ -15,7 +15,7 @@ from vibeflow.jobs.start import ensure_runner
 
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
-from .tracker import tracker_of
+from ..training.tracker import tracker_of
 
 log = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from vibeflow.git.secrets import secret_in
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE
 
-from .message import one_line
-from .pending import working
-from .saving import Plan, save
+from ..history.message import one_line
+from ..history.pending import working
+from ..history.saving import Plan, save
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest

@@ -22,6 +22,8 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault
 from vibeflow.store import atomic
 
+from .needed import remove_unneeded
+
 _FILE = "vibeflow-pending.json"
 _LOCK = "vibeflow.lock"
 PATIENCE = 30.0
@@ -86,8 +88,6 @@ def settle(repository: Repository) -> None:
     if repository.head() == pending.new and repository.branch() == pending.branch:
         follow(repository, pending.old, pending.new)
         if pending.objects:
-            from .removal import remove_unneeded
-
             remove_unneeded(repository, pending.objects)
     end(repository)
 

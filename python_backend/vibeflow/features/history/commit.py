@@ -22,9 +22,9 @@ from vibeflow.store.layout import ATTRIBUTES_FILE, is_ours, is_weights
 
 from ..projects.record import ProjectRecord
 from .along import taken_along
-from .history import commit_of_job, next_number
 from .message import Facts, write_message
 from .pending import working
+from .reading import commit_of_job, next_number
 from .run_files import FinishedRun, read_run
 
 _ATTEMPTS = 5
