@@ -10,7 +10,7 @@ import pytest
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.service import Datasets
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.datasets import DatasetRef, DatasetView, ImportData, SetFixes, SetMapping
 from vibeflow.protocol.projects import CreateProject
@@ -68,7 +68,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     home.ensure()
     events: list[tuple[str, Wire]] = []
     ctx = Context(home, Store(home), lambda name, params: events.append((name, params)))
-    summary = Projects(ctx).create(CreateProject(name="Support replies"))
+    summary = ProjectsOverview(ctx).create(CreateProject(name="Support replies"))
     datasets = Datasets(ctx)
     yield Bench(ctx, datasets, summary.id, Path(summary.path), events)
     datasets.close()

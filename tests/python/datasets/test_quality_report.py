@@ -12,7 +12,8 @@ from vibeflow.features.datasets.quality import language, personal_data, single_r
 from vibeflow.features.datasets.quality.dear import DearFacts
 from vibeflow.features.datasets.quality.findings import range_words, rows_of
 from vibeflow.features.datasets.quality.fixes import REMOVES, SAFE
-from vibeflow.features.datasets.quality.report import ReportFacts, report
+from vibeflow.features.datasets.quality.report import report
+from vibeflow.features.datasets.quality.report_facts import ReportFacts
 from vibeflow.features.datasets.quality.text_fixes import TextFacts
 from vibeflow.protocol.datasets import Finding, FixId
 

@@ -17,8 +17,8 @@ from vibeflow.features.deployment import ports
 from vibeflow.features.deployment import service as module
 from vibeflow.features.deployment.keys import new_key
 from vibeflow.features.deployment.service import Deployments
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.overview.watching import Watcher
-from vibeflow.features.projects.service import Projects
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.spec import ServePayload
 from vibeflow.jobs.start import ensure_runner
@@ -99,7 +99,7 @@ def test_serve_outlives_the_caller_and_stop_frees_the_port(machine: Machine, fre
 def test_a_served_project_stays_on_the_list_until_its_api_is_stopped(
     machine: Machine, free_port: int
 ) -> None:
-    projects, project = Projects(machine.ctx), ProjectRef(project_id=machine.project.id)
+    projects, project = ProjectsOverview(machine.ctx), ProjectRef(project_id=machine.project.id)
     Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
     with pytest.raises(AlreadyRunning, match=f"port {free_port}"):
         projects.forget(project)

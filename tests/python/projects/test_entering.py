@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from made_by_hand import some_job
 from vibeflow.features.context import Context
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.foreign import foreign
-from vibeflow.features.projects.service import Projects
 from vibeflow.protocol.projects import CreateProject, DeleteProject, DuplicateProject, OpenProject, ProjectRef
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -33,21 +33,21 @@ def ctx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 
 @pytest.fixture
-def projects(ctx: Context) -> Projects:
-    return Projects(ctx)
+def projects(ctx: Context) -> ProjectsOverview:
+    return ProjectsOverview(ctx)
 
 
 @pytest.fixture
-def bot(projects: Projects, tmp_path: Path) -> Path:
+def bot(projects: ProjectsOverview, tmp_path: Path) -> Path:
     """A project of the user's own, with a run."""
     made = projects.create(CreateProject(name="Bot", path=str(tmp_path / "bot")))
-    some_job(projects.get(made.id), "evaluate-0001")
+    some_job(projects.known.get(made.id), "evaluate-0001")
     return tmp_path / "bot"
 
 
-def opened(projects: Projects, folder: Path) -> tuple[str, list[str], list[str]]:
+def opened(projects: ProjectsOverview, folder: Path) -> tuple[str, list[str], list[str]]:
     """Id, jobs and what is said of it."""
-    project = projects.get(projects.open(OpenProject(path=str(folder))).id)
+    project = projects.known.get(projects.open(OpenProject(path=str(folder))).id)
     return project.id, project.jobs.names(), [one.message for one in foreign(project)]
 
 
@@ -55,33 +55,37 @@ def own_id(folder: Path) -> str:
     return str(json.loads((folder / ".vibeflow" / "project.json").read_text())["id"])
 
 
-def test_a_project_moved_by_hand_keeps_its_id_and_runs(projects: Projects, bot: Path, tmp_path: Path) -> None:
+def test_a_project_moved_by_hand_keeps_its_id_and_runs(
+    projects: ProjectsOverview, bot: Path, tmp_path: Path
+) -> None:
     before = own_id(bot)
     bot.rename(tmp_path / "moved")
     assert opened(projects, tmp_path / "moved") == (before, ["evaluate-0001"], [])
-    assert [r.path for r in projects.records()] == [tmp_path / "moved"]
+    assert [r.path for r in projects.known.records()] == [tmp_path / "moved"]
 
 
-def test_a_project_taken_off_the_list_comes_back_with_its_runs(projects: Projects, bot: Path) -> None:
+def test_a_project_taken_off_the_list_comes_back_with_its_runs(projects: ProjectsOverview, bot: Path) -> None:
     before = own_id(bot)
     projects.forget(ProjectRef(project_id=before))
     assert opened(projects, bot) == (before, ["evaluate-0001"], [])
 
 
 def test_a_copy_is_a_project_of_its_own_without_the_runs(
-    projects: Projects, bot: Path, tmp_path: Path
+    projects: ProjectsOverview, bot: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(bot, copy)
     found, jobs, (told,) = opened(projects, copy)
     assert found != own_id(bot) and jobs == [] and "evaluate-0001" in told
-    assert projects.get(own_id(bot)).jobs.names() == ["evaluate-0001"]
+    assert projects.known.get(own_id(bot)).jobs.names() == ["evaluate-0001"]
     rows = {row.id: [problem.message for problem in row.problems] for row in projects.list().projects}
     assert rows == {found: [told], own_id(bot): []}
     assert (copy / ".vibeflow" / "from-elsewhere-1" / "jobs" / "evaluate-0001" / "job.json").is_file()
 
 
-def test_a_duplicate_carries_nothing_that_is_put_aside(projects: Projects, bot: Path, tmp_path: Path) -> None:
+def test_a_duplicate_carries_nothing_that_is_put_aside(
+    projects: ProjectsOverview, bot: Path, tmp_path: Path
+) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(bot, copy)
     found = opened(projects, copy)[0]
@@ -90,7 +94,9 @@ def test_a_duplicate_carries_nothing_that_is_put_aside(projects: Projects, bot: 
     assert not list((Path(made.path) / ".vibeflow").glob("from-elsewhere*"))
 
 
-def test_an_id_that_nobody_here_gave_is_not_believed(projects: Projects, bot: Path, tmp_path: Path) -> None:
+def test_an_id_that_nobody_here_gave_is_not_believed(
+    projects: ProjectsOverview, bot: Path, tmp_path: Path
+) -> None:
     shutil.copytree(bot, tmp_path / "zip")
     (tmp_path / "zip" / ".vibeflow" / "project.json").write_text('{"id": "0123456789ab"}')
     found, jobs, (told,) = opened(projects, tmp_path / "zip")
@@ -99,7 +105,7 @@ def test_an_id_that_nobody_here_gave_is_not_believed(projects: Projects, bot: Pa
     assert told.startswith("1 job from elsewhere was put aside: evaluate-0001.")
 
 
-def test_an_id_that_git_tracks_is_not_believed(projects: Projects, bot: Path, tmp_path: Path) -> None:
+def test_an_id_that_git_tracks_is_not_believed(projects: ProjectsOverview, bot: Path, tmp_path: Path) -> None:
     """A user published theirs; somebody sends it back, with jobs of their own."""
     before = own_id(bot)
     subprocess.run(["git", "add", "-f", ".vibeflow/project.json"], cwd=bot, check=True)
@@ -111,7 +117,7 @@ def test_an_id_that_git_tracks_is_not_believed(projects: Projects, bot: Path, tm
 
 @pytest.mark.parametrize("kind", ["link", "file", "dangling"])
 def test_a_state_folder_that_is_none_is_put_aside(
-    projects: Projects, bot: Path, tmp_path: Path, kind: str
+    projects: ProjectsOverview, bot: Path, tmp_path: Path, kind: str
 ) -> None:
     folder, elsewhere = tmp_path / "odd", tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -131,7 +137,7 @@ def test_a_state_folder_that_is_none_is_put_aside(
 
 
 def test_what_is_put_aside_hides_nothing_that_was_put_aside_before(
-    projects: Projects, bot: Path, tmp_path: Path
+    projects: ProjectsOverview, bot: Path, tmp_path: Path
 ) -> None:
     """A name is chosen that is free, whatever lies there."""
     folder = tmp_path / "trap"
@@ -144,7 +150,9 @@ def test_what_is_put_aside_hides_nothing_that_was_put_aside_before(
     assert {p.name for p in before} <= {p.name for p in (tmp_path / "home").iterdir()}
 
 
-def test_a_folder_deleted_by_hand_gives_way_to_a_new_project(ctx: Context, projects: Projects) -> None:
+def test_a_folder_deleted_by_hand_gives_way_to_a_new_project(
+    ctx: Context, projects: ProjectsOverview
+) -> None:
     made = projects.create(CreateProject(name="Bot"))
     shutil.rmtree(made.path)
     again = projects.create(CreateProject(name="Bot"))
@@ -156,7 +164,7 @@ def test_a_folder_deleted_by_hand_gives_way_to_a_new_project(ctx: Context, proje
 
 @pytest.mark.parametrize("kind", ["link", "file", "broken"])
 def test_a_project_whose_git_leads_elsewhere_can_be_deleted_and_nothing_else_goes(
-    projects: Projects, bot: Path, tmp_path: Path, kind: str
+    projects: ProjectsOverview, bot: Path, tmp_path: Path, kind: str
 ) -> None:
     folder = tmp_path / "trap"
     folder.mkdir()
@@ -175,13 +183,13 @@ def test_a_project_whose_git_leads_elsewhere_can_be_deleted_and_nothing_else_goe
 
 
 def test_two_windows_open_the_same_folder_and_it_is_one_project(
-    ctx: Context, projects: Projects, bot: Path, tmp_path: Path
+    ctx: Context, projects: ProjectsOverview, bot: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(bot, tmp_path / "copy")
     found: list[str] = []
 
     def window() -> None:
-        ours = Projects(Context(ctx.home, Store(ctx.home)))
+        ours = ProjectsOverview(Context(ctx.home, Store(ctx.home)))
         found.append(ours.open(OpenProject(path=str(tmp_path / "copy"))).id)
 
     windows = [threading.Thread(target=window) for _ in range(4)]

@@ -17,9 +17,9 @@ import pytest
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects import copying, journal
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.projects.service import Projects
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, ProjectExists, RecipeInvalid
@@ -52,9 +52,9 @@ def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def projects(nobody: None) -> Projects:
+def projects(nobody: None) -> ProjectsOverview:
     home = Home.default()
-    return Projects(Context(home, Store(home)))
+    return ProjectsOverview(Context(home, Store(home)))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def elsewhere() -> Iterator[Path]:
 
 
 @pytest.fixture
-def bot(projects: Projects) -> ProjectRecord:
+def bot(projects: ProjectsOverview) -> ProjectRecord:
     made = projects.create(CreateProject(name="Bot"))
     path = Path(made.path)
     (path / "data").mkdir()
@@ -77,7 +77,7 @@ def bot(projects: Projects) -> ProjectRecord:
     (path / "data" / "raw.csv").write_text("the user's own\n")
     (path / "notes.md").write_text("mine\n")
     (path / "link").symlink_to("notes.md")
-    return projects.get(made.id)
+    return projects.known.get(made.id)
 
 
 def job(project: ProjectRecord, state: str, kind: str = "train") -> Path:
@@ -130,7 +130,7 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def test_a_new_name_goes_into_the_recipe_and_its_comments_stay(
-    projects: Projects, bot: ProjectRecord
+    projects: ProjectsOverview, bot: ProjectRecord
 ) -> None:
     recipe = bot.path / "vibeflow.yaml"
     recipe.write_text("# my own words\n" + recipe.read_text() + "\n# and at the end\n")
@@ -138,27 +138,31 @@ def test_a_new_name_goes_into_the_recipe_and_its_comments_stay(
     renamed = projects.rename(RenameProject(project_id=bot.id, name="  Helper  "))
     assert (renamed.name, renamed.path) == ("Helper", str(bot.path))
     assert recipe.read_text() == before.replace('name: "Bot"', 'name: "Helper"')
-    assert projects.get(bot.id).name == "Helper"
+    assert projects.known.get(bot.id).name == "Helper"
 
 
-def test_a_name_that_another_has_is_refused_in_any_case(projects: Projects, bot: ProjectRecord) -> None:
+def test_a_name_that_another_has_is_refused_in_any_case(
+    projects: ProjectsOverview, bot: ProjectRecord
+) -> None:
     projects.create(CreateProject(name="Other"))
     with pytest.raises(ProjectExists, match="called Other already"):
         projects.rename(RenameProject(project_id=bot.id, name="OTHER"))
     projects.rename(RenameProject(project_id=bot.id, name="BOT"))  # its own, written otherwise
 
 
-def test_a_broken_recipe_is_not_renamed(projects: Projects, bot: ProjectRecord) -> None:
+def test_a_broken_recipe_is_not_renamed(projects: ProjectsOverview, bot: ProjectRecord) -> None:
     (bot.path / "vibeflow.yaml").write_text("name: [\n")
     with pytest.raises(RecipeInvalid):
         projects.rename(RenameProject(project_id=bot.id, name="New"))
-    assert projects.get(bot.id).name == "Bot"
+    assert projects.known.get(bot.id).name == "Bot"
 
 
 # Move
 
 
-def test_a_move_takes_everything_along(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_a_move_takes_everything_along(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     before, head = content(bot.path), git(bot.path, "rev-parse", "HEAD")
     moved = projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "new")))
     assert moved.path == str(tmp_path / "new")
@@ -170,7 +174,7 @@ def test_a_move_takes_everything_along(projects: Projects, bot: ProjectRecord, t
 
 @two_file_systems
 def test_a_move_to_another_file_system_keeps_links_times_and_rights(
-    projects: Projects, bot: ProjectRecord, elsewhere: Path
+    projects: ProjectsOverview, bot: ProjectRecord, elsewhere: Path
 ) -> None:
     (bot.path / "run.sh").write_text("#!/bin/sh\n")
     (bot.path / "run.sh").chmod(0o755)
@@ -193,7 +197,7 @@ def test_a_move_to_another_file_system_keeps_links_times_and_rights(
 
 @two_file_systems
 def test_a_copy_that_does_not_read_back_is_taken_back(
-    projects: Projects, bot: ProjectRecord, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    projects: ProjectsOverview, bot: ProjectRecord, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(bot.path)
 
@@ -210,7 +214,7 @@ def test_a_copy_that_does_not_read_back_is_taken_back(
 
 @two_file_systems
 def test_a_file_that_changes_meanwhile_stops_the_move(
-    projects: Projects, bot: ProjectRecord, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    projects: ProjectsOverview, bot: ProjectRecord, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = copying.copy
 
@@ -234,7 +238,12 @@ def test_a_file_that_changes_meanwhile_stops_the_move(
     ],
 )
 def test_a_place_that_will_not_do_is_refused(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path, place: str, error: type[Exception], words: str
+    projects: ProjectsOverview,
+    bot: ProjectRecord,
+    tmp_path: Path,
+    place: str,
+    error: type[Exception],
+    words: str,
 ) -> None:
     (tmp_path / "bot").symlink_to("dangling")
     before = content(bot.path)
@@ -245,7 +254,7 @@ def test_a_place_that_will_not_do_is_refused(
 
 @pytest.mark.parametrize("state", ["queued", "running", "paused"])
 def test_nothing_is_moved_deleted_or_put_away_while_a_run_is_not_over(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path, state: str
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path, state: str
 ) -> None:
     job(bot, state)
     deeds = [
@@ -262,14 +271,16 @@ def test_nothing_is_moved_deleted_or_put_away_while_a_run_is_not_over(
     assert len(projects.list().projects) == 1
 
 
-def test_a_served_project_stays(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_a_served_project_stays(projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path) -> None:
     with EventWriter(some_job(bot, "serve-0001")) as writer:
         writer.append(StateEvent(state="running"))
     with pytest.raises(AlreadyRunning, match="served as an API"):
         projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "new")))
 
 
-def test_data_that_is_being_read_stays(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_data_that_is_being_read_stays(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     from vibeflow.store.dataset_lock import lock
 
     with lock(bot.path), pytest.raises(NotReady, match="being read"):
@@ -277,7 +288,9 @@ def test_data_that_is_being_read_stays(projects: Projects, bot: ProjectRecord, t
     assert (bot.path / "data" / "train.jsonl").is_file()
 
 
-def test_two_windows_at_once_move_it_once(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_two_windows_at_once_move_it_once(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     with journal.alone(Home.default(), bot.id, "Bot"), pytest.raises(AlreadyRunning, match="being moved"):
         projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "a")))
     outcomes: list[str] = []
@@ -296,11 +309,13 @@ def test_two_windows_at_once_move_it_once(projects: Projects, bot: ProjectRecord
         thread.join()
     there = [place for place in ("a", "b") if (tmp_path / place / "vibeflow.yaml").is_file()]
     assert len(there) == 1
-    assert projects.get(bot.id).path == tmp_path / there[0]
+    assert projects.known.get(bot.id).path == tmp_path / there[0]
     assert (tmp_path / there[0] / "notes.md").read_text() == "mine\n"
 
 
-def test_a_missing_folder_is_said_in_words(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_a_missing_folder_is_said_in_words(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     shutil.rmtree(bot.path)
     for deed in (
         lambda: projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "new"))),
@@ -312,7 +327,9 @@ def test_a_missing_folder_is_said_in_words(projects: Projects, bot: ProjectRecor
     assert not bot.path.exists()
 
 
-def test_a_link_to_a_project_is_not_moved(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_a_link_to_a_project_is_not_moved(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     (tmp_path / "link").symlink_to(bot.path)
     projects.forget(ProjectRef(project_id=bot.id))
     linked = projects.open(OpenProject(path=str(tmp_path / "link")))
@@ -323,7 +340,7 @@ def test_a_link_to_a_project_is_not_moved(projects: Projects, bot: ProjectRecord
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_said(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
 ) -> None:
     (tmp_path / "locked").mkdir(mode=0o555)
     with pytest.raises(NotFound, match="may not write"):
@@ -331,7 +348,7 @@ def test_a_folder_that_may_not_be_written_is_said(
 
 
 def test_a_refusal_of_the_system_is_said(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = content(bot.path)
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
@@ -341,7 +358,7 @@ def test_a_refusal_of_the_system_is_said(
 
 
 def test_worktrees_of_a_moved_project_still_work(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
 ) -> None:
     git(bot.path, "worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
     projects.move(MoveProject(project_id=bot.id, path=str(tmp_path / "new")))
@@ -355,7 +372,7 @@ def test_worktrees_of_a_moved_project_still_work(
 
 
 def test_a_duplicate_has_the_same_history_and_an_id_of_its_own(
-    projects: Projects, bot: ProjectRecord
+    projects: ProjectsOverview, bot: ProjectRecord
 ) -> None:
     job(bot, "succeeded")
     head = git(bot.path, "rev-parse", "HEAD")
@@ -374,7 +391,7 @@ def test_a_duplicate_has_the_same_history_and_an_id_of_its_own(
 
 
 def test_a_duplicate_without_versions_begins_a_history_of_its_own(
-    projects: Projects, bot: ProjectRecord
+    projects: ProjectsOverview, bot: ProjectRecord
 ) -> None:
     two = projects.duplicate(DuplicateProject(project_id=bot.id, name="Fresh", with_versions=False))
     path = Path(two.path)
@@ -385,7 +402,7 @@ def test_a_duplicate_without_versions_begins_a_history_of_its_own(
 
 
 def test_a_duplicate_of_a_worktree_stands_alone(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
 ) -> None:
     git(bot.path, "worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
     side = projects.open(OpenProject(path=str(tmp_path / "side")))
@@ -395,7 +412,9 @@ def test_a_duplicate_of_a_worktree_stands_alone(
     assert git(Path(two.path), "log", "--format=%s") == "Start project Bot"
 
 
-def test_names_and_places_that_are_taken(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_names_and_places_that_are_taken(
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
+) -> None:
     with pytest.raises(ProjectExists, match="called Bot already"):
         projects.duplicate(DuplicateProject(project_id=bot.id, name="bot"))
     (tmp_path / "home" / "projects" / "two").mkdir()
@@ -409,10 +428,12 @@ def test_names_and_places_that_are_taken(projects: Projects, bot: ProjectRecord,
 # Archive and delete
 
 
-def test_an_archived_project_is_listed_as_one_over_a_restart(projects: Projects, bot: ProjectRecord) -> None:
+def test_an_archived_project_is_listed_as_one_over_a_restart(
+    projects: ProjectsOverview, bot: ProjectRecord
+) -> None:
     before = content(bot.path)
     assert projects.set_archived(ArchiveProject(project_id=bot.id, archived=True)).archived
-    again = Projects(Context(Home.default(), Store(Home.default())))
+    again = ProjectsOverview(Context(Home.default(), Store(Home.default())))
     assert [p.archived for p in again.list().projects] == [True]
     assert content(bot.path) == before
     again.set_archived(ArchiveProject(project_id=bot.id, archived=False))
@@ -420,7 +441,7 @@ def test_an_archived_project_is_listed_as_one_over_a_restart(projects: Projects,
 
 
 def test_a_deletion_takes_what_vibeflow_made_and_names_the_rest(
-    projects: Projects, bot: ProjectRecord
+    projects: ProjectsOverview, bot: ProjectRecord
 ) -> None:
     (bot.path / "model").mkdir()
     (bot.path / "model" / "adapter_model.safetensors").write_bytes(b"x" * 5000)
@@ -439,7 +460,7 @@ def test_a_deletion_takes_what_vibeflow_made_and_names_the_rest(
     assert projects.list().projects == []
 
 
-def test_a_project_with_nothing_else_in_it_is_gone_whole(projects: Projects) -> None:
+def test_a_project_with_nothing_else_in_it_is_gone_whole(projects: ProjectsOverview) -> None:
     made = projects.create(CreateProject(name="Gone"))
     done = projects.delete(DeleteProject(project_id=made.id, confirmed_name="Gone"))
     assert done.kept == []
@@ -447,7 +468,7 @@ def test_a_project_with_nothing_else_in_it_is_gone_whole(projects: Projects) -> 
     assert not Path(made.path).exists()
 
 
-def test_the_judges_instructions_stay_once_they_were_changed(projects: Projects) -> None:
+def test_the_judges_instructions_stay_once_they_were_changed(projects: ProjectsOverview) -> None:
     from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 
     for name, text, kept in (
@@ -459,7 +480,9 @@ def test_the_judges_instructions_stay_once_they_were_changed(projects: Projects)
         assert projects.delete(DeleteProject(project_id=made.id, confirmed_name=name)).kept == kept
 
 
-def test_a_repository_with_the_users_own_commits_stays(projects: Projects, bot: ProjectRecord) -> None:
+def test_a_repository_with_the_users_own_commits_stays(
+    projects: ProjectsOverview, bot: ProjectRecord
+) -> None:
     git(bot.path, "add", "notes.md")
     git(bot.path, "commit", "-qm", "My own work")
     done = projects.delete(DeleteProject(project_id=bot.id, confirmed_name="Bot"))
@@ -468,14 +491,14 @@ def test_a_repository_with_the_users_own_commits_stays(projects: Projects, bot: 
 
 
 @pytest.mark.parametrize("name", ["", "bot", "Bot 2"])
-def test_another_name_deletes_nothing(projects: Projects, bot: ProjectRecord, name: str) -> None:
+def test_another_name_deletes_nothing(projects: ProjectsOverview, bot: ProjectRecord, name: str) -> None:
     before = content(bot.path)
     with pytest.raises(NotReady, match="called Bot"):
         projects.delete(DeleteProject(project_id=bot.id, confirmed_name=name))
     assert content(bot.path) == before
 
 
-def test_what_is_behind_a_link_stays(projects: Projects, bot: ProjectRecord, tmp_path: Path) -> None:
+def test_what_is_behind_a_link_stays(projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     shutil.move(bot.path / "data", outside)
     (bot.path / "data").symlink_to(outside)
@@ -484,14 +507,16 @@ def test_what_is_behind_a_link_stays(projects: Projects, bot: ProjectRecord, tmp
     assert (outside / "train.jsonl").is_file()
 
 
-def test_a_project_whose_folder_is_gone_goes_off_the_list(projects: Projects, bot: ProjectRecord) -> None:
+def test_a_project_whose_folder_is_gone_goes_off_the_list(
+    projects: ProjectsOverview, bot: ProjectRecord
+) -> None:
     shutil.rmtree(bot.path)
     done = projects.delete(DeleteProject(project_id=bot.id, confirmed_name="Bot"))
     assert (done.freed_bytes, done.kept) == (0, [])
     assert projects.list().projects == []
 
 
-def test_totals_count_what_is_listed(projects: Projects, bot: ProjectRecord) -> None:
+def test_totals_count_what_is_listed(projects: ProjectsOverview, bot: ProjectRecord) -> None:
     projects.create(CreateProject(name="Other"))
     totals = projects.totals()
     assert (totals.projects, totals.versions, totals.training_seconds, totals.spend) == (2, 0, 0, None)
@@ -506,7 +531,7 @@ from vibeflow.features.context import Context
 from importlib import import_module
 
 module = import_module("{module}")
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.protocol.projects import *
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -521,7 +546,7 @@ def die(*arguments, **named):
         os.kill(os.getpid(), signal.SIGKILL)
     return found
 module.{function} = die
-projects = Projects(Context(Home.default(), Store(Home.default())))
+projects = ProjectsOverview(Context(Home.default(), Store(Home.default())))
 {deed}
 """
 
@@ -547,7 +572,7 @@ def killed(deed: str, module: str, function: str, call: int = 1, *, before: bool
     ],
 )
 def test_a_move_that_is_killed_loses_nothing(
-    projects: Projects,
+    projects: ProjectsOverview,
     bot: ProjectRecord,
     elsewhere: Path,
     module: str,
@@ -573,7 +598,7 @@ def test_a_move_that_is_killed_loses_nothing(
 
 
 def test_a_rename_that_is_killed_before_the_list_knows(
-    projects: Projects, bot: ProjectRecord, tmp_path: Path
+    projects: ProjectsOverview, bot: ProjectRecord, tmp_path: Path
 ) -> None:
     everything = content(bot.path)
     killed(f"projects.move(MoveProject(project_id='{bot.id}', path='{tmp_path}/new'))", "moving", "enter")
@@ -584,7 +609,7 @@ def test_a_rename_that_is_killed_before_the_list_knows(
 
 @two_file_systems
 def test_what_was_written_in_the_old_folder_after_the_crash_stays(
-    projects: Projects, bot: ProjectRecord, elsewhere: Path
+    projects: ProjectsOverview, bot: ProjectRecord, elsewhere: Path
 ) -> None:
     killed(
         f"projects.move(MoveProject(project_id='{bot.id}', path='{elsewhere}/bot'))",
@@ -608,7 +633,7 @@ def test_what_was_written_in_the_old_folder_after_the_crash_stays(
     ],
 )
 def test_a_copy_that_is_killed_is_whole_or_not_there(
-    projects: Projects, bot: ProjectRecord, module: str, function: str, before: bool, made: bool
+    projects: ProjectsOverview, bot: ProjectRecord, module: str, function: str, before: bool, made: bool
 ) -> None:
     everything = content(bot.path)
     killed(
@@ -623,7 +648,7 @@ def test_a_copy_that_is_killed_is_whole_or_not_there(
 
 
 def test_a_deletion_that_is_killed_is_ended_and_touches_nothing_else(
-    projects: Projects, bot: ProjectRecord
+    projects: ProjectsOverview, bot: ProjectRecord
 ) -> None:
     killed(
         f"projects.delete(DeleteProject(project_id='{bot.id}', confirmed_name='Bot'))",
@@ -638,7 +663,7 @@ def test_a_deletion_that_is_killed_is_ended_and_touches_nothing_else(
 
 @two_file_systems
 def test_a_move_that_is_killed_at_any_moment_loses_nothing(
-    projects: Projects, bot: ProjectRecord, elsewhere: Path
+    projects: ProjectsOverview, bot: ProjectRecord, elsewhere: Path
 ) -> None:
     """By the clock, not at a place that we chose."""
     for number in range(40):
@@ -648,10 +673,11 @@ def test_a_move_that_is_killed_at_any_moment_loses_nothing(
         target = (elsewhere if place == bot.path else bot.path.parent) / "bot"
         code = (
             "from vibeflow.features.context import Context\n"
-            "from vibeflow.features.projects.service import Projects\n"
+            "from vibeflow.features.overview.projects import ProjectsOverview\n"
             "from vibeflow.protocol.projects import *\n"
             "from vibeflow.store.database import Store\nfrom vibeflow.store.home import Home\n"
-            "projects = Projects(Context(Home.default(), Store(Home.default())))\nprint('go', flush=True)\n"
+            "projects = ProjectsOverview(Context(Home.default(), Store(Home.default())))\n"
+            "print('go', flush=True)\n"
             f"projects.move(MoveProject(project_id='{bot.id}', path='{target}'))\n"
         )
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)

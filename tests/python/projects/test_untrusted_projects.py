@@ -13,7 +13,7 @@ import pytest
 
 from vibeflow.features.context import Context
 from vibeflow.features.editing.recipe_check import check as check_lines
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.setup.tried import tried
 from vibeflow.protocol.errors import ForeignState, RecipeInvalid
 from vibeflow.protocol.projects import CreateProject, ProjectList, ProjectSummary
@@ -36,20 +36,20 @@ MANY = "f" * 4000
 
 
 @pytest.fixture
-def projects(tmp_path: Path) -> Projects:
+def projects(tmp_path: Path) -> ProjectsOverview:
     home = Home(tmp_path / "home")
     home.ensure()
-    return Projects(Context(home, Store(home)))
+    return ProjectsOverview(Context(home, Store(home)))
 
 
-def make(projects: Projects, name: str, recipe: str | None = None) -> Path:
+def make(projects: ProjectsOverview, name: str, recipe: str | None = None) -> Path:
     path = Path(projects.create(CreateProject(name=name)).path)
     if recipe is not None:
         (path / "vibeflow.yaml").write_bytes(recipe.encode("utf-8", "surrogatepass"))
     return path
 
 
-def listed(projects: Projects) -> dict[str, ProjectSummary]:
+def listed(projects: ProjectsOverview) -> dict[str, ProjectSummary]:
     """The list as it travels, which took less than a second."""
     begun = time.monotonic()
     found = projects.list()
@@ -98,7 +98,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_recipe_that_is_no_recipe_is_a_row_with_its_reason(projects: Projects, kind: str) -> None:
+def test_a_recipe_that_is_no_recipe_is_a_row_with_its_reason(projects: ProjectsOverview, kind: str) -> None:
     text, words = REFUSED[kind]
     make(projects, "Bot", text)
     make(projects, "Fine")
@@ -110,7 +110,7 @@ def test_a_recipe_that_is_no_recipe_is_a_row_with_its_reason(projects: Projects,
     assert not rows["Bot"].missing and rows["Fine"].problems == ()
 
 
-def test_utf16_is_no_recipe_and_a_byte_order_mark_does_no_harm(projects: Projects) -> None:
+def test_utf16_is_no_recipe_and_a_byte_order_mark_does_no_harm(projects: ProjectsOverview) -> None:
     path = make(projects, "Bot")
     (path / "vibeflow.yaml").write_bytes("name: x\n".encode("utf-16"))
     assert "not UTF-8" in listed(projects)["Bot"].problems[0].message
@@ -121,7 +121,7 @@ def test_utf16_is_no_recipe_and_a_byte_order_mark_does_no_harm(projects: Project
 @pytest.mark.skipif(os.name == "nt", reason="needs pipes and links")
 @pytest.mark.parametrize("file", ["vibeflow.yaml", "data/manifest.json"])
 def test_what_is_no_file_is_neither_waited_for_nor_followed(
-    projects: Projects, tmp_path: Path, file: str
+    projects: ProjectsOverview, tmp_path: Path, file: str
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_text(fresh_recipe("secret"), encoding="utf-8")
@@ -145,7 +145,7 @@ def test_what_is_no_file_is_neither_waited_for_nor_followed(
     assert all(row.problems[0].hint and not row.missing for row in rows.values())
 
 
-def test_a_link_within_the_project_is_not_followed_either(projects: Projects) -> None:
+def test_a_link_within_the_project_is_not_followed_either(projects: ProjectsOverview) -> None:
     """Where it leads may change between the look and the opening."""
     path = make(projects, "Bot")
     (path / "real.yaml").write_text("name: Linked\n", encoding="utf-8")
@@ -158,7 +158,7 @@ def test_a_link_within_the_project_is_not_followed_either(projects: Projects) ->
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"a":' * 200_000, "{}", "[]", "1", "\0", "", f'{{"layout": {"9" * 5000}}}']
 )
-def test_a_manifest_that_is_none_is_a_reason(projects: Projects, text: str) -> None:
+def test_a_manifest_that_is_none_is_a_reason(projects: ProjectsOverview, text: str) -> None:
     path = make(projects, "Bot")
     (path / "data").mkdir()
     (path / "data" / "manifest.json").write_text(text, encoding="utf-8")
@@ -167,7 +167,7 @@ def test_a_manifest_that_is_none_is_a_reason(projects: Projects, text: str) -> N
 
 
 def test_five_broken_projects_of_different_kinds_leave_every_row(
-    projects: Projects, monkeypatch: pytest.MonkeyPatch
+    projects: ProjectsOverview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(projects, "Bomb", BOMB)
     make(projects, "Hex", f"name: x\ntraining:\n  epochs: 0x{MANY}\n")
@@ -185,7 +185,7 @@ def test_five_broken_projects_of_different_kinds_leave_every_row(
             raise RecursionError
         return real(path)
 
-    monkeypatch.setattr("vibeflow.features.projects.summary.load_recipe", fails)
+    monkeypatch.setattr("vibeflow.features.overview.summary.load_recipe", fails)
     rows = listed(projects)
     assert list(rows) == ["Bomb", "Fine", "Gone", "Hex", "Manifest", "Unforeseen"]
     assert [name for name, row in rows.items() if row.problems] == ["Bomb", "Hex", "Manifest", "Unforeseen"]
@@ -196,7 +196,7 @@ def test_five_broken_projects_of_different_kinds_leave_every_row(
 
 
 def test_what_is_left_of_a_move_cannot_hide_the_list(
-    projects: Projects, monkeypatch: pytest.MonkeyPatch
+    projects: ProjectsOverview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from vibeflow.features.projects import journal, recovery
 
@@ -253,7 +253,7 @@ _PARTS = [
 ]  # fmt: skip
 
 
-def test_whatever_stands_in_a_recipe_the_list_is_there_at_once(projects: Projects) -> None:
+def test_whatever_stands_in_a_recipe_the_list_is_there_at_once(projects: ProjectsOverview) -> None:
     path = make(projects, "Bot")
     draw = random.Random(10)
     fresh = fresh_recipe("Bot")

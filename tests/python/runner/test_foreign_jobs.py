@@ -17,6 +17,7 @@ from jobkit import Machine, train_spec, wait_for
 
 from made_by_hand import vouch
 from vibeflow.features.deployment.service import Deployments
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.projects.foreign import foreign
 from vibeflow.features.projects.record import ProjectRecord
@@ -123,7 +124,7 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
     machine: Machine, clone: Path, profile: Path
 ) -> None:
     with untouched(profile):
-        opened = Projects(machine.ctx).open(OpenProject(path=str(clone)))
+        opened = ProjectsOverview(machine.ctx).open(OpenProject(path=str(clone)))
         assert opened.id != machine.project.id
         aside = clone / ".vibeflow" / "from-elsewhere-1" / "jobs"
         said = run_the_runner(machine)
@@ -174,7 +175,7 @@ def test_whatever_they_are_called_they_are_strangers_and_others_go_on(machine: M
         (jobs_folder(machine.project.path) / f"tune-{number:04d}" / "job.json").touch()
     folder = machine.make(inputs={"train.jsonl": b"{}\n", "test.jsonl": b"\n"})
     assert machine.project.jobs.names() == [folder.name]
-    (row,) = Projects(machine.ctx).list().projects
+    (row,) = ProjectsOverview(machine.ctx).list().projects
     assert row.problems[0].message.startswith("605 jobs from elsewhere are not run: ")
     assert row.problems[0].message.encode() and "\n" not in row.model_dump_json()
     run_the_runner(machine)

@@ -9,8 +9,8 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from vibeflow.cli import follow as terminal
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.projects.service import Projects
 from vibeflow.features.services import Services
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity
@@ -98,7 +98,7 @@ def test_it_says_what_it_waits_for_until_it_begins(
     assert view(machine, third).queue_position == 2
     brief = latest_run(machine.ctx, third.id)
     assert brief and brief.waits_for == "Waiting for run 1 of replies to finish"
-    listed = {one.name: one.run for one in Projects(machine.ctx).list().projects}
+    listed = {one.name: one.run for one in ProjectsOverview(machine.ctx).list().projects}
     assert "third" in listed
     queue = Training(machine.ctx).queue()
     assert [entry.reason for entry in queue.entries if entry.position] == [found.queue_reason] * 2

@@ -15,9 +15,9 @@ from vibeflow.features.datasets.grid.history import dataset_versions
 from vibeflow.features.history.finding import find_version
 from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.playground.targets import list_targets
 from vibeflow.features.projects.deleting import owns_repository
-from vibeflow.features.projects.service import Projects
 from vibeflow.features.versions.reproducing import _inputs
 from vibeflow.features.versions.service import Versions
 from vibeflow.git.dirty import dirty
@@ -123,7 +123,7 @@ def _everything(site: Site, tmp_path: Path) -> ProjectPage:
     dataset_versions(site.path)
     assert len(list_targets(*found)) > 2
     assert not owns_repository(site.path), "a commit is the user's"
-    projects = Projects(site.ctx)
+    projects = ProjectsOverview(site.ctx)
     projects.duplicate(DuplicateProject(project_id=project, name="Two", path=str(site.path) + " two"))
     projects.move(MoveProject(project_id=project, path=str(site.path) + " moved"))
     site.record = projects.get(project)

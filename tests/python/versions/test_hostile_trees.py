@@ -17,7 +17,7 @@ from vibeflow.features.datasets.commit import commit_data
 from vibeflow.features.history import pending
 from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.versions.service import Versions
 from vibeflow.git import lfs
 from vibeflow.git.follow import follow
@@ -116,7 +116,7 @@ def test_a_project_that_stands_on_such_a_commit_is_opened_shown_and_not_changed(
     git(made.path, "update-ref", "HEAD", hostile)
     hooks = _hooks(made)
     versions, ref = Versions(made.ctx), VersionsRef(project_id=made.record.id)
-    Projects(made.ctx).open(OpenProject(path=str(made.path)))
+    ProjectsOverview(made.ctx).open(OpenProject(path=str(made.path)))
     page = versions.page(ref)
     assert page.problem is not None and page.problem.code == "project.foreign"
     assert ".git/hooks/post-checkout" in page.problem.message

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.versions.service import Versions
 from vibeflow.git import running, shadow
@@ -101,7 +102,7 @@ def test_in_a_linked_worktree_and_moved_with_it(
     side.version(weights=b"in the worktree")
     assert _same_status(side.path) == []
     for each, place in ((side, "side moved"), (site, "main moved")):
-        Projects(site.ctx).move(MoveProject(project_id=each.record.id, path=str(tmp_path / place)))
+        ProjectsOverview(site.ctx).move(MoveProject(project_id=each.record.id, path=str(tmp_path / place)))
         each.record = Projects(site.ctx).get(each.record.id)
     for each in (site, side):
         page = Versions(site.ctx).page(VersionsRef(project_id=each.record.id))

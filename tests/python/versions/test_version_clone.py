@@ -15,7 +15,7 @@ import pytest
 from finished_run import Site, git, write_result
 
 from vibeflow.features.history.materialise import materialise
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.errors import GitFault
 from vibeflow.protocol.projects import OpenProject
@@ -51,7 +51,7 @@ def test_a_clone_is_a_project_without_weights_until_they_are_pulled(site: Site, 
     site.version(weights=weights)
     Versions(site.ctx).delete(VersionRef(project_id=site.record.id, commit=first))
     clone = _clone(site, tmp_path)
-    opened = Projects(site.ctx).open(OpenProject(path=str(clone)))
+    opened = ProjectsOverview(site.ctx).open(OpenProject(path=str(clone)))
     assert opened.id != site.record.id and len(opened.versions) == 2
     ref = VersionsRef(project_id=opened.id)
     page = Versions(site.ctx).page(ref)

@@ -5,23 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from vibeflow.l10n import t, tn
 
 from . import texts
+from .dialect import Dialect
 from .json_places import Place
 from .layout import Layout
 from .problems import REMOVE_ROW, Fix, FixName, Problem, RowCheck, digest
-
-
-@dataclass(frozen=True)
-class Dialect:
-    delimiter: str
-    header: tuple[str, ...]
-    """Names of the columns; a record is measured against them."""
-    skip: int = 1
-    """Records, blank lines not counted, that stand before the first row: notes and the header."""
 
 
 def records(lines: Sequence[str], delimiters: str = ",;\t|") -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from . import delimited, jsonl
+from .dialect import Dialect
 from .json_places import Place
 from .layout import Layout, layout_of
 from .problems import FixName, Problem, RowCheck
@@ -50,7 +51,7 @@ class JsonLines:
 
 
 class Delimited:
-    def __init__(self, layout: Layout, dialect: delimited.Dialect) -> None:
+    def __init__(self, layout: Layout, dialect: Dialect) -> None:
         self.layout = layout
         self.dialect = dialect
 

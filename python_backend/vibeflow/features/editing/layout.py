@@ -9,6 +9,8 @@ from typing import Any
 from vibeflow.protocol.datasets import ColumnRole, Shape
 from vibeflow.protocol.datasets import Mapping as Columns
 
+from .reading import detect
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -28,8 +30,6 @@ def layout_of(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Layo
     row."""
     if not columns or not rows:
         return Layout()
-    from .reading import detect
-
     detected = detect(columns, rows)
     if detected is None:
         return Layout()

@@ -10,7 +10,7 @@ from typing import Any
 from vibeflow.protocol.datasets import Mapping as Columns
 from vibeflow.protocol.datasets import Shape
 
-from .delimited import Dialect
+from .dialect import Dialect
 
 
 def detect(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[Columns, Shape] | None:

@@ -29,7 +29,7 @@ from .reading import frame
 from .scope import project_of
 
 if TYPE_CHECKING:
-    from .service import OpenFile
+    from .open_file import OpenFile
 
 
 Message = dict[str, str]

@@ -18,32 +18,18 @@ from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.rows import RenderedRow
 from vibeflow.text.confined import reader
 
-from .check import FileCheck, Position, Report
+from .check import Position, Report
 from .lines import Lines
+from .open_file import OpenFile
 from .recipe_check import PlacedProblem
 from .recipe_check import check as check_recipe
 from .rendering import messages_of, model_of
-from .scope import Kind, kind_of, project_of
+from .scope import kind_of, project_of
 
 log = logging.getLogger(__name__)
 
 PAUSE = 0.12
 """Seconds without a keystroke before a file is checked again."""
-
-
-class OpenFile:
-    """One file as the editor has it. Changed on the thread that receives edits only."""
-
-    def __init__(self, uri: str, path: Path, version: int, text: str, asked: bool) -> None:
-        self.uri = uri
-        self.path = path
-        self.version = version
-        self.text = Lines(text)
-        self.kind: Kind | None = kind_of(path, asked)
-        self.check = FileCheck(path.suffix.lower())
-        self.report: Report | None = None
-        self.report_version: int | None = None
-        """Version of the text that the report is of."""
 
 
 Found = Report | list[PlacedProblem] | None

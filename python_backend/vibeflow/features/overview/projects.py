@@ -44,22 +44,22 @@ from .totals import totals
 class ProjectsOverview:
     def __init__(self, ctx: Context, projects: Projects | None = None) -> None:
         self._ctx = ctx
-        self._projects = projects or Projects(ctx)
+        self.known = projects or Projects(ctx)
 
     def list(self, params: Nothing = Nothing()) -> ProjectList:
         """Every known project, by name; one whose folder is gone is listed as missing.
 
         What a crash left of a move, a copy or a deletion is put right first.
         """
-        recover(self._ctx, self._projects)
-        records = self._projects.records()
+        recover(self._ctx, self.known)
+        records = self.known.records()
         return ProjectList(projects=[summarise(self._ctx, record) for record in records])
 
     def create(self, params: CreateProject) -> ProjectSummary:
-        return summarise(self._ctx, self._projects.create(params.name, params.path))
+        return summarise(self._ctx, self.known.create(params.name, params.path))
 
     def open(self, params: OpenProject) -> ProjectSummary:
-        return summarise(self._ctx, self._projects.open(params.path))
+        return summarise(self._ctx, self.known.open(params.path))
 
     def forget(self, params: ProjectRef) -> Nothing:
         """Take a project off the list; its folder stays.
@@ -68,7 +68,7 @@ class ProjectsOverview:
             NotReady: a run of it is under way.
             AlreadyRunning: its API is; off the list, nothing here could stop it any more.
         """
-        record = self._projects.get(params.project_id)
+        record = self.known.get(params.project_id)
         run = summarise(self._ctx, record).run
         if run is not None and run.state in ACTIVE:
             raise NotReady(
@@ -76,47 +76,47 @@ class ProjectsOverview:
                 hint=t("Stop the run, or wait until it has ended."),
             )
         self._refuse_served(record)
-        self._projects.take_off(record.id)
+        self.known.take_off(record.id)
         return Nothing()
 
     def rename(self, params: RenameProject) -> ProjectSummary:
         """Set the name in the recipe, whose comments stay; the folder keeps its name."""
-        return self._told(changing.rename(self._ctx, self._projects, params))
+        return self._told(changing.rename(self._ctx, self.known, params))
 
     def move(self, params: MoveProject) -> ProjectSummary:
         """Move the folder, also to another file system; nothing may run in it."""
-        record = self._projects.get(params.project_id)
+        record = self.known.get(params.project_id)
         move(self._ctx, record, params.path)
         return self._told(record)
 
     def duplicate(self, params: DuplicateProject) -> ProjectSummary:
         """A second project of one, with its versions or with data and recipe alone."""
-        return self._told(changing.duplicate(self._ctx, self._projects, params))
+        return self._told(changing.duplicate(self._ctx, self.known, params))
 
     def set_archived(self, params: ArchiveProject) -> ProjectSummary:
         """List the project apart, or among the others again; nothing of it changes."""
-        return self._told(changing.set_archived(self._ctx, self._projects, params))
+        return self._told(changing.set_archived(self._ctx, self.known, params))
 
     def usage(self, params: ProjectRef) -> ProjectUsage:
         """What takes the space, and what deleting the project would free."""
-        return changing.usage_of(self._projects.get(params.project_id))
+        return changing.usage_of(self.known.get(params.project_id))
 
     def delete(self, params: DeleteProject) -> DeletedProject:
         """Remove what VibeFlow made, on the user's word; their own files stay and are named."""
-        return changing.delete_project(self._ctx, self._projects, params)
+        return changing.delete_project(self._ctx, self.known, params)
 
     def totals(self, params: Nothing = Nothing()) -> ProjectsTotals:
-        return totals(self._ctx, self._projects.records())
+        return totals(self._ctx, self.known.records())
 
     def recipe(self, params: ProjectRef) -> RecipeView:
         """What the recipe says now, beside what is recommended for the data."""
-        record = self._projects.get(params.project_id)
+        record = self.known.get(params.project_id)
         return RecipeView(path=str(record.path / RECIPE_FILE), settings=[*recipe_settings(record.path)])
 
     def _told(self, record: ProjectRecord) -> ProjectSummary:
         """The project as it is now, after everybody was told of its change."""
-        self._projects.tell(record.id)
-        return summarise(self._ctx, self._projects.get(record.id))
+        self.known.tell(record.id)
+        return summarise(self._ctx, self.known.get(record.id))
 
     def _refuse_served(self, record: ProjectRecord) -> None:
         served = Deployments(self._ctx).serving(DeploymentRef(project_id=record.id))

@@ -8,10 +8,11 @@ from typing import Any
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
+from vibeflow.features.editing.open_file import OpenFile
+
 from ...features.editing import fixes, recipe_check
 from ...features.editing.check import Found, Report
 from ...features.editing.explain import all_title, safe_title
-from ...features.editing.service import OpenFile
 from ...features.services import Services
 from .background import in_thread
 from .convert import workspace_edit

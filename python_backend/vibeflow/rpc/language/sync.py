@@ -5,8 +5,9 @@ from __future__ import annotations
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
+from vibeflow.features.editing.open_file import OpenFile
+
 from ...features.editing.service import Found as Result
-from ...features.editing.service import OpenFile
 from ...features.services import Services
 from .convert import path_of
 from .diagnostics import diagnostics

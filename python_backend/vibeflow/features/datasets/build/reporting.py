@@ -15,7 +15,8 @@ from ..manifest import LanguageRecord, Lengths, OwnSplit, SourceRemark
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, Mark, has
 from ..quality.over_limit import OverLimit
-from ..quality.report import ReportFacts, report
+from ..quality.report import report
+from ..quality.report_facts import ReportFacts
 from ..quality.text_fixes import TextFacts
 from .checks import Checked
 from .columns import Reading

@@ -11,7 +11,7 @@ from ..manifest import SourceRemark
 from .findings import Severity, rows_of
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 _LIMIT = 0.05
 """Share of rows beyond which a file was probably not written as it was read."""

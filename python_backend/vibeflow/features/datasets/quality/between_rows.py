@@ -15,7 +15,7 @@ from .language import name_of
 from .limits import Limit
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 LIMIT_NEAR = 0.05
 LIMIT_LANGUAGE = 0.05

@@ -12,7 +12,7 @@ from ..readers.folder import FILE
 from .findings import rows_of
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 
 def findings(facts: ReportFacts) -> list[Finding]:

@@ -15,7 +15,7 @@ from .fixes import SAFE
 from .marks import Mark
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 Severity = Literal["decide", "fixed", "passed"]
 DEAR: frozenset[Mark] = frozenset(

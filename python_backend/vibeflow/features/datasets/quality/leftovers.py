@@ -11,7 +11,7 @@ from vibeflow.protocol.datasets import Finding, FixId
 from .findings import bars, estimated, fix_button, mended, of_mark
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 
 def findings(facts: ReportFacts) -> list[Finding]:

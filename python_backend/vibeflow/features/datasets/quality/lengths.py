@@ -12,7 +12,7 @@ from .findings import Severity, estimated, histogram, of_mark, range_words, remo
 from .limits import ANYTHING, Limit
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 SHORT_QUESTION_TOKENS = 10
 """The product document's limits: the average question under 10 tokens, the average answer over 1,000."""

@@ -13,7 +13,7 @@ from .findings import bars, estimated, fix_button, mended, of_mark, remove_butto
 from .marks import Mark
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 LIMIT_MISSING = 0.05
 LIMIT_DUPLICATES = 0.02

@@ -11,7 +11,7 @@ from .across import RARE_ROWS
 from .findings import range_words
 
 if TYPE_CHECKING:
-    from .report import ReportFacts
+    from .report_facts import ReportFacts
 
 _SMALL = 500
 _REPEATED = 0.5
