@@ -35,8 +35,8 @@ from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.space import space_around, values_of, with_values
 from vibeflow.engine.trial import GivenUp, let_go, run_trial
 from vibeflow.features.datasets.manifest import load_manifest
+from vibeflow.features.models.facts import model_facts
 from vibeflow.features.services import Services
-from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.setup.recommend import DataFacts, recommend
 from vibeflow.protocol.datasets import ImportData, Mapping
 from vibeflow.protocol.errors import TrainingDiverged

@@ -15,8 +15,8 @@ from vibeflow.features.evaluation.gather import known_of
 from vibeflow.features.evaluation.known import Known, RunFacts, Unknown
 from vibeflow.features.evaluation.service import Evaluations
 from vibeflow.features.history.finding import find_version
+from vibeflow.features.models.facts import ModelFacts
 from vibeflow.features.setup.advice import Recommendation
-from vibeflow.features.setup.model_facts import ModelFacts
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationView, Memorisation
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.recipe.model import Recipe

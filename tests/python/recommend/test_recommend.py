@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from vibeflow.features.datasets.manifest import load_manifest
+from vibeflow.features.models.facts import ModelFacts, model_facts
 from vibeflow.features.setup.advice import Room
 from vibeflow.features.setup.facts import Facts
-from vibeflow.features.setup.model_facts import ModelFacts, model_facts
 from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.recipe.problems import known_keys

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.features.setup.model_facts import ModelFacts, model_facts
+from vibeflow.features.models.facts import ModelFacts, model_facts
 
 HEADERS: dict[str, object] = {
     "a list": [],

@@ -10,8 +10,8 @@ import pytest
 
 from vibeflow.engine.rows import Encoded, Row, encode, for_tracking
 from vibeflow.features.datasets.build.index import SCHEMA, digests_of, save_index
+from vibeflow.features.datasets.lengths import load_of, tracked_rows
 from vibeflow.features.datasets.manifest import Manifest, parse_manifest
-from vibeflow.features.setup.lengths import load_of, tracked_rows
 from vibeflow.recipe.model import ModelRecipe, Recipe
 from vibeflow.store.dataset_lock import STATE
 from vibeflow.text.chat import ChatText

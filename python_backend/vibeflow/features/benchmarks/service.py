@@ -8,7 +8,6 @@ from pathlib import Path
 from filelock import Timeout
 
 from vibeflow.features.context import Context
-from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.training.service import check_packages
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.control import request_stop
@@ -35,6 +34,7 @@ from vibeflow.store.question_speed import read_speeds
 from ..history.content import read_file
 from ..history.finding import find_version, history
 from ..history.reading import Version
+from ..models.facts import model_facts
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .catalogue import CATALOGUE

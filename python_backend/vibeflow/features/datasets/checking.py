@@ -65,7 +65,7 @@ def load_manifest_or_none(project: Path) -> Manifest | None:
 
 def limit_now(project: Path) -> int | None:
     """Tokens of a row that training reads by the recipe as it is; None where the recipe cannot be read."""
-    from vibeflow.features.setup.limit import row_limit
+    from ..models.limit import row_limit
 
     try:
         return row_limit(load_recipe(project))

@@ -94,7 +94,7 @@ def make_request(
 
 def with_model(request: BuildRequest, recipe: Recipe) -> BuildRequest:
     """With the tokenizer to count with: the model's own, or the starter's until the model is here."""
-    from vibeflow.features.setup.model_facts import model_facts
+    from ..models.facts import model_facts
 
     own = locate(recipe.model.base, recipe.model.revision)
     exact = own is not None and (own / "tokenizer.json").is_file()

@@ -18,9 +18,9 @@ def dataset_view(
     ctx: Context, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
 ) -> DatasetView:
     """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
-    from vibeflow.features.setup.lengths import over_limit_now
     from vibeflow.features.setup.settings import estimate, recipe_settings
 
+    from .lengths import over_limit_now
     from .quality.over_limit import in_place
 
     try:

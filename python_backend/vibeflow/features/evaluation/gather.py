@@ -18,7 +18,6 @@ from pydantic import ValidationError
 from vibeflow.analysis.words import is_spaced, words
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import Manifest, SplitRecord, parse_manifest
-from vibeflow.features.setup.model_facts import model_facts
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.tracker import tracker_of
 from vibeflow.git.objects import Repository
@@ -28,6 +27,7 @@ from vibeflow.recipe.model import Recipe
 
 from ..history.content import read_file
 from ..history.reading import Version
+from ..models.facts import model_facts
 from ..projects.record import ProjectRecord
 from .known import Known, RunFacts, Unknown
 

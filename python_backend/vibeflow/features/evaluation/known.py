@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from vibeflow.features.datasets.manifest import Manifest
 from vibeflow.features.setup.advice import Recommendation
-from vibeflow.features.setup.model_facts import ModelFacts
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.recipe.model import Recipe
+
+from ..models.facts import ModelFacts
 
 
 @dataclass(frozen=True)

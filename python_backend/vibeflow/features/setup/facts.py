@@ -10,10 +10,10 @@ from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import Shape, bucket
 
+from ..datasets.lengths import Load, learned_of, load_of
+from ..models.facts import ModelFacts, model_facts
+from ..models.limit import row_limit
 from .catalogue import ADAPTER_METHODS
-from .lengths import Load, learned_of, load_of
-from .limit import row_limit
-from .model_facts import ModelFacts, model_facts
 
 
 @dataclass(frozen=True)

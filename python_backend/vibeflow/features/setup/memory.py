@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .model_facts import ModelFacts
+from ..models.facts import ModelFacts
 
 WORKER_BYTES = 450_000_000
 """Resident memory of a worker with its libraries and no model; measured with torch 2.13 on Linux."""

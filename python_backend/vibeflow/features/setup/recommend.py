@@ -11,10 +11,10 @@ import math
 
 from vibeflow.l10n import t, tn
 
+from ..models.facts import ModelFacts
 from .advice import DataFacts as DataFacts
 from .advice import Method, Room
 from .advice import Recommendation as Recommendation
-from .model_facts import ModelFacts
 from .rules_fit import is_small, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
 

@@ -6,8 +6,8 @@ import math
 
 from vibeflow.l10n import number, t, tn
 
+from ..models.facts import ModelFacts
 from .advice import DataFacts, Method, Room
-from .model_facts import ModelFacts
 
 SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""

@@ -21,12 +21,12 @@ from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 from vibeflow.store.inside import STATE_FOLDER, folder_inside, inside, read_inside
 
+from ..datasets.lengths import TYPICAL_LENGTH, tracked_rows
+from ..models.facts import ModelFacts, model_facts
+from ..models.limit import row_limit
 from .advice import Method, Room
-from .lengths import TYPICAL_LENGTH, tracked_rows
-from .limit import row_limit
 from .machine import this_machine
 from .memory import Work, peak_bytes
-from .model_facts import ModelFacts, model_facts
 from .recommend import DataFacts, Recommendation, recommend
 from .rules_fit import LONGEST_CAP
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vibeflow.recipe.model import Recipe
 
-from .model_facts import model_facts
+from .facts import model_facts
 
 
 def row_limit(recipe: Recipe) -> int:

@@ -17,7 +17,7 @@ from vibeflow.protocol.datasets import Ledger, Shape
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
 
-from .limit import row_limit
+from ..models.limit import row_limit
 
 if TYPE_CHECKING:
     import polars as pl
