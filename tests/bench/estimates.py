@@ -26,8 +26,7 @@ from pathlib import Path
 from statistics import median
 
 from vibeflow.features.context import Context
-from vibeflow.features.datasets.service import Datasets
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.services import Services
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.snapshot import make_train_job
 from vibeflow.jobs.events import TrainPointEvent, read_events
@@ -170,10 +169,10 @@ def _measure(model: str, base: str, method: str, data: str, source: Path, scale:
         home = Home(root / "home")
         home.ensure()
         ctx = Context(home, Store(home))
-        project = Projects(ctx).create(CreateProject(name="bench"))
+        project = Services.over(ctx).projects.create(CreateProject(name="bench"))
         folder = Path(project.path)
         save_recipe(folder, {"model.base": base})
-        datasets, setup = Datasets(ctx), Setup(ctx)
+        datasets, setup = Services.over(ctx).datasets, Services.over(ctx).setup
         try:
             datasets.import_(
                 ImportData(
@@ -185,7 +184,7 @@ def _measure(model: str, base: str, method: str, data: str, source: Path, scale:
             setup.snapshot(ref)
             setup.close()
             save_recipe(folder, {"training.epochs": EPOCHS[model], "training.early_stopping_patience": None})
-            setup = Setup(ctx)
+            setup = Services.over(ctx).setup
             formula = _estimate(setup, ref, wait=False)
             begun = time.monotonic()
             told = _estimate(setup, ref, wait=True)
@@ -252,7 +251,7 @@ def _estimate(setup: Setup, ref: SetupRef, *, wait: bool) -> SetupEstimate:
 
 def _train(ctx: Context, project_id: str, folder: Path) -> tuple[float, float, str]:
     """Wall seconds, peak bytes, and why it failed if it did."""
-    record = Projects(ctx).get(project_id)
+    record = Services.over(ctx).projects.get(project_id)
     with record.jobs.exclusive():
         spec = make_train_job(ctx.home, record, 1)
     job = record.jobs.folder(spec.id)

@@ -1,13 +1,16 @@
-"""Every feature, made once, at first use: what the JSON-RPC handlers and the command line call.
+"""Every feature, made here and nowhere else, once, at first use: what the JSON-RPC handlers and the command
+line call. What a feature needs of others is handed to it.
 
-Making one opens the store, so the backend answers `initialize` before any of that happens.
+Making one opens the store, so the backend answers `initialize` before any of that happens; for the same
+reason a feature is imported where it is made.
 """
 
 from __future__ import annotations
 
 import threading
-from functools import cached_property
 from typing import TYPE_CHECKING
+
+from .once import once
 
 if TYPE_CHECKING:
     from .benchmarks.service import Benchmarks
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from .files.service import Files
     from .judging.service import Judging
     from .overview.projects import ProjectsOverview
+    from .overview.watching import Watcher
     from .playground.service import Playground
     from .projects.service import Projects
     from .setup.service import Setup
@@ -28,146 +32,138 @@ if TYPE_CHECKING:
     from .tuning.service import Tunings
     from .versions.service import Versions
 
+_CLOSED = ("discovery", "datasets", "setup", "files", "playground")
+"""Features that own something that must end, in the order in which it does: downloads, children, watches."""
+
 
 class Services:
     """One of each feature over one context. Safe to use from several threads."""
 
     def __init__(self, emit: EventSink) -> None:
         self._emit = emit
-        self._lock = threading.RLock()
+        self.making = threading.RLock()
 
-    @cached_property
-    def _context(self) -> Context:
+    @classmethod
+    def over(cls, context: Context) -> Services:
+        """The features over a context that is there already."""
+        services = cls(context.events)
+        services.__dict__["context"] = context
+        return services
+
+    @once
+    def context(self) -> Context:
         from ..store.database import Store
         from ..store.home import Home
         from .context import Context
 
-        with self._lock:
-            if "_context" in self.__dict__:  # another thread made it while this one waited
-                return self.__dict__["_context"]  # type: ignore[no-any-return]  # cached_property's own slot
-            home = Home.default()
-            return Context(home=home, store=Store(home), events=self._emit)
+        home = Home.default()
+        return Context(home=home, store=Store(home), events=self._emit)
 
-    @property
-    def context(self) -> Context:
-        return self._context
-
-    @cached_property
+    @once
     def projects(self) -> Projects:
         from .projects.service import Projects
 
         return Projects(self.context)
 
-    @cached_property
+    @once
     def overview(self) -> ProjectsOverview:
         from .overview.projects import ProjectsOverview
 
-        return ProjectsOverview(self.context, self.projects)
+        return ProjectsOverview(self.context, self.projects, self.versions, self.deployments)
 
-    @cached_property
+    @once
+    def watcher(self) -> Watcher:
+        from .overview.watching import Watcher
+
+        return Watcher(self.context, self.projects)
+
+    @once
     def datasets(self) -> Datasets:
         from .datasets.service import Datasets
+        from .setup.advising import RecipeAdvice
 
-        # One only: it knows the children that read files now, so that they can be cancelled.
-        with self._lock:
-            return self.__dict__.get("datasets") or Datasets(self.context)
+        return Datasets(self.context, self.projects, RecipeAdvice(self.context.home))
 
-    @cached_property
+    @once
     def discovery(self) -> Discovery:
         from .discovery.service import Discovery
 
-        with self._lock:
-            return self.__dict__.get("discovery") or Discovery(self.context, self.datasets)
+        return Discovery(self.context, self.projects, self.datasets)
 
-    @cached_property
+    @once
     def editing(self) -> Editing:
         from .editing.service import Editing
 
-        # One only: it holds the open files.
-        with self._lock:
-            return self.__dict__.get("editing") or Editing()
+        return Editing()
 
-    @cached_property
+    @once
     def files(self) -> Files:
         from .files.service import Files
 
-        with self._lock:
-            return self.__dict__.get("files") or Files()
+        return Files()
 
-    @cached_property
+    @once
     def setup(self) -> Setup:
         from .setup.service import Setup
 
-        # One only: it watches the recipes of the projects that are looked at.
-        with self._lock:
-            return self.__dict__.get("setup") or Setup(self.context)
+        return Setup(self.context, self.projects)
 
-    @cached_property
+    @once
     def tunings(self) -> Tunings:
         from .tuning.service import Tunings
 
-        return Tunings(self.context, self.setup)
+        return Tunings(self.context, self.projects, self.setup)
 
-    @cached_property
+    @once
     def training(self) -> Training:
         from .training.service import Training
 
-        return Training(self.context)
+        return Training(self.context, self.projects)
 
-    @cached_property
+    @once
     def evaluations(self) -> Evaluations:
         from .evaluation.service import Evaluations
 
-        return Evaluations(self.context, lambda: self.playground)
+        return Evaluations(self.context, self.projects, lambda: self.playground)
 
-    @cached_property
+    @once
     def benchmarks(self) -> Benchmarks:
         from .benchmarks.service import Benchmarks
 
-        return Benchmarks(self.context)
+        return Benchmarks(self.context, self.projects)
 
-    @cached_property
+    @once
     def judging(self) -> Judging:
         from .judging.service import Judging
 
-        # One only: it knows what this window's models are.
-        with self._lock:
-            return self.__dict__.get("judging") or Judging(self.context)
+        return Judging(self.context, self.projects)
 
-    @cached_property
+    @once
     def versions(self) -> Versions:
         from .versions.service import Versions
 
-        return Versions(self.context)
+        return Versions(self.context, self.projects, self.training)
 
-    @cached_property
+    @once
     def deployments(self) -> Deployments:
         from .deployment.service import Deployments
 
-        return Deployments(self.context)
+        return Deployments(self.context, self.projects, self.versions)
 
-    @cached_property
+    @once
     def diagnostics(self) -> DiagnosticsReport:
         from .diagnostics.service import DiagnosticsReport
 
-        return DiagnosticsReport(lambda: self.context)
+        return DiagnosticsReport(lambda: self.projects.records())
 
-    @cached_property
+    @once
     def playground(self) -> Playground:
         from .playground.service import Playground
 
-        with self._lock:
-            return self.__dict__.get("playground") or Playground(self.context)
+        return Playground(self.context, self.projects)
 
     def close(self) -> None:
-        """End what the features own: downloads, children that read data, the playground's."""
-        if "discovery" in self.__dict__:
-            self.discovery.close()
-        if "datasets" in self.__dict__:
-            self.datasets.close()
-        if "setup" in self.__dict__:
-            self.setup.close()
-        if "files" in self.__dict__:
-            self.files.close()
-        if "playground" in self.__dict__:
-            self.playground.close()
+        """End what the features own that were used."""
+        for name in _CLOSED:
+            if name in self.__dict__:
+                getattr(self, name).close()

@@ -66,8 +66,6 @@ class Watch:
 
     def _run(self) -> None:
         try:
-            from vibeflow.features.overview.watching import watch_jobs
-
-            watch_jobs(self._services.context, self._close)
+            self._services.watcher.run(self._close)
         except Exception:
             log.exception("Jobs are no longer followed; restart the backend to see them move.")

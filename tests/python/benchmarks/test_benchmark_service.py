@@ -10,8 +10,8 @@ from finished_run import Site
 
 from vibeflow.features.benchmarks import packages, service
 from vibeflow.features.benchmarks.follow import BenchmarkFollower
-from vibeflow.features.benchmarks.service import Benchmarks
 from vibeflow.features.history.later import commit_later
+from vibeflow.features.services import Services
 from vibeflow.jobs.benchmarks import BenchmarksRecord, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ProgressEvent, StateEvent
 from vibeflow.jobs.spec import BenchmarkPayload, job_folder
@@ -61,7 +61,7 @@ def result(name: str = "hellaswag", source: str = "old") -> BenchmarkResult:
 
 def test_a_plan_says_questions_time_and_cost_and_gets_surer_once_measured(site: Site, scenes: Path) -> None:
     first, second = site.version(), site.version(weights=b"2")
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     request = asking(site, BenchmarkChoice(id="hellaswag", file=str(scenes)), versions=[first], questions=20)
     guessed = benchmarks.plan(request)
     assert [(one.source, one.questions) for one in guessed.benchmarks] == [("scenes.jsonl, 30 questions", 20)]
@@ -84,7 +84,7 @@ def test_a_file_that_does_not_fit_is_a_problem_of_its_row_and_no_start(site: Sit
     site.version()
     wrong = tmp_path / "wrong.jsonl"
     wrong.write_text('{"query": "q"}\n')
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     request = asking(site, BenchmarkChoice(id="hellaswag", file=str(wrong)), BenchmarkChoice(id="mmlu"))
     bad, good = benchmarks.plan(request).benchmarks
     assert bad.problem and "Row 1 of wrong.jsonl" in bad.problem.message and bad.seconds is None
@@ -105,7 +105,7 @@ def test_starting_copies_the_questions_and_no_second_one_begins(site: Site, scen
         json.dumps({"results": [result("mmlu").model_dump(by_alias=True)]}).encode(),
         "Benchmarks",
     )
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     request = asking(site, BenchmarkChoice(id="hellaswag", file=str(scenes)), questions=None)
     started = benchmarks.start(request)
     assert started.progress and started.progress.state == "queued"
@@ -127,7 +127,7 @@ def test_own_questions_are_read_as_an_import_is(site: Site, tmp_path: Path) -> N
     site.version()
     file = tmp_path / "mine.csv"
     file.write_text("\n".join(SUPPORT.read_text(encoding="utf-8").splitlines()[:25]) + "\n", encoding="utf-8")
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     with pytest.raises(NotReady, match="need a file"):
         benchmarks.start(asking(site, BenchmarkChoice(id="own")))
     benchmarks.start(asking(site, BenchmarkChoice(id="own", file=str(file))))
@@ -147,13 +147,13 @@ def test_questions_that_the_version_was_trained_on_are_counted(site: Site, tmp_p
     file.write_text(
         "question,answer\n" + "".join(f'"{text}","Answer number {n}"\n' for n, text in enumerate(asked))
     )
-    plan = Benchmarks(site.ctx).plan(asking(site, BenchmarkChoice(id="own", file=str(file))))
+    plan = Services.over(site.ctx).benchmarks.plan(asking(site, BenchmarkChoice(id="own", file=str(file))))
     assert plan.benchmarks[0].note.startswith("Version 1 was trained on 2 of the 10 questions")
 
 
 def test_results_are_the_commits_and_a_running_jobs_finished_ones(site: Site, scenes: Path) -> None:
     site.version()
-    commit, benchmarks = site.commits[-1], Benchmarks(site.ctx)
+    commit, benchmarks = site.commits[-1], Services.over(site.ctx).benchmarks
     ref = BenchmarksRef(project_id=site.record.id)
     assert benchmarks.snapshot(ref).results == []
     old = {"results": [result().model_dump(by_alias=True), {"id": "of a later VibeFlow"}]}
@@ -184,7 +184,7 @@ def test_progress_is_told_and_what_was_over_before_is_no_news(site: Site, scenes
     site_events: list[tuple[str, object]] = []
     ctx = type(site.ctx)(site.ctx.home, site.ctx.store, lambda name, said: site_events.append((name, said)))
     assert not BenchmarkFollower(ctx).advance(site.record)
-    Benchmarks(site.ctx).start(asking(site, BenchmarkChoice(id="hellaswag", file=str(scenes))))
+    Services.over(site.ctx).benchmarks.start(asking(site, BenchmarkChoice(id="hellaswag", file=str(scenes))))
     assert BenchmarkFollower(ctx).advance(site.record)
     assert changes()[-1].progress is not None
     with EventWriter(job_folder(site.path, "benchmark-0001")) as writer:
@@ -200,7 +200,7 @@ def test_without_the_package_it_says_how_to_get_it(
     site.version()
     monkeypatch.setattr(service, "is_here", lambda: False)
     monkeypatch.setattr(packages, "is_here", lambda: False)
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     shown = benchmarks.snapshot(BenchmarksRef(project_id=site.record.id))
     assert shown.problem and "lm-eval" in shown.problem.message
     assert shown.install and shown.install.state in ("offered", "byHand")
@@ -233,7 +233,7 @@ def test_a_classifier_is_not_asked(site: Site, scenes: Path, monkeypatch: pytest
     labelled = json.dumps({"labels": ["a", "b"]}).encode()
     monkeypatch.setattr(service, "read_file", lambda *_: labelled)
     monkeypatch.setattr(service, "_recipe", lambda *_: None)
-    benchmarks = Benchmarks(site.ctx)
+    benchmarks = Services.over(site.ctx).benchmarks
     problem = benchmarks.snapshot(BenchmarksRef(project_id=site.record.id)).problem
     assert problem and "labels only" in problem.message
     with pytest.raises(NotReady, match="labels only"):

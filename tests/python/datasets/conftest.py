@@ -10,7 +10,7 @@ import pytest
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.service import Datasets
-from vibeflow.features.overview.projects import ProjectsOverview
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.datasets import DatasetRef, DatasetView, ImportData, SetFixes, SetMapping
 from vibeflow.protocol.projects import CreateProject
@@ -68,8 +68,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     home.ensure()
     events: list[tuple[str, Wire]] = []
     ctx = Context(home, Store(home), lambda name, params: events.append((name, params)))
-    summary = ProjectsOverview(ctx).create(CreateProject(name="Support replies"))
-    datasets = Datasets(ctx)
+    services = Services.over(ctx)
+    summary = services.overview.create(CreateProject(name="Support replies"))
+    datasets = services.datasets
     yield Bench(ctx, datasets, summary.id, Path(summary.path), events)
     datasets.close()
 

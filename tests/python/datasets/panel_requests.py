@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conftest import Bench
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.services import Services
 from vibeflow.features.training.snapshot import gather
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.dataset_versions import CompareDatasets, DatasetVersionsRef
@@ -72,7 +72,7 @@ def panel_requests(tmp_path: Path) -> dict[str, Ask]:
         "exclude": lambda bench: bench.datasets.set_excluded(
             SetExcluded(**data(bench), numbers=(3,), excluded=True)
         ),
-        "train": lambda bench: gather(Projects(bench.ctx).get(bench.project_id)),
+        "train": lambda bench: gather(Services.over(bench.ctx).projects.get(bench.project_id)),
         "import": lambda bench: bench.datasets.import_(
             ImportData(**data(bench), source=str(tmp_path / "again.csv"))
         ),

@@ -16,9 +16,7 @@ from jobkit import Machine, wait_for
 from vibeflow.features.deployment import ports
 from vibeflow.features.deployment import service as module
 from vibeflow.features.deployment.keys import new_key
-from vibeflow.features.deployment.service import Deployments
-from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.overview.watching import Watcher
+from vibeflow.features.services import Services
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.spec import ServePayload
 from vibeflow.jobs.start import ensure_runner
@@ -59,7 +57,7 @@ def ref(machine: Machine) -> DeploymentRef:
 
 
 def shown(machine: Machine) -> DeploymentView:
-    view = Deployments(machine.ctx).snapshot(ref(machine)).view
+    view = Services.over(machine.ctx).deployments.snapshot(ref(machine)).view
     assert view is not None
     return view
 
@@ -76,7 +74,7 @@ def answer(port: int) -> int:
 
 @pytest.mark.usefixtures("version")
 def test_serve_outlives_the_caller_and_stop_frees_the_port(machine: Machine, free_port: int) -> None:
-    deployments = Deployments(machine.ctx)
+    deployments = Services.over(machine.ctx).deployments
     started = deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     assert (started.view.version, started.view.commit) == (3, COMMIT)
     assert started.view.state in ("starting", "running")
@@ -99,19 +97,19 @@ def test_serve_outlives_the_caller_and_stop_frees_the_port(machine: Machine, fre
 def test_a_served_project_stays_on_the_list_until_its_api_is_stopped(
     machine: Machine, free_port: int
 ) -> None:
-    projects, project = ProjectsOverview(machine.ctx), ProjectRef(project_id=machine.project.id)
-    Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
+    projects, project = Services.over(machine.ctx).overview, ProjectRef(project_id=machine.project.id)
+    Services.over(machine.ctx).deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     with pytest.raises(AlreadyRunning, match=f"port {free_port}"):
         projects.forget(project)
     assert projects.get(machine.project.id) == machine.project
-    Deployments(machine.ctx).stop(ref(machine))
+    Services.over(machine.ctx).deployments.stop(ref(machine))
     projects.forget(project)
     assert not projects.records()
 
 
 @pytest.mark.usefixtures("version")
 def test_a_killed_server_is_started_again_on_its_port(machine: Machine, free_port: int) -> None:
-    Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
+    Services.over(machine.ctx).deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     running(machine)
     first = answer(free_port)
     held = machine.holder("serve-0001")
@@ -126,7 +124,7 @@ def test_a_killed_server_is_started_again_on_its_port(machine: Machine, free_por
             return 0
 
     assert wait_for(again) != first
-    Deployments(machine.ctx).stop(ref(machine))
+    Services.over(machine.ctx).deployments.stop(ref(machine))
 
 
 @pytest.fixture
@@ -138,7 +136,9 @@ def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("version", "asleep")
 def test_the_key_is_shown_once_and_kept_as_a_hash(machine: Machine, free_port: int) -> None:
-    started = Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
+    started = Services.over(machine.ctx).deployments.serve(
+        ServeVersion(project_id=machine.project.id, port=free_port)
+    )
     assert started.key.startswith("vf_") and len(started.key) == 43
     payload = machine.project.jobs.spec("serve-0001").payload
     assert isinstance(payload, ServePayload)
@@ -151,7 +151,9 @@ def test_the_key_is_shown_once_and_kept_as_a_hash(machine: Machine, free_port: i
 
 @pytest.mark.usefixtures("version", "asleep")
 def test_the_curl_line_works_when_pasted(machine: Machine, free_port: int) -> None:
-    started = Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=free_port))
+    started = Services.over(machine.ctx).deployments.serve(
+        ServeVersion(project_id=machine.project.id, port=free_port)
+    )
     command, url, *_ = shlex.split(started.curl)
     assert (command, url) == ("curl", f"{started.view.endpoint}/chat/completions")
     script = 'curl() { printf "%s\\n" "$#" "$@"; }\n' + started.curl
@@ -165,7 +167,9 @@ def test_a_port_in_use_is_named_with_a_free_one(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(PortInUse) as refused:
-            Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, port=port))
+            Services.over(machine.ctx).deployments.serve(
+                ServeVersion(project_id=machine.project.id, port=port)
+            )
         assert str(port) in refused.value.message
         free = int(refused.value.hint.split()[1])
         assert free > port and ports.is_free(free)
@@ -175,7 +179,7 @@ def test_a_port_in_use_is_named_with_a_free_one(machine: Machine) -> None:
 @pytest.mark.usefixtures("version", "asleep")
 def test_two_projects_never_choose_the_same_port(machine: Machine) -> None:
     other = machine.add_project("other")
-    deployments = Deployments(machine.ctx)
+    deployments = Services.over(machine.ctx).deployments
     first = deployments.serve(ServeVersion(project_id=machine.project.id)).view
     second = deployments.serve(ServeVersion(project_id=other.id)).view
     assert first.port >= ports.FIRST_PORT and second.port > first.port
@@ -183,7 +187,7 @@ def test_two_projects_never_choose_the_same_port(machine: Machine) -> None:
 
 @pytest.mark.usefixtures("version", "asleep")
 def test_a_second_serve_is_refused_and_says_where_the_first_is(machine: Machine, free_port: int) -> None:
-    deployments = Deployments(machine.ctx)
+    deployments = Services.over(machine.ctx).deployments
     first = deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     with pytest.raises(AlreadyRunning) as refused:
         deployments.serve(ServeVersion(project_id=machine.project.id))
@@ -193,11 +197,13 @@ def test_a_second_serve_is_refused_and_says_where_the_first_is(machine: Machine,
 @pytest.mark.usefixtures("version")
 def test_an_unknown_version_is_not_found(machine: Machine) -> None:
     with pytest.raises(NotFound):
-        Deployments(machine.ctx).serve(ServeVersion(project_id=machine.project.id, commit="b" * 40))
+        Services.over(machine.ctx).deployments.serve(
+            ServeVersion(project_id=machine.project.id, commit="b" * 40)
+        )
 
 
 def test_without_a_version_there_is_nothing_to_serve(machine: Machine) -> None:
-    deployments = Deployments(machine.ctx)
+    deployments = Services.over(machine.ctx).deployments
     snapshot = deployments.snapshot(ref(machine))
     assert (snapshot.view, snapshot.newest) == (None, None)
     with pytest.raises(NotReady):
@@ -208,8 +214,8 @@ def test_without_a_version_there_is_nothing_to_serve(machine: Machine) -> None:
 def test_the_watcher_tells_when_the_server_is_up_and_when_it_is_gone(
     machine: Machine, free_port: int
 ) -> None:
-    watcher = Watcher(machine.ctx)
-    deployments = Deployments(machine.ctx)
+    watcher = Services.over(machine.ctx).watcher
+    deployments = Services.over(machine.ctx).deployments
     deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     told = changes(machine)
     watcher.look()

@@ -9,7 +9,6 @@ import json
 import random
 import time
 import traceback
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from vibeflow.features.diagnostics.phrases import _sentences, _texts, told
 from vibeflow.features.diagnostics.service import DiagnosticsReport
 from vibeflow.features.diagnostics.settings import changed
 from vibeflow.features.projects.folder import make
+from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.services import Services
 from vibeflow.jobs import start
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
 from vibeflow.jobs.spec import TrainSettings
@@ -126,7 +127,7 @@ def report(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> str:
         ),
         log=tuple(log_lines()),
     )
-    found = DiagnosticsReport(lambda: machine.ctx).collect(CollectDiagnostics(extension=extension))
+    found = Services.over(machine.ctx).diagnostics.collect(CollectDiagnostics(extension=extension))
     return found.text
 
 
@@ -157,11 +158,10 @@ def test_what_a_bug_report_needs_is_in_it(report: str) -> None:
 
 
 def test_a_database_that_cannot_be_opened_is_named_and_the_rest_is_there() -> None:
-    def broken() -> None:
+    def broken() -> list[ProjectRecord]:
         raise NotReady(f"The database of {ROWS[0]} is newer.", hint="Update.")
 
-    opened: Callable[[], object] = broken
-    text = DiagnosticsReport(opened).collect(CollectDiagnostics()).text  # type: ignore[arg-type]  # it raises
+    text = DiagnosticsReport(broken).collect(CollectDiagnostics()).text
     assert "could not be read: state.notReady (NotReady)" in text
     assert "Python: 3." in text and "Ottilie" not in text
 

@@ -13,7 +13,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.datasets.service import Datasets
 from vibeflow.features.discovery import download, web
 from vibeflow.features.discovery.service import Discovery
-from vibeflow.features.overview.projects import ProjectsOverview
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.datasets import DatasetSnapshot
 from vibeflow.protocol.discovery import DownloadDataset
@@ -74,9 +74,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     home.ensure()
     events: list[tuple[str, Wire]] = []
     ctx = Context(home, Store(home), lambda name, params: events.append((name, params)))
-    summary = ProjectsOverview(ctx).create(CreateProject(name="Shop"))
-    datasets = Datasets(ctx)
-    discovery = Discovery(ctx, datasets)
+    services = Services.over(ctx)
+    summary = services.overview.create(CreateProject(name="Shop"))
+    datasets, discovery = services.datasets, services.discovery
     yield Bench(discovery, datasets, summary.id, Path(summary.path), events)
     discovery.close()
     datasets.close()

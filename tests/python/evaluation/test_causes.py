@@ -13,9 +13,9 @@ from vibeflow.features.datasets.manifest import Manifest, parse_manifest
 from vibeflow.features.evaluation.causes import causes
 from vibeflow.features.evaluation.gather import known_of
 from vibeflow.features.evaluation.known import Known, RunFacts, Unknown
-from vibeflow.features.evaluation.service import Evaluations
 from vibeflow.features.history.finding import find_version
 from vibeflow.features.models.facts import ModelFacts
+from vibeflow.features.services import Services
 from vibeflow.features.setup.advice import Recommendation
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationView, Memorisation
 from vibeflow.protocol.training import EvalPoint
@@ -186,7 +186,7 @@ def test_facts_come_from_the_commit_and_not_from_the_project_as_it_is_now(site: 
     assert found.unknown.held_out > 0.5 and found.unknown.among_trained == 0
     assert found.model is not None
     assert found.run is None, "the run's measurements say of no commit"
-    shown = Evaluations(site.ctx).snapshot(EvaluationRef(project_id=site.record.id)).view
+    shown = Services.over(site.ctx).evaluations.snapshot(EvaluationRef(project_id=site.record.id)).view
     assert shown is not None
     assert {"mismatch", "fewRows"} <= {cause.id for cause in shown.causes}
 

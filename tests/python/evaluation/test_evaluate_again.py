@@ -15,7 +15,7 @@ from finished_run import Site, sha256
 
 from vibeflow.features.evaluation.follow import EvaluationFollower
 from vibeflow.features.evaluation.service import Evaluations
-from vibeflow.features.playground.service import Playground
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.errors import NotReady
 from vibeflow.protocol.evaluation import (
@@ -93,7 +93,9 @@ def wait(site: Site, commit: str, follower: EvaluationFollower) -> EvaluationSna
     while time.monotonic() < end:
         going = follower.advance(site.record)
         if not going:
-            return Evaluations(site.ctx).snapshot(EvaluationRef(project_id=site.record.id, commit=commit))
+            return Services.over(site.ctx).evaluations.snapshot(
+                EvaluationRef(project_id=site.record.id, commit=commit)
+            )
         time.sleep(0.1)
     raise AssertionError("the evaluation did not end")
 
@@ -105,8 +107,8 @@ def test_a_version_is_evaluated_beside_itself_and_shows_what_it_looks_at(
     follower = EvaluationFollower(site.ctx)
     follower.advance(site.record)
     tree = site.git("rev-parse", f"{version}^{{tree}}")
-    playground = Playground(site.ctx)
-    service = Evaluations(site.ctx, lambda: playground)
+    playground = Services.over(site.ctx).playground
+    service = Evaluations(site.ctx, Services.over(site.ctx).projects, lambda: playground)
     begun = service.start(StartEvaluation(project_id=site.record.id, commit=version[:12], max_rows=6))
     assert begun.progress is not None and begun.view is None
     found = wait(site, version, follower)

@@ -7,17 +7,21 @@ import json
 import pytest
 from finished_run import Site, evaluation
 
-from vibeflow.features.evaluation.service import Evaluations
+from vibeflow.features.services import Services
 from vibeflow.protocol.errors import GitFault, NotFound
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationView
 
 
 def _view(site: Site, commit: str | None = None) -> EvaluationView | None:
-    return Evaluations(site.ctx).snapshot(EvaluationRef(project_id=site.record.id, commit=commit)).view
+    return (
+        Services.over(site.ctx)
+        .evaluations.snapshot(EvaluationRef(project_id=site.record.id, commit=commit))
+        .view
+    )
 
 
 def test_without_a_version_there_is_nothing_to_show(site: Site) -> None:
-    snapshot = Evaluations(site.ctx).snapshot(EvaluationRef(project_id=site.record.id))
+    snapshot = Services.over(site.ctx).evaluations.snapshot(EvaluationRef(project_id=site.record.id))
     assert snapshot.view is None
     assert snapshot.project_name == "Support replies"
 

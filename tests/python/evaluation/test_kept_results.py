@@ -13,8 +13,8 @@ from finished_run import Site, evaluation, git
 from made_by_hand import some_job
 from vibeflow.features.evaluation.follow import EvaluationFollower
 from vibeflow.features.evaluation.ratings import RATINGS, read_ratings, write_rating
-from vibeflow.features.evaluation.service import Evaluations
 from vibeflow.features.history.later import commit_later
+from vibeflow.features.services import Services
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ProgressEvent, ResultEvent, StateEvent
 from vibeflow.protocol.base import Wire
@@ -33,7 +33,9 @@ from vibeflow.protocol.training import StageProgress
 
 
 def snapshot(site: Site, commit: str | None = None) -> EvaluationSnapshot:
-    return Evaluations(site.ctx).snapshot(EvaluationRef(project_id=site.record.id, commit=commit))
+    return Services.over(site.ctx).evaluations.snapshot(
+        EvaluationRef(project_id=site.record.id, commit=commit)
+    )
 
 
 def view(site: Site, commit: str | None = None) -> EvaluationView:
@@ -129,7 +131,7 @@ def test_a_broken_judgement_leaves_the_evaluation(site: Site) -> None:
 def rate(site: Site, commit: str, number: int, choice: Any, note: str = "") -> None:
     rating = None if choice is None else Rating(choice=choice, note=note)
     asked = RateExample(project_id=site.record.id, commit=commit, number=number, rating=rating)
-    Evaluations(site.ctx).rate(asked)
+    Services.over(site.ctx).evaluations.rate(asked)
 
 
 def test_ratings_are_kept_changed_taken_back_and_committed(
@@ -236,7 +238,7 @@ def test_progress_is_that_of_the_job_until_its_result_is_saved(site: Site) -> No
     found = snapshot(site).progress
     assert found is not None and found.text.startswith("The tuned model answered 4")
     assert (found.seconds_left, found.run_id) == (4.0, None)
-    Evaluations(site.ctx).stop(EvaluationRef(project_id=site.record.id))
+    Services.over(site.ctx).evaluations.stop(EvaluationRef(project_id=site.record.id))
     assert stop_requested(folder)
     assert now() == ("evaluate-0001", "evaluate", "stopping", 0.25)
     result = ResultEvent(result_dir="result", summary={})
@@ -306,7 +308,7 @@ def test_starting_is_refused_where_it_makes_no_sense(site: Site, monkeypatch: py
 
     def start(which: str = commit, rows: int | None = None) -> EvaluationSnapshot:
         asked = StartEvaluation(project_id=site.record.id, commit=which, max_rows=rows)
-        return Evaluations(site.ctx).start(asked)
+        return Services.over(site.ctx).evaluations.start(asked)
 
     with pytest.raises(UserInputError, match="At least one"):
         start(rows=0)
@@ -328,5 +330,7 @@ def test_a_model_that_cannot_show_what_it_looks_at_says_so(site: Site) -> None:
     commit = site.version()
     later(site, commit, evaluation(70.0) | {"examples": examples()})
     with pytest.raises(NotReady, match="cannot show"):
-        Evaluations(site.ctx).attention(AttentionRef(project_id=site.record.id, commit=commit, number=1))
+        Services.over(site.ctx).evaluations.attention(
+            AttentionRef(project_id=site.record.id, commit=commit, number=1)
+        )
     assert git(site.path, "status", "--porcelain") == ""

@@ -15,7 +15,7 @@ from vibeflow.features.evaluation.export.html import as_html
 from vibeflow.features.evaluation.export.markdown import as_markdown
 from vibeflow.features.evaluation.export.report import FORMATS, write_report
 from vibeflow.features.evaluation.export.table import as_csv
-from vibeflow.features.evaluation.service import Evaluations
+from vibeflow.features.services import Services
 from vibeflow.protocol.errors import NotFound, UserInputError, VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView, ExportEvaluation, Rating
 
@@ -175,7 +175,7 @@ def test_every_format_is_written_for_a_version(site: Site, tmp_path: Path, endin
     target = tmp_path / f"report{ending.upper()}"
     target.write_text("old")
     asked = ExportEvaluation(project_id=site.record.id, commit=commit, path=str(target))
-    written = Evaluations(site.ctx).export(asked)
+    written = Services.over(site.ctx).evaluations.export(asked)
     data = target.read_bytes()
     assert written.bytes == len(data) > 20 and data != b"old"
     assert write_report(full(), target).bytes > len(data), "half a surrogate pair is no obstacle"
@@ -188,7 +188,7 @@ def test_a_report_that_cannot_be_written_leaves_what_was_there(
     target.write_text("old")
 
     def export(path: Path | str) -> None:
-        Evaluations(site.ctx).export(
+        Services.over(site.ctx).evaluations.export(
             ExportEvaluation(project_id=site.record.id, commit=commit, path=str(path))
         )
 
@@ -212,6 +212,6 @@ def test_a_report_that_cannot_be_written_leaves_what_was_there(
 def test_a_version_without_an_evaluation_has_no_report(site: Site, tmp_path: Path) -> None:
     commit = site.version(score=None)
     with pytest.raises(NotFound, match="was not evaluated"):
-        Evaluations(site.ctx).export(
+        Services.over(site.ctx).evaluations.export(
             ExportEvaluation(project_id=site.record.id, commit=commit, path=str(tmp_path / "a.md"))
         )

@@ -18,7 +18,7 @@ import pytest
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.services import Services
 from vibeflow.git.repository import init
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
@@ -86,7 +86,7 @@ class Machine:
 
     def living(self) -> list[Holder]:
         folders = [self.home.runner]
-        for record in Projects(self.ctx).records():
+        for record in Services.over(self.ctx).projects.records():
             folders += [record.jobs.folder(name) for name in record.jobs.names()]
         return [held for folder in folders if (held := holder(folder)) is not None]
 
@@ -104,7 +104,7 @@ class Machine:
         project_id = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
         with self.ctx.store.session() as session:
             session.add(ProjectRow(id=project_id, name=name, path=str(folder), created_at=now()))
-        return Projects(self.ctx).get(project_id)
+        return Services.over(self.ctx).projects.get(project_id)
 
 
 def write_data(project: Path) -> None:

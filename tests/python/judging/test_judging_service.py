@@ -19,6 +19,7 @@ from vibeflow.features.judging import service
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.judging.service import Judging
+from vibeflow.features.services import Services
 from vibeflow.features.training.pipeline import next_job, next_later
 from vibeflow.git.repository import open_repository
 from vibeflow.jobs import mailbox
@@ -57,7 +58,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def judging(site: Site) -> Judging:
-    return Judging(site.ctx)
+    return Services.over(site.ctx).judging
 
 
 def version(site: Site, value: dict[str, Any] | None = None, rows: int = 8) -> str:
@@ -382,7 +383,7 @@ class TestEveryRun:
         score = float(site.git("log", "-1", "--format=%(trailers:key=VibeFlow-Score,valueonly)"))
         plain = evaluation(8)["verdict"]["score"]
         assert (abs(score - plain) > 0.5) == works
-        shown = Judging(site.ctx).snapshot(ref(site))
+        shown = Services.over(site.ctx).judging.snapshot(ref(site))
         if works:
             assert shown.summary and shown.summary.rows == 8 and len(fake.prompts) == 16
             assert shown.progress is None

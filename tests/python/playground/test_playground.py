@@ -19,6 +19,7 @@ from living import children
 from vibeflow.features.playground import asker, child
 from vibeflow.features.playground.child import ChatChild
 from vibeflow.features.playground.service import Playground
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.protocol.playground import Ask, AskChunk, CancelAsk, PlaygroundRef
@@ -29,7 +30,7 @@ DOUBLE = str(Path(__file__).with_name("chat_double.py"))
 @pytest.fixture
 def playground(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playground]:
     monkeypatch.setattr(child, "PROGRAM", (DOUBLE,))
-    made = Playground(site.ctx)
+    made = Services.over(site.ctx).playground
     yield made
     made.close()
     assert not children()
@@ -180,7 +181,7 @@ def test_an_idle_child_goes_and_comes_back_when_asked(
     site: Site, events: list[tuple[str, Wire]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(child, "PROGRAM", (DOUBLE,))
-    playground = Playground(site.ctx, idle_seconds=0.4)
+    playground = Playground(site.ctx, Services.over(site.ctx).projects, idle_seconds=0.4)
     site.version()
     _ask(playground, site, "one")
     _answer(events)

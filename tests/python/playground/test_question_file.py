@@ -15,6 +15,7 @@ from finished_run import Site
 from vibeflow.features.playground import child
 from vibeflow.features.playground.question_file import read_questions, write_answers
 from vibeflow.features.playground.service import Playground
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, NotFound, OutOfMemory, UserInputError
 from vibeflow.protocol.playground import AnswerSettings, AskedFile, AskFile, AskFileProgress, CancelAsk
@@ -26,7 +27,7 @@ DOUBLE = str(Path(__file__).with_name("chat_double.py"))
 @pytest.fixture
 def playground(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playground]:
     monkeypatch.setattr(child, "PROGRAM", (DOUBLE,))
-    made = Playground(site.ctx)
+    made = Services.over(site.ctx).playground
     yield made
     made.close()
 

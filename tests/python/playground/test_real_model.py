@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from finished_run import Site, sha256, write_result
 
-from vibeflow.features.playground.service import Playground
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.playground import Ask, AskChunk
 from vibeflow.text.models import STARTER, locate
@@ -51,7 +51,7 @@ def test_tuned_and_base_answer_from_the_commit(
     site.commit(train, evaluate)
     shutil.rmtree(site.path / "model")
 
-    playground = Playground(site.ctx)
+    playground = Services.over(site.ctx).playground
     try:
         for name, base in (("tuned", False), ("base", True), ("again", False)):
             asked = Ask(project_id=site.record.id, question="Where is my parcel?", request_id=name, base=base)

@@ -15,6 +15,7 @@ from living import children
 
 from vibeflow.features.playground import child
 from vibeflow.features.playground.service import Playground
+from vibeflow.features.services import Services
 from vibeflow.protocol.base import Wire
 from vibeflow.protocol.errors import NotReady, UserInputError
 from vibeflow.protocol.playground import (
@@ -38,7 +39,7 @@ DOUBLE = str(Path(__file__).with_name("chat_double.py"))
 @pytest.fixture
 def playground(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playground]:
     monkeypatch.setattr(child, "PROGRAM", (DOUBLE,))
-    made = Playground(site.ctx)
+    made = Services.over(site.ctx).playground
     yield made
     made.close()
 
@@ -133,7 +134,7 @@ def test_adapters_of_one_base_share_a_model_and_others_do_not(
     assert len(children()) == 1
     playground.close()
     for commit in (*commits, other, whole):
-        again = Playground(site.ctx)
+        again = Services.over(site.ctx).playground
         folders.append(asked(again, site, events, commit=commit)["folder"])
         again.close()
     assert [Path(folder).name for folder in folders] == [*commits, other, whole]
@@ -242,7 +243,7 @@ def test_what_was_chosen_is_kept_for_each_project(
         targets=(f"base:{commit}", commit), settings=AnswerSettings(temperature=0.4), alone=False
     )
     playground.keep(KeepChoice(project_id=site.record.id, choice=choice))
-    anew = Playground(site.ctx)
+    anew = Services.over(site.ctx).playground
     assert view(anew, site).choice == choice
     other = new_site("another project")
     other.version()

@@ -16,6 +16,7 @@ from made_by_hand import some_job
 from vibeflow.features.context import Context
 from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.foreign import foreign
+from vibeflow.features.services import Services
 from vibeflow.protocol.projects import CreateProject, DeleteProject, DuplicateProject, OpenProject, ProjectRef
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -34,7 +35,7 @@ def ctx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
 
 @pytest.fixture
 def projects(ctx: Context) -> ProjectsOverview:
-    return ProjectsOverview(ctx)
+    return Services.over(ctx).overview
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def test_two_windows_open_the_same_folder_and_it_is_one_project(
     found: list[str] = []
 
     def window() -> None:
-        ours = ProjectsOverview(Context(ctx.home, Store(ctx.home)))
+        ours = Services.over(Context(ctx.home, Store(ctx.home))).overview
         found.append(ours.open(OpenProject(path=str(tmp_path / "copy"))).id)
 
     windows = [threading.Thread(target=window) for _ in range(4)]

@@ -20,6 +20,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects import copying, journal
 from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.services import Services
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, ProjectExists, RecipeInvalid
@@ -54,7 +55,7 @@ def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def projects(nobody: None) -> ProjectsOverview:
     home = Home.default()
-    return ProjectsOverview(Context(home, Store(home)))
+    return Services.over(Context(home, Store(home))).overview
 
 
 @pytest.fixture
@@ -433,7 +434,7 @@ def test_an_archived_project_is_listed_as_one_over_a_restart(
 ) -> None:
     before = content(bot.path)
     assert projects.set_archived(ArchiveProject(project_id=bot.id, archived=True)).archived
-    again = ProjectsOverview(Context(Home.default(), Store(Home.default())))
+    again = Services.over(Context(Home.default(), Store(Home.default()))).overview
     assert [p.archived for p in again.list().projects] == [True]
     assert content(bot.path) == before
     again.set_archived(ArchiveProject(project_id=bot.id, archived=False))
@@ -531,7 +532,7 @@ from vibeflow.features.context import Context
 from importlib import import_module
 
 module = import_module("{module}")
-from vibeflow.features.overview.projects import ProjectsOverview
+from vibeflow.features.services import Services
 from vibeflow.protocol.projects import *
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -546,7 +547,7 @@ def die(*arguments, **named):
         os.kill(os.getpid(), signal.SIGKILL)
     return found
 module.{function} = die
-projects = ProjectsOverview(Context(Home.default(), Store(Home.default())))
+projects = Services.over(Context(Home.default(), Store(Home.default()))).overview
 {deed}
 """
 
@@ -673,10 +674,10 @@ def test_a_move_that_is_killed_at_any_moment_loses_nothing(
         target = (elsewhere if place == bot.path else bot.path.parent) / "bot"
         code = (
             "from vibeflow.features.context import Context\n"
-            "from vibeflow.features.overview.projects import ProjectsOverview\n"
+            "from vibeflow.features.services import Services\n"
             "from vibeflow.protocol.projects import *\n"
             "from vibeflow.store.database import Store\nfrom vibeflow.store.home import Home\n"
-            "projects = ProjectsOverview(Context(Home.default(), Store(Home.default())))\n"
+            "projects = Services.over(Context(Home.default(), Store(Home.default()))).overview\n"
             "print('go', flush=True)\n"
             f"projects.move(MoveProject(project_id='{bot.id}', path='{target}'))\n"
         )

@@ -10,6 +10,7 @@ import pytest
 from vibeflow.features.context import Context
 from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.folder import slug
+from vibeflow.features.services import Services
 from vibeflow.protocol.errors import GitFault, NotFound, ProjectExists, RecipeInvalid
 from vibeflow.protocol.projects import CreateProject, OpenProject, ProjectRef
 from vibeflow.store.database import Store
@@ -20,7 +21,7 @@ from vibeflow.store.home import Home
 def projects(tmp_path: Path) -> ProjectsOverview:
     home = Home(tmp_path / "home")
     home.ensure()
-    return ProjectsOverview(Context(home, Store(home)))
+    return Services.over(Context(home, Store(home))).overview
 
 
 def test_a_new_project_has_recipe_repository_and_place_in_the_list(

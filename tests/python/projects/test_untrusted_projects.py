@@ -14,6 +14,7 @@ import pytest
 from vibeflow.features.context import Context
 from vibeflow.features.editing.recipe_check import check as check_lines
 from vibeflow.features.overview.projects import ProjectsOverview
+from vibeflow.features.services import Services
 from vibeflow.features.setup.tried import tried
 from vibeflow.protocol.errors import ForeignState, RecipeInvalid
 from vibeflow.protocol.projects import CreateProject, ProjectList, ProjectSummary
@@ -39,7 +40,7 @@ MANY = "f" * 4000
 def projects(tmp_path: Path) -> ProjectsOverview:
     home = Home(tmp_path / "home")
     home.ensure()
-    return ProjectsOverview(Context(home, Store(home)))
+    return Services.over(Context(home, Store(home))).overview
 
 
 def make(projects: ProjectsOverview, name: str, recipe: str | None = None) -> Path:

@@ -16,13 +16,9 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from made_by_hand import vouch
-from vibeflow.features.deployment.service import Deployments
-from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.projects.foreign import foreign
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.projects.service import Projects
-from vibeflow.features.training.service import Training
+from vibeflow.features.services import Services
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import EVENTS_FILE, EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs
@@ -124,7 +120,7 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
     machine: Machine, clone: Path, profile: Path
 ) -> None:
     with untouched(profile):
-        opened = ProjectsOverview(machine.ctx).open(OpenProject(path=str(clone)))
+        opened = Services.over(machine.ctx).overview.open(OpenProject(path=str(clone)))
         assert opened.id != machine.project.id
         aside = clone / ".vibeflow" / "from-elsewhere-1" / "jobs"
         said = run_the_runner(machine)
@@ -132,9 +128,9 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
         assert [status_of(aside / name).state for name in ("run-0001-train", "serve-0001")] == ["queued"] * 2
         assert not any(holder(folder) for folder in aside.iterdir())
         assert (aside / "serve-0001" / "log.txt").is_symlink()
-    project = Projects(machine.ctx).get(opened.id)
-    assert project.jobs.names() == [] and Training(machine.ctx).queue() == TrainingQueue(
-        entries=[], limit=Training(machine.ctx).queue().limit
+    project = Services.over(machine.ctx).projects.get(opened.id)
+    assert project.jobs.names() == [] and Services.over(machine.ctx).training.queue() == TrainingQueue(
+        entries=[], limit=Services.over(machine.ctx).training.queue().limit
     )
     (told,) = foreign(project)
     assert told.code == "project.foreign"
@@ -153,12 +149,15 @@ def test_jobs_that_come_with_a_later_pull_are_named_and_never_run(machine: Machi
     (serve / EVENTS_FILE).symlink_to(profile)
     with untouched(profile, train / EVENTS_FILE):
         said = run_the_runner(machine)
-        Watcher(machine.ctx).look()
+        Services.over(machine.ctx).watcher.look()
     assert "run-0001-train" in said and "started" not in said
-    training, ref = Training(machine.ctx), RunRef(project_id=machine.project.id)
+    training, ref = Services.over(machine.ctx).training, RunRef(project_id=machine.project.id)
     assert training.snapshot(ref).run is None
     assert training.runs(RunsRef(project_id=machine.project.id)).runs == [] and training.log(ref).text == ""
-    assert Deployments(machine.ctx).snapshot(DeploymentRef(project_id=machine.project.id)).view is None
+    assert (
+        Services.over(machine.ctx).deployments.snapshot(DeploymentRef(project_id=machine.project.id)).view
+        is None
+    )
     (told,) = foreign(machine.project)
     assert "run-0001-train and serve-0001" in told.message and "git rm -r --cached" in told.hint
     # A run of one's own gets a number that is free, and is all that there is.
@@ -175,7 +174,7 @@ def test_whatever_they_are_called_they_are_strangers_and_others_go_on(machine: M
         (jobs_folder(machine.project.path) / f"tune-{number:04d}" / "job.json").touch()
     folder = machine.make(inputs={"train.jsonl": b"{}\n", "test.jsonl": b"\n"})
     assert machine.project.jobs.names() == [folder.name]
-    (row,) = ProjectsOverview(machine.ctx).list().projects
+    (row,) = Services.over(machine.ctx).overview.list().projects
     assert row.problems[0].message.startswith("605 jobs from elsewhere are not run: ")
     assert row.problems[0].message.encode() and "\n" not in row.model_dump_json()
     run_the_runner(machine)
@@ -216,7 +215,7 @@ def test_a_deleted_job_that_comes_back_is_not_ours(machine: Machine, tmp_path: P
     with EventWriter(folder) as writer:
         writer.append(StateEvent(state="stopped"))
     shutil.copytree(folder, tmp_path / "kept")
-    Training(machine.ctx).delete(RunRef(project_id=machine.project.id, run_id="run-0001"))
+    Services.over(machine.ctx).training.delete(RunRef(project_id=machine.project.id, run_id="run-0001"))
     shutil.copytree(tmp_path / "kept", folder)
     assert machine.project.jobs.names() == [] and machine.project.jobs.next_number("run") == 2
 
@@ -235,7 +234,7 @@ def test_a_link_in_a_job_of_ours_is_not_followed(machine: Machine, profile: Path
     place.symlink_to(target)
     with untouched(profile):
         assert "is not taken up" in run_the_runner(machine)
-        Watcher(machine.ctx).look()
+        Services.over(machine.ctx).watcher.look()
         assert status_of(folder).starts == 0
         if name == "control":
             with pytest.raises(ForeignState):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.jobs.events import CheckpointEvent, read_events
 from vibeflow.protocol.training import RunRef, StartTraining
 from vibeflow.protocol.versions import VersionsRef
@@ -30,7 +29,7 @@ def test_a_killed_training_ends_as_a_version_all_the_same(
             "evaluation.max_new_tokens": 8,
         },
     )
-    training, ref = Training(machine.ctx), RunRef(project_id=machine.project.id)
+    training, ref = Services.over(machine.ctx).training, RunRef(project_id=machine.project.id)
     training.start(StartTraining(project_id=machine.project.id))
     train = machine.job("run-0001-train")
     wait_for(lambda: any(isinstance(n.event, CheckpointEvent) for n in read_events(train)), 150)
@@ -43,6 +42,6 @@ def test_a_killed_training_ends_as_a_version_all_the_same(
     assert run.step == run.total_steps == 15
     steps = [point.step for point in run.train]
     assert steps == sorted(set(steps))
-    versions = Versions(machine.ctx).list(VersionsRef(project_id=machine.project.id)).versions
+    versions = Services.over(machine.ctx).versions.list(VersionsRef(project_id=machine.project.id)).versions
     assert [version.commit for version in versions] == [run.commit]
     assert versions[0].score is not None

@@ -9,12 +9,10 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from vibeflow.cli import follow as terminal
-from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity
-from vibeflow.features.training.service import Training
 from vibeflow.jobs import start
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.lease import Lease
@@ -78,7 +76,7 @@ def runner(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Steere
 
 
 def view(machine: Machine, project: ProjectRecord) -> RunView:
-    found = Training(machine.ctx).snapshot(RunRef(project_id=project.id)).run
+    found = Services.over(machine.ctx).training.snapshot(RunRef(project_id=project.id)).run
     assert found is not None
     return found
 
@@ -96,11 +94,11 @@ def test_it_says_what_it_waits_for_until_it_begins(
     assert (found.state, found.queue_position) == ("queued", 1)
     assert found.queue_reason == "Waiting for run 1 of replies to finish"
     assert view(machine, third).queue_position == 2
-    brief = latest_run(machine.ctx, third.id)
+    brief = latest_run(machine.ctx, third)
     assert brief and brief.waits_for == "Waiting for run 1 of replies to finish"
-    listed = {one.name: one.run for one in ProjectsOverview(machine.ctx).list().projects}
+    listed = {one.name: one.run for one in Services.over(machine.ctx).overview.list().projects}
     assert "third" in listed
-    queue = Training(machine.ctx).queue()
+    queue = Services.over(machine.ctx).training.queue()
     assert [entry.reason for entry in queue.entries if entry.position] == [found.queue_reason] * 2
 
     machine.events.clear()

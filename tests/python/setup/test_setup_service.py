@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jobkit import Machine, wait_for
 
+from vibeflow.features.services import Services
 from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.probing import Prober
 from vibeflow.features.setup.service import Setup
@@ -49,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 @pytest.fixture
 def setup(machine: Machine, asked: list[object]) -> Iterator[Setup]:
-    service = Setup(machine.ctx)
+    service = Services.over(machine.ctx).setup
     yield service
     service.close()
 

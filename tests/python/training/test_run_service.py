@@ -9,6 +9,7 @@ import pytest
 from fake_worker import point
 from jobkit import Machine
 
+from vibeflow.features.services import Services
 from vibeflow.features.training import access as module
 from vibeflow.features.training import capacity
 from vibeflow.features.training.capacity import Capacity, choose_limit
@@ -48,7 +49,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def training(machine: Machine) -> Training:
-    return Training(machine.ctx)
+    return Services.over(machine.ctx).training
 
 
 def start(machine: Machine, training: Training, *, queue: bool = False) -> str:

@@ -10,7 +10,7 @@ import pytest
 from fake_worker import point
 from jobkit import Machine
 
-from vibeflow.features.overview.watching import Watcher
+from vibeflow.features.services import Services
 from vibeflow.features.training import access as module
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.service import Training
@@ -46,7 +46,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 @pytest.fixture
 def training(machine: Machine) -> Training:
-    return Training(machine.ctx)
+    return Services.over(machine.ctx).training
 
 
 def start(machine: Machine, training: Training) -> str:
@@ -124,7 +124,7 @@ def test_without_the_heavy_packages_the_way_out_is_named(
 
 def test_patches_start_where_the_snapshot_ends(machine: Machine, training: Training) -> None:
     start(machine, training)
-    watcher = Watcher(machine.ctx)
+    watcher = Services.over(machine.ctx).watcher
     with EventWriter(machine.job("run-0001-train")) as writer:
         writer.append(StateEvent(state="running"))
         watcher.look()
@@ -148,11 +148,11 @@ def test_the_watcher_wants_a_runner_while_there_is_work(
 ) -> None:
     start(machine, training)
     no_runner.clear()
-    assert Watcher(machine.ctx).look() and no_runner == [machine.home.root]
+    assert Services.over(machine.ctx).watcher.look() and no_runner == [machine.home.root]
     with EventWriter(machine.job("run-0001-train")) as writer:
         writer.append(StateEvent(state="stopped"))
     no_runner.clear()
-    assert not Watcher(machine.ctx).look() and no_runner == []
+    assert not Services.over(machine.ctx).watcher.look() and no_runner == []
 
 
 def test_a_broken_project_does_not_hide_the_others(machine: Machine, training: Training) -> None:
@@ -160,7 +160,7 @@ def test_a_broken_project_does_not_hide_the_others(machine: Machine, training: T
     start(machine, training)
     training.start(StartTraining(project_id=other.id))
     (other.path / ".vibeflow" / "jobs" / "run-0001-train" / "job.json").write_text("{")
-    watcher = Watcher(machine.ctx)
+    watcher = Services.over(machine.ctx).watcher
     watcher.look()
     machine.events.clear()
     with EventWriter(machine.job("run-0001-train")) as writer:

@@ -9,9 +9,7 @@ import pytest
 from jobkit import Machine, wait_for
 from rows_kit import give_rows
 
-from vibeflow.features.setup.service import Setup
-from vibeflow.features.training.service import Training
-from vibeflow.features.tuning.service import Tunings
+from vibeflow.features.services import Services
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import StartTraining
@@ -26,11 +24,11 @@ def test_a_search_takes_a_place_is_begun_again_and_gives_its_place_up(
     monkeypatch.setenv("VIBEFLOW_WORKER_MODULE", "waiting_worker")
     monkeypatch.setenv("VIBEFLOW_MAX_JOBS", "1")
     give_rows(machine.project.path, 30)
-    tunings, project = Tunings(machine.ctx, Setup(machine.ctx)), machine.project.id
+    tunings, project = Services.over(machine.ctx).tunings, machine.project.id
     tunings.start(StartTuning(project_id=project))
     search = machine.job("tune-0001")
     first = wait_for(lambda: status_of(search).state == "running" and machine.holder("tune-0001"))
-    Training(machine.ctx).start(StartTraining(project_id=project))
+    Services.over(machine.ctx).training.start(StartTraining(project_id=project))
     train = machine.job("run-0001-train")
 
     machine.kill(first)

@@ -9,7 +9,7 @@ import pytest
 from jobkit import Machine
 from rows_kit import give_rows
 
-from vibeflow.features.setup.service import Setup
+from vibeflow.features.services import Services
 from vibeflow.features.tuning import service as module
 from vibeflow.features.tuning.follow import TuningFollower
 from vibeflow.features.tuning.service import Tunings
@@ -44,7 +44,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 @pytest.fixture
 def tunings(machine: Machine) -> Tunings:
     give_rows(machine.project.path, 30)
-    return Tunings(machine.ctx, Setup(machine.ctx))
+    return Services.over(machine.ctx).tunings
 
 
 def begin(machine: Machine, tunings: Tunings, minutes: float | None = None) -> TuningView:
@@ -147,7 +147,7 @@ def test_a_second_search_is_refused_until_the_first_is_over(machine: Machine, tu
 
 def test_too_few_rows_are_refused_with_their_number(machine: Machine) -> None:
     with pytest.raises(DataEmpty, match="5 training rows"):
-        Tunings(machine.ctx, Setup(machine.ctx)).start(StartTuning(project_id=machine.project.id))
+        Services.over(machine.ctx).tunings.start(StartTuning(project_id=machine.project.id))
 
 
 def test_a_broken_recipe_is_refused(machine: Machine, tunings: Tunings) -> None:

@@ -19,7 +19,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.history.commit import commit_run
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.services import Services
 from vibeflow.git.repository import init
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
@@ -171,7 +171,7 @@ def adopt(ctx: Context) -> Callable[[Path], Site]:
             session.add(
                 ProjectRow(id=project_id, name="Support replies", path=str(folder), created_at="2026")
             )
-        return Site(ctx, Projects(ctx).get(project_id))
+        return Site(ctx, Services.over(ctx).projects.get(project_id))
 
     return enter
 

@@ -28,7 +28,7 @@ from finished_run import Site
 from work import EVERY
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.command import Git
 from vibeflow.protocol.errors import VibeFlowError
@@ -76,7 +76,7 @@ def die_at(step: int) -> None:
 def do(order: dict[str, Any]) -> int:
     home = Home(Path(order["home"]))
     ctx = Context(home=home, store=Store(home), events=lambda name, params: None)
-    site = Site(ctx, Projects(ctx).get(order["project"]), order["runs"], order["commits"])
+    site = Site(ctx, Services.over(ctx).projects.get(order["project"]), order["runs"], order["commits"])
     if "die_at" in order:
         die_at(order["die_at"])
     if "file_limit" in order:

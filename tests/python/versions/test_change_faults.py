@@ -15,7 +15,7 @@ from finished_run import Site, git
 from mortals import Mortals
 from work import WORK, delete, find_out, merge, roll_back, switch
 
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.git import lfs, objects
 from vibeflow.protocol.errors import DiskFull, GitFault, NotReady
 from vibeflow.protocol.versions import BranchRef, CreateBranch, VersionsRef
@@ -31,7 +31,7 @@ def made(site: Site) -> Site:
     site.version(weights=b"first" * 500, score=80.0, marks=GOOD)
     site.data(rows=8, cell="y")
     site.version(weights=b"second" * 500, score=40.0, marks=POOR)
-    versions = Versions(site.ctx)
+    versions = Services.over(site.ctx).versions
     versions.create_branch(CreateBranch(project_id=site.record.id, branch="try"))
     site.version(weights=b"third" * 500, score=90.0, marks=GOOD)
     versions.switch_branch(BranchRef(project_id=site.record.id, branch="main"))
@@ -69,7 +69,7 @@ def _through_every_step(made: Site, mortals: Mortals, tmp_path: Path, name: str,
     kills, step = 0, 1
     while mortals.killed(made, name, step):
         kills += 1
-        page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
+        page = Services.over(made.ctx).versions.page(VersionsRef(project_id=made.record.id))
         between = _state(made)
         told = f"{name}, killed at step {step}"
         if name == "later":  # its object may be stored before the commit that names it
@@ -110,7 +110,7 @@ def test_a_lock_left_behind_is_named_and_nothing_is_half_done(
         WORK[name](made)
     assert "delete that file" in caught.value.hint
     assert _state(made) == before or name == "later"
-    problem = Versions(made.ctx).page(VersionsRef(project_id=made.record.id)).problem
+    problem = Services.over(made.ctx).versions.page(VersionsRef(project_id=made.record.id)).problem
     assert problem is not None and "index.lock" in problem.message
     lock.unlink()
     WORK[name](made)
@@ -119,7 +119,7 @@ def test_a_lock_left_behind_is_named_and_nothing_is_half_done(
 
 def test_on_no_branch_the_way_out_is_told_and_works(made: Site) -> None:
     made.git("checkout", "-q", "--detach", made.commits[0])
-    versions = Versions(made.ctx)
+    versions = Services.over(made.ctx).versions
     page = versions.page(VersionsRef(project_id=made.record.id))
     assert page.branch is None and page.problem is not None
     assert "on no branch" in page.problem.message and "Make a branch here" in page.problem.hint
@@ -158,7 +158,7 @@ def test_weights_that_were_not_fetched_are_said_so_and_nothing_is_restored(made:
     assert pointer
     lfs.ObjectStore(made.path / ".git").path(pointer.oid).unlink()
     before = _state(made)
-    page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
+    page = Services.over(made.ctx).versions.page(VersionsRef(project_id=made.record.id))
     assert page.problem is not None and "version 1 are not on this computer" in page.problem.message
     assert "git lfs pull" in page.problem.hint
     assert [view.weights for view in page.versions] == ["here", "here", "missing"]
@@ -172,7 +172,7 @@ def test_without_git_it_is_said_and_the_page_still_comes(made: Site, monkeypatch
         patch.setenv("PATH", str(made.path.parent / "nothing"))
         with pytest.raises(GitFault, match="not installed"):
             roll_back(made)
-        page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
+        page = Services.over(made.ctx).versions.page(VersionsRef(project_id=made.record.id))
         assert page.problem is not None and "Install git" in page.problem.hint
     roll_back(made)
 

@@ -13,7 +13,7 @@ import pytest
 from finished_run import Site, evaluation, git, write_result, write_rows
 
 from made_by_hand import vouch
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.attributes import with_our_part
 from vibeflow.git.repository import init
@@ -78,7 +78,7 @@ def test_a_run_that_was_not_evaluated_has_no_score_and_takes_the_old_evaluation_
     commit = site.version(score=None, weights=b"second")
     assert "evaluation/" not in site.git("ls-tree", "-r", "--name-only", commit)
     assert not (site.path / "evaluation/evaluation.json").exists()
-    view = Versions(site.ctx).list(VersionsRef(project_id=site.record.id)).versions[0]
+    view = Services.over(site.ctx).versions.list(VersionsRef(project_id=site.record.id)).versions[0]
     assert (view.number, view.score, view.base_score) == (2, None, None)
     assert site.git("status", "--porcelain") == ""
 
@@ -98,7 +98,7 @@ def test_a_run_of_the_same_name_in_a_clone_is_another_version(
     clone.data(rows=6)
     clone.version(weights=b"other")
     assert clone.git("log", "-1", "--format=%(trailers:key=VibeFlow-Run,valueonly)") == "run-0001"
-    versions = Versions(site.ctx).list(VersionsRef(project_id=clone.record.id)).versions
+    versions = Services.over(site.ctx).versions.list(VersionsRef(project_id=clone.record.id)).versions
     assert [view.number for view in versions] == [2, 1]
 
 
@@ -108,7 +108,7 @@ def test_versions_are_listed_newest_first_among_the_users_own_commits(site: Site
     site.git("add", "notes.md")
     site.git("commit", "-qm", "My notes\n\nnot a version, though it says VibeFlow-Run: somewhere")
     second = site.version(weights=b"second", score=60.0)
-    views = Versions(site.ctx).list(VersionsRef(project_id=site.record.id)).versions
+    views = Services.over(site.ctx).versions.list(VersionsRef(project_id=site.record.id)).versions
     assert [(v.commit, v.number, v.score, v.rows, v.served) for v in views] == [
         (second, 2, 60.0, 5, False),
         (first, 1, 50.0, 5, False),
@@ -221,7 +221,7 @@ def test_hooks_filters_and_monitors_of_the_repository_never_run(site: Site, tmp_
     (site.path / ".git/info/attributes").write_text("* filter=evil diff=evil\n")
     trap.unlink(missing_ok=True)
     commit = site.version()
-    Versions(site.ctx).list(VersionsRef(project_id=site.record.id))
+    Services.over(site.ctx).versions.list(VersionsRef(project_id=site.record.id))
     assert not trap.exists(), trap.read_text()
     assert "gpgsig" not in git(site.path, "-c", "core.fsmonitor=false", "cat-file", "commit", commit)
 
@@ -344,4 +344,7 @@ def test_a_model_name_cannot_forge_a_trailer(site: Site) -> None:
     (train / "job.json").write_text(json.dumps(spec))
     vouch(site.record, train)
     site.commit(train, evaluate)
-    assert Versions(site.ctx).list(VersionsRef(project_id=site.record.id)).versions[0].score == 77.6
+    assert (
+        Services.over(site.ctx).versions.list(VersionsRef(project_id=site.record.id)).versions[0].score
+        == 77.6
+    )

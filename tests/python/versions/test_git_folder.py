@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.git.command import Git
 from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.errors import ForeignState, GitFault
@@ -102,7 +102,7 @@ def test_a_link_out_of_the_git_folder_is_refused_and_nothing_is_written_through_
     ) as caught:
         site.version(weights=b"second")
     assert "Put the file or folder itself in its place" in caught.value.hint
-    page = Versions(site.ctx).page(VersionsRef(project_id=site.record.id))
+    page = Services.over(site.ctx).versions.page(VersionsRef(project_id=site.record.id))
     assert page.problem is not None and page.problem.code == "project.foreign"
     assert (_content(elsewhere) if elsewhere.is_dir() else elsewhere.read_bytes()) == before
 

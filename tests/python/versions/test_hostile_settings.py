@@ -15,11 +15,10 @@ from vibeflow.features.datasets.grid.history import dataset_versions
 from vibeflow.features.history.finding import find_version
 from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
-from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.playground.targets import list_targets
 from vibeflow.features.projects.deleting import owns_repository
+from vibeflow.features.services import Services
 from vibeflow.features.versions.reproducing import _inputs
-from vibeflow.features.versions.service import Versions
 from vibeflow.git.dirty import dirty
 from vibeflow.git.repository import init, open_repository
 from vibeflow.protocol.projects import DuplicateProject, MoveProject
@@ -98,7 +97,7 @@ def test_a_submodules_settings_and_the_hooks_run_nothing_and_gits_own_commands_d
 
 def _everything(site: Site, tmp_path: Path) -> ProjectPage:
     """All that is done with versions."""
-    versions, project = Versions(site.ctx), site.record.id
+    versions, project = Services.over(site.ctx).versions, site.record.id
     site.data(rows=8, cell="y")
     second = site.version(weights=b"second" * 100, score=40.0, marks=POOR)
     first = site.commits[0]
@@ -123,7 +122,7 @@ def _everything(site: Site, tmp_path: Path) -> ProjectPage:
     dataset_versions(site.path)
     assert len(list_targets(*found)) > 2
     assert not owns_repository(site.path), "a commit is the user's"
-    projects = ProjectsOverview(site.ctx)
+    projects = Services.over(site.ctx).overview
     projects.duplicate(DuplicateProject(project_id=project, name="Two", path=str(site.path) + " two"))
     projects.move(MoveProject(project_id=project, path=str(site.path) + " moved"))
     site.record = projects.get(project)

@@ -17,8 +17,7 @@ from vibeflow.features.datasets.commit import commit_data
 from vibeflow.features.history import pending
 from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
-from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.follow import follow
 from vibeflow.git.repository import init, open_repository
@@ -86,7 +85,7 @@ def test_a_branch_that_leads_into_git_is_refused_by_everything_that_writes(
     hostile = commit_with(made.path, {place: ("100755", HOOK)}, message=message)
     _branch(made, hostile)
     before, hooks = _state(made), _hooks(made)
-    versions, project = Versions(made.ctx), made.record.id
+    versions, project = Services.over(made.ctx).versions, made.record.id
     repository = open_repository(made.path)
     assert repository is not None
     for work in (
@@ -115,8 +114,8 @@ def test_a_project_that_stands_on_such_a_commit_is_opened_shown_and_not_changed(
     hostile = commit_with(made.path, {PLACES["the hook itself"]: ("100755", HOOK)})
     git(made.path, "update-ref", "HEAD", hostile)
     hooks = _hooks(made)
-    versions, ref = Versions(made.ctx), VersionsRef(project_id=made.record.id)
-    ProjectsOverview(made.ctx).open(OpenProject(path=str(made.path)))
+    versions, ref = Services.over(made.ctx).versions, VersionsRef(project_id=made.record.id)
+    Services.over(made.ctx).overview.open(OpenProject(path=str(made.path)))
     page = versions.page(ref)
     assert page.problem is not None and page.problem.code == "project.foreign"
     assert ".git/hooks/post-checkout" in page.problem.message
@@ -141,7 +140,7 @@ def test_a_project_that_stands_on_such_a_commit_is_opened_shown_and_not_changed(
 def test_a_branch_with_files_of_our_own_folder_is_refused(made: Site, spelling: str) -> None:
     _branch(made, commit_with(made.path, {(spelling, "jobs", "evil", "job.json"): ("100644", b"{}")}))
     before = _state(made)
-    versions, project = Versions(made.ctx), made.record.id
+    versions, project = Services.over(made.ctx).versions, made.record.id
     for work in (
         lambda: versions.switch_branch(BranchRef(project_id=project, branch="try")),
         lambda: versions.merge(MergeBranch(project_id=project, branch="try")),
@@ -159,7 +158,7 @@ def test_files_of_our_own_folder_that_do_not_change_are_no_hindrance(made: Site)
     made.git("commit", "-qm", "By mistake")
     first = made.commits[0]
     made.version(weights=b"second" * 100, marks=GOOD)
-    versions, project = Versions(made.ctx), made.record.id
+    versions, project = Services.over(made.ctx).versions, made.record.id
     versions.create_branch(CreateBranch(project_id=project, branch="other"))
     versions.switch_branch(BranchRef(project_id=project, branch="main"))
     versions.rollback(VersionRef(project_id=project, commit=first))
@@ -176,7 +175,7 @@ def test_what_a_note_left_in_git_says_is_not_believed(made: Site, tmp_path: Path
     treasure.write_text("mine")
     repository = open_repository(made.path)
     assert repository is not None
-    versions, ref = Versions(made.ctx), VersionsRef(project_id=made.record.id)
+    versions, ref = Services.over(made.ctx).versions, VersionsRef(project_id=made.record.id)
     head, first = made.git("rev-parse", "HEAD"), made.git("rev-parse", "HEAD~1")
     for objects in ([str(treasure)], ["../../../../treasure"], [f"{'a' * 64}/../x"], [7]):
         note = {"old": first, "new": head, "branch": "main", "objects": objects}
@@ -203,7 +202,7 @@ def test_a_branch_with_a_link_in_the_place_of_our_own_file_is_refused(
     _branch(made, commit_with(made.path, {tuple(path.split("/")): link}))
     before = _state(made)
     with pytest.raises(ForeignState, match="symbolic link"):
-        Versions(made.ctx).switch_branch(BranchRef(project_id=made.record.id, branch="try"))
+        Services.over(made.ctx).versions.switch_branch(BranchRef(project_id=made.record.id, branch="try"))
     assert _state(made) == before
 
 
@@ -216,7 +215,9 @@ def test_what_a_link_leads_to_is_never_committed(made: Site, tmp_path: Path, lin
     inside.write_text("a secret of the user's\n")
     head = made.git("rev-parse", "HEAD")
     with pytest.raises(ForeignState, match="symbolic link"):
-        Versions(made.ctx).rollback(VersionRef(project_id=made.record.id, commit=made.commits[0]))
+        Services.over(made.ctx).versions.rollback(
+            VersionRef(project_id=made.record.id, commit=made.commits[0])
+        )
     assert made.git("rev-parse", "HEAD") == head
     assert inside.read_text() == "a secret of the user's\n"
 
@@ -271,7 +272,7 @@ def test_a_model_whose_tree_is_damaged_leaves_the_page_and_the_other_versions(ma
     ).stdout.strip()  # fmt: skip
     message = made.git("log", "-1", "--format=%B").replace("VibeFlow-Version: 1", "VibeFlow-Version: 7")
     _branch(made, git(made.path, "commit-tree", "-p", "HEAD", "-m", message, tree))
-    page = Versions(made.ctx).page(VersionsRef(project_id=made.record.id))
+    page = Services.over(made.ctx).versions.page(VersionsRef(project_id=made.record.id))
     assert [view.number for view in page.versions] == [7, 1] and page.branch == "main"
 
 

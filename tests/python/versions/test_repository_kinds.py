@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
-from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.git import running, shadow
 from vibeflow.git.command import Git
 from vibeflow.git.dirty import dirty
@@ -52,7 +50,7 @@ def _old(folder: Path) -> None:
 
 def _work(site: Site) -> None:
     """Commits, branches, tags and a rollback, in a repository as it is."""
-    versions, project = Versions(site.ctx), site.record.id
+    versions, project = Services.over(site.ctx).versions, site.record.id
     first = site.version(weights=b"first" * 100)
     site.git("pack-refs", "--all")
     site.version(weights=b"second" * 100)
@@ -102,10 +100,12 @@ def test_in_a_linked_worktree_and_moved_with_it(
     side.version(weights=b"in the worktree")
     assert _same_status(side.path) == []
     for each, place in ((side, "side moved"), (site, "main moved")):
-        ProjectsOverview(site.ctx).move(MoveProject(project_id=each.record.id, path=str(tmp_path / place)))
-        each.record = Projects(site.ctx).get(each.record.id)
+        Services.over(site.ctx).overview.move(
+            MoveProject(project_id=each.record.id, path=str(tmp_path / place))
+        )
+        each.record = Services.over(site.ctx).projects.get(each.record.id)
     for each in (site, side):
-        page = Versions(site.ctx).page(VersionsRef(project_id=each.record.id))
+        page = Services.over(site.ctx).versions.page(VersionsRef(project_id=each.record.id))
         assert page.problem is None and page.dirty == []
         assert git(each.path, "status", "--porcelain") == ""
     listed = site.git("worktree", "list", "--porcelain")
@@ -253,7 +253,7 @@ def test_a_complaint_names_the_folder_that_the_user_knows(
 
 def test_where_files_cannot_be_linked_git_reads_copies(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows, where a link to a file needs a privilege."""
-    versions, project = Versions(site.ctx), site.record.id
+    versions, project = Services.over(site.ctx).versions, site.record.id
     first = site.version(weights=b"first" * 100)
     asked = TagVersion(project_id=project, commit=first, tag="best")
     versions.tag(asked)

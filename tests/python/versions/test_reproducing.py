@@ -12,10 +12,10 @@ import pytest
 from finished_run import Site, write_result
 
 from vibeflow.features.history.finding import find_version
+from vibeflow.features.services import Services
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.snapshot import reproduce_job
 from vibeflow.features.versions.reproducing import _inputs
-from vibeflow.features.versions.service import Versions
 from vibeflow.features.versions.tensors import compare_weights
 from vibeflow.git.repository import open_repository
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
@@ -91,7 +91,7 @@ def test_the_run_has_the_commits_recipe_and_data_and_is_no_version(site: Site) -
     assert len((folder / "inputs/train.jsonl").read_text().splitlines()) == 5
     assert payload.reproduces == commit and payload.settings.epochs == 4
     assert next_job(site.record.jobs, "run-0002") is None
-    said = Versions(site.ctx).reproduction(VersionRef(project_id=site.record.id, commit=commit))
+    said = Services.over(site.ctx).versions.reproduction(VersionRef(project_id=site.record.id, commit=commit))
     assert (said.state, said.run_id, said.text) == (
         "same", "run-0002", "All 1 weights are bit for bit the same.",
     )  # fmt: skip
@@ -103,7 +103,7 @@ def test_what_differs_is_counted_and_measured(site: Site) -> None:
     _again(site, commit, weights(a=("F32", [1.0]), b=("F32", [2.5])))
     asked = VersionRef(project_id=site.record.id, commit=commit)
     for _ in range(2):  # the second time from what was kept
-        said = Versions(site.ctx).reproduction(asked)
+        said = Services.over(site.ctx).versions.reproduction(asked)
         assert (said.state, said.differing, said.largest_difference) == ("different", 1, 0.5)
         assert said.text.startswith("1 of 2 weights differ, by 0.5 at most.")
 
@@ -115,8 +115,11 @@ def test_a_version_that_no_recipe_alone_gives_is_not_run_again(site: Site) -> No
     commit = site.commit(train, evaluate)
     asked = ReproduceVersion(project_id=site.record.id, commit=commit)
     assert (
-        Versions(site.ctx).reproduction(VersionRef(project_id=site.record.id, commit=commit)).state == "none"
+        Services.over(site.ctx)
+        .versions.reproduction(VersionRef(project_id=site.record.id, commit=commit))
+        .state
+        == "none"
     )
     with pytest.raises(NotReady, match="stopped by hand"):
-        Versions(site.ctx).reproduce(asked)
+        Services.over(site.ctx).versions.reproduce(asked)
     assert open_repository(site.path) is not None

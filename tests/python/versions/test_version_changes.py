@@ -13,8 +13,8 @@ import pytest
 from finished_run import Site, git
 
 from vibeflow.features.history.later import commit_later, read_later, read_newest
+from vibeflow.features.services import Services
 from vibeflow.features.versions import served
-from vibeflow.features.versions.service import Versions
 from vibeflow.git import lfs
 from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import GitFault, NotFound, NotReady, RecipeInvalid, UserInputError
@@ -54,7 +54,7 @@ def ref(site: Site, commit: str) -> VersionRef:
 
 
 def page(site: Site) -> ProjectPage:
-    return Versions(site.ctx).page(VersionsRef(project_id=site.record.id))
+    return Services.over(site.ctx).versions.page(VersionsRef(project_id=site.record.id))
 
 
 def sound(site: Site) -> None:
@@ -74,7 +74,7 @@ def tree(site: Site, commit: str) -> dict[str, str]:
 def test_a_rollback_is_a_new_commit_with_exactly_the_versions_state(made: Site) -> None:
     first, second = made.commits
     before = made.git("rev-list", "HEAD").splitlines()
-    change = Versions(made.ctx).rollback(ref(made, first))
+    change = Services.over(made.ctx).versions.rollback(ref(made, first))
 
     after = made.git("rev-list", "HEAD").splitlines()
     assert after[1:] == before and after[0] == change.commit == made.git("rev-parse", "HEAD")
@@ -100,15 +100,15 @@ def test_a_rollback_is_a_new_commit_with_exactly_the_versions_state(made: Site) 
 
 
 def test_a_rollback_asked_for_again_makes_no_second_commit(made: Site) -> None:
-    one = Versions(made.ctx).rollback(ref(made, made.commits[0])).commit
-    assert Versions(made.ctx).rollback(ref(made, made.commits[0])).commit == one
+    one = Services.over(made.ctx).versions.rollback(ref(made, made.commits[0])).commit
+    assert Services.over(made.ctx).versions.rollback(ref(made, made.commits[0])).commit == one
 
 
 def test_uncommitted_settings_and_data_are_kept_in_a_commit_before_going_back(made: Site) -> None:
     recipe = made.path / "vibeflow.yaml"
     recipe.write_text(recipe.read_text() + "# my own thought\n")
     made.data(rows=11, cell="mine")
-    change = Versions(made.ctx).rollback(ref(made, made.commits[0]))
+    change = Services.over(made.ctx).versions.rollback(ref(made, made.commits[0]))
     kept = made.git("rev-parse", "HEAD~1")
     assert f"Your uncommitted changes are kept in commit {kept[:8]}." in change.message
     assert "# my own thought" in made.git("show", f"{kept}:vibeflow.yaml")
@@ -122,7 +122,7 @@ def test_a_file_of_a_model_changed_by_hand_is_in_the_way_and_nothing_happens(mad
     config.write_text("my own weights")
     head = made.git("rev-parse", "HEAD")
     with pytest.raises(NotReady, match=r"not committed: model/adapter_model\.safetensors") as caught:
-        Versions(made.ctx).rollback(ref(made, made.commits[0]))
+        Services.over(made.ctx).versions.rollback(ref(made, made.commits[0]))
     assert "Source Control" in caught.value.hint
     assert config.read_text() == "my own weights"
     assert made.git("rev-parse", "HEAD") == head
@@ -136,7 +136,7 @@ def test_settings_with_a_key_in_them_are_not_kept_but_named(made: Site) -> None:
     with pytest.raises(
         RecipeInvalid, match=rf"Line {line} of vibeflow\.yaml holds a Google API key"
     ) as caught:
-        Versions(made.ctx).rollback(ref(made, made.commits[0]))
+        Services.over(made.ctx).versions.rollback(ref(made, made.commits[0]))
     assert key not in caught.value.message + caught.value.hint
     assert key not in made.git("log", "--all", "-p")
     assert key in recipe.read_text()
@@ -151,10 +151,10 @@ def test_the_users_marks_and_later_results_outlast_a_rollback(made: Site) -> Non
     assert f"VibeFlow-Evaluated: {second}" in made.git("log", "-1", "--format=%B")
     assert made.git("show", "HEAD:evaluation/ratings.jsonl") == '{"number": 1}'
     assert tree(made, commit)[WEIGHTS] == tree(made, second)[WEIGHTS]
-    back = Versions(made.ctx).rollback(ref(made, second)).commit
+    back = Services.over(made.ctx).versions.rollback(ref(made, second)).commit
     assert back == commit, "the state is that version's already"
-    restored = Versions(made.ctx).rollback(ref(made, first)).commit
-    again = Versions(made.ctx).rollback(ref(made, second)).commit
+    restored = Services.over(made.ctx).versions.rollback(ref(made, first)).commit
+    again = Services.over(made.ctx).versions.rollback(ref(made, second)).commit
     repository = open_repository(made.path)
     assert repository is not None
     assert read_later(repository, second, "judge.json") == late
@@ -175,7 +175,7 @@ def test_a_large_later_result_is_a_pointer_and_stays_one(made: Site) -> None:
     made.version(weights=b"third" * 500)
     assert path in made.git("show", "HEAD:.gitattributes")
     sound(made)
-    Versions(made.ctx).rollback(ref(made, made.commits[0]))
+    Services.over(made.ctx).versions.rollback(ref(made, made.commits[0]))
     assert path in made.git("show", "HEAD:.gitattributes")
     assert (made.path / path).read_bytes() == data
     sound(made)
@@ -185,20 +185,20 @@ def test_a_tag_is_annotated_and_goes_again_and_the_users_own_stays(made: Site) -
     first = made.commits[0]
     made.git("tag", "release", first)
     asked = TagVersion(project_id=made.record.id, commit=first, tag="best")
-    change = Versions(made.ctx).tag(asked)
+    change = Services.over(made.ctx).versions.tag(asked)
     assert change.page.versions[1].tags == ["best", "release"]
     assert made.git("cat-file", "-t", "best") == "tag"
-    Versions(made.ctx).tag(asked)
+    Services.over(made.ctx).versions.tag(asked)
     with pytest.raises(NotReady, match="There is a tag best already"):
-        Versions(made.ctx).tag(asked.model_copy(update={"commit": made.commits[1]}))
+        Services.over(made.ctx).versions.tag(asked.model_copy(update={"commit": made.commits[1]}))
     with pytest.raises(NotReady, match="outside VibeFlow"):
-        Versions(made.ctx).untag(asked.model_copy(update={"tag": "release"}))
+        Services.over(made.ctx).versions.untag(asked.model_copy(update={"tag": "release"}))
     with pytest.raises(UserInputError) as caught:
-        Versions(made.ctx).tag(asked.model_copy(update={"tag": "best so far"}))
+        Services.over(made.ctx).versions.tag(asked.model_copy(update={"tag": "best so far"}))
     assert "best-so-far" in caught.value.hint
-    assert Versions(made.ctx).untag(asked).page.versions[1].tags == ["release"]
+    assert Services.over(made.ctx).versions.untag(asked).page.versions[1].tags == ["release"]
     with pytest.raises(NotFound):
-        Versions(made.ctx).untag(asked)
+        Services.over(made.ctx).versions.untag(asked)
 
 
 def test_deleting_removes_the_objects_that_nothing_else_needs_and_marks_the_commit(made: Site) -> None:
@@ -207,9 +207,9 @@ def test_deleting_removes_the_objects_that_nothing_else_needs_and_marks_the_comm
     assert pointer
     stored = made.path / ".git/lfs/objects" / pointer.oid[:2] / pointer.oid[2:4] / pointer.oid
     assert stored.is_file()
-    preview = Versions(made.ctx).preview_delete(ref(made, first))
+    preview = Services.over(made.ctx).versions.preview_delete(ref(made, first))
     assert (preview.frees_bytes, preview.shared, preview.hindrance) == (2500, False, None)
-    change = Versions(made.ctx).delete(ref(made, first))
+    change = Services.over(made.ctx).versions.delete(ref(made, first))
     assert "2.5 kB freed" in change.message
     assert not stored.exists()
     assert change.page.versions[1].weights == "deleted" and change.page.versions[0].weights == "here"
@@ -217,35 +217,37 @@ def test_deleting_removes_the_objects_that_nothing_else_needs_and_marks_the_comm
     assert tree(made, "HEAD") == tree(made, second)
     assert change.page.problem is None
     with pytest.raises(GitFault):
-        Versions(made.ctx).rollback(ref(made, first))
-    assert Versions(made.ctx).delete(ref(made, first)).commit == change.commit, "again: nothing more to do"
+        Services.over(made.ctx).versions.rollback(ref(made, first))
+    assert Services.over(made.ctx).versions.delete(ref(made, first)).commit == change.commit, (
+        "again: nothing more to do"
+    )
     sound(made)
 
 
 def test_what_cannot_be_deleted_says_why(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = made.commits
     with pytest.raises(NotReady, match="stands at the model of version 2"):
-        Versions(made.ctx).delete(ref(made, second))
-    Versions(made.ctx).tag(TagVersion(project_id=made.record.id, commit=first, tag="best"))
+        Services.over(made.ctx).versions.delete(ref(made, second))
+    Services.over(made.ctx).versions.tag(TagVersion(project_id=made.record.id, commit=first, tag="best"))
     with pytest.raises(NotReady, match="The tag best stands at"):
-        Versions(made.ctx).delete(ref(made, first))
+        Services.over(made.ctx).versions.delete(ref(made, first))
     made.git("tag", "-d", "best")
     monkeypatch.setattr("vibeflow.features.versions.service.served_commits", lambda _: frozenset({first}))
     assert served.served_commits(made.record.jobs) == frozenset()
     with pytest.raises(NotReady, match="is being served"):
-        Versions(made.ctx).delete(ref(made, first))
+        Services.over(made.ctx).versions.delete(ref(made, first))
 
 
 def test_objects_that_a_restored_version_shares_stay(made: Site) -> None:
     first = made.commits[0]
-    Versions(made.ctx).rollback(ref(made, first))
+    Services.over(made.ctx).versions.rollback(ref(made, first))
     made.version(weights=b"third" * 500)
-    preview = Versions(made.ctx).preview_delete(ref(made, first))
+    preview = Services.over(made.ctx).versions.preview_delete(ref(made, first))
     assert (preview.frees_bytes, preview.shared, preview.hindrance) == (0, True, None)
-    Versions(made.ctx).delete(ref(made, first))
+    Services.over(made.ctx).versions.delete(ref(made, first))
     restored = next(view for view in page(made).versions if view.restored)
     assert restored.weights == "here"
-    change = Versions(made.ctx).delete(ref(made, restored.commit))
+    change = Services.over(made.ctx).versions.delete(ref(made, restored.commit))
     assert "2.5 kB freed" in change.message
     assert [v.weights for v in change.page.versions] == ["here", "deleted", "here", "deleted"]
     sound(made)
@@ -253,7 +255,7 @@ def test_objects_that_a_restored_version_shares_stay(made: Site) -> None:
 
 def test_a_branch_from_an_earlier_version_and_back(made: Site) -> None:
     first = made.commits[0]
-    versions = Versions(made.ctx)
+    versions = Services.over(made.ctx).versions
     change = versions.create_branch(CreateBranch(project_id=made.record.id, branch="try", commit=first))
     assert change.page.branch == "try" and change.commit == first
     assert (made.path / WEIGHTS).read_bytes() == b"first" * 500
@@ -272,7 +274,7 @@ def test_a_branch_from_an_earlier_version_and_back(made: Site) -> None:
 
 
 def test_switching_never_overwrites_what_is_not_committed(made: Site) -> None:
-    versions = Versions(made.ctx)
+    versions = Services.over(made.ctx).versions
     (made.path / "vibeflow.yaml").write_text("name: changed\n")
     with pytest.raises(NotReady, match=r"not committed: vibeflow\.yaml"):
         versions.create_branch(CreateBranch(project_id=made.record.id, branch="try", commit=made.commits[0]))
@@ -290,12 +292,12 @@ def test_switching_never_overwrites_what_is_not_committed(made: Site) -> None:
 @pytest.mark.parametrize("name", ["two words", "-b", "a..b", "HEAD", "x.lock", ""])
 def test_names_that_git_forbids_are_refused(made: Site, name: str) -> None:
     with pytest.raises(UserInputError):
-        Versions(made.ctx).create_branch(CreateBranch(project_id=made.record.id, branch=name))
+        Services.over(made.ctx).versions.create_branch(CreateBranch(project_id=made.record.id, branch=name))
 
 
 def _branched(made: Site, marks: list[float]) -> str:
     """A branch from the second version with a version of its own; files of the user's on both."""
-    versions = Versions(made.ctx)
+    versions = Services.over(made.ctx).versions
     versions.create_branch(CreateBranch(project_id=made.record.id, branch="try"))
     (made.path / "theirs.txt").write_text("theirs")
     made.git("add", "theirs.txt")
@@ -312,7 +314,7 @@ def test_a_merge_keeps_the_better_model_and_both_sides_files(made: Site) -> None
     third = _branched(made, GOOD)
     ours = made.git("rev-parse", "HEAD")
     asked = MergeBranch(project_id=made.record.id, branch="try")
-    change = Versions(made.ctx).merge(asked)
+    change = Services.over(made.ctx).versions.merge(asked)
     assert made.git("rev-list", "--parents", "--max-count=1", "HEAD").split() == [change.commit, ours, third]
     assert "better than version 2 beyond doubt (30 better, 0 worse of 30" in change.message
     assert (made.path / WEIGHTS).read_bytes() == b"third" * 500
@@ -320,13 +322,13 @@ def test_a_merge_keeps_the_better_model_and_both_sides_files(made: Site) -> None
     newest = change.page.versions[0]
     assert (newest.number, newest.restored, newest.score) == (4, 3, 60.0)
     assert newest.parents == [made.commits[1], third]
-    assert Versions(made.ctx).merge(asked).commit == change.commit
+    assert Services.over(made.ctx).versions.merge(asked).commit == change.commit
     sound(made)
 
 
 def test_a_merge_keeps_its_own_model_when_the_others_is_worse(made: Site) -> None:
     _branched(made, [0.05] * 30)
-    change = Versions(made.ctx).merge(MergeBranch(project_id=made.record.id, branch="try"))
+    change = Services.over(made.ctx).versions.merge(MergeBranch(project_id=made.record.id, branch="try"))
     assert "worse beyond doubt" in change.message
     assert (made.path / WEIGHTS).read_bytes() == b"second" * 500
     assert (made.path / "theirs.txt").exists()
@@ -339,9 +341,9 @@ def test_different_held_out_rows_ask_for_a_choice(made: Site) -> None:
     asked = MergeBranch(project_id=made.record.id, branch="try")
     head = made.git("rev-parse", "HEAD")
     with pytest.raises(NotReady, match="different held-out questions"):
-        Versions(made.ctx).merge(asked)
+        Services.over(made.ctx).versions.merge(asked)
     assert made.git("rev-parse", "HEAD") == head
-    change = Versions(made.ctx).merge(asked.model_copy(update={"keep": "theirs"}))
+    change = Services.over(made.ctx).versions.merge(asked.model_copy(update={"keep": "theirs"}))
     assert "as you chose" in change.message
     assert (made.path / WEIGHTS).read_bytes() == b"third" * 500
     sound(made)
@@ -354,14 +356,16 @@ def test_a_conflict_in_the_users_own_file_stops_the_merge_before_it_begins(made:
     made.git("commit", "-qm", "A file of that name here too")
     head = made.git("rev-parse", "HEAD")
     with pytest.raises(NotReady, match=r"the same lines of theirs\.txt"):
-        Versions(made.ctx).merge(MergeBranch(project_id=made.record.id, branch="try"))
+        Services.over(made.ctx).versions.merge(MergeBranch(project_id=made.record.id, branch="try"))
     assert made.git("rev-parse", "HEAD") == head
     sound(made)
 
 
 def test_a_comparison_says_what_differs(made: Site) -> None:
     first, second = made.commits
-    said = Versions(made.ctx).compare(CompareVersions(project_id=made.record.id, commits=[first, second]))
+    said = Services.over(made.ctx).versions.compare(
+        CompareVersions(project_id=made.record.id, commits=[first, second])
+    )
     assert said.headline == "Version 2 is worse than version 1 on 30 of 30 shared questions"
     settings = {s.key: (s.name, s.values) for s in said.settings}
     assert settings == {"training.epochs": ("Passes (epochs)", ["4", "9"])}
@@ -375,13 +379,13 @@ def test_a_comparison_says_what_differs(made: Site) -> None:
     assert len(said.answers) == 30
     assert said.answers[0].answers == ["answer 0.9", "answer 0.2"]
     with pytest.raises(NotReady):
-        Versions(made.ctx).compare(CompareVersions(project_id=made.record.id, commits=[first]))
+        Services.over(made.ctx).versions.compare(CompareVersions(project_id=made.record.id, commits=[first]))
 
 
 def test_a_version_that_is_not_the_projects_is_not_found(made: Site) -> None:
     notes = made.git("rev-parse", "HEAD~1")
     with pytest.raises(NotFound):
-        Versions(made.ctx).rollback(ref(made, notes))
+        Services.over(made.ctx).versions.rollback(ref(made, notes))
 
 
 def test_in_a_worktree_everything_works_too(
@@ -390,9 +394,9 @@ def test_in_a_worktree_everything_works_too(
     made.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"), made.commits[0])
     side = adopt(tmp_path / "side")
     with pytest.raises(NotReady, match="another working tree"):
-        Versions(made.ctx).switch_branch(BranchRef(project_id=side.record.id, branch="main"))
-    Versions(made.ctx).rollback(ref(side, made.commits[1]))
+        Services.over(made.ctx).versions.switch_branch(BranchRef(project_id=side.record.id, branch="main"))
+    Services.over(made.ctx).versions.rollback(ref(side, made.commits[1]))
     assert (side.path / WEIGHTS).read_bytes() == b"second" * 500
     assert git(side.path, "status", "--porcelain") == ""
     with pytest.raises(NotReady, match="stands at"):
-        Versions(made.ctx).delete(ref(made, made.commits[1]))
+        Services.over(made.ctx).versions.delete(ref(made, made.commits[1]))

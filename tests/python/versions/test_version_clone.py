@@ -15,8 +15,7 @@ import pytest
 from finished_run import Site, git, write_result
 
 from vibeflow.features.history.materialise import materialise
-from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.protocol.errors import GitFault
 from vibeflow.protocol.projects import OpenProject
 from vibeflow.protocol.versions import VersionRef, VersionsRef
@@ -49,12 +48,12 @@ def test_a_clone_is_a_project_without_weights_until_they_are_pulled(site: Site, 
     weights = os.urandom(40_000)
     first = site.version(weights=b"first" * 400)
     site.version(weights=weights)
-    Versions(site.ctx).delete(VersionRef(project_id=site.record.id, commit=first))
+    Services.over(site.ctx).versions.delete(VersionRef(project_id=site.record.id, commit=first))
     clone = _clone(site, tmp_path)
-    opened = ProjectsOverview(site.ctx).open(OpenProject(path=str(clone)))
+    opened = Services.over(site.ctx).overview.open(OpenProject(path=str(clone)))
     assert opened.id != site.record.id and len(opened.versions) == 2
     ref = VersionsRef(project_id=opened.id)
-    page = Versions(site.ctx).page(ref)
+    page = Services.over(site.ctx).versions.page(ref)
     assert [view.weights for view in page.versions] == ["missing", "deleted"]
     assert page.problem is not None and "git lfs pull" in page.problem.hint
     assert page.dirty == []
@@ -63,7 +62,7 @@ def test_a_clone_is_a_project_without_weights_until_they_are_pulled(site: Site, 
 
     git(clone, "lfs", "pull")
     assert (clone / WEIGHTS).read_bytes() == weights
-    page = Versions(site.ctx).page(ref)
+    page = Services.over(site.ctx).versions.page(ref)
     assert [view.weights for view in page.versions] == ["here", "deleted"]
     assert page.problem is None and page.dirty == []
     assert "Git LFS fsck OK" in git(clone, "lfs", "fsck")
@@ -112,7 +111,7 @@ def test_a_project_in_a_folder_of_a_larger_repository_leaves_that_one_alone(
     site = new_site("outer/inner")
     first = site.version()
     site.version(weights=b"second")
-    Versions(site.ctx).rollback(VersionRef(project_id=site.record.id, commit=first))
+    Services.over(site.ctx).versions.rollback(VersionRef(project_id=site.record.id, commit=first))
     assert (git(outer, "rev-parse", "HEAD"), git(outer, "config", "--local", "--list")) == before
     assert git(outer, "status", "--porcelain") == "?? inner/"
     assert git(outer, "stash", "list") == ""

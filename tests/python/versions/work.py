@@ -7,7 +7,7 @@ from collections.abc import Callable
 from finished_run import Site
 
 from vibeflow.features.history.later import commit_later
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.protocol.versions import BranchRef, MergeBranch, VersionRef
 
 Work = Callable[[Site], object]
@@ -18,23 +18,23 @@ def _ref(site: Site, number: int) -> VersionRef:
 
 
 def roll_back(site: Site) -> object:
-    return Versions(site.ctx).rollback(_ref(site, 1))
+    return Services.over(site.ctx).versions.rollback(_ref(site, 1))
 
 
 def roll_back_to_the_second(site: Site) -> object:
-    return Versions(site.ctx).rollback(_ref(site, 2))
+    return Services.over(site.ctx).versions.rollback(_ref(site, 2))
 
 
 def merge(site: Site) -> object:
-    return Versions(site.ctx).merge(MergeBranch(project_id=site.record.id, branch="try"))
+    return Services.over(site.ctx).versions.merge(MergeBranch(project_id=site.record.id, branch="try"))
 
 
 def delete(site: Site) -> object:
-    return Versions(site.ctx).delete(_ref(site, 1))
+    return Services.over(site.ctx).versions.delete(_ref(site, 1))
 
 
 def switch(site: Site) -> object:
-    return Versions(site.ctx).switch_branch(BranchRef(project_id=site.record.id, branch="try"))
+    return Services.over(site.ctx).versions.switch_branch(BranchRef(project_id=site.record.id, branch="try"))
 
 
 def find_out(site: Site) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -27,8 +28,10 @@ from vibeflow.protocol.benchmarks import (
 from vibeflow.protocol.errors import AlreadyRunning, ErrorData, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.setup import Range
 from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.problems import check_text
 from vibeflow.recipe.store import load_recipe
 from vibeflow.store.calibration import read_measurements
+from vibeflow.store.layout import RECIPE_FILE
 from vibeflow.store.question_speed import read_speeds
 
 from ..history.content import read_file
@@ -47,9 +50,9 @@ _LABELS = "model/labels.json"
 
 
 class Benchmarks:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._installer = Installer(self._installed)
         self._asked: set[str] = set()
         """Projects whose panel waits for the package."""
@@ -254,8 +257,6 @@ def _problem(repository: Repository, version: Version) -> ErrorData | None:
 
 def _labels_only(repository: Repository, version: Version) -> NotReady | None:
     """A classifier chooses among its own labels: these questions have other answers."""
-    import json
-
     data = read_file(repository, version.commit, "model/model.json")
     try:
         labels = json.loads(data or b"{}").get("labels")
@@ -274,9 +275,6 @@ def _labels_only(repository: Repository, version: Version) -> NotReady | None:
 
 def _recipe(repository: Repository, version: Version, project: ProjectRecord) -> Recipe:
     """As the version's commit has it, else the project's now."""
-    from vibeflow.recipe.problems import check_text
-    from vibeflow.store.layout import RECIPE_FILE
-
     data = read_file(repository, version.commit, RECIPE_FILE)
     recipe = check_text(data.decode("utf-8", "replace"))[0] if data is not None else None
     return recipe or load_recipe(project.path)

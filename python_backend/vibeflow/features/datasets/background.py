@@ -27,6 +27,7 @@ from vibeflow.store import dataset_lock
 
 from ..projects.record import ProjectRecord
 from . import files
+from .advice import Advice
 from .build.checks import FACTS_FILE, ROWS_FILE
 from .build.progress import Progress
 from .build.request import DERIVED, SOURCE_CACHE
@@ -56,14 +57,15 @@ class _Run:
 
 
 class Background:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, advice: Advice) -> None:
         self._ctx = ctx
+        self._advice = advice
         self._lock = threading.Lock()
         self._runs: dict[str, _Run] = {}
 
     def ensure(self, project: ProjectRecord, manifest: Manifest) -> None:
         """Start the checks unless they are complete, under way, or failed at this very revision."""
-        if not unchecked(project.path, manifest):
+        if not self._unchecked(project.path, manifest):
             return
         with self._lock:
             run = self._runs.get(project.id)
@@ -98,7 +100,7 @@ class Background:
 
     def view(self, project: ProjectRecord, manifest: Manifest) -> BackgroundChecks:
         total = manifest.ledger.read
-        if not unchecked(project.path, manifest):
+        if not self._unchecked(project.path, manifest):
             return BackgroundChecks(state="done", done=total, total=total)
         with self._lock:
             run = self._runs.get(project.id)
@@ -150,7 +152,9 @@ class Background:
         recipe = load_recipe(project.path)
         folder = files.checks_scratch(project.path)
         try:
-            request = check_request(project.path, recipe, manifest, folder)
+            request = check_request(
+                project.path, recipe, manifest, folder, self._advice.limit(project.path, recipe)
+            )
             sandbox.run(folder, request, self._progress(project, manifest, run), run.handle)
             with dataset_lock.lock(project.path):
                 if run.handle.cancelled or not _still(project, manifest):
@@ -166,7 +170,8 @@ class Background:
     def _complete(self, project: ProjectRecord, recipe: Recipe, manifest: Manifest, run: _Run) -> None:
         """Findings, marks and split by what is known of every row now."""
         change = Change(same_revision=True)
-        build_and_publish(project.path, recipe, manifest, change, lambda progress: None, run.handle)
+        limit = self._advice.limit(project.path, recipe)
+        build_and_publish(project.path, recipe, manifest, change, limit, lambda progress: None, run.handle)
 
     def _progress(self, project: ProjectRecord, manifest: Manifest, run: _Run) -> Callable[[Progress], None]:
         def tell(progress: Progress) -> None:
@@ -176,26 +181,27 @@ class Background:
 
         return tell
 
+    def _unchecked(self, project: Path, manifest: Manifest) -> bool:
+        """Whether the slow checks have not seen every row as it stands, or with another model or prompt."""
+        if manifest.version < 2:
+            return False
+        if manifest.checks.sample is not None or manifest.checks.stale > 0:
+            return True
+        try:
+            cached = load_cached(dataset_lock.state_folder(project) / SOURCE_CACHE)
+            if cached is None or cached.source.sha256 != manifest.source.sha256:
+                return False  # a fresh clone: what was found travels with it, the rows as read do not
+            recipe = load_recipe(project)
+            limit = self._advice.limit(project, recipe)
+            request = check_request(project, recipe, manifest, project, limit)
+        except VibeFlowError:
+            return False  # a broken recipe is told elsewhere
+        key = request.checks_key(manifest.source.sha256, manifest.split.test_sha256, manifest.shape)
+        return key != manifest.checks.key
+
     def _tell(self, project: ProjectRecord, revision: int) -> None:
         event = DatasetChanged(project_id=project.id, revision=revision)
         self._ctx.events("vibeflow/datasets/didChange", event)
-
-
-def unchecked(project: Path, manifest: Manifest) -> bool:
-    """Whether the dear checks have not seen every row as it stands, or by another model or system prompt."""
-    if manifest.version < 2:
-        return False
-    if manifest.checks.sample is not None or manifest.checks.stale > 0:
-        return True
-    try:
-        cached = load_cached(dataset_lock.state_folder(project) / SOURCE_CACHE)
-        if cached is None or cached.source.sha256 != manifest.source.sha256:
-            return False  # a fresh clone: what was found travels with it, the rows as read do not
-        request = check_request(project, load_recipe(project), manifest, project)
-    except VibeFlowError:
-        return False  # a broken recipe is told elsewhere
-    key = request.checks_key(manifest.source.sha256, manifest.split.test_sha256, manifest.shape)
-    return key != manifest.checks.key
 
 
 def _still(project: ProjectRecord, manifest: Manifest) -> bool:

@@ -27,15 +27,16 @@ def build_and_publish(
     recipe: Recipe,
     before: Manifest | None,
     change: Change,
+    limit: int,
     progress: Callable[[Progress], None],
     handle: sandbox.Handle,
 ) -> None:
     """Raises what the build raises, `Cancelled` or `DiskFull`; then the dataset is as it was."""
     try:
-        _build(project, recipe, before, change, progress, handle)
+        _build(project, recipe, before, change, limit, progress, handle)
     except _CacheLost:
         # The build found the cache damaged and threw it away: once more, from the file itself.
-        _build(project, recipe, before, change, progress, handle)
+        _build(project, recipe, before, change, limit, progress, handle)
 
 
 class _CacheLost(NotReady):
@@ -47,12 +48,13 @@ def _build(
     recipe: Recipe,
     before: Manifest | None,
     change: Change,
+    limit: int,
     progress: Callable[[Progress], None],
     handle: sandbox.Handle,
 ) -> None:
     folder = files.scratch(project)
     try:
-        request = make_request(project, recipe, before, change, folder)
+        request = make_request(project, recipe, before, change, folder, limit)
         try:
             sandbox.run(folder, request, progress, handle)
         except NotReady as error:

@@ -10,6 +10,7 @@ from vibeflow.protocol.datasets import FixId
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
 from vibeflow.recipe.store import load_recipe
 
+from ..models.limit import row_limit
 from ..projects.record import ProjectRecord
 from .manifest import Manifest, load_manifest
 from .quality.fixes import REMOVES
@@ -65,8 +66,6 @@ def load_manifest_or_none(project: Path) -> Manifest | None:
 
 def limit_now(project: Path) -> int | None:
     """Tokens of a row that training reads by the recipe as it is; None where the recipe cannot be read."""
-    from ..models.limit import row_limit
-
     try:
         return row_limit(load_recipe(project))
     except VibeFlowError:

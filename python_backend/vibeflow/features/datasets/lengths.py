@@ -12,10 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vibeflow.features.datasets.manifest import Manifest
+from vibeflow.features.datasets.build.index import INDEX, load_index
+from vibeflow.features.datasets.learned import NEEDED, fate, learned_rows, over_limit
+from vibeflow.features.datasets.manifest import Manifest, load_manifest
+from vibeflow.features.datasets.quality.marks import has
 from vibeflow.protocol.datasets import Ledger, Shape
+from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
+from vibeflow.store.dataset_lock import STATE
+from vibeflow.store.inside import is_real_file
 
 from ..models.limit import row_limit
 
@@ -148,9 +154,6 @@ def _columns(
 ) -> _Counted | None:
     import polars as pl
 
-    from vibeflow.features.datasets.learned import fate, learned_rows, over_limit
-    from vibeflow.features.datasets.quality.marks import has
-
     frame = _index(project, revision, files, counted)
     if frame is None:
         return None
@@ -191,13 +194,6 @@ def _index(
     project: Path, revision: int, files: tuple[tuple[str, str], ...], counted: int
 ) -> pl.DataFrame | None:
     """Part and tokens of every row; None before there is an index. Kept by what it is of."""
-    from vibeflow.features.datasets.build.index import INDEX, load_index
-    from vibeflow.features.datasets.learned import NEEDED
-    from vibeflow.features.datasets.manifest import load_manifest
-    from vibeflow.protocol.errors import VibeFlowError
-    from vibeflow.store.dataset_lock import STATE
-    from vibeflow.store.inside import is_real_file
-
     if not is_real_file(project / STATE / INDEX):
         return None
     try:

@@ -17,6 +17,7 @@ from vibeflow.store.inside import inside
 from vibeflow.store.layout import DATA, EDITS
 from vibeflow.text.models import STARTER, locate
 
+from ..models.facts import model_facts
 from .build.columns import Reading
 from .build.request import SOURCE_CACHE, TEST_CACHE, BuildRequest
 from .build.source_cache import SOURCE, folder_bytes, load_cached
@@ -42,11 +43,12 @@ class Change:
 
 
 def make_request(
-    project: Path, recipe: Recipe, before: Manifest | None, change: Change, folder: Path
+    project: Path, recipe: Recipe, before: Manifest | None, change: Change, folder: Path, limit: int
 ) -> BuildRequest:
-    """The request for a build in `folder`. Raises `NotReady` where a file that is needed is gone."""
-    from vibeflow.features.setup.settings import limit_to_come
+    """The request for a build in `folder`, whose rows are read up to `limit` tokens.
 
+    Raises `NotReady` where a file that is needed is gone.
+    """
     kept = dataset_lock.state_folder(project)
     encoding = _encoding(before, change)
     source = _source(kept / SOURCE_CACHE, before, change, encoding)
@@ -83,7 +85,7 @@ def make_request(
         tokenizer=Path(),
         tokenizer_model=STARTER,
         context_length=None,
-        limit=limit_to_come(project, recipe),
+        limit=limit,
         all_turns=recipe.training.train_on == "all",
         language=recipe.data.language,
         seconds=_seconds(source or kept / SOURCE_CACHE) + _seconds(test_source or kept / TEST_CACHE),
@@ -94,8 +96,6 @@ def make_request(
 
 def with_model(request: BuildRequest, recipe: Recipe) -> BuildRequest:
     """With the tokenizer to count with: the model's own, or the starter's until the model is here."""
-    from ..models.facts import model_facts
-
     own = locate(recipe.model.base, recipe.model.revision)
     exact = own is not None and (own / "tokenizer.json").is_file()
     tokenizer = own if own is not None and exact else locate(STARTER)
@@ -109,9 +109,11 @@ def with_model(request: BuildRequest, recipe: Recipe) -> BuildRequest:
     )
 
 
-def check_request(project: Path, recipe: Recipe, manifest: Manifest, folder: Path) -> BuildRequest:
+def check_request(
+    project: Path, recipe: Recipe, manifest: Manifest, folder: Path, limit: int
+) -> BuildRequest:
     """The request for the checks of every row of the dataset as it stands."""
-    request = make_request(project, recipe, manifest, Change(same_revision=True), folder)
+    request = make_request(project, recipe, manifest, Change(same_revision=True), folder, limit)
     return request.model_copy(update={"kind": "check", "seconds": 60 * request.seconds})
 
 

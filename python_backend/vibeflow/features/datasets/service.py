@@ -67,6 +67,7 @@ from vibeflow.store.layout import DATA, EDITS
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from . import files
+from .advice import Advice
 from .background import Background
 from .build.decide import keepable
 from .build.edits import Edits, load_edits
@@ -74,11 +75,14 @@ from .build.index import load_index, read_lines
 from .build.progress import Progress
 from .building import build_and_publish
 from .checking import limit_now, load_manifest_or_none, present, require_checked, require_column, there
+from .commit import commit_data
+from .export import export_rows
 from .grid.compare import Comparisons
 from .grid.history import dataset_versions
 from .grid.pages import Pages
 from .grid.row import row_detail
 from .manifest import Manifest, load_manifest
+from .previews import fix_preview, mapping_preview
 from .requests import Change
 from .sandbox import parent as sandbox
 from .shapes.mapping import to_examples
@@ -90,12 +94,13 @@ log = logging.getLogger(__name__)
 class Datasets:
     """One for all windows' requests of a backend: it knows the children that read files now."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects, advice: Advice) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
+        self._advice = advice
         self._pages = Pages(load_index, read_lines, to_examples, limit_now)
         self._comparisons = Comparisons()
-        self._background = Background(ctx)
+        self._background = Background(ctx, advice)
         self._running: dict[str, sandbox.Handle] = {}
         self._lock = threading.Lock()
 
@@ -169,8 +174,6 @@ class Datasets:
 
     def preview_mapping(self, params: PreviewMapping) -> MappingPreview:
         """The first rows as another mapping would make them; nothing is changed."""
-        from .previews import mapping_preview
-
         project = self._projects.get(params.project_id)
         return mapping_preview(project.path, self._required(project), params)
 
@@ -186,8 +189,6 @@ class Datasets:
 
     def preview_fix(self, params: PreviewFix) -> FixPreview:
         """What a fix does or would do, some rows of it; nothing is changed."""
-        from .previews import fix_preview
-
         project = self._projects.get(params.project_id)
         manifest = self._required(project)
         return fix_preview(
@@ -274,8 +275,6 @@ class Datasets:
 
     def export(self, params: ExportRows) -> ExportedRows:
         """Write rows into a file of the user's own."""
-        from .export import export_rows
-
         project = self._projects.get(params.project_id)
         self._required(project)
         return export_rows(project.path, params)
@@ -381,12 +380,11 @@ class Datasets:
             event = ImportProgress(project_id=project.id, source=source, **progress.model_dump())
             self._ctx.events("vibeflow/datasets/didProgress", event)
 
-        build_and_publish(project.path, recipe, before, change, tell, handle)
+        limit = self._advice.limit(project.path, recipe)
+        build_and_publish(project.path, recipe, before, change, limit, tell, handle)
 
     def _changed(self, project: ProjectRecord) -> DatasetSnapshot:
-        from vibeflow.features.setup.settings import sync_recipe
-
-        sync_recipe(project.path)
+        self._advice.follow(project.path)
         manifest = self._held(project)
         self._background.ensure(project, manifest)
         self._tell(project, manifest.revision)
@@ -394,8 +392,6 @@ class Datasets:
 
     def _commit(self, project: ProjectRecord) -> None:
         """A version in git, where git works: an import is whole without."""
-        from .commit import commit_data
-
         try:
             commit_data(project.path, self._held(project))
         except VibeFlowError as error:
@@ -412,7 +408,7 @@ class Datasets:
         view = None
         if manifest is not None:
             checks = self._background.view(project, manifest)
-            view = dataset_view(self._ctx, project, manifest, checks)
+            view = dataset_view(self._advice, project, manifest, checks)
         return DatasetSnapshot(project_id=project.id, project_name=project.name, view=view)
 
     def _manifest(self, project: ProjectRecord) -> Manifest | None:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from vibeflow.features.context import Context
 from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.recipe.store import load_recipe
 
 from ..projects.record import ProjectRecord
+from .advice import Advice
 from .build.decide import labelled
 from .encoding_view import encoding_view
+from .lengths import over_limit_now
 from .manifest import Manifest
+from .quality.over_limit import in_place
 from .shapes.mapping import shape_note
 
 
 def dataset_view(
-    ctx: Context, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
+    advice: Advice, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
 ) -> DatasetView:
     """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
-    from vibeflow.features.setup.settings import estimate, recipe_settings
-
-    from .lengths import over_limit_now
-    from .quality.over_limit import in_place
-
     try:
         recipe = load_recipe(project.path)
         model_name, prompt = recipe.model.base, recipe.data.system_prompt
-        settings = recipe_settings(project.path, manifest)
-        expected = estimate(ctx.home, project.path, manifest)
+        settings = advice.settings(project.path, recipe, manifest)
+        expected = advice.estimate(project.path, recipe, manifest)
         over = over_limit_now(project.path, recipe, manifest)
     except VibeFlowError:
         model_name, prompt, settings, expected, over = "", "", (), None, None

@@ -54,9 +54,10 @@ _EXAMPLE = "Hello, can you help me?"
 
 
 class Deployments:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects, versions: Versions) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
+        self._known_versions = versions
 
     def serve(self, params: ServeVersion) -> StartedDeployment:
         """Start serving, and wait until the port takes requests, so that the curl line works at once: the
@@ -165,7 +166,7 @@ class Deployments:
         )
 
     def _versions(self, project: ProjectRecord) -> list[VersionView]:
-        return Versions(self._ctx).list(VersionsRef(project_id=project.id)).versions
+        return self._known_versions.list(VersionsRef(project_id=project.id)).versions
 
     def _version(self, project: ProjectRecord, commit: str | None) -> VersionView:
         known = self._versions(project)

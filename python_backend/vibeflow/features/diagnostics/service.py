@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from vibeflow.features.context import Context
 from vibeflow.l10n import t
 from vibeflow.protocol.diagnostics import CollectDiagnostics, Diagnostics
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.home import Home
 
+from ..projects.record import ProjectRecord
 from . import facts, settings, standing
 from .lines import told_lines
 
@@ -29,9 +29,9 @@ _SECRET = re.compile(
 
 
 class DiagnosticsReport:
-    def __init__(self, context: Callable[[], Context]) -> None:
-        """`context` may fail: a database that cannot be opened is a reason to ask for a report."""
-        self._context = context
+    def __init__(self, records: Callable[[], list[ProjectRecord]]) -> None:
+        """`records` may fail: a database that cannot be opened is a reason to ask for a report."""
+        self._records = records
 
     def collect(self, params: CollectDiagnostics) -> Diagnostics:
         extension = params.extension
@@ -44,9 +44,9 @@ class DiagnosticsReport:
         found: list[standing.Job] = []
 
         def projects() -> list[str]:
-            ctx = self._context()
-            found.extend(standing.jobs_of(ctx))
-            return standing.projects(ctx, found)
+            records = sorted(self._records(), key=lambda record: record.created_at)
+            found.extend(standing.jobs_of(records))
+            return standing.projects(Home.default(), records, found)
 
         parts.append(_part("Projects and jobs", projects))
         parts += [_log(title, lines) for title, lines in standing.logs(Home.default(), found)]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vibeflow.features.context import Context
 from vibeflow.jobs.lease import holder
 from vibeflow.jobs.spec import LOG_FILE, JobSpec, TrainPayload
 from vibeflow.jobs.start import RUNNER_LOG
@@ -19,7 +18,6 @@ from vibeflow.store.home import Home
 from vibeflow.store.inside import open_inside
 
 from ..projects.record import ProjectRecord
-from ..projects.service import Projects
 from .phrases import LEFT_OUT, told
 from .settings import differing
 
@@ -43,15 +41,15 @@ class Job:
         return self.status.state == "failed" or self.status.crashes > 0, self.status.changed_at or ""
 
 
-def jobs_of(ctx: Context) -> list[Job]:
-    return [job for number, record in enumerate(_records(ctx), start=1) for job in _newest(number, record)]
+def jobs_of(records: list[ProjectRecord]) -> list[Job]:
+    return [job for number, record in enumerate(records, start=1) for job in _newest(number, record)]
 
 
-def projects(ctx: Context, jobs: list[Job]) -> list[str]:
-    lines = [f"Runner: {'running' if holder(ctx.home.runner) else 'not running'}"]
+def projects(home: Home, records: list[ProjectRecord], jobs: list[Job]) -> list[str]:
+    lines = [f"Runner: {'running' if holder(home.runner) else 'not running'}"]
     waiting = sum(job.status.state == "queued" for job in jobs)
     lines.append(f"Jobs waiting: {waiting}; going: {sum(_goes(job) for job in jobs)}")
-    for number, record in enumerate(_records(ctx), start=1):
+    for number, record in enumerate(records, start=1):
         there = "" if record.path.is_dir() else ", folder missing"
         foreign = len(record.jobs.strangers())
         foreign_text = f", {foreign} jobs from elsewhere (not run)" if foreign else ""
@@ -75,10 +73,6 @@ def end_of(folder: Path, name: str) -> list[str]:
             return list(deque(file.read().decode("utf-8", "replace").splitlines(), _LINES))
     except (OSError, ForeignState):
         return []
-
-
-def _records(ctx: Context) -> list[ProjectRecord]:
-    return sorted(Projects(ctx).records(), key=lambda record: record.created_at)
 
 
 def _newest(number: int, record: ProjectRecord) -> Iterator[Job]:

@@ -42,10 +42,10 @@ _MOST_RESULTS = 50
 class Discovery:
     """One for a backend: it holds the keys that the panel told it, and knows the downloads under way."""
 
-    def __init__(self, ctx: Context, datasets: Datasets) -> None:
+    def __init__(self, ctx: Context, projects: Projects, datasets: Datasets) -> None:
         self._ctx = ctx
         self._datasets = datasets
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._tokens = Tokens()
         self._catalogues: dict[Catalogue, Hub | Kaggle] = {}
         self._running: dict[str, threading.Event] = {}

@@ -11,6 +11,7 @@ from .dialect import Dialect
 from .json_places import Place
 from .layout import Layout, layout_of
 from .problems import FixName, Problem, RowCheck
+from .reading import dialect_of
 
 SAMPLE_ROWS = 100
 Span = tuple[int, int]
@@ -97,8 +98,6 @@ def _json_lines(lines: Sequence[str]) -> JsonLines:
 
 
 def _table(lines: Sequence[str]) -> Delimited | None:
-    from .reading import dialect_of
-
     head = lines[:2_000]
     spans = delimited.records(head)[: SAMPLE_ROWS + 20]
     sample = ["\n".join(head[first : last + 1]) for first, last in spans]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.recipe.edit import edited
 from vibeflow.recipe.problems import RecipeProblem, check_text, nearest
+from vibeflow.recipe.yaml import parse
 
 from .check import Position
 from .fixes import Change
@@ -83,8 +85,6 @@ def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
     """The whole text anew, with the value of a line under another key."""
     from ruamel.yaml.error import YAMLError
 
-    from vibeflow.recipe.yaml import parse
-
     start, end = value_columns(lines[line])
     first, last = lines_of(lines, line)
     rest = "\n".join([*lines[:first], *lines[last + 1 :]])
@@ -129,8 +129,6 @@ def _set_title(key: str, value: str, *, default: bool) -> str:
 
 def _better(key: Key, written: str) -> list[object]:
     """Values that would do, the nearest first."""
-    import difflib
-
     found: list[object] = list(difflib.get_close_matches(written, key.choices, n=1, cutoff=0.5))
     found += [choice for choice in key.choices if choice not in found]
     number = _number(written)

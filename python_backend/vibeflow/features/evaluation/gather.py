@@ -24,6 +24,7 @@ from vibeflow.git.objects import Repository
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.problems import check_text
 
 from ..history.content import read_file
 from ..history.reading import Version
@@ -58,8 +59,6 @@ def known_of(
 
 def recipe_at(repository: Repository, commit: str) -> Recipe | None:
     """The recipe that the version was made with; None where it has mistakes by now."""
-    from vibeflow.recipe.problems import check_text
-
     data = read_file(repository, commit, "vibeflow.yaml")
     return check_text(data.decode("utf-8-sig", "replace"))[0] if data is not None else None
 

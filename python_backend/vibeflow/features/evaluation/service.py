@@ -44,7 +44,9 @@ from ..history.finding import find_version, history
 from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
+from .attention import look
 from .causes import causes
+from .export.report import write_report
 from .gather import known_of
 from .job import make_evaluate_job
 from .progress import Evaluating
@@ -59,10 +61,12 @@ _LONGEST_NOTE = 2000
 
 
 class Evaluations:
-    def __init__(self, ctx: Context, playground: Callable[[], Playground] | None = None) -> None:
+    def __init__(
+        self, ctx: Context, projects: Projects, playground: Callable[[], Playground] | None = None
+    ) -> None:
         """`playground` has the models in memory that can be asked what they look at."""
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._playground = playground
 
     def snapshot(self, params: EvaluationRef) -> EvaluationSnapshot:
@@ -183,8 +187,6 @@ class Evaluations:
             NotFound: no such version or evaluation.
             DiskFull: nothing was written; a file that was there is as it was.
         """
-        from .export.report import write_report
-
         record = self._projects.get(params.project_id)
         return write_report(self._needed(record, params.commit), Path(params.path))
 
@@ -195,8 +197,6 @@ class Evaluations:
             NotReady: the model cannot show it. NotFound: no such version, evaluation or row.
             GitFault, OutOfMemory: the model cannot be loaded.
         """
-        from .attention import look
-
         record = self._projects.get(params.project_id)
         view = self._needed(record, params.commit)
         example = _example(view, params.number)

@@ -11,6 +11,9 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, NotFound
 from vibeflow.protocol.files import FileLine, FilePage, FilePageRequest, FindInFile, FoundInFile
 
+from .record_file import RecordFile
+from .text_file import TextFile
+
 _KEPT = 4
 _MOST_LINES = 500
 _RECORDS = frozenset({".parquet", ".xlsx"})
@@ -95,11 +98,7 @@ class Files:
 def _opened(path: Path) -> Viewed:
     try:
         if path.suffix.lower() in _RECORDS:
-            from .record_file import RecordFile
-
             return RecordFile(path)
-        from .text_file import TextFile
-
         return TextFile(path)
     except OSError as error:
         raise DataUnreadable(

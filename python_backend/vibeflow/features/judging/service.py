@@ -55,9 +55,9 @@ _JUDGE: LaterName = "judge.json"
 
 
 class Judging:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
 
     def snapshot(self, params: JudgingRef) -> JudgingSnapshot:
         """Who judges, whether that works, what it would mean, and what was judged.

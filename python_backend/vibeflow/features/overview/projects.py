@@ -15,6 +15,7 @@ from vibeflow.features.projects.recovery import recover
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.settings import recipe_settings
 from vibeflow.features.training.brief import ACTIVE
+from vibeflow.features.versions.service import Versions
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import DeploymentRef
@@ -42,9 +43,13 @@ from .totals import totals
 
 
 class ProjectsOverview:
-    def __init__(self, ctx: Context, projects: Projects | None = None) -> None:
+    def __init__(
+        self, ctx: Context, projects: Projects, versions: Versions, deployments: Deployments
+    ) -> None:
         self._ctx = ctx
-        self.known = projects or Projects(ctx)
+        self.known = projects
+        self._versions = versions
+        self._deployments = deployments
 
     def list(self, params: Nothing = Nothing()) -> ProjectList:
         """Every known project, by name; one whose folder is gone is listed as missing.
@@ -53,13 +58,13 @@ class ProjectsOverview:
         """
         recover(self._ctx, self.known)
         records = self.known.records()
-        return ProjectList(projects=[summarise(self._ctx, record) for record in records])
+        return ProjectList(projects=[self._summary(record) for record in records])
 
     def create(self, params: CreateProject) -> ProjectSummary:
-        return summarise(self._ctx, self.known.create(params.name, params.path))
+        return self._summary(self.known.create(params.name, params.path))
 
     def open(self, params: OpenProject) -> ProjectSummary:
-        return summarise(self._ctx, self.known.open(params.path))
+        return self._summary(self.known.open(params.path))
 
     def forget(self, params: ProjectRef) -> Nothing:
         """Take a project off the list; its folder stays.
@@ -69,7 +74,7 @@ class ProjectsOverview:
             AlreadyRunning: its API is; off the list, nothing here could stop it any more.
         """
         record = self.known.get(params.project_id)
-        run = summarise(self._ctx, record).run
+        run = self._summary(record).run
         if run is not None and run.state in ACTIVE:
             raise NotReady(
                 t("Run {number} of {name} is still going.", number=run.number, name=record.name),
@@ -106,7 +111,7 @@ class ProjectsOverview:
         return changing.delete_project(self._ctx, self.known, params)
 
     def totals(self, params: Nothing = Nothing()) -> ProjectsTotals:
-        return totals(self._ctx, self.known.records())
+        return totals(self._versions, self.known.records())
 
     def recipe(self, params: ProjectRef) -> RecipeView:
         """What the recipe says now, beside what is recommended for the data."""
@@ -116,10 +121,13 @@ class ProjectsOverview:
     def _told(self, record: ProjectRecord) -> ProjectSummary:
         """The project as it is now, after everybody was told of its change."""
         self.known.tell(record.id)
-        return summarise(self._ctx, self.known.get(record.id))
+        return self._summary(self.known.get(record.id))
+
+    def _summary(self, record: ProjectRecord) -> ProjectSummary:
+        return summarise(self._ctx, self._versions, record)
 
     def _refuse_served(self, record: ProjectRecord) -> None:
-        served = Deployments(self._ctx).serving(DeploymentRef(project_id=record.id))
+        served = self._deployments.serving(DeploymentRef(project_id=record.id))
         if served is not None:
             raise AlreadyRunning(
                 t("{name} is still served as an API on port {port}.", name=record.name, port=served.port),

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Part = TypeVar("Part")
 
 
-def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
+def summarise(ctx: Context, versions: Versions, record: ProjectRecord) -> ProjectSummary:
     """Never raises for one broken part: that is a problem of the row, and a list with one bad project is
     still a list."""
     problems: list[ErrorData] = []
@@ -54,7 +54,7 @@ def summarise(ctx: Context, record: ProjectRecord) -> ProjectSummary:
         base_model="" if recipe is None else recipe.model.base,
         data=None if missing else part(lambda: _data(record), None),
         run=part(lambda: _run(ctx, record), None),
-        versions=none if missing else part(lambda: _versions(ctx, record), none),
+        versions=none if missing else part(lambda: _briefs(versions, record), none),
         archived=record.archived,
         missing=missing,
         problems=tuple(problems),
@@ -70,10 +70,10 @@ def _data(record: ProjectRecord) -> DataBrief | None:
 
 
 def _run(ctx: Context, record: ProjectRecord) -> RunBrief | None:
-    return latest_run(ctx, record.id)
+    return latest_run(ctx, record)
 
 
-def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
+def _briefs(versions: Versions, record: ProjectRecord) -> tuple[VersionBrief, ...]:
     return tuple(
         VersionBrief(
             commit=view.commit,
@@ -85,5 +85,5 @@ def _versions(ctx: Context, record: ProjectRecord) -> tuple[VersionBrief, ...]:
             branch=view.branch,
             weights=view.weights,
         )
-        for view in Versions(ctx).list(VersionsRef(project_id=record.id)).versions
+        for view in versions.list(VersionsRef(project_id=record.id)).versions
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from vibeflow.features.context import Context
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.errors import VibeFlowError
@@ -14,12 +13,12 @@ from vibeflow.protocol.versions import VersionsRef, VersionView
 log = logging.getLogger(__name__)
 
 
-def totals(ctx: Context, records: list[ProjectRecord]) -> ProjectsTotals:
+def totals(versions: Versions, records: list[ProjectRecord]) -> ProjectsTotals:
     """Over every listed project; one whose repository cannot be read counts as a project without versions."""
     found: list[VersionView] = []
     for record in records:
         try:
-            found += Versions(ctx).list(VersionsRef(project_id=record.id)).versions
+            found += versions.list(VersionsRef(project_id=record.id)).versions
         except VibeFlowError:
             continue
         except Exception:

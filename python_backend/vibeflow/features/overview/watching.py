@@ -13,9 +13,14 @@ import time
 from vibeflow.features.context import Context
 from vibeflow.jobs.start import ensure_runner
 
+from ..benchmarks.follow import BenchmarkFollower
+from ..deployment.follow import DeploymentFollower
+from ..evaluation.follow import EvaluationFollower
+from ..judging.follow import JudgeFollower
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from ..training.tracker import tracker_of
+from ..tuning.follow import TuningFollower
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +31,10 @@ PROJECTS_EVERY = 2.0
 RUNNER_EVERY = 2.0
 
 
-def watch_jobs(ctx: Context, close: threading.Event) -> None:
-    """Until `close`: events `training/didProgress`, `deployment/didChange`, `tuning/didChange`,
-    `benchmarks/didChange`, `projects/didChange`."""
-    Watcher(ctx).run(close)
-
-
 class Watcher:
-    def __init__(self, ctx: Context) -> None:
-        from vibeflow.features.benchmarks.follow import BenchmarkFollower
-        from vibeflow.features.deployment.follow import DeploymentFollower
-        from vibeflow.features.evaluation.follow import EvaluationFollower
-        from vibeflow.features.judging.follow import JudgeFollower
-        from vibeflow.features.tuning.follow import TuningFollower
-
+    def __init__(self, ctx: Context, projects: Projects) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._benchmarks = BenchmarkFollower(ctx)
         self._deployments = DeploymentFollower(ctx)
         self._tunings = TuningFollower(ctx)
@@ -51,6 +44,8 @@ class Watcher:
         self._records_read = self._runner_seen = float("-inf")
 
     def run(self, close: threading.Event) -> None:
+        """Until `close`: events `training/didProgress`, `deployment/didChange`, `tuning/didChange`,
+        `benchmarks/didChange`, `projects/didChange`."""
         pause = 0.0
         while not close.wait(pause):
             try:

@@ -30,6 +30,7 @@ from vibeflow.protocol.playground import (
     WishAnswer,
 )
 from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.problems import check_text
 
 from ..history.content import read_file
 from ..history.finding import find_version
@@ -63,9 +64,9 @@ _LONGEST_HISTORY = 200
 class Playground:
     """Owns the child processes; `close` ends them."""
 
-    def __init__(self, ctx: Context, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(self, ctx: Context, projects: Projects, idle_seconds: float = IDLE_SECONDS) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._idle = idle_seconds
         self._lock = threading.Lock()
         self._seats = Seats(_MOST_AT_ONCE)
@@ -357,8 +358,6 @@ def _about(settings: AnswerSettings) -> str:
 
 def _recipe(repository: Repository, version: Version) -> Recipe:
     """The recipe that the version was made with, for the length of its answers."""
-    from vibeflow.recipe.problems import check_text
-
     data = read_file(repository, version.commit, "vibeflow.yaml")
     recipe, _ = check_text((data or b"").decode("utf-8-sig", "replace"))
     return recipe or Recipe(name="unreadable")

@@ -14,10 +14,12 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from vibeflow.git.attributes import pointers_in, with_our_part
+from vibeflow.git.command import Git
 from vibeflow.judging.prompt import PROMPT_FILE, default_prompt
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.store.inside import STATE_FOLDER
-from vibeflow.store.layout import RECIPE_FILE
+from vibeflow.store.layout import EDITS, MANIFEST, RECIPE_FILE, SPLITS, is_ours
 
 from .folder import read_id
 
@@ -84,8 +86,6 @@ def erase(folder: Path, going: Iterable[str], project_id: str) -> None:
 
 def owns_repository(folder: Path) -> bool:
     """Whether every commit there is VibeFlow's, and no other working tree needs it."""
-    from vibeflow.git.command import Git
-
     git = folder / ".git"
     if (
         not git.is_dir()
@@ -102,15 +102,11 @@ def owns_repository(folder: Path) -> bool:
 
 
 def _data_names() -> tuple[str, ...]:
-    from vibeflow.store.layout import EDITS, MANIFEST, SPLITS
-
     return (*SPLITS, EDITS, MANIFEST)
 
 
 def _listed(folder: Path, part: str) -> list[str]:
     """The files of a part that its manifest names, or that have a name which only we give."""
-    from vibeflow.store.layout import is_ours
-
     place = folder / part
     try:
         named = json.loads((place / "manifest.json").read_text(encoding="utf-8"))["files"]
@@ -122,8 +118,6 @@ def _listed(folder: Path, part: str) -> list[str]:
 
 
 def _wholly_ours(folder: Path, name: str) -> bool:
-    from vibeflow.git.attributes import pointers_in, with_our_part
-
     try:
         text = (folder / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
+from vibeflow.git import settings
+from vibeflow.git.repository import init
+from vibeflow.git.trust import git_folders
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.recipe.store import save_recipe
@@ -79,8 +82,6 @@ def duplicate(
 def _build(
     source: Path, operation: journal.Operation, name: str, project_id: str, *, with_versions: bool
 ) -> None:
-    from vibeflow.git.repository import init
-
     place = operation.temporary
     assert place is not None
     wanted = _all_but_runs if with_versions else _data_and_recipe
@@ -114,9 +115,6 @@ def _data_and_recipe(path: Path) -> bool:
 
 def _own_repository(source: Path, place: Path) -> None:
     """Where the project is a further worktree, a repository of its own with the same history."""
-    from vibeflow.git import settings
-    from vibeflow.git.trust import git_folders
-
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is None:
         return

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from vibeflow.features.context import Context
+from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.store.inside import STATE_FOLDER, is_real_folder
 from vibeflow.store.layout import RECIPE_FILE
@@ -95,8 +96,6 @@ def _believed(ctx: Context, path: Path) -> str | None:
 
 def _came_with_repository(path: Path) -> bool:
     """Whether git tracks the id: then it is that of whoever committed it."""
-    from vibeflow.git.repository import open_repository
-
     try:
         repository = open_repository(path)
         return repository is not None and bool(

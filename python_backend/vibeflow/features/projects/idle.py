@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
+from vibeflow.git.repository import open_repository
+from vibeflow.jobs.lease import holder
+from vibeflow.jobs.listing import number_of
+from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
+from vibeflow.store.dataset_lock import lock as data_lock
+from vibeflow.store.dataset_lock import state_folder
 from vibeflow.store.layout import RECIPE_FILE
 
 if TYPE_CHECKING:
@@ -36,9 +42,6 @@ def held_idle(record: ProjectRecord, deed: Deed) -> Iterator[Callable[[], None]]
         NotReady, AlreadyRunning: something runs; says what.
         OSError: the folder cannot be written to.
     """
-    from vibeflow.store.dataset_lock import lock as data_lock
-    from vibeflow.store.dataset_lock import state_folder
-
     refuse_missing(record)
     with contextlib.ExitStack() as stack:
         try:
@@ -66,10 +69,6 @@ def refuse_missing(record: ProjectRecord) -> None:
 
 def refuse_busy(record: ProjectRecord, deed: Deed) -> None:
     """Raises for the first job that is not over: running, waiting or paused."""
-    from vibeflow.jobs.lease import holder
-    from vibeflow.jobs.listing import number_of
-    from vibeflow.jobs.status import status_of
-
     for name in record.jobs.names():
         folder = record.jobs.folder(name)
         status = status_of(folder)
@@ -117,8 +116,6 @@ def _then(deed: Deed) -> str:
 def _refuse_git(record: ProjectRecord, deed: Deed) -> None:
     """Another git program may be in the middle of writing. A repository that leads elsewhere keeps nobody
     from deleting the project: nothing of it is removed."""
-    from vibeflow.git.repository import open_repository
-
     try:
         repository = open_repository(record.path)
     except (ForeignState, GitFault):

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vibeflow.features.context import Context
+from vibeflow.git.command import Git
+from vibeflow.git.trust import git_folders, worktree_moved
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import GitFault, NotReady, VibeFlowError
 from vibeflow.store.atomic import publish_dir, sync_folder, temporary_beside, write_json
@@ -134,9 +136,6 @@ def repair_worktrees(place: Path) -> None:
     git = place / ".git"
     if not (git.is_file() or (git / "worktrees").is_dir()):
         return
-    from vibeflow.git.command import Git
-    from vibeflow.git.trust import worktree_moved
-
     try:
         if git.is_file():
             worktree_moved(place)
@@ -146,8 +145,6 @@ def repair_worktrees(place: Path) -> None:
 
 
 def _refuse_submodule(source: Path) -> None:
-    from vibeflow.git.trust import git_folders
-
     found = git_folders(source) if (source / ".git").is_file() else None
     if found is not None and found[0] == found[1]:
         raise GitFault(

@@ -43,9 +43,9 @@ from .watch import RecipeWatch
 
 
 class Setup:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
         self._prober = Prober(ctx.home)
         self._looks = Looks(ctx.home, self._prober)
         self._revisions: dict[str, int] = {}

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.errors import ForeignState
@@ -25,6 +26,8 @@ from ..datasets.lengths import TYPICAL_LENGTH, tracked_rows
 from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
 from .advice import Method, Room
+from .estimate import taken
+from .facts import Facts
 from .machine import this_machine
 from .memory import Work, peak_bytes
 from .recommend import DataFacts, Recommendation, recommend
@@ -37,12 +40,15 @@ _LAST = Path(STATE_FOLDER) / "recommended.json"
 """What was last recommended and written, by key."""
 
 
-def recipe_settings(project: Path, manifest: Manifest | None = None) -> tuple[RecipeSetting, ...]:
-    """Every recommended setting with what the recipe says now. Empty before there is data."""
+def recipe_settings(
+    project: Path, manifest: Manifest | None = None, recipe: Recipe | None = None
+) -> tuple[RecipeSetting, ...]:
+    """Every recommended setting with what the recipe says now. Empty before there is data. What is not handed
+    in is read."""
     manifest = manifest or _manifest(project)
     if manifest is None:
         return ()
-    recipe = load_recipe(project)
+    recipe = recipe or load_recipe(project)
     settings = [_base_model(recipe)]
     for item in recommended(recipe, manifest):
         if not item.main:
@@ -116,13 +122,11 @@ def following(
     return changes, followed
 
 
-def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate | None:
+def estimate(
+    home: Home, project: Path, manifest: Manifest, recipe: Recipe | None = None
+) -> TrainingEstimate | None:
     """How long a run should take; None before this computer was measured with these settings."""
-    from .estimate import taken
-    from .facts import Facts
-    from .hardware import this_machine
-
-    facts = Facts.of(project, load_recipe(project), manifest)
+    facts = Facts.of(project, recipe or load_recipe(project), manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     if not found.measured:
         return None
@@ -210,8 +214,6 @@ def room_for(recipe: Recipe, data: DataFacts, model: ModelFacts) -> Room:
 
 
 def _manifest(project: Path) -> Manifest | None:
-    from vibeflow.features.datasets.manifest import load_manifest
-
     return load_manifest(project)
 
 

@@ -34,13 +34,13 @@ OVER = ("succeeded", "stopped", "failed")
 
 
 class RunAccess:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
 
     def queue(self) -> TrainingQueue:
         """Every run that is not over, over all projects."""
-        return training_queue(self._ctx, tracker_of(self._ctx))
+        return training_queue(self._ctx, self._projects.records(), tracker_of(self._ctx))
 
     def _view(self, project: ProjectRecord, run_id: str | None) -> RunView | None:
         view = tracker_of(self._ctx).view(self._ctx, project, run_id)

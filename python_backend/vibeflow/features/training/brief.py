@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.protocol.projects import RunBrief
 
 from .tracker import tracker_of
@@ -12,10 +12,10 @@ ACTIVE = frozenset({"queued", "running", "stopping"})
 """States of a run that is under way; a paused one is not."""
 
 
-def latest_run(ctx: Context, project_id: str) -> RunBrief | None:
+def latest_run(ctx: Context, record: ProjectRecord) -> RunBrief | None:
     """None when the project has not been trained.
 
     Raises:
-        NotFound: no such project, or its run's files are damaged.
+        NotFound: its run's files are damaged.
     """
-    return tracker_of(ctx).brief(ctx, Projects(ctx).get(project_id))
+    return tracker_of(ctx).brief(ctx, record)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from vibeflow.features.context import Context
-from vibeflow.features.projects.service import Projects
+from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.training import QueueEntry, RunView, TrainingQueue
@@ -15,10 +15,10 @@ from .tracker import Tracker
 _ACTIVE = ("queued", "running", "stopping", "paused")
 
 
-def training_queue(ctx: Context, tracker: Tracker) -> TrainingQueue:
+def training_queue(ctx: Context, records: list[ProjectRecord], tracker: Tracker) -> TrainingQueue:
     """Every run that is not over: what runs first, then what waits in the order in which it will begin."""
     found: list[tuple[RunView, str]] = []
-    for record in Projects(ctx).records():
+    for record in records:
         for run_id in record.jobs.run_ids():
             try:
                 view = tracker.view(ctx, record, run_id)

@@ -25,10 +25,10 @@ from .view import tuning_view
 
 
 class Tunings:
-    def __init__(self, ctx: Context, setup: Setup) -> None:
+    def __init__(self, ctx: Context, projects: Projects, setup: Setup) -> None:
         self._ctx = ctx
         self._setup = setup
-        self._projects = Projects(ctx)
+        self._projects = projects
 
     def start(self, params: StartTuning) -> TuningSnapshot:
         """Begin a search; it goes on whatever becomes of this process.

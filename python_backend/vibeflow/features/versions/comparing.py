@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vibeflow.features.evaluation.reading import read_view
+from vibeflow.features.setup.catalogue import BY_KEY
 from vibeflow.git.objects import Repository
 from vibeflow.l10n import plain, t, tn
+from vibeflow.protocol.errors import NotFound
 from vibeflow.protocol.evaluation import Better, EvaluationView, ExampleView, MetricId, MetricView
 from vibeflow.protocol.versions import (
     ComparedAnswers,
@@ -20,6 +23,8 @@ from vibeflow.protocol.versions import (
     VersionComparison,
 )
 from vibeflow.recipe.problems import check_text
+from vibeflow.scoring import compare as scoring
+from vibeflow.scoring import metrics
 from vibeflow.store.layout import RECIPE_FILE
 
 from ..history.content import read_file
@@ -69,9 +74,6 @@ def compare(record: ProjectRecord, repository: Repository, chosen: Sequence[Vers
 
 def evaluation(record: ProjectRecord, repository: Repository, version: Version) -> EvaluationView | None:
     """The newest evaluation of a version; None where there is none that can be read."""
-    from vibeflow.features.evaluation.reading import read_view
-    from vibeflow.protocol.errors import NotFound
-
     try:
         return read_view(record, repository, version)
     except NotFound:
@@ -80,8 +82,6 @@ def evaluation(record: ProjectRecord, repository: Repository, version: Version) 
 
 def paired(one: EvaluationView | None, other: EvaluationView | None) -> Paired | None:
     """How `other` did against `one`; None where they share no row."""
-    from vibeflow.scoring import compare as scoring
-
     of_one, of_other = _rows(one), _rows(other)
     shared = [row for row in of_one if row in of_other]
     if not shared:
@@ -195,8 +195,6 @@ def _sentence(
 
 
 def _paired_rows(metric: MetricId, before: Any, after: Any) -> MetricView:
-    from vibeflow.scoring import compare as scoring
-
     return scoring.metric(metric, before, after, _SEED)
 
 
@@ -224,9 +222,6 @@ def _metrics(
 
 def _against(name: MetricId, one: dict[Row, ExampleView], other: dict[Row, ExampleView]) -> Better | None:
     """Paired over shared rows, for measures that answers alone give; None for the others."""
-    from vibeflow.scoring import compare as scoring
-    from vibeflow.scoring import metrics
-
     texts: dict[MetricId, Callable[[str, str], Any]] = {
         "tokenPrecision": lambda answer, expected: metrics.token_scores(answer, expected)[0],
         "tokenRecall": lambda answer, expected: metrics.token_scores(answer, expected)[1],
@@ -306,8 +301,6 @@ def _settings(recipes: Sequence[dict[str, str]]) -> list[SettingDifference]:
 
 def _plain(key: str) -> str:
     """As the set-up panel calls the setting, else the key in words."""
-    from vibeflow.features.setup.catalogue import BY_KEY
-
     return BY_KEY[key].name if key in BY_KEY else key.rpartition(".")[2].replace("_", " ").capitalize()
 
 

@@ -100,7 +100,7 @@ def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotal
 
 def _status(ctx: Context, record: ProjectRecord, shown: Sequence[VersionView]) -> Status:
     try:
-        run = latest_run(ctx, record.id)
+        run = latest_run(ctx, record)
     except VibeFlowError:
         run = None
     if run is not None and run.state in ACTIVE:

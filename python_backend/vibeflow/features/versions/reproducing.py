@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vibeflow.features.context import Context
+from vibeflow.features.training.service import Training
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
@@ -36,7 +36,9 @@ _WORDS = {
 }
 
 
-def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, version: Version) -> Reproduction:
+def reproduce(
+    training: Training, record: ProjectRecord, repository: Repository, version: Version
+) -> Reproduction:
     """Start the run, unless one for this version is under way.
 
     Raises:
@@ -45,8 +47,6 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
         ForeignState: the commit holds a path that git refuses.
         TrainingPartMissing, DiskFull: nothing was started.
     """
-    from vibeflow.features.training.service import Training
-
     standing = reproduction(record, repository, version)
     if standing.state in ("queued", "running"):
         return standing
@@ -67,7 +67,7 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
             hint=t("Choose a version that was trained in one go."),
         )
     content = _inputs(repository, version)
-    started = Training(ctx).reproduce(
+    started = training.reproduce(
         record.id, version.commit, _described(repository, version).get("revision"), content
     )
     return Reproduction(

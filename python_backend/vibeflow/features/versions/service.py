@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vibeflow.features.context import Context
+from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.history.finding import find_version, history
 from vibeflow.git.objects import Repository
 from vibeflow.git.repository import init, open_repository
 from vibeflow.git.state import refuse_problem
 from vibeflow.l10n import t, tn
-from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.datasets import DatasetChanged
+from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.protocol.versions import (
     BranchRef,
@@ -32,13 +34,21 @@ from vibeflow.protocol.versions import (
     VersionsRef,
     VersionView,
 )
+from vibeflow.store.dataset_lock import lock
 
+from ..datasets.files import finish_publishing
 from ..history.pending import working
 from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
+from ..training.service import Training
 from . import branches, page, removal, tagging
+from .comparing import compare
+from .merging import merge
+from .reproducing import reproduce, reproduction
+from .restoring import restore
 from .served import served_commits
+from .views import views
 from .words import size
 
 Views = list[VersionView]
@@ -46,14 +56,13 @@ Views = list[VersionView]
 
 
 class Versions:
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, projects: Projects, training: Training) -> None:
         self._ctx = ctx
-        self._projects = Projects(ctx)
+        self._projects = projects
+        self._training = training
 
     def list(self, params: VersionsRef) -> VersionList:
         """The versions that the project's current state builds on, newest first."""
-        from .views import views
-
         record = self._projects.get(params.project_id)
         repository, known = history(record)
         return VersionList(versions=views(record, repository, known) if repository else [])
@@ -69,8 +78,6 @@ class Versions:
             NotReady: fewer than two, or more than six.
             GitFault: an object is missing or damaged.
         """
-        from .comparing import compare
-
         record = self._projects.get(params.project_id)
         commits = [*dict.fromkeys(params.commits)]
         if not 2 <= len(commits) <= 6:
@@ -90,11 +97,6 @@ class Versions:
             GitFault: its weights are not here; another program works in the repository.
             DiskFull: nothing is lost; call again.
         """
-        from vibeflow.store.dataset_lock import lock
-
-        from ..datasets.files import finish_publishing
-        from .restoring import restore
-
         record = self._projects.get(params.project_id)
         with lock(record.path), self._changing(record) as repository:
             finish_publishing(record.path)
@@ -184,8 +186,6 @@ class Versions:
 
     def merge(self, params: MergeBranch) -> VersionChange:
         """Raises as `merging.merge`."""
-        from .merging import merge
-
         record = self._projects.get(params.project_id)
         with self._switching(record, detached=False) as repository:
             commit, why = merge(record, repository, params.branch, params.keep)
@@ -194,15 +194,11 @@ class Versions:
 
     def reproduce(self, params: ReproduceVersion) -> Reproduction:
         """Run a version's recipe again, on the data of its commit. Raises as `reproducing.reproduce`."""
-        from .reproducing import reproduce
-
         record = self._projects.get(params.project_id)
-        return reproduce(self._ctx, record, *_found(record, params.commit))
+        return reproduce(self._training, record, *_found(record, params.commit))
 
     def reproduction(self, params: VersionRef) -> Reproduction:
         """What became of the last time that a version was run again."""
-        from .reproducing import reproduction
-
         record = self._projects.get(params.project_id)
         return reproduction(record, *_found(record, params.commit))
 
@@ -220,10 +216,6 @@ class Versions:
     @contextmanager
     def _switching(self, record: ProjectRecord, *, detached: bool = True) -> Iterator[Repository]:
         """As `_changing`, where the data may change with it."""
-        from vibeflow.store.dataset_lock import lock
-
-        from ..datasets.files import finish_publishing
-
         with lock(record.path), self._changing(record, detached=detached) as repository:
             finish_publishing(record.path)
             yield repository
@@ -237,10 +229,6 @@ class Versions:
         return VersionChange(commit=head, message=text, page=page.page(self._ctx, record))
 
     def _tell_data(self, record: ProjectRecord) -> None:
-        from vibeflow.features.datasets.manifest import load_manifest
-        from vibeflow.protocol.datasets import DatasetChanged
-        from vibeflow.protocol.errors import VibeFlowError
-
         try:
             manifest = load_manifest(record.path)
         except VibeFlowError:

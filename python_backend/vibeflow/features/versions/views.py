@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from vibeflow.features.evaluation.reading import later_files, score_of
 from vibeflow.git.objects import Repository
 from vibeflow.git.refs import refs, tips
 from vibeflow.protocol.evaluation import Better
@@ -135,8 +136,6 @@ def _scores(
     record: ProjectRecord, repository: Repository, known: Sequence[Version]
 ) -> dict[str, float | None]:
     """As they are known now: evaluated or judged again, a version has another score than its message says."""
-    from vibeflow.features.evaluation.reading import later_files, score_of
-
     later = later_files(repository)
     return {version.commit: score_of(record, repository, version, later) for version in known}
 

@@ -21,6 +21,7 @@ from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction, Not
 
 from ..frames import CELL, SOURCE_FIXED, columns_of
 from ..manifest import SourceRecord, SourceRemark
+from ..readers import ReadOptions, open_source
 from .oversized import set_aside
 from .progress import Progress
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
@@ -106,8 +107,6 @@ def read_source(
 
     Raises `DataUnreadable` or `DataEmpty` with cause and way out.
     """
-    from ..readers import ReadOptions, open_source
-
     tell(Progress(stage="reading", rows=0, part=0))
     folder.mkdir(parents=True, exist_ok=True)
     table = open_source(path, ReadOptions(sheet=sheet, encoding=encoding))

@@ -3,6 +3,7 @@ drawn."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -138,8 +139,6 @@ def as_cell(value: object) -> Cell:
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except (TypeError, orjson.JSONEncodeError):
-        import json
-
         return sound(json.dumps(value, ensure_ascii=False))
 
 
