@@ -37,7 +37,7 @@ def start(
     command = [sys.executable, "-m", "vibeflow.children", *program]
     environment = dict(os.environ if env is None else env)
     if sys.platform == "win32":
-        import psutil
+        import psutil  # noqa: PLC0415  # on Windows alone
 
         environment[VARIABLE] = f"process:{os.getpid()}:{psutil.Process().create_time()}"
         return subprocess.Popen(

@@ -53,7 +53,7 @@ def _signal_on_close(pipe: int) -> None:
 
 def _wait_for(process: int, began: float) -> None:
     """Until that very process is gone: its id may be another's by then."""
-    import psutil
+    import psutil  # noqa: PLC0415  # every child loads this module; few come here
 
     while True:
         try:

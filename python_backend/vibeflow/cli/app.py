@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -82,8 +83,6 @@ def main() -> None:
         ours = as_vibeflow_error(error)
         Output(as_json="--json" in sys.argv).error(ours)
         if isinstance(ours, InternalError):
-            import logging
-
             logging.getLogger(__name__).error("The trace:", exc_info=error)
         sys.exit(exit_codes.of(ours))
 

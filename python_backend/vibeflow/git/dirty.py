@@ -10,9 +10,8 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
-from vibeflow.features.history.models import batch
-
 from . import lfs, settings
+from .batch import batch
 from .objects import Entry, Repository
 from .ordinary import leads_elsewhere
 from .worktree import staged

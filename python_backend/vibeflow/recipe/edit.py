@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import MAX_RECIPE_BYTES, RecipeValue
+from .problems import check_text, invalid
 
 
 def edited(text: str, changes: Mapping[str, RecipeValue], file: Path) -> str:
@@ -15,8 +16,7 @@ def edited(text: str, changes: Mapping[str, RecipeValue], file: Path) -> str:
     from ruamel.yaml.comments import CommentedMap
     from ruamel.yaml.error import YAMLError
 
-    from .problems import check_text, invalid
-    from .yaml import RefusedYaml, editor
+    from vibeflow.recipe.yaml import RefusedYaml, editor
 
     yaml = editor()
     yaml.preserve_quotes = True

@@ -6,12 +6,10 @@ import logging
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+
+import psutil
 
 from ..features.services import Services
-
-if TYPE_CHECKING:
-    import psutil
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +18,6 @@ PARENT_CHECK_SECONDS = 2.0
 
 def exit_with_parent(process_id: int) -> None:
     """End this process when `process_id` is gone, even if stdin was inherited by a process that lives on."""
-    import psutil
-
     try:
         parent = psutil.Process(process_id)
     except psutil.NoSuchProcess:
@@ -39,8 +35,6 @@ def exit_with_parent(process_id: int) -> None:
 
 def _lives(process: psutil.Process) -> bool:
     """Whether `process` still runs. It may go, and be reaped, between any two questions about it."""
-    import psutil
-
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -18,7 +18,6 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .budget import TemplateEndless
-from .sizes import TrainingSize, sizes_of
 from .spans import Span, answer_spans, content_spans
 from .special import SpecialNames, encode, encoding_of, revealed
 from .template import CHATML, PLAIN, find_template, render
@@ -156,11 +155,6 @@ class ChatText:
         """Tokens of a whole conversation, each marked as trained or not."""
         made = self.written(messages)
         return TrainingTokens(made.ids, made.trained, _pieces(made.text, made.answers, made.offsets))
-
-    def sizes(self, conversations: Sequence[Sequence[Message]]) -> list[TrainingSize | ModelUnavailable]:
-        """What `written` and `fit.fit` would find of each, or why the template refuses it; much sooner for
-        many at once."""
-        return sizes_of(self, conversations)
 
     def with_answers(
         self, messages: Sequence[Message]

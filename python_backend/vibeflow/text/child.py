@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import select
 import sys
+import traceback
 from collections import OrderedDict
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,7 @@ from .messages import (
     questions,
 )
 from .pieces import pieces_of
+from .sizes import sizes_of
 
 MEMORY_BYTES = 2 << 30
 """Address space; the tokenizers of the largest vocabularies need a quarter of it."""
@@ -74,7 +76,7 @@ class Child:
                 one.to_wire()
                 if isinstance(one, ModelUnavailable)
                 else Size(tokens=one.tokens, trained=one.trained, least=one.least, lead=one.lead)
-                for one in chat.sizes(question.conversations)
+                for one in sizes_of(chat, question.conversations)
             ]
         )
 
@@ -90,8 +92,6 @@ def _failed(error: BaseException) -> Failed:
     known = as_vibeflow_error(error)
     if known.code != "internal":
         return Failed(error=known.to_wire())
-    import traceback
-
     traceback.print_exception(error)
     return Failed(
         error=ErrorData(

@@ -6,16 +6,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from vibeflow.protocol.errors import ModelUnavailable
 
+from .chat import ChatText, Message
 from .exchange import brief, spare
 from .spans import Span
 from .special import encode
-
-if TYPE_CHECKING:
-    from .chat import ChatText, Message
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,8 @@ class _Text:
 def sizes_of(
     chat: ChatText, conversations: Sequence[Sequence[Message]]
 ) -> list[TrainingSize | ModelUnavailable]:
-    """See `ChatText.sizes`."""
+    """What `ChatText.written` and `fit.fit` would find of each, or why the template refuses it; much sooner
+    for many at once."""
     briefs = [brief(messages) for messages in conversations]
     wholes = _texts(chat, conversations)
     alone = _texts(

@@ -18,8 +18,8 @@ import pytest
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
-from vibeflow.git.repository import init
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder

@@ -16,7 +16,7 @@ from vibeflow.text.exchange import LEAST_ASKED
 from vibeflow.text.fate import fate_of
 from vibeflow.text.fit import fit, fit_prompt
 from vibeflow.text.pieces import pieces_of
-from vibeflow.text.sizes import TrainingSize
+from vibeflow.text.sizes import TrainingSize, sizes_of
 
 _TURNS = st.lists(
     st.tuples(st.text("abc \n", min_size=1, max_size=150), st.text("xyz", min_size=1, max_size=60)),
@@ -96,7 +96,7 @@ def test_the_size_alone_tells_what_training_makes_of_a_row(
     models: dict[str, ChatText], name: str, turns: list[tuple[str, str]], system: str, limit: int
 ) -> None:
     chat, messages = models[name], conversation(turns, system)
-    (size,) = chat.sizes([messages])
+    (size,) = sizes_of(chat, [messages])
     if isinstance(size, ModelUnavailable):
         return
     assert isinstance(size, TrainingSize)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from test_chat import TEMPLATES, make_model
 
 from vibeflow.protocol.errors import ModelUnavailable
-from vibeflow.text.chat import ChatText, Message, TrainingSize
+from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.sizes import TrainingSize, sizes_of
 
 REFUSING = (
     "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system prompts') }}{% endif %}"
@@ -45,12 +46,14 @@ def test_sizes_are_those_of_training(
     models: dict[str, ChatText], name: str, conversations: list[list[Message]]
 ) -> None:
     chat = models[name]
-    assert [_plain(one) for one in chat.sizes(conversations)] == [_one(chat, m) for m in conversations]
+    assert [_plain(one) for one in sizes_of(chat, conversations)] == [_one(chat, m) for m in conversations]
 
 
 def test_a_refusal_is_told_and_the_others_are_counted(models: dict[str, ChatText]) -> None:
     fine: list[Message] = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
-    refused, counted = models["refusing"].sizes([[{"role": "system", "content": "Be kind."}, *fine], fine])
+    refused, counted = sizes_of(
+        models["refusing"], [[{"role": "system", "content": "Be kind."}, *fine], fine]
+    )
     assert isinstance(refused, ModelUnavailable)
     assert "no system prompts" in refused.message
     assert isinstance(counted, TrainingSize)

@@ -11,6 +11,7 @@ from test_chat import TEMPLATES, make_model
 
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.chat import ChatText, Message
+from vibeflow.text.sizes import sizes_of
 
 MARKS = ["<|im_end|>", "<|im_start|>", "</s>", "<s>"]
 _TEXT = st.lists(st.sampled_from([*MARKS, "a", " ", "<", "|im_end|>", "\n", "é", "\ue010"]), max_size=8).map(
@@ -51,7 +52,7 @@ def test_a_text_never_marks(models: dict[str, ChatText], name: str, question: st
     prompt = chat.prompt_ids(pair(f"x{question}x", "")[:1])
     assert marks_in(chat, prompt) == marks_in(chat, chat.prompt_ids(clean[:1]))
     assert marks_in(chat, chat.encode(question)) == 0
-    (size,) = chat.sizes([pair(f"x{question}x", f"x{answer}x")])
+    (size,) = sizes_of(chat, [pair(f"x{question}x", f"x{answer}x")])
     assert not isinstance(size, ModelUnavailable)
     assert (size.tokens, size.trained) == (len(made.ids), sum(made.trained))
 

@@ -11,6 +11,7 @@ from test_chat import MULTI, SINGLE, TEMPLATES, make_model
 from vibeflow.protocol.errors import ModelUnavailable
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText
+from vibeflow.text.sizes import sizes_of
 from vibeflow.text.template import LONGEST, compile_template, render
 
 resource = pytest.importorskip("resource", reason="Windows does not tell how much memory was used")
@@ -100,9 +101,9 @@ def test_every_other_failure_of_a_template_is_an_error_in_words(name: str) -> No
 
 def test_a_template_without_end_is_tried_once(tmp_path) -> None:
     chat = ChatText.load(make_model(tmp_path, ENDLESS["nested range"]))
-    first = chat.sizes([SINGLE])
+    first = sizes_of(chat, [SINGLE])
     begun = time.process_time()
-    rest = chat.sizes([SINGLE] * 200)
+    rest = sizes_of(chat, [SINGLE] * 200)
     assert time.process_time() - begun < 0.5
     assert [type(one) for one in first + rest] == [TemplateEndless] * 201
     with pytest.raises(TemplateEndless):

@@ -19,8 +19,8 @@ from vibeflow.features.context import Context
 from vibeflow.features.history.commit import commit_run
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
-from vibeflow.git.repository import init
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.protocol.base import Wire

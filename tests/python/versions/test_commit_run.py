@@ -13,10 +13,10 @@ import pytest
 from finished_run import Site, evaluation, git, write_result, write_rows
 
 from made_by_hand import vouch
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.attributes import with_our_part
-from vibeflow.git.repository import init
 from vibeflow.protocol.errors import GitFault, InternalError, NotReady
 from vibeflow.protocol.versions import VersionsRef
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.git.command import Git
-from vibeflow.git.repository import init, open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import ForeignState, GitFault
 from vibeflow.protocol.versions import VersionsRef
 

@@ -17,10 +17,11 @@ from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
 from vibeflow.features.playground.targets import list_targets
 from vibeflow.features.projects.deleting import owns_repository
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.features.versions.reproducing import _inputs
 from vibeflow.git.dirty import dirty
-from vibeflow.git.repository import init, open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.protocol.projects import DuplicateProject, MoveProject
 from vibeflow.protocol.versions import (
     BranchRef,

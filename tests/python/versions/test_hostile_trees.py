@@ -17,10 +17,11 @@ from vibeflow.features.datasets.commit import commit_data
 from vibeflow.features.history import pending
 from vibeflow.features.history.later import commit_later
 from vibeflow.features.history.materialise import materialise
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.follow import follow
-from vibeflow.git.repository import init, open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.git.worktree import refresh
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import OpenProject

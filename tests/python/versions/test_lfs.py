@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
+from vibeflow.features.projects.repository import init
 from vibeflow.git import lfs, lfs_filter
 from vibeflow.git.filters import set_up_filters
-from vibeflow.git.repository import init
 
 needs_git_lfs = pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
 

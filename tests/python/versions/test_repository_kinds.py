@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from finished_run import Site, git
 
+from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.git import running, shadow
 from vibeflow.git.command import Git
 from vibeflow.git.dirty import dirty
-from vibeflow.git.repository import init, open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.protocol.errors import GitFault
 from vibeflow.protocol.projects import MoveProject
 from vibeflow.protocol.versions import BranchRef, CreateBranch, TagVersion, VersionRef, VersionsRef

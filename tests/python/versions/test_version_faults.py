@@ -15,9 +15,9 @@ import pytest
 from finished_run import Site, git
 from mortals import Mortals
 
+from vibeflow.features.projects.repository import init
 from vibeflow.git import lfs, objects
 from vibeflow.git.command import Git
-from vibeflow.git.repository import init
 from vibeflow.protocol.errors import DiskFull, GitFault
 
 

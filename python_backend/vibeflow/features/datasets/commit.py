@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.ordinary import own_file
-from vibeflow.git.repository import init
 from vibeflow.git.secrets import secret_in
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE
@@ -21,6 +20,7 @@ from vibeflow.store.layout import ATTRIBUTES_FILE, DATA_FILES, RECIPE_FILE
 from ..history.message import one_line
 from ..history.pending import working
 from ..history.saving import Plan, save
+from ..projects.repository import init
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest

@@ -10,8 +10,8 @@ from vibeflow.protocol.learned import LearnedRows
 from vibeflow.scoring.shares import share_range
 from vibeflow.text.fate import Fate
 
+from .quality.long_rows import OverLimit
 from .quality.marks import BIT, has
-from .quality.over_limit import OverLimit
 
 NEEDED = ("n", "part", "reason", "tokens", "trained", "least", "lead", "marks")
 """Columns of an index that the counts hang on."""

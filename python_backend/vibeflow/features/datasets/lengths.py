@@ -6,29 +6,19 @@ that steps and tokens come out as they will. Knows nothing of time or memory.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vibeflow.features.datasets.build.index import INDEX, load_index
-from vibeflow.features.datasets.learned import NEEDED, fate, learned_rows, over_limit
-from vibeflow.features.datasets.manifest import Manifest, load_manifest
-from vibeflow.features.datasets.quality.marks import has
-from vibeflow.protocol.datasets import Ledger, Shape
-from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.features.datasets.manifest import Manifest
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
-from vibeflow.store.dataset_lock import STATE
-from vibeflow.store.inside import is_real_file
 
 from ..models.limit import row_limit
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from vibeflow.features.datasets.quality.over_limit import OverLimit
+    from .counted import Counted
+    from .quality.long_rows import OverLimit
 
 TYPICAL_LENGTH = 120
 """Tokens, where no row was counted."""
@@ -103,104 +93,24 @@ def tracked_rows(held_out: int) -> int:
     return held_out if held_out < _TRACKED_ALL_BELOW else min(held_out // 2, _TRACKED_MOST)
 
 
-@dataclass(frozen=True)
-class _Part:
-    rows: int
-    examples: int
-    tokens: int
-    median: int
-    longest: int
-
-
-@dataclass(frozen=True)
-class _Counted:
-    train: _Part
-    test: _Part
-    whole: bool
-    """Whether every row was counted."""
-    learned: LearnedRows
-    over: OverLimit | None
-    """None for passages."""
-
-
-def _counted(project: Path, manifest: Manifest, recipe: Recipe, limit: int) -> _Counted | None:
+def _counted(project: Path, manifest: Manifest, recipe: Recipe, limit: int) -> Counted | None:
     files = tuple(sorted((name, record.sha256) for name, record in manifest.files.items()))
     # A background count changes neither revision nor files, but what was counted.
-    counted = manifest.lengths.counted if manifest.lengths else 0
-    return _columns(
+    known = manifest.lengths.counted if manifest.lengths else 0
+    # Loads data frames, which most requests do not need.
+    from vibeflow.features.datasets.counted import counted_rows
+
+    return counted_rows(
         project,
         manifest.revision,
         files,
-        counted,
+        known,
         manifest.shape,
         manifest.ledger.model_dump_json(),
         bool(manifest.fixes.get("removeTooLong")),
         limit,
         recipe.training.train_on == "all",
     )
-
-
-@lru_cache(maxsize=64)
-def _columns(
-    project: Path,
-    revision: int,
-    files: tuple[tuple[str, str], ...],
-    counted: int,
-    shape: Shape,
-    told: str,
-    fixed: bool,
-    limit: int,
-    all_turns: bool,
-) -> _Counted | None:
-    import polars as pl
-
-    frame = _index(project, revision, files, counted)
-    if frame is None:
-        return None
-    ledger = Ledger.model_validate_json(told)
-    known = frame.filter(pl.col("tokens").is_not_null() | has("rejectedByTemplate"))
-    parts = []
-    for code in (_TRAIN, _TEST):
-        part = known.filter(pl.col("part") == code)
-        read = part.filter(fate(limit, all_turns=all_turns) != "leftOut") if shape != "text" else part
-        parts.append(_part(read["tokens"].drop_nulls(), part.height, shape == "text", limit))
-    if parts[0].rows == 0:
-        return None
-    whole = int((frame["part"] <= _TEST).sum()) == parts[0].rows + parts[1].rows
-    learned = learned_rows(frame, ledger.train, limit, shape, all_turns=all_turns)
-    over = over_limit(frame, limit, shape, ledger, fixed, all_turns=all_turns)
-    return _Counted(parts[0], parts[1], whole, learned, over)
-
-
-def _part(tokens: pl.Series, rows: int, passages: bool, limit: int) -> _Part:
-    import polars as pl
-
-    tokens = tokens.cast(pl.Int64)
-    if tokens.is_empty():
-        return _Part(rows, 0, 0, 0, 0)
-    if not passages:
-        cut = tokens.clip(upper_bound=limit).sort()
-        return _Part(rows, len(cut), int(cut.sum()), int(cut[len(cut) // 2]), int(cut[-1]))
-    # Each window begins with the last token of the one before, as in `engine.rows`.
-    windows = ((tokens - 1).clip(lower_bound=1) / max(1, limit - 1)).ceil().cast(pl.Int64)
-    lengths = tokens + windows - 1
-    examples, total = int(windows.sum()), int(lengths.sum())
-    longest = min(limit, int(tokens.max() or 0))  # type: ignore[arg-type]
-    return _Part(rows, examples, total, min(longest, math.ceil(total / max(1, examples))), longest)
-
-
-@lru_cache(maxsize=4)
-def _index(
-    project: Path, revision: int, files: tuple[tuple[str, str], ...], counted: int
-) -> pl.DataFrame | None:
-    """Part and tokens of every row; None before there is an index. Kept by what it is of."""
-    if not is_real_file(project / STATE / INDEX):
-        return None
-    try:
-        manifest = load_manifest(project)
-        return None if manifest is None else load_index(project, manifest).select(NEEDED)
-    except (VibeFlowError, OSError):
-        return None
 
 
 def _from_summary(manifest: Manifest, limit: int, train: int, tracked: int) -> Load:

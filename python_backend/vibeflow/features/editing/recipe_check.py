@@ -11,7 +11,6 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.recipe.edit import edited
 from vibeflow.recipe.problems import RecipeProblem, check_text, nearest
-from vibeflow.recipe.yaml import parse
 
 from .check import Position
 from .fixes import Change
@@ -84,6 +83,8 @@ def _unknown_fixes(lines: Sequence[str], line: int, key: str) -> Iterator[Recipe
 def _moved(lines: Sequence[str], line: int, near: str) -> Change | None:
     """The whole text anew, with the value of a line under another key."""
     from ruamel.yaml.error import YAMLError
+
+    from vibeflow.recipe.yaml import parse
 
     start, end = value_columns(lines[line])
     first, last = lines_of(lines, line)

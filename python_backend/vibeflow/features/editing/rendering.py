@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vibeflow.features.datasets.shapes.mapping import to_examples
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.recipe.model import Recipe
@@ -80,6 +79,8 @@ def messages_of(rows: Sequence[Mapping[str, Any]], layout: Layout, prompt: str) 
     """Each row as a conversation, or why it is none."""
     if layout.mapping is None:
         return [t("VibeFlow cannot tell which columns hold the question and the answer")] * len(rows)
+    from vibeflow.features.datasets.shapes.mapping import to_examples
+
     names = list(layout.mapping.columns)
     names += sorted({name for row in rows for name in row} - set(names))
     examples = to_examples(frame(names, rows), layout.mapping, layout.shape)

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vibeflow.children.limits import confine
-from vibeflow.features.datasets.frames import CELL
-from vibeflow.features.datasets.readers import ReadOptions, open_source
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, as_vibeflow_error
 
@@ -52,6 +50,9 @@ class Workbook:
     """Holds the rows of its first sheet that has some."""
 
     def __init__(self, path: Path) -> None:
+        from vibeflow.features.datasets.frames import CELL
+        from vibeflow.features.datasets.readers import ReadOptions, open_source
+
         table = open_source(path, ReadOptions())
         self._rows: list[dict[str, Any]] = []
         names: dict[str, None] = {}

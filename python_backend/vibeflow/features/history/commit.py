@@ -12,7 +12,6 @@ from pathlib import Path
 from vibeflow.features.context import Context
 from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
-from vibeflow.git.repository import init
 from vibeflow.git.secrets import refuse_secret
 from vibeflow.git.worktree import refresh
 from vibeflow.l10n import t
@@ -21,6 +20,7 @@ from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.store.layout import ATTRIBUTES_FILE, is_ours, is_weights
 
 from ..projects.record import ProjectRecord
+from ..projects.repository import init
 from .along import taken_along
 from .message import Facts, write_message
 from .pending import working

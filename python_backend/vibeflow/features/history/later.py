@@ -12,11 +12,11 @@ from typing import Literal
 from vibeflow.features.context import Context
 from vibeflow.git.attributes import LARGE
 from vibeflow.git.objects import Entry, Repository
-from vibeflow.git.repository import init
 from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.versions import VersionsChanged
 
 from ..projects.record import ProjectRecord
+from ..projects.repository import init
 from .content import read_file
 from .message import EVALUATED, RESTORED, one_line, trailer_of
 from .pending import working

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vibeflow.git import lfs
+from vibeflow.git.batch import batch
 from vibeflow.git.objects import Repository
 from vibeflow.store.layout import WEIGHTS
 
@@ -38,26 +39,6 @@ def models(repository: Repository, commits: Iterable[str]) -> dict[str, Model]:
         tree = trees[commit]
         _KNOWN[place, commit] = Model(tree[0] if tree else None, tuple(p for p in parsed if p))
     return {commit: _KNOWN[place, commit] for commit in wanted}
-
-
-def batch(repository: Repository, names: list[str]) -> list[tuple[str, bytes] | None]:
-    """(id, content) of each named object; None for one that is not there."""
-    if not names:
-        return []
-    out = repository.git.run("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-    found: list[tuple[str, bytes] | None] = []
-    at = 0
-    for _ in names:
-        end = out.index(b"\n", at)
-        said = out[at:end].decode(errors="replace").split()
-        at = end + 1
-        if said[-1] in ("missing", "ambiguous"):
-            found.append(None)
-            continue
-        size = int(said[-1])
-        found.append((said[0], out[at : at + size]))
-        at += size + 1
-    return found
 
 
 def _entries(tree: bytes, width: int) -> dict[str, str]:

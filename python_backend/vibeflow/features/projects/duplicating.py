@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vibeflow.features.context import Context
 from vibeflow.git import settings
-from vibeflow.git.repository import init
 from vibeflow.git.trust import git_folders
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
@@ -24,6 +23,7 @@ from .entering import ASIDE, issue_id
 from .folder import write_id
 from .idle import held_idle, refuse_missing
 from .moving import TOKEN_FILE
+from .repository import init
 
 if TYPE_CHECKING:
     from .record import ProjectRecord

@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from vibeflow.features.context import Context
-from vibeflow.git.repository import init
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, RecipeInvalid
@@ -23,6 +22,7 @@ from vibeflow.store.models import JobEventRow, JobRow, ProjectIdRow, ProjectRow
 from . import folder as folders
 from .entering import enter
 from .record import ProjectRecord
+from .repository import init
 
 
 class Projects:

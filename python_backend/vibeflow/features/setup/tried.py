@@ -14,7 +14,6 @@ from vibeflow.protocol.setup import SettingChange
 from vibeflow.recipe.file import read_recipe_text
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import RecipeProblem, check_text, check_tree, plain
-from vibeflow.recipe.yaml import parse
 from vibeflow.store.layout import RECIPE_FILE
 
 _ROUNDS = 3
@@ -59,6 +58,8 @@ def _written(project: Path) -> tuple[dict[str, Any] | None, tuple[RecipeProblem,
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> tuple[dict[str, Any] | None, tuple[RecipeProblem, ...]]:
     from ruamel.yaml.error import YAMLError
+
+    from vibeflow.recipe.yaml import parse
 
     try:
         tree = parse(text)

@@ -10,7 +10,7 @@ from vibeflow.features.context import Context
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.history.finding import find_version, history
 from vibeflow.git.objects import Repository
-from vibeflow.git.repository import init, open_repository
+from vibeflow.git.repository import open_repository
 from vibeflow.git.state import refuse_problem
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.datasets import DatasetChanged
@@ -40,6 +40,7 @@ from ..datasets.files import finish_publishing
 from ..history.pending import working
 from ..history.reading import Version
 from ..projects.record import ProjectRecord
+from ..projects.repository import init
 from ..projects.service import Projects
 from ..training.service import Training
 from . import branches, page, removal, tagging

@@ -11,6 +11,7 @@ from ... import __version__
 from ...features.services import Services
 from ...protocol.backend import BackendInfo, Ping, Pong
 from ...protocol.base import PROTOCOL_VERSION, Nothing
+from ...store.home import Home
 from ..methods import registry
 
 HEAVY = ("torch", "transformers", "peft", "fastapi")
@@ -18,8 +19,6 @@ HEAVY = ("torch", "transformers", "peft", "fastapi")
 
 @registry.answers("vibeflow/backend/info", inline=True)
 def info(services: Services, params: Nothing) -> BackendInfo:
-    from ...store.home import Home
-
     return BackendInfo(
         protocol_version=PROTOCOL_VERSION,
         version=__version__,

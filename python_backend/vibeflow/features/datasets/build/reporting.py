@@ -13,8 +13,8 @@ from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 from ..learned import over_limit
 from ..manifest import LanguageRecord, Lengths, OwnSplit, SourceRemark
 from ..quality.fixes import REMOVES
+from ..quality.long_rows import OverLimit
 from ..quality.marks import BIT, Mark, has
-from ..quality.over_limit import OverLimit
 from ..quality.report import report
 from ..quality.report_facts import ReportFacts
 from ..quality.text_fixes import TextFacts

@@ -14,7 +14,7 @@ import polars as pl
 
 from vibeflow.protocol.datasets import Shape
 from vibeflow.text.chat import ChatText, Message
-from vibeflow.text.sizes import TrainingSize
+from vibeflow.text.sizes import TrainingSize, sizes_of
 from vibeflow.text.weight import message_of
 
 from . import chat_markers, mojibake, personal_data
@@ -200,8 +200,8 @@ class DearChecks:
             self._answer_tokens += counted
             short = [BIT["tooShort"] if tokens < 2 * SHORT_TOKENS else 0 for tokens in counted]
             return short, [TrainingSize(tokens, tokens, tokens, 1) for tokens in counted]
-        sizes = chat.sizes(
-            [messages_of(row, self._ctx.system_prompt) for row in examples.iter_rows(named=True)]
+        sizes = sizes_of(
+            chat, [messages_of(row, self._ctx.system_prompt) for row in examples.iter_rows(named=True)]
         )
         asked = chat.encode_lengths(examples["question"].to_list())
         said = chat.encode_lengths(examples["answer"].to_list())

@@ -3,34 +3,17 @@ whenever the limit is another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from vibeflow.l10n import t, tn
-from vibeflow.protocol.datasets import Estimate, Finding, FindingFix, FixId
-from vibeflow.protocol.learned import LearnedRows
+from vibeflow.protocol.datasets import Finding, FindingFix, FixId
 
 from .findings import NONE, NONE_EXPECTED, Severity, rows_of
 from .fixes import SAFE
+from .long_rows import OverLimit
 
 ID = "overContext"
 FIX: FixId = "removeTooLong"
-
-
-@dataclass(frozen=True)
-class OverLimit:
-    read: int
-    """Rows of the source."""
-    over: int
-    """Kept rows that are longer than the limit; of a sample, extrapolated."""
-    removed: int
-    """Rows that the fix took out."""
-    fixed: bool
-    """Whether the fix is on."""
-    learned: LearnedRows
-    """Of the training rows among them."""
-    examples: Sequence[int] = ()
-    estimate: Estimate | None = None
 
 
 def finding(facts: OverLimit) -> Finding:

@@ -10,8 +10,8 @@ from vibeflow.protocol.datasets import FixId, RemovalReason, Shape
 
 from ..manifest import OwnSplit, SourceRemark
 from .dear import DearFacts
+from .long_rows import OverLimit
 from .marks import Mark
-from .over_limit import OverLimit
 from .text_fixes import TextFacts
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,8 +38,6 @@ def main(folder: Path) -> int:
     except Exception as error:
         known = as_vibeflow_error(error)
         if known.code == "internal":
-            import traceback
-
             traceback.print_exc()
         say({"error": known.to_wire().model_dump()})
     return 0
