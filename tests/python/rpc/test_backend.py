@@ -61,7 +61,7 @@ def test_start_and_store_load_nothing_heavy(tmp_path: Path) -> None:
         "import sys, vibeflow.rpc.server as s; s.create_server();"
         "from vibeflow.features.services import Services;"
         "from vibeflow.protocol.base import Nothing;"
-        "Services(emit=lambda n, p: None).projects.list(Nothing());"
+        "Services(emit=lambda n, p: None).overview.list(Nothing());"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     result = subprocess.run(

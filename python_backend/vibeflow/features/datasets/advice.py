@@ -13,8 +13,9 @@ from .manifest import Manifest
 
 
 class Advice(Protocol):
-    def follow(self, project: Path) -> Recipe:
-        """Bring what the user has not set by hand to what is recommended for the data as they are now."""
+    def follow(self, project: Path, manifest: Manifest) -> Recipe:
+        """Bring what the user has not set by hand to what is recommended for the data; the recipe as it is
+        then."""
 
     def limit(self, project: Path, recipe: Recipe) -> int:
         """Tokens of a row that are read once the recipe has followed the data that are being built."""

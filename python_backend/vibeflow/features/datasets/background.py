@@ -63,9 +63,9 @@ class Background:
         self._lock = threading.Lock()
         self._runs: dict[str, _Run] = {}
 
-    def ensure(self, project: ProjectRecord, manifest: Manifest) -> None:
+    def ensure(self, project: ProjectRecord, manifest: Manifest, recipe: Recipe | None) -> None:
         """Start the checks unless they are complete, under way, or failed at this very revision."""
-        if not self._unchecked(project.path, manifest):
+        if not self._unchecked(project.path, manifest, recipe):
             return
         with self._lock:
             run = self._runs.get(project.id)
@@ -98,9 +98,9 @@ class Background:
         for project_id in list(self._runs):
             self.stop(project_id)
 
-    def view(self, project: ProjectRecord, manifest: Manifest) -> BackgroundChecks:
+    def view(self, project: ProjectRecord, manifest: Manifest, recipe: Recipe | None) -> BackgroundChecks:
         total = manifest.ledger.read
-        if not self._unchecked(project.path, manifest):
+        if not self._unchecked(project.path, manifest, recipe):
             return BackgroundChecks(state="done", done=total, total=total)
         with self._lock:
             run = self._runs.get(project.id)
@@ -181,7 +181,7 @@ class Background:
 
         return tell
 
-    def _unchecked(self, project: Path, manifest: Manifest) -> bool:
+    def _unchecked(self, project: Path, manifest: Manifest, recipe: Recipe | None) -> bool:
         """Whether the slow checks have not seen every row as it stands, or with another model or prompt."""
         if manifest.version < 2:
             return False
@@ -191,11 +191,12 @@ class Background:
             cached = load_cached(dataset_lock.state_folder(project) / SOURCE_CACHE)
             if cached is None or cached.source.sha256 != manifest.source.sha256:
                 return False  # a fresh clone: what was found travels with it, the rows as read do not
-            recipe = load_recipe(project)
+            if recipe is None:
+                return False  # it is broken, which is told elsewhere
             limit = self._advice.limit(project, recipe)
             request = check_request(project, recipe, manifest, project, limit)
         except VibeFlowError:
-            return False  # a broken recipe is told elsewhere
+            return False
         key = request.checks_key(manifest.source.sha256, manifest.split.test_sha256, manifest.shape)
         return key != manifest.checks.key
 

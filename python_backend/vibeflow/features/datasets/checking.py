@@ -8,6 +8,7 @@ from pathlib import Path
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import FixId
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady, VibeFlowError
+from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
 
 from ..models.limit import row_limit
@@ -64,12 +65,18 @@ def load_manifest_or_none(project: Path) -> Manifest | None:
         return None
 
 
-def limit_now(project: Path) -> int | None:
-    """Tokens of a row that training reads by the recipe as it is; None where the recipe cannot be read."""
+def recipe_or_none(project: Path) -> Recipe | None:
+    """A broken recipe does not hinder looking at the data; it is told elsewhere."""
     try:
-        return row_limit(load_recipe(project))
+        return load_recipe(project)
     except VibeFlowError:
         return None
+
+
+def limit_now(project: Path) -> int | None:
+    """Tokens of a row that training reads by the recipe as it is; None where the recipe cannot be read."""
+    recipe = recipe_or_none(project)
+    return None if recipe is None else row_limit(recipe)
 
 
 def present(project: ProjectRecord) -> Path:

@@ -74,7 +74,15 @@ from .build.edits import Edits, load_edits
 from .build.index import load_index, read_lines
 from .build.progress import Progress
 from .building import build_and_publish
-from .checking import limit_now, load_manifest_or_none, present, require_checked, require_column, there
+from .checking import (
+    limit_now,
+    load_manifest_or_none,
+    present,
+    recipe_or_none,
+    require_checked,
+    require_column,
+    there,
+)
 from .commit import commit_data
 from .export import export_rows
 from .grid.compare import Comparisons
@@ -139,9 +147,10 @@ class Datasets:
     def snapshot(self, params: DatasetRef) -> DatasetSnapshot:
         project = self._projects.get(params.project_id)
         manifest = self._manifest(project)
+        recipe = recipe_or_none(project.path)
         if manifest is not None:
-            self._background.ensure(project, manifest)
-        return self._snapshot(project, manifest)
+            self._background.ensure(project, manifest, recipe)
+        return self._snapshot(project, manifest, recipe)
 
     def set_sheet(self, params: SetSheet) -> DatasetSnapshot:
         """Read another sheet of the workbook; the columns are detected anew."""
@@ -384,11 +393,11 @@ class Datasets:
         build_and_publish(project.path, recipe, before, change, limit, tell, handle)
 
     def _changed(self, project: ProjectRecord) -> DatasetSnapshot:
-        self._advice.follow(project.path)
         manifest = self._held(project)
-        self._background.ensure(project, manifest)
+        recipe = self._advice.follow(project.path, manifest)
+        self._background.ensure(project, manifest, recipe)
         self._tell(project, manifest.revision)
-        return self._snapshot(project, manifest)
+        return self._snapshot(project, manifest, recipe)
 
     def _commit(self, project: ProjectRecord) -> None:
         """A version in git, where git works: an import is whole without."""
@@ -404,11 +413,13 @@ class Datasets:
     def _projects_changed(self, project: ProjectRecord) -> None:
         self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
 
-    def _snapshot(self, project: ProjectRecord, manifest: Manifest | None) -> DatasetSnapshot:
+    def _snapshot(
+        self, project: ProjectRecord, manifest: Manifest | None, recipe: Recipe | None
+    ) -> DatasetSnapshot:
         view = None
         if manifest is not None:
-            checks = self._background.view(project, manifest)
-            view = dataset_view(self._advice, project, manifest, checks)
+            checks = self._background.view(project, manifest, recipe)
+            view = dataset_view(self._advice, project, manifest, recipe, checks)
         return DatasetSnapshot(project_id=project.id, project_name=project.name, view=view)
 
     def _manifest(self, project: ProjectRecord) -> Manifest | None:

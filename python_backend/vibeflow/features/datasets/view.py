@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from vibeflow.protocol.datasets import BackgroundChecks, DatasetView, LanguageView, OwnSplitView, SplitView
+from dataclasses import dataclass
+from pathlib import Path
+
+from vibeflow.protocol.datasets import (
+    BackgroundChecks,
+    DatasetView,
+    LanguageView,
+    OwnSplitView,
+    SplitView,
+    TrainingEstimate,
+)
 from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.recipe.store import load_recipe
+from vibeflow.protocol.projects import RecipeSetting
+from vibeflow.recipe.model import Recipe
 
 from ..projects.record import ProjectRecord
 from .advice import Advice
@@ -12,22 +23,46 @@ from .build.decide import labelled
 from .encoding_view import encoding_view
 from .lengths import over_limit_now
 from .manifest import Manifest
+from .quality.long_rows import OverLimit
 from .quality.over_limit import in_place
 from .shapes.mapping import shape_note
 
 
-def dataset_view(
-    advice: Advice, project: ProjectRecord, manifest: Manifest, checks: BackgroundChecks
-) -> DatasetView:
-    """A broken recipe leaves its part of the view empty: the data can be looked at all the same."""
+@dataclass(frozen=True)
+class _Told:
+    """What the recipe says of the data, and what it would mean."""
+
+    model_name: str = ""
+    prompt: str = ""
+    settings: tuple[RecipeSetting, ...] = ()
+    estimate: TrainingEstimate | None = None
+    over: OverLimit | None = None
+
+
+def _told(advice: Advice, project: Path, manifest: Manifest, recipe: Recipe) -> _Told:
     try:
-        recipe = load_recipe(project.path)
-        model_name, prompt = recipe.model.base, recipe.data.system_prompt
-        settings = advice.settings(project.path, recipe, manifest)
-        expected = advice.estimate(project.path, recipe, manifest)
-        over = over_limit_now(project.path, recipe, manifest)
+        return _Told(
+            recipe.model.base,
+            recipe.data.system_prompt,
+            advice.settings(project, recipe, manifest),
+            advice.estimate(project, recipe, manifest),
+            over_limit_now(project, recipe, manifest),
+        )
     except VibeFlowError:
-        model_name, prompt, settings, expected, over = "", "", (), None, None
+        return _Told()
+
+
+def dataset_view(
+    advice: Advice,
+    project: ProjectRecord,
+    manifest: Manifest,
+    recipe: Recipe | None,
+    checks: BackgroundChecks,
+) -> DatasetView:
+    """Without a recipe that can be read, its part of the view is empty: the data can be looked at all the
+    same."""
+    told = _Told() if recipe is None else _told(advice, project.path, manifest, recipe)
+    over = told.over
     source, split, language = manifest.source, manifest.split, manifest.language
     return DatasetView(
         project_id=project.id,
@@ -48,7 +83,7 @@ def dataset_view(
         mapping=manifest.mapping,
         confidence=manifest.confidence,
         needs_mapping=manifest.needs_mapping,
-        system_prompt=prompt,
+        system_prompt=told.prompt,
         ledger=labelled(manifest.ledger),
         edited=manifest.edited,
         # The limit may have been changed since the report was written.
@@ -69,9 +104,9 @@ def dataset_view(
         ),
         language=LanguageView(detected=language.detected, share=language.share, expected=language.expected),
         tokens_median=manifest.lengths.median if manifest.lengths else None,
-        recipe=settings,
-        model_name=model_name,
+        recipe=told.settings,
+        model_name=told.model_name,
         learned=over.learned if over is not None else None,
         left_out=tuple(over.learned.words()) if over is not None else (),
-        estimate=expected,
+        estimate=told.estimate,
     )

@@ -19,8 +19,8 @@ class RecipeAdvice:
     def __init__(self, home: Home) -> None:
         self._home = home
 
-    def follow(self, project: Path) -> Recipe:
-        return sync_recipe(project)
+    def follow(self, project: Path, manifest: Manifest) -> Recipe:
+        return sync_recipe(project, manifest)
 
     def limit(self, project: Path, recipe: Recipe) -> int:
         return limit_to_come(project, recipe)

@@ -45,7 +45,7 @@ def recipe_settings(
 ) -> tuple[RecipeSetting, ...]:
     """Every recommended setting with what the recipe says now. Empty before there is data. What is not handed
     in is read."""
-    manifest = manifest or _manifest(project)
+    manifest = manifest or load_manifest(project)
     if manifest is None:
         return ()
     recipe = recipe or load_recipe(project)
@@ -69,9 +69,9 @@ def recipe_settings(
     return tuple(settings)
 
 
-def sync_recipe(project: Path) -> Recipe:
+def sync_recipe(project: Path, manifest: Manifest | None = None) -> Recipe:
     """Bring the keys that the user has not set by hand to what is recommended now; returns the recipe."""
-    manifest = _manifest(project)
+    manifest = manifest or load_manifest(project)
     recipe = load_recipe(project)
     if manifest is None:
         return recipe
@@ -211,10 +211,6 @@ def room_for(recipe: Recipe, data: DataFacts, model: ModelFacts) -> Room:
     if machine.gpus:
         return Room(machine.gpus[0][1], t("your {gpus}", gpus=machine.gpus[0][0]), True, needs)
     return Room(machine.memory_total, t("this computer"), False, needs)
-
-
-def _manifest(project: Path) -> Manifest | None:
-    return load_manifest(project)
 
 
 def _last(project: Path) -> dict[str, Any]:
