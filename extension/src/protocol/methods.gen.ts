@@ -9,6 +9,7 @@ export interface Requests {
   "vibeflow/backend/ping": { params: types.Ping; result: types.Pong };
   "vibeflow/diagnostics/collect": { params: types.CollectDiagnostics; result: types.Diagnostics };
   "vibeflow/projects/list": { params: Record<string, never>; result: types.ProjectList };
+  "vibeflow/projects/summary": { params: types.ProjectRef; result: types.ProjectSummary };
   "vibeflow/projects/create": { params: types.CreateProject; result: types.ProjectSummary };
   "vibeflow/projects/open": { params: types.OpenProject; result: types.ProjectSummary };
   "vibeflow/projects/forget": { params: types.ProjectRef; result: Record<string, never> };
@@ -142,6 +143,7 @@ export const resultSchemas = {
   "vibeflow/backend/ping": schemas.PongSchema,
   "vibeflow/diagnostics/collect": schemas.DiagnosticsSchema,
   "vibeflow/projects/list": schemas.ProjectListSchema,
+  "vibeflow/projects/summary": schemas.ProjectSummarySchema,
   "vibeflow/projects/create": schemas.ProjectSummarySchema,
   "vibeflow/projects/open": schemas.ProjectSummarySchema,
   "vibeflow/projects/forget": schemas.NothingSchema,
@@ -269,6 +271,7 @@ export const eventSchemas = {
 /** Requests that a webview may make through the extension. */
 export const panelRequests: ReadonlySet<string> = new Set<RequestName>([
   "vibeflow/projects/list",
+  "vibeflow/projects/summary",
   "vibeflow/projects/usage",
   "vibeflow/projects/totals",
   "vibeflow/projects/recipe",
@@ -369,6 +372,7 @@ export function createClient(send: Send) {
     },
     projects: {
       list: () => send("vibeflow/projects/list", {}),
+      summary: (params: types.ProjectRef) => send("vibeflow/projects/summary", params),
       create: (params: types.CreateProject) => send("vibeflow/projects/create", params),
       open: (params: types.OpenProject) => send("vibeflow/projects/open", params),
       forget: (params: types.ProjectRef) => send("vibeflow/projects/forget", params),

@@ -2281,6 +2281,10 @@ export interface CollectDiagnostics {
   readonly extension?: ExtensionFacts | null;
 }
 
+export interface ProjectRef {
+  readonly projectId: string;
+}
+
 export interface CreateProject {
   readonly name: string;
   /** Folder to make the project in; by default `<home>/projects/<slug of name>`. */
@@ -2290,10 +2294,6 @@ export interface CreateProject {
 export interface OpenProject {
   /** A folder that holds a vibeflow.yaml; it is added to the list when it is not there. */
   readonly path: string;
-}
-
-export interface ProjectRef {
-  readonly projectId: string;
 }
 
 export interface RenameProject {

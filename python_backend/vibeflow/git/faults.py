@@ -17,6 +17,8 @@ _SHOWN = 6
 
 _FULL = ("No space left on device", "Disk quota exceeded", "Out of diskspace")
 """The last is git's own, where a write came to less than was given."""
+_TOO_LITTLE = 65_536
+"""Bytes."""
 
 
 def no_git() -> GitFault:
@@ -128,9 +130,11 @@ def state_in_git(named: list[str], doing: str) -> ForeignState:
     )
 
 
-def git_failed(command: str, status: int, said: str) -> VibeFlowError:
-    """The error for a git command that ended with `status` and wrote `said` on stderr."""
-    if any(phrase in said for phrase in _FULL):
+def git_failed(command: str, status: int, said: str, free: int) -> VibeFlowError:
+    """The error for a git command that ended with `status` and wrote `said` on stderr; `free` bytes were on the
+    disk."""
+    # Not everything in git says why it could not write.
+    if free < _TOO_LITTLE or any(phrase in said for phrase in _FULL):
         return DiskFull(
             t("The disk is full: git could not save."),
             hint=t("Free some space and try again. What was saved before is intact."),

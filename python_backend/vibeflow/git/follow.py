@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vibeflow.l10n import listed, t
 from vibeflow.protocol.errors import NotReady
-from vibeflow.store.layout import ATTRIBUTES_FILE, is_own
+from vibeflow.store.layout import ATTRIBUTES_FILE, OURS, is_own
 
 from . import faults, lfs
 from .objects import Entry, Repository
@@ -25,8 +25,9 @@ _SUBMODULE = "160000"
 _SHOWN = 6
 
 
-def follow(repository: Repository, old: str | None, new: str) -> None:
-    """Make files and index, which show `old`, show `new`.
+def follow(repository: Repository, old: str | None, new: str, *, only_ours: bool = False) -> None:
+    """Make files and index, which show `old`, show `new`; with `only_ours`, of the files those that VibeFlow
+    itself writes.
 
     Raises:
         GitFault: another git program holds the index; calling again finishes the work.
@@ -37,6 +38,8 @@ def follow(repository: Repository, old: str | None, new: str) -> None:
     # Attributes first: a status in between then knows which files are pointers.
     changed.sort(key=lambda path: path != ATTRIBUTES_FILE)
     for path in changed:
+        if only_ours and not path.startswith(OURS):
+            continue
         _follow_file(repository, path, before.get(path), after.get(path))
     refresh_attributes(repository, after.get(ATTRIBUTES_FILE))
     repository.wait_for_index()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,7 +103,7 @@ def start(
         complaint = said.decode(errors="replace")
         for path, name in (names or {}).items():
             complaint = complaint.replace(path, name)
-        raise faults.git_failed(arguments[0], process.returncode, complaint)
+        raise faults.git_failed(arguments[0], process.returncode, complaint, shutil.disk_usage(folder).free)
     return process.returncode, out
 
 

@@ -58,6 +58,7 @@ REQUESTS: tuple[Request, ...] = (
         "vibeflow/diagnostics/collect", diagnostics.CollectDiagnostics, diagnostics.Diagnostics, panel=False
     ),
     Request("vibeflow/projects/list", Nothing, projects.ProjectList),
+    Request("vibeflow/projects/summary", projects.ProjectRef, projects.ProjectSummary),
     Request("vibeflow/projects/create", projects.CreateProject, projects.ProjectSummary, panel=False),
     Request("vibeflow/projects/open", projects.OpenProject, projects.ProjectSummary, panel=False),
     Request("vibeflow/projects/forget", projects.ProjectRef, Nothing, panel=False),

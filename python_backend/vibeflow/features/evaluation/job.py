@@ -18,7 +18,7 @@ from vibeflow.text.models import locate
 
 from ..datasets.manifest import parse_manifest
 from ..history.content import read_file
-from ..history.materialise import materialise
+from ..history.materialise import model_of
 from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from .gather import recipe_at
@@ -45,7 +45,7 @@ def make_evaluate_job(
         )
     trained = read_file(repository, version.commit, "data/train.jsonl")
     recipe = recipe_at(repository, version.commit) or Recipe(name="unreadable")
-    model = materialise(record.path, version.commit, versions_cache(ctx.home))
+    model = model_of(repository, version.commit, versions_cache(ctx.home))
     number = record.jobs.next_number("evaluate")
     job_id = f"evaluate-{number:04d}"
     inputs = record.jobs.folder(job_id) / INPUTS

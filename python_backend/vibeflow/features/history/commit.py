@@ -13,9 +13,7 @@ from vibeflow.features.context import Context
 from vibeflow.git.attributes import LARGE, pointers_in, with_our_part
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.git.secrets import refuse_secret
-from vibeflow.git.worktree import refresh
-from vibeflow.l10n import t
-from vibeflow.protocol.errors import ErrorAction, GitFault, as_vibeflow_error
+from vibeflow.protocol.errors import as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.store.layout import ATTRIBUTES_FILE, is_ours, is_weights
 
@@ -26,8 +24,7 @@ from .message import Facts, write_message
 from .pending import working
 from .reading import commit_of_job, next_number
 from .run_files import FinishedRun, read_run
-
-_ATTEMPTS = 5
+from .saving import Plan, save
 
 
 def commit_run(
@@ -49,48 +46,40 @@ def commit_run(
         run = _checked(read_run(project.jobs, train_folder, evaluate_folder, judge_folder))
         large = _large(run)
         with working(repository):
-            commit = _commit_once(repository, run, large)
-            refresh(repository, commit)
+            made = save(repository, lambda head: _plan(repository, head, run, large))
+            commit = made or commit_of_job(repository, run.job)
     except OSError as error:
         raise as_vibeflow_error(error) from error
+    assert commit is not None, "nothing is planned only where there is a commit"
     ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=project.id))
     return commit
 
 
-def _commit_once(repository: Repository, run: FinishedRun, large: frozenset[str]) -> str:
-    for _ in range(_ATTEMPTS):
-        if done := commit_of_job(repository, run.job):
-            return done
-        repository.wait_for_index()
-        head = repository.head()
-        tree = repository.store_tree(head, _changes(repository, head, run, large))
-        number = next_number(repository)
-        message = write_message(
-            Facts(
-                number=number,
-                run_id=run.run_id,
-                job=run.job,
-                base_model=run.payload.model,
-                rows=run.rows,
-                learned=run.learned,
-                seconds=run.seconds,
-                data_digest=run.payload.data_digest,
-                stopped=run.stopped,
-                verdict=run.verdict,
-                guessed=run.guessed,
-                method=run.payload.settings.method,
-                source=run.source,
-                continued_from=run.payload.continued_from,
-            )
+def _plan(repository: Repository, head: str | None, run: FinishedRun, large: frozenset[str]) -> Plan | None:
+    """None for a run that was committed before."""
+    if commit_of_job(repository, run.job):
+        return None
+    number = next_number(repository)
+    message = write_message(
+        Facts(
+            number=number,
+            run_id=run.run_id,
+            job=run.job,
+            base_model=run.payload.model,
+            rows=run.rows,
+            learned=run.learned,
+            seconds=run.seconds,
+            data_digest=run.payload.data_digest,
+            stopped=run.stopped,
+            verdict=run.verdict,
+            guessed=run.guessed,
+            method=run.payload.settings.method,
+            source=run.source,
+            continued_from=run.payload.continued_from,
         )
-        commit = repository.store_commit(tree, head, message)
-        if repository.advance(head, commit, f"version {number}"):
-            return commit
-    raise GitFault(
-        t("The branch moved {attempts} times while the version was being saved.", attempts=_ATTEMPTS),
-        hint=t("Another program is committing in this project. Try again when it has finished."),
-        action=ErrorAction(kind="retry", label=t("Try again")),
     )
+    # Data and recipe may be the user's own by now, even where they are as they were before the run.
+    return Plan(_changes(repository, head, run, large), message, f"version {number}", only_ours=True)
 
 
 def _changes(

@@ -27,6 +27,17 @@ was."""
 
 
 def materialise(project_path: Path, commit: str, cache_dir: Path) -> Path:
+    """As `model_of`, of the repository in `project_path`. Raises `NotFound` where there is none."""
+    repository = open_repository(project_path)
+    if repository is None:
+        raise NotFound(
+            t("There is no git repository in {project_path}.", project_path=project_path),
+            hint=t("Open the project's folder again, or train it: the first version makes one."),
+        )
+    return model_of(repository, commit, cache_dir)
+
+
+def model_of(repository: Repository, commit: str, cache_dir: Path) -> Path:
     """The folder below `cache_dir` with the model of `commit`; made once, checked at every use.
 
     Raises:
@@ -34,12 +45,6 @@ def materialise(project_path: Path, commit: str, cache_dir: Path) -> Path:
         GitFault: an object is missing, or does not match its digest; the message names it.
         DiskFull, OSError: nothing is left behind.
     """
-    repository = open_repository(project_path)
-    if repository is None:
-        raise NotFound(
-            t("There is no git repository in {project_path}.", project_path=project_path),
-            hint=t("Open the project's folder again, or train it: the first version makes one."),
-        )
     full = repository.resolve(commit)
     final = cache_dir / full
     if _is_sound(final):

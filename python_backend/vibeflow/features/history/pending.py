@@ -40,6 +40,8 @@ class Pending:
     """That HEAD is to be on; None: on none."""
     objects: list[str] = field(default_factory=list)
     """LFS objects to remove from the store afterwards, where nothing needs them."""
+    only_ours: bool = False
+    """Files of the user's own stay as they are."""
 
 
 def begin(repository: Repository, pending: Pending) -> None:
@@ -86,7 +88,7 @@ def settle(repository: Repository) -> None:
     if pending is None:
         return
     if repository.head() == pending.new and repository.branch() == pending.branch:
-        follow(repository, pending.old, pending.new)
+        follow(repository, pending.old, pending.new, only_ours=pending.only_ours)
         if pending.objects:
             remove_unneeded(repository, pending.objects)
     end(repository)
@@ -103,6 +105,7 @@ def _read(repository: Repository) -> Pending | None:
         sound = (
             all(_COMMIT.fullmatch(name) for name in (found.new, found.old or found.new))
             and isinstance(found.branch, str | None)
+            and isinstance(found.only_ours, bool)
             and isinstance(found.objects, list)
             and all(_OBJECT.fullmatch(oid) for oid in found.objects)
         )

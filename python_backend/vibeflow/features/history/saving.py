@@ -34,6 +34,8 @@ class Plan:
     """Parents besides HEAD."""
     objects: list[str] = field(default_factory=list)
     """LFS objects that need not stay."""
+    only_ours: bool = False
+    """Of the working files, those alone follow that VibeFlow itself writes: model and evaluation."""
 
 
 def save(repository: Repository, plan_on: Callable[[str | None], Plan | None]) -> str | None:
@@ -55,7 +57,13 @@ def save(repository: Repository, plan_on: Callable[[str | None], Plan | None]) -
         commit = repository.store_commit(tree, head, plan.message, plan.others)
         pending.begin(
             repository,
-            pending.Pending(old=head, new=commit, branch=repository.branch(), objects=plan.objects),
+            pending.Pending(
+                old=head,
+                new=commit,
+                branch=repository.branch(),
+                objects=plan.objects,
+                only_ours=plan.only_ours,
+            ),
         )
         try:
             moved = repository.advance(head, commit, plan.why)

@@ -60,6 +60,10 @@ class ProjectsOverview:
         records = self.known.records()
         return ProjectList(projects=[self._summary(record) for record in records])
 
+    def summary(self, params: ProjectRef) -> ProjectSummary:
+        """One project's row. Raises `NotFound`."""
+        return self._summary(self.known.get(params.project_id))
+
     def create(self, params: CreateProject) -> ProjectSummary:
         return self._summary(self.known.create(params.name, params.path))
 

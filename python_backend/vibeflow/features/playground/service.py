@@ -34,7 +34,7 @@ from vibeflow.recipe.problems import check_text
 
 from ..history.content import read_file
 from ..history.finding import find_version
-from ..history.materialise import materialise
+from ..history.materialise import materialise, model_of
 from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
@@ -272,7 +272,7 @@ class Playground:
         repository, version = found
         settings = check(params.settings or _as_evaluated(_recipe(repository, version)))
         seed = _seed(settings)
-        model = materialise(record.path, version.commit, versions_cache(self._ctx.home))
+        model = model_of(repository, version.commit, versions_cache(self._ctx.home))
         self._asker(version, model).ask(
             Question(
                 request_id=params.request_id,

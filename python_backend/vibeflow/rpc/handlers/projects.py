@@ -28,6 +28,11 @@ def list_projects(services: Services, params: Nothing) -> ProjectList:
     return services.overview.list(params)
 
 
+@registry.answers("vibeflow/projects/summary")
+def summary(services: Services, params: ProjectRef) -> ProjectSummary:
+    return services.overview.summary(params)
+
+
 @registry.answers("vibeflow/projects/create")
 def create(services: Services, params: CreateProject) -> ProjectSummary:
     return services.overview.create(params)
