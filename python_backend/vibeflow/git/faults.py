@@ -131,8 +131,10 @@ def state_in_git(named: list[str], doing: str) -> ForeignState:
 
 
 def git_failed(command: str, status: int, said: str, free: int) -> VibeFlowError:
-    """The error for a git command that ended with `status` and wrote `said` on stderr; `free` bytes were on the
-    disk."""
+    """The error for a git command that ended with `status` and wrote `said` on stderr.
+
+    `free`: bytes that were left on the disk.
+    """
     # Not everything in git says why it could not write.
     if free < _TOO_LITTLE or any(phrase in said for phrase in _FULL):
         return DiskFull(
