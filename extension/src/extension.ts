@@ -11,16 +11,16 @@ import { datasetsFeature } from "./features/datasets/index.js";
 import { deploymentFeature } from "./features/deployment/index.js";
 import { diagnosticsFeature } from "./features/diagnostics/index.js";
 import { discoveryFeature } from "./features/discovery/index.js";
-import { editorFeature } from "./features/editor/index.js";
+import { editingFeature } from "./features/editing/index.js";
 import { environmentFeature } from "./features/environment/index.js";
 import { evaluationFeature } from "./features/evaluation/index.js";
+import { filesFeature } from "./features/files/index.js";
 import { judgingFeature } from "./features/judging/index.js";
 import { playgroundFeature } from "./features/playground/index.js";
 import { listOpenFolders, projectFolders, projectsFeature } from "./features/projects/index.js";
 import { setupFeature } from "./features/setup/index.js";
 import { trainingFeature } from "./features/training/index.js";
 import { versionsFeature } from "./features/versions/index.js";
-import { viewerFeature } from "./features/viewer/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
 import { setting } from "./platform/settings.js";
 import type { Services } from "./services.js";
@@ -61,8 +61,8 @@ export function activate(context: ExtensionContext): void {
     ...deploymentFeature(services),
     ...discoveryFeature(services, context.secrets, log),
     ...judgingFeature(services, log),
-    ...editorFeature(services, () => environment.state === "ready"),
-    ...viewerFeature(services, context, log),
+    ...editingFeature(services, () => environment.state === "ready"),
+    ...filesFeature(services, context, log),
     ...environmentFeature(services, environment, log),
     ...diagnosticsFeature(services, context, log),
     ...(process.env["VIBEFLOW_DEV"] === "1" ? development(context, services) : []),

@@ -55,7 +55,7 @@ export async function importInto(
     return;
   }
   await projects.refresh();
-  panels.show("data", target);
+  panels.show("datasets", target);
 }
 
 async function importing(
