@@ -39,7 +39,7 @@ export function usePreview(projectId: string, { mapping, systemPrompt }: Draft):
       current = false;
       clearTimeout(timer);
     };
-    // The draft is compared by what it says (`asked`), not by which object says it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- compared by what the draft says (`asked`), not by which object says it
   }, [client, projectId, asked]);
   return state;
 }

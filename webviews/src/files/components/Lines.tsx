@@ -43,10 +43,10 @@ export function Lines({ count, pages, want, active, wanted, onActive, onOpen }: 
     if (element !== null) element.scrollTop = track.placeOf(line);
     setTop(track.lineAt(track.placeOf(line)));
   };
-  // The active line is brought into view when it is chosen, not when the view is scrolled away from it.
   useEffect(() => {
     const rows = height / LINE_HEIGHT;
     if (active < top || active >= top + rows - 1) scrollTo(active - Math.floor(rows / 2));
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- brought into view when it is chosen, not when it is scrolled away from
   }, [active]);
   useScaledWheel(frame, track.scaled, (lines) => scrollTo(top + lines));
 
