@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));

@@ -1,6 +1,6 @@
 /** The data panel's projection: the dataset's snapshot, an import under way, and the action that is being done. */
 import { events } from "@protocol/methods.gen.js";
-import type { DatasetSnapshot, ErrorData, FindingFix, ImportProgress, Mapping, SetSplit } from "@protocol/types.gen.js";
+import type { DatasetSnapshot, ErrorData, ImportProgress, Mapping, SetSplit } from "@protocol/types.gen.js";
 import type { Bridge } from "@shared/bridge/bridge.js";
 import { errorData } from "@shared/bridge/errors.js";
 import { createSnapshot, type Snapshot } from "@shared/bridge/snapshot.js";
@@ -13,8 +13,6 @@ const IMPORT_SILENCE = 20_000;
 const KEPT_SILENCE = 4000;
 
 const KeptImportSchema = z.nullable(z.object({ source: z.string() }));
-
-export type FixId = FindingFix["id"];
 
 export interface DataState {
   /** A file that is being imported. */

@@ -7,7 +7,7 @@ import type { Bridge } from "@shared/bridge/bridge.js";
 import { errorData } from "@shared/bridge/errors.js";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-export const PAGE_LINES = 100;
+const PAGE_LINES = 100;
 const KEPT_PAGES = 40;
 const COUNTING_PAUSE_MS = 250;
 

@@ -142,7 +142,7 @@ export function tiles({ totals, versions, branches }: ProjectPage): TileText[] {
   ];
 }
 
-export const methods: Readonly<Record<string, string>> = {
+const methods: Readonly<Record<string, string>> = {
   lora: "LoRA",
   qlora: "QLoRA",
   dora: "DoRA",
@@ -163,7 +163,7 @@ export const dayOf = (iso: string): string => dated(iso, day);
 export const momentOf = (iso: string): string => dated(iso, moment);
 
 /** "970 rows, LoRA". */
-export const numbers = (version: VersionView): string =>
+const numbers = (version: VersionView): string =>
   [plural(version.rows, l10n.t("{n} row"), l10n.t("{n} rows")), methodOf(version)].filter(Boolean).join(", ");
 
 /** "20 Nov 2026, 970 rows, LoRA". */

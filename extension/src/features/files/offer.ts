@@ -6,7 +6,7 @@ import { type Disposable, l10n, type Memento, type Tab, TabInputText, type Uri, 
 
 import { bytes } from "../../platform/words.js";
 
-export const LARGE_BYTES = 50 * 1024 * 1024;
+const LARGE_BYTES = 50 * 1024 * 1024;
 const NEVER = "viewer.neverOffer";
 const DATA = /\.(jsonl|ndjson|csv|tsv|tab|json|txt)$/i;
 

@@ -30,7 +30,6 @@ from vibeflow.protocol.versions import (
     VersionRef,
     VersionsChanged,
     VersionsRef,
-    VersionView,
 )
 
 from ..history.pending import working
@@ -40,9 +39,6 @@ from ..projects.service import Projects
 from . import branches, page, removal, tagging
 from .served import served_commits
 from .words import size
-
-Views = list[VersionView]
-"""Named here because `Versions.list` hides the built-in within the class."""
 
 
 class Versions:

@@ -22,7 +22,7 @@ interface Removed {
 }
 
 /** The reasons for removal, most frequent first; small ones become one term where they are many. */
-export function removedTerms(entries: readonly LedgerEntry[]): Removed {
+function removedTerms(entries: readonly LedgerEntry[]): Removed {
   const ranked = entries.filter((entry) => entry.count > 0).sort((a, b) => b.count - a.count);
   const fold = ranked.length > SHOWN + 1;
   const shown = fold ? ranked.slice(0, SHOWN) : ranked;

@@ -7,7 +7,7 @@ import { rowCount } from "../rowCount.js";
 /** What readers of folders call the column that holds a file's name. */
 const FILE = "file";
 
-export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** The button that divides the rows as they say themselves. */
 export const divideLabel = ({ column }: OwnSplitView): string =>

@@ -33,7 +33,7 @@ const because: Column = { id: "because", label: l10n.t("Removed because") };
 const text = (id: Field, label: string): Column => ({ id, label, sort: id, sortedBy: l10n.t("length") });
 
 /** Question and answer under the names that they have in this shape. */
-export function texts(shape: DatasetView["shape"]): readonly Column[] {
+function texts(shape: DatasetView["shape"]): readonly Column[] {
   if (shape === "text") return [text("answer", l10n.t("Text"))];
   const { question, answer } = namesOf(shape);
   return [text("question", question), text("answer", answer)];

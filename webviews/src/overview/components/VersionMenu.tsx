@@ -24,7 +24,7 @@ interface VersionMenuProps {
   readonly branch: string | null;
 }
 
-export function itemsOf({ version, store, branch }: VersionMenuProps): Item[] {
+function itemsOf({ version, store, branch }: VersionMenuProps): Item[] {
   const here = version.weights === "here";
   const items: (Item | false)[] = [
     version.score !== null && { label: l10n.t("Show evaluation"), run: "vibeflow.evaluation.show" },
