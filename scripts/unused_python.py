@@ -40,7 +40,7 @@ CALLED_BY_THEIR_LIBRARY = [
 REGISTERED = ["@*.command", "@*.callback", "@*.answers", "@*.feature", "@*.get", "@*.post", "@*_validator"]
 """Decorators that hand a function to somebody else."""
 
-ONLY_TESTS_ASK = ["head_where_trained", "read_split", "runner_lock"]
+ONLY_TESTS_ASK = ["LANGUAGES", "head_where_trained", "read_split", "runner_lock"]
 TOLD_TO_SCRIPTS = [
     *("rows_read", "source_path", "tokens_median", "recipe_path", "largest_difference", "training_ready"),
 ]

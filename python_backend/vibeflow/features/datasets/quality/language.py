@@ -13,6 +13,8 @@ from vibeflow.l10n import t
 
 from .language_words import LETTERS, SCRIPTS, STOP_WORDS
 
+LANGUAGES: tuple[str, ...] = tuple(sorted({*STOP_WORDS, *(name for name, _, _ in SCRIPTS)}))
+"""English names of the languages that are told apart."""
 _NAMES: dict[str, str] = {
     "Arabic": t("Arabic"),
     "Bulgarian": t("Bulgarian"),
@@ -76,12 +78,12 @@ _LETTER_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
 
 
 def name_of(language: str) -> str:
-    """What one of the languages that are told apart is called in the user's own."""
+    """What one of `LANGUAGES` is called in the user's own."""
     return _NAMES.get(language, language)
 
 
 def language_of(text: str) -> str | None:
-    """Its English name, or None when there is too little to tell or the language is not known."""
+    """One of `LANGUAGES`, or None when there is too little to tell or the language is not known."""
     text = text[:2000]
     if not text.isascii():
         by_script = _by_script(text)
