@@ -1,11 +1,11 @@
 /** The composition root: makes the parts and hands them to each other. Nothing is started here but what VS Code shows. */
-import { Disposable, env, type ExtensionContext, Uri, window, workspace } from "vscode";
+import { Disposable, type ExtensionContext, Uri, window } from "vscode";
 
 import { Backend } from "./backend/backend.js";
 import { Environment } from "./backend/environment/environment.js";
 import { Place } from "./backend/environment/place.js";
 import { languageClient } from "./backend/languageClient.js";
-import { launchOf } from "./backend/launch.js";
+import { launchOf, launchSettings } from "./backend/launch.js";
 import { ProjectList } from "./backend/projectList.js";
 import { datasetsFeature } from "./features/datasets/index.js";
 import { deploymentFeature } from "./features/deployment/index.js";
@@ -22,7 +22,6 @@ import { setupFeature } from "./features/setup/index.js";
 import { trainingFeature } from "./features/training/index.js";
 import { versionsFeature } from "./features/versions/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
-import { setting } from "./platform/settings.js";
 import type { Services } from "./services.js";
 import { watchForChanges } from "./webview/development.js";
 import { Panels } from "./webview/panels.js";
@@ -38,11 +37,7 @@ export function activate(context: ExtensionContext): void {
   const environment = new Environment(place, ready === "" ? undefined : ready, log);
 
   const backend = new Backend(
-    async () => {
-      const proxy = workspace.getConfiguration("http").get<string>("proxy", "");
-      const ours = { home: setting("backend.home"), logLevel: setting("backend.logLevel"), language: env.language };
-      return launchOf(await environment.interpreter(), process.env, { ...ours, proxy });
-    },
+    async () => launchOf(await environment.interpreter(), process.env, launchSettings()),
     languageClient(log, versionOf(context)),
     log,
   );
