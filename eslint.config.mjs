@@ -1,73 +1,8 @@
 /** Lint rules: strict TypeScript, and who may import whom. */
+import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const nouns = ["projects", "datasets", "training", "evaluation", "playground", "deployment", "environment", "editor", "viewer"];
-const panels = ["data", "training", "evaluation", "deployment", "playground", "viewer"];
-
-/** Forbids imports whose path matches one of the patterns (gitignore style). */
-const forbid = (message, ...group) => ["error", { patterns: [{ group, message }] }];
-
-const layers = [
-  {
-    files: ["extension/src/protocol/**"],
-    rules: {
-      "no-restricted-imports": forbid(
-        "The protocol imports nothing of ours.",
-        "vscode",
-        "**/backend/**",
-        "**/features/**",
-        "**/platform/**",
-        "**/webview/**",
-      ),
-    },
-  },
-  {
-    files: ["extension/src/platform/**"],
-    rules: {
-      "no-restricted-imports": forbid(
-        "The platform knows the protocol only.",
-        "**/backend/**",
-        "**/features/**",
-        "**/webview/**",
-      ),
-    },
-  },
-  {
-    files: ["extension/src/backend/**", "extension/src/webview/**"],
-    rules: { "no-restricted-imports": forbid("What lies below features does not know them.", "**/features/**") },
-  },
-  ...nouns.map((noun) => ({
-    files: [`extension/src/features/${noun}/**`],
-    rules: {
-      "no-restricted-imports": forbid(
-        "Features do not import each other: what they share lives in backend, platform or webview.",
-        ...nouns.filter((other) => other !== noun).map((other) => `**/${other}/*`),
-      ),
-    },
-  })),
-  ...panels.map((panel) => ({
-    files: [`webviews/src/${panel}/**`],
-    rules: {
-      "no-restricted-imports": forbid(
-        "A panel imports the shared parts and the protocol only.",
-        "vscode",
-        "**/extension/**",
-        "../../*/**",
-        ...panels.filter((other) => other !== panel).map((other) => `../${other}/**`),
-      ),
-    },
-  })),
-  {
-    files: ["webviews/src/shared/**"],
-    rules: {
-      "no-restricted-imports": forbid(
-        "The shared parts know no panel.",
-        "vscode",
-        ...panels.map((panel) => `**/src/${panel}/**`),
-      ),
-    },
-  },
-];
+import { layers } from "./scripts/lib/layers.mjs";
 
 export default tseslint.config(
   { ignores: ["**/*.gen.ts", "dist/**", "artifacts/**", "node_modules/**", ".venv/**"] },
@@ -86,7 +21,16 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs", "**/*.js"], ...tseslint.configs.disableTypeChecked },
-  ...layers,
+  {
+    files: ["extension/src/**", "webviews/src/**"],
+    plugins: { house: { rules: { layers } } },
+    rules: { "house/layers": "error" },
+  },
+  {
+    files: ["webviews/**"],
+    plugins: { "react-hooks": hooks },
+    rules: { "react-hooks/rules-of-hooks": "error", "react-hooks/exhaustive-deps": "error" },
+  },
   {
     files: ["tests/**"],
     rules: {

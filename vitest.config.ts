@@ -15,7 +15,7 @@ export default defineConfig({
           name: "webviews",
           environment: "jsdom",
           include: ["tests/webviews/**/*.test.{ts,tsx}"],
-          setupFiles: ["tests/webviews/setup.ts"],
+          setupFiles: ["tests/webviews/simulatedBrowser.ts"],
           testTimeout: 20_000,
         },
       },

@@ -5,7 +5,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const panels = ["data", "setup", "training", "evaluation", "deployment", "playground", "project", "viewer"];
+const panels = ["datasets", "setup", "training", "evaluation", "deployment", "playground", "overview", "files"];
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
 const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(@vscode\/l10n|react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;

@@ -1,28 +1,27 @@
 /** The composition root: makes the parts and hands them to each other. Nothing is started here but what VS Code shows. */
-import { Disposable, env, type ExtensionContext, Uri, window, workspace } from "vscode";
+import { Disposable, type ExtensionContext, Uri, window } from "vscode";
 
 import { Backend } from "./backend/backend.js";
 import { Environment } from "./backend/environment/environment.js";
 import { Place } from "./backend/environment/place.js";
 import { languageClient } from "./backend/languageClient.js";
-import { launchOf } from "./backend/launch.js";
+import { launchOf, launchSettings } from "./backend/launch.js";
 import { ProjectList } from "./backend/projectList.js";
 import { datasetsFeature } from "./features/datasets/index.js";
 import { deploymentFeature } from "./features/deployment/index.js";
 import { diagnosticsFeature } from "./features/diagnostics/index.js";
 import { discoveryFeature } from "./features/discovery/index.js";
-import { editorFeature } from "./features/editor/index.js";
+import { editingFeature } from "./features/editing/index.js";
 import { environmentFeature } from "./features/environment/index.js";
 import { evaluationFeature } from "./features/evaluation/index.js";
+import { filesFeature } from "./features/files/index.js";
 import { judgingFeature } from "./features/judging/index.js";
 import { playgroundFeature } from "./features/playground/index.js";
 import { listOpenFolders, projectFolders, projectsFeature } from "./features/projects/index.js";
 import { setupFeature } from "./features/setup/index.js";
 import { trainingFeature } from "./features/training/index.js";
 import { versionsFeature } from "./features/versions/index.js";
-import { viewerFeature } from "./features/viewer/index.js";
 import { Commands, type Recovery } from "./platform/commands.js";
-import { setting } from "./platform/settings.js";
 import type { Services } from "./services.js";
 import { watchForChanges } from "./webview/development.js";
 import { Panels } from "./webview/panels.js";
@@ -38,11 +37,7 @@ export function activate(context: ExtensionContext): void {
   const environment = new Environment(place, ready === "" ? undefined : ready, log);
 
   const backend = new Backend(
-    async () => {
-      const proxy = workspace.getConfiguration("http").get<string>("proxy", "");
-      const ours = { home: setting("backend.home"), logLevel: setting("backend.logLevel"), language: env.language };
-      return launchOf(await environment.interpreter(), process.env, { ...ours, proxy });
-    },
+    async () => launchOf(await environment.interpreter(), process.env, launchSettings()),
     languageClient(log, versionOf(context)),
     log,
   );
@@ -61,8 +56,8 @@ export function activate(context: ExtensionContext): void {
     ...deploymentFeature(services),
     ...discoveryFeature(services, context.secrets, log),
     ...judgingFeature(services, log),
-    ...editorFeature(services, () => environment.state === "ready"),
-    ...viewerFeature(services, context, log),
+    ...editingFeature(services, () => environment.state === "ready"),
+    ...filesFeature(services, context, log),
     ...environmentFeature(services, environment, log),
     ...diagnosticsFeature(services, context, log),
     ...(process.env["VIBEFLOW_DEV"] === "1" ? development(context, services) : []),

@@ -1,6 +1,7 @@
 // Installs the npm packages of this checkout from its lock file, once. Knows npm; not what the packages are for.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { headersFor } from "./node-headers.mjs";
 import { root } from "./paths.mjs";
 import { quietly } from "./proc.mjs";
 import { say } from "./say.mjs";
@@ -14,7 +15,7 @@ export async function ensureNodePackages() {
   if (existsSync(join(root, "node_modules")) && readStamp(stampFile)?.digest === digest) return false;
   say("Installing the npm packages, once …");
   await quietly("npm-ci", "npm", ["ci", "--no-audit", "--no-fund"], {
-    env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" },
+    env: { ...process.env, ...headersFor(process.execPath), PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" },
     hint: "npm needs the network the first time. Check the connection or the proxy settings of npm, then run it again.",
   });
   writeStamp(stampFile, { digest });

@@ -35,6 +35,12 @@ export const suites = [
     setup: ["python", "node"],
     steps: [[process.execPath, "scripts/l10n.mjs", "--check"]],
   },
+  {
+    name: "unused",
+    title: "Nothing unused in Python",
+    setup: ["python"],
+    steps: [[venvProgram("python"), "scripts/unused_python.py"]],
+  },
   { name: "mypy", title: "Python types", setup: ["python"], steps: [[venvProgram("mypy")]] },
   {
     name: "lock",
@@ -49,6 +55,7 @@ export const suites = [
     setup: ["node"],
     steps: [[bin("eslint"), "extension", "webviews", "tests", "--max-warnings", "0"]],
   },
+  { name: "knip", title: "Nothing unused in TypeScript", setup: ["node"], steps: [[bin("knip")]] },
   {
     name: "vitest",
     title: "Extension, panels, protocol in TypeScript",

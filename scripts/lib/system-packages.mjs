@@ -14,7 +14,7 @@ async function isInstalled(name) {
 }
 
 /** The packages of a list that are missing; empty where there is no dpkg to ask. */
-export async function missingPackages(names) {
+async function missingPackages(names) {
   if (!existsSync("/usr/bin/dpkg-query")) return [];
   const present = await Promise.all(names.map(isInstalled));
   return names.filter((_, index) => !present[index]);

@@ -2,6 +2,7 @@
 // Knows how that package has to be installed; starting it is vscode-server.mjs.
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { NO_HEADERS, headersFor } from "./node-headers.mjs";
 import { cacheFolder, isWindows } from "./paths.mjs";
 import { quietly, withPath } from "./proc.mjs";
 import { ScriptError, say, seconds } from "./say.mjs";
@@ -46,9 +47,10 @@ function emptyPackage(folder) {
 
 /** npm under the Node that was just installed: some packages look at the version that runs them. */
 function npmIn(folder, nodeFolder) {
-  const env = withPath(join(nodeFolder, "node_modules", "node", "bin"));
+  const bin = join(nodeFolder, "node_modules", "node", "bin");
+  const env = withPath(bin, headersFor(join(bin, "node")));
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const hint = "This needs the network (the npm registry) the first time, about 600 MB on disk.";
+  const hint = `This needs the network (the npm registry) the first time, about 600 MB on disk. ${NO_HEADERS}`;
   return (name, ...args) => quietly(`vscode-${name}`, "npm", [...args, ...quiet], { cwd: folder, env, hint });
 }
 

@@ -14,7 +14,7 @@ const STOP_GRACE = 5_000;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Settings that keep VS Code quiet and off the network; a caller's own settings come on top. */
-export const quietSettings = {
+const quietSettings = {
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,
@@ -31,7 +31,7 @@ export const quietSettings = {
 };
 
 /** A loopback port that was free a moment ago. */
-export function freePort() {
+function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);

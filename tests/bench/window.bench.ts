@@ -11,7 +11,7 @@ import type { Workbench } from "../e2e/harness/workbench.js";
 const REPETITIONS = 5;
 const EXTENSION = "vibeflow.vibeflow";
 const ACTIVATED = /activated in (\d+) ms/g;
-const PAINTED = /The data panel was painted after (\d+) ms/g;
+const PAINTED = /The datasets panel was painted after (\d+) ms/g;
 const SAMPLE = join(root, "python_backend", "vibeflow", "samples", "support_replies.csv");
 
 /** Appends one result to the file that `npm run bench` reads. */

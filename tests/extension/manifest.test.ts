@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { commands } from "../../extension/src/protocol/manifest.gen.js";
-import { panelNames } from "../../extension/src/protocol/panel.js";
+import { viewTypes } from "../../extension/src/protocol/panel.js";
 import * as vscode from "./vscode.js";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -223,7 +223,7 @@ describe("what VS Code expects of a good extension", () => {
   test("it is activated by need only, and panels come back after a reload", () => {
     expect(manifest.activationEvents).not.toContain("*");
     expect(manifest.activationEvents).not.toContain("onStartupFinished");
-    for (const name of panelNames) expect(manifest.activationEvents).toContain(`onWebviewPanel:vibeflow.${name}`);
+    for (const type of Object.values(viewTypes)) expect(manifest.activationEvents).toContain(`onWebviewPanel:${type}`);
   });
 
   test("it runs where the files are, and says what trust and virtual folders change", () => {

@@ -5,26 +5,26 @@ import axe from "axe-core";
 import type { ComponentType } from "react";
 import { describe, expect, it } from "vitest";
 
-import { App as Data } from "../../webviews/src/data/App.js";
+import { App as Datasets } from "../../webviews/src/datasets/App.js";
 import { App as Deployment } from "../../webviews/src/deployment/App.js";
 import { App as Evaluation } from "../../webviews/src/evaluation/App.js";
+import { App as Files } from "../../webviews/src/files/App.js";
+import { App as Overview } from "../../webviews/src/overview/App.js";
 import { App as Playground } from "../../webviews/src/playground/App.js";
-import { App as Project } from "../../webviews/src/project/App.js";
 import { App as Setup } from "../../webviews/src/setup/App.js";
 import { App as Training } from "../../webviews/src/training/App.js";
-import { App as Viewer } from "../../webviews/src/viewer/App.js";
-import { viewerAnswers } from "../fixtures/panels/viewer.js";
+import { viewerAnswers } from "../fixtures/panels/files.js";
 import { renderPanel } from "./panel.js";
 
 const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
-  data: Data,
+  datasets: Datasets,
   setup: Setup,
   training: Training,
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
-  project: Project,
-  viewer: Viewer,
+  overview: Overview,
+  files: Files,
 };
 
 // Colours and glyphs are not drawn here; the preview's script checks them in a browser.

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 
 const configFile = fileURLToPath(new URL("vite.config.ts", import.meta.url));

@@ -11,30 +11,30 @@ import { type PanelProps, PanelRoot } from "@shared/bridge/PanelRoot.js";
 import type { ComponentType } from "react";
 import { createRoot } from "react-dom/client";
 
-import { App as Data } from "../src/data/App.js";
+import { App as Datasets } from "../src/datasets/App.js";
 import { App as Deployment } from "../src/deployment/App.js";
 import { App as Evaluation } from "../src/evaluation/App.js";
+import { App as Files } from "../src/files/App.js";
+import { App as Overview } from "../src/overview/App.js";
 import { App as Playground } from "../src/playground/App.js";
-import { App as Project } from "../src/project/App.js";
 import { App as Setup } from "../src/setup/App.js";
 import { App as Training } from "../src/training/App.js";
-import { App as Viewer } from "../src/viewer/App.js";
 import { makeHost } from "./states.js";
 import themes from "./themes.json" with { type: "json" };
 
 const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
-  data: Data,
+  datasets: Datasets,
   setup: Setup,
   training: Training,
   evaluation: Evaluation,
   deployment: Deployment,
   playground: Playground,
-  project: Project,
-  viewer: Viewer,
+  overview: Overview,
+  files: Files,
 };
 
 const query = new URLSearchParams(location.search);
-const panel = pageNames.find((name) => name === query.get("panel")) ?? "data";
+const panel = pageNames.find((name) => name === query.get("panel")) ?? "datasets";
 const state = query.get("state") ?? "full";
 const themeName = query.get("theme");
 

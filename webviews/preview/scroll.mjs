@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 
 const configFile = fileURLToPath(new URL("vite.config.ts", import.meta.url));
@@ -14,7 +14,7 @@ const { port } = server.httpServer.address();
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
 const page = await browser.newPage({ viewport: { width: 1180, height: 900 } });
-await page.goto(`http://127.0.0.1:${port}/?panel=data&state=grid-million&theme=dark`);
+await page.goto(`http://127.0.0.1:${port}/?panel=datasets&state=grid-million&theme=dark`);
 const grid = page.getByRole("grid");
 await grid.scrollIntoViewIfNeeded();
 await page.getByRole("button", { name: "Row 2", exact: true }).first().waitFor();

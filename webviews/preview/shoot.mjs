@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { chromium } from "playwright-core";
+import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,7 +18,7 @@ const configFile = here("vite.config.ts");
 
 const themes = ["dark", "light", "hc-dark", "hc-light"];
 const states = {
-  data: [
+  datasets: [
     "empty", "loading", "error", "mapping", "importing", "rebuilding", "running", "offline", "sampled", "workbook", "labels",
     "preferences", "text", "reasons", "testfile", "unreadable", "unfolded", "fix", "safe", "combine", "split", "drop",
     "find", "described", "compare", "nothing", "nonetwork", "notoken", "downloading",
@@ -28,7 +28,7 @@ const states = {
     "empty", "loading", "error", "queued", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
     "longer", "compare", "deleting", "trials", "queue", "options", "huge",
   ],
-  project: [
+  overview: [
     "empty", "running", "loading", "error", "gone", "nogit", "one", "many", "detached", "missing", "opened", "menu", "nothing", "compare",
     "compareLoading", "compareError",
   ],
@@ -43,7 +43,7 @@ const states = {
   ],
   deployment: ["empty", "ready", "loading", "failed"],
   playground: ["empty", "loading", "error", "asked", "three", "four", "streaming", "talk", "settings", "wish", "unclear"],
-  viewer: ["found", "records", "counting", "loading", "error"],
+  files: ["found", "records", "counting", "loading", "error"],
 };
 
 const shots = Object.entries(states).flatMap(([panel, names]) => [
@@ -56,10 +56,10 @@ const shots = Object.entries(states).flatMap(([panel, names]) => [
 const also = ["grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared", "mapping", "unfolded", "fix", "find", "described", "empty", "sampled"];
 shots.push(
   ...also.flatMap((state) => [
-    { panel: "data", theme: "light", state, width: 1180 },
-    { panel: "data", theme: "hc-dark", state, width: 1180 },
-    { panel: "data", theme: "dark", state, width: 400 },
-    { panel: "data", theme: "light", state, width: 320 },
+    { panel: "datasets", theme: "light", state, width: 1180 },
+    { panel: "datasets", theme: "hc-dark", state, width: 1180 },
+    { panel: "datasets", theme: "dark", state, width: 400 },
+    { panel: "datasets", theme: "light", state, width: 320 },
   ]),
 );
 const alsoTraining = ["compare", "rising", "done", "queued", "paused", "trials"];
@@ -87,9 +87,9 @@ for (const state of ["worse", "unclear", "classifier", "attention", "again", "co
 shots.push({ panel: "evaluation", theme: "dark", state: "full", width: 700 }, { panel: "evaluation", theme: "dark", state: "full", width: 320 });
 for (const state of ["full", "many", "opened", "menu", "detached", "compare", "empty"]) {
   shots.push(
-    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "project", theme, state, width: 1180 })),
-    { panel: "project", theme: "dark", state, width: 700 },
-    { panel: "project", theme: "light", state, width: 320 },
+    ...["light", "hc-dark", "hc-light"].map((theme) => ({ panel: "overview", theme, state, width: 1180 })),
+    { panel: "overview", theme: "dark", state, width: 700 },
+    { panel: "overview", theme: "light", state, width: 320 },
   );
 }
 for (const state of ["three", "streaming", "settings", "wish"]) {
@@ -306,8 +306,8 @@ const playgroundActs = {
 };
 
 async function act(page, { panel, state }) {
-  if (panel === "data") await actOnData(page, state);
-  if (panel === "project") await projectActs[state]?.(page);
+  if (panel === "datasets") await actOnData(page, state);
+  if (panel === "overview") await projectActs[state]?.(page);
   if (panel === "setup") await setupActs[state]?.(page);
   if (panel === "evaluation") {
     await evaluationActs[state]?.(page);
@@ -317,9 +317,9 @@ async function act(page, { panel, state }) {
     await trainingActs[state]?.(page);
     await page.waitForTimeout(100);
   }
-  if (panel === "data" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
+  if (panel === "datasets" && state === "running") await page.getByRole("button", { name: "Start Training" }).click();
   if (panel === "playground") await playgroundActs[state]?.(page);
-  if (panel === "viewer" && state === "found") {
+  if (panel === "files" && state === "found") {
     await page.getByLabel("Find in the file").fill("order 450117");
     await page.keyboard.press("Enter");
     await page.waitForTimeout(300);

@@ -6,11 +6,11 @@ import * as benchmarks from "../../tests/fixtures/panels/benchmarks.js";
 import * as evaluation from "../../tests/fixtures/panels/evaluation-states.js";
 import * as judges from "../../tests/fixtures/panels/judging.js";
 import * as training from "../../tests/fixtures/panels/run-states.js";
-import { projectStates } from "../../tests/fixtures/panels/project.js";
+import { projectStates } from "../../tests/fixtures/panels/overview.js";
 import { playgroundStates, streamAnswers } from "../../tests/fixtures/panels/playground-states.js";
-import * as viewer from "../../tests/fixtures/panels/viewer.js";
+import * as viewer from "../../tests/fixtures/panels/files.js";
 import { answers } from "../../tests/fixtures/panels/answers.js";
-import { gridAnswers } from "../../tests/fixtures/panels/data-grid.js";
+import { gridAnswers } from "../../tests/fixtures/panels/datasets-grid.js";
 import {
   dataFailures,
   labels,
@@ -21,7 +21,7 @@ import {
   text,
   unsure,
   workbook,
-} from "../../tests/fixtures/panels/data-states.js";
+} from "../../tests/fixtures/panels/datasets-states.js";
 import { type Answers, failing, FakeHost, silent } from "../../tests/fixtures/panels/fake-host.js";
 import {
   failures,
@@ -49,7 +49,7 @@ const dataset = (change: Partial<DatasetView>): Answers => ({
 });
 
 const states: Readonly<Record<PageName, States>> = {
-  data: {
+  datasets: {
     empty: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     loading: { "vibeflow/datasets/snapshot": silent() },
     "grid-million": gridAnswers({ kept: 1_000_000, removed: 0 }),
@@ -184,8 +184,8 @@ const states: Readonly<Record<PageName, States>> = {
     failed: { "vibeflow/deployment/snapshot": () => withDeployment({ state: "failed", error: failures.port }) },
   },
   playground: playgroundStates,
-  project: projectStates,
-  viewer: {
+  overview: projectStates,
+  files: {
     full: viewer.viewerAnswers,
     found: viewer.viewerAnswers,
     records: viewer.records,
@@ -200,7 +200,7 @@ export function makeHost(panel: PageName, state: string): FakeHost {
   const connection =
     state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
   const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
-  if (panel === "data") say(host, state);
+  if (panel === "datasets") say(host, state);
   if (panel === "playground") streamAnswers(host, state);
   if (panel === "training" && state === "huge") Object.assign(globalThis, { host, hugePoint: training.hugePoint }); // for live.mjs
   return host;

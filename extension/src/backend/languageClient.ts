@@ -115,9 +115,9 @@ function endedEarly(how: string): never {
   );
 }
 
-function spawned({ executable, env, cwd }: Launch): Promise<ChildProcessWithoutNullStreams> {
+function spawned({ executable, args, env, cwd }: Launch): Promise<ChildProcessWithoutNullStreams> {
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, ["-m", "vibeflow.rpc"], { env, cwd, windowsHide: true });
+    const child = spawn(executable, args, { env, cwd, windowsHide: true });
     child.once("spawn", () => resolve(child));
     child.once("error", (error) => {
       const message = l10n.t("The backend's Python did not start: {why}.", { why: error.message });

@@ -5,7 +5,7 @@ import type { Middleware } from "vscode-languageclient";
 import { setting } from "../platform/settings.js";
 
 /** Above this many characters a file is not shown to the backend: it would be sent whole, and again at every start. */
-export const MOST_CHARACTERS = 20_000_000;
+const MOST_CHARACTERS = 20_000_000;
 
 export const selector: DocumentSelector & { scheme: string; pattern: string }[] = [
   { scheme: "file", pattern: "**/*.{jsonl,ndjson,csv,tsv,tab}" },

@@ -1,6 +1,9 @@
-/** The environment variables and the folder that a backend is started with. */
+/** The arguments, the environment variables and the folder that a backend is started with. */
 import { dirname } from "node:path";
 
+import { env as vscodeEnv, workspace } from "vscode";
+
+import { setting } from "../platform/settings.js";
 import type { Launch } from "./link.js";
 
 /** Variables by which the user's own set-up would leak into the private environment. */
@@ -15,9 +18,26 @@ export interface LaunchSettings {
   readonly language: string;
 }
 
+/** As they are now. */
+export function launchSettings(): LaunchSettings {
+  return {
+    home: setting("backend.home"),
+    logLevel: setting("backend.logLevel"),
+    proxy: workspace.getConfiguration("http").get<string>("proxy", ""),
+    language: vscodeEnv.language,
+  };
+}
+
 export function launchOf(executable: string, base: NodeJS.ProcessEnv, settings: LaunchSettings): Launch {
   // Python may import from the folder it is started in: its own holds nothing but programs.
-  return { executable, cwd: dirname(executable), env: { ...cleaned(base, settings.proxy), ...ours(settings) } };
+  const env = { ...cleaned(base, settings.proxy), ...ours(settings) };
+  return { executable, args: [...debugging(base), "-m", "vibeflow.rpc"], cwd: dirname(executable), env };
+}
+
+/** In development: a port of this machine at which a debugger may join the backend (the launch entry "Backend"). */
+function debugging({ VIBEFLOW_DEV: development, VIBEFLOW_DEV_DEBUGPY: port }: NodeJS.ProcessEnv): string[] {
+  if (development !== "1" || port === undefined || port === "") return [];
+  return ["-X", "frozen_modules=off", "-m", "debugpy", "--listen", `127.0.0.1:${port}`];
 }
 
 /** The variables of the script that makes the environment; it is run alone with the standard library. */

@@ -16,6 +16,7 @@ export interface LinkEvents {
 /** What it takes to start a backend. */
 export interface Launch {
   readonly executable: string;
+  readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Not the workspace: a folder named vibeflow in it must not be imported. */
   readonly cwd: string;

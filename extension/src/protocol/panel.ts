@@ -6,11 +6,21 @@ import * as z from "zod/mini";
 
 import { ErrorDataSchema } from "./schemas.gen.js";
 
-export const panelNames = ["data", "setup", "training", "evaluation", "deployment", "playground", "project"] as const;
-export type PanelName = (typeof panelNames)[number];
+/** The panels, and what VS Code knows each by: with this it brings one back after a reload, so it never changes. */
+export const viewTypes = {
+  datasets: "vibeflow.data",
+  setup: "vibeflow.setup",
+  training: "vibeflow.training",
+  evaluation: "vibeflow.evaluation",
+  deployment: "vibeflow.deployment",
+  playground: "vibeflow.playground",
+  overview: "vibeflow.project",
+} as const;
+export type PanelName = keyof typeof viewTypes;
+export const panelNames = Object.keys(viewTypes) as readonly PanelName[]; // they are its own keys, all of them
 
 /** Every page that is built: the panels, and the viewer of large files, which is an editor and no panel. */
-export const pageNames = [...panelNames, "viewer"] as const;
+export const pageNames = [...panelNames, "files"] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** What a panel was opened for; kept by the webview's state, so that it survives a reload. */

@@ -15,7 +15,7 @@ export interface Assets {
   readonly styles: readonly string[];
 }
 
-export function contentPolicy(cspSource: string, nonce: string): string {
+function contentPolicy(cspSource: string, nonce: string): string {
   return [
     "default-src 'none'",
     `img-src ${cspSource} data:`,

@@ -8,7 +8,7 @@ import * as z from "zod/mini";
 import type { Log } from "../platform/log.js";
 import type { Backend } from "../backend/backend.js";
 import type { ProjectList } from "../backend/projectList.js";
-import { type PanelName, panelNames, type PanelTarget, PanelTargetSchema } from "../protocol/panel.js";
+import { type PanelName, panelNames, type PanelTarget, PanelTargetSchema, viewTypes } from "../protocol/panel.js";
 import type { ErrorData } from "../protocol/types.gen.js";
 import { sideOf } from "./backendSide.js";
 import { Broker } from "./broker.js";
@@ -17,19 +17,17 @@ import { panelHtml } from "./html.js";
 import { stylesOf } from "./styles.js";
 
 const titles: Readonly<Record<PanelName, string>> = {
-  data: l10n.t("Data"),
+  datasets: l10n.t("Data"),
   setup: l10n.t("Set-up"),
   training: l10n.t("Training"),
   evaluation: l10n.t("Evaluation"),
   deployment: l10n.t("API"),
   playground: l10n.t("Ask"),
-  project: l10n.t("Project"),
+  overview: l10n.t("Project"),
 };
 
 /** What the panel's bridge keeps in the webview's state. */
 const SavedSchema = z.object({ target: PanelTargetSchema });
-
-const viewType = (name: PanelName) => `vibeflow.${name}`;
 
 interface Open {
   readonly name: PanelName;
@@ -53,7 +51,7 @@ export class Panels implements Disposable {
       backend.onDidReceive(({ name, params }) => this.open.forEach(({ broker }) => broker.event(name, params))),
       projects.onDidChange(() => this.open.forEach((one) => this.retitle(one))),
       ...panelNames.map((name) =>
-        window.registerWebviewPanelSerializer(viewType(name), {
+        window.registerWebviewPanelSerializer(viewTypes[name], {
           deserializeWebviewPanel: (view: WebviewPanel, state: unknown) => {
             this.restore(name, view, state);
             return Promise.resolve();
@@ -71,7 +69,7 @@ export class Panels implements Disposable {
       found.view.reveal();
       return;
     }
-    this.attach(name, window.createWebviewPanel(viewType(name), this.title(name, target), ViewColumn.Active), target);
+    this.attach(name, window.createWebviewPanel(viewTypes[name], this.title(name, target), ViewColumn.Active), target);
   }
 
   /** Shows the deployment panel and has it serve the target's version. */
@@ -83,7 +81,7 @@ export class Panels implements Disposable {
 
   /** Tells the open data panel of this project why an import failed. False when there is none on screen. */
   importFailed(projectId: string, error: ErrorData): boolean {
-    const shown = [...this.open].find((one) => one.name === "data" && one.projectId === projectId && one.view.visible);
+    const shown = [...this.open].find((one) => one.name === "datasets" && one.projectId === projectId && one.view.visible);
     shown?.broker.importFailed(error);
     return shown !== undefined;
   }

@@ -7,7 +7,6 @@ expected answer and both answers, so that they never stand beside answers that w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from statistics import fmean
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -148,8 +147,3 @@ def with_judge(view: EvaluationView, data: bytes) -> EvaluationView:
             "judge": found.judge,
         }
     )
-
-
-def mean_seconds(marks: Sequence[Marked]) -> float | None:
-    """Of a question, as measured."""
-    return fmean(one.seconds for one in marks) if marks else None

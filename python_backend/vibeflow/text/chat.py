@@ -209,10 +209,6 @@ class ChatText:
                 lengths[at] = len(self.encode(text))
         return lengths
 
-    def special_in(self, text: str) -> bool:
-        """Whether the name of one of the model's special tokens stands in the text."""
-        return self._names.inside(text)
-
     @property
     def special_names(self) -> tuple[str, ...]:
         """Of the model's special tokens, the longest first."""

@@ -9,7 +9,7 @@ export interface ProcessInfo {
 }
 
 /** Every process of this machine, defunct ones left out. */
-export function allProcesses(): ProcessInfo[] {
+function allProcesses(): ProcessInfo[] {
   const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,stat=,args="], {
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,

@@ -8,7 +8,7 @@ import { events } from "../../../extension/src/protocol/methods.gen.js";
 import type { Connection } from "../../../extension/src/protocol/panel.js";
 import { fakeLog } from "../fixtures.js";
 
-const launch = { executable: "python", env: {}, cwd: "/" };
+const launch = { executable: "python", args: [], env: {}, cwd: "/" };
 
 function machine(answer: (method: string) => unknown = () => ({ projects: [] })) {
   const links: LinkEvents[] = [];

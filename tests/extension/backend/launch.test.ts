@@ -20,6 +20,13 @@ test("it is started beside its interpreter, so that a workspace's folder vibeflo
   expect(launchOf("/env/bin/python", {}, settings).cwd).toBe("/env/bin");
 });
 
+test("a debugger can join the backend in development, on this machine alone, and nowhere else", () => {
+  const asked = { VIBEFLOW_DEV: "1", VIBEFLOW_DEV_DEBUGPY: "5678" };
+  expect(launchOf("p", asked, settings).args.join(" ")).toMatch(/-m debugpy --listen 127\.0\.0\.1:5678 -m vibeflow\.rpc$/);
+  for (const base of [{}, { VIBEFLOW_DEV: "1" }, { VIBEFLOW_DEV_DEBUGPY: "5678" }])
+    expect(launchOf("p", base, settings).args).toEqual(["-m", "vibeflow.rpc"]);
+});
+
 test("VS Code's proxy is handed on unless the system names one", () => {
   expect(launchOf("p", {}, { ...settings, proxy: "http://proxy:3128" }).env).toMatchObject({
     HTTPS_PROXY: "http://proxy:3128",

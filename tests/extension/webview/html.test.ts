@@ -56,12 +56,12 @@ test("a German page carries the translations, as data that is not run and cannot
 });
 
 test("a project's name cannot bring markup into the page", () => {
-  expect(panelHtml("data", 'Data: <img src=x onerror="1">', assets)).not.toContain("<img");
+  expect(panelHtml("datasets", 'Data: <img src=x onerror="1">', assets)).not.toContain("<img");
 });
 
 test("a panel loads its own style sheet and the shared ones, not those of others", () => {
   const folder = mkdtempSync(join(tmpdir(), "vibeflow-styles-"));
-  for (const name of ["training.css", "data.css", "shared.css", "training.js"]) writeFileSync(join(folder, name), "");
+  for (const name of ["training.css", "datasets.css", "shared.css", "training.js"]) writeFileSync(join(folder, name), "");
   expect(stylesOf(folder, "training")).toEqual(["shared.css", "training.css"]);
   expect(stylesOf(join(folder, "missing"), "training")).toEqual([]);
 });

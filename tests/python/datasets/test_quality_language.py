@@ -265,7 +265,7 @@ def test_the_majority_needs_a_third_of_all_rows() -> None:
 
 
 def test_the_panel_offers_the_languages_that_are_told() -> None:
-    source = (ROOT / "webviews/src/data/components/LanguageRow.tsx").read_text(encoding="utf-8")
+    source = (ROOT / "webviews/src/datasets/components/LanguageRow.tsx").read_text(encoding="utf-8")
     listed = re.search(r"const \w+[^=]*= \{(.*?)\}", source, re.DOTALL)
     assert listed is not None
     assert tuple(re.findall(r'(\w+): "\w+"', listed[1])) == LANGUAGES

@@ -2,8 +2,8 @@
 import type { Verdict } from "@protocol/types.gen.js";
 
 /** Where the gate's zones meet. */
-export const REVIEW_FROM = 50;
-export const READY_FROM = 70;
+const REVIEW_FROM = 50;
+const READY_FROM = 70;
 
 export interface Zone {
   readonly id: "retrain" | "review" | "ready";

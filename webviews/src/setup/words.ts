@@ -7,7 +7,7 @@ import { bareRange, shortParts } from "@shared/format/time.js";
 import type { FileChange } from "./edits.js";
 
 /** 9020000000 → ["9.0", "GB"]. */
-export function sizeParts(value: number): readonly [string, string] {
+function sizeParts(value: number): readonly [string, string] {
   if (value < 1e9) return [fixed(value / 1e6, 0), "MB"];
   return [fixed(value / 1e9, value < 1e11 ? 1 : 0), "GB"];
 }

@@ -117,7 +117,7 @@ function eachStep(rows: number | undefined, parameters: number | null): string {
  * A loss as the share that the right piece gets among all guesses: the loss is the mean negative logarithm of it.
  * 1.186 → 0.31.
  */
-export const chance = (value: number): number => Math.exp(-value);
+const chance = (value: number): number => Math.exp(-value);
 
 /** What the loss means, in this run's own numbers. */
 export function lossInWords(run: RunView): string | undefined {

@@ -19,7 +19,7 @@ const doing: Readonly<Record<ImportProgress["stage"], string>> = {
 };
 
 /** "reading, 12,000 rows so far". */
-export function progressLine({ stage, rows }: Pick<ImportProgress, "stage" | "rows">): string {
+function progressLine({ stage, rows }: Pick<ImportProgress, "stage" | "rows">): string {
   if (rows === 0) return doing[stage];
   return [doing[stage], plural(rows, l10n.t("{n} row so far"), l10n.t("{n} rows so far"))].join(", ");
 }
@@ -55,7 +55,7 @@ export async function importInto(
     return;
   }
   await projects.refresh();
-  panels.show("data", target);
+  panels.show("datasets", target);
 }
 
 async function importing(

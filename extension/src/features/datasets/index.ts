@@ -67,7 +67,7 @@ export function datasetsFeature(services: Services): void {
     const { share, seed, groupBy, stratified, splitBy } = view.split;
     const split = { share, seed, groupBy, stratified, splitBy, testFile };
     await backend.client.datasets.setSplit({ projectId: project.id, ...split });
-    panels.show("data", { projectId: project.id, commit: null });
+    panels.show("datasets", { projectId: project.id, commit: null });
   });
 
   registry.register(commands.datasetsExport, async (argument) => {
@@ -88,6 +88,6 @@ export function datasetsFeature(services: Services): void {
       targetOf(argument),
       l10n.t("Show the data of which project?"),
     );
-    if (project) panels.show("data", { projectId: project.id, commit: null });
+    if (project) panels.show("datasets", { projectId: project.id, commit: null });
   });
 }

@@ -24,7 +24,7 @@ const states: Readonly<Record<DeploymentView["state"], string>> = {
 };
 
 /** "version 2, port 8321"; before and after it runs, its state. */
-export function servingInWords({ version, port, state }: DeploymentView): string {
+function servingInWords({ version, port, state }: DeploymentView): string {
   const where = l10n.t("version {version}, port {port}", { version, port });
   return state === "running" ? where : `${where}, ${states[state]}`;
 }

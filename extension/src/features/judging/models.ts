@@ -46,7 +46,7 @@ function described({ id, name, vendor, family }: LanguageModelChat) {
 }
 
 /** What the model says; a failure is an answer too. */
-export async function answer({ requestId, model, prompt }: JudgeAsked): Promise<JudgeAnswer> {
+async function answer({ requestId, model, prompt }: JudgeAsked): Promise<JudgeAnswer> {
   const cancel = new CancellationTokenSource();
   const timer = setTimeout(() => cancel.cancel(), PATIENCE);
   try {

@@ -31,7 +31,7 @@ export function registerWholeProjectCommands({ backend, projects, panels, comman
 
   registry.register(commands.projectsShow, async (argument) => {
     const project = await pick(argument, l10n.t("Show which project?"));
-    if (project) panels.show("project", { projectId: project.id, commit: null });
+    if (project) panels.show("overview", { projectId: project.id, commit: null });
   });
 
   registry.register(commands.projectsRename, async (argument) => {
@@ -104,7 +104,7 @@ export function registerWholeProjectCommands({ backend, projects, panels, comman
       client.projects.duplicate(params),
     );
     await projects.refresh();
-    panels.show("project", { projectId: made.id, commit: null });
+    panels.show("overview", { projectId: made.id, commit: null });
   });
 
   const archive = async (argument: unknown, archived: boolean) => {

@@ -192,7 +192,7 @@ export function versionsFeature({ backend, projects, panels, commands: registry 
     if (chosen === undefined) return;
     const { project, version } = chosen;
     const { text } = await client.versions.reproduce({ projectId: project.id, commit: version.commit });
-    panels.show("project", { projectId: project.id, commit: null });
+    panels.show("overview", { projectId: project.id, commit: null });
     void window.showInformationMessage(
       `${l10n.t("Version {number} is trained again from its commit.", { number: version.number })} ${text}`,
     );

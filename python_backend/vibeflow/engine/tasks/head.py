@@ -9,7 +9,6 @@ import torch
 
 from vibeflow.text.chat import ChatText
 
-from ..architecture import kind_of
 from ..device import Device
 from ..load import Loaded, load_model
 from .labels import Labels
@@ -41,11 +40,6 @@ def load_classifier(
     if config.model_type in ("roberta", "xlm-roberta", "camembert"):
         loaded.context -= config.pad_token_id + 1  # their positions are counted from there
     return loaded
-
-
-def is_encoder(folder: Path) -> bool:
-    """Whether the model in `folder` can do nothing but classify."""
-    return kind_of(folder) == "classifier"
 
 
 def _padding(chat: ChatText) -> int:

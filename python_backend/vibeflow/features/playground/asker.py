@@ -69,12 +69,6 @@ class Asker:
         with self._changed:
             return self._current is not None or bool(self._waiting)
 
-    @property
-    def child_pid(self) -> int | None:
-        """Of the living child, None when there is none at the moment."""
-        child = self._child
-        return child.pid if child and child.alive else None
-
     def ask(self, question: Question) -> None:
         """Put a question in the queue. Returns at once."""
         with self._changed:

@@ -32,7 +32,6 @@ from vibeflow.protocol.versions import (
     VersionRef,
     VersionsChanged,
     VersionsRef,
-    VersionView,
 )
 from vibeflow.store.dataset_lock import lock
 
@@ -51,9 +50,6 @@ from .restoring import restore
 from .served import served_commits
 from .views import views
 from .words import size
-
-Views = list[VersionView]
-"""Named here because `Versions.list` hides the built-in within the class."""
 
 
 class Versions:

@@ -13,7 +13,6 @@ from .background import in_thread
 from .convert import range_of
 
 PREVIEW = "vibeflow.editor.previewRow"
-FINE_TUNE = "vibeflow.datasets.fineTuneFile"
 MEND = "vibeflow.editor.mendFile"
 
 

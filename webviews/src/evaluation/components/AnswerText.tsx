@@ -21,7 +21,7 @@ interface AnswerTextProps {
 const LINES = 14;
 const CHARACTERS = 900;
 
-export const isLong = (text: string): boolean => text.length > CHARACTERS || text.split("\n").length > LINES;
+const isLong = (text: string): boolean => text.length > CHARACTERS || text.split("\n").length > LINES;
 
 export function AnswerText({
   text,

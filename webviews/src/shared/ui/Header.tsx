@@ -22,7 +22,7 @@ const isRunning = ({ run }: ProjectSummary): boolean =>
   run !== null && (run.state === "queued" || run.state === "running" || run.state === "stopping");
 
 const steps: readonly Step[] = [
-  { panel: "data", label: l10n.t("Data"), command: "vibeflow.datasets.show", done: (project) => project.data !== null },
+  { panel: "datasets", label: l10n.t("Data"), command: "vibeflow.datasets.show", done: (project) => project.data !== null },
   {
     panel: "setup",
     label: l10n.t("Set-up"),
@@ -51,7 +51,7 @@ const steps: readonly Step[] = [
 ];
 
 /** Panels that are no step of the chain. */
-const others: Readonly<Partial<Record<PanelName, string>>> = { playground: l10n.t("Ask the model"), project: l10n.t("Project") };
+const others: Readonly<Partial<Record<PanelName, string>>> = { playground: l10n.t("Ask the model"), overview: l10n.t("Project") };
 
 interface HeaderProps {
   readonly panel: PanelName;
@@ -76,7 +76,7 @@ export function Header({ panel, projectId, projectName, where, action }: HeaderP
           <button
             type="button"
             title={l10n.t("Show Project")}
-            aria-current={panel === "project" ? "page" : undefined}
+            aria-current={panel === "overview" ? "page" : undefined}
             className="truncate rounded-card font-medium hover:text-strong"
             onClick={() => bridge.command("vibeflow.projects.show")}
           >

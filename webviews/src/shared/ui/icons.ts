@@ -19,7 +19,6 @@ export { default as Cpu } from "lucide-react/icons/cpu";
 export { default as Database } from "lucide-react/icons/database";
 export { default as Download } from "lucide-react/icons/download";
 export { default as Ellipsis } from "lucide-react/icons/ellipsis";
-export { default as ExternalLink } from "lucide-react/icons/external-link";
 export { default as FileText } from "lucide-react/icons/file-text";
 export { default as FileUp } from "lucide-react/icons/file-up";
 export { default as Folder } from "lucide-react/icons/folder";

@@ -61,7 +61,6 @@ class DearFacts:
     markers: dict[str, int] = field(default_factory=dict)
     """Rows by mark of a chat template, the commonest eight."""
     boilerplate: tuple[str, ...] = ()
-    boilerplate_rows: int = 0
     broken: tuple[str, str] | None = None
     """A damaged word as it should read and as it reads."""
     refused_because: str | None = None
@@ -73,7 +72,6 @@ class DearFacts:
     """Rows by range of tokens, in order."""
     answer_lengths: dict[str, int] = field(default_factory=dict)
     distinct_questions: int = 0
-    contradiction: tuple[int, ...] = ()
     context_length: int | None = None
     clusters: int = 0
     """Groups of rows that are nearly the same."""
@@ -176,7 +174,6 @@ class DearChecks:
             personal=dict(self._personal.most_common()),
             markers=dict(self._markers.most_common(8)),
             boilerplate=tuple(text for text, _ in phrases),
-            boilerplate_rows=int(boiler.sum()),
             broken=self._broken,
             refused_because=self._refused,
             mean_question=_mean(self._question_tokens),
@@ -184,7 +181,6 @@ class DearChecks:
             question_lengths=_histogram(self._question_tokens),
             answer_lengths=_histogram(self._answer_tokens),
             distinct_questions=asked["asked"].n_unique() if asked.height else 0,
-            contradiction=tuple(sorted(contradictions)[:5]),
             context_length=self._ctx.context_length,
             clusters=rows.filter(near)["cluster"].n_unique(),
         )

@@ -58,14 +58,9 @@ _INLINE_CODE = re.compile(r"<code\b[^<>]*>([^<>\n`]*)</code\s*>", re.IGNORECASE)
 _LINK = re.compile(r"<a\b([^<>]*)>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def marked_up(text: str, beside: str = "") -> bool:
-    """Whether the text holds HTML that a reader was not meant to see. `beside`: what else the row says."""
-    return clean(text, beside) != text
-
-
 def clean(text: str, beside: str = "") -> str:
-    """The text as a reader of the page saw it; as it was where it, or what stands beside it, is about
-    code."""
+    """The text as a reader of the page saw it; as it was where it, or what else the row says (`beside`), is
+    about code."""
     if "<" not in text and "&" not in text:
         return text
     prose = _CODE.sub(" ", text)
