@@ -1,18 +1,13 @@
-"""The playground's child: `python -m vibeflow.worker.chat <folder of a version>`, JSON lines on stdio.
+"""The playground's child: `python -m vibeflow.worker.chat <folder of a version>`.
 
-In: {"id", "messages", "base": bool, "max_new_tokens"} or {"cancel": id}. A request may also hold "folder" (of
-another version that shares the base model), "system" (in place of the version's system prompt) and how to
-sample: "temperature", "top_p", "top_k", "repetition_penalty", "seed". Out: {"id", "text", "done", "tokens",
-"seconds", "error"}; the first line also has "prompt_tokens", "context" and "note", the first with text
-"first_seconds", the last "done" and "ending", or "error" (the wire form of the error tree) where it failed.
-A request with "attention" (an answer) is one for what the model looks at while it gives that answer: its only
-line has {"question", "answer", "weights", "cut"} as JSON in "text".
-Ends with its input, so it never outlives its parent.
+Answers lines on its input with lines on its output (`children.chat_lines`). Ends with its input, so it never
+outlives its parent.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
+import io
 import os
 import queue
 import sys
@@ -22,15 +17,26 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
+from pydantic import ValidationError
+
+from vibeflow.children.chat_lines import (
+    Addressed,
+    AnswerPiece,
+    AskQuestion,
+    CancelRequest,
+    Failed,
+    Looked,
+    LookQuestion,
+    Unready,
+    requests,
+)
+from vibeflow.children.lines import Line, own_output, written
 from vibeflow.l10n import t
-from vibeflow.protocol.errors import UserInputError, VibeFlowError
+from vibeflow.protocol.errors import InternalError, UserInputError
 
 from .chat_models import ChatModels
 from .faults import explain
 from .threads import wait_gently
-
-_ANSWER = 256
-"""Tokens of an answer, where a request does not say."""
 
 
 class Chat:
@@ -38,9 +44,10 @@ class Chat:
 
     def __init__(self, folder: Path, source: TextIO, sink: TextIO) -> None:
         self._folder, self._source, self._sink = folder, source, sink
-        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._waiting: queue.Queue[AskQuestion | LookQuestion | None] = queue.Queue()
         self._cancelled: set[str] = set()
         self._ended = threading.Event()
+        self._saying = threading.Lock()
 
     def run(self) -> None:
         threading.Thread(target=self._read, name="chat-requests", daemon=True).start()
@@ -48,90 +55,95 @@ class Chat:
             models = ChatModels(self._folder)
         except Exception as error:
             traceback.print_exc()
-            fault = explain(error)
-            while (request := self._waiting.get()) is not None:
-                self._fail(str(request["id"]), fault)
+            self._say(Unready(error=explain(error).to_wire()))
             return
-        while (request := self._waiting.get()) is not None:
-            self._answer(models, request)
+        while (question := self._waiting.get()) is not None:
+            try:
+                if isinstance(question, LookQuestion):
+                    self._look(models, question)
+                else:
+                    self._answer(models, question)
+            except Exception as error:
+                traceback.print_exc()
+                self._say(Failed(id=question.id, error=explain(error).to_wire()))
 
     def _read(self) -> None:
         for line in self._source:
             try:
-                value = json.loads(line)
-                if "cancel" in value:
-                    self._cancelled.add(str(value["cancel"]))
-                else:
-                    self._waiting.put({**value, "id": str(value["id"])})
-            except (ValueError, KeyError, TypeError):
-                print(f"ignored a line that is no request: {line[:80]!r}", file=sys.stderr, flush=True)
+                request = requests.validate_json(line)
+            except ValidationError as error:
+                self._refuse(line, error)
+                continue
+            if isinstance(request, CancelRequest):
+                self._cancelled.add(request.id)
+            else:
+                self._waiting.put(request)
         self._ended.set()
         self._waiting.put(None)
 
-    def _answer(self, models: ChatModels, request: dict[str, Any]) -> None:
+    def _refuse(self, line: str, error: ValidationError) -> None:
+        """Tells whoever asked, where the line still says who that is."""
+        print(f"ignored a line that is no request: {line[:80]!r}: {error}", file=sys.stderr, flush=True)
+        with contextlib.suppress(ValidationError):
+            fault = InternalError(
+                t("The process that answers was asked something that it does not understand."),
+                hint=t("Try again; if it happens again, it is worth a bug report."),
+            )
+            self._say(Failed(id=Addressed.model_validate_json(line).id, error=fault.to_wire()))
+
+    def _answer(self, models: ChatModels, question: AskQuestion) -> None:
         from vibeflow.engine.generate import as_base
         from vibeflow.engine.stream import room_for_answer, stream
         from vibeflow.engine.tasks.ask import prompt_of
 
-        name = request["id"]
+        name = question.id
         begun = time.monotonic()
-        try:
-            loaded, tuned = models.use(Path(request["folder"]) if request.get("folder") else None)
-            if request.get("attention") is not None:
-                self._look(name, loaded, _conversation(request, tuned), str(request["attention"]))
-                return
-            prompt = prompt_of(loaded, _conversation(request, tuned))
-            if request.get("base") and tuned.labels is not None:
-                self._say(id=name, text=_knows_no_labels(tuned), done=True, tokens=0, seconds=0.0, error=None)
-                return
-            sampling = _sampling(request)
-            room = room_for_answer(loaded, prompt.ids, sampling.max_new_tokens)
-            self._say(
+        loaded, tuned = models.use(question.folder)
+        prompt = prompt_of(loaded, _conversation(question, tuned))
+        if question.base and tuned.labels is not None:
+            self._say(AnswerPiece(id=name, text=_knows_no_labels(tuned), done=True))
+            return
+        sampling = _sampling(question)
+        room = room_for_answer(loaded, prompt.ids, sampling.max_new_tokens)
+        self._say(
+            AnswerPiece(
                 id=name,
-                text="",
-                done=False,
-                tokens=0,
-                seconds=0.0,
-                error=None,
                 note=_limits(loaded, len(prompt.ids), prompt.cut, room, sampling.max_new_tokens),
                 prompt_tokens=len(prompt.ids),
                 context=loaded.context,
             )
-            first: float | None = None
-            with as_base(loaded, bool(request.get("base"))):
-                for piece in stream(loaded, prompt.ids, sampling, lambda: self._over(name)):
-                    seconds = round(time.monotonic() - begun, 3)
-                    first = seconds if first is None and piece.text else first
-                    self._say(
+        )
+        first: float | None = None
+        with as_base(loaded, question.base):
+            for piece in stream(loaded, prompt.ids, sampling, lambda: self._over(name)):
+                seconds = round(time.monotonic() - begun, 3)
+                first = seconds if first is None and piece.text else first
+                self._say(
+                    AnswerPiece(
                         id=name,
                         text=piece.text,
                         done=piece.ending is not None,
                         tokens=piece.tokens,
                         seconds=seconds,
-                        error=None,
                         first_seconds=first,
                         ending=piece.ending,
                     )
-        except Exception as error:
-            traceback.print_exc()
-            self._fail(name, explain(error))
+                )
 
-    def _look(self, name: str, loaded: Any, messages: list[dict[str, str]], answer: str) -> None:
+    def _look(self, models: ChatModels, question: LookQuestion) -> None:
         from vibeflow.engine.attention import attention_of
 
-        found = json.dumps(vars(attention_of(loaded, messages, answer)), ensure_ascii=False)
-        self._say(id=name, text=found, done=True, tokens=0, seconds=0.0, error=None)
+        loaded, tuned = models.use(question.folder)
+        found = attention_of(loaded, _conversation(question, tuned), question.answer)
+        self._say(Looked(id=question.id, **vars(found)))
 
     def _over(self, name: str) -> bool:
         return name in self._cancelled or self._ended.is_set()
 
-    def _fail(self, name: str, fault: VibeFlowError) -> None:
-        wire = fault.to_wire().model_dump(by_alias=True)
-        self._say(id=name, text="", done=True, tokens=0, seconds=0.0, error=wire)
-
-    def _say(self, **values: Any) -> None:
-        self._sink.write(json.dumps(values, ensure_ascii=False) + "\n")
-        self._sink.flush()
+    def _say(self, line: Line) -> None:
+        with self._saying:
+            self._sink.write(written(line))
+            self._sink.flush()
 
 
 def _knows_no_labels(tuned: Any) -> str:
@@ -142,36 +154,27 @@ def _knows_no_labels(tuned: Any) -> str:
     )
 
 
-def _messages(request: dict[str, Any]) -> list[dict[str, str]]:
-    try:
-        messages = [{"role": str(m["role"]), "content": str(m["content"])} for m in request["messages"]]
-    except (KeyError, TypeError) as error:
-        raise UserInputError(t("The question is not a list of messages."), hint=t("Ask again.")) from error
+def _conversation(question: AskQuestion | LookQuestion, tuned: Any) -> list[dict[str, str]]:
+    """With the system prompt of training, unless the request has one; an empty one is none at all."""
+    messages, system = [turn.model_dump() for turn in question.messages], question.system
     if not messages:
         raise UserInputError(t("The question is empty."), hint=t("Write something first."))
-    return messages
-
-
-def _conversation(request: dict[str, Any], tuned: Any) -> list[dict[str, str]]:
-    """With the system prompt of training, unless the request has one; an empty one is none at all."""
-    messages, system = _messages(request), request.get("system")
     if system is None:
         with_system: list[dict[str, str]] = tuned.with_system(messages)
         return with_system
-    return [{"role": "system", "content": str(system)}, *messages] if str(system).strip() else messages
+    return [{"role": "system", "content": system}, *messages] if system.strip() else messages
 
 
-def _sampling(request: dict[str, Any]) -> Any:
+def _sampling(question: AskQuestion) -> Any:
     from vibeflow.engine.sampling import Sampling
 
-    seed = request.get("seed")
     return Sampling(
-        max_new_tokens=max(1, int(request.get("max_new_tokens") or _ANSWER)),
-        temperature=float(request.get("temperature") or 0.0),
-        top_p=float(request.get("top_p") or 1.0),
-        top_k=int(request.get("top_k") or 0),
-        repetition_penalty=float(request.get("repetition_penalty") or 1.0),
-        seed=None if seed is None else int(seed),
+        max_new_tokens=question.max_new_tokens,
+        temperature=question.temperature,
+        top_p=question.top_p,
+        top_k=question.top_k,
+        repetition_penalty=question.repetition_penalty,
+        seed=question.seed,
     )
 
 
@@ -196,9 +199,7 @@ def _limits(loaded: Any, prompt: int, cut: bool, room: int, wanted: int) -> str 
 
 def main() -> None:
     wait_gently()
-    # The answers have standard output to themselves: whatever a library prints goes to the log.
-    sink = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
+    sink = io.TextIOWrapper(own_output(), "utf-8", newline="\n")
     source = os.fdopen(os.dup(0), "r", encoding="utf-8", errors="replace")
     Chat(Path(sys.argv[1]).resolve(), source, sink).run()
 
