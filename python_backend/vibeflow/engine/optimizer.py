@@ -3,9 +3,6 @@
 When a model computes in bf16, small updates would vanish in its eight bits; so the true values are kept in
 fp32 and copied into the model after each step. Weights are taken a few million at a time: their gradients in
 fp32 are made, used and dropped while they lie in the processor's cache, and never all held at once.
-
-`torch.optim` is passed by, for its first step loads PyTorch's compiler: over a second for nothing. The kernel
-is the same.
 """
 
 from __future__ import annotations
@@ -16,6 +13,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+
+from . import kernels
 
 _BETAS = 0.9, 0.999
 _EPS = 1e-8
@@ -95,20 +94,14 @@ class Optimizer:
 
     def _apply(self, group: list[Weight], gradients: list[Tensor], rate: float) -> None:
         """Move the true values; gradients are clipped, fp32, and may be used up."""
-        torch._fused_adamw_(
+        kernels.adamw(
             [weight.true for weight in group],
             gradients,
-            [weight.memory["exp_avg"] for weight in group],
-            [weight.memory["exp_avg_sq"] for weight in group],
-            [],
-            [weight.memory["step"] for weight in group],
-            lr=rate,
-            beta1=_BETAS[0],
-            beta2=_BETAS[1],
-            weight_decay=self._weight_decay,
-            eps=_EPS,
-            amsgrad=False,
-            maximize=False,
+            [weight.memory for weight in group],
+            rate,
+            self._weight_decay,
+            _BETAS,
+            _EPS,
         )
 
     def weights(self) -> dict[str, Tensor]:
