@@ -14,11 +14,12 @@ from typing import Any
 import torch
 from torch.nn.functional import cross_entropy
 
-from .batches import Batch, by_length, collate
+from .batches import Batch, collate
 from .device import Device
 from .fast.model import Unknown
 from .fast.objective import FastLoss
 from .objective import Objective
+from .row_losses import RowLoss, by_row, row_losses
 from .rows import Example
 from .settings import Settings
 
@@ -81,29 +82,19 @@ class Loss:
             logits = full.flatten(0, 1).index_select(0, batch.positions)
         return cross_entropy(logits.float(), batch.targets, reduction="sum")
 
-    @torch.no_grad()
     def rows(
         self,
         examples: Sequence[Example],
         batch_size: int,
         should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[tuple[float, int]] | None:
-        """For each example, its summed cross-entropy and its number of trained tokens.
+    ) -> list[RowLoss] | None:
+        """For each example its cross-entropy and its number of trained tokens; None when told to stop."""
+        return row_losses(examples, batch_size, should_stop, self._measure)
 
-        `should_stop` is asked before each batch; None when it said stop.
-        """
-        results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
-        for indices in by_length([len(example.ids) for example in examples], batch_size):
-            if should_stop():
-                return None
-            batch = self.prepare([examples[i] for i in indices])
-            losses = self._each(batch)
-            rows = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")
-            sums = torch.zeros(len(indices), dtype=torch.float64, device=batch.ids.device)
-            sums.index_add_(0, rows, losses.double())
-            for place, index in enumerate(indices):
-                results[index] = (float(sums[place]), examples[index].trained_count)
-        return results
+    def _measure(self, examples: list[Example]) -> list[RowLoss]:
+        batch = self.prepare(examples)
+        owners = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")
+        return by_row(examples, owners, self._each(batch))
 
     def logits(self, ids: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
         """[positions, vocabulary], float32 or finer: what is said of the token after each flat position."""
