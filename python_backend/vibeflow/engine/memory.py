@@ -11,8 +11,7 @@ import torch
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, OutOfMemory
 
-_HOST = ("can't allocate memory", "defaultcpuallocator", "cannot allocate memory", "bad_alloc", "mmap failed")
-_GPU = ("out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed")
+from .memory_words import memory_in
 
 
 def ran_out(error: BaseException) -> Literal["host", "gpu"] | None:
@@ -21,12 +20,7 @@ def ran_out(error: BaseException) -> Literal["host", "gpu"] | None:
         return "gpu"
     if isinstance(error, MemoryError):
         return "host"
-    if not isinstance(error, RuntimeError):
-        return None
-    text = str(error).lower()
-    if any(words in text for words in _HOST):
-        return "host"
-    return "gpu" if any(words in text for words in _GPU) else None
+    return memory_in(str(error)) if isinstance(error, RuntimeError) else None
 
 
 def let_go(model: Any) -> None:

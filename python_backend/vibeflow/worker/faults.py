@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.engine.memory_words import memory_in
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     ErrorAction,
@@ -10,8 +11,6 @@ from vibeflow.protocol.errors import (
     VibeFlowError,
     as_vibeflow_error,
 )
-
-_NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "defaultcpuallocator")
 
 
 def explain(error: BaseException) -> VibeFlowError:
@@ -22,8 +21,9 @@ def explain(error: BaseException) -> VibeFlowError:
             hint=t("Set up Python from the VibeFlow view, or install vibeflow[train]."),
             action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
         )
-    text = str(error).lower()
-    if isinstance(error, MemoryError) or any(words in text for words in _NO_MEMORY):
+    if isinstance(error, VibeFlowError):
+        return error
+    if isinstance(error, MemoryError) or memory_in(str(error)):
         return OutOfMemory(
             t("The machine ran out of memory."),
             hint=t(

@@ -219,6 +219,22 @@ def test_what_counts_as_memory() -> None:
     assert ran_out(ValueError("out of memory")) is None
 
 
+def test_what_a_library_says_of_memory_is_found_and_a_fault_of_ours_stays_as_it_is() -> None:
+    from vibeflow.engine.memory_words import memory_in
+    from vibeflow.protocol.errors import OutOfMemory
+    from vibeflow.worker.faults import explain
+
+    assert (
+        memory_in("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory") == "host"
+    )
+    assert memory_in("std::bad_alloc") == memory_in("mmap failed") == "host"
+    assert memory_in("CUDA out of memory. Tried to allocate 20.00 MiB") == "gpu"
+    assert memory_in("The size of tensor a (3) must match the size of tensor b (4)") is None
+    assert isinstance(explain(RuntimeError("CUDA out of memory.")), OutOfMemory)
+    ours = OutOfMemory("The graphics card ran out of memory at step 3.", hint="Lower max_seq_length.")
+    assert explain(ours) is ours
+
+
 REALLY = """
 import json, os, resource, sys
 from pathlib import Path

@@ -27,6 +27,7 @@ from vibeflow.children.chat_lines import (
     Unready,
     answers,
 )
+from vibeflow.children.limits import ran_out_of_memory
 from vibeflow.children.lines import Line, written
 from vibeflow.children.start import start
 from vibeflow.l10n import t
@@ -170,14 +171,14 @@ class ChatChild:
             written = self._log.read_text(encoding="utf-8", errors="replace")[-8000:]
         except OSError:
             written = ""
-        if any(f"No module named '{name}" in written for name in _HEAVY):
+        if _lacks_packages(written):
             return TrainingPartMissing(
                 t("The part of VibeFlow that runs models is not installed."),
                 hint=t("Set up Python in VibeFlow, then ask again."),
                 action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             )
         status = self._process.returncode
-        if status == -9 or "MemoryError" in written:
+        if status == -9 or ran_out_of_memory(written):
             return OutOfMemory(
                 t("The system ended the process that answers, most likely for want of memory."),
                 hint=t("Close other programs, or choose a smaller model, then ask again."),
@@ -195,6 +196,11 @@ class ChatChild:
             hint=t("The details are in {log}. Ask again to start it anew.", log=self._log),
             action=_LOG,
         )
+
+
+def _lacks_packages(errors: str) -> bool:
+    """Whether Python's own last words, which it says in English everywhere, name one that runs models."""
+    return any(f"No module named '{name}" in errors for name in _HEAVY)
 
 
 def _piece(answer: Answer) -> Piece:

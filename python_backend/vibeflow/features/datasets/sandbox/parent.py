@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from vibeflow.children.limits import ran_out_of_memory
 from vibeflow.children.start import start
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
@@ -124,7 +125,7 @@ def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
     """The child ended without a word: killed by a limit, by the system, or by a fault in a library."""
     name = request.source.name if request.source else None
     log = (folder / "child.log").read_text(encoding="utf-8", errors="replace")
-    if "MemoryError" in log or "memory allocation" in log:
+    if ran_out_of_memory(log):
         return too_large()
     if code in (-9, -24, -15):
         return DataUnreadable(
