@@ -19,7 +19,7 @@ from .architecture import Kind
 from .plain import adapter_description
 from .quiet import first_line
 from .settings import Lora
-from .tasks.heads import head_modules
+from .tasks.head import head_modules
 
 _TASKS = {"causal": "CAUSAL_LM", "classifier": "SEQ_CLS", "seq2seq": "SEQ_2_SEQ_LM"}
 

@@ -59,3 +59,16 @@ def answers_of(model: Any) -> list[str]:
     """The labels of a classifier in the order of its outputs."""
     names = model.config.id2label
     return [str(names[at]) for at in range(len(names))]
+
+
+def head_modules(model: Any) -> list[str]:
+    """Names of the modules that are trained whole and saved beside an adapter: those outside the base, and
+    its pooler, which many bases are published without."""
+    body = model.base_model
+    outside = [
+        name
+        for name, module in model.named_children()
+        if module is not body and any(True for _ in module.parameters())
+    ]
+    pooler = getattr(body, "pooler", None)
+    return outside + (["pooler"] if pooler is not None and any(True for _ in pooler.parameters()) else [])
