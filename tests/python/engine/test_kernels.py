@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from vibeflow.engine import kernels
-from vibeflow.engine.optimizer import Optimizer
+from vibeflow.engine.train.optimizer import Optimizer
 
 HERE = Path(__file__).parent
 

@@ -91,7 +91,7 @@ def evaluated(train: Path, model: Path) -> Path:
 
 def asked(version: Path, *requests: dict[str, Any]) -> list[str]:
     """The playground's child, within this process."""
-    from vibeflow.worker.chat import Chat
+    from vibeflow.worker.chat.answering import Chat
 
     about = {"kind": "ask", "messages": QUESTION, "max_new_tokens": 8}
     asks = [{"id": str(n), **about, **r} for n, r in enumerate(requests)]

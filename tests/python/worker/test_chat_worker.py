@@ -38,7 +38,7 @@ def _version(base: Path, folder: Path, seed: int, rank: int, dora: bool) -> Path
     from transformers import AutoModelForCausalLM
 
     from vibeflow.engine.files import file_digest
-    from vibeflow.engine.hub import digest
+    from vibeflow.engine.models.hub import digest
 
     torch.manual_seed(seed)
     config = LoraConfig(r=rank, target_modules="all-linear", use_dora=dora)
@@ -61,7 +61,7 @@ def _version(base: Path, folder: Path, seed: int, rank: int, dora: bool) -> Path
 
 def asked(folder: Path, *requests: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """What the child says to each request, within this process."""
-    from vibeflow.worker.chat import Chat
+    from vibeflow.worker.chat.answering import Chat
 
     asks = [
         {"kind": "ask", "id": str(n), "messages": ASKED, "max_new_tokens": 12, **r}
@@ -139,9 +139,9 @@ def test_a_seed_repeats_and_settings_change_the_answer(versions: list[Path]) -> 
 
 
 def test_without_settings_it_is_evaluations_answer(versions: list[Path]) -> None:
-    from vibeflow.engine.device import Device
-    from vibeflow.engine.generate import answer_all
-    from vibeflow.engine.tuned import base_of, open_tuned, read_tuned
+    from vibeflow.engine.generate.answers import answer_all
+    from vibeflow.engine.models.device import Device
+    from vibeflow.engine.models.tuned import base_of, open_tuned, read_tuned
 
     tuned = read_tuned(versions[0])
     loaded = open_tuned(tuned, Device("cpu", "fp32", 1, "CPU"), lambda: base_of(tuned))
@@ -205,7 +205,7 @@ def test_a_request_that_does_not_fit_is_refused_and_the_next_is_answered(version
 
 
 def test_a_model_that_cannot_be_loaded_ends_the_process_with_the_reason(tmp_path: Path) -> None:
-    from vibeflow.worker.chat import Chat
+    from vibeflow.worker.chat.answering import Chat
 
     sink = io.StringIO()
     Chat(tmp_path, io.StringIO("what is JSON?\n"), sink).run()

@@ -14,14 +14,14 @@ from jobs_kit import events, state, write_job
 from nursery_kit import Nursery
 
 from task_models import labelled, lines, row, write_distilbert, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.rows import Row
-from vibeflow.engine.serve import Service, create_app
-from vibeflow.engine.tuned import base_of, merged, open_tuned, read_tuned
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.tuned import base_of, merged, open_tuned, read_tuned
+from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
 from vibeflow.jobs.spec import EvaluatePayload, TrainPayload, TrainSettings
 from vibeflow.protocol.evaluation import EvaluationView
-from vibeflow.worker.chat import Chat
+from vibeflow.worker.chat.answering import Chat
 
 
 def train_job(folder: Path, model: Path, rows: list[Row], held_out: list[Row], **settings: object) -> Path:

@@ -7,9 +7,8 @@ from typing import Any
 
 import torch
 
-from vibeflow.engine.row_losses import RowLoss, by_row, row_losses
-from vibeflow.engine.rows import Example
-
+from ..rows.encoding import Example
+from ..rows.row_losses import RowLoss, by_row, row_losses
 from .head import HeadLoss, losses
 from .model import FastModel, read
 from .pack import Packed, pack

@@ -16,11 +16,11 @@ from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import Message
 
-from ..batches import by_length
-from ..load import Loaded
-from ..row_losses import RowLoss, row_losses
-from ..rows import Row
-from .labels import Labels
+from ..models.labels import Labels
+from ..models.load import Loaded
+from ..rows.batches import by_length
+from ..rows.encoding import Row
+from ..rows.row_losses import RowLoss, row_losses
 from .plain import is_dialogue, plain, with_marks
 
 

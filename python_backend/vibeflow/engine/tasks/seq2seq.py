@@ -15,8 +15,8 @@ from torch.nn.functional import cross_entropy
 from vibeflow.text.chat import ChatText, Message
 from vibeflow.text.weight import is_learned
 
-from ..row_losses import RowLoss, row_losses
-from ..rows import Row
+from ..rows.encoding import Row
+from ..rows.row_losses import RowLoss, row_losses
 from .plain import is_dialogue, plain, with_marks
 
 _NO_TARGET = -100

@@ -28,7 +28,7 @@ TYPICAL_LENGTH = 120
 """Tokens, where no row was counted."""
 _TRAIN, _TEST = 0, 1
 _TRACKED_ALL_BELOW, _TRACKED_MOST = 40, 128
-"""As `engine.rows.for_tracking`: rows whose loss is followed during training."""
+"""As `engine.rows.encoding.for_tracking`: rows whose loss is followed during training."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _part(tokens: pl.Series, rows: int, passages: bool, limit: int) -> _Part:
     if not passages:
         cut = tokens.clip(upper_bound=limit).sort()
         return _Part(rows, len(cut), int(cut.sum()), int(cut[len(cut) // 2]), int(cut[-1]))
-    # Each window begins with the last token of the one before, as in `engine.rows`.
+    # Each window begins with the last token of the one before, as in `engine.rows.encoding`.
     windows = ((tokens - 1).clip(lower_bound=1) / max(1, limit - 1)).ceil().cast(pl.Int64)
     lengths = tokens + windows - 1
     examples, total = int(windows.sum()), int(lengths.sum())
