@@ -11,20 +11,20 @@ import time
 from collections.abc import Callable
 
 if os.environ.get("VIBEFLOW_BENCH_WAITING"):
-    from vibeflow.worker.threads import wait_gently
+    from vibeflow.worker.process.threads import wait_gently
 
     wait_gently()
 
-from vibeflow.engine.device import Device, cores
-from vibeflow.engine.forward import objective_for
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.rows import Example
-from vibeflow.engine.sampling import Sampling
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.generate.sampling import Sampling
+from vibeflow.engine.generate.stream import stream
+from vibeflow.engine.models.device import Device, cores
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.rows.encoding import Example
 from vibeflow.engine.settings import Settings
-from vibeflow.engine.stream import stream
+from vibeflow.engine.tasks.causal import objective_for
+from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.text.models import STARTER, locate
 
 DICE = random.Random(0)

@@ -25,15 +25,15 @@ from typing import Any
 
 import torch
 
-from vibeflow.engine.device import choose
-from vibeflow.engine.forward import mean, objective_for
-from vibeflow.engine.load import load_model
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.rows import Example, encode, read_rows
-from vibeflow.engine.search import Tried, behind, propose
+from vibeflow.engine.models.device import choose
+from vibeflow.engine.models.load import load_model
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.rows.encoding import Example, encode, read_rows
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.space import space_around, values_of, with_values
-from vibeflow.engine.trial import GivenUp, let_go, run_trial
+from vibeflow.engine.tasks.causal import mean, objective_for
+from vibeflow.engine.tune.search import Tried, behind, propose
+from vibeflow.engine.tune.space import space_around, values_of, with_values
+from vibeflow.engine.tune.trial import GivenUp, let_go, run_trial
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.models.facts import model_facts
 from vibeflow.features.services import Services

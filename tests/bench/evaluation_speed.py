@@ -22,11 +22,11 @@ import torch
 import transformers
 from result import report
 
-from vibeflow.engine.device import choose
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.models.device import choose
+from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.text.models import locate
-from vibeflow.worker.model import inference_device
+from vibeflow.worker.ready.model import inference_device
 
 BATCH = 32
 

@@ -57,13 +57,13 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
     os.environ["VIBEFLOW_PLAIN"] = plain
     import torch
 
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.forward import objective_for
-    from vibeflow.engine.load import load_model
-    from vibeflow.engine.methods import prepare_for_training, wants_four_bits
-    from vibeflow.engine.optimizer import Optimizer
-    from vibeflow.engine.rows import Example
+    from vibeflow.engine.models.device import choose
+    from vibeflow.engine.models.load import load_model
+    from vibeflow.engine.models.methods import prepare_for_training, wants_four_bits
+    from vibeflow.engine.rows.encoding import Example
     from vibeflow.engine.settings import Settings
+    from vibeflow.engine.tasks.causal import objective_for
+    from vibeflow.engine.train.optimizer import Optimizer
 
     device = choose()
     device.activate()

@@ -37,6 +37,12 @@ def processor_seconds(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+def ran_out_of_memory(errors: str) -> bool:
+    """Whether what a process left on standard error, of its libraries' or Python's, says that it wanted more
+    memory than it got: Python's exception by name, or the last words of a library in Rust."""
+    return "MemoryError" in errors or "memory allocation" in errors
+
+
 def ran_out_of_time(code: int | None) -> bool:
     """Whether a process that ended with this code was ended by one of these limits of time."""
     names = ("SIGPROF", "SIGXCPU")

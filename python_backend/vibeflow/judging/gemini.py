@@ -88,7 +88,7 @@ class Gemini:
         key."""
         status = int(error.code or 0)
         said = _said(error).replace(self._key, "[key]")
-        if status in (401, 403) or (status == 400 and "api key" in said.lower()):
+        if status in (401, 403) or (status == 400 and _of_the_key(error, said)):
             return JudgeKeyNeeded(
                 t("Gemini refuses the key: {said}", said=said),
                 hint=t(
@@ -134,6 +134,12 @@ def _said(error: Any) -> str:
     with suppress(AttributeError, ValueError, KeyError, TypeError):
         said = error.response.json()["error"]["message"]
     return " ".join(str(said).split())[:300] or t("no reason was given.")
+
+
+def _of_the_key(error: Any, said: str) -> bool:
+    """Whether a bad request is one for its key. Google gives a reason; what stands before it may give its
+    words alone."""
+    return getattr(error, "reason", None) == "API_KEY_INVALID" or "api key" in said.lower()
 
 
 def _delay(error: Any) -> float | None:

@@ -8,7 +8,6 @@ Ends with its standard input, and when nothing is asked for a while.
 
 from __future__ import annotations
 
-import os
 import select
 import sys
 import traceback
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vibeflow.children.limits import confine, processor_seconds
+from vibeflow.children.lines import own_output, written
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData, ModelUnavailable, as_vibeflow_error
 
@@ -33,7 +33,6 @@ from .messages import (
     Question,
     Size,
     Sizes,
-    answers,
     questions,
 )
 from .pieces import pieces_of
@@ -70,7 +69,8 @@ class Child:
         if isinstance(question, LoadQuestion):
             return Loaded()
         if isinstance(question, PiecesQuestion):
-            return Pieces(pieces=pieces_of(chat, question.conversation, question.limit))
+            found = pieces_of(chat, question.conversation, question.limit)
+            return Pieces(pieces=[(*piece,) for piece in found])
         return Sizes(
             sizes=[
                 one.to_wire()
@@ -104,12 +104,10 @@ def _failed(error: BaseException) -> Failed:
 
 def main() -> int:
     confine(memory=MEMORY_BYTES)
-    # The answers have standard output to themselves: whatever a library prints goes to the log.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    out = own_output()
     child = Child()
     while line := _next(sys.stdin.buffer):
-        out.write(answers.dump_json(child.answer(questions.validate_json(line))) + b"\n")
+        out.write(written(child.answer(questions.validate_json(line))).encode())
         out.flush()
     return 0
 

@@ -13,17 +13,19 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from vibeflow.children.limits import ran_out_of_time
+from vibeflow.children.lines import written
 from vibeflow.children.start import start
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorData, InternalError, ModelUnavailable, from_wire
 
 from .messages import (
-    Answer,
     Failed,
+    Loaded,
     LoadQuestion,
     ModelFiles,
     Pieces,
@@ -55,7 +57,10 @@ _FILES = (
     "generation_config.json",
     "config.json",
 )
+_AGAIN = t("Try again; if it happens again, it is worth a bug report.")
 _HINT = t("The model's files are damaged or made to do harm. Choose another model.")
+
+_Kind = TypeVar("_Kind", Loaded, Pieces, Sizes)
 
 
 class Reader:
@@ -80,9 +85,7 @@ class Reader:
             len(told), sum(len(text) for one in told for turn in one for text in turn.values())
         )
         model = model_files(folder)
-        answer = self._ask(SizesQuestion(model=model, seconds=seconds, conversations=told))
-        assert isinstance(answer, Sizes)
-        return answer.sizes
+        return self._ask(SizesQuestion(model=model, seconds=seconds, conversations=told), Sizes).sizes
 
     def pieces(
         self, folder: Path, conversation: Sequence[dict[str, str]] | str, limit: int | None
@@ -95,27 +98,25 @@ class Reader:
         question = PiecesQuestion(
             model=model_files(folder), seconds=_seconds(1, length), conversation=told, limit=limit
         )
-        answer = self._ask(question)
-        assert isinstance(answer, Pieces)
-        return answer.pieces
+        return self._ask(question, Pieces).pieces
 
     def close(self) -> None:
         """End the child; the next question starts another."""
         with self._lock:
             self._end()
 
-    def _ask(self, question: SizesQuestion | PiecesQuestion) -> Answer:
+    def _ask(self, question: SizesQuestion | PiecesQuestion, wanted: type[_Kind]) -> _Kind:
         with self._lock:
             if question.model in self._hopeless:
                 raise self._hopeless[question.model].with_traceback(None)
             if self._child is None or self._child.poll() is not None:
                 self._begin()
             if question.model not in self._loaded:
-                self._told(LoadQuestion(model=question.model, seconds=_LOADING))
+                self._told(LoadQuestion(model=question.model, seconds=_LOADING), Loaded)
                 self._loaded.add(question.model)
-            return self._told(question)
+            return self._told(question, wanted)
 
-    def _told(self, question: Question) -> Answer:
+    def _told(self, question: Question, wanted: type[_Kind]) -> _Kind:
         """The answer of a child that runs; raises what it reports, or why it broke."""
         child = self._child
         assert child is not None and child.stdin is not None and child.stdout is not None  # opened with pipes
@@ -123,7 +124,7 @@ class Reader:
         clock.name = "template time limit"
         clock.start()
         try:
-            child.stdin.write(question.model_dump_json().encode() + b"\n")
+            child.stdin.write(written(question).encode())
             child.stdin.flush()
             said = child.stdout.readline(_LONGEST)
         except OSError:
@@ -131,12 +132,19 @@ class Reader:
         finally:
             late = not clock.is_alive()
             clock.cancel()
+        if not said.endswith(b"\n"):
+            raise self._broken(question, late, len(said))
         try:
             answer = answers.validate_json(said)
         except ValidationError:
-            raise self._broken(question, late, len(said)) from None
+            answer = None
         if isinstance(answer, Failed):
             raise from_wire(answer.error)
+        if not isinstance(answer, wanted):
+            self._end()
+            raise InternalError(
+                t("The process that reads the model's text files said something unintelligible."), hint=_AGAIN
+            )
         return answer
 
     def _broken(self, question: Question, late: bool, said: int) -> ModelUnavailable | InternalError:
@@ -146,7 +154,7 @@ class Reader:
         if reason is None:
             return InternalError(
                 t("The process that reads the model's text files ended early (exit code {code}).", code=code),
-                hint=t("Try again; if it happens again, it is worth a bug report."),
+                hint=_AGAIN,
             )
         fault = ModelUnavailable(reason, hint=_HINT)
         self._hopeless[question.model] = fault
@@ -217,7 +225,7 @@ def _reason(question: Question, late: bool, said: int, code: int | None) -> str 
             rows,
             seconds=question.seconds,
         )
-    if said:
+    if said >= _LONGEST:
         if tokenizer:
             return t("The model's tokenizer makes more than {most} MB of one row.", most=_LONGEST >> 20)
         return tn(

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from vibeflow.children.lines import Line
 from vibeflow.protocol.errors import ErrorData
 
 
-class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ModelFiles(_Line):
+class ModelFiles(Line):
     """A model's folder, and how its files were when the question was asked."""
 
     folder: str
@@ -21,7 +18,7 @@ class ModelFiles(_Line):
     """Of each file that says how a conversation is written: when it changed (nanoseconds) and its size."""
 
 
-class _Question(_Line):
+class _Question(Line):
     model: ModelFiles
     seconds: float
     """Of processor time that the answer may take."""
@@ -49,7 +46,7 @@ class PiecesQuestion(_Question):
 Question = Annotated[LoadQuestion | SizesQuestion | PiecesQuestion, Field(discriminator="kind")]
 
 
-class Size(_Line):
+class Size(Line):
     tokens: int
     trained: int
     least: int
@@ -57,7 +54,7 @@ class Size(_Line):
     """All as in `sizes.TrainingSize`."""
 
 
-class Pieces(_Line):
+class Pieces(Line):
     """A row as it is trained, cut where that begins or ends."""
 
     kind: Literal["pieces"] = "pieces"
@@ -65,17 +62,17 @@ class Pieces(_Line):
     """(text, trained, number of tokens, left out), as in `pieces.Piece`."""
 
 
-class Sizes(_Line):
+class Sizes(Line):
     kind: Literal["sizes"] = "sizes"
     sizes: list[Size | ErrorData]
     """An error: why the template refuses the conversation."""
 
 
-class Loaded(_Line):
+class Loaded(Line):
     kind: Literal["loaded"] = "loaded"
 
 
-class Failed(_Line):
+class Failed(Line):
     kind: Literal["failed"] = "failed"
     error: ErrorData
 

@@ -21,9 +21,9 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 from vibeflow.protocol.training import RunState
 
-from .faults import explain
-from .priority import step_back
-from .threads import wait_gently
+from .process.faults import explain
+from .process.priority import step_back
+from .process.threads import wait_gently
 
 _TERMINAL = ("succeeded", "stopped", "failed")
 
@@ -69,31 +69,31 @@ def _hold(folder: Path, spec: JobSpec) -> int:
 def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
     """Do the job; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
     if spec.payload.kind == "judge":
-        from .judge import judge
+        from .judge.job import judge
 
         return judge(folder, spec.payload, writer)
-    from .reporter import Reporter  # imports the engine, and with it torch
+    from .process.reporter import Reporter  # imports the engine, and with it torch
 
     reporter = Reporter(folder, writer, read_events(folder))
     payload = spec.payload
     if payload.kind == "train":
-        from .train import train
+        from .train.job import train
 
         return train(folder, payload, writer, reporter)
     if payload.kind == "evaluate":
-        from .evaluate import evaluate
+        from .evaluate.job import evaluate
 
         return _ended(evaluate(folder, payload, writer, reporter))
     if payload.kind == "serve":
-        from .serve import serve
+        from .serve.job import serve
 
         return _ended(serve(folder, payload, writer, reporter))
     if payload.kind == "benchmark":
-        from .benchmark import benchmark
+        from .benchmark.job import benchmark
 
         return _ended(benchmark(folder, payload, writer, reporter))
     if payload.kind == "tune":
-        from .tune import tune
+        from .tune.job import tune
 
         return tune(folder, payload, writer, reporter)
     raise InternalError(

@@ -40,7 +40,7 @@ def make(folder: Path, data: Path, count: int) -> Material:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    from vibeflow.engine.batches import epoch_order
+    from vibeflow.engine.rows.batches import epoch_order
     from vibeflow.text.chat import ChatText
 
     torch.manual_seed(0)

@@ -17,7 +17,7 @@ pytest.importorskip("lm_eval")
 FETCH = """
 import json, sys
 from pathlib import Path
-from vibeflow.engine.benchmark_tasks import load_tasks
+from vibeflow.engine.benchmarks.tasks import load_tasks
 from vibeflow.protocol.errors import CatalogueUnreachable
 
 task = load_tasks("hellaswag", Path(sys.argv[1]), None, None)["hellaswag"]

@@ -306,7 +306,7 @@ def test_a_reader_that_hangs_or_dies_does_not_take_the_backend_along(bench, writ
     fake = Path(__file__).parent / "bad_child.py"
     monkeypatch.setattr(sandbox, "program", lambda folder: [str(fake), str(folder)])
     monkeypatch.setattr("vibeflow.features.datasets.requests._seconds", lambda path: 1)
-    for way in ("hang", "memory", "crash", "babble"):
+    for way in ("hang", "memory", "crash", "babble", "half a line", "a number in quotes", "no such error"):
         monkeypatch.setenv("BAD_CHILD", way)
         with pytest.raises((DataUnreadable, sandbox.InternalError)) as caught:
             bench.load(source)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Bench, Write
-from vibeflow.engine.rows import encode, read_rows
+from vibeflow.engine.rows.encoding import encode, read_rows
 from vibeflow.features.datasets.learned import fate, learned_rows, marked
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.quality.marks import BIT

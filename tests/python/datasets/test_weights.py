@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from vibeflow.engine.rows import encode, read_rows
+from vibeflow.engine.rows.encoding import encode, read_rows
 from vibeflow.protocol.rows import RowRef
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate

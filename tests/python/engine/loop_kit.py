@@ -7,17 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vibeflow.engine.checkpoint import Checkpoints, Saved
-from vibeflow.engine.device import Device
-from vibeflow.engine.fit import Cause, Fit, Place
-from vibeflow.engine.forward import Loss
-from vibeflow.engine.hooks import Hooks
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.plan import Plan
-from vibeflow.engine.rows import encode, read_rows
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.rows.encoding import encode, read_rows
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.train import Outcome, Training
+from vibeflow.engine.tasks.causal import Loss
+from vibeflow.engine.train.checkpoint import Checkpoints, Saved
+from vibeflow.engine.train.fit import Cause, Fit, Place
+from vibeflow.engine.train.hooks import Hooks
+from vibeflow.engine.train.loop import Outcome, Training
+from vibeflow.engine.train.plan import Plan
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 
 CPU = Device("cpu", "fp32", 1, "CPU")

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vibeflow.engine.adapters import add_adapter
-from vibeflow.engine.checkpoint import Checkpoints, Saved
-from vibeflow.engine.device import Device
-from vibeflow.engine.kept import write_kept
-from vibeflow.engine.load import Loaded
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.objective import Objective
-from vibeflow.engine.plain import ADAPTER_CONFIG
+from vibeflow.engine.models.adapters import add_adapter
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.kept import write_kept
+from vibeflow.engine.models.load import Loaded
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.models.plain import ADAPTER_CONFIG
+from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.settings import Settings
-from vibeflow.engine.train import Outcome, Training
+from vibeflow.engine.train.checkpoint import Checkpoints, Saved
+from vibeflow.engine.train.loop import Outcome, Training
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 

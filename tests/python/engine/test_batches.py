@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.engine.batches import by_length, collate, epoch_order
-from vibeflow.engine.rows import Example, for_evaluation, for_tracking, read_rows
-from vibeflow.engine.schedule import learning_rate
+from vibeflow.engine.rows.batches import by_length, collate, epoch_order
+from vibeflow.engine.rows.encoding import Example, for_evaluation, for_tracking, read_rows
+from vibeflow.engine.train.schedule import learning_rate
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
 LENGTHS = [(7 * n) % 90 + 10 for n in range(500)]

@@ -84,8 +84,8 @@ def both(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[An
     from lm_eval.models.huggingface import HFLM
     from transformers import AutoTokenizer
 
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.load import load_model
+    from vibeflow.engine.models.device import choose
+    from vibeflow.engine.models.load import load_model
 
     folder = tmp_path_factory.mktemp("longer") / "model"
     shutil.copytree(tiny_model, folder)
@@ -103,8 +103,8 @@ def test_numbers_are_those_of_lm_evals_own_model(
 ) -> None:
     from lm_eval.evaluator import evaluate
 
-    from vibeflow.engine.benchmark_model import BenchmarkModel
-    from vibeflow.engine.benchmark_tasks import ask, load_tasks
+    from vibeflow.engine.benchmarks.model import BenchmarkModel
+    from vibeflow.engine.benchmarks.tasks import ask, load_tasks
 
     loaded, reference = both
 
@@ -176,7 +176,7 @@ def test_a_file_takes_the_place_of_the_dataset_only(files: dict[str, Path], tmp_
     import lm_eval.tasks
     from lm_eval.tasks._yaml_loader import load_yaml
 
-    from vibeflow.engine.benchmark_tasks import load_tasks
+    from vibeflow.engine.benchmarks.tasks import load_tasks
 
     root = Path(lm_eval.tasks.__file__).parent
     for name, task, file in [
@@ -197,7 +197,7 @@ def test_a_file_takes_the_place_of_the_dataset_only(files: dict[str, Path], tmp_
 def test_an_answer_ends_at_a_stop_word_as_it_does_in_lm_evals_own_model(both: tuple[Any, Any]) -> None:
     from lm_eval.api.instance import Instance
 
-    from vibeflow.engine.benchmark_model import BenchmarkModel
+    from vibeflow.engine.benchmarks.model import BenchmarkModel
 
     loaded, reference = both
 
@@ -219,7 +219,7 @@ def test_an_answer_ends_at_a_stop_word_as_it_does_in_lm_evals_own_model(both: tu
 def test_texts_are_weighed_whole_in_windows(both: tuple[Any, Any]) -> None:
     from lm_eval.api.instance import Instance
 
-    from vibeflow.engine.benchmark_model import BenchmarkModel
+    from vibeflow.engine.benchmarks.model import BenchmarkModel
 
     loaded, reference = both
     texts = ["a short one", "one longer than the model can look at " * 40]
@@ -231,10 +231,10 @@ def test_texts_are_weighed_whole_in_windows(both: tuple[Any, Any]) -> None:
 def test_it_stops_between_batches(
     both: tuple[Any, Any], files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vibeflow.engine import benchmark_model
-    from vibeflow.engine.benchmark_marks import Stopped
-    from vibeflow.engine.benchmark_model import BenchmarkModel
-    from vibeflow.engine.benchmark_tasks import ask, load_tasks
+    from vibeflow.engine.benchmarks import model as benchmark_model
+    from vibeflow.engine.benchmarks.marks import Stopped
+    from vibeflow.engine.benchmarks.model import BenchmarkModel
+    from vibeflow.engine.benchmarks.tasks import ask, load_tasks
 
     monkeypatch.setattr(benchmark_model, "_BATCH", 2)
     said: list[tuple[int, int]] = []
@@ -247,7 +247,7 @@ def test_it_stops_between_batches(
 
 def test_without_network_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import datasets
-    from vibeflow.engine.benchmark_tasks import load_tasks
+    from vibeflow.engine.benchmarks.tasks import load_tasks
     from vibeflow.protocol.errors import CatalogueUnreachable
 
     def unreachable(*_: object, **__: object) -> None:
@@ -260,11 +260,11 @@ def test_without_network_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_own_file_is_asked_as_in_the_evaluation(tiny_model: Path, rows_file: Callable[..., Path]) -> None:
-    from vibeflow.engine.benchmark_own import ask_own
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.generate import answer_all
-    from vibeflow.engine.load import load_model
-    from vibeflow.engine.rows import read_rows
+    from vibeflow.engine.benchmarks.own import ask_own
+    from vibeflow.engine.generate.answers import answer_all
+    from vibeflow.engine.models.device import choose
+    from vibeflow.engine.models.load import load_model
+    from vibeflow.engine.rows.encoding import read_rows
     from vibeflow.scoring.metrics import token_f1
 
     loaded = load_model(tiny_model, choose("fp32"))

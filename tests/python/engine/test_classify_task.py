@@ -12,23 +12,23 @@ import torch
 from task_bench import CPU, Quiet, TaskBench
 
 from task_models import FILLERS, labelled, row, write_bert, write_distilbert, write_qwen, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.load import Loaded
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.openai_types import label_field
-from vibeflow.engine.rows import Row
-from vibeflow.engine.sampling import Sampling
-from vibeflow.engine.serve import Service, create_app
+from vibeflow.engine.evaluate.classifier import evaluate_labels
+from vibeflow.engine.evaluate.labels import compare_labels
+from vibeflow.engine.generate.sampling import Sampling
+from vibeflow.engine.generate.stream import stream
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.head import load_classifier
+from vibeflow.engine.models.labels import Labels, find_labels, words_on
+from vibeflow.engine.models.load import Loaded
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.serve.app import Service, create_app
+from vibeflow.engine.serve.openai_types import label_field
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.stream import stream
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.classify import LabelLoss, encode, probabilities
-from vibeflow.engine.tasks.evaluate import evaluate_labels
-from vibeflow.engine.tasks.head import load_classifier
-from vibeflow.engine.tasks.judge import compare_labels
-from vibeflow.engine.tasks.labels import Labels, find_labels, words_on
-from vibeflow.engine.train import Outcome
+from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import RecipeInvalid
 
 TRAIN, HELD_OUT = labelled(300, 1), labelled(60, 2)

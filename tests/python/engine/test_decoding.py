@@ -13,10 +13,10 @@ import torch
 from families import FAMILIES, write_family
 
 from task_models import write_qwen, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.evaluate import answer_limit
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
+from vibeflow.engine.evaluate.against_base import answer_limit
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 LENGTHS = [70, 3, 41, 1, 12, 55, 2, 33, 24, 9, 12]

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from vibeflow.engine.device import Device
-from vibeflow.engine.kept import description, write_kept
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.methods import prepare_for_training, template_words
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.plain import ADAPTER_CONFIG
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.kept import description, write_kept
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.models.methods import prepare_for_training, template_words
+from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.text.chat import ChatText
 from vibeflow.text.template import PLAIN, TEMPLATE_FILE
 

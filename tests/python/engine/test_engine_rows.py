@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_training_loop import CPU, SETTINGS, Notes
 
-from vibeflow.engine.adapters import add_lora
-from vibeflow.engine.checkpoint import Checkpoints
-from vibeflow.engine.evaluate import evaluate
-from vibeflow.engine.forward import Loss
-from vibeflow.engine.load import load_model
-from vibeflow.engine.rows import Row, encode, middle, read_rows, takes
-from vibeflow.engine.train import Training
+from vibeflow.engine.evaluate.against_base import evaluate
+from vibeflow.engine.models.adapters import add_lora
+from vibeflow.engine.models.load import load_model
+from vibeflow.engine.rows.encoding import Row, encode, middle, read_rows, takes
+from vibeflow.engine.tasks.causal import Loss
+from vibeflow.engine.train.checkpoint import Checkpoints
+from vibeflow.engine.train.loop import Training
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate

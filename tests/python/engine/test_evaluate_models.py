@@ -12,13 +12,13 @@ import pytest
 import torch
 
 from task_models import FILLERS, asked, row, write_qwen, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.evaluate import Evaluation, evaluate
-from vibeflow.engine.general import general_paragraphs, general_rows
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.rows import Row, read_rows
-from vibeflow.engine.stages import Stages
+from vibeflow.engine.evaluate.against_base import Evaluation, evaluate
+from vibeflow.engine.evaluate.general import general_paragraphs, general_rows
+from vibeflow.engine.evaluate.stages import Stages
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.rows.encoding import Row, read_rows
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 
@@ -234,7 +234,7 @@ def test_a_rows_own_topic_is_read(tmp_path: Path) -> None:
 
 def test_kept_answers_say_nothing_of_the_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("vibeflow.engine.stages.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("vibeflow.engine.evaluate.stages.time.monotonic", lambda: now[0])
     watch = Watch()
     stages = Stages(watch, 100)
     stages.begin("asking")

@@ -12,17 +12,17 @@ import pytest
 import torch
 from families import FAMILIES, write_family
 
-from vibeflow.engine.adapters import add_adapter
-from vibeflow.engine.device import Device
-from vibeflow.engine.forward import Loss
-from vibeflow.engine.kept import description, write_kept
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.methods import Prepared, prepare_for_training
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.plain import ADAPTER_CONFIG
-from vibeflow.engine.quantize import unpacked
-from vibeflow.engine.rows import Example, Row, encode
+from vibeflow.engine.models.adapters import add_adapter
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.kept import description, write_kept
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.models.methods import Prepared, prepare_for_training
+from vibeflow.engine.models.plain import ADAPTER_CONFIG
+from vibeflow.engine.models.quantize import unpacked
+from vibeflow.engine.rows.encoding import Example, Row, encode
 from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.tasks.causal import Loss
+from vibeflow.engine.train.optimizer import Optimizer
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 NAMES = sorted(FAMILIES)

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import torch
 
-from vibeflow.engine.adapters import add_lora
-from vibeflow.engine.device import Device
 from vibeflow.engine.fast import head, site
 from vibeflow.engine.fast.head import HeadLoss, losses
 from vibeflow.engine.fast.objective import FastLoss
 from vibeflow.engine.fast.pack import pack
-from vibeflow.engine.forward import Loss, objective_for
-from vibeflow.engine.objective import Objective
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.rows import Example
+from vibeflow.engine.models.adapters import add_lora
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.rows.encoding import Example
+from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.tasks.causal import Loss, objective_for
+from vibeflow.engine.train.optimizer import Optimizer
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 SETTINGS = Settings(max_seq_length=512)

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from loop_kit import SETTINGS, Bench, Notes, long_form
 
-from vibeflow.engine import files, saving
-from vibeflow.engine.checkpoint import Checkpoints
+from vibeflow.engine import files
+from vibeflow.engine.train import saving
+from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, VibeFlowError
 
 SHORT = replace(SETTINGS, epochs=2, save_steps=3, eval_steps=6)

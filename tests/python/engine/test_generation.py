@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from vibeflow.engine.device import Device
-from vibeflow.engine.generate import answer_all, fit_prompt
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.sampling import Sampling
-from vibeflow.engine.stream import stream
+from vibeflow.engine.generate.answers import answer_all, fit_prompt
+from vibeflow.engine.generate.sampling import Sampling
+from vibeflow.engine.generate.stream import stream
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
 
 TEXTS = ["a", "What colour is it?", "Hello there, " * 4, "b c", "Ω日本🙂", "number 12", "x" * 90, "The end"]
 

@@ -98,9 +98,9 @@ def hub(tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def test_fetches_a_model_once_and_nothing_that_could_run(hub: Hub) -> None:
-    from vibeflow.engine.device import Device
-    from vibeflow.engine.hub import resolve
-    from vibeflow.engine.load import load_model
+    from vibeflow.engine.models.device import Device
+    from vibeflow.engine.models.hub import resolve
+    from vibeflow.engine.models.load import load_model
     from vibeflow.text.models import locate
 
     assert locate("org/tiny") is None
@@ -127,7 +127,7 @@ def test_fetches_a_model_once_and_nothing_that_could_run(hub: Hub) -> None:
     ],
 )
 def test_each_fault_is_named(hub: Hub, model: str, revision: str | None, message: str) -> None:
-    from vibeflow.engine.hub import resolve
+    from vibeflow.engine.models.hub import resolve
     from vibeflow.protocol.errors import ModelUnavailable
 
     with pytest.raises(ModelUnavailable, match=message) as caught:
@@ -136,7 +136,7 @@ def test_each_fault_is_named(hub: Hub, model: str, revision: str | None, message
 
 
 def test_pickled_weights_are_refused(hub: Hub) -> None:
-    from vibeflow.engine.hub import resolve
+    from vibeflow.engine.models.hub import resolve
     from vibeflow.protocol.errors import ModelUnavailable
 
     del hub.files["model.safetensors"]
@@ -145,7 +145,7 @@ def test_pickled_weights_are_refused(hub: Hub) -> None:
 
 
 def test_no_network_says_what_works_without(hub: Hub) -> None:
-    from vibeflow.engine.hub import resolve
+    from vibeflow.engine.models.hub import resolve
     from vibeflow.protocol.errors import ModelUnavailable
 
     hub.shutdown()
@@ -157,7 +157,7 @@ def test_no_network_says_what_works_without(hub: Hub) -> None:
 
 
 def test_a_local_folder_must_be_whole(tmp_path: Path, tiny_model: Path) -> None:
-    from vibeflow.engine.hub import digest, resolve
+    from vibeflow.engine.models.hub import digest, resolve
     from vibeflow.protocol.errors import ModelUnavailable
 
     assert resolve(str(tiny_model)).folder == tiny_model.resolve()

@@ -9,18 +9,18 @@ import pytest
 import torch
 from families import write_family
 
-from vibeflow.engine import device as devices
-from vibeflow.engine.batches import collate
-from vibeflow.engine.device import Device
-from vibeflow.engine.forward import Loss, objective_for
-from vibeflow.engine.kept import description, write_kept
-from vibeflow.engine.load import Loaded, count_parameters, load_model
-from vibeflow.engine.memory_fit import SHARE, Need, fixed_bytes, largest_batch, wants_checkpointing
-from vibeflow.engine.memory_probe import fit_checkpointing, kept_bytes, measure
-from vibeflow.engine.methods import Prepared, prepare_for_training
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.rows import Row, encode
+from vibeflow.engine.models import device as devices
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.kept import description, write_kept
+from vibeflow.engine.models.load import Loaded, count_parameters, load_model
+from vibeflow.engine.models.memory_fit import SHARE, Need, fixed_bytes, largest_batch, wants_checkpointing
+from vibeflow.engine.models.methods import Prepared, prepare_for_training
+from vibeflow.engine.rows.batches import collate
+from vibeflow.engine.rows.encoding import Row, encode
 from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.tasks.causal import Loss, objective_for
+from vibeflow.engine.train.memory_probe import fit_checkpointing, kept_bytes, measure
+from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import RecipeInvalid
 
 CPU = Device("cpu", "fp32", 1, "CPU")

@@ -11,13 +11,13 @@ import torch
 from test_evaluate_models import Watch, done
 
 from task_models import asked, row, write_qwen
-from vibeflow.engine.device import Device
-from vibeflow.engine.evaluate import Evaluation, evaluate
-from vibeflow.engine.forward import mean, objective_for
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.methods import prepare_for_training
-from vibeflow.engine.rows import Row, encode, for_evaluation, for_tracking
+from vibeflow.engine.evaluate.against_base import Evaluation, evaluate
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.models.methods import prepare_for_training
+from vibeflow.engine.rows.encoding import Row, encode, for_evaluation, for_tracking
 from vibeflow.engine.settings import Lora, Settings
+from vibeflow.engine.tasks.causal import mean, objective_for
 from vibeflow.protocol.evaluation import MetricView
 
 CPU = Device("cpu", "fp32", 1, "CPU")

@@ -8,12 +8,12 @@ import sys
 import pytest
 import torch
 
-from vibeflow.engine import optimizer as module
-from vibeflow.engine.adafactor import Adafactor
-from vibeflow.engine.device import Device
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.optimizers import optimizer_for
+from vibeflow.engine.models.device import Device
 from vibeflow.engine.settings import Settings
+from vibeflow.engine.train import optimizer as module
+from vibeflow.engine.train.adafactor import Adafactor
+from vibeflow.engine.train.optimizer import Optimizer
+from vibeflow.engine.train.optimizers import optimizer_for
 
 
 def model() -> torch.nn.Module:
@@ -119,7 +119,7 @@ def test_a_step_loads_no_compiler() -> None:
     """It takes over a second to load, which nobody is to wait for before the first step."""
     program = (
         "import sys, torch\n"
-        "from vibeflow.engine.optimizer import Optimizer\n"
+        "from vibeflow.engine.train.optimizer import Optimizer\n"
         "layer = torch.nn.Linear(2, 2)\n"
         "optimizer = Optimizer(layer, torch.float32, 0.0)\n"
         "layer(torch.ones(1, 2)).sum().backward()\n"

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from vibeflow.engine.others import Others
+from vibeflow.engine.train.others import Others
 
 
 def test_another_program_counts() -> None:

@@ -18,12 +18,12 @@ import pytest
 import torch
 from loop_kit import SETTINGS, Bench, Notes, Wishes
 
-from vibeflow.engine import plan, step
-from vibeflow.engine.fit import Fit, Place
-from vibeflow.engine.memory import ran_out
-from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.settings import Settings
-from vibeflow.engine.train import Outcome, Training
+from vibeflow.engine.train import plan, step
+from vibeflow.engine.train.fit import Fit, Place
+from vibeflow.engine.train.loop import Outcome, Training
+from vibeflow.engine.train.memory import ran_out
+from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import OutOfMemory
 
 GPU = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
@@ -219,6 +219,22 @@ def test_what_counts_as_memory() -> None:
     assert ran_out(ValueError("out of memory")) is None
 
 
+def test_what_a_library_says_of_memory_is_found_and_a_fault_of_ours_stays_as_it_is() -> None:
+    from vibeflow.engine.memory_words import memory_in
+    from vibeflow.protocol.errors import OutOfMemory
+    from vibeflow.worker.process.faults import explain
+
+    assert (
+        memory_in("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory") == "host"
+    )
+    assert memory_in("std::bad_alloc") == memory_in("mmap failed") == "host"
+    assert memory_in("CUDA out of memory. Tried to allocate 20.00 MiB") == "gpu"
+    assert memory_in("The size of tensor a (3) must match the size of tensor b (4)") is None
+    assert isinstance(explain(RuntimeError("CUDA out of memory.")), OutOfMemory)
+    ours = OutOfMemory("The graphics card ran out of memory at step 3.", hint="Lower max_seq_length.")
+    assert explain(ours) is ours
+
+
 REALLY = """
 import json, os, resource, sys
 from pathlib import Path
@@ -227,7 +243,7 @@ import torch
 torch.set_num_threads(1)
 from loop_kit import Bench, Notes, Wishes, SETTINGS
 from dataclasses import replace
-from vibeflow.engine.train import Training
+from vibeflow.engine.train.loop import Training
 model, train, test, root = map(Path, sys.argv[2:6])
 settings = replace(SETTINGS, epochs=1, batch_size=64, eval_steps=50)
 bench = Bench(model, train, test, root)

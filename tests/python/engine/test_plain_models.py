@@ -16,16 +16,16 @@ import pytest
 import torch
 from loop_kit import CPU, Bench
 
-from vibeflow.engine import load as loading
-from vibeflow.engine.adapters import adapter_config, add_adapter, add_another, add_lora
 from vibeflow.engine.files import sha256
-from vibeflow.engine.hub import Resolved, digest
-from vibeflow.engine.kept import weights_bytes
-from vibeflow.engine.load import load_chat, load_model
-from vibeflow.engine.optimizer import Optimizer
-from vibeflow.engine.plain import adapter_description, require_plain_model
+from vibeflow.engine.models import load as loading
+from vibeflow.engine.models.adapters import adapter_config, add_adapter, add_another, add_lora
+from vibeflow.engine.models.hub import Resolved, digest
+from vibeflow.engine.models.kept import weights_bytes
+from vibeflow.engine.models.load import load_chat, load_model
+from vibeflow.engine.models.plain import adapter_description, require_plain_model
+from vibeflow.engine.models.tuned import open_tuned, read_tuned
 from vibeflow.engine.settings import Lora
-from vibeflow.engine.tuned import open_tuned, read_tuned
+from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import ModelUnavailable
 
 MODEL_PY = "import pathlib\npathlib.Path({sung!r}).write_text('sung')\nclass {name}:\n    pass\n"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import torch
 
-from vibeflow.engine.device import Device
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.sampling import Dice, Sampling, narrowed
-from vibeflow.engine.stream import PromptTooLong, room_for_answer, stream
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.generate.sampling import Dice, Sampling, narrowed
+from vibeflow.engine.generate.stream import PromptTooLong, room_for_answer, stream
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
 
 CASES = [
     Sampling(16, temperature=0.7),
@@ -112,7 +112,7 @@ def test_the_answer_is_shortened_before_the_question_is(loaded: Loaded, prompt: 
 
 
 def test_the_served_api_samples_by_the_same_settings() -> None:
-    from vibeflow.engine.openai_types import ChatRequest
+    from vibeflow.engine.serve.openai_types import ChatRequest
 
     asked: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}], "max_tokens": 16}
     hot = {"temperature": 1.5, "top_p": 0.9, "top_k": 40, "repetition_penalty": 1.3, "seed": 4}

@@ -11,14 +11,14 @@ import torch
 from task_bench import CPU, Quiet, TaskBench
 
 from task_models import FILLERS, asked, row, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.evaluate import evaluate
-from vibeflow.engine.generate import answer_all
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.rows import Row
-from vibeflow.engine.sampling import Sampling
+from vibeflow.engine.evaluate.against_base import evaluate
+from vibeflow.engine.generate.answers import answer_all
+from vibeflow.engine.generate.sampling import Sampling
+from vibeflow.engine.generate.stream import stream
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.rows.encoding import Row
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.stream import stream
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.seq2seq import PairLoss, encode
 

@@ -11,9 +11,10 @@ import pytest
 import torch
 from loop_kit import CPU, SETTINGS, Bench, Notes
 
-from vibeflow.engine import files, saving
-from vibeflow.engine.checkpoint import Checkpoints
+from vibeflow.engine import files
 from vibeflow.engine.settings import Lora
+from vibeflow.engine.train import saving
+from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, TrainingDiverged
 
 
@@ -171,7 +172,7 @@ def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -
     config = json.loads(outcome.adapter["adapter_config.json"])
     assert (config["r"], config["peft_type"]) == (4, "LORA")
     model = PeftModel.from_pretrained(bench.load().model, folder)
-    from vibeflow.engine.forward import Loss, mean
+    from vibeflow.engine.tasks.causal import Loss, mean
 
     measured = Loss(model.eval()).rows(bench.test, 8)
     assert measured is not None
@@ -180,8 +181,8 @@ def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -
 
 
 def test_the_head_at_trained_places_gives_the_whole_models_loss(bench: Bench) -> None:
-    from vibeflow.engine.batches import collate
-    from vibeflow.engine.forward import Loss
+    from vibeflow.engine.rows.batches import collate
+    from vibeflow.engine.tasks.causal import Loss
 
     model = bench.load().model
     loss = Loss(model)
@@ -202,8 +203,8 @@ def test_the_head_at_trained_places_gives_the_whole_models_loss(bench: Bench) ->
 
 
 def test_a_model_with_capped_logits_is_computed_in_full(bench: Bench) -> None:
-    from vibeflow.engine.batches import collate
-    from vibeflow.engine.forward import Loss
+    from vibeflow.engine.rows.batches import collate
+    from vibeflow.engine.tasks.causal import Loss
 
     model = bench.load().model
     batch = collate(bench.train[:5], "cpu")

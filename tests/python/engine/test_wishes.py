@@ -12,11 +12,11 @@ import pytest
 import torch
 from loop_kit import SETTINGS, Bench, Notes, Wishes
 
-from vibeflow.engine.checkpoint import Checkpoints
-from vibeflow.engine.continuing import carry_over
-from vibeflow.engine.following import Following, ran_away
 from vibeflow.engine.settings import Settings
-from vibeflow.engine.train import Outcome
+from vibeflow.engine.train.checkpoint import Checkpoints
+from vibeflow.engine.train.continuing import carry_over
+from vibeflow.engine.train.following import Following, ran_away
+from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 

@@ -7,9 +7,9 @@ import math
 import pytest
 
 from task_models import row
-from vibeflow.engine.compare import Evaluation, Measured
-from vibeflow.engine.tasks.labels import Labels
-from vibeflow.engine.tasks.written import judge_written, label_in, written_labels
+from vibeflow.engine.evaluate.compare import Evaluation, Measured
+from vibeflow.engine.evaluate.written_labels import judge_written, label_in, written_labels
+from vibeflow.engine.models.labels import Labels
 
 LABELS = Labels(("Billing", "Card lost", "Other"), (30, 10, 20))
 EXPECTED = ["Billing"] * 10 + ["Card lost"] * 6 + ["Other"] * 8

@@ -145,9 +145,9 @@ def test_a_version_is_evaluated_beside_itself_and_shows_what_it_looks_at(
 def test_attention_is_that_of_one_plain_pass_over_everything(tiny_model: Path) -> None:
     import torch
 
-    from vibeflow.engine.attention import attention_of
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.load import load_model
+    from vibeflow.engine.generate.attention import attention_of
+    from vibeflow.engine.models.device import choose
+    from vibeflow.engine.models.load import load_model
 
     loaded = load_model(tiny_model, choose("fp32"))
     before = loaded.model.config._attn_implementation
@@ -181,9 +181,9 @@ def test_attention_is_that_of_one_plain_pass_over_everything(tiny_model: Path) -
 
 
 def test_what_has_no_attention_or_no_room_is_refused_with_a_reason(tiny_model: Path) -> None:
-    from vibeflow.engine.attention import attention_of
-    from vibeflow.engine.device import choose
-    from vibeflow.engine.load import load_model
+    from vibeflow.engine.generate.attention import attention_of
+    from vibeflow.engine.models.device import choose
+    from vibeflow.engine.models.load import load_model
 
     loaded = load_model(tiny_model, choose("fp32"))
     with pytest.raises(NotReady, match="can look at 256"):

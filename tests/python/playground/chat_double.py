@@ -11,6 +11,14 @@ from typing import Any
 
 waiting: "queue.Queue[dict[str, Any] | None]" = queue.Queue()
 cancelled: set[str] = set()
+NONSENSE = {
+    "babble": "what is JSON?",
+    "a list": "[1, 2]",
+    "a number in quotes": '{"kind": "piece", "id": "ID", "text": "x", "tokens": "1"}',
+    "no such kind": '{"kind": "song", "id": "ID"}',
+    "one field more": '{"kind": "piece", "id": "ID", "text": "x", "colour": "blue"}',
+    "no such error": '{"kind": "failed", "id": "ID", "error": {"code": "nonsense"}}',
+}
 
 
 def say(**values: object) -> None:
@@ -21,8 +29,8 @@ def say(**values: object) -> None:
 def read() -> None:
     for line in sys.stdin:
         value = json.loads(line)
-        if "cancel" in value:
-            cancelled.add(value["cancel"])
+        if value["kind"] == "cancel":
+            cancelled.add(value["id"])
         else:
             waiting.put(value)
     waiting.put(None)
@@ -36,9 +44,12 @@ def answer(request: dict[str, Any]) -> None:
     if question == "no torch":
         sys.stderr.write("ModuleNotFoundError: No module named 'torch'\n")
         sys.exit(1)
-    if question == "babble":
-        print("what is JSON?", flush=True)
+    if question in NONSENSE:
+        print(NONSENSE[question].replace("ID", name), flush=True)
         time.sleep(30)
+    if question == "half a line":
+        print('{"kind": "piece", "id": "r1", "te', end="", flush=True)
+        sys.exit(3)
     if question == "deaf":
         time.sleep(60)
     if question == "fail":
@@ -48,10 +59,10 @@ def answer(request: dict[str, Any]) -> None:
             "hint": "Close something.",
             "action": None,
         }
-        say(id=name, text="", done=True, tokens=0, seconds=0.0, error=fault)
+        say(kind="failed", id=name, error=fault)
         return
     if question == "what was asked":
-        say(id=name, text=json.dumps(request), done=True, tokens=1, seconds=0.0, error=None)
+        say(kind="piece", id=name, text=json.dumps(request), done=True, tokens=1)
         return
     words = [
         "base " if request["base"] else "tuned ",
@@ -61,10 +72,10 @@ def answer(request: dict[str, Any]) -> None:
     for count, word in enumerate(words, 1):
         if name in cancelled:
             break
-        say(id=name, text=word, done=False, tokens=count, seconds=0.01 * count, error=None)
+        say(kind="piece", id=name, text=word, tokens=count, seconds=0.01 * count)
         if question == "slow":
             time.sleep(0.05)
-    say(id=name, text="", done=True, tokens=len(words), seconds=1.0, error=None)
+    say(kind="piece", id=name, done=True, tokens=len(words), seconds=1.0)
 
 
 def main() -> None:
@@ -72,12 +83,11 @@ def main() -> None:
     mark = Path(sys.argv[1]) / "vibeflow-files.json"
     if not mark.is_file():
         say(
-            ready=False,
+            kind="unready",
             error={"code": "model.unavailable", "message": "No model.", "hint": "x", "action": None},
         )
         waiting.get()
         return
-    say(ready=True)
     while (request := waiting.get()) is not None:
         answer(request)
 

@@ -16,6 +16,7 @@ import pytest
 from finished_run import Site
 from living import children
 
+from vibeflow.children.chat_lines import AskQuestion, Turn
 from vibeflow.features.playground import asker, child
 from vibeflow.features.playground.child import ChatChild
 from vibeflow.features.playground.service import Playground
@@ -25,6 +26,7 @@ from vibeflow.protocol.errors import NotFound, NotReady
 from vibeflow.protocol.playground import Ask, AskChunk, CancelAsk, PlaygroundRef
 
 DOUBLE = str(Path(__file__).with_name("chat_double.py"))
+NONSENSE = ("babble", "a list", "a number in quotes", "no such kind", "one field more", "no such error")
 
 
 @pytest.fixture
@@ -139,7 +141,8 @@ def test_a_child_that_does_not_obey_is_ended_and_the_next_question_gets_a_new_on
     [
         ("crash", "internal", "the weights caught fire"),
         ("no torch", "environment.noTorch", "not installed"),
-        ("babble", "internal", "does not understand"),
+        *((nonsense, "internal", "does not understand") for nonsense in NONSENSE),
+        ("half a line", "internal", "ended early (exit code 3)"),
         ("fail", "memory.exhausted", "No room."),
     ],
 )
@@ -160,7 +163,7 @@ def test_a_model_that_cannot_be_loaded_is_said_and_tried_anew(
 ) -> None:
     said: list[child.Piece] = []
     lame = ChatChild(tmp_path, tmp_path / "log.txt", tmp_path)
-    lame.answer("r1", {"messages": [{"role": "user", "content": "x"}], "base": False}, said.append)
+    lame.answer(AskQuestion(id="r1", messages=[Turn(role="user", content="x")]), said.append)
     assert [piece.error.code for piece in said if piece.error] == ["model.unavailable"]
     assert not lame.alive
     lame.close()

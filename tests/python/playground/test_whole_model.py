@@ -91,14 +91,15 @@ def evaluated(train: Path, model: Path) -> Path:
 
 def asked(version: Path, *requests: dict[str, Any]) -> list[str]:
     """The playground's child, within this process."""
-    from vibeflow.worker.chat import Chat
+    from vibeflow.worker.chat.answering import Chat
 
-    asks = [{"id": str(n), "messages": QUESTION, "max_new_tokens": 8, **r} for n, r in enumerate(requests)]
+    about = {"kind": "ask", "messages": QUESTION, "max_new_tokens": 8}
+    asks = [{"id": str(n), **about, **r} for n, r in enumerate(requests)]
     lines = [json.dumps(ask) + "\n" for ask in asks]
     sink = io.StringIO()
     Chat(version, _Questions(lines, sink), sink).run()
     said = [json.loads(line) for line in sink.getvalue().splitlines()]
-    assert [line["error"] for line in said if line["done"]] == [None] * len(requests)
+    assert [line["kind"] for line in said if line.get("done", True)] == ["piece"] * len(requests)
     return ["".join(line["text"] for line in said if line["id"] == str(n)) for n in range(len(requests))]
 
 
@@ -113,7 +114,7 @@ class _Questions(io.StringIO):
         if line := self.readline():
             return line
         end = time.monotonic() + 60
-        while self._answers.getvalue().count('"done": true') < self._count and time.monotonic() < end:
+        while self._answers.getvalue().count('"done":true') < self._count and time.monotonic() < end:
             time.sleep(0.02)
         raise StopIteration
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from vibeflow.engine.rows import Encoded, Row, encode, for_tracking
+from vibeflow.engine.rows.encoding import Encoded, Row, encode, for_tracking
 from vibeflow.features.datasets.build.index import SCHEMA, digests_of, save_index
 from vibeflow.features.datasets.lengths import load_of, tracked_rows
 from vibeflow.features.datasets.manifest import Manifest, parse_manifest

@@ -6,18 +6,9 @@ import math
 
 import pytest
 
-from vibeflow.engine.search import (
-    Choices,
-    Comparison,
-    Span,
-    Tried,
-    Values,
-    behind,
-    best_of,
-    propose,
-)
 from vibeflow.engine.settings import Lora, Settings
-from vibeflow.engine.space import space_around, values_of, with_values
+from vibeflow.engine.tune.search import Choices, Comparison, Span, Tried, Values, behind, best_of, propose
+from vibeflow.engine.tune.space import space_around, values_of, with_values
 
 SETTINGS = Settings(epochs=3, learning_rate=1e-3, lora=Lora(r=16, alpha=32, dropout=0.05))
 RATE, RANK = "training.learning_rate", "training.lora.r"

@@ -28,12 +28,12 @@ import peft
 import torch
 import transformers
 
-import vibeflow.worker.train
-from vibeflow.engine import checkpoint, files
-from vibeflow.engine import train as loop
+import vibeflow.worker.train.job
+from vibeflow.engine import files
+from vibeflow.engine.train import checkpoint, loop
 from vibeflow.jobs.spec import digest_of
-from vibeflow.worker import publish
 from vibeflow.worker.__main__ import main
+from vibeflow.worker.train import publish
 
 
 class Fatal:

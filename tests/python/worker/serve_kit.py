@@ -20,14 +20,14 @@ ASKED = [{"role": "user", "content": "Hello?"}]
 
 def write_version(folder: Path, model: Path) -> Path:
     """An adapter that changes nothing, in the layout of a trained version."""
-    from vibeflow.engine.adapters import adapter_config, add_lora
-    from vibeflow.engine.device import Device
     from vibeflow.engine.files import sha256
-    from vibeflow.engine.hub import digest
-    from vibeflow.engine.kept import weights_bytes
-    from vibeflow.engine.load import load_model
-    from vibeflow.engine.optimizer import Optimizer
+    from vibeflow.engine.models.adapters import adapter_config, add_lora
+    from vibeflow.engine.models.device import Device
+    from vibeflow.engine.models.hub import digest
+    from vibeflow.engine.models.kept import weights_bytes
+    from vibeflow.engine.models.load import load_model
     from vibeflow.engine.settings import Lora
+    from vibeflow.engine.train.optimizer import Optimizer
 
     device = Device("cpu", "fp32", 1, "CPU")
     wrapped = add_lora(load_model(model, device).model, Lora(r=2), 1, str(model))

@@ -38,7 +38,7 @@ def _version(base: Path, folder: Path, seed: int, rank: int, dora: bool) -> Path
     from transformers import AutoModelForCausalLM
 
     from vibeflow.engine.files import file_digest
-    from vibeflow.engine.hub import digest
+    from vibeflow.engine.models.hub import digest
 
     torch.manual_seed(seed)
     config = LoraConfig(r=rank, target_modules="all-linear", use_dora=dora)
@@ -61,13 +61,16 @@ def _version(base: Path, folder: Path, seed: int, rank: int, dora: bool) -> Path
 
 def asked(folder: Path, *requests: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """What the child says to each request, within this process."""
-    from vibeflow.worker.chat import Chat
+    from vibeflow.worker.chat.answering import Chat
 
-    asks = [{"id": str(n), "messages": ASKED, "max_new_tokens": 12, **r} for n, r in enumerate(requests)]
+    asks = [
+        {"kind": "ask", "id": str(n), "messages": ASKED, "max_new_tokens": 12, **r}
+        for n, r in enumerate(requests)
+    ]
     sink = io.StringIO()
     Chat(folder, _Questions([json.dumps(ask) + "\n" for ask in asks], sink), sink).run()
     said = [json.loads(line) for line in sink.getvalue().splitlines()]
-    return [[line for line in said if line["id"] == str(n)] for n in range(len(asks))]
+    return [[line for line in said if line.get("id") == str(n)] for n in range(len(asks))]
 
 
 class _Questions(io.StringIO):
@@ -81,13 +84,17 @@ class _Questions(io.StringIO):
         if line := self.readline():
             return line
         end = time.monotonic() + 60
-        while self._answers.getvalue().count('"done": true') < self._count and time.monotonic() < end:
+        while self._left() and time.monotonic() < end:
             time.sleep(0.02)
         raise StopIteration
 
+    def _left(self) -> int:
+        said = self._answers.getvalue()
+        return self._count - said.count('"done":true') - said.count('"kind":"failed"')
+
 
 def text(lines: list[dict[str, Any]]) -> str:
-    assert lines[-1]["done"] and lines[-1]["error"] is None
+    assert lines[-1]["kind"] == "piece" and lines[-1]["done"]
     return "".join(line["text"] for line in lines)
 
 
@@ -132,9 +139,9 @@ def test_a_seed_repeats_and_settings_change_the_answer(versions: list[Path]) -> 
 
 
 def test_without_settings_it_is_evaluations_answer(versions: list[Path]) -> None:
-    from vibeflow.engine.device import Device
-    from vibeflow.engine.generate import answer_all
-    from vibeflow.engine.tuned import base_of, open_tuned, read_tuned
+    from vibeflow.engine.generate.answers import answer_all
+    from vibeflow.engine.models.device import Device
+    from vibeflow.engine.models.tuned import base_of, open_tuned, read_tuned
 
     tuned = read_tuned(versions[0])
     loaded = open_tuned(tuned, Device("cpu", "fp32", 1, "CPU"), lambda: base_of(tuned))
@@ -185,3 +192,22 @@ def test_the_first_word_is_timed_and_the_end_has_its_reason(versions: list[Path]
     assert len(set(timed)) == 1 and 0 <= timed[0] <= lines[-1]["seconds"]
     assert lines[-1]["ending"] in ("length", "stop")
     assert (lines[-1]["ending"] == "length") == (lines[-1]["tokens"] == 3)
+
+
+def test_a_request_that_does_not_fit_is_refused_and_the_next_is_answered(versions: list[Path]) -> None:
+    spoilt, unknown, fine = asked(versions[0], {"max_new_tokens": "12"}, {"kind": "song"}, {})
+    for lines in (spoilt, unknown):
+        assert [line["kind"] for line in lines] == ["failed"]
+        assert (
+            lines[0]["error"]["code"] == "internal" and "does not understand" in lines[0]["error"]["message"]
+        )
+    assert text(fine)
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_process_with_the_reason(tmp_path: Path) -> None:
+    from vibeflow.worker.chat.answering import Chat
+
+    sink = io.StringIO()
+    Chat(tmp_path, io.StringIO("what is JSON?\n"), sink).run()
+    (said,) = map(json.loads, sink.getvalue().splitlines())
+    assert said["kind"] == "unready" and said["error"]["message"]

@@ -14,14 +14,14 @@ from jobs_kit import events, state, write_job
 from nursery_kit import Nursery
 
 from task_models import labelled, lines, row, write_distilbert, write_t5
-from vibeflow.engine.device import Device
-from vibeflow.engine.rows import Row
-from vibeflow.engine.serve import Service, create_app
-from vibeflow.engine.tuned import base_of, merged, open_tuned, read_tuned
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.tuned import base_of, merged, open_tuned, read_tuned
+from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
 from vibeflow.jobs.spec import EvaluatePayload, TrainPayload, TrainSettings
 from vibeflow.protocol.evaluation import EvaluationView
-from vibeflow.worker.chat import Chat
+from vibeflow.worker.chat.answering import Chat
 
 
 def train_job(folder: Path, model: Path, rows: list[Row], held_out: list[Row], **settings: object) -> Path:
@@ -57,7 +57,7 @@ def evaluate_job(folder: Path, model: Path, train: Path, held_out: list[Row]) ->
 def asked(version: Path, questions: list[str], base: bool = False) -> list[str]:
     """What the playground's child says."""
     requests = [
-        {"id": str(n), "messages": [{"role": "user", "content": text}], "base": base}
+        {"kind": "ask", "id": str(n), "messages": [{"role": "user", "content": text}], "base": base}
         for n, text in enumerate(questions)
     ]
     said = io.StringIO()
@@ -66,7 +66,7 @@ def asked(version: Path, questions: list[str], base: bool = False) -> list[str]:
     chat._over = lambda name: False  # type: ignore[method-assign]  # its input ends at once here
     chat.run()
     pieces = [json.loads(line) for line in said.getvalue().splitlines()]
-    assert all(piece["error"] is None for piece in pieces)
+    assert {piece["kind"] for piece in pieces} == {"piece"}
     assert [piece["id"] for piece in pieces if piece["done"]] == [request["id"] for request in requests]
     texts = dict.fromkeys((str(request["id"]) for request in requests), "")
     for piece in pieces:
@@ -163,7 +163,10 @@ def test_an_encoder_decoder_goes_all_the_way(nursery: Nursery, tmp_path: Path) -
 
 def asked_whole(version: Path, questions: list[str]) -> list[str]:
     said = io.StringIO()
-    requests = [{"id": str(n), "messages": [{"role": "user", "content": q}]} for n, q in enumerate(questions)]
+    requests = [
+        {"kind": "ask", "id": str(n), "messages": [{"role": "user", "content": text}]}
+        for n, text in enumerate(questions)
+    ]
     chat = Chat(version, io.StringIO("".join(json.dumps(one) + "\n" for one in requests)), said)
     chat._over = lambda name: False  # type: ignore[method-assign]  # its input ends at once here
     chat.run()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from vibeflow.worker.crowding import INTERVAL, Queueing, Teams, follow
+from vibeflow.worker.process.crowding import INTERVAL, Queueing, Teams, follow
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="libgomp and schedstat are Linux's")
 
@@ -80,7 +80,7 @@ def test_time_in_the_queue_is_counted_for_each_thread(tmp_path: Path) -> None:
 
 PROGRAM = """
 import json, sys, time
-from vibeflow.worker.crowding import Teams
+from vibeflow.worker.process.crowding import Teams
 import torch
 torch.set_num_threads(2)
 big = torch.ones(1 << 20)
@@ -118,7 +118,7 @@ def test_a_held_team_makes_real_threads_sleep_and_a_released_one_lets_them_spin(
 def test_a_worker_has_the_settings_before_torch_is_there() -> None:
     program = (
         "import os, sys, threading\n"
-        "from vibeflow.worker.threads import wait_gently\n"
+        "from vibeflow.worker.process.threads import wait_gently\n"
         "wait_gently()\n"
         "assert 'torch' not in sys.modules\n"
         "print(os.environ['OMP_WAIT_POLICY'], os.environ['GOMP_SPINCOUNT'], os.environ['KMP_BLOCKTIME'])\n"

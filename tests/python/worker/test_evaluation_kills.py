@@ -17,7 +17,7 @@ from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import ProgressEvent, ResultEvent
 from vibeflow.jobs.spec import EvaluatePayload
 from vibeflow.protocol.evaluation import EvaluationView
-from vibeflow.worker.evaluation_book import BOOK_FILE, EvaluationBook
+from vibeflow.worker.evaluate.book import BOOK_FILE, EvaluationBook
 
 KILLED = -signal.SIGKILL
 WHOSE = {"projectId": "p", "projectName": "P", "commit": "c", "version": 1}

@@ -16,8 +16,8 @@ import torch
 from jobs_kit import events, state, steps, train_job
 from nursery_kit import Nursery, long_form
 
-from vibeflow.engine.checkpoint import Checkpoints
 from vibeflow.engine.files import read_folder
+from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.jobs import attempts
 from vibeflow.jobs.control import request_pause, take_back_pause
 from vibeflow.jobs.events import CheckpointEvent, EvalPointEvent

@@ -8,11 +8,11 @@ import sys
 import psutil
 import pytest
 
-from vibeflow.worker.priority import NICE
+from vibeflow.worker.process.priority import NICE
 
 PROGRAM = """
 import psutil
-from vibeflow.worker.priority import step_back
+from vibeflow.worker.process.priority import step_back
 step_back()
 print(psutil.Process().nice())
 """

@@ -21,16 +21,16 @@ import pytest
 from jobs_kit import wait_for
 from serve_kit import ASKED, KEY
 
-from vibeflow.engine import answering
-from vibeflow.engine.device import Device
-from vibeflow.engine.load import Loaded, load_model
-from vibeflow.engine.serve import Service, create_app
-from vibeflow.engine.stream import Piece
+from vibeflow.engine.generate.stream import Piece
+from vibeflow.engine.models.device import Device
+from vibeflow.engine.models.load import Loaded, load_model
+from vibeflow.engine.serve import answering
+from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.answers import AnswerCount
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import EventWriter
-from vibeflow.worker.reporter import Reporter
-from vibeflow.worker.serve import _run
+from vibeflow.worker.process.reporter import Reporter
+from vibeflow.worker.serve.job import _run
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}
 BODY: dict[str, Any] = {"model": "support", "messages": ASKED, "max_tokens": 200}

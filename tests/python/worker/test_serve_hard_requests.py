@@ -13,7 +13,7 @@ import httpx
 import pytest
 from serve_kit import ASKED, KEY, Server
 
-from vibeflow.engine.openai_types import ChatRequest, CompletionRequest
+from vibeflow.engine.serve.openai_types import ChatRequest, CompletionRequest
 
 HEADERS = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
 CHAT: dict[str, Any] = {"model": "support", "messages": ASKED, "max_tokens": 2}

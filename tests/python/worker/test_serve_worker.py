@@ -156,12 +156,12 @@ def test_the_playground_child_answers_cancels_and_ends_with_its_input(server: Se
     assert child.stdout is not None
     child.stdin.write(b"no json\n")
     for name in ("a", "b"):
-        line = {"id": name, "messages": ASKED, "base": name == "b", "max_new_tokens": 8}
+        line = {"kind": "ask", "id": name, "messages": ASKED, "base": name == "b", "max_new_tokens": 8}
         child.stdin.write(json.dumps(line).encode() + b"\n")
-    child.stdin.write(b'{"id": "c", "messages": []}\n')
+    child.stdin.write(b'{"kind": "ask", "id": "c", "messages": []}\n')
     child.stdin.flush()
     said: dict[str, list[dict[str, object]]] = {"a": [], "b": [], "c": []}
-    while not (said["c"] and said["c"][-1]["done"]):
+    while not said["c"]:
         told = json.loads(child.stdout.readline())
         said[told["id"]].append(told)
     answers = ["".join(str(told["text"]) for told in said[name]) for name in ("a", "b")]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from vibeflow.engine import kernels
+
 _BLOCK = 256
 """Query positions at a time: bounds memory, and halves the work above the diagonal of long rows."""
 _KEEP = 512
@@ -50,7 +52,7 @@ def attend_backward(
         weights = kept[place] if kept else _weights(query, key, first, last, group, scale)
         down = grad[:, rows]
         through = torch.bmm(down, value[:, :last].transpose(1, 2))
-        through = torch._softmax_backward_data(through, weights, -1, weights.dtype).mul_(scale)
+        through = kernels.softmax_backward(through, weights).mul_(scale)
         of_query[:, rows] = torch.bmm(through, key[:, :last])
         part_key = torch.bmm(through.transpose(1, 2), query[:, rows])
         part_value = torch.bmm(weights.transpose(1, 2), down)

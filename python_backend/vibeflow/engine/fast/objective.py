@@ -7,9 +7,8 @@ from typing import Any
 
 import torch
 
-from vibeflow.engine.batches import by_length
-from vibeflow.engine.rows import Example
-
+from ..rows.encoding import Example
+from ..rows.row_losses import RowLoss, by_row, row_losses
 from .head import HeadLoss, losses
 from .model import FastModel, read
 from .pack import Packed, pack
@@ -36,25 +35,17 @@ class FastLoss:
         hidden = self._fast.hidden(batch)
         return HeadLoss.apply(hidden, self._head.weight, batch.targets)  # type: ignore[no-any-return, no-untyped-call]
 
-    @torch.no_grad()
     def rows(
         self,
         examples: Sequence[Example],
         batch_size: int,
         should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[tuple[float, int]] | None:
-        """For each example, its summed cross-entropy and its number of trained tokens.
+    ) -> list[RowLoss] | None:
+        """For each example its cross-entropy and its number of trained tokens; None when told to stop."""
+        return row_losses(examples, batch_size, should_stop, self._measure)
 
-        `should_stop` is asked before each batch; None when it said stop.
-        """
-        results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
-        for indices in by_length([len(example.ids) for example in examples], batch_size):
-            if should_stop():
-                return None
-            batch = self.prepare([examples[i] for i in indices])
-            each = losses(self._fast.hidden(batch), self._head.weight, batch.targets)
-            sums = torch.zeros(len(indices), dtype=torch.float64)
-            sums.index_add_(0, batch.owners, each.double())
-            for place, index in enumerate(indices):
-                results[index] = (float(sums[place]), examples[index].trained_count)
-        return results
+    def _measure(self, examples: list[Example]) -> list[RowLoss]:
+        batch = self.prepare(examples)
+        return by_row(
+            examples, batch.owners, losses(self._fast.hidden(batch), self._head.weight, batch.targets)
+        )

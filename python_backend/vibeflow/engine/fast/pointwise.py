@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-aten = torch.ops.aten
+from vibeflow.engine import kernels
 
 
 def norm(x: Tensor, weight: Tensor, eps: float, out: Tensor | None = None) -> Tensor:
@@ -52,4 +52,4 @@ def gate_backward(grad: Tensor, gate: Tensor, up: Tensor, opened: Tensor, out: T
     """Gradients of `silu(gate) · up` into the two halves of `out`; `opened` is `silu(gate)`."""
     width = gate.shape[-1]
     torch.mul(grad, opened, out=out[:, width : 2 * width])
-    aten.silu_backward(grad.mul_(up), gate, grad_input=out[:, :width])
+    kernels.silu_backward(grad.mul_(up), gate, out[:, :width])

@@ -1,1 +1,2 @@
-"""Ways of learning beside continuing text: a label for a text (`classify`), a text for a text (`seq2seq`)."""
+"""The ways of learning: a text gone on with (`causal`), a label for a text (`classify`), a text for a
+text (`seq2seq`)."""

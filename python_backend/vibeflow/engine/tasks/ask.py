@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from vibeflow.text.chat import Message
 
-from ..load import Loaded
+from ..models.head import answers_of
+from ..models.load import Loaded
 from .classify import probabilities, text_ids
-from .head import answers_of
 from .seq2seq import source_ids
 
 

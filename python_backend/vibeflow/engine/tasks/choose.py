@@ -9,9 +9,9 @@ from pathlib import Path
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import RecipeInvalid
 
-from ..architecture import Kind, kind_of
-from ..rows import Row
-from .labels import OPEN_RECIPE, Labels, find_labels
+from ..models.architecture import Kind, kind_of
+from ..models.labels import OPEN_RECIPE, Labels, find_labels
+from ..rows.encoding import Row
 
 
 def choose(folder: Path, task: str, rows: Sequence[Row]) -> tuple[Kind, Labels | None]:

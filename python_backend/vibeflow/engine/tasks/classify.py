@@ -16,10 +16,11 @@ from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.text.budget import TemplateEndless
 from vibeflow.text.chat import Message
 
-from ..batches import by_length
-from ..load import Loaded
-from ..rows import Row
-from .labels import Labels
+from ..models.labels import Labels
+from ..models.load import Loaded
+from ..rows.batches import by_length
+from ..rows.encoding import Row
+from ..rows.row_losses import RowLoss, row_losses
 from .plain import is_dialogue, plain, with_marks
 
 
@@ -126,23 +127,19 @@ class LabelLoss:
         """Cross-entropy in nats summed over the batch's rows: a float32 scalar."""
         return cross_entropy(self.logits(batch), batch.targets, reduction="sum")
 
-    @torch.no_grad()
     def rows(
         self,
         examples: Sequence[LabelledText],
         batch_size: int,
         should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[tuple[float, int]] | None:
+    ) -> list[RowLoss] | None:
         """For each example its cross-entropy, and 1; None when `should_stop` said stop."""
-        results: list[tuple[float, int]] = [(0.0, 1)] * len(examples)
-        for indices in by_length([len(example.ids) for example in examples], batch_size):
-            if should_stop():
-                return None
-            batch = self.prepare([examples[i] for i in indices])
-            losses = cross_entropy(self.logits(batch), batch.targets, reduction="none")
-            for index, loss in zip(indices, losses.tolist(), strict=True):
-                results[index] = (loss, 1)
-        return results
+        return row_losses(examples, batch_size, should_stop, self._measure)
+
+    def _measure(self, examples: list[LabelledText]) -> list[RowLoss]:
+        batch = self.prepare(examples)
+        losses = cross_entropy(self.logits(batch), batch.targets, reduction="none")
+        return [(loss, 1) for loss in losses.tolist()]
 
     def logits(self, batch: LabelBatch) -> torch.Tensor:
         """float32 [rows, labels]."""

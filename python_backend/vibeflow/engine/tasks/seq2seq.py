@@ -15,8 +15,8 @@ from torch.nn.functional import cross_entropy
 from vibeflow.text.chat import ChatText, Message
 from vibeflow.text.weight import is_learned
 
-from ..batches import by_length
-from ..rows import Row
+from ..rows.encoding import Row
+from ..rows.row_losses import RowLoss, row_losses
 from .plain import is_dialogue, plain, with_marks
 
 _NO_TARGET = -100
@@ -111,23 +111,18 @@ class PairLoss:
         """Cross-entropy in nats summed over the answers' tokens: a float32 scalar."""
         return self._each(batch).sum()
 
-    @torch.no_grad()
     def rows(
         self,
         examples: Sequence[Pair],
         batch_size: int,
         should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[tuple[float, int]] | None:
+    ) -> list[RowLoss] | None:
         """For each example its summed loss and its number of answer tokens; None when told to stop."""
-        results: list[tuple[float, int]] = [(0.0, 0)] * len(examples)
-        for indices in by_length([len(example.ids) for example in examples], batch_size):
-            if should_stop():
-                return None
-            batch = self.prepare([examples[i] for i in indices])
-            sums = self._each(batch).double().sum(1).tolist()
-            for index, total in zip(indices, sums, strict=True):
-                results[index] = (total, len(examples[index].target))
-        return results
+        return row_losses(examples, batch_size, should_stop, self._measure)
+
+    def _measure(self, examples: list[Pair]) -> list[RowLoss]:
+        sums = self._each(self.prepare(examples)).double().sum(1).tolist()
+        return [(total, len(example.target)) for total, example in zip(sums, examples, strict=True)]
 
     def _each(self, batch: PairBatch) -> torch.Tensor:
         """float32 [rows, length of target]: nought where there is no target."""

@@ -84,7 +84,7 @@ def _part(tokens: pl.Series, rows: int, passages: bool, limit: int) -> Part:
     if not passages:
         cut = tokens.clip(upper_bound=limit).sort()
         return Part(rows, len(cut), int(cut.sum()), int(cut[len(cut) // 2]), int(cut[-1]))
-    # Each window begins with the last token of the one before, as in `engine.rows`.
+    # Each window begins with the last token of the one before, as in `engine.rows.encoding`.
     windows = ((tokens - 1).clip(lower_bound=1) / max(1, limit - 1)).ceil().cast(pl.Int64)
     lengths = tokens + windows - 1
     examples, total = int(windows.sum()), int(lengths.sum())

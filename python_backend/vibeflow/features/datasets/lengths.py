@@ -24,7 +24,7 @@ TYPICAL_LENGTH = 120
 """Tokens, where no row was counted."""
 _TRAIN, _TEST = 0, 1
 _TRACKED_ALL_BELOW, _TRACKED_MOST = 40, 128
-"""As `engine.rows.for_tracking`: rows whose loss is followed during training."""
+"""As `engine.rows.encoding.for_tracking`: rows whose loss is followed during training."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from vibeflow.l10n import t
-from vibeflow.protocol.errors import ErrorAction, InternalError, NotReady
+from vibeflow.protocol.errors import NotReady
 from vibeflow.protocol.evaluation import AttentionView, ExampleView
 
 from ..history.reading import Version
@@ -39,24 +36,11 @@ def look(
             t("The tuned model's answer to row {number} is empty.", number=example.number),
             hint=t("Choose a row that it answered."),
         )
-    said = playground.look(record, version, example.question, example.tuned)
-    try:
-        found: Any = json.loads(said)
-        return AttentionView(
-            question_tokens=found["question"],
-            answer_tokens=found["answer"],
-            weights=found["weights"],
-            note=" ".join([NOTE, *_cut(found)]),
-        )
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
-        raise InternalError(
-            t("The process that answers said something that VibeFlow does not understand."),
-            hint=t("The details are in the log."),
-            action=ErrorAction(kind="showLog", label=t("Show log")),
-        ) from error
-
-
-def _cut(found: dict[str, Any]) -> list[str]:
-    if not found.get("cut"):
-        return []
-    return [t("The first {shown} pieces of the answer are shown.", shown=len(found["answer"]))]
+    found = playground.look(record, version, example.question, example.tuned)
+    cut = t("The first {shown} pieces of the answer are shown.", shown=len(found.answer))
+    return AttentionView(
+        question_tokens=found.question,
+        answer_tokens=found.answer,
+        weights=found.weights,
+        note=" ".join([NOTE, *([cut] if found.cut else [])]),
+    )

@@ -1,22 +1,24 @@
 """The child process that reads one Parquet file or workbook: `python -m
 vibeflow.features.files.record_child FILE`.
 
-Answers JSON lines on standard input with JSON lines on standard output, limits its own memory, and ends
-with its standard input.
+Answers lines on standard input with lines on standard output (`record_lines`), limits its own memory, and
+ends with its standard input.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from vibeflow.children.limits import confine
+from vibeflow.children.lines import own_output, written
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataUnreadable, as_vibeflow_error
+from vibeflow.protocol.files import FileLine
+
+from .record_lines import Answer, Facts, FactsQuestion, Failed, Found, Page, PageQuestion, Question, questions
 
 MEMORY_BYTES = 4 << 30
 CUT = 4_000
@@ -85,15 +87,14 @@ def opened(path: Path) -> Records:
         ) from error
 
 
-def answer(records: Records, question: dict[str, Any]) -> dict[str, Any]:
-    """What one question is answered with."""
-    if question["ask"] == "facts":
-        return {"format": records.format, "columns": records.columns, "total": records.total}
-    if question["ask"] == "page":
-        offset = int(question["offset"])
-        rows = records.rows(offset, int(question["limit"]))
-        return {"lines": [_line(offset + at + 1, as_text(row)) for at, row in enumerate(rows)]}
-    return {"number": _found(records, str(question["text"]).casefold(), int(question["after"]))}
+def answer(records: Records, question: Question) -> Answer:
+    if isinstance(question, FactsQuestion):
+        return Facts(format=records.format, columns=records.columns, total=records.total)
+    if isinstance(question, PageQuestion):
+        offset = question.offset
+        rows = records.rows(offset, question.limit)
+        return Page(lines=[_line(offset + at + 1, as_text(row)) for at, row in enumerate(rows)])
+    return Found(number=_found(records, question.text.casefold(), question.after))
 
 
 def as_text(row: dict[str, Any]) -> str:
@@ -107,8 +108,8 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _line(number: int, text: str) -> dict[str, Any]:
-    return {"number": number, "text": text[:CUT], "cut": len(text) > CUT}
+def _line(number: int, text: str) -> FileLine:
+    return FileLine(number=number, text=text[:CUT], cut=len(text) > CUT)
 
 
 def _found(records: Records, text: str, after: int) -> int | None:
@@ -120,35 +121,21 @@ def _found(records: Records, text: str, after: int) -> int | None:
 
 
 def main(path: Path) -> int:
-    say = _speaker()
+    out = own_output()
     confine(memory=MEMORY_BYTES)
     records: Records | None = None
-    for question in _questions():
+    for line in sys.stdin.buffer:
         try:
+            question = questions.validate_json(line)
             records = records or opened(path)
-            say(answer(records, question))
+            said = answer(records, question)
         except MemoryError:
             return 1
         except Exception as error:
-            say({"error": as_vibeflow_error(error).to_wire().model_dump()})
+            said = Failed(error=as_vibeflow_error(error).to_wire())
+        out.write(written(said).encode())
+        out.flush()
     return 0
-
-
-def _questions() -> Iterator[dict[str, Any]]:
-    for line in sys.stdin:
-        yield json.loads(line)
-
-
-def _speaker() -> Any:
-    """Standard output for us alone: whatever a library prints goes nowhere."""
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace", buffering=1)
-    os.dup2(2, 1)
-
-    def say(message: dict[str, Any]) -> None:
-        channel.write(json.dumps(message) + "\n")
-        channel.flush()
-
-    return say
 
 
 if __name__ == "__main__":

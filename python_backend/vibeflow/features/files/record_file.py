@@ -5,19 +5,34 @@ A child process reads it, so that a damaged or hostile file ends that and not th
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from pydantic import ValidationError
+
+from vibeflow.children.lines import written
 from vibeflow.children.start import start
 from vibeflow.l10n import t
-from vibeflow.protocol.errors import DataUnreadable, ErrorData, from_wire
+from vibeflow.protocol.errors import DataUnreadable, InternalError, from_wire
 from vibeflow.protocol.files import FileLine
 
-CHILD = "vibeflow.features.files.record_child"
+from .record_lines import (
+    Facts,
+    FactsQuestion,
+    Failed,
+    FindQuestion,
+    Found,
+    Page,
+    PageQuestion,
+    Question,
+    answers,
+)
+
+_Kind = TypeVar("_Kind", Facts, Page, Found)
+PROGRAM = ("-m", "vibeflow.features.files.record_child")
 SECONDS = 60.0
 """How long the child may take for one answer."""
 
@@ -32,14 +47,14 @@ class RecordFile:
         self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
         try:
-            facts = self._ask({"ask": "facts"})
+            facts = self._ask(FactsQuestion(), Facts)
         except BaseException:
             # A file that cannot be shown is held by nobody, who could close it later.
             self.close()
             raise
-        self.format = str(facts["format"])
-        self._columns = tuple(str(name) for name in facts["columns"])
-        self._total = int(facts["total"])
+        self.format = facts.format
+        self._columns = tuple(facts.columns)
+        self._total = facts.total
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,13 +67,11 @@ class RecordFile:
         return self._total
 
     def lines(self, offset: int, limit: int) -> list[FileLine]:
-        answer = self._ask({"ask": "page", "offset": offset, "limit": limit})
-        return [FileLine.model_validate(line) for line in answer["lines"]]
+        return self._ask(PageQuestion(offset=offset, limit=limit), Page).lines
 
     def find(self, text: str, after: int) -> int | None:
         """1-based; None: there is none."""
-        number = self._ask({"ask": "find", "text": text, "after": after})["number"]
-        return None if number is None else int(number)
+        return self._ask(FindQuestion(text=text, after=after), Found).number
 
     def close(self) -> None:
         self._closed = True
@@ -67,38 +80,55 @@ class RecordFile:
             child.kill()
             child.wait()
 
-    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Raises what the child reports, or `DataUnreadable` when it ends or takes too long."""
+    def _ask(self, question: Question, wanted: type[_Kind]) -> _Kind:
+        """
+        Raises:
+            VibeFlowError: what the child reports.
+            DataUnreadable: it ended, or took too long.
+            InternalError: it said something else than an answer of this kind.
+        """
         with self._lock:
             child = self._running()
             timer = threading.Timer(SECONDS, child.kill)
             timer.start()
             try:
                 assert child.stdin is not None and child.stdout is not None  # opened with pipes
-                child.stdin.write(json.dumps(question).encode() + b"\n")
+                child.stdin.write(written(question).encode())
                 child.stdin.flush()
                 said = child.stdout.readline()
             except OSError:
                 said = b""
             finally:
                 timer.cancel()
-            if not said:
-                child.kill()
-                child.wait()
-                self._child = None
+            if not said.endswith(b"\n"):
+                self._end(child)
                 raise DataUnreadable(
                     t("{name} took too much time or memory to read, or is damaged.", name=self._path.name),
                     hint=t("Make the file again, or save it as CSV or JSON Lines."),
                 )
-        answer: dict[str, Any] = json.loads(said)
-        if "error" in answer:
-            raise from_wire(ErrorData.model_validate(answer["error"]))
-        return answer
+            try:
+                answer = answers.validate_json(said)
+            except ValidationError:
+                answer = None
+            if isinstance(answer, Failed):
+                raise from_wire(answer.error)
+            if not isinstance(answer, wanted):
+                self._end(child)
+                raise InternalError(
+                    t("The reader of {name} said something unintelligible.", name=self._path.name),
+                    hint=t("Try again; if it happens again, it is worth a bug report."),
+                )
+            return answer
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        child.kill()
+        child.wait()
+        self._child = None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._child = start(
-                ["-m", CHILD, str(self._path)],
+                [*PROGRAM, str(self._path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -10,10 +10,10 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from vibeflow.children.chat_lines import AskQuestion, LookQuestion
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
 
@@ -23,16 +23,18 @@ from .seats import Seats
 
 @dataclass
 class Question:
-    request_id: str
     name: str
     """Who is asked: "version 2", "the base model"."""
-    request: Mapping[str, Any]
-    """As the child understands it."""
+    request: AskQuestion | LookQuestion
     said: Callable[[Piece], None]
     """Told each piece, the last one `done`; called from the asker's thread, or from the canceller's."""
     cancelled: bool = False
     ended: bool = False
     _telling: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def request_id(self) -> str:
+        return self.request.id
 
     def tell(self, piece: Piece) -> None:
         """Pass a piece on; nothing after the last one, no error after a cancel."""
@@ -177,7 +179,7 @@ class Asker:
                 question.tell(LAST)
                 return
             assert self._child is not None  # `_awake` started it
-            self._child.answer(question.request_id, question.request, question.tell)
+            self._child.answer(question.request, question.tell)
         except (OSError, ValueError, VibeFlowError) as error:
             question.tell(Piece("", True, 0, 0.0, as_vibeflow_error(error).to_wire()))
         if self._child and not question.ended:

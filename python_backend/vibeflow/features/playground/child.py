@@ -1,5 +1,5 @@
-"""One child process that holds a model and answers: `python -m vibeflow.worker.chat`, JSON lines over stdin
-and stdout.
+"""One child process that holds a model and answers: `python -m vibeflow.worker.chat`, asked by lines over its
+stdin and stdout (`children.chat_lines`).
 
 It ends when its stdin closes, and with this process, however this one ends and whatever it is busy with. Its
 stderr goes to a log. Knows nothing of projects or queues.
@@ -8,16 +8,27 @@ stderr goes to a log. Knows nothing of projects or queues.
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from vibeflow.children.chat_lines import (
+    Answer,
+    AskQuestion,
+    CancelRequest,
+    Ending,
+    Failed,
+    Looked,
+    LookQuestion,
+    Unready,
+    answers,
+)
+from vibeflow.children.limits import ran_out_of_memory
+from vibeflow.children.lines import Line, written
 from vibeflow.children.start import start
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
@@ -27,9 +38,9 @@ from vibeflow.protocol.errors import (
     InternalError,
     OutOfMemory,
     TrainingPartMissing,
+    VibeFlowError,
 )
 
-Ending = Literal["stop", "length", "cancelled"]
 _HEAVY = ("torch", "transformers", "peft", "safetensors", "accelerate")
 _LOG = ErrorAction(kind="showLog", label=t("Show log"))
 PROGRAM = ("-m", "vibeflow.worker.chat")
@@ -39,7 +50,7 @@ GRACE = 10.0
 
 @dataclass(frozen=True)
 class Piece:
-    """A line of the child's answer."""
+    """What is said of a question: by the child, or by us while it waits."""
 
     text: str
     """What is new."""
@@ -52,6 +63,8 @@ class Piece:
     prompt_tokens: int | None = None
     context: int | None = None
     ending: Ending | None = None
+    looked: Looked | None = None
+    """Of a question for what the model looks at."""
 
 
 LAST = Piece("", True, 0, 0.0, None)
@@ -89,27 +102,33 @@ class ChatChild:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def answer(
-        self,
-        request_id: str,
-        request: Mapping[str, Any],
-        said: Callable[[Piece], None],
-    ) -> None:
+    def answer(self, question: AskQuestion | LookQuestion, said: Callable[[Piece], None]) -> None:
         """Ask, and hand over each piece as it comes; the last one is `done`, with an error where it
-        failed. What a request holds is said in `vibeflow.worker.chat`."""
-        self._send({**request, "id": request_id})
+        failed."""
+        self._send(question)
         assert self._process.stdout is not None  # it was opened with a pipe
         for line in self._process.stdout:
-            piece = self._read(line, request_id)
-            if piece is not None:
-                said(piece)
-                if piece.done:
+            try:
+                answer = answers.validate_json(line)
+            except ValidationError:
+                if line.endswith(b"\n"):
+                    self.kill()
+                    said(_failed(self._nonsense()))
                     return
-        said(Piece("", True, 0, 0.0, self._why_it_ended().to_wire()))
+                break  # it ended within a line; why, is said below
+            if isinstance(answer, Unready):
+                self.kill()  # the next question tries anew
+            elif answer.id != question.id:
+                continue
+            piece = _piece(answer)
+            said(piece)
+            if piece.done:
+                return
+        said(_failed(self._why_it_ended()))
 
     def cancel(self, request_id: str) -> None:
         """Ask the child to end this answer; one that does not obey in time is ended itself."""
-        self._send({"cancel": request_id})
+        self._send(CancelRequest(id=request_id))
 
     def close(self) -> None:
         """End the child: politely, then for good."""
@@ -130,42 +149,19 @@ class ChatChild:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE)
 
-    def _send(self, message: Mapping[str, Any]) -> None:
+    def _send(self, line: Line) -> None:
         # A child that is gone is seen by the reader, which knows why.
         with self._writing, contextlib.suppress(OSError, ValueError):
             if self._process.stdin is not None:
-                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+                self._process.stdin.write(written(line).encode())
                 self._process.stdin.flush()
 
-    def _read(self, line: bytes, request_id: str) -> Piece | None:
-        """The piece that a line holds; None when it is about something else."""
-        try:
-            told: Any = json.loads(line)
-            if told.get("ready") is False:
-                self.kill()  # it could not load the model; the next question tries anew
-            elif told.get("id") != request_id:
-                return None
-            error = told.get("error")
-            return Piece(
-                text=str(told.get("text") or ""),
-                done=bool(told.get("done")) or error is not None,
-                tokens=int(told.get("tokens") or 0),
-                seconds=float(told.get("seconds") or 0.0),
-                error=None if error is None else ErrorData.model_validate(error),
-                note=told.get("note"),
-                first_seconds=told.get("first_seconds"),
-                prompt_tokens=told.get("prompt_tokens"),
-                context=told.get("context"),
-                ending=told.get("ending"),
-            )
-        except (ValueError, TypeError, AttributeError, ValidationError):
-            fault = InternalError(
-                t("The process that answers said something that VibeFlow does not understand."),
-                hint=t("The details are in {log}.", log=self._log),
-                action=_LOG,
-            )
-            self.kill()
-            return Piece("", True, 0, 0.0, fault.to_wire())
+    def _nonsense(self) -> InternalError:
+        return InternalError(
+            t("The process that answers said something that VibeFlow does not understand."),
+            hint=t("The details are in {log}.", log=self._log),
+            action=_LOG,
+        )
 
     def _why_it_ended(self) -> EnvironmentFault | InternalError:
         """The cause of an end without an answer, from the exit status and the log."""
@@ -175,14 +171,14 @@ class ChatChild:
             written = self._log.read_text(encoding="utf-8", errors="replace")[-8000:]
         except OSError:
             written = ""
-        if any(f"No module named '{name}" in written for name in _HEAVY):
+        if _lacks_packages(written):
             return TrainingPartMissing(
                 t("The part of VibeFlow that runs models is not installed."),
                 hint=t("Set up Python in VibeFlow, then ask again."),
                 action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
             )
         status = self._process.returncode
-        if status == -9 or "MemoryError" in written:
+        if status == -9 or ran_out_of_memory(written):
             return OutOfMemory(
                 t("The system ended the process that answers, most likely for want of memory."),
                 hint=t("Close other programs, or choose a smaller model, then ask again."),
@@ -200,3 +196,31 @@ class ChatChild:
             hint=t("The details are in {log}. Ask again to start it anew.", log=self._log),
             action=_LOG,
         )
+
+
+def _lacks_packages(errors: str) -> bool:
+    """Whether Python's own last words, which it says in English everywhere, name one that runs models."""
+    return any(f"No module named '{name}" in errors for name in _HEAVY)
+
+
+def _piece(answer: Answer) -> Piece:
+    if isinstance(answer, Looked):
+        return Piece("", True, 0, 0.0, None, looked=answer)
+    if isinstance(answer, Failed | Unready):
+        return Piece("", True, 0, 0.0, answer.error)
+    return Piece(
+        text=answer.text,
+        done=answer.done,
+        tokens=answer.tokens,
+        seconds=answer.seconds,
+        error=None,
+        note=answer.note,
+        first_seconds=answer.first_seconds,
+        prompt_tokens=answer.prompt_tokens,
+        context=answer.context,
+        ending=answer.ending,
+    )
+
+
+def _failed(fault: VibeFlowError) -> Piece:
+    return Piece("", True, 0, 0.0, fault.to_wire())

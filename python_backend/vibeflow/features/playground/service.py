@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from vibeflow.children.chat_lines import AskQuestion, Looked, LookQuestion, Turn
 from vibeflow.features.context import Context
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.places import versions_cache
@@ -200,8 +201,8 @@ class Playground:
             with self._lock:
                 self._batches.pop(params.request_id, None)
 
-    def look(self, record: ProjectRecord, version: Version, question: str, answer: str) -> str:
-        """What the version looks at while it gives this answer, as the child says it; waits for it.
+    def look(self, record: ProjectRecord, version: Version, question: str, answer: str) -> Looked:
+        """What the version looks at while it gives this answer; waits for it.
 
         Raises:
             VibeFlowError: the model cannot be loaded, or cannot show it.
@@ -217,21 +218,21 @@ class Playground:
 
         self._asker(version, model).ask(
             Question(
-                request_id=secrets.token_hex(8),
                 name=t("version {number}", number=version.number),
-                request={
-                    "messages": [{"role": "user", "content": question}],
-                    "folder": str(model),
-                    "attention": answer,
-                },
+                request=LookQuestion(
+                    id=secrets.token_hex(8),
+                    messages=[Turn(role="user", content=question)],
+                    folder=model,
+                    answer=answer,
+                ),
                 said=take,
             )
         )
         over.wait()
         if said[-1].error is not None:
             raise from_wire(said[-1].error)
-        if text := "".join(piece.text for piece in said):
-            return text
+        if said[-1].looked is not None:
+            return said[-1].looked
         raise NotReady(t("The model was let go before it answered."), hint=t("Try again."))
 
     def close(self) -> None:
@@ -275,19 +276,23 @@ class Playground:
         model = model_of(repository, version.commit, versions_cache(self._ctx.home))
         self._asker(version, model).ask(
             Question(
-                request_id=params.request_id,
                 name=t("the base model") if params.base else t("version {number}", number=version.number),
-                request={
-                    "messages": [
-                        *({"role": turn.role, "content": turn.content} for turn in params.history),
-                        {"role": "user", "content": question},
+                request=AskQuestion(
+                    id=params.request_id,
+                    messages=[
+                        *(Turn(role=turn.role, content=turn.content) for turn in params.history),
+                        Turn(role="user", content=question),
                     ],
-                    "base": params.base,
-                    "folder": str(model),
-                    "system": settings.system_prompt,
-                    **{name: getattr(settings, name) for name in BY_FIELD},
-                    "seed": seed,
-                },
+                    base=params.base,
+                    folder=model,
+                    system=settings.system_prompt,
+                    max_new_tokens=settings.max_new_tokens,
+                    temperature=settings.temperature,
+                    top_p=settings.top_p,
+                    top_k=settings.top_k,
+                    repetition_penalty=settings.repetition_penalty,
+                    seed=seed,
+                ),
                 said=said,
             )
         )
@@ -312,7 +317,8 @@ class Playground:
         return asker
 
     def _tell(self, request_id: str, piece: Piece) -> None:
-        self._ctx.events("vibeflow/playground/didAnswer", AskChunk(request_id=request_id, **vars(piece)))
+        told = {name: value for name, value in vars(piece).items() if name != "looked"}
+        self._ctx.events("vibeflow/playground/didAnswer", AskChunk(request_id=request_id, **told))
 
 
 def void(_: Nothing) -> None:

@@ -27,7 +27,7 @@ class Machine:
 
     @property
     def chosen(self) -> str:
-        """Where the worker computes: on the first card where there is one, as `engine.device` does."""
+        """Where the worker computes: on the first card where there is one, as `engine.models.device` does."""
         return "local-cuda-0" if self.gpus else LOCAL_CPU
 
     @property

@@ -9,7 +9,7 @@ from vibeflow.l10n import t
 from .advice import DataFacts
 
 LOOKS = 10
-"""As `engine.plan`: looks over a run where the recipe does not say."""
+"""As `engine.train.plan`: looks over a run where the recipe does not say."""
 PATIENCE = 4
 _FEWEST_LOOKS = 4
 _MOST_SHARE = 0.15

@@ -1,16 +1,14 @@
-"""How far a child process is: one line on its standard output."""
+"""How far a child process is; it says so on its standard output (`sandbox.lines`)."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from vibeflow.children.lines import Line
 
 
-class Progress(BaseModel):
+class Progress(Line):
     """Rows done so far in a stage."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     stage: Literal["reading", "checking", "saving"]
     rows: int

@@ -64,7 +64,7 @@ class Records:
         except StopIteration:
             return None
         except csv.Error as error:
-            if "field larger" in str(error):
+            if _too_long(error):
                 return self._give_up(_HUGE)
             self.odd += 1
             if self._ended:
@@ -182,3 +182,9 @@ class Records:
             yield line.decode("utf-8", "replace")
         self._ended = True
         yield _END
+
+
+def _too_long(error: csv.Error) -> bool:
+    """Whether a cell is longer than `MAX_FIELD`: Python's module has one class for every fault, and says in
+    English which it is."""
+    return "field larger" in str(error)

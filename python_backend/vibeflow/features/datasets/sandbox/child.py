@@ -2,36 +2,42 @@
 <folder>`.
 
 Reads `request.json` from the folder, limits its own memory and time, writes the dataset's files beside it,
-and says JSON lines on standard output: progress now and then, {"done": true} or {"error": ...} last.
+and says on standard output how far it is and how it ended (`lines`).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from vibeflow.children.lines import Line, own_output, written
 from vibeflow.protocol.errors import as_vibeflow_error
 
 from ..build.progress import Progress
 from ..build.request import BUILT, DERIVED, BuildRequest
 from .limits import confine, too_large
+from .lines import Done, Failed, Working
 
 REQUEST = "request.json"
 
 
 def main(folder: Path) -> int:
-    say = _speaker()
+    out = own_output()
+
+    def say(line: Line) -> None:
+        out.write(written(line).encode())
+        out.flush()
+
     try:
         request = BuildRequest.model_validate_json((folder / REQUEST).read_bytes())
         confine(request.seconds)
-        _work(folder, request, lambda progress: say(progress.model_dump()))
-        say({"done": True})
+        _work(folder, request, lambda progress: say(Working(progress=progress)))
+        say(Done())
     except MemoryError:
-        say({"error": too_large().to_wire().model_dump()})
+        say(Failed(error=too_large().to_wire()))
     except BrokenPipeError:
         # The backend is gone: nobody waits for this.
         return 1
@@ -39,7 +45,7 @@ def main(folder: Path) -> int:
         known = as_vibeflow_error(error)
         if known.code == "internal":
             traceback.print_exc()
-        say({"error": known.to_wire().model_dump()})
+        say(Failed(error=known.to_wire()))
     return 0
 
 
@@ -56,18 +62,6 @@ def _work(folder: Path, request: BuildRequest, tell: Callable[[Progress], None])
     out = folder / BUILT
     out.mkdir()
     build(request, out, derived, tell)
-
-
-def _speaker() -> Callable[[dict[str, object]], None]:
-    """Standard output for us alone: whatever a library prints goes to standard error."""
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    os.dup2(2, 1)
-
-    def say(message: dict[str, object]) -> None:
-        channel.write(json.dumps(message) + "\n")
-        channel.flush()
-
-    return say
 
 
 if __name__ == "__main__":

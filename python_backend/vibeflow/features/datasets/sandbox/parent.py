@@ -5,7 +5,6 @@ Whatever a file does to its reader (hang, exhaust memory, crash), the backend ge
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import threading
@@ -14,16 +13,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from vibeflow.children.limits import ran_out_of_memory
 from vibeflow.children.start import start
 from vibeflow.l10n import t
-from vibeflow.protocol import errors
 from vibeflow.protocol.errors import (
     Cancelled,
     DataUnreadable,
     ErrorAction,
-    ErrorData,
     InternalError,
     VibeFlowError,
+    from_wire,
 )
 from vibeflow.store.atomic import write_text
 
@@ -31,6 +30,7 @@ from ..build.progress import Progress
 from ..build.request import BuildRequest
 from .child import REQUEST
 from .limits import too_large
+from .lines import Failed, Working, said
 
 CHILD = "vibeflow.features.datasets.sandbox.child"
 
@@ -102,37 +102,30 @@ def _listen(
     assert child.stdout is not None
     for line in child.stdout:
         try:
-            message = json.loads(line)
-        except ValueError:
-            continue
-        if "stage" in message:
-            progress(Progress.model_validate(message))
-        elif "error" in message:
+            told = said.validate_json(line)
+        except ValidationError:
+            if not line.endswith(b"\n"):
+                break  # it ended within a line
+            return _unintelligible(), False
+        if isinstance(told, Working):
+            progress(told.progress)
+        else:
             child.wait()
-            return _as_error(message["error"]), False
-        elif message.get("done"):
-            child.wait()
-            return None, True
+            return (from_wire(told.error), False) if isinstance(told, Failed) else (None, True)
     return None, False
 
 
-def _as_error(data: object) -> VibeFlowError:
-    try:
-        wire = ErrorData.model_validate(data)
-    except ValidationError:
-        return InternalError(
-            t("The file reader said something unintelligible."), hint=t("The details are in the log.")
-        )
-    classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, VibeFlowError)]
-    kind = next((c for c in classes if vars(c).get("code") == wire.code), InternalError)
-    return kind(wire.message, hint=wire.hint, action=wire.action)
+def _unintelligible() -> InternalError:
+    return InternalError(
+        t("The file reader said something unintelligible."), hint=t("The details are in the log.")
+    )
 
 
 def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
     """The child ended without a word: killed by a limit, by the system, or by a fault in a library."""
     name = request.source.name if request.source else None
     log = (folder / "child.log").read_text(encoding="utf-8", errors="replace")
-    if "MemoryError" in log or "memory allocation" in log:
+    if ran_out_of_memory(log):
         return too_large()
     if code in (-9, -24, -15):
         return DataUnreadable(

@@ -1,0 +1,1 @@
+"""Standard tests and the user's own, put to a model."""

@@ -1,0 +1,1 @@
+"""The search for better settings: many short trainings, and what follows from them."""

@@ -1,0 +1,1 @@
+"""The job that puts benchmarks to a model."""

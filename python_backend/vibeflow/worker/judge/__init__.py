@@ -1,0 +1,1 @@
+"""The job in which another model marks answers."""

@@ -1,0 +1,1 @@
+"""What every worker's process does, whatever its job: priority, threads, reports, faults."""

@@ -1,0 +1,1 @@
+"""The job that serves a version's API."""
