@@ -125,6 +125,7 @@ export interface ProjectSummary {
   readonly createdAt: string;
   /** Model id as in the recipe: `vibeflow/starter`, a hub name, or a local path. */
   readonly baseModel: string;
+  readonly status: "draft" | "training" | "paused" | "trained" | "served" | "missing";
   readonly data: DataBrief | null;
   /** The latest training run, running or not. */
   readonly run: RunBrief | null;
@@ -1840,7 +1841,7 @@ export interface ProjectPage {
   readonly path: string;
   readonly createdAt: string;
   readonly baseModel: string;
-  readonly status: "draft" | "training" | "trained" | "served" | "missing";
+  readonly status: "draft" | "training" | "paused" | "trained" | "served" | "missing";
   readonly totals: ProjectTotals;
   /** Newest first, of every branch. */
   readonly versions: readonly VersionView[];

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from ..features.services import Services
 from ..l10n import t
+from ..protocol.states import is_over as state_is_over
 from ..protocol.training import RunRef, RunView
 from .output import Output
 from .words import duration
 
 POLL_SECONDS = 0.4
 PLAIN_LINE_SECONDS = 5.0
-OVER = ("succeeded", "stopped", "failed")
 
 
 def follow(services: Services, output: Output, project_id: str, run_id: str) -> RunView:
@@ -37,7 +37,7 @@ def _view(services: Services, project_id: str, run_id: str) -> RunView:
 
 def is_over(view: RunView) -> bool:
     """Whether nothing more will happen: a run's state is one of these only when no stage is left."""
-    return view.state in OVER
+    return state_is_over(view.state)
 
 
 def describe(view: RunView) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vibeflow.protocol.states import RunState
+
 from ..l10n import number, t
 from ..protocol.evaluation import Better
 from ..protocol.setup import Range
-from ..protocol.training import RunState
 
 STATES: Mapping[RunState, str] = {
     "queued": t("queued"),

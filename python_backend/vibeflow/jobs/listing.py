@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from vibeflow.protocol.training import RunStage
+from vibeflow.protocol.states import RunStage
 
 STAGES: tuple[RunStage, ...] = ("train", "evaluate", "judge", "commit")
 """A run's jobs, in order."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vibeflow.protocol.errors import ErrorData
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState, is_over
 
 from .events import (
     CheckpointEvent,
@@ -19,8 +19,6 @@ from .events import (
     StateEvent,
     Tail,
 )
-
-TERMINAL: frozenset[RunState] = frozenset({"succeeded", "stopped", "failed"})
 
 
 @dataclass
@@ -49,7 +47,7 @@ class JobStatus:
 
     @property
     def over(self) -> bool:
-        return self.state in TERMINAL
+        return is_over(self.state)
 
     def apply(self, numbered: NumberedEvent) -> None:
         self.number = numbered.number

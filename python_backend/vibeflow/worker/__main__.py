@@ -19,13 +19,11 @@ from vibeflow.jobs.lease import AlreadyHeld, Lease
 from vibeflow.jobs.spec import JobSpec, read_spec
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState, is_over
 
 from .faults import explain
 from .priority import step_back
 from .threads import wait_gently
-
-_TERMINAL = ("succeeded", "stopped", "failed")
 
 
 def main(folder: Path, digest: str) -> int:
@@ -49,7 +47,7 @@ def main(folder: Path, digest: str) -> int:
 def _hold(folder: Path, spec: JobSpec) -> int:
     before = read_events(folder)
     states: list[RunState] = [n.event.state for n in before if isinstance(n.event, StateEvent)]
-    if states and states[-1] in _TERMINAL:
+    if states and is_over(states[-1]):
         return 0
     with EventWriter(folder) as writer:
         crashes = sum(one == "running" and then == "running" for one, then in pairwise([*states, "running"]))

@@ -26,7 +26,8 @@ from vibeflow.protocol.errors import (
     NotReady,
     RecipeInvalid,
 )
-from vibeflow.protocol.training import EvalPoint, RunState
+from vibeflow.protocol.states import RunState
+from vibeflow.protocol.training import EvalPoint
 from vibeflow.protocol.tuning import StartTuning, TuningRef, TuningView
 from vibeflow.recipe.store import load_recipe
 

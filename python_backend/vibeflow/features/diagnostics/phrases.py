@@ -26,7 +26,7 @@ from vibeflow.protocol import errors
 from vibeflow.protocol.commands import COMMANDS
 from vibeflow.protocol.errors import ErrorCode
 from vibeflow.protocol.methods import EVENTS, REQUESTS
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState
 
 LEFT_OUT = "…"
 _LEAST_LETTERS = 3

@@ -21,6 +21,7 @@ from vibeflow.protocol.errors import (
     NotReady,
     as_vibeflow_error,
 )
+from vibeflow.protocol.states import is_over
 from vibeflow.protocol.training import RunRef, RunView, StartedRun, TrainingQueue
 from vibeflow.store.folder_size import folder_size
 
@@ -30,7 +31,6 @@ from .queue import training_queue
 from .tracker import tracker_of
 
 SHOW = ErrorAction(kind="openTraining", label=t("Show training"))
-OVER = ("succeeded", "stopped", "failed")
 
 
 class RunAccess:
@@ -51,7 +51,7 @@ class RunAccess:
             )
         if view is None:
             return None
-        if view.state in OVER:
+        if is_over(view.state):
             folders = project.jobs.run_folders(view.run_id)
             return view.model_copy(update={"size_bytes": sum(folder_size(folder) for folder in folders)})
         return view
@@ -96,7 +96,7 @@ class RunAccess:
 
     def _refuse_second(self, project: ProjectRecord) -> None:
         view = self._view(project, None)
-        if view is None or view.state in OVER:
+        if view is None or is_over(view.state):
             return
         folder = project.jobs.run_folders(view.run_id)[-1]
         doer = holder(folder)

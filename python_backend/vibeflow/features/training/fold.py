@@ -30,15 +30,8 @@ from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData
 from vibeflow.protocol.learned import LearnedRows
-from vibeflow.protocol.training import (
-    CheckpointView,
-    EvalPoint,
-    LogLine,
-    RunStage,
-    RunState,
-    StageProgress,
-    TrainPoint,
-)
+from vibeflow.protocol.states import RunStage, RunState
+from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
 
 from .alerts import Alerts
 from .pipeline import run_over

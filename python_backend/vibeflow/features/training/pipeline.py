@@ -22,6 +22,7 @@ from vibeflow.jobs.spec import (
     run_job_id,
 )
 from vibeflow.jobs.status import JobStatus, status_of
+from vibeflow.protocol.states import ended_well
 
 
 def next_job(jobs: ProjectJobs, run_id: str) -> Path | None:
@@ -83,7 +84,7 @@ def next_later(jobs: ProjectJobs, job_id: str) -> Path | None:
     if jobs.has(commit_id):
         return None
     status = status_of(jobs.folder(job_id))
-    if status.state not in ("succeeded", "stopped") or status.result is None:
+    if not ended_well(status.state) or status.result is None:
         return None
     spec = jobs.spec(job_id)
     if "commit" not in status.result.summary:
@@ -97,7 +98,7 @@ def next_later(jobs: ProjectJobs, job_id: str) -> Path | None:
 
 def has_model(trained: JobStatus) -> bool:
     """Whether the train job ended with something worth keeping."""
-    return trained.state in ("succeeded", "stopped") and trained.result is not None
+    return ended_well(trained.state) and trained.result is not None
 
 
 def run_over(statuses: dict[JobKind, JobStatus], *, alone: bool = False) -> bool:
