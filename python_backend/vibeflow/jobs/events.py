@@ -23,7 +23,7 @@ from vibeflow.protocol.states import RunState
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
 from vibeflow.store.inside import open_inside
 
-from .spec import Record
+from .record import Record
 
 EVENTS_FILE = "events.jsonl"
 _BACKLOG_LIMIT = 10_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from vibeflow.protocol.errors import ErrorData
@@ -17,7 +17,7 @@ from .events import (
     ResultEvent,
     ServedEvent,
     StateEvent,
-    Tail,
+    read_events,
 )
 
 
@@ -74,22 +74,9 @@ class JobStatus:
             self.progress += 1
 
 
-@dataclass
-class Follower:
-    """A job's status kept up to date for the price of one stat when nothing happened."""
-
-    folder: Path
-    status: JobStatus = field(default_factory=JobStatus)
-
-    def __post_init__(self) -> None:
-        self._tail = Tail(self.folder)
-
-    def refresh(self) -> JobStatus:
-        for numbered in self._tail.poll():
-            self.status.apply(numbered)
-        return self.status
-
-
 def status_of(folder: Path) -> JobStatus:
     """The job's status now; `queued` when its log is empty or not there."""
-    return Follower(folder).refresh()
+    status = JobStatus()
+    for numbered in read_events(folder):
+        status.apply(numbered)
+    return status

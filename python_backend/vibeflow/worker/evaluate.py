@@ -17,7 +17,8 @@ from vibeflow.engine.tasks.evaluate import evaluate_labels
 from vibeflow.engine.tasks.written import written_labels
 from vibeflow.engine.tuned import Tuned, read_tuned
 from vibeflow.jobs.events import EventWriter, ResultEvent
-from vibeflow.jobs.spec import RESULT, EvaluatePayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import RESULT
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 

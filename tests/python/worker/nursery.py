@@ -31,7 +31,7 @@ import transformers
 import vibeflow.worker.train
 from vibeflow.engine import checkpoint, files
 from vibeflow.engine import train as loop
-from vibeflow.jobs.spec import digest_of
+from vibeflow.jobs.reading import digest_of
 from vibeflow.worker import publish
 from vibeflow.worker.__main__ import main
 

@@ -19,7 +19,8 @@ from vibeflow.engine.rows import Row
 from vibeflow.engine.serve import Service, create_app
 from vibeflow.engine.tuned import base_of, merged, open_tuned, read_tuned
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
-from vibeflow.jobs.spec import EvaluatePayload, TrainPayload, TrainSettings
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.worker.chat import Chat
 

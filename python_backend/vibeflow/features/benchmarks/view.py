@@ -11,8 +11,8 @@ from vibeflow.git.objects import Repository
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
+from vibeflow.jobs.payloads.benchmark import BenchmarkPayload
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import BenchmarkPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkProgress, BenchmarkResult

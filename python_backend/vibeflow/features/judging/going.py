@@ -6,9 +6,9 @@ from pathlib import Path
 
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
-from vibeflow.jobs.listing import later_commit_id
+from vibeflow.jobs.listing import later_commit_id, run_job_id
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import JobSpec, JudgePayload, run_job_id
+from vibeflow.jobs.spec import JobSpec, JudgePayload
 from vibeflow.jobs.status import JobStatus, status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound
@@ -18,7 +18,7 @@ from vibeflow.protocol.states import ended_well
 
 def newest_job(jobs: ProjectJobs, commit: str, run_id: str | None) -> str | None:
     """The newest judge job about a version: a later one, else that of its own run."""
-    for job_id in reversed(jobs.later_ids("judge")):
+    for job_id in reversed(jobs.ids_of("judge")):
         payload = payload_of(jobs, job_id)
         if payload is not None and payload.commit == commit:
             return job_id

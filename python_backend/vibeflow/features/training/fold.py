@@ -25,7 +25,8 @@ from vibeflow.jobs.events import (
     StepDownEvent,
     TrainPointEvent,
 )
-from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.kinds import JobKind
+from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData

@@ -21,7 +21,7 @@ from vibeflow.recipe.store import save_recipe
 from ..projects.record import ProjectRecord
 from .access import SHOW, RunAccess
 from .dismissed import dismiss
-from .snapshot import continue_job, make_train_job
+from .snapshot import continue_draft, train_draft
 from .tracker import tracker_of
 
 _MOST_EPOCHS = 1000
@@ -96,7 +96,7 @@ class Steering(RunAccess):
         if not is_over(view.state) and view.stage == "train":
             self._ask(project, view, lambda folder: control.request_epochs(folder, params.epochs))
             return StartedRun(run_id=view.run_id, number=view.number)
-        return self._make(project, lambda number: continue_job(project, view.run_id, number, params.epochs))
+        return self._make(project, lambda place: continue_draft(project, view.run_id, params.epochs, place))
 
     def apply_remedy(self, params: AlertRef) -> RunSnapshot:
         """Do what an alert proposes; doing it again does nothing more.
@@ -120,7 +120,7 @@ class Steering(RunAccess):
             save_recipe(project.path, {change.key: change.value for change in remedy.changes})
             if not is_over(view.state) and view.stage == "train":
                 self._ask(project, view, control.request_discard)
-            shown = self._make(project, lambda number: make_train_job(self._ctx.home, project, number)).run_id
+            shown = self._make(project, lambda place: train_draft(self._ctx.home, project, place)).run_id
         self._dismiss(project, view.run_id, params.alert_id)
         return self.snapshot(RunRef(project_id=project.id, run_id=shown))
 

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 
 from vibeflow.children.start import start
 from vibeflow.l10n import t
-from vibeflow.protocol import errors
 from vibeflow.protocol.errors import (
     Cancelled,
     DataUnreadable,
@@ -24,6 +23,7 @@ from vibeflow.protocol.errors import (
     ErrorData,
     InternalError,
     VibeFlowError,
+    from_wire,
 )
 from vibeflow.store.atomic import write_text
 
@@ -118,14 +118,11 @@ def _listen(
 
 def _as_error(data: object) -> VibeFlowError:
     try:
-        wire = ErrorData.model_validate(data)
+        return from_wire(ErrorData.model_validate(data))
     except ValidationError:
         return InternalError(
             t("The file reader said something unintelligible."), hint=t("The details are in the log.")
         )
-    classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, VibeFlowError)]
-    kind = next((c for c in classes if vars(c).get("code") == wire.code), InternalError)
-    return kind(wire.message, hint=wire.hint, action=wire.action)
 
 
 def _died(code: int, request: BuildRequest, folder: Path) -> VibeFlowError:
