@@ -1134,6 +1134,8 @@ export const ProviderViewSchema: z.ZodMiniType<types.ProviderView> = z.object({
   whyNot: z.string(),
   needsKey: z.boolean(),
   keyFrom: z.nullable(z.enum(["environment", "stored"])),
+  keyName: z.nullable(z.string()),
+  keyPage: z.nullable(z.string()),
   models: z.array(JudgeModelSchema),
 });
 

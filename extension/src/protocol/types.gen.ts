@@ -1557,6 +1557,10 @@ export interface ProviderView {
   readonly needsKey: boolean;
   /** Where its key is; the key itself never crosses the wire to a panel. */
   readonly keyFrom: "environment" | "stored" | null;
+  /** Whose key it is; None: it has none. */
+  readonly keyName: string | null;
+  /** Where one is made. */
+  readonly keyPage: string | null;
   /** To choose from; others may be typed, except for VS Code's. */
   readonly models: readonly JudgeModel[];
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from statistics import fmean
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +21,7 @@ from vibeflow.protocol.evaluation import (
     MetricView,
     Verdict,
 )
+from vibeflow.protocol.judges import JudgeProvider
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.verdict import rescored
 
@@ -90,7 +90,7 @@ def with_marks(examples: Sequence[ExampleView], rows: Iterable[JudgedRow]) -> li
 
 
 def summarise(
-    provider: Literal["gemini", "openai", "vscode"],
+    provider: JudgeProvider,
     model: str,
     rows: Sequence[JudgedRow],
     left_out: int,
