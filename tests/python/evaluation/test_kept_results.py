@@ -274,7 +274,7 @@ def test_listeners_are_told_at_most_twice_a_second_and_of_the_end(
     site: Site, events: list[tuple[str, Wire]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr("vibeflow.features.evaluation.follow.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("vibeflow.jobs.follow.time.monotonic", lambda: clock[0])
     follower = EvaluationFollower(site.ctx)
     assert not follower.advance(site.record)
     job(site, "evaluate-0001", StateEvent(state="running"))
