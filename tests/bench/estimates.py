@@ -28,8 +28,9 @@ from statistics import median
 from vibeflow.features.context import Context
 from vibeflow.features.services import Services
 from vibeflow.features.setup.service import Setup
-from vibeflow.features.training.snapshot import make_train_job
+from vibeflow.features.training.snapshot import train_draft
 from vibeflow.jobs.events import TrainPointEvent, read_events
+from vibeflow.jobs.submit import make
 from vibeflow.protocol.datasets import ImportData
 from vibeflow.protocol.projects import CreateProject
 from vibeflow.protocol.setup import SetupEstimate, SetupRef
@@ -253,7 +254,7 @@ def _train(ctx: Context, project_id: str, folder: Path) -> tuple[float, float, s
     """Wall seconds, peak bytes, and why it failed if it did."""
     record = Services.over(ctx).projects.get(project_id)
     with record.jobs.exclusive():
-        spec = make_train_job(ctx.home, record, 1)
+        spec = make(record.jobs, "train", lambda place: train_draft(ctx.home, record, place))
     job = record.jobs.folder(spec.id)
     digest = record.jobs.known.digest(record.id, spec.id) or ""
     begun = time.monotonic()

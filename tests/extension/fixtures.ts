@@ -18,6 +18,7 @@ export const supportBot: ProjectSummary = {
   path: "/home/ada/.vibeflow/projects/support-bot",
   createdAt: "2026-11-20T10:00:00Z",
   baseModel: "vibeflow/starter",
+  status: "training",
   data: { rowsKept: 1212, version: 4, sourceName: "support_replies.csv" },
   run: runningRun,
   versions: [

@@ -29,7 +29,7 @@ test("numbers, sizes and prices are written as in German", async () => {
 
 test("the tree says where a project stands, with its date", async () => {
   const nodes = await import("../../extension/src/features/projects/nodes.js");
-  const idle = { ...supportBot, run: null };
+  const idle = { ...supportBot, status: "served" as const, run: null };
   expect(nodes.rowOf(nodes.projectNode(idle), idle, true)).toMatchObject({
     description: "starter, bereitgestellt, 20. Nov. 2026",
     context: "project.trainable",

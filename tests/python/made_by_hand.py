@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.jobs.spec import CommitPayload, JobSpec, digest_of, read_spec
+from vibeflow.jobs.payloads.commit import CommitPayload
+from vibeflow.jobs.reading import digest_of, read_spec
+from vibeflow.jobs.spec import JobSpec
 
 
 def vouch(project: ProjectRecord, folder: Path) -> Path:

@@ -1,6 +1,7 @@
 /** A run in a few words, as the tree and the status bar show it. */
 import { l10n } from "vscode";
 
+import { isOver, type RunState } from "../protocol/states.gen.js";
 import type { ProjectSummary, RunBrief } from "../protocol/types.gen.js";
 import { language } from "./language.js";
 import { percent, timeLeft } from "./words.js";
@@ -10,14 +11,10 @@ export interface ActiveRun {
   readonly run: RunBrief;
 }
 
-const active: ReadonlySet<RunBrief["state"]> = new Set(["queued", "running", "stopping", "paused"] as const);
-
-export const isActive = (run: RunBrief | null): run is RunBrief => run !== null && active.has(run.state);
-
-export const isOver = ({ state }: Pick<RunBrief, "state">): boolean => !active.has(state);
+export const isActive = (run: RunBrief | null): run is RunBrief => run !== null && !isOver(run);
 
 /** What computes comes first, then what waits, then what is paused. */
-const order: readonly RunBrief["state"][] = ["running", "stopping", "queued", "paused"];
+const order: readonly RunState[] = ["running", "stopping", "queued", "paused"];
 
 export function activeRuns(projects: readonly ProjectSummary[]): ActiveRun[] {
   return projects

@@ -68,6 +68,7 @@ export const ProjectSummarySchema: z.ZodMiniType<types.ProjectSummary> = z.objec
   path: z.string(),
   createdAt: z.string(),
   baseModel: z.string(),
+  status: z.enum(["draft", "training", "paused", "trained", "served", "missing"]),
   data: z.nullable(DataBriefSchema),
   run: z.nullable(RunBriefSchema),
   versions: z.array(VersionBriefSchema),
@@ -1133,6 +1134,8 @@ export const ProviderViewSchema: z.ZodMiniType<types.ProviderView> = z.object({
   whyNot: z.string(),
   needsKey: z.boolean(),
   keyFrom: z.nullable(z.enum(["environment", "stored"])),
+  keyName: z.nullable(z.string()),
+  keyPage: z.nullable(z.string()),
   models: z.array(JudgeModelSchema),
 });
 
@@ -1329,7 +1332,7 @@ export const ProjectPageSchema: z.ZodMiniType<types.ProjectPage> = z.object({
   path: z.string(),
   createdAt: z.string(),
   baseModel: z.string(),
-  status: z.enum(["draft", "training", "trained", "served", "missing"]),
+  status: z.enum(["draft", "training", "paused", "trained", "served", "missing"]),
   totals: ProjectTotalsSchema,
   versions: z.array(VersionViewSchema),
   branches: z.array(BranchViewSchema),

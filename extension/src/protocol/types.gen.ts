@@ -125,6 +125,7 @@ export interface ProjectSummary {
   readonly createdAt: string;
   /** Model id as in the recipe: `vibeflow/starter`, a hub name, or a local path. */
   readonly baseModel: string;
+  readonly status: "draft" | "training" | "paused" | "trained" | "served" | "missing";
   readonly data: DataBrief | null;
   /** The latest training run, running or not. */
   readonly run: RunBrief | null;
@@ -1556,6 +1557,10 @@ export interface ProviderView {
   readonly needsKey: boolean;
   /** Where its key is; the key itself never crosses the wire to a panel. */
   readonly keyFrom: "environment" | "stored" | null;
+  /** Whose key it is; None: it has none. */
+  readonly keyName: string | null;
+  /** Where one is made. */
+  readonly keyPage: string | null;
   /** To choose from; others may be typed, except for VS Code's. */
   readonly models: readonly JudgeModel[];
 }
@@ -1840,7 +1845,7 @@ export interface ProjectPage {
   readonly path: string;
   readonly createdAt: string;
   readonly baseModel: string;
-  readonly status: "draft" | "training" | "trained" | "served" | "missing";
+  readonly status: "draft" | "training" | "paused" | "trained" | "served" | "missing";
   readonly totals: ProjectTotals;
   /** Newest first, of every branch. */
   readonly versions: readonly VersionView[];

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from ..features.services import Services
 from ..l10n import t
+from ..protocol.states import RunStage
+from ..protocol.states import is_over as state_is_over
 from ..protocol.training import RunRef, RunView
 from .output import Output
 from .words import duration
 
 POLL_SECONDS = 0.4
 PLAIN_LINE_SECONDS = 5.0
-OVER = ("succeeded", "stopped", "failed")
 
 
 def follow(services: Services, output: Output, project_id: str, run_id: str) -> RunView:
@@ -37,7 +38,7 @@ def _view(services: Services, project_id: str, run_id: str) -> RunView:
 
 def is_over(view: RunView) -> bool:
     """Whether nothing more will happen: a run's state is one of these only when no stage is left."""
-    return view.state in OVER
+    return state_is_over(view.state)
 
 
 def describe(view: RunView) -> str:
@@ -94,12 +95,16 @@ def _wait_for_its_turn(services: Services, output: Output, project_id: str, run_
         output.say(t("Run {number} has started.", number=view.number))
 
 
-STAGE = {
-    "train": t("Training"),
-    "evaluate": t("Evaluating"),
-    "judge": t("Judging"),
-    "commit": t("Saving the version"),
-}
+def _stage(stage: RunStage) -> str:
+    match stage:
+        case "train":
+            return t("Training")
+        case "evaluate":
+            return t("Evaluating")
+        case "judge":
+            return t("Judging")
+        case "commit":
+            return t("Saving the version")
 
 
 def _follow_live(services: Services, output: Output, project_id: str, run_id: str) -> RunView:
@@ -113,7 +118,7 @@ def _follow_live(services: Services, output: Output, project_id: str, run_id: st
                     task = progress.tasks[tasks[earlier]]
                     progress.update(task.id, completed=task.total)
             if view.stage not in tasks:
-                tasks[view.stage] = progress.add_task(STAGE[view.stage], total=None)
+                tasks[view.stage] = progress.add_task(_stage(view.stage), total=None)
             done, total = _progress(view)
             counter = (
                 t("step {step} of {all}", step=view.step, all=view.total_steps)
@@ -136,7 +141,7 @@ def _follow_plain(services: Services, output: Output, project_id: str, run_id: s
         now = time.monotonic()
         if view.stage != last_stage or now - said >= PLAIN_LINE_SECONDS or is_over(view):
             done, total = _progress(view)
-            parts = [f"{STAGE[view.stage]} {done:.0f}/{total:.0f}", describe(view), _left(view)]
+            parts = [f"{_stage(view.stage)} {done:.0f}/{total:.0f}", describe(view), _left(view)]
             output.say("  ".join(part for part in parts if part))
             said, last_stage = now, view.stage
         if is_over(view):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from ..features.services import Services
 from ..l10n import number, t, tn, tp
 from ..protocol.evaluation import Judgement
+from ..protocol.judges import KeyedProvider, RecipeProvider
 from ..protocol.judging import (
     ChooseJudge,
     JudgeSettings,
@@ -44,12 +45,11 @@ _MARKS = {
     "tone": t("tone"),
     "mean": t("mean"),
 }
-Provider = Literal["none", "gemini", "openai"]
 VersionOption = Annotated[
     str | None, typer.Option("--version", help=t("Commit of the version. Default: the newest."))
 ]
 ProviderOption = Annotated[
-    Provider | None, typer.Option(help=t("gemini, or openai for any OpenAI-compatible endpoint."))
+    RecipeProvider | None, typer.Option(help=t("gemini, or openai for any OpenAI-compatible endpoint."))
 ]
 ModelOption = Annotated[str | None, typer.Option(help=t("The judge's model, such as gemini-2.5-flash."))]
 UrlOption = Annotated[
@@ -125,7 +125,7 @@ def stop(project: ProjectOption = None) -> None:
     )
 )
 def choose(
-    provider: Annotated[Provider, typer.Argument(help=t("none, gemini or openai."))],
+    provider: Annotated[RecipeProvider, typer.Argument(help=t("none, gemini or openai."))],
     project: ProjectOption = None,
     model: ModelOption = None,
     base_url: UrlOption = None,
@@ -148,7 +148,7 @@ def choose(
 
 @judge.command(help=t("Keep a key for a judge: asked for without being shown, or read from standard input."))
 def key(
-    provider: Annotated[Literal["gemini", "openai"], typer.Argument(help=t("gemini or openai."))],
+    provider: Annotated[KeyedProvider, typer.Argument(help=t("gemini or openai."))],
     base_url: UrlOption = None,
     remove: Annotated[bool, typer.Option("--remove", help=t("Take the stored key away."))] = False,
 ) -> None:
@@ -180,7 +180,7 @@ def _open(project: str | None, *, as_json: bool = False) -> tuple[Output, Servic
 def _settings(
     services: Services,
     project_id: str,
-    provider: Provider | None,
+    provider: RecipeProvider | None,
     model: str | None,
     base_url: str | None,
     rows: int | None,

@@ -20,6 +20,7 @@ from ..protocol.projects import (
     ProjectSummary,
     RenameProject,
 )
+from ..protocol.states import ProjectStatus
 from .command_line import CommandLine
 from .commands import JsonOption, quiet_services
 from .output import Output
@@ -161,18 +162,28 @@ def _row(project: ProjectSummary) -> list[str]:
 
 
 def _status(project: ProjectSummary) -> str:
+    state = _words(project.status)
     if project.missing:
-        return t("folder is gone")
-    run = project.run
-    if run is not None and run.state in ("queued", "running", "stopping", "paused"):
-        state = tp("state of a project", "training")
-    elif any(version.served for version in project.versions):
-        state = t("served")
-    else:
-        state = t("trained") if project.versions else t("draft")
+        return state
     if project.problems:
         state = t("{state}, needs attention", state=state)
     return t("{state}, archived", state=state) if project.archived else state
+
+
+def _words(status: ProjectStatus) -> str:
+    match status:
+        case "missing":
+            return t("folder is gone")
+        case "training":
+            return tp("state of a project", "training")
+        case "paused":
+            return t("paused")
+        case "served":
+            return t("served")
+        case "trained":
+            return t("trained")
+        case "draft":
+            return t("draft")
 
 
 def _sum(totals: ProjectsTotals) -> str:

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
+
+from vibeflow.protocol.states import RunState
 
 from ..l10n import number, t
 from ..protocol.evaluation import Better
 from ..protocol.setup import Range
-from ..protocol.training import RunState
 
-STATES: Mapping[RunState, str] = {
-    "queued": t("queued"),
-    "running": t("running"),
-    "stopping": t("stopping"),
-    "paused": t("paused"),
-    "succeeded": t("succeeded"),
-    "stopped": t("stopped"),
-    "failed": t("failed"),
-}
+
+def _state(state: RunState) -> str:
+    match state:
+        case "queued":
+            return t("queued")
+        case "running":
+            return t("running")
+        case "stopping":
+            return t("stopping")
+        case "paused":
+            return t("paused")
+        case "succeeded":
+            return t("succeeded")
+        case "stopped":
+            return t("stopped")
+        case "failed":
+            return t("failed")
+
+
+STATES: Mapping[RunState, str] = {state: _state(state) for state in get_args(RunState)}
 MEANING: Mapping[Better, str] = {
     "better": t("better"),
     "worse": t("worse"),

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from vibeflow.store.atomic import sync_folder
+
 VERSION_LINE = b"version https://git-lfs.github.com/spec/v1\n"
 POINTER_LIMIT = 1024
 """Bytes: a pointer is always shorter, says the specification."""
@@ -154,7 +156,7 @@ class ObjectStore:
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(final)
         for folder in (final.parent, *(each.parent for each in missing)):
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def digest(path: Path) -> Pointer:
@@ -172,13 +174,3 @@ def copy(stream: BinaryIO, write: Callable[[bytes], object], first: bytes = b"")
         write(chunk)
         chunk = b""
     return Pointer(hasher.hexdigest(), size)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

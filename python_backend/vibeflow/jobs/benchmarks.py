@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from vibeflow.protocol.benchmarks import BenchmarkId, BenchmarkResult
 from vibeflow.store import atomic
 
-from .spec import Record
+from .record import Record
 
 BENCHMARKS_FILE = "benchmarks.json"
 

@@ -19,10 +19,11 @@ from pydantic import Field, ValidationError
 
 from vibeflow.protocol.errors import ErrorData, ForeignState, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.learned import LearnedRows
-from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, RunState, StageProgress, TrainPoint
+from vibeflow.protocol.states import RunState
+from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
 from vibeflow.store.inside import open_inside
 
-from .spec import Record
+from .record import Record
 
 EVENTS_FILE = "events.jsonl"
 _BACKLOG_LIMIT = 10_000

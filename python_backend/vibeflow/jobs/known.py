@@ -21,7 +21,8 @@ from vibeflow.store.database import Store
 from vibeflow.store.inside import is_real_folder
 from vibeflow.store.models import JobEventRow, JobRow
 
-from .spec import ID_PATTERN, SPEC_FILE, JobSpec, read_spec
+from .reading import read_spec
+from .spec import ID_PATTERN, SPEC_FILE, JobSpec
 
 _ID = re.compile(ID_PATTERN)
 _MOST_NAMED = 500

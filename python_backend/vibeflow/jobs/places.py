@@ -15,19 +15,11 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.store.home import Home
 
-from .spec import (
-    BenchmarkPayload,
-    CommitPayload,
-    EvaluatePayload,
-    JobSpec,
-    JudgePayload,
-    Payload,
-    ServePayload,
-    TrainPayload,
-    TunePayload,
-    job_folder,
-    jobs_folder,
-)
+from .payloads.benchmark import BenchmarkPayload
+from .payloads.commit import CommitPayload
+from .payloads.evaluate import EvaluatePayload
+from .payloads.serve import ServePayload
+from .spec import JobSpec, JudgePayload, Payload, TrainPayload, TunePayload, job_folder, jobs_folder
 
 Change = Callable[[Path], Path]
 

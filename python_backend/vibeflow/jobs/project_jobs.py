@@ -20,10 +20,11 @@ from vibeflow.store.home import Home
 from vibeflow.store.inside import STATE_FOLDER, inside, is_real_folder
 
 from . import listing
+from .kinds import JobKind
 from .known import known_jobs
-from .listing import LaterKind, number_of
+from .listing import number_of, run_job_id
 from .places import placed
-from .spec import JobSpec, job_folder, jobs_folder, run_job_id
+from .spec import JobSpec, job_folder, jobs_folder
 
 _LOCK_PATIENCE = 30.0
 
@@ -81,17 +82,9 @@ class ProjectJobs:
         """Oldest first."""
         return listing.run_ids(self.names())
 
-    def serve_ids(self) -> list[str]:
-        """Oldest first."""
-        return listing.serve_ids(self.names())
-
-    def tune_ids(self) -> list[str]:
-        """Oldest first."""
-        return listing.tune_ids(self.names())
-
-    def later_ids(self, kind: LaterKind | None = None) -> list[str]:
-        """What is found out about versions after they were made; oldest first."""
-        return listing.later_ids(self.names(), kind)
+    def ids_of(self, *kinds: JobKind) -> list[str]:
+        """Of these kinds, those that belong to no run; oldest first."""
+        return listing.ids_of(self.names(), *kinds)
 
     def run_folders(self, run_id: str) -> list[Path]:
         """The folders of the run's jobs that exist, in order."""

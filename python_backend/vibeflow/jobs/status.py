@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from vibeflow.protocol.errors import ErrorData
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState, is_over
 
 from .events import (
     CheckpointEvent,
@@ -17,10 +17,8 @@ from .events import (
     ResultEvent,
     ServedEvent,
     StateEvent,
-    Tail,
+    read_events,
 )
-
-TERMINAL: frozenset[RunState] = frozenset({"succeeded", "stopped", "failed"})
 
 
 @dataclass
@@ -49,7 +47,7 @@ class JobStatus:
 
     @property
     def over(self) -> bool:
-        return self.state in TERMINAL
+        return is_over(self.state)
 
     def apply(self, numbered: NumberedEvent) -> None:
         self.number = numbered.number
@@ -76,22 +74,9 @@ class JobStatus:
             self.progress += 1
 
 
-@dataclass
-class Follower:
-    """A job's status kept up to date for the price of one stat when nothing happened."""
-
-    folder: Path
-    status: JobStatus = field(default_factory=JobStatus)
-
-    def __post_init__(self) -> None:
-        self._tail = Tail(self.folder)
-
-    def refresh(self) -> JobStatus:
-        for numbered in self._tail.poll():
-            self.status.apply(numbered)
-        return self.status
-
-
 def status_of(folder: Path) -> JobStatus:
     """The job's status now; `queued` when its log is empty or not there."""
-    return Follower(folder).refresh()
+    status = JobStatus()
+    for numbered in read_events(folder):
+        status.apply(numbered)
+    return status

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.store import atomic
 
-from .spec import Record
+from .record import Record
 
 TUNING_FILE = "tuning.json"
 

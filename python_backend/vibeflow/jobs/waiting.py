@@ -6,7 +6,7 @@ language need not be the runner's.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -15,7 +15,7 @@ from vibeflow.l10n import t
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
-from .spec import JobKind
+from .kinds import KINDS, JobKind
 
 WAITING_FILE = "waiting.json"
 _MOST_BYTES = 1_000_000
@@ -33,33 +33,12 @@ class Ahead(BaseModel):
 
     @property
     def name(self) -> str:
-        if self.run:
-            return self._of(
-                t("run {number}", number=self.number),
-                lambda name: t("run {number} of {project}", number=self.number, project=name),
-            )
-        if self.kind == "tune":
-            return self._of(
-                t("the search for settings of this project"),
-                lambda name: t("the search for settings of {project}", project=name),
-            )
-        if self.kind == "evaluate":
-            return self._of(
-                t("the evaluation of this project"),
-                lambda name: t("the evaluation of {project}", project=name),
-            )
-        if self.kind == "benchmark":
-            return self._of(
-                t("the benchmark of this project"),
-                lambda name: t("the benchmark of {project}", project=name),
-            )
-        return self._of(
-            t("a job of this project"),
-            lambda name: t("a job of {project}", project=name),
-        )
-
-    def _of(self, here: str, elsewhere: Callable[[str], str]) -> str:
-        return here if self.project is None else elsewhere(self.project or t("another project"))
+        where = None if self.project is None else self.project or t("another project")
+        if not self.run:
+            return KINDS[self.kind].words.ahead(where)
+        if where is None:
+            return t("run {number}", number=self.number)
+        return t("run {number} of {project}", number=self.number, project=where)
 
 
 class Wait(BaseModel):

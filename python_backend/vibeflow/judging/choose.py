@@ -3,12 +3,12 @@ through its window."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeKeyNeeded, JudgeUnavailable
+from vibeflow.protocol.judges import KeyedProvider, key_variable
 
 from .provider import Judge, is_local
+from .providers import keyed
 
 AT_ONCE = 4
 """Questions under way at the same time, of a judge elsewhere; one on this computer is asked one by one."""
@@ -23,7 +23,7 @@ def at_once(provider: str, base_url: str | None) -> int:
     return 1 if provider == "vscode" or is_local(base_url) else AT_ONCE
 
 
-def client(provider: Literal["gemini", "openai"], model: str, base_url: str | None, key: str | None) -> Judge:
+def client(provider: KeyedProvider, model: str, base_url: str | None, key: str | None) -> Judge:
     """
     Raises:
         JudgeKeyNeeded: it wants a key and there is none.
@@ -35,22 +35,16 @@ def client(provider: Literal["gemini", "openai"], model: str, base_url: str | No
             hint=t("Choose one in the evaluation panel."),
             action=ErrorAction(kind="chooseJudge", label=t("Choose judge")),
         )
-    if provider == "gemini":
-        if not key:
-            raise missing_key("Gemini", "GEMINI_API_KEY")
-        from .gemini import Gemini
-
-        return Gemini(model, key)
-    if not key and base_url is None:
-        raise missing_key("OpenAI", "OPENAI_API_KEY")
-    from .openai import OpenAICompatible
-
-    return OpenAICompatible(model, base_url, key)
+    known = keyed(provider)
+    address = known.address(base_url)
+    if not key and address is None:
+        raise missing_key(provider)
+    return known.client(model, address, key)
 
 
-def missing_key(name: str, variable: str) -> JudgeKeyNeeded:
+def missing_key(provider: KeyedProvider) -> JudgeKeyNeeded:
     return JudgeKeyNeeded(
-        t("There is no key for {name}.", name=name),
-        hint=t("Set one, or put it into the environment as {variable}.", variable=variable),
+        t("There is no key for {name}.", name=keyed(provider).name),
+        hint=t("Set one, or put it into the environment as {variable}.", variable=key_variable(provider)),
         action=ErrorAction(kind="setJudgeKey", label=t("Set key")),
     )

@@ -10,6 +10,7 @@ import json
 import os
 import warnings
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from vibeflow.l10n import t
@@ -28,6 +29,22 @@ _KEY_ACTION = ErrorAction(kind="setJudgeKey", label=t("Set key"))
 _CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 
 
+def lacking() -> JudgeUnavailable | None:
+    """What is not installed; None where it can be asked."""
+    try:
+        return None if find_spec("google.generativeai") is not None else _not_installed()
+    except ModuleNotFoundError:
+        return _not_installed()
+
+
+def _not_installed() -> JudgeUnavailable:
+    return JudgeUnavailable(
+        t("The package google-generativeai is not installed, so Gemini cannot be asked."),
+        hint=t("Set up VibeFlow's Python again, or choose another judge."),
+        action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
+    )
+
+
 class Gemini:
     """Safe to use from several threads."""
 
@@ -42,11 +59,7 @@ class Gemini:
                 warnings.simplefilter("ignore", FutureWarning)  # that its support has ended
                 import google.generativeai as genai
         except ImportError as error:
-            raise JudgeUnavailable(
-                t("The package google-generativeai is not installed, so Gemini cannot be asked."),
-                hint=t("Set up VibeFlow's Python again, or choose another judge."),
-                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
-            ) from error
+            raise _not_installed() from error
         genai.configure(
             api_key=key,
             transport="rest",

@@ -7,6 +7,9 @@ from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from vibeflow.l10n import t
+from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -50,6 +53,27 @@ def is_local(base_url: str | None) -> bool:
         return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def unfit_address(base_url: str) -> JudgeUnavailable | None:
+    """Why an endpoint cannot be asked; None where it can."""
+    choose = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
+    if not base_url.startswith(("http://", "https://")):
+        return JudgeUnavailable(
+            t("{base_url} is not an address that can be asked.", base_url=base_url),
+            hint=t("It begins with http:// or https:// and usually ends with /v1."),
+            action=choose,
+        )
+    if base_url.startswith("http://") and not is_local(base_url):
+        return JudgeUnavailable(
+            t(
+                "{base_url} would carry the texts and the key through the network unprotected.",
+                base_url=base_url,
+            ),
+            hint=t("Use its https:// address. Plain http:// is for this computer only."),
+            action=choose,
+        )
+    return None
 
 
 def retry_after(header: str | None) -> float | None:

@@ -7,7 +7,6 @@ expected answer and both answers, so that they never stand beside answers that w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +20,7 @@ from vibeflow.protocol.evaluation import (
     MetricView,
     Verdict,
 )
+from vibeflow.protocol.judges import JudgeProvider
 from vibeflow.scoring.compare import metric
 from vibeflow.scoring.verdict import rescored
 
@@ -89,7 +89,7 @@ def with_marks(examples: Sequence[ExampleView], rows: Iterable[JudgedRow]) -> li
 
 
 def summarise(
-    provider: Literal["gemini", "openai", "vscode"],
+    provider: JudgeProvider,
     model: str,
     rows: Sequence[JudgedRow],
     left_out: int,

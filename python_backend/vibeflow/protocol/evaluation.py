@@ -12,6 +12,7 @@ from pydantic import Field
 
 from .base import Wire
 from .errors import ErrorData
+from .judges import JudgeProvider
 
 Better = Literal["better", "worse", "unclear"]
 Outcome = Literal["better", "same", "worse"]
@@ -233,7 +234,7 @@ class Memorisation(Wire):
 class JudgeSummary(Wire):
     """What a judge said of both models' answers."""
 
-    provider: Literal["gemini", "openai", "vscode"]
+    provider: JudgeProvider
     model: str
     rows: int
     left_out: int

@@ -11,10 +11,8 @@ from typing import Literal
 from .base import Wire
 from .errors import ErrorData
 from .evaluation import EvaluationProgress, JudgeSummary
+from .judges import ChosenProvider, JudgeProvider, KeyedProvider
 from .setup import Range
-
-JudgeProvider = Literal["gemini", "openai", "vscode"]
-KeyedProvider = Literal["gemini", "openai"]
 
 
 class JudgingRef(Wire):
@@ -26,7 +24,7 @@ class JudgingRef(Wire):
 class JudgeSettings(Wire):
     """Who judges and how much."""
 
-    provider: Literal["none", "gemini", "openai", "vscode"] = "none"
+    provider: ChosenProvider = "none"
     model: str = ""
     """As the provider calls it ("gemini-2.5-flash", "gpt-4.1-mini", "llama3.1:8b"), or the id of a VS Code
     model."""
@@ -59,6 +57,10 @@ class ProviderView(Wire):
     none."""
     key_from: Literal["environment", "stored"] | None = None
     """Where its key is; the key itself never crosses the wire to a panel."""
+    key_name: str | None = None
+    """Whose key it is; None: it has none."""
+    key_page: str | None = None
+    """Where one is made."""
     models: list[JudgeModel]
     """To choose from; others may be typed, except for VS Code's."""
 

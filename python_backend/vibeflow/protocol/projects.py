@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import Wire
 from .errors import ErrorData
+from .states import ProjectStatus, RunStage, RunState
 
 
 class ProjectSummary(Wire):
@@ -20,6 +21,7 @@ class ProjectSummary(Wire):
     """ISO 8601 in UTC."""
     base_model: str
     """Model id as in the recipe: `vibeflow/starter`, a hub name, or a local path."""
+    status: ProjectStatus
     data: DataBrief | None = None
     run: RunBrief | None = None
     """The latest training run, running or not."""
@@ -44,8 +46,8 @@ class RunBrief(Wire):
     run_id: str
     number: int
     """1 for the project's first run."""
-    stage: Literal["train", "evaluate", "judge", "commit"]
-    state: Literal["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]
+    stage: RunStage
+    state: RunState
     fraction: float
     """Share of the whole run that is done, 0 to 1."""
     seconds_left: float | None = None

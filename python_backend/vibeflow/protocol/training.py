@@ -8,11 +8,7 @@ from .base import Wire
 from .errors import ErrorData
 from .learned import LearnedRows
 from .setup import SettingChange
-
-RunStage = Literal["train", "evaluate", "judge", "commit"]
-RunState = Literal["queued", "running", "stopping", "paused", "succeeded", "stopped", "failed"]
-"""`stopped`: ended early on the user's word; the model so far was kept, evaluated and committed. `paused`: a
-checkpoint is saved and the worker is gone; nothing goes on until it is resumed."""
+from .states import RunStage, RunState
 
 
 class StartTraining(Wire):

@@ -7,7 +7,8 @@ from typing import Literal
 from .base import Wire
 from .errors import ErrorData
 from .setup import SettingChange
-from .training import EvalPoint, RunState
+from .states import RunState
+from .training import EvalPoint
 
 
 class StartTuning(Wire):

@@ -9,6 +9,7 @@ from pydantic import Field
 from .base import Wire
 from .errors import ErrorData
 from .evaluation import Better, Interval
+from .states import ProjectStatus
 
 
 class VersionsRef(Wire):
@@ -86,7 +87,7 @@ class ProjectPage(Wire):
     path: str
     created_at: str
     base_model: str
-    status: Literal["draft", "training", "trained", "served", "missing"]
+    status: ProjectStatus
     totals: ProjectTotals
     versions: list[VersionView]
     """Newest first, of every branch."""

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from vibeflow.l10n import t
+from vibeflow.protocol.judges import RecipeProvider
 
 STARTER = "vibeflow/starter"
 """Model id of the embedded base model; the same constant as in `text.models`."""
@@ -117,7 +118,7 @@ class TrainingRecipe(_Section):
 class JudgeRecipe(_Section):
     """Another model that marks the answers after each evaluation."""
 
-    provider: Literal["none", "gemini", "openai"] = "none"
+    provider: RecipeProvider = "none"
     """`openai`: any endpoint that speaks OpenAI's chat completions, local ones included."""
     model: str = ""
     base_url: str | None = None

@@ -22,6 +22,7 @@ def outputs() -> dict[Path, str]:
         TARGET / "types.gen.ts": files.types_file(),
         TARGET / "schemas.gen.ts": files.schemas_file(),
         TARGET / "methods.gen.ts": files.methods_file(),
+        TARGET / "states.gen.ts": files.states_file(),
         TARGET / "manifest.gen.ts": files.manifest_file(),
         package: manifest.with_generated_parts(package.read_text(encoding="utf-8")),
         texts: manifest.with_generated_texts(texts.read_text(encoding="utf-8")),

@@ -24,6 +24,15 @@ def _number(variable: str, default: float) -> float:
         return default
 
 
+def _has_work(runner: Runner) -> bool:
+    """Whoever cannot tell goes: the next window that looks begins another."""
+    try:
+        return runner.has_work()
+    except Exception:
+        logging.exception("It cannot be told whether there is more to do; going")
+        return False
+
+
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     home = Home.default()
@@ -48,7 +57,7 @@ def main() -> int:
             lease.release()
         # A job made between the last look and the release was left to us by a starter that saw the lock
         # taken.
-        if not runner.has_work():
+        if not _has_work(runner):
             return 0
     return 0
 

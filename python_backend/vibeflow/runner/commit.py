@@ -15,8 +15,9 @@ from pathlib import Path
 from vibeflow.features.context import Context
 from vibeflow.jobs.events import EventWriter, LogEvent, ResultEvent, StateEvent, now
 from vibeflow.jobs.lease import AlreadyHeld, Lease
+from vibeflow.jobs.payloads.commit import CommitPayload
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import CommitPayload, JobSpec
+from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import EnvironmentFault, InternalError, as_vibeflow_error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from vibeflow.jobs.attempts import Attempts, Cause
-from vibeflow.jobs.spec import JobKind
+from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, ErrorData, InternalError, OutOfMemory
 
@@ -56,7 +56,7 @@ def resumed(cause: Cause, code: int | None, attempts: Attempts) -> str:
 
 def given_up(kind: JobKind, cause: Cause, code: int | None, attempts: Attempts) -> ErrorData:
     """Why a job that died too often is not begun again."""
-    message = f"{_broke_off(kind, attempts.deaths)} {_how(cause, code)}"
+    message = f"{KINDS[kind].words.broke_off(attempts.deaths)} {_how(cause, code)}"
     show_log = ErrorAction(kind="showLog", label=t("Show log"))
     if cause in ("memory", "killed"):
         return OutOfMemory(
@@ -72,18 +72,6 @@ def given_up(kind: JobKind, cause: Cause, code: int | None, attempts: Attempts) 
         hint=t("The log says what the worker did last. What was saved before is intact."),
         action=show_log,
     ).to_wire()
-
-
-def _broke_off(kind: JobKind, times: int) -> str:
-    return {
-        "train": t("Training broke off {times} times at the same place.", times=times),
-        "tune": t("The search for settings broke off {times} times at the same place.", times=times),
-        "evaluate": t("The evaluation broke off {times} times at the same place.", times=times),
-        "judge": t("Judging broke off {times} times at the same place.", times=times),
-        "benchmark": t("The benchmark broke off {times} times at the same place.", times=times),
-        "commit": t("Saving the version broke off {times} times at the same place.", times=times),
-        "serve": t("The API broke off {times} times at the same place.", times=times),
-    }[kind]
 
 
 def _how(cause: Cause, code: int | None) -> str:

@@ -15,16 +15,18 @@ from typing import Literal, Protocol
 from vibeflow.jobs.attempts import Attempts, record_death
 from vibeflow.jobs.control import pause_requested, stop_requested
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
+from vibeflow.jobs.follow import Follower
 from vibeflow.jobs.inputs import refuse_links
+from vibeflow.jobs.kinds import KINDS
 from vibeflow.jobs.lease import AlreadyHeld, Lease, holder
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec
-from vibeflow.jobs.status import Follower, JobStatus
-from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
+from vibeflow.jobs.status import JobStatus
+from vibeflow.protocol.errors import VibeFlowError
 from vibeflow.protocol.training import LogLine
 
 from .deaths import HELD_BY_ANOTHER, cause_of, given_up, resumed
-from .kinds import KINDS
+from .ending import end_job
 from .oom import OomCount, oom_count, remember, remembered
 
 log = logging.getLogger(__name__)
@@ -148,7 +150,7 @@ class WatchedJob:
 
     def _end_what_does_not_stop(self) -> None:
         """Only a server, which has nothing to save, and only our own child: never another's process."""
-        if not KINDS[self.spec.kind].nothing_to_save or not stop_requested(self.folder):
+        if not KINDS[self.spec.kind].answers or not stop_requested(self.folder):
             return
         self._stop_seen = self._stop_seen or time.monotonic()
         if self._doing is not None and time.monotonic() - self._stop_seen > STOP_PATIENCE:
@@ -170,8 +172,7 @@ class WatchedJob:
                 seen=code is not None,
             )
         attempts = self._attempts
-        self._died, self._alive_since = False, None
-        if KINDS[self.spec.kind].nothing_to_save and stop_requested(self.folder):
+        if KINDS[self.spec.kind].answers and stop_requested(self.folder):
             self._write(StateEvent(state="stopped"))
         elif attempts.exhausted:
             error = given_up(self.spec.kind, cause, code, attempts)
@@ -183,13 +184,17 @@ class WatchedJob:
             log.warning("%s: %s Death %s.", self.spec.id, text, attempts.deaths)
             with suppress(OSError, VibeFlowError):  # a word to the user; the resuming does not hang on it
                 self._write(LogEvent(line=LogLine(time=now(), level="warning", text=text)))
+        # Only now: where any of this fails, the next look begins with it again, and not with a new start.
+        self._died, self._alive_since = False, None
 
     def give_up(self, error: Exception) -> None:
-        """End it as failed, for a reason that is no death. As far as its folder lets itself be written to."""
+        """End it as failed, for a reason that is no death."""
         self._doing = None
-        if not self.status.over:
-            with suppress(OSError, VibeFlowError):
-                self._write(StateEvent(state="failed", error=as_vibeflow_error(error).to_wire()))
+        over = False
+        with suppress(Exception):  # what broke it may be just this
+            over = self.status.over
+        if not over:
+            end_job(self.folder, error)
 
     def _write(self, event: StateEvent | LogEvent) -> None:
         try:

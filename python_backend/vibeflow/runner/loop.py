@@ -19,19 +19,19 @@ from sqlalchemy import select
 from vibeflow.features.context import Context
 from vibeflow.features.training.capacity import Capacity
 from vibeflow.features.training.pipeline import next_job, next_later
+from vibeflow.jobs.kinds import KINDS
 from vibeflow.jobs.listing import later_ids, run_ids
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, jobs_folder
 from vibeflow.jobs.start import spawn_worker
-from vibeflow.protocol.errors import ForeignState
+from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.store.atomic import TEMPORARY_MARK
 from vibeflow.store.inside import is_real_folder
 from vibeflow.store.models import ProjectRow
 
 from .commit import CommitThread
-from .ending import end_run
+from .ending import end_job, end_run
 from .job import Doing, Standing, WatchedJob, is_paused
-from .kinds import KINDS
 from .patience import Patience
 from .queue import Queue
 
@@ -41,6 +41,7 @@ TICK = 0.2
 PROJECTS_EVERY = 1.0
 """Seconds between two looks at the list of projects."""
 AFTER_FAULT = 2.0
+_TAKING = "take up"
 KEEPS_ITS_PLACE = 5.0
 """Seconds of rest, after a death, for which no other job is begun in its place."""
 
@@ -64,7 +65,8 @@ class Runner:
         self._runs_over: set[tuple[Path, str]] = set()
         self._swept: set[Path] = set()
         self._due: set[tuple[Path, str]] = set()
-        """Runs, and jobs found out later, of which the next job could not be made yet."""
+        """Runs, and jobs found out later, of which the next job could not be made yet; jobs that could not be
+        taken up yet."""
         self._patience = Patience()
 
     def run(self, closing: threading.Event) -> None:
@@ -167,6 +169,8 @@ class Runner:
                 ProjectJobs(self._ctx.home, self._ctx.store, id, Path(at)) for id, at, _ in rows
             ]
             self._projects_read = time.monotonic()
+        for one in [one for one in self._due if one[1] == _TAKING and not is_real_folder(one[0])]:
+            self._well(one)  # it was deleted meanwhile
         for project in self._projects:
             if self._patience.waits(project.path):
                 continue
@@ -190,21 +194,32 @@ class Runner:
     def _take_up(self, project: ProjectJobs, names: Iterable[str]) -> None:
         for name in names:
             folder = project.folder(name)
-            if folder in self._jobs or folder in self._over:
+            taking = folder, _TAKING
+            if folder in self._jobs or folder in self._over or self._patience.waits(taking):
                 continue
             try:
                 self._jobs[folder] = WatchedJob(project, name, self._start)
             except Exception as error:
-                log.warning("%s of %s is not taken up: %s", name, project.path, error)
-                self._over.add(folder)
+                self._not_taken_up(folder, error)
+            else:
+                self._well(taking)
+
+    def _not_taken_up(self, folder: Path, error: Exception) -> None:
+        if self._has_to_wait((folder, _TAKING), error):
+            return
+        log.warning("%s is not taken up: %s", folder, error)
+        self._over.add(folder)
+        # What is not ours is not written to.
+        if not isinstance(error, ForeignState | NotFound):
+            end_job(folder, error)
 
     def _chain(self, project: ProjectJobs, run_id: str) -> None:
-        if any(folder not in self._over for folder in project.run_folders(run_id)):
-            return
         done = project.path, run_id
         if self._patience.waits(done):
             return
         try:
+            if any(folder not in self._over for folder in project.run_folders(run_id)):
+                return
             with project.exclusive(patience=0):
                 made = next_job(project, run_id)
         except (FileExistsError, Timeout):
@@ -230,7 +245,8 @@ class Runner:
         except (FileExistsError, Timeout):
             return  # made by another after all, or the project is being moved: the next look finds it
         except Exception as error:
-            self._has_to_wait(done, error)
+            if not self._has_to_wait(done, error):
+                end_job(project.folder(job_id), error)
             return
         self._well(done)
         self._runs_over.add(done)
@@ -271,10 +287,12 @@ class Runner:
             log.warning("%s jobs of %s are not ours and not run: %s", len(strangers), project.path, first)
 
     def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
-        if spec.kind == "commit":
-            return CommitThread(self._ctx, project, spec.id)
-        digest = project.known.digest(spec.project_id, spec.id)
-        return spawn_worker(project.folder(spec.id), digest or "", self._ctx.home, spec.language)
+        match KINDS[spec.kind].by:
+            case "runner":
+                return CommitThread(self._ctx, project, spec.id)
+            case "worker":
+                digest = project.known.digest(spec.project_id, spec.id)
+                return spawn_worker(project.folder(spec.id), digest or "", self._ctx.home, spec.language)
 
 
 def _turn(job: WatchedJob) -> tuple[bool, str, str]:

@@ -12,27 +12,28 @@ import json
 import os
 from typing import Literal
 
+from vibeflow.protocol.judges import KeyedProvider, key_variable
+
 from .atomic import sync_folder, temporary_beside
 from .home import Home
 
 KEYS_FILE = "keys.json"
 OPENAI_URL = "https://api.openai.com/v1"
-Provider = Literal["gemini", "openai"]
 Source = Literal["environment", "stored"]
-VARIABLES: dict[Provider, str] = {"gemini": "GEMINI_API_KEY", "openai": "OPENAI_API_KEY"}
 
 
-def find_key(home: Home, provider: Provider, base_url: str | None) -> tuple[str, Source] | None:
+def find_key(home: Home, provider: KeyedProvider, base_url: str | None) -> tuple[str, Source] | None:
     """The key for an endpoint, and where it was; None where there is none. The environment's key is for the
     provider's own address."""
     place = place_of(provider, base_url)
-    if place in ("gemini", f"openai {OPENAI_URL}") and (key := _usable(os.environ.get(VARIABLES[provider]))):
+    own = place == place_of(provider, None)
+    if own and (key := _usable(os.environ.get(key_variable(provider)))):
         return key, "environment"
     key = _usable(_read(home).get(place))
     return (key, "stored") if key else None
 
 
-def store_key(home: Home, provider: Provider, base_url: str | None, key: str | None) -> None:
+def store_key(home: Home, provider: KeyedProvider, base_url: str | None, key: str | None) -> None:
     """Keep a key, or take it away.
 
     Raises:
@@ -49,9 +50,9 @@ def store_key(home: Home, provider: Provider, base_url: str | None, key: str | N
     _write(home, keys)
 
 
-def place_of(provider: Provider, base_url: str | None) -> str:
+def place_of(provider: KeyedProvider, base_url: str | None) -> str:
     """Under which an endpoint's key is kept."""
-    return provider if provider == "gemini" else f"openai {(base_url or OPENAI_URL).strip().rstrip('/')}"
+    return f"openai {(base_url or OPENAI_URL).strip().rstrip('/')}" if provider == "openai" else provider
 
 
 def _read(home: Home) -> dict[str, str]:

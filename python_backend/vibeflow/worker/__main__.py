@@ -12,20 +12,28 @@ import sys
 import traceback
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vibeflow.jobs.events import EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs
+from vibeflow.jobs.kinds import KINDS
 from vibeflow.jobs.lease import AlreadyHeld, Lease
-from vibeflow.jobs.spec import JobSpec, read_spec
+from vibeflow.jobs.payloads.benchmark import BenchmarkPayload
+from vibeflow.jobs.payloads.commit import CommitPayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.payloads.serve import ServePayload
+from vibeflow.jobs.reading import read_spec
+from vibeflow.jobs.spec import JobSpec, JudgePayload, TrainPayload, TunePayload
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState, is_over
 
 from .process.faults import explain
 from .process.priority import step_back
 from .process.threads import wait_gently
 
-_TERMINAL = ("succeeded", "stopped", "failed")
+if TYPE_CHECKING:
+    from .process.reporter import Reporter
 
 
 def main(folder: Path, digest: str) -> int:
@@ -33,7 +41,7 @@ def main(folder: Path, digest: str) -> int:
     has it."""
     wait_gently()
     spec = read_spec(folder, digest)
-    if spec.kind != "serve":  # somebody waits for its answers
+    if not KINDS[spec.kind].answers:
         step_back()
     try:
         lease = Lease.acquire(folder)
@@ -49,7 +57,7 @@ def main(folder: Path, digest: str) -> int:
 def _hold(folder: Path, spec: JobSpec) -> int:
     before = read_events(folder)
     states: list[RunState] = [n.event.state for n in before if isinstance(n.event, StateEvent)]
-    if states and states[-1] in _TERMINAL:
+    if states and is_over(states[-1]):
         return 0
     with EventWriter(folder) as writer:
         crashes = sum(one == "running" and then == "running" for one, then in pairwise([*states, "running"]))
@@ -68,38 +76,43 @@ def _hold(folder: Path, spec: JobSpec) -> int:
 
 def _dispatch(folder: Path, spec: JobSpec, writer: EventWriter) -> RunState:
     """Do the job; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
-    if spec.payload.kind == "judge":
-        from .judge.job import judge
+    payload = spec.payload
+    match payload:
+        case JudgePayload():
+            from .judge.job import judge
 
-        return judge(folder, spec.payload, writer)
+            return judge(folder, payload, writer)
+        case TrainPayload():
+            from .train.job import train
+
+            return train(folder, payload, writer, _reporter(folder, writer))
+        case EvaluatePayload():
+            from .evaluate.job import evaluate
+
+            return _ended(evaluate(folder, payload, writer, _reporter(folder, writer)))
+        case ServePayload():
+            from .serve.job import serve
+
+            return _ended(serve(folder, payload, writer, _reporter(folder, writer)))
+        case BenchmarkPayload():
+            from .benchmark.job import benchmark
+
+            return _ended(benchmark(folder, payload, writer, _reporter(folder, writer)))
+        case TunePayload():
+            from .tune.job import tune
+
+            return tune(folder, payload, writer, _reporter(folder, writer))
+        case CommitPayload():
+            raise InternalError(
+                t("A job of kind {kind} has no worker.", kind=spec.kind),
+                hint=t("It is done by the runner; start the run again."),
+            )
+
+
+def _reporter(folder: Path, writer: EventWriter) -> Reporter:
     from .process.reporter import Reporter  # imports the engine, and with it torch
 
-    reporter = Reporter(folder, writer, read_events(folder))
-    payload = spec.payload
-    if payload.kind == "train":
-        from .train.job import train
-
-        return train(folder, payload, writer, reporter)
-    if payload.kind == "evaluate":
-        from .evaluate.job import evaluate
-
-        return _ended(evaluate(folder, payload, writer, reporter))
-    if payload.kind == "serve":
-        from .serve.job import serve
-
-        return _ended(serve(folder, payload, writer, reporter))
-    if payload.kind == "benchmark":
-        from .benchmark.job import benchmark
-
-        return _ended(benchmark(folder, payload, writer, reporter))
-    if payload.kind == "tune":
-        from .tune.job import tune
-
-        return tune(folder, payload, writer, reporter)
-    raise InternalError(
-        t("A job of kind {kind} has no worker.", kind=spec.kind),
-        hint=t("It is done by the runner; start the run again."),
-    )
+    return Reporter(folder, writer, read_events(folder))
 
 
 def _ended(stopped: bool) -> RunState:

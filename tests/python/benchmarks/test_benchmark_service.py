@@ -14,7 +14,8 @@ from vibeflow.features.history.later import commit_later
 from vibeflow.features.services import Services
 from vibeflow.jobs.benchmarks import BenchmarksRecord, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ProgressEvent, StateEvent
-from vibeflow.jobs.spec import BenchmarkPayload, job_folder
+from vibeflow.jobs.payloads.benchmark import BenchmarkPayload
+from vibeflow.jobs.spec import job_folder
 from vibeflow.protocol.benchmarks import (
     BenchmarkChoice,
     BenchmarkResult,
@@ -33,7 +34,7 @@ SUPPORT = Path(service.__file__).resolve().parents[2] / "samples" / "support_rep
 @pytest.fixture(autouse=True)
 def nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
     """No runner takes up what is started, and packages count as installed."""
-    monkeypatch.setattr(service, "ensure_runner", lambda home: True)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: True)
     monkeypatch.setattr(service, "check_packages", lambda: None)
     monkeypatch.setattr(service, "is_here", lambda: True)
     monkeypatch.setattr(packages, "is_here", lambda: True)

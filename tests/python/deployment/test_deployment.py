@@ -18,7 +18,7 @@ from vibeflow.features.deployment import service as module
 from vibeflow.features.deployment.keys import new_key
 from vibeflow.features.services import Services
 from vibeflow.features.versions.service import Versions
-from vibeflow.jobs.spec import ServePayload
+from vibeflow.jobs.payloads.serve import ServePayload
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.protocol.deployment import DeploymentChanged, DeploymentRef, DeploymentView, ServeVersion
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, PortInUse
@@ -101,10 +101,10 @@ def test_a_served_project_stays_on_the_list_until_its_api_is_stopped(
     Services.over(machine.ctx).deployments.serve(ServeVersion(project_id=machine.project.id, port=free_port))
     with pytest.raises(AlreadyRunning, match=f"port {free_port}"):
         projects.forget(project)
-    assert projects.get(machine.project.id) == machine.project
+    assert projects.known.get(machine.project.id) == machine.project
     Services.over(machine.ctx).deployments.stop(ref(machine))
     projects.forget(project)
-    assert not projects.records()
+    assert not projects.known.records()
 
 
 @pytest.mark.usefixtures("version")
@@ -130,7 +130,7 @@ def test_a_killed_server_is_started_again_on_its_port(machine: Machine, free_por
 @pytest.fixture
 def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is started: for what is decided before."""
-    monkeypatch.setattr(module, "ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
     monkeypatch.setattr(module, "_START_WAIT", 0.0)
 
 

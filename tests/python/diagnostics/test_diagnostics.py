@@ -22,7 +22,7 @@ from vibeflow.features.diagnostics.settings import changed
 from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
 from vibeflow.jobs.spec import TrainSettings
 from vibeflow.protocol.diagnostics import ChangedSetting, CollectDiagnostics, ExtensionFacts
@@ -107,7 +107,7 @@ def report(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> str:
         payload = spec.payload.model_copy(
             update={"system_prompt": text, "model": NAMES[2], "settings": settings}
         )
-        folder = start.create(project.jobs, spec.model_copy(update={"payload": payload}))
+        folder = submit.create(project.jobs, spec.model_copy(update={"payload": payload}))
         said = ErrorData(code="disk.full", message=f"The disk is full: {text}", hint=text)
         with EventWriter(folder) as writer:
             writer.append(LogEvent(line=LogLine(time=now(), level="info", text=text)))

@@ -79,7 +79,7 @@ def version(site: Site, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture
 def running(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The runner, in this process; its workers are real ones."""
-    monkeypatch.setattr("vibeflow.features.evaluation.service.ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
     closing = threading.Event()
     thread = threading.Thread(target=Runner(site.ctx, idle_seconds=120).run, args=(closing,))
     thread.start()

@@ -276,7 +276,7 @@ def test_listeners_are_told_at_most_twice_a_second_and_of_the_end(
     site: Site, events: list[tuple[str, Wire]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr("vibeflow.features.evaluation.follow.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("vibeflow.jobs.follow.time.monotonic", lambda: clock[0])
     follower = EvaluationFollower(site.ctx)
     assert not follower.advance(site.record)
     job(site, "evaluate-0001", StateEvent(state="running"))
@@ -303,7 +303,7 @@ def test_listeners_are_told_at_most_twice_a_second_and_of_the_end(
 
 def test_starting_is_refused_where_it_makes_no_sense(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIBEFLOW_WORKER_MODULE", "none")
-    monkeypatch.setattr("vibeflow.features.evaluation.service.ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
     commit = site.version()
 
     def start(which: str = commit, rows: int | None = None) -> EvaluationSnapshot:

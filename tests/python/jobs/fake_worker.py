@@ -32,7 +32,8 @@ from vibeflow.jobs.events import (
     now,
 )
 from vibeflow.jobs.lease import AlreadyHeld, Lease
-from vibeflow.jobs.spec import ServePayload, read_spec
+from vibeflow.jobs.payloads.serve import ServePayload
+from vibeflow.jobs.reading import read_spec
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.errors import InternalError
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint

@@ -20,7 +20,7 @@ from vibeflow.features.projects.folder import make
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder
 from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings, job_folder
@@ -76,7 +76,7 @@ class Machine:
     def make(self, number: int = 1, inputs: Mapping[str, Path | bytes] | None = None) -> Path:
         """A train job, queued."""
         spec = train_spec(self.project.path, self.project.id, number)
-        return start.create(self.project.jobs, spec, inputs)
+        return submit.create(self.project.jobs, spec, inputs)
 
     def holder(self, job_id: str) -> Holder | None:
         return holder(self.job(job_id))

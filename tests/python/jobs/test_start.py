@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from jobkit import Machine, train_spec
 
-from vibeflow.jobs import listing, spec, start
+from vibeflow.jobs import listing, reading, start, submit
 from vibeflow.jobs.control import request_stop, stop_requested
-from vibeflow.jobs.spec import JobSpec, jobs_folder
+from vibeflow.jobs.spec import SPEC_FILE, JobSpec, jobs_folder
 from vibeflow.jobs.status import status_of
 from vibeflow.jobs.waiting import Ahead, Wait
 from vibeflow.l10n import LANGUAGE
@@ -24,7 +24,7 @@ def test_a_job_is_its_folder(machine: Machine) -> None:
     jobs, source = machine.project.jobs, machine.home.root / "recipe"
     source.write_text("a: 1")
     spec = train_spec(machine.project.path, machine.project.id)
-    folder = start.create(jobs, spec, {"vibeflow.yaml": source, "train.jsonl": b"{}\n"})
+    folder = submit.create(jobs, spec, {"vibeflow.yaml": source, "train.jsonl": b"{}\n"})
     source.write_text("a: 2")
     inputs = {"vibeflow.yaml": sha256(b"a: 1").hexdigest(), "train.jsonl": sha256(b"{}\n").hexdigest()}
     assert jobs.spec(spec.id) == spec.model_copy(update={"inputs": inputs})
@@ -46,7 +46,7 @@ def test_the_same_id_is_refused_and_the_first_stays(machine: Machine) -> None:
     assert machine.project.jobs.has("run-0001-train")
 
 
-@pytest.mark.parametrize("step", ["vibeflow.store.atomic.sync_tree", "vibeflow.jobs.start.EventWriter"])
+@pytest.mark.parametrize("step", ["vibeflow.store.atomic.sync_tree", "vibeflow.jobs.submit.EventWriter"])
 def test_a_full_disk_leaves_nothing_behind(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -65,7 +65,7 @@ def test_runs_are_listed_in_the_order_of_their_numbers(machine: Machine) -> None
     (jobs_folder(machine.project.path) / "notes").mkdir()
     (jobs_folder(machine.project.path) / ".run-0011-train.tmp-1").mkdir()
     assert machine.project.jobs.run_ids() == ["run-0001", "run-0002", "run-0010"]
-    assert listing.serve_ids(["serve-0010", "serve-0003", "serve-x", "run-0001-train"]) == [
+    assert listing.ids_of(["serve-0010", "serve-0003", "serve-x", "run-0001-train"], "serve") == [
         "serve-0003",
         "serve-0010",
     ]
@@ -92,16 +92,16 @@ def test_a_spec_of_a_later_version_can_be_read_and_one_at_odds_with_itself_not(m
 
 
 def test_a_job_speaks_the_language_of_who_started_it_and_an_old_one_english(machine: Machine) -> None:
-    folder = start.create(
+    folder = submit.create(
         machine.project.jobs,
         train_spec(machine.project.path, machine.project.id).model_copy(update={"language": "de"}),
     )
     assert machine.project.jobs.spec(folder.name).language == "de"
     assert train_spec(machine.project.path).language == LANGUAGE
-    file = folder / spec.SPEC_FILE
+    file = folder / SPEC_FILE
     old = {name: value for name, value in json.loads(file.read_bytes()).items() if name != "language"}
     file.write_text(json.dumps(old))
-    assert spec.read_spec(folder, spec.digest_of(file.read_bytes())).language == "en"
+    assert reading.read_spec(folder, reading.digest_of(file.read_bytes())).language == "en"
 
 
 def test_its_process_is_started_in_that_language_and_the_runner_in_ours(

@@ -19,7 +19,8 @@ from made_by_hand import work
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import LogEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
-from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord, digest_of
+from vibeflow.jobs.reading import digest_of
+from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord
 from vibeflow.judging.result import JudgeFile
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key

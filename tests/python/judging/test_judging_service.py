@@ -15,7 +15,6 @@ from judges_kit import KEY, FakeJudge, evaluation
 
 from made_by_hand import spec_of, vouch, work
 from vibeflow.features.history.content import read_file
-from vibeflow.features.judging import service
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.judging.service import Judging
@@ -25,7 +24,8 @@ from vibeflow.git.repository import open_repository
 from vibeflow.jobs import mailbox
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import EventWriter, StateEvent
-from vibeflow.jobs.spec import CommitPayload, JudgePayload, job_folder
+from vibeflow.jobs.payloads.commit import CommitPayload
+from vibeflow.jobs.spec import JudgePayload, job_folder
 from vibeflow.jobs.status import status_of
 from vibeflow.judging.result import JudgeFile
 from vibeflow.protocol.base import Wire
@@ -53,7 +53,7 @@ GEMINI = JudgeSettings(provider="gemini", model="gemini-2.5-flash", rows=8)
 @pytest.fixture(autouse=True)
 def no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests do the runner's part themselves."""
-    monkeypatch.setattr(service, "ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
 
 
 @pytest.fixture
@@ -392,7 +392,7 @@ class TestEveryRun:
 
 
 def _evaluate_payload(train: Path) -> Any:
-    from vibeflow.jobs.spec import EvaluatePayload
+    from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 
     return EvaluatePayload(model="m", adapter_dir=train / "result", test_file=train / "inputs" / "test.jsonl")
 

@@ -18,14 +18,9 @@ from finished_run import Site
 from made_by_hand import spec_of, vouch, work
 from vibeflow.features.history.materialise import materialise
 from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
-from vibeflow.jobs.spec import (
-    EvaluatePayload,
-    JobSpec,
-    Payload,
-    ServePayload,
-    TrainPayload,
-    TrainSettings,
-)
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.payloads.serve import ServePayload
+from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload, TrainSettings
 
 pytest.importorskip("transformers")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "worker"))

@@ -19,12 +19,13 @@ from made_by_hand import vouch
 from vibeflow.features.projects.foreign import foreign
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
-from vibeflow.jobs import control, start
+from vibeflow.jobs import control, submit
 from vibeflow.jobs.events import EVENTS_FILE, EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs
 from vibeflow.jobs.lease import Lease, holder
+from vibeflow.jobs.payloads.serve import ServePayload
 from vibeflow.jobs.places import versions_cache
-from vibeflow.jobs.spec import JobSpec, ServePayload, jobs_folder
+from vibeflow.jobs.spec import JobSpec, jobs_folder
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.deployment import DeploymentRef
@@ -311,7 +312,7 @@ def test_no_path_of_a_job_leads_elsewhere(machine: Machine, where: str) -> None:
     spec = serve_spec(machine.project)
     payload = spec.payload.model_copy(update={"model_dir": Path(where)})
     with pytest.raises(ForeignState, match="no place for a file of a job"):
-        start.create(machine.project.jobs, spec.model_copy(update={"payload": payload}))
+        submit.create(machine.project.jobs, spec.model_copy(update={"payload": payload}))
     assert machine.project.jobs.strangers() == []
 
 
@@ -320,7 +321,7 @@ def test_what_a_job_names_moves_with_its_project(machine: Machine, tmp_path: Pat
     spec = serve_spec(machine.project)
     model = versions_cache(machine.home) / "abc"
     payload = spec.payload.model_copy(update={"model_dir": model})
-    start.create(machine.project.jobs, spec.model_copy(update={"payload": payload}))
+    submit.create(machine.project.jobs, spec.model_copy(update={"payload": payload}))
     written = (machine.job("run-0001-train") / "job.json").read_text()
     assert json.loads(written)["payload"]["train_file"] == "inputs/train.jsonl"
     assert machine.project.jobs.spec("serve-0001").payload == payload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import threading
 import time
@@ -13,20 +14,21 @@ from typing import get_args
 import pytest
 from jobkit import Machine, train_spec, wait_for
 
+from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.attempts import Attempts, Cause
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
+from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TunePayload
+from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord, TrainPayload, TunePayload
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import RunRef, RunView
 from vibeflow.runner import job as runner_job
 from vibeflow.runner import loop, patience
 from vibeflow.runner.deaths import given_up, resumed
 from vibeflow.runner.job import Doing, Standing, WatchedJob
-from vibeflow.runner.kinds import KINDS
 from vibeflow.runner.loop import Runner
 
 OVER = ("succeeded", "stopped", "failed")
@@ -68,7 +70,7 @@ def other(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> ProjectRecord:
     inputs = {name: (made.path / "data" / name).read_bytes() for name in ("train.jsonl", "test.jsonl")}
     inputs["vibeflow.yaml"] = (made.path / "vibeflow.yaml").read_bytes()
     inputs["manifest.json"] = (made.path / "data" / "manifest.json").read_bytes()
-    start.create(made.jobs, spec, inputs)
+    submit.create(made.jobs, spec, inputs)
     monkeypatch.setattr(Quick, "pretend", frozenset({made.id}))
     return made
 
@@ -129,7 +131,7 @@ def test_a_search_that_dies_and_dies_fails_and_the_other_run_goes_on(
         created_at="2026-01-01T00:00:00Z",
         payload=TunePayload(train=train, budget_seconds=60),
     )
-    folder = start.create(machine.project.jobs, spec)
+    folder = submit.create(machine.project.jobs, spec)
 
     class Dying(Quick):
         def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
@@ -177,6 +179,145 @@ def test_a_job_that_breaks_the_runner_itself_is_failed_and_the_other_goes_on(
         assert ends(machine, other).state == "succeeded"
         status = wait_for(lambda: (found := status_of(folder)).over and found, 30)
     assert status.state == "failed" and status.error and type(error).__name__ in status.error.message
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), PermissionError(13, "no"), RecursionError("y")])
+@pytest.mark.parametrize(
+    ("place", "done_all_the_same"),
+    [
+        ("vibeflow.runner.job.refuse_links", False),  # taking it up, and beginning it
+        ("vibeflow.jobs.project_jobs.placed", False),  # reading what it is to do
+        ("vibeflow.runner.job.holder", False),  # whether somebody does it
+        ("vibeflow.runner.job.pause_requested", False),  # where it stands
+        ("vibeflow.runner.job.remember", True),  # right after its start
+        ("vibeflow.runner.loop.spawn_worker", False),  # starting its worker
+    ],
+)
+def test_whatever_raises_for_one_job_the_other_goes_on(
+    machine: Machine,
+    other: ProjectRecord,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    done_all_the_same: bool,
+    error: Exception,
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST", 0.05)
+    monkeypatch.setattr(Quick, "pretend", frozenset({machine.project.id, other.id}))
+    folder = machine.make()
+    break_for(folder, place, error, monkeypatch)
+
+    class Workers(Quick):
+        """Starts the broken one's worker as ever."""
+
+        def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
+            if project.folder(spec.id) == folder and place.endswith("spawn_worker"):
+                return Runner._start(self, project, spec)
+            return super()._start(project, spec)
+
+    with running(Workers(machine.ctx, 60)):
+        assert ends(machine, other).state == "succeeded"
+        status = wait_for(lambda: (found := status_of(folder)).over and found, 30)
+    if not done_all_the_same:
+        assert status.state == "failed" and status.error and type(error).__name__ in status.error.message
+
+
+def break_for(folder: Path, place: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function raises whenever one of its arguments names the job in `folder`."""
+    module, _, name = place.rpartition(".")
+    function: Callable[..., object] = getattr(importlib.import_module(module), name)
+
+    def broken(*given: object, **named: object) -> object:
+        about = [one.id if isinstance(one, JobSpec) else one for one in given]
+        paths = [one for one in given if isinstance(one, Path)]
+        if folder in paths or (folder.name in about and folder.parents[2] in paths):
+            raise error
+        return function(*given, **named)
+
+    monkeypatch.setattr(place, broken)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["vibeflow.runner.job.cause_of", "vibeflow.runner.job.record_death", "vibeflow.runner.job.given_up"],
+)
+def test_a_death_that_cannot_be_judged_fails_its_job_alone(
+    machine: Machine, other: ProjectRecord, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST", 0.05)
+    folder = machine.make()
+
+    def broken(*given: object, **named: object) -> object:
+        raise ZeroDivisionError("never seen before")
+
+    monkeypatch.setattr(place, broken)
+
+    class Dying(Quick):
+        def _start(self, project: ProjectJobs, spec: JobSpec) -> Doing:
+            return Ended(1) if project.folder(spec.id) == folder else super()._start(project, spec)
+
+    with running(Dying(machine.ctx, 60)):
+        assert ends(machine, other).state == "succeeded"
+        status = wait_for(lambda: (found := status_of(folder)).over and found, 30)
+    assert status.state == "failed" and status.error and "ZeroDivisionError" in status.error.message
+
+
+def test_a_commit_that_raises_fails_in_words(
+    machine: Machine, other: ProjectRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(machine.make())
+
+    def broken(*given: object) -> str:
+        raise ZeroDivisionError("never seen before")
+
+    monkeypatch.setattr("vibeflow.runner.commit._commit_once", broken)
+    with running(Quick(machine.ctx, 60)):
+        assert ends(machine, other).state == "succeeded"
+        run = ends(machine, machine.project)
+    assert run.state == "failed" and run.error and "ZeroDivisionError" in run.error.message
+
+
+def test_what_was_found_out_later_and_cannot_be_saved_fails_in_words(
+    machine: Machine, other: ProjectRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST", 0.05)
+
+    def judge(place: submit.Place) -> submit.Draft:
+        payload = JudgePayload(settings=JudgeSettingsRecord(), evaluation=place.inputs / "evaluation.json")
+        return submit.Draft(payload, {"evaluation.json": b"{}"})
+
+    with machine.project.jobs.exclusive():
+        folder = machine.job(submit.make(machine.project.jobs, "judge", judge).id)
+
+    def broken(jobs: ProjectJobs, job_id: str) -> Path | None:
+        raise ZeroDivisionError("never seen before")
+
+    monkeypatch.setattr(loop, "next_later", broken)
+    with running(Quick(machine.ctx, 60)):
+        assert ends(machine, other).state == "succeeded"
+        status = wait_for(lambda: (found := status_of(folder)).state == "failed" and found, 30)
+    assert status.error and "ZeroDivisionError" in status.error.message
+    # It is not said to be going for ever.
+    assert not JudgeFollower(machine.ctx).advance(machine.project)
+
+
+def test_one_that_cannot_be_taken_up_for_a_moment_is_taken_up_then(
+    machine: Machine, other: ProjectRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.make()
+    monkeypatch.setattr(Quick, "pretend", frozenset({machine.project.id, other.id}))
+    times: list[Path] = []
+    take_up = runner_job.refuse_links
+
+    def sometimes(folder: Path) -> None:
+        times.append(folder)
+        if len(times) < 4:
+            raise OSError(5, "Input/output error")
+        take_up(folder)
+
+    monkeypatch.setattr(runner_job, "refuse_links", sometimes)
+    with running(Quick(machine.ctx, 60)):
+        assert ends(machine, other).state == "succeeded"
+        wait_for(lambda: status_of(machine.job("run-0001-commit")).over, 30)
 
 
 def test_a_run_that_cannot_be_chained_is_failed_and_the_other_goes_on(

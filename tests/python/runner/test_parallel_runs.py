@@ -10,7 +10,7 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from vibeflow.features.training import capacity
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec
 from vibeflow.runner.job import Doing
@@ -45,7 +45,7 @@ def test_a_change_of_the_setting_reaches_a_runner_that_is_at_work(
     monkeypatch.setattr(capacity, "MEMORY_EACH", 0)
     projects = [machine.project, *(machine.add_project(name) for name in ("second", "third"))]
     for project in projects:
-        start.create(project.jobs, train_spec(project.path, project.id))
+        submit.create(project.jobs, train_spec(project.path, project.id))
     backend = BackendProcess(machine.home.root)
     backend.initialize()
     runner, closing = Counting(machine.ctx, 60), threading.Event()

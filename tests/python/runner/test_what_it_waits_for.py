@@ -13,7 +13,7 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.lease import Lease
 from vibeflow.jobs.project_jobs import ProjectJobs
@@ -55,7 +55,7 @@ class Steered(Runner):
 
 
 def add_run(project: ProjectRecord, number: int = 1) -> None:
-    start.create(project.jobs, train_spec(project.path, project.id, number))
+    submit.create(project.jobs, train_spec(project.path, project.id, number))
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text
 
-from vibeflow.jobs import start
+from vibeflow.jobs import submit
 from vibeflow.jobs.events import EvalPointEvent, EventWriter
 from vibeflow.jobs.ingest import JobIngest
+from vibeflow.jobs.payloads.serve import ServePayload
 from vibeflow.jobs.places import versions_cache
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import JobSpec, ServePayload
+from vibeflow.jobs.spec import JobSpec
 from vibeflow.protocol.errors import NotReady
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.store.database import Store
@@ -107,7 +108,7 @@ def test_each_event_is_stored_once_and_nan_too(home: Home, url: str, tmp_path: P
         ),
     )
     jobs = ProjectJobs(home, Store(home, url), "a" * 12, tmp_path)
-    folder = start.create(jobs, spec)
+    folder = submit.create(jobs, spec)
     assert jobs.names() == [spec.id]
     with EventWriter(folder) as writer:
         for step in range(300):

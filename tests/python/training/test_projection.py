@@ -25,14 +25,8 @@ from vibeflow.jobs.events import (
     TrainPointEvent,
 )
 from vibeflow.protocol.errors import InternalError
-from vibeflow.protocol.training import (
-    EvalPoint,
-    LogLine,
-    RunStage,
-    RunView,
-    StageProgress,
-    TrainPoint,
-)
+from vibeflow.protocol.states import RunStage
+from vibeflow.protocol.training import EvalPoint, LogLine, RunView, StageProgress, TrainPoint
 
 PLAN = PlanEvent(
     total_steps=3000,

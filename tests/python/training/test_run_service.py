@@ -43,7 +43,7 @@ PLAN = PlanEvent(
 
 @pytest.fixture(autouse=True)
 def no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
     monkeypatch.setenv("VIBEFLOW_MAX_JOBS", "1")
 
 

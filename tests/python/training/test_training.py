@@ -11,12 +11,13 @@ from fake_worker import point
 from jobkit import Machine
 
 from vibeflow.features.services import Services
-from vibeflow.features.training import access as module
 from vibeflow.features.training.pipeline import next_job
 from vibeflow.features.training.service import Training
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent, TrainPointEvent
-from vibeflow.jobs.spec import CommitPayload, EvaluatePayload, TrainPayload
+from vibeflow.jobs.payloads.commit import CommitPayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.errors import (
     AlreadyRunning,
     DataEmpty,
@@ -39,7 +40,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         asked.append(home.root)  # type: ignore[attr-defined]  # a Home
         return False
 
-    monkeypatch.setattr(module, "ensure_runner", note)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", note)
     monkeypatch.setattr("vibeflow.features.overview.watching.ensure_runner", note)
     return asked
 

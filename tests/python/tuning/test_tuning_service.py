@@ -10,13 +10,12 @@ from jobkit import Machine
 from rows_kit import give_rows
 
 from vibeflow.features.services import Services
-from vibeflow.features.tuning import service as module
 from vibeflow.features.tuning.follow import TuningFollower
 from vibeflow.features.tuning.service import Tunings
 from vibeflow.features.tuning.words import settings_shown
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, StateEvent
-from vibeflow.jobs.newest import TELL_EVERY
+from vibeflow.jobs.follow import TELL_EVERY
 from vibeflow.jobs.spec import TunePayload
 from vibeflow.jobs.tuning import RepeatRecord, TrialRecord, TuningRecord, write_tuning
 from vibeflow.protocol.errors import (
@@ -26,7 +25,8 @@ from vibeflow.protocol.errors import (
     NotReady,
     RecipeInvalid,
 )
-from vibeflow.protocol.training import EvalPoint, RunState
+from vibeflow.protocol.states import RunState
+from vibeflow.protocol.training import EvalPoint
 from vibeflow.protocol.tuning import StartTuning, TuningRef, TuningView
 from vibeflow.recipe.store import load_recipe
 
@@ -37,7 +37,7 @@ RATE, EPOCHS, RANK = "training.learning_rate", "training.epochs", "training.lora
 def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The homes for which a runner would have been started."""
     asked: list[Path] = []
-    monkeypatch.setattr(module, "ensure_runner", lambda home: asked.append(home.root))
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: asked.append(home.root))
     return asked
 
 

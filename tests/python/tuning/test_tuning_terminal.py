@@ -10,7 +10,6 @@ from rows_kit import give_rows
 from typer.testing import CliRunner
 
 from vibeflow.cli.app import app
-from vibeflow.features.tuning import service
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.tuning import TuningRecord, write_tuning
 
@@ -19,7 +18,7 @@ Tell = Callable[..., str]
 
 @pytest.fixture
 def tell(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Tell:
-    monkeypatch.setattr(service, "ensure_runner", lambda home: False)
+    monkeypatch.setattr("vibeflow.jobs.start.ensure_runner", lambda home: False)
     monkeypatch.setenv("COLUMNS", "160")
     give_rows(machine.project.path, 30)
 

@@ -14,12 +14,13 @@ from finished_run import Site, write_result
 from vibeflow.features.history.finding import find_version
 from vibeflow.features.services import Services
 from vibeflow.features.training.pipeline import next_job
-from vibeflow.features.training.snapshot import reproduce_job
+from vibeflow.features.training.snapshot import reproduce_draft
 from vibeflow.features.versions.reproducing import _inputs
 from vibeflow.features.versions.tensors import compare_weights
 from vibeflow.git.repository import open_repository
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import TrainPayload, job_folder
+from vibeflow.jobs.submit import make
 from vibeflow.protocol.errors import InternalError, NotReady
 from vibeflow.protocol.versions import ReproduceVersion, VersionRef
 
@@ -72,7 +73,9 @@ def _again(site: Site, commit: str, result: bytes) -> tuple[Path, TrainPayload]:
     """The job that reproduces a version, done by a worker that leaves `result`."""
     found = find_version(site.record, commit)
     assert found
-    spec = reproduce_job(site.record, 2, commit, None, _inputs(*found))
+    spec = make(
+        site.record.jobs, "train", lambda place: reproduce_draft(commit, None, _inputs(*found), place)
+    )
     folder = job_folder(site.path, spec.id)
     write_result(folder, {"adapter_model.safetensors": result, "model.json": b"{}"})
     with EventWriter(folder) as writer:

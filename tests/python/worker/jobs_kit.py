@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.jobs.events import JobEvent, StateEvent, TrainPointEvent, read_events
-from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, TrainPayload, TrainSettings, digest_of
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.reading import digest_of
+from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload, TrainSettings
 
 ENVIRONMENT = {**os.environ, "VIBEFLOW_THREADS": "1", "VIBEFLOW_PRECISION": "fp32"}
 

@@ -31,7 +31,7 @@ import transformers
 import vibeflow.worker.train.job
 from vibeflow.engine import files
 from vibeflow.engine.train import checkpoint, loop
-from vibeflow.jobs.spec import digest_of
+from vibeflow.jobs.reading import digest_of
 from vibeflow.worker.__main__ import main
 from vibeflow.worker.train import publish
 

@@ -12,7 +12,7 @@ from jobs_kit import events, start, wait_for, write_job
 from openai import OpenAI
 
 from vibeflow.jobs.events import ServedEvent
-from vibeflow.jobs.spec import ServePayload
+from vibeflow.jobs.payloads.serve import ServePayload
 
 KEY = "vf_secret"
 ASKED = [{"role": "user", "content": "Hello?"}]

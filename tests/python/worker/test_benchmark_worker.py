@@ -15,7 +15,7 @@ from nursery_kit import Nursery
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import LogEvent, ResultEvent, read_events
-from vibeflow.jobs.spec import BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
+from vibeflow.jobs.payloads.benchmark import BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
 from vibeflow.jobs.status import status_of
 
 pytest.importorskip("lm_eval")

@@ -19,7 +19,8 @@ from vibeflow.engine.models.tuned import base_of, merged, open_tuned, read_tuned
 from vibeflow.engine.rows.encoding import Row
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
-from vibeflow.jobs.spec import EvaluatePayload, TrainPayload, TrainSettings
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import TrainPayload, TrainSettings
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.worker.chat.answering import Chat
 

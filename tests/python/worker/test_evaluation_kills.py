@@ -15,7 +15,7 @@ from nursery_kit import Nursery
 
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import ProgressEvent, ResultEvent
-from vibeflow.jobs.spec import EvaluatePayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.worker.evaluate.book import BOOK_FILE, EvaluationBook
 

@@ -21,7 +21,8 @@ from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.jobs import attempts
 from vibeflow.jobs.control import request_pause, take_back_pause
 from vibeflow.jobs.events import CheckpointEvent, EvalPointEvent
-from vibeflow.jobs.spec import SPEC_FILE, JobSpec, digest_of, read_spec
+from vibeflow.jobs.reading import digest_of, read_spec
+from vibeflow.jobs.spec import SPEC_FILE, JobSpec
 from vibeflow.runner.job import WatchedJob
 
 KILLED = -signal.SIGKILL

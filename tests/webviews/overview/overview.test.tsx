@@ -277,6 +277,7 @@ describe("the page's words", () => {
     expect(detail({ versions: [version(4, { score: 78, restored: 3, current: true }), { ...three, served: false, current: false }] })).toBe("It is ready to be served.");
     expect(detail({ versions: [{ ...three, served: false, weights: "missing" }] })).toContain("not on this computer yet");
     expect(detail({ status: "training" })).toMatch(/^A run is under way\./);
+    expect(detail({ status: "paused" })).toMatch(/^A run is paused\./);
     expect(headline({ ...page, versions: [{ ...two, score: null }, { ...three, score: null }] }).title).toBe("2 versions, none of them evaluated");
   });
 

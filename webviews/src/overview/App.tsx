@@ -124,9 +124,12 @@ function FolderGone({ page, reload }: { page: ProjectPage; reload: () => void })
   );
 }
 
+const beginning = ({ status }: ProjectPage): string =>
+  status === "paused" ? l10n.t("The training of the first version is paused") : l10n.t("The first version is being trained");
+
 function NoVersion({ page, title }: { page: ProjectPage; title: string }) {
   const bridge = useBridge();
-  const training = page.status === "training";
+  const training = page.status === "training" || page.status === "paused";
   const show = (
     <Button kind="primary" onClick={() => bridge.command("vibeflow.training.show")}>
       {l10n.t("Show Training")}
@@ -145,7 +148,7 @@ function NoVersion({ page, title }: { page: ProjectPage; title: string }) {
   return (
     <Empty
       icon={<History size={24} />}
-      title={training ? l10n.t("The first version is being trained") : title}
+      title={training ? beginning(page) : title}
       actions={training ? show : begin}
     >
       {l10n.t(

@@ -22,6 +22,12 @@ export interface Headline {
   readonly detail: string;
 }
 
+/** What is said of a run that is not over. */
+const runs: Readonly<Partial<Record<ProjectPage["status"], string>>> = {
+  training: l10n.t("A run is under way."),
+  paused: l10n.t("A run is paused."),
+};
+
 export function headline({ versions, status, projectName }: ProjectPage): Headline {
   const top = best(versions);
   const newest = versions[0];
@@ -33,7 +39,7 @@ export function headline({ versions, status, projectName }: ProjectPage): Headli
         : l10n.t("{count} versions, none of them evaluated", { count: count(versions.length) });
     return { title, detail: l10n.t("Without an evaluation nothing says which one is better.") };
   }
-  const detail = [status === "training" ? l10n.t("A run is under way.") : "", next(top, versions)]
+  const detail = [runs[status] ?? "", next(top, versions)]
     .filter(Boolean)
     .join(" ");
   return { title: versions.length === 1 ? only(top) : bestOf(top, versions.length), detail };

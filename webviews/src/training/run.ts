@@ -1,8 +1,8 @@
 /** Facts about a run that several parts of the panel need. Pure; all from the run's own numbers. */
+import { isOver } from "@protocol/states.gen.js";
 import type { CheckpointView, EvalPoint, RunView } from "@protocol/types.gen.js";
 
-export const isOver = (run: RunView): boolean =>
-  run.state === "succeeded" || run.state === "stopped" || run.state === "failed";
+export { isOver };
 
 export const isTraining = (run: RunView): boolean => run.stage === "train" && !isOver(run);
 

@@ -5,6 +5,7 @@ import type { Log } from "../../platform/log.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
+import type { ProviderView } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 import { agreeTo, chooseJudge } from "./choose.js";
 import { judgeModels } from "./models.js";
@@ -31,8 +32,8 @@ export function judgingFeature({ backend, projects, commands: registry }: Servic
   registry.register(commands.judgingSetKey, async (argument) => {
     const project = await pick(argument);
     if (project === undefined) return;
-    const { settings } = await backend.client.judging.snapshot({ projectId: project.id, commit: null });
-    const place = await askPlace(settings.provider === "openai" ? settings.baseUrl : null);
+    const { settings, providers } = await backend.client.judging.snapshot({ projectId: project.id, commit: null });
+    const place = await askPlace(providers, settings.provider === "openai" ? settings.baseUrl : null);
     if (place === undefined) return;
     const key = await window.showInputBox({
       title: l10n.t("Key for {label}", { label: place.label }),
@@ -72,10 +73,13 @@ async function askWhen(): Promise<boolean | undefined> {
 }
 
 /** Which endpoint a key is for. */
-async function askPlace(baseUrl: string | null) {
+async function askPlace(providers: readonly ProviderView[], baseUrl: string | null) {
   const places = [
-    { label: "Gemini", description: "aistudio.google.com/apikey", provider: "gemini" as const, baseUrl: null },
-    { label: "OpenAI", description: "platform.openai.com/api-keys", provider: "openai" as const, baseUrl: null },
+    ...providers.flatMap(({ id, keyName, keyPage }) =>
+      id === "vscode" || keyName === null
+        ? []
+        : [{ label: keyName, description: keyPage ?? "", provider: id, baseUrl: null }],
+    ),
     ...(baseUrl === null ? [] : [{ label: baseUrl, description: "", provider: "openai" as const, baseUrl }]),
   ];
   return window.showQuickPick(places, { title: l10n.t("Judge's Key"), placeHolder: l10n.t("A key for whom?") });

@@ -132,7 +132,7 @@ function projectRow(project: ProjectSummary, expanded: boolean): Row {
     );
     return {
       label: project.name,
-      description: l10n.t("folder is gone"),
+      description: statuses.missing,
       tooltip,
       icon: "warning",
       context: "project.missing",
@@ -152,16 +152,18 @@ function projectRow(project: ProjectSummary, expanded: boolean): Row {
   };
 }
 
+const statuses: Readonly<Record<ProjectSummary["status"], string>> = {
+  draft: l10n.t("draft"),
+  training: l10n.t("training"),
+  paused: l10n.t("paused"),
+  trained: l10n.t("trained"),
+  served: l10n.t("served"),
+  missing: l10n.t("folder is gone"),
+};
+
 /** "starter, trained, 20 Nov 2026": base model, where it stands, and since when. */
-function projectInWords({ baseModel, versions, run, createdAt }: ProjectSummary): string {
-  const state = isActive(run)
-    ? l10n.t("training")
-    : versions.some(({ served }) => served)
-      ? l10n.t("served")
-      : versions.length > 0
-        ? l10n.t("trained")
-        : l10n.t("draft");
-  return [baseModel.split("/").at(-1), state, dayOf(versions[0]?.createdAt ?? createdAt)].filter(Boolean).join(", ");
+function projectInWords({ baseModel, versions, status, createdAt }: ProjectSummary): string {
+  return [baseModel.split("/").at(-1), statuses[status], dayOf(versions[0]?.createdAt ?? createdAt)].filter(Boolean).join(", ");
 }
 
 const day = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "short", year: "numeric" });

@@ -4,9 +4,10 @@ import { commands as vscode, type Disposable, l10n, window } from "vscode";
 import type { Log } from "../../platform/log.js";
 import type { Backend } from "../../backend/backend.js";
 import type { ProjectList } from "../../backend/projectList.js";
-import { isActive, isOver } from "../../platform/runs.js";
+import { isActive } from "../../platform/runs.js";
 import { changeSetting, setting } from "../../platform/settings.js";
 import { commands } from "../../protocol/manifest.gen.js";
+import { isOver } from "../../protocol/states.gen.js";
 import type { ProjectSummary, RunBrief } from "../../protocol/types.gen.js";
 
 export interface Ended {

@@ -5,23 +5,22 @@ import * as z from "zod/mini";
 import { fail } from "../../platform/errors.js";
 import { confirm } from "../../platform/notify.js";
 import { pickProject } from "../../platform/pickProject.js";
-import { isActive, isOver } from "../../platform/runs.js";
+import { isActive } from "../../platform/runs.js";
 import { targetOf } from "../../platform/targets.js";
 import { bytes } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
-import type { ProjectSummary, RunBrief } from "../../protocol/types.gen.js";
+import { isOver, type RunState } from "../../protocol/states.gen.js";
+import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
 
 /** An earlier run's row says which. */
 const RunSchema = z.object({ runId: z.string() });
 
-type State = RunBrief["state"];
-
 export function registerSteering({ backend, projects, commands: registry }: Services): void {
   const { training } = backend.client;
 
   /** The project that a command is meant for, with its run in one of these states. */
-  async function pick(argument: unknown, states: readonly State[], placeHolder: string, lacking: string) {
+  async function pick(argument: unknown, states: readonly RunState[], placeHolder: string, lacking: string) {
     const fits = ({ run }: ProjectSummary) => run !== null && states.includes(run.state);
     const project = await pickProject(await projects.refresh(), targetOf(argument), placeHolder, { fits, lacking });
     if (project === undefined) return undefined;

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.newest import Newest
+from vibeflow.jobs.follow import Newest
 from vibeflow.protocol.benchmarks import BenchmarksChanged
+from vibeflow.protocol.states import is_over
 
 from ..projects.record import ProjectRecord
 from .view import of_job
@@ -15,17 +16,17 @@ from .view import of_job
 class BenchmarkFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(lambda jobs: jobs.later_ids("benchmark"))
+        self._newest = Newest("benchmark")
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a job, or the saving of what it found, is going."""
         job = self._newest.look(record.jobs)
         if job is None:
             return False
-        status, saved, first = job.status, job.saved(), job.is_new
+        status, saved, first = job.status, job.saved(), job.told.nothing
         shown = (status.state, status.number, stop_requested(job.folder), saved)
-        if job.news(shown):
-            over = status.over and saved in (None, "succeeded", "failed")
+        if job.told.news(shown):
+            over = status.over and (saved is None or is_over(saved))
             if not (first and over):
                 # What was over before this window opened is no news.
                 progress = None if status.over else of_job(record.jobs, job.folder.name)[2]
@@ -33,5 +34,4 @@ class BenchmarkFollower:
                     "vibeflow/benchmarks/didChange",
                     BenchmarksChanged(project_id=record.id, progress=progress),
                 )
-        due = status.over and status.result is not None and saved not in ("succeeded", "failed")
-        return not status.over or due or job.owes(shown)
+        return job.goes_on(saved, shown)

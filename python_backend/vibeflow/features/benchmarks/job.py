@@ -11,10 +11,10 @@ from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.git.objects import Repository
-from vibeflow.jobs import start
-from vibeflow.jobs.events import now
+from vibeflow.jobs.payloads.benchmark import BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
 from vibeflow.jobs.places import versions_cache
-from vibeflow.jobs.spec import INPUTS, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet, JobSpec
+from vibeflow.jobs.spec import INPUTS
+from vibeflow.jobs.submit import Draft
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkChoice, BenchmarkModel, PlanBenchmarks
 from vibeflow.protocol.errors import NotReady
@@ -136,7 +136,7 @@ def models_of(version: Version, others: Sequence[Version]) -> list[BenchmarkMode
     ]
 
 
-def make_job(
+def benchmark_draft(
     ctx: Context,
     project: ProjectRecord,
     recipe: Recipe,
@@ -144,12 +144,12 @@ def make_job(
     models: Sequence[BenchmarkModel],
     prepared: Sequence[Prepared],
     earlier: bytes | None,
-) -> JobSpec:
-    """Make the job, queued. The caller holds `ProjectJobs.exclusive`.
+) -> Draft:
+    """What is to be asked.
 
     Raises:
         NotFound, GitFault: a version's model is missing or damaged.
-        OSError: nothing was made.
+        OSError: it could not be taken out of its commit.
     """
     versions = versions_cache(ctx.home)
     records = tuple(
@@ -161,7 +161,6 @@ def make_job(
         )
         for one in models
     )
-    number = project.jobs.next_number("benchmark")
     inputs: dict[str, Path | bytes] = {} if earlier is None else {EARLIER: earlier}
     sets = []
     for one in prepared:
@@ -182,24 +181,15 @@ def make_job(
                 work=work(one.choice.id) * one.asked(params.questions),
             )
         )
-    spec = JobSpec(
-        id=f"benchmark-{number:04d}",
-        kind="benchmark",
-        project_id=project.id,
-        project_path=project.path,
-        number=number,
-        created_at=now(),
-        payload=BenchmarkPayload(
-            commit=models[1].id,
-            version=models[1].version or 0,
-            models=records,
-            sets=tuple(sets),
-            seed=params.seed,
-            max_new_tokens=recipe.evaluation.max_new_tokens,
-        ),
+    payload = BenchmarkPayload(
+        commit=models[1].id,
+        version=models[1].version or 0,
+        models=records,
+        sets=tuple(sets),
+        seed=params.seed,
+        max_new_tokens=recipe.evaluation.max_new_tokens,
     )
-    start.create(project.jobs, spec, inputs)
-    return spec
+    return Draft(payload, inputs)
 
 
 def _number(version: Version) -> int:

@@ -6,14 +6,12 @@ import json
 import os
 from pathlib import Path
 
-from filelock import Timeout
-
 from vibeflow.features.context import Context
 from vibeflow.features.training.service import check_packages
 from vibeflow.git.objects import Repository
+from vibeflow.jobs.asking import ask, unfinished
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.start import ensure_runner
-from vibeflow.jobs.status import status_of
+from vibeflow.jobs.submit import Draft, Place, submit
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.benchmarks import (
@@ -25,7 +23,7 @@ from vibeflow.protocol.benchmarks import (
     PlanBenchmarks,
     PlannedBenchmark,
 )
-from vibeflow.protocol.errors import AlreadyRunning, ErrorData, NotReady, VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import AlreadyRunning, ErrorData, NotReady, VibeFlowError
 from vibeflow.protocol.setup import Range
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import check_text
@@ -42,7 +40,7 @@ from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .catalogue import CATALOGUE
 from .estimate import Expected, expected
-from .job import Prepared, make_job, models_of, prepare, with_learned
+from .job import Prepared, benchmark_draft, models_of, prepare, with_learned
 from .packages import Installer, is_here, missing, missing_data
 from .view import committed, merged, of_job
 
@@ -80,7 +78,7 @@ class Benchmarks:
         repository, version = found
         results, _ = committed(repository, version.commit)
         progress = None
-        if known := project.jobs.later_ids("benchmark"):
+        if known := project.jobs.ids_of("benchmark"):
             payload, finished, progress = of_job(project.jobs, known[-1])
             if payload is not None and payload.commit == version.commit:
                 results = merged(finished, results)
@@ -176,32 +174,25 @@ class Benchmarks:
             with_learned(prepare(self._ctx.home, recipe, one, params.seed), repository, version)
             for one in choices.values()
         ]
-        try:
-            with project.jobs.exclusive():
-                known = project.jobs.later_ids("benchmark")
-                if known and not status_of(project.jobs.folder(known[-1])).over:
-                    raise _already(project)
-                _, earlier = committed(repository, version.commit)
-                make_job(self._ctx, project, recipe, params, models, prepared, earlier)
-            ensure_runner(self._ctx.home)
-        except Timeout as error:
-            raise _already(project) from error
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        already = _already(project)
+
+        def prepare_job(place: Place) -> Draft:
+            if unfinished(project.jobs, "benchmark") is not None:
+                raise already
+            _, earlier = committed(repository, version.commit)
+            return benchmark_draft(self._ctx, project, recipe, params, models, prepared, earlier)
+
+        submit(project.jobs, "benchmark", prepare_job, busy=already)
         self._tell(project.id)
         return self.snapshot(BenchmarksRef(project_id=project.id, commit=version.commit))
 
     def stop(self, params: BenchmarksRef) -> Nothing:
         """End the job; benchmarks that every model was asked are kept. Nothing when none is going."""
         project = self._projects.get(params.project_id)
-        known = project.jobs.later_ids("benchmark")
-        if not known or status_of(project.jobs.folder(known[-1])).over:
+        going = unfinished(project.jobs, "benchmark")
+        if going is None:
             return Nothing()
-        try:
-            request_stop(project.jobs.folder(known[-1]))
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(project.jobs, going, request_stop)
         self._tell(project.id)
         return Nothing()
 

@@ -11,11 +11,12 @@ from vibeflow.git.objects import Repository
 from vibeflow.jobs.benchmarks import read_benchmarks
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
+from vibeflow.jobs.payloads.benchmark import BenchmarkPayload
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import BenchmarkPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkProgress, BenchmarkResult
+from vibeflow.protocol.states import ended_well
 
 from ..history.later import LaterName, read_later
 
@@ -61,7 +62,7 @@ def of_job(
         return None, [], None
     status = status_of(folder)
     results = list(read_benchmarks(folder).results)
-    if status.state in ("succeeded", "stopped"):
+    if ended_well(status.state):
         return payload, results, None
     events = [one.event for one in read_events(folder) if isinstance(one.event, ProgressEvent)]
     last = events[-1] if events else None

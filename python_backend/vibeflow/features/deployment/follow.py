@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
+from pathlib import Path
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.control import stop_requested
+from vibeflow.jobs.follow import Newest, Told
 from vibeflow.jobs.ingest import JobIngest
-from vibeflow.jobs.status import JobStatus
 from vibeflow.protocol.deployment import DeploymentChanged
 from vibeflow.protocol.projects import ProjectsChanged
 
@@ -17,49 +17,27 @@ COUNT_EVERY = 1.0
 """Seconds between two events that only say that more requests were answered."""
 
 
-class _Followed:
-    def __init__(self, ctx: Context, record: ProjectRecord, job_id: str) -> None:
-        self.folder = record.jobs.folder(job_id)
-        self.ingest = JobIngest(ctx.store, record.jobs, job_id)
-        self.status = JobStatus()
-        self.shown: tuple[object, ...] = ()
-        self.requests = 0
-        self.told_at = float("-inf")
-
-    def refresh(self) -> JobStatus:
-        for numbered in self.ingest.poll():
-            self.status.apply(numbered)
-        return self.status
-
-
 class DeploymentFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._followed: dict[str, _Followed] = {}
-        """The newest serve job of each project, by the project's id: a project serves one version at a
-        time."""
+        # The newest only: a project serves one version at a time.
+        self._newest = Newest("serve", lambda jobs, job_id: JobIngest(ctx.store, jobs, job_id))
+        self._counts: dict[Path, Told] = {}
+        """By the job's folder, how many requests listeners know to be answered."""
 
     def advance(self, record: ProjectRecord) -> bool:
         """Bring the project's deployment up to date, telling listeners; returns whether one is going."""
-        known = record.jobs.serve_ids()
-        if not known:
+        job = self._newest.look(record.jobs)
+        if job is None:
             return False
-        folder = record.jobs.folder(known[-1])
-        followed = self._followed.get(record.id)
-        if followed is None or followed.folder != folder:
-            followed = self._followed[record.id] = _Followed(self._ctx, record, known[-1])
-        if followed.status.over:
-            return False
-        status = followed.refresh()
-        shown = (status.state, status.listening, stop_requested(folder))
-        if shown != followed.shown:
-            followed.shown = shown
-            self._tell(record, followed)
+        status, count = job.status, self._counts.setdefault(job.folder, Told())
+        if job.told.news((status.state, status.listening, stop_requested(job.folder)), every=0):
+            count.tell(status.requests)
+            self._tell(record)
             self._ctx.events("vibeflow/projects/didChange", ProjectsChanged(project_id=record.id))
-        elif status.requests != followed.requests and time.monotonic() - followed.told_at > COUNT_EVERY:
-            self._tell(record, followed)
+        elif count.news(status.requests, COUNT_EVERY):
+            self._tell(record)
         return not status.over
 
-    def _tell(self, record: ProjectRecord, followed: _Followed) -> None:
-        followed.requests, followed.told_at = followed.status.requests, time.monotonic()
+    def _tell(self, record: ProjectRecord) -> None:
         self._ctx.events("vibeflow/deployment/didChange", DeploymentChanged(project_id=record.id))

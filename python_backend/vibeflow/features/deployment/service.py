@@ -17,12 +17,12 @@ from filelock import FileLock, Timeout
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import slug
 from vibeflow.features.versions.service import Versions
-from vibeflow.jobs import control, start
-from vibeflow.jobs.events import now
+from vibeflow.jobs import control
+from vibeflow.jobs.asking import ask
+from vibeflow.jobs.payloads.serve import ServePayload
 from vibeflow.jobs.places import versions_cache
-from vibeflow.jobs.spec import JobSpec, ServePayload
-from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.jobs.submit import Draft, Place, submit
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.deployment import (
@@ -42,7 +42,7 @@ from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from . import ports
 from .keys import new_key
-from .view import deployment_view, endpoint, payload_of
+from .view import deployment_view, endpoint, is_up, payload_of
 
 _STOP_WAIT = 8.0
 """Seconds that `stop` waits for the server to be gone, so that its port is free when it returns."""
@@ -74,41 +74,34 @@ class Deployments:
         project = self._projects.get(params.project_id)
         version = self._version(project, params.commit)
         key = new_key()
+        busy = AlreadyRunning(t("Another window is just starting an API."), hint=t("Try again in a moment."))
+
+        def prepare(place: Place) -> Draft:
+            self._refuse_second(project)
+            taken = self._ports_promised()
+            payload = ServePayload(
+                commit=version.commit,
+                version=version.number,
+                model_name=f"{slug(project.name)}-v{version.number}",
+                model_dir=model_dir,
+                port=ports.wanted(params.port, taken) if params.port else ports.next_free(taken=taken),
+                key_hash=key.hash,
+                key_hint=key.hint,
+            )
+            return Draft(payload)
+
         try:
             model_dir = materialise(project.path, version.commit, versions_cache(self._ctx.home))
             # One lock over all projects: two of them must not choose the same port.
-            with FileLock(self._ctx.home.root / "ports.lock", timeout=_LOCK_WAIT), project.jobs.exclusive():
-                self._refuse_second(project)
-                taken = self._ports_promised()
-                port = ports.wanted(params.port, taken) if params.port else ports.next_free(taken=taken)
-                number = project.jobs.next_number("serve")
-                spec = JobSpec(
-                    id=f"serve-{number:04d}",
-                    kind="serve",
-                    project_id=project.id,
-                    project_path=project.path,
-                    number=number,
-                    created_at=now(),
-                    payload=ServePayload(
-                        commit=version.commit,
-                        version=version.number,
-                        model_name=f"{slug(project.name)}-v{version.number}",
-                        model_dir=model_dir,
-                        port=port,
-                        key_hash=key.hash,
-                        key_hint=key.hint,
-                    ),
-                )
-                folder = start.create(project.jobs, spec)
-            ensure_runner(self._ctx.home)
+            with FileLock(self._ctx.home.root / "ports.lock", timeout=_LOCK_WAIT):
+                spec = submit(project.jobs, "serve", prepare, busy=busy)
         except Timeout as error:
-            raise AlreadyRunning(
-                t("Another window is just starting an API."), hint=t("Try again in a moment.")
-            ) from error
+            raise busy from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
         self._changed(project)
-        _wait_for_port(folder, port)
+        folder = project.jobs.folder(spec.id)
+        _wait_for_port(folder, payload_of(spec).port)
         view = deployment_view(project, spec, status_of(folder))
         return StartedDeployment(view=view, key=key.text, curl=curl_line(view, key.text))
 
@@ -120,14 +113,10 @@ class Deployments:
         """
         project = self._projects.get(params.project_id)
         view = self._view(project)
-        if view is None or view.state in ("stopped", "failed"):
+        if view is None or not is_up(view):
             raise NotReady(t("This project serves nothing."), hint=t("Serve a version first."))
         folder = project.jobs.folder(view.job_id)
-        try:
-            control.request_stop(folder)
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(project.jobs, folder, control.request_stop)
         self._changed(project)
         deadline = time.monotonic() + _STOP_WAIT
         while time.monotonic() < deadline and not status_of(folder).over:
@@ -155,10 +144,10 @@ class Deployments:
             view = self._view(project)
         except (NotFound, ForeignState):
             return None  # the job's own files are damaged: nothing here could stop it either
-        return None if view is None or view.state in ("stopped", "failed") else view
+        return None if view is None or not is_up(view) else view
 
     def _view(self, project: ProjectRecord) -> DeploymentView | None:
-        known = project.jobs.serve_ids()
+        known = project.jobs.ids_of("serve")
         if not known:
             return None
         return deployment_view(
@@ -187,7 +176,7 @@ class Deployments:
 
     def _refuse_second(self, project: ProjectRecord) -> None:
         view = self._view(project)
-        if view is not None and view.state not in ("stopped", "failed"):
+        if view is not None and is_up(view):
             raise AlreadyRunning(
                 t(
                     "Version {version} of {name} is already served at {endpoint}.",
@@ -202,7 +191,7 @@ class Deployments:
         """Of servers that are not yet listening: a look at the port itself would call it free."""
         found: set[int] = set()
         for project in self._projects.records():
-            for job_id in project.jobs.serve_ids()[-1:]:
+            for job_id in project.jobs.ids_of("serve")[-1:]:
                 try:
                     if not status_of(project.jobs.folder(job_id)).over:
                         found.add(payload_of(project.jobs.spec(job_id)).port)

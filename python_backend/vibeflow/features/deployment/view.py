@@ -6,7 +6,8 @@ from typing import Literal
 
 from vibeflow.jobs.answers import answers_counted
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.spec import JobSpec, ServePayload
+from vibeflow.jobs.payloads.serve import ServePayload
+from vibeflow.jobs.spec import JobSpec
 from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.deployment import DeploymentView
@@ -42,6 +43,15 @@ def deployment_view(project: ProjectRecord, spec: JobSpec, status: JobStatus) ->
         requests=max(status.requests, answers_counted(project.jobs.folder(spec.id))),
         error=status.error if status.state == "failed" else None,
     )
+
+
+def is_up(view: DeploymentView) -> bool:
+    """Whether it is served, or on its way up or down."""
+    match view.state:
+        case "starting" | "running" | "stopping":
+            return True
+        case "stopped" | "failed":
+            return False
 
 
 def endpoint(port: int) -> str:

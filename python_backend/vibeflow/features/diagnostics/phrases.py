@@ -21,12 +21,13 @@ from string import Formatter
 from typing import get_args
 
 import vibeflow
+from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.l10n import speech
 from vibeflow.protocol import errors
 from vibeflow.protocol.commands import COMMANDS
 from vibeflow.protocol.errors import ErrorCode
 from vibeflow.protocol.methods import EVENTS, REQUESTS
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState
 
 LEFT_OUT = "…"
 _LEAST_LETTERS = 3
@@ -41,7 +42,8 @@ _COUNTS = range(103)
 _SENTENCE = re.compile(r"(?<=[.!?:;,])\s+|\s*\n\s*")
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-+# 0]*\d*(?:\.\d+)?[sdrfgx]")
 _NUMBER = re.compile(r"[-+]?\d{1,6}(?:[.,:]\d{1,6}){0,2} ?(?:%|s|ms|kB|MB|GB|min|h|°C)?\.?")
-_JOB = re.compile(r"(?:run|serve|tune|judge|benchmark|evaluate)-\d{1,6}(?:-[a-z]{1,10})?")
+_OWN = "|".join(name for name, kind in KINDS.items() if kind.alone)
+_JOB = re.compile(rf"(?:run|{_OWN})-\d{{1,6}}(?:-[a-z]{{1,10}})?")
 _WORDS = frozenset(
     {
         *get_args(RunState),
@@ -51,8 +53,20 @@ _WORDS = frozenset(
     }
     | {one.id for one in COMMANDS}
     | {name for known in (builtins, errors) for name, kind in vars(known).items() if isinstance(kind, type)}
-    | {"train", "evaluate", "commit", "serve", "benchmark", "judge", "tune", "cpu", "cuda", "CPU"}
-    | {"True", "False", "None", "lora", "qlora", "full", "SIGKILL", "SIGTERM"}
+    | {
+        *get_args(JobKind),
+        "cpu",
+        "cuda",
+        "CPU",
+        "True",
+        "False",
+        "None",
+        "lora",
+        "qlora",
+        "full",
+        "SIGKILL",
+        "SIGTERM",
+    }
 )
 
 _OTHERS = (

@@ -6,10 +6,9 @@ from pydantic import ValidationError
 
 from vibeflow.features.context import Context
 from vibeflow.git.objects import Repository
-from vibeflow.jobs import start
-from vibeflow.jobs.events import now
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.places import versions_cache
-from vibeflow.jobs.spec import INPUTS, EvaluatePayload, JobSpec
+from vibeflow.jobs.submit import Draft, Place
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 from vibeflow.recipe.model import Recipe
@@ -24,16 +23,20 @@ from ..projects.record import ProjectRecord
 from .gather import recipe_at
 
 
-def make_evaluate_job(
-    ctx: Context, record: ProjectRecord, repository: Repository, version: Version, max_rows: int | None
-) -> JobSpec:
-    """Check that there is something to ask, copy it, and make the job, queued. The caller holds
-    `ProjectJobs.exclusive`.
+def evaluate_draft(
+    ctx: Context,
+    record: ProjectRecord,
+    repository: Repository,
+    version: Version,
+    max_rows: int | None,
+    place: Place,
+) -> Draft:
+    """Check that there is something to ask, and say what it is.
 
     Raises:
         NotReady: the version held no rows out.
         NotFound, GitFault: its model or rows are missing or damaged.
-        DiskFull (as OSError): nothing was made.
+        OSError: the model could not be taken out of its commit.
     """
     rows = read_file(repository, version.commit, "data/test.jsonl")
     if not (rows or b"").strip():
@@ -46,36 +49,24 @@ def make_evaluate_job(
     trained = read_file(repository, version.commit, "data/train.jsonl")
     recipe = recipe_at(repository, version.commit) or Recipe(name="unreadable")
     model = model_of(repository, version.commit, versions_cache(ctx.home))
-    number = record.jobs.next_number("evaluate")
-    job_id = f"evaluate-{number:04d}"
-    inputs = record.jobs.folder(job_id) / INPUTS
-    spec = JobSpec(
-        id=job_id,
-        kind="evaluate",
-        project_id=record.id,
-        project_path=record.path,
-        number=number,
-        created_at=now(),
-        payload=EvaluatePayload(
-            model=recipe.model.base,
-            model_path=locate(recipe.model.base, recipe.model.revision),
-            revision=recipe.model.revision,
-            adapter_dir=model,
-            test_file=inputs / "test.jsonl",
-            train_file=inputs / "train.jsonl" if trained is not None else None,
-            labelled=_labelled(repository, version),
-            system_prompt=recipe.data.system_prompt,
-            max_rows=max_rows or recipe.evaluation.max_rows,
-            max_new_tokens=recipe.evaluation.max_new_tokens,
-            max_seq_length=recipe.training.max_seq_length,
-            seed=recipe.training.seed,
-            for_commit=version.commit,
-            for_version=version.number,
-        ),
+    payload = EvaluatePayload(
+        model=recipe.model.base,
+        model_path=locate(recipe.model.base, recipe.model.revision),
+        revision=recipe.model.revision,
+        adapter_dir=model,
+        test_file=place.inputs / "test.jsonl",
+        train_file=place.inputs / "train.jsonl" if trained is not None else None,
+        labelled=_labelled(repository, version),
+        system_prompt=recipe.data.system_prompt,
+        max_rows=max_rows or recipe.evaluation.max_rows,
+        max_new_tokens=recipe.evaluation.max_new_tokens,
+        max_seq_length=recipe.training.max_seq_length,
+        seed=recipe.training.seed,
+        for_commit=version.commit,
+        for_version=version.number,
     )
     files = {"test.jsonl": rows, "train.jsonl": trained}
-    start.create(record.jobs, spec, {name: data for name, data in files.items() if data is not None})
-    return spec
+    return Draft(payload, {name: data for name, data in files.items() if data is not None})
 
 
 def _labelled(repository: Repository, version: Version) -> bool:

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.events import ProgressEvent, Tail
-from vibeflow.jobs.listing import LaterKind, later_commit_id
+from vibeflow.jobs.follow import Follower
+from vibeflow.jobs.listing import later_commit_id, parsed
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import EvaluationProgress
 
 _RECENT = 3
 """Of a project's runs and of the jobs of each kind, the newest that are looked at."""
-_BEGINS: dict[str, str] = {
+_What = Literal["evaluate", "judge"]
+_BEGINS: dict[_What, str] = {
     "evaluate": t("The evaluation is waiting for its turn"),
     "judge": t("The judge is waiting for its turn"),
 }
-
-
-@dataclass
-class JobLog:
-    """A job's status and last word, kept up to date for the price of one stat when nothing happened."""
-
-    folder: Path
-    status: JobStatus = field(default_factory=JobStatus)
-    last: ProgressEvent | None = None
-
-    def __post_init__(self) -> None:
-        self._tail = Tail(self.folder)
-
-    def refresh(self) -> None:
-        for numbered in self._tail.poll():
-            self.status.apply(numbered)
-            if isinstance(numbered.event, ProgressEvent):
-                self.last = numbered.event
 
 
 class Evaluating:
@@ -45,7 +26,7 @@ class Evaluating:
 
     def __init__(self, jobs: ProjectJobs) -> None:
         self._jobs = jobs
-        self._logs: dict[str, JobLog] = {}
+        self._logs: dict[str, Follower] = {}
 
     def going(self) -> tuple[Path, EvaluationProgress] | None:
         """The job that is under way, or that failed and was followed by no other, and how far it is."""
@@ -70,23 +51,16 @@ class Evaluating:
         found = []
         for run_id in self._jobs.run_ids()[-_RECENT:]:
             found += [folder.name for folder in self._jobs.run_folders(run_id)]
-        kinds: tuple[LaterKind, ...] = ("evaluate", "judge")
-        for kind in kinds:
-            for name in self._jobs.later_ids(kind)[-_RECENT:]:
+        for kind in _BEGINS:
+            for name in self._jobs.ids_of(kind)[-_RECENT:]:
                 found += [name, later_commit_id(name)]
-        return [name for name in found if self._kind(name)]
-
-    @staticmethod
-    def _kind(name: str) -> Literal["evaluate", "judge"] | None:
-        if name.startswith("evaluate-") or name.endswith("-evaluate"):
-            return "evaluate"
-        return "judge" if name.startswith("judge-") or name.endswith("-judge") else None
+        return [name for name in found if _what(name)]
 
     def _progress(self, name: str) -> EvaluationProgress | None:
-        folder, kind = self._jobs.folder(name), self._kind(name)
+        folder, kind = self._jobs.folder(name), _what(name)
         if kind is None or not self._jobs.has(name):
             return None
-        log = self._logs.setdefault(name, JobLog(folder))
+        log = self._logs.setdefault(name, Follower(folder))
         log.refresh()
         status, saving = log.status, name.endswith("-commit")
         if status.state == "failed":
@@ -108,9 +82,7 @@ class Evaluating:
             name, kind, state, text, _fraction(log), log.last.seconds_left if log.last else None, log
         )
 
-    def _until_saved(
-        self, name: str, kind: Literal["evaluate", "judge"], log: JobLog
-    ) -> EvaluationProgress | None:
+    def _until_saved(self, name: str, kind: _What, log: Follower) -> EvaluationProgress | None:
         """Between the end of a later job and the making of the one that commits it, it is not over yet."""
         later = name.startswith(("evaluate-", "judge-")) and not name.endswith("-commit")
         if not later or log.status.result is None:
@@ -120,7 +92,15 @@ class Evaluating:
         return _view(name, kind, "running", t("Saving what was found out"), 1.0, None, log)
 
 
-def _fraction(log: JobLog) -> float:
+def _what(name: str) -> _What | None:
+    job = parsed(name)
+    if job is None:
+        return None
+    about = job.about
+    return about if about == "evaluate" or about == "judge" else None
+
+
+def _fraction(log: Follower) -> float:
     if log.last is None or log.last.progress.total <= 0:
         return 0.0
     return min(1.0, log.last.progress.done / log.last.progress.total)
@@ -128,12 +108,12 @@ def _fraction(log: JobLog) -> float:
 
 def _view(
     name: str,
-    kind: Literal["evaluate", "judge"],
+    kind: _What,
     state: Literal["queued", "running", "stopping", "failed"],
     text: str,
     fraction: float,
     seconds_left: float | None,
-    log: JobLog,
+    log: Follower,
 ) -> EvaluationProgress:
     error = log.status.error
     return EvaluationProgress(

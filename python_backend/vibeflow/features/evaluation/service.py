@@ -12,8 +12,9 @@ from filelock import Timeout
 from vibeflow.features.context import Context
 from vibeflow.features.training.service import check_packages
 from vibeflow.git.objects import Repository
+from vibeflow.jobs.asking import ask
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.start import ensure_runner
+from vibeflow.jobs.submit import Draft, Place, submit
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
@@ -48,7 +49,7 @@ from .attention import look
 from .causes import causes
 from .export.report import write_report
 from .gather import known_of
-from .job import make_evaluate_job
+from .job import evaluate_draft
 from .progress import Evaluating
 from .ratings import read_ratings, write_rating
 from .reading import is_evaluated, later_files, read_view, score_of
@@ -119,17 +120,15 @@ class Evaluations:
             raise UserInputError(t("At least one row must be asked."), hint=t("Give a number above nought."))
         repository, version = self._version(record, params.commit)
         check_packages()
-        try:
-            with record.jobs.exclusive():
-                going = Evaluating(record.jobs).going()
-                if going and going[1].state != "failed":
-                    raise _already(record)
-                make_evaluate_job(self._ctx, record, repository, version, params.max_rows)
-            ensure_runner(self._ctx.home)
-        except Timeout as error:
-            raise _already(record) from error
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        already = _already(record)
+
+        def prepare(place: Place) -> Draft:
+            going = Evaluating(record.jobs).going()
+            if going and going[1].state != "failed":
+                raise already
+            return evaluate_draft(self._ctx, record, repository, version, params.max_rows, place)
+
+        submit(record.jobs, "evaluate", prepare, busy=already)
         self._tell(record)
         return self.snapshot(EvaluationRef(project_id=record.id, commit=params.commit))
 
@@ -140,11 +139,7 @@ class Evaluations:
         going = Evaluating(record.jobs).going()
         if going is None or going[1].state == "failed":
             return Nothing()
-        try:
-            request_stop(going[0])
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(record.jobs, going[0], request_stop)
         self._tell(record)
         return Nothing()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.newest import Followed, Newest
+from vibeflow.jobs.follow import Followed, Newest
 from vibeflow.protocol.judging import JudgingChanged
 
 from ..projects.record import ProjectRecord
@@ -16,7 +16,7 @@ from .window import window_of
 class JudgeFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(lambda jobs: jobs.later_ids("judge"))
+        self._newest = Newest("judge")
         self._asking: dict[str, tuple[Followed, bool]] = {}
 
     def advance(self, record: ProjectRecord) -> bool:
@@ -29,13 +29,12 @@ class JudgeFollower:
             window_of(self._ctx).take(self._ctx, job.folder)
         saved = job.saved()
         shown = (status.state, status.number, stop_requested(job.folder), saved)
-        if job.news(shown):
+        if job.told.news(shown):
             progress = progress_of(record.jobs, job.folder.name)
             self._ctx.events(
                 "vibeflow/judging/didChange", JudgingChanged(project_id=record.id, progress=progress)
             )
-        due = status.over and status.result is not None and saved not in ("succeeded", "failed")
-        return not status.over or due or job.owes(shown)
+        return job.goes_on(saved, shown)
 
     def _asks_window(self, record: ProjectRecord, job: Followed) -> bool:
         """Whether the job asks the models of a window; looked up once for each job."""

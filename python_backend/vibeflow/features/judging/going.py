@@ -6,18 +6,19 @@ from pathlib import Path
 
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import ProgressEvent, read_events
-from vibeflow.jobs.listing import later_commit_id
+from vibeflow.jobs.listing import later_commit_id, run_job_id
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import JobSpec, JudgePayload, run_job_id
+from vibeflow.jobs.spec import JobSpec, JudgePayload
 from vibeflow.jobs.status import JobStatus, status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound
 from vibeflow.protocol.evaluation import EvaluationProgress
+from vibeflow.protocol.states import ended_well
 
 
 def newest_job(jobs: ProjectJobs, commit: str, run_id: str | None) -> str | None:
     """The newest judge job about a version: a later one, else that of its own run."""
-    for job_id in reversed(jobs.later_ids("judge")):
+    for job_id in reversed(jobs.ids_of("judge")):
         payload = payload_of(jobs, job_id)
         if payload is not None and payload.commit == commit:
             return job_id
@@ -38,7 +39,7 @@ def progress_of(jobs: ProjectJobs, job_id: str) -> EvaluationProgress | None:
     """None when it is over and what it found is saved; one that failed is told until another begins."""
     folder, spec = jobs.folder(job_id), jobs.spec(job_id)
     status = status_of(folder)
-    if status.state in ("succeeded", "stopped"):
+    if ended_well(status.state):
         return _saving(spec, folder) if status.result is not None and spec.run_id is None else None
     events = [one.event for one in read_events(folder)]
     last = next((one for one in reversed(events) if isinstance(one, ProgressEvent)), None)
@@ -56,7 +57,7 @@ def progress_of(jobs: ProjectJobs, job_id: str) -> EvaluationProgress | None:
 
 def _saving(spec: JobSpec, folder: Path) -> EvaluationProgress | None:
     saving = status_of(folder.with_name(later_commit_id(folder.name)))
-    if saving.state in ("succeeded", "stopped"):
+    if ended_well(saving.state):
         return None
     return EvaluationProgress(
         job_id=spec.id,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from vibeflow.judging.providers import keyed
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid, as_vibeflow_error
+from vibeflow.protocol.judges import KeyedProvider
 from vibeflow.protocol.judging import SetJudgeKey
 from vibeflow.store.home import Home
 from vibeflow.store.keys import Source, find_key, store_key
 
 
-def key_source(home: Home, provider: str, base_url: str | None) -> Source | None:
+def key_source(home: Home, provider: KeyedProvider, base_url: str | None) -> Source | None:
     """Where the key for an endpoint is; None where there is none."""
-    if provider == "gemini":
-        found = find_key(home, "gemini", None)
-    elif provider == "openai":
-        found = find_key(home, "openai", base_url)
-    else:
-        found = None
+    found = find_key(home, provider, keyed(provider).address(base_url))
     return found[1] if found else None
 
 

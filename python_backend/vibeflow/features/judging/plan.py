@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from urllib.parse import urlsplit
 
 from vibeflow.judging.choose import at_once
 from vibeflow.judging.prompt import Pair, ask
 from vibeflow.judging.provider import is_local
+from vibeflow.judging.providers import host_of, keyed
 from vibeflow.judging.rounds import Marked, Question
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import VibeFlowError
@@ -80,22 +80,9 @@ def plan_of(
 def privacy_of(settings: JudgeSettings, rows: int) -> tuple[str, bool]:
     """Which texts go where, and whether they leave this computer."""
     texts = tn("{n} held-out row", "{n} held-out rows", rows)
-    if settings.provider == "openai" and is_local(settings.base_url):
-        said = t(
-            "The questions, the expected answers and both models' answers of {rows} go to {host} on this "
-            "computer. They do not leave it unless the program there sends them on.",
-            rows=texts,
-            host=_host(settings.base_url),
-        )
-        return said, False
-    if settings.provider == "gemini":
-        said = t(
-            "The questions, the expected answers and both models' answers of {rows} leave this computer: "
-            "they are sent to Google (generativelanguage.googleapis.com), under the terms of your key; with "
-            "a free key Google may use them to improve its products. Nothing else is sent.",
-            rows=texts,
-        )
-    elif settings.provider == "vscode":
+    if settings.provider == "none":
+        return "", False
+    if settings.provider == "vscode":
         said = t(
             "The questions, the expected answers and both models' answers of {rows} leave this computer: "
             "they are sent to the provider of the VS Code model {model}, through VS Code and under the terms "
@@ -103,14 +90,18 @@ def privacy_of(settings: JudgeSettings, rows: int) -> tuple[str, bool]:
             rows=texts,
             model=settings.model,
         )
-    else:
+        return said, True
+    known = keyed(settings.provider)
+    address = known.address(settings.base_url)
+    if is_local(address):
         said = t(
-            "The questions, the expected answers and both models' answers of {rows} leave this computer: "
-            "they are sent to {place}. Nothing else is sent.",
+            "The questions, the expected answers and both models' answers of {rows} go to {host} on this "
+            "computer. They do not leave it unless the program there sends them on.",
             rows=texts,
-            place="OpenAI (api.openai.com)" if settings.base_url is None else _host(settings.base_url),
+            host=host_of(address),
         )
-    return said, True
+        return said, False
+    return known.privacy(texts, address), True
 
 
 def _cost(
@@ -147,8 +138,3 @@ def _each(
 def _range(values: Sequence[float]) -> Range:
     low, likely, high = values
     return Range(low=low, likely=likely, high=high * _ASKED_AGAIN)
-
-
-def _host(url: str | None) -> str:
-    parts = urlsplit(url or "")
-    return parts.netloc.rpartition("@")[2] or (url or "")

@@ -6,11 +6,12 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vibeflow.l10n import t
+from vibeflow.protocol.judges import KeyedProvider
 from vibeflow.recipe.problems import plain
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
@@ -23,7 +24,7 @@ class Price(BaseModel):
     """US dollars for a million tokens."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    provider: Literal["gemini", "openai"]
+    provider: KeyedProvider
     model: str = Field(min_length=1)
     input: float = Field(ge=0)
     output: float = Field(ge=0)

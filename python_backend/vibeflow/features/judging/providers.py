@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
+from typing import get_args
 
 from vibeflow.judging.choose import missing_key
-from vibeflow.judging.provider import is_local
+from vibeflow.judging.providers import keyed
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable, VibeFlowError
+from vibeflow.protocol.judges import KeyedProvider
 from vibeflow.protocol.judging import JudgeModel, JudgeSettings, ProviderView
 from vibeflow.store.home import Home
 
@@ -21,33 +22,8 @@ _CHOOSE = ErrorAction(kind="chooseJudge", label=t("Choose judge"))
 def provider_views(
     home: Home, settings: JudgeSettings, prices: Sequence[Price], window: Sequence[JudgeModel]
 ) -> list[ProviderView]:
-    gemini, openai = key_source(home, "gemini", None), key_source(home, "openai", _own_url(settings))
-    packaged = _has_package()
     return [
-        ProviderView(
-            id="gemini",
-            name="Gemini",
-            available=packaged and gemini is not None,
-            why_not=""
-            if packaged and gemini
-            else t("Its package is not installed. Set up Python from the VibeFlow view.")
-            if not packaged
-            else t("There is no key for Gemini. Set one; it is made at aistudio.google.com/apikey."),
-            needs_key=True,
-            key_from=gemini,
-            models=_priced(prices, "gemini"),
-        ),
-        ProviderView(
-            id="openai",
-            name=t("OpenAI-compatible"),
-            available=True,
-            why_not=""
-            if openai
-            else t("There is no key for OpenAI itself; a model on this computer needs none."),
-            needs_key=_own_url(settings) is None,
-            key_from=openai,
-            models=_priced(prices, "openai"),
-        ),
+        *(_keyed_view(home, provider, settings, prices) for provider in get_args(KeyedProvider)),
         ProviderView(
             id="vscode",
             name=t("VS Code model"),
@@ -74,43 +50,45 @@ def problem_of(home: Home, settings: JudgeSettings, window: Sequence[JudgeModel]
             hint=t("Sign in to the extension that brings it, or choose another judge."),
             action=_CHOOSE,
         )
-    if settings.provider == "gemini":
-        if not _has_package():
-            return JudgeUnavailable(
-                t("The package google-generativeai is not installed, so Gemini cannot be asked."),
-                hint=t("Set up VibeFlow's Python again, or choose another judge."),
-                action=ErrorAction(kind="setUpPython", label=t("Set up Python")),
-            )
-        return None if key_source(home, "gemini", None) else missing_key("Gemini", "GEMINI_API_KEY")
-    if settings.base_url and not settings.base_url.startswith(("http://", "https://")):
-        return JudgeUnavailable(
-            t("{base_url} is not an address that can be asked.", base_url=settings.base_url),
-            hint=t("It begins with http:// or https:// and usually ends with /v1."),
-            action=_CHOOSE,
-        )
-    if settings.base_url and settings.base_url.startswith("http://") and not is_local(settings.base_url):
-        return JudgeUnavailable(
-            t(
-                "{base_url} would carry the texts and the key through the network unprotected.",
-                base_url=settings.base_url,
-            ),
-            hint=t("Use its https:// address. Plain http:// is for this computer only."),
-            action=_CHOOSE,
-        )
-    if settings.base_url is None and key_source(home, "openai", None) is None:
-        return missing_key("OpenAI", "OPENAI_API_KEY")
+    known = keyed(settings.provider)
+    if (problem := known.lacking()) is not None:
+        return problem
+    address = known.address(settings.base_url)
+    if address and (problem := known.unfit(address)) is not None:
+        return problem
+    if address is None and key_source(home, settings.provider, None) is None:
+        return missing_key(settings.provider)
     return None
 
 
-def _own_url(settings: JudgeSettings) -> str | None:
-    return settings.base_url if settings.provider == "openai" else None
-
-
-def _has_package() -> bool:
-    try:
-        return find_spec("google.generativeai") is not None
-    except ModuleNotFoundError:
-        return False
+def _keyed_view(
+    home: Home, provider: KeyedProvider, settings: JudgeSettings, prices: Sequence[Price]
+) -> ProviderView:
+    known = keyed(provider)
+    address = known.address(settings.base_url) if settings.provider == provider else None
+    key, lacking = key_source(home, provider, address), known.lacking()
+    why_not = ""
+    if lacking is not None:
+        why_not = t("Its package is not installed. Set up Python from the VibeFlow view.")
+    elif key is None and known.other_addresses:
+        why_not = t(
+            "There is no key for {name} itself; a model on this computer needs none.", name=known.name
+        )
+    elif key is None:
+        why_not = t(
+            "There is no key for {name}. Set one; it is made at {page}.", name=known.name, page=known.key_page
+        )
+    return ProviderView(
+        id=provider,
+        name=known.title,
+        available=lacking is None and (known.other_addresses or key is not None),
+        why_not=why_not,
+        needs_key=address is None,
+        key_from=key,
+        key_name=known.name,
+        key_page=known.key_page,
+        models=_priced(prices, provider),
+    )
 
 
 def _priced(prices: Sequence[Price], provider: str) -> list[JudgeModel]:

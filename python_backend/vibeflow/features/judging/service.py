@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from filelock import Timeout
-
 from vibeflow.features.context import Context
-from vibeflow.jobs import control, start
-from vibeflow.jobs.events import now
+from vibeflow.jobs import control
+from vibeflow.jobs.asking import ask, unfinished
 from vibeflow.jobs.marks import MARKS_FILE, write_marks
-from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import INPUTS, JobSpec, JudgePayload
-from vibeflow.jobs.start import ensure_runner
-from vibeflow.jobs.status import status_of
+from vibeflow.jobs.spec import JudgePayload
+from vibeflow.jobs.submit import Draft, Place, submit
 from vibeflow.judging.result import JudgeFile
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
@@ -158,17 +152,17 @@ class Judging:
             raise problem or NotReady(plan.privacy, hint=t("Choose a judge first."))
         try:
             choose(self._ctx.home, project.id, params.settings)
-            with project.jobs.exclusive():
-                self._refuse_second(project)
-                self._make(project, recipe, evaluated, params.settings, work)
-            ensure_runner(self._ctx.home)
-        except Timeout as error:
-            raise AlreadyRunning(
-                t("Another window is just starting something in this project."),
-                hint=t("Try again in a moment."),
-            ) from error
         except OSError as error:
             raise as_vibeflow_error(error) from error
+
+        def prepare(place: Place) -> Draft:
+            self._refuse_second(project)
+            return self._draft(recipe, evaluated, params.settings, work, place)
+
+        busy = AlreadyRunning(
+            t("Another window is just starting something in this project."), hint=t("Try again in a moment.")
+        )
+        submit(project.jobs, "judge", prepare, busy=busy)
         self._changed(project)
         return self.snapshot(JudgingRef(project_id=project.id, commit=evaluated.version.commit))
 
@@ -179,14 +173,10 @@ class Judging:
             NotReady: none is.
         """
         project = self._projects.get(params.project_id)
-        folder = _going(project.jobs)
+        folder = unfinished(project.jobs, "judge")
         if folder is None:
             raise NotReady(t("No judge is at work here."), hint=t("Start one first."))
-        try:
-            control.request_stop(folder)
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(project.jobs, folder, control.request_stop)
         self._changed(project)
         return Nothing()
 
@@ -239,55 +229,37 @@ class Judging:
             return error
         return None
 
-    def _make(
+    def _draft(
         self,
-        project: ProjectRecord,
         recipe: Recipe | None,
         evaluated: Evaluated,
         settings: JudgeSettings,
         work: Work,
-    ) -> Path:
-        number = project.jobs.next_number("judge")
-        job_id = f"judge-{number:04d}"
-        inputs = project.jobs.folder(job_id) / INPUTS
+        place: Place,
+    ) -> Draft:
         wanted = {one.key for one in work.asked}
         payload = JudgePayload(
             settings=record_of(settings),
-            evaluation=inputs / _EVALUATION,
+            evaluation=place.inputs / _EVALUATION,
             instructions=work.instructions,
             price=judge_price(self._ctx.home, settings),
             commit=evaluated.version.commit,
             version=evaluated.version.number,
-            marks=inputs / MARKS_FILE,
+            marks=place.inputs / MARKS_FILE,
             seed=seed_of(recipe),
         )
-        spec = JobSpec(
-            id=job_id,
-            kind="judge",
-            project_id=project.id,
-            project_path=project.path,
-            number=number,
-            created_at=now(),
-            payload=payload,
-        )
         known = [one for one in work.measured if one.key in wanted]
-        return start.create(project.jobs, spec, {_EVALUATION: evaluated.data, MARKS_FILE: write_marks(known)})
+        return Draft(payload, {_EVALUATION: evaluated.data, MARKS_FILE: write_marks(known)})
 
     def _refuse_second(self, project: ProjectRecord) -> None:
-        if _going(project.jobs) is not None:
+        # One within a run is the run's: its own Stop ends it.
+        if unfinished(project.jobs, "judge") is not None:
             raise AlreadyRunning(
                 t("A judge is at work in this project already."), hint=t("Wait for it, or stop it first.")
             )
 
     def _changed(self, project: ProjectRecord) -> None:
         self._ctx.events("vibeflow/judging/didChange", JudgingChanged(project_id=project.id))
-
-
-def _going(jobs: ProjectJobs) -> Path | None:
-    """The judge that is not over yet, other than within a run, where the run's own Stop ends it."""
-    known = jobs.later_ids("judge")
-    folder = jobs.folder(known[-1]) if known else None
-    return folder if folder is not None and not status_of(folder).over else None
 
 
 def _evaluated(project: ProjectRecord, commit: str | None) -> Evaluated:

@@ -14,7 +14,6 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.recovery import recover
 from vibeflow.features.projects.service import Projects
 from vibeflow.features.setup.settings import recipe_settings
-from vibeflow.features.training.brief import ACTIVE
 from vibeflow.features.versions.service import Versions
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
@@ -36,6 +35,7 @@ from vibeflow.protocol.projects import (
     RecipeView,
     RenameProject,
 )
+from vibeflow.protocol.states import is_over
 from vibeflow.store.layout import RECIPE_FILE
 
 from .summary import summarise
@@ -79,9 +79,12 @@ class ProjectsOverview:
         """
         record = self.known.get(params.project_id)
         run = self._summary(record).run
-        if run is not None and run.state in ACTIVE:
+        if run is not None and not is_over(run.state):
+            said = {"number": run.number, "name": record.name}
             raise NotReady(
-                t("Run {number} of {name} is still going.", number=run.number, name=record.name),
+                t("Run {number} of {name} is paused.", **said)
+                if run.state == "paused"
+                else t("Run {number} of {name} is still going.", **said),
                 hint=t("Stop the run, or wait until it has ended."),
             )
         self._refuse_served(record)

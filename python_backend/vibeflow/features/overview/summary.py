@@ -15,6 +15,7 @@ from vibeflow.features.training.brief import latest_run
 from vibeflow.features.versions.service import Versions
 from vibeflow.protocol.errors import ErrorData, as_vibeflow_error
 from vibeflow.protocol.projects import DataBrief, ProjectSummary, RunBrief, VersionBrief
+from vibeflow.protocol.states import project_status
 from vibeflow.protocol.versions import VersionsRef
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe
@@ -46,15 +47,20 @@ def summarise(ctx: Context, versions: Versions, record: ProjectRecord) -> Projec
     recipe: Recipe | None = None if missing else part(lambda: load_recipe(record.path), None)
     if not missing:
         problems.extend(part(lambda: foreign(record), []))
+    run = part(lambda: _run(ctx, record), None)
+    briefs = none if missing else part(lambda: _briefs(versions, record), none)
+    served = any(one.served for one in briefs)
+    standing = project_status(run.state if run else None, served=served, versions=bool(briefs))
     return ProjectSummary(
         id=record.id,
         name=record.name if recipe is None else recipe.name,
         path=str(record.path),
         created_at=record.created_at,
         base_model="" if recipe is None else recipe.model.base,
+        status="missing" if missing else standing,
         data=None if missing else part(lambda: _data(record), None),
-        run=part(lambda: _run(ctx, record), None),
-        versions=none if missing else part(lambda: _briefs(versions, record), none),
+        run=run,
+        versions=briefs,
         archived=record.archived,
         missing=missing,
         problems=tuple(problems),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from vibeflow.git.repository import open_repository
+from vibeflow.jobs.kinds import KINDS
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.listing import number_of
+from vibeflow.jobs.listing import parsed
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import AlreadyRunning, ErrorAction, ForeignState, GitFault, NotFound, NotReady
@@ -20,7 +21,9 @@ from vibeflow.store.dataset_lock import state_folder
 from vibeflow.store.layout import RECIPE_FILE
 
 if TYPE_CHECKING:
+    from vibeflow.jobs.listing import JobName
     from vibeflow.protocol.errors import VibeFlowError
+    from vibeflow.protocol.states import RunState
 
     from .record import ProjectRecord
 
@@ -73,35 +76,29 @@ def refuse_busy(record: ProjectRecord, deed: Deed) -> None:
         folder = record.jobs.folder(name)
         status = status_of(folder)
         if not status.over or holder(folder) is not None:
-            raise _busy(record, name.split("-")[0], number_of(name), status.state, deed)
+            raise _busy(record, parsed(name), status.state, deed)
 
 
-def _busy(record: ProjectRecord, kind: str, number: int, state: str, deed: Deed) -> VibeFlowError:
-    name = record.name
-    if kind == "serve":
-        return AlreadyRunning(
-            t("{name} is served as an API.", name=name), hint=t("Stop its API first.") + " " + _then(deed)
-        )
-    if kind == "run":
-        if state == "queued":
-            told = t("Run {number} of {name} is waiting for its turn.", number=number, name=name)
-        elif state == "paused":
-            told = t("Run {number} of {name} is paused.", number=number, name=name)
-        else:
-            told = t("Run {number} of {name} is still going.", number=number, name=name)
+def _busy(record: ProjectRecord, job: JobName | None, state: RunState, deed: Deed) -> VibeFlowError:
+    if job is not None and job.run_id is not None:
         return NotReady(
-            told, hint=t("Stop the run, or wait until it has ended.") + " " + _then(deed), action=_SHOW
+            _run(job.number, record.name, state),
+            hint=t("Stop the run, or wait until it has ended.") + " " + _then(deed),
+            action=_SHOW,
         )
-    what = {
-        "tune": t("The search for better settings of {name} is still going.", name=name),
-        "evaluate": t("An evaluation of {name} is still going.", name=name),
-        "judge": t("The judge of {name} is still going.", name=name),
-        "benchmark": t("A benchmark of {name} is still going.", name=name),
-    }
-    return NotReady(
-        what.get(kind) or t("A job of {name} is still going.", name=name),
-        hint=t("Stop it, or wait until it has ended.") + " " + _then(deed),
-    )
+    kind = KINDS[job.about if job is not None else "commit"]
+    told = kind.words.going(record.name)
+    if kind.answers:
+        return AlreadyRunning(told, hint=t("Stop its API first.") + " " + _then(deed))
+    return NotReady(told, hint=t("Stop it, or wait until it has ended.") + " " + _then(deed))
+
+
+def _run(number: int, name: str, state: RunState) -> str:
+    if state == "queued":
+        return t("Run {number} of {name} is waiting for its turn.", number=number, name=name)
+    if state == "paused":
+        return t("Run {number} of {name} is paused.", number=number, name=name)
+    return t("Run {number} of {name} is still going.", number=number, name=name)
 
 
 def _then(deed: Deed) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import Timeout
-
 from vibeflow.features.context import Context
+from vibeflow.jobs.asking import ask
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.spec import JobSpec
-from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.jobs.submit import Draft, Place, Prepare, submit
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import (
@@ -19,8 +17,8 @@ from vibeflow.protocol.errors import (
     ErrorAction,
     NotFound,
     NotReady,
-    as_vibeflow_error,
 )
+from vibeflow.protocol.states import is_over
 from vibeflow.protocol.training import RunRef, RunView, StartedRun, TrainingQueue
 from vibeflow.store.folder_size import folder_size
 
@@ -30,7 +28,6 @@ from .queue import training_queue
 from .tracker import tracker_of
 
 SHOW = ErrorAction(kind="openTraining", label=t("Show training"))
-OVER = ("succeeded", "stopped", "failed")
 
 
 class RunAccess:
@@ -51,7 +48,7 @@ class RunAccess:
             )
         if view is None:
             return None
-        if view.state in OVER:
+        if is_over(view.state):
             folders = project.jobs.run_folders(view.run_id)
             return view.model_copy(update={"size_bytes": sum(folder_size(folder) for folder in folders)})
         return view
@@ -67,36 +64,27 @@ class RunAccess:
 
     def _ask(self, project: ProjectRecord, view: RunView, request: Callable[[Path], None]) -> Nothing:
         """Write a request into the run's present job, and see to it that somebody obeys."""
-        try:
-            request(project.jobs.run_folders(view.run_id)[-1])
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(project.jobs, project.jobs.run_folders(view.run_id)[-1], request)
         return Nothing()
 
-    def _make(
-        self, project: ProjectRecord, job: Callable[[int], JobSpec], *, queue: bool = True
-    ) -> StartedRun:
-        try:
-            with project.jobs.exclusive():
-                if not queue:
-                    self._refuse_second(project)
-                spec = job(project.jobs.next_number("run"))
-            ensure_runner(self._ctx.home)
-        except Timeout as error:
-            raise AlreadyRunning(
-                t("Another window is just starting a run in this project."),
-                hint=t("Look at the training panel, and try again if nothing runs."),
-                action=SHOW,
-            ) from error
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+    def _make(self, project: ProjectRecord, draft: Prepare, *, queue: bool = True) -> StartedRun:
+        def prepare(place: Place) -> Draft:
+            if not queue:
+                self._refuse_second(project)
+            return draft(place)
+
+        busy = AlreadyRunning(
+            t("Another window is just starting a run in this project."),
+            hint=t("Look at the training panel, and try again if nothing runs."),
+            action=SHOW,
+        )
+        spec = submit(project.jobs, "train", prepare, busy=busy)
         tracker_of(self._ctx).advance(self._ctx, project)
         return StartedRun(run_id=spec.run_id or "", number=spec.number)
 
     def _refuse_second(self, project: ProjectRecord) -> None:
         view = self._view(project, None)
-        if view is None or view.state in OVER:
+        if view is None or is_over(view.state):
             return
         folder = project.jobs.run_folders(view.run_id)[-1]
         doer = holder(folder)

@@ -8,9 +8,6 @@ from vibeflow.protocol.projects import RunBrief
 
 from .tracker import tracker_of
 
-ACTIVE = frozenset({"queued", "running", "stopping"})
-"""States of a run that is under way; a paused one is not."""
-
 
 def latest_run(ctx: Context, record: ProjectRecord) -> RunBrief | None:
     """None when the project has not been trained.

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from vibeflow.jobs.control import CONTROL, control_folder
+from vibeflow.jobs.listing import run_job_id
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import run_job_id
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.store import atomic
 from vibeflow.store.inside import read_inside

@@ -25,20 +25,14 @@ from vibeflow.jobs.events import (
     StepDownEvent,
     TrainPointEvent,
 )
-from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.kinds import JobKind
+from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
 from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData
 from vibeflow.protocol.learned import LearnedRows
-from vibeflow.protocol.training import (
-    CheckpointView,
-    EvalPoint,
-    LogLine,
-    RunStage,
-    RunState,
-    StageProgress,
-    TrainPoint,
-)
+from vibeflow.protocol.states import RunStage, RunState
+from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
 
 from .alerts import Alerts
 from .pipeline import run_over
@@ -160,16 +154,17 @@ class RunFold:
         """Share of the whole run that is done, 0 to 1: training weighs most, as it mostly takes longest."""
         if self.over:
             return 1.0
-        if self.stage == "train":
-            return 0.8 * min(1.0, self.step / self._total_steps) if self._total_steps else 0.0
-        if self.stage == "evaluate":
-            done = (
-                self._progress.done / self._progress.total if self._progress and self._progress.total else 0.0
-            )
-            return 0.8 + 0.15 * min(1.0, done)
-        if self.stage == "judge" and self._progress and self._progress.total:
-            return 0.95 + 0.03 * min(1.0, self._progress.done / self._progress.total)
-        return 0.98
+        said = self._progress if self._progress and self._progress.total else None
+        done = min(1.0, said.done / said.total) if said else 0.0
+        match self.stage:
+            case "train":
+                return 0.8 * min(1.0, self.step / self._total_steps) if self._total_steps else 0.0
+            case "evaluate":
+                return 0.8 + 0.15 * done
+            case "judge":
+                return 0.95 + 0.03 * done if said else 0.98
+            case "commit":
+                return 0.98
 
     def remaining(self) -> Remaining | None:
         """Of the present stage; None when it cannot be told."""

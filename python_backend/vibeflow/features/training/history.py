@@ -9,6 +9,7 @@ from vibeflow.features.context import Context
 from vibeflow.jobs.lease import holder
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError
+from vibeflow.protocol.states import is_over
 from vibeflow.protocol.training import RunCurve, RunCurves, RunSummary, RunView
 from vibeflow.store.folder_size import folder_size
 
@@ -17,7 +18,6 @@ from .tracker import Tracker
 
 CURVE_POINTS = 400
 MAX_CURVES = 12
-_OVER = ("succeeded", "stopped", "failed")
 
 
 def list_runs(ctx: Context, tracker: Tracker, record: ProjectRecord) -> list[RunSummary]:
@@ -78,7 +78,7 @@ def delete_run(ctx: Context, tracker: Tracker, record: ProjectRecord, run_id: st
             )
         view = tracker.view(ctx, record, run_id)
         alive = any(holder(folder) is not None for folder in folders)
-        if alive or (view is not None and view.state not in _OVER):
+        if alive or (view is not None and not is_over(view.state)):
             raise NotReady(
                 t("Run {number} of {name} is not over.", number=int(run_id.split("-")[1]), name=record.name),
                 hint=t("Stop it first; then it can be deleted."),

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vibeflow.jobs import start
-from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import later_commit_id, number_of
+from vibeflow.jobs.kinds import JobKind
+from vibeflow.jobs.listing import later_commit_id, run_job_id
+from vibeflow.jobs.payloads.commit import CommitPayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import (
-    CommitPayload,
-    EvaluatePayload,
-    JobKind,
-    JobSpec,
-    JudgePayload,
-    TrainPayload,
-    run_job_id,
-)
+from vibeflow.jobs.spec import JobSpec, JudgePayload, Payload, TrainPayload
 from vibeflow.jobs.status import JobStatus, status_of
+from vibeflow.jobs.submit import make_commit, make_next
+from vibeflow.protocol.states import RunStage, ended_well
 
 
 def next_job(jobs: ProjectJobs, run_id: str) -> Path | None:
@@ -83,21 +78,18 @@ def next_later(jobs: ProjectJobs, job_id: str) -> Path | None:
     if jobs.has(commit_id):
         return None
     status = status_of(jobs.folder(job_id))
-    if status.state not in ("succeeded", "stopped") or status.result is None:
+    if not ended_well(status.state) or status.result is None:
         return None
     spec = jobs.spec(job_id)
     if "commit" not in status.result.summary:
         return None
-    payload = CommitPayload(train_job_id="", later_job_id=job_id)
-    made = spec.model_copy(
-        update={"id": commit_id, "kind": "commit", "created_at": now(), "payload": payload}
-    )
-    return start.create(jobs, made)
+    made = make_commit(jobs, spec, CommitPayload(train_job_id="", later_job_id=job_id))
+    return jobs.folder(made.id)
 
 
 def has_model(trained: JobStatus) -> bool:
     """Whether the train job ended with something worth keeping."""
-    return trained.state in ("succeeded", "stopped") and trained.result is not None
+    return ended_well(trained.state) and trained.result is not None
 
 
 def run_over(statuses: dict[JobKind, JobStatus], *, alone: bool = False) -> bool:
@@ -148,19 +140,5 @@ def _has_rows(file: Path) -> bool:
         return True
 
 
-def _make(
-    jobs: ProjectJobs, train: JobSpec, kind: JobKind, payload: EvaluatePayload | JudgePayload | CommitPayload
-) -> Path:
-    run_id = train.run_id or ""
-    spec = JobSpec(
-        id=run_job_id(run_id, kind),
-        kind=kind,
-        project_id=train.project_id,
-        project_path=jobs.path,
-        run_id=run_id,
-        number=number_of(run_id),
-        created_at=now(),
-        payload=payload,
-        language=train.language,
-    )
-    return start.create(jobs, spec)
+def _make(jobs: ProjectJobs, train: JobSpec, stage: RunStage, payload: Payload) -> Path:
+    return jobs.folder(make_next(jobs, train, stage, payload).id)

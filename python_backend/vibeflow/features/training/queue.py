@@ -7,12 +7,11 @@ from vibeflow.features.context import Context
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
+from vibeflow.protocol.states import is_over
 from vibeflow.protocol.training import QueueEntry, RunView, TrainingQueue
 
 from .capacity import Capacity
 from .tracker import Tracker
-
-_ACTIVE = ("queued", "running", "stopping", "paused")
 
 
 def training_queue(ctx: Context, records: list[ProjectRecord], tracker: Tracker) -> TrainingQueue:
@@ -24,7 +23,7 @@ def training_queue(ctx: Context, records: list[ProjectRecord], tracker: Tracker)
                 view = tracker.view(ctx, record, run_id)
             except VibeFlowError:
                 continue
-            if view is not None and view.state in _ACTIVE:
+            if view is not None and not is_over(view.state):
                 found.append((view, record.name))
     capacity = Capacity.of(ctx.home)
     going = [one for one in found if one[0].state not in ("queued", "paused")]

@@ -35,7 +35,7 @@ from vibeflow.store.inside import open_inside
 
 from .capacity import choose_limit
 from .history import curves, delete_run, list_runs
-from .snapshot import make_train_job, reproduce_job
+from .snapshot import reproduce_draft, train_draft
 from .steering import Steering
 from .tracker import tracker_of
 
@@ -57,7 +57,7 @@ class Training(Steering):
         project = self._projects.get(params.project_id)
         check_packages()
         return self._make(
-            project, lambda number: make_train_job(self._ctx.home, project, number), queue=params.queue
+            project, lambda place: train_draft(self._ctx.home, project, place), queue=params.queue
         )
 
     def reproduce(
@@ -66,7 +66,7 @@ class Training(Steering):
         """Train with the recipe and data of a version's commit; waits its turn. Raises as `start`."""
         project = self._projects.get(project_id)
         check_packages()
-        return self._make(project, lambda number: reproduce_job(project, number, commit, revision, content))
+        return self._make(project, lambda place: reproduce_draft(commit, revision, content, place))
 
     def runs(self, params: RunsRef) -> RunList:
         """The project's runs, newest first, with what each takes on the disk."""

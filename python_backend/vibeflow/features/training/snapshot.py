@@ -13,19 +13,16 @@ from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.git.secrets import refuse_secret
-from vibeflow.jobs import start
-from vibeflow.jobs.events import now
-from vibeflow.jobs.listing import number_of
+from vibeflow.jobs.listing import number_of, run_job_id
 from vibeflow.jobs.spec import (
     CHECKPOINTS,
     INPUTS,
     EstimateRecord,
     EvaluationSettings,
-    JobSpec,
     TrainPayload,
     TrainSettings,
-    run_job_id,
 )
+from vibeflow.jobs.submit import Draft, Place
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
     DataEmpty,
@@ -49,34 +46,28 @@ from ..datasets.manifest import Manifest, load_manifest
 from ..projects.record import ProjectRecord
 
 
-def make_train_job(home: Home, project: ProjectRecord, number: int) -> JobSpec:
-    """Check that there is something to train on, copy it, and make the job, queued. The caller holds
-    `ProjectJobs.exclusive`.
+def train_draft(home: Home, project: ProjectRecord, place: Place) -> Draft:
+    """Check that there is something to train on, and say what is to be trained.
 
     Raises:
         RecipeInvalid: vibeflow.yaml has a mistake, or settings that do not fit together.
         NotReady, DataEmpty, DataNoAnswer: there are no rows to learn from.
         ForeignState: a file of the data is a link.
-        DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
     labelled = manifest.shape == "labels"
     evaluation = evaluation_settings(home, project, recipe).model_copy(update={"labelled": labelled})
     foreseen = expected(home, project.path, recipe, manifest)
-    spec = _spec(project, number, recipe, content, foreseen, evaluation)
-    start.create(project.jobs, spec, dict(content))
-    return spec
+    payload = train_payload(place.inputs, recipe, content, foreseen)
+    return Draft(payload.model_copy(update={"evaluation": evaluation}), content)
 
 
-def reproduce_job(
-    project: ProjectRecord, number: int, commit: str, revision: str | None, content: dict[str, bytes]
-) -> JobSpec:
-    """A train job with the recipe and data of a version's commit, to give its weights again. `revision` is
-    that of the base model it was tuned from. The caller holds `ProjectJobs.exclusive`.
+def reproduce_draft(commit: str, revision: str | None, content: dict[str, bytes], place: Place) -> Draft:
+    """A training with the recipe and data of a version's commit, to give its weights again. `revision` is
+    that of the base model it was tuned from.
 
     Raises:
         RecipeInvalid: this VibeFlow cannot read the recipe.
-        DiskFull (as OSError): nothing was made.
     """
     recipe, problems = check_text(content[RECIPE_FILE].decode("utf-8", "replace"))
     if recipe is None:
@@ -84,30 +75,18 @@ def reproduce_job(
             t("The vibeflow.yaml of this version cannot be used: {text}.", text=problems[0].text),
             hint=t("It was written by another VibeFlow or changed by hand. Run it again with that one."),
         )
-    name = f"run-{number:04d}-train"
-    payload = train_payload(project.jobs.folder(name) / INPUTS, recipe, content, (None, None)).model_copy(
+    payload = train_payload(place.inputs, recipe, content, (None, None)).model_copy(
         update={"reproduces": commit}
     )
     if payload.revision is None and revision is not None:
         payload = payload.model_copy(
             update={"revision": revision, "model_path": locate(payload.model, revision)}
         )
-    spec = JobSpec(
-        id=name,
-        kind="train",
-        project_id=project.id,
-        project_path=project.path,
-        run_id=f"run-{number:04d}",
-        number=number,
-        created_at=now(),
-        payload=payload,
-    )
-    start.create(project.jobs, spec, dict(content))
-    return spec
+    return Draft(payload, content)
 
 
 def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
-    """All that a training reads, as it is at one moment, checked. Raises as `make_train_job`."""
+    """All that a training reads, as it is at one moment, checked. Raises as `train_draft`."""
     # Nobody may change the dataset between the first file copied and the last.
     with lock(project.path):
         finish_publishing(project.path)
@@ -123,13 +102,12 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
         return recipe, manifest, content
 
 
-def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) -> JobSpec:
-    """A train job that carries an earlier run on to so many passes: its data and settings, from its last
-    checkpoint. The caller holds `ProjectJobs.exclusive`.
+def continue_draft(project: ProjectRecord, run_id: str, epochs: int, place: Place) -> Draft:
+    """A training that carries an earlier run on to so many passes: its data and settings, from its last
+    checkpoint.
 
     Raises:
         NotReady: the earlier run has no checkpoint, or its files are gone.
-        DiskFull (as OSError): nothing was made.
     """
     earlier = project.jobs.folder(run_job_id(run_id, "train"))
     payload = project.jobs.spec(earlier.name).payload
@@ -138,30 +116,18 @@ def continue_job(project: ProjectRecord, run_id: str, number: int, epochs: int) 
             t("Run {number} has no checkpoint to go on from.", number=number_of(run_id)),
             hint=t("It ended before the first one was saved. Start a new run."),
         )
-    new_run, name = f"run-{number:04d}", f"run-{number:04d}-train"
-    inputs = project.jobs.folder(name) / INPUTS
-    spec = JobSpec(
-        id=name,
-        kind="train",
-        project_id=project.id,
-        project_path=project.path,
-        run_id=new_run,
-        number=number,
-        created_at=now(),
-        payload=payload.model_copy(
-            update={
-                "train_file": inputs / payload.train_file.name,
-                "test_file": inputs / payload.test_file.name,
-                "settings": payload.settings.model_copy(update={"epochs": epochs}),
-                "continued_from": earlier.name,
-                "continued_digest": project.jobs.known.digest(project.id, earlier.name) or "",
-                "estimate": None,
-            }
-        ),
+    longer = payload.model_copy(
+        update={
+            "train_file": place.inputs / payload.train_file.name,
+            "test_file": place.inputs / payload.test_file.name,
+            "settings": payload.settings.model_copy(update={"epochs": epochs}),
+            "continued_from": earlier.name,
+            "continued_digest": project.jobs.known.digest(project.id, earlier.name) or "",
+            "estimate": None,
+        }
     )
     kept = {file.name: file for file in (earlier / INPUTS).iterdir() if is_real_file(file)}
-    start.create(project.jobs, spec, kept)
-    return spec
+    return Draft(longer, kept)
 
 
 def _check_data(project: Path) -> Manifest:
@@ -214,30 +180,6 @@ def _check_settings(facts: Facts) -> None:
             hint=" ".join(problem.hint for problem in problems),
             action=ErrorAction(kind="openSetup", label=t("Show set-up")),
         )
-
-
-def _spec(
-    project: ProjectRecord,
-    number: int,
-    recipe: Recipe,
-    content: dict[str, bytes],
-    foreseen: tuple[Shape, EstimateRecord | None],
-    evaluation: EvaluationSettings,
-) -> JobSpec:
-    run_id = f"run-{number:04d}"
-    job_id = run_job_id(run_id, "train")
-    inputs = project.jobs.folder(job_id) / INPUTS
-    payload = train_payload(inputs, recipe, content, foreseen)
-    return JobSpec(
-        id=job_id,
-        kind="train",
-        project_id=project.id,
-        project_path=project.path,
-        run_id=run_id,
-        number=number,
-        created_at=now(),
-        payload=payload.model_copy(update={"evaluation": evaluation}),
-    )
 
 
 def train_payload(

@@ -6,6 +6,7 @@ from vibeflow.jobs import control
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.states import is_over
 from vibeflow.protocol.training import (
     AlertRef,
     ContinueTraining,
@@ -18,9 +19,9 @@ from vibeflow.protocol.training import (
 from vibeflow.recipe.store import save_recipe
 
 from ..projects.record import ProjectRecord
-from .access import OVER, SHOW, RunAccess
+from .access import SHOW, RunAccess
 from .dismissed import dismiss
-from .snapshot import continue_job, make_train_job
+from .snapshot import continue_draft, train_draft
 from .tracker import tracker_of
 
 _MOST_EPOCHS = 1000
@@ -36,7 +37,7 @@ class Steering(RunAccess):
         """
         project = self._projects.get(params.project_id)
         view = self._view(project, params.run_id)
-        if view is None or view.state in OVER:
+        if view is None or is_over(view.state):
             raise NotReady(
                 t("No training is running in this project."),
                 hint=t("Start one, or look at the last run in the training panel."),
@@ -92,10 +93,10 @@ class Steering(RunAccess):
                 ),
                 hint=t("Choose a number from {least} to 1,000.", least=done + 1),
             )
-        if view.state not in OVER and view.stage == "train":
+        if not is_over(view.state) and view.stage == "train":
             self._ask(project, view, lambda folder: control.request_epochs(folder, params.epochs))
             return StartedRun(run_id=view.run_id, number=view.number)
-        return self._make(project, lambda number: continue_job(project, view.run_id, number, params.epochs))
+        return self._make(project, lambda place: continue_draft(project, view.run_id, params.epochs, place))
 
     def apply_remedy(self, params: AlertRef) -> RunSnapshot:
         """Do what an alert proposes; doing it again does nothing more.
@@ -113,13 +114,13 @@ class Steering(RunAccess):
             return self.snapshot(RunRef(project_id=project.id))
         shown = view.run_id
         if remedy.kind == "stopKeepBest":
-            if view.state not in OVER:
+            if not is_over(view.state):
                 self._ask(project, view, control.request_stop)
         elif remedy.kind == "restartWith":
             save_recipe(project.path, {change.key: change.value for change in remedy.changes})
-            if view.state not in OVER and view.stage == "train":
+            if not is_over(view.state) and view.stage == "train":
                 self._ask(project, view, control.request_discard)
-            shown = self._make(project, lambda number: make_train_job(self._ctx.home, project, number)).run_id
+            shown = self._make(project, lambda place: train_draft(self._ctx.home, project, place)).run_id
         self._dismiss(project, view.run_id, params.alert_id)
         return self.snapshot(RunRef(project_id=project.id, run_id=shown))
 

@@ -15,9 +15,8 @@ import psutil
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.ingest import JobIngest
-from vibeflow.jobs.listing import STAGES
+from vibeflow.jobs.listing import STAGES, run_job_id
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import run_job_id
 from vibeflow.jobs.waiting import key_of, read_waits
 from vibeflow.protocol.projects import ProjectsChanged, RunBrief
 from vibeflow.protocol.training import EvalPoint, RunView, TrainPoint

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.control import stop_requested
-from vibeflow.jobs.newest import Newest
-from vibeflow.jobs.project_jobs import ProjectJobs
+from vibeflow.jobs.follow import Newest
 from vibeflow.jobs.tuning import TUNING_FILE
 from vibeflow.protocol.tuning import TuningChanged
 
@@ -15,7 +14,7 @@ from ..projects.record import ProjectRecord
 class TuningFollower:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._newest = Newest(ProjectJobs.tune_ids)
+        self._newest = Newest("tune")
 
     def advance(self, record: ProjectRecord) -> bool:
         """Tell listeners what is new; returns whether a search is going."""
@@ -28,8 +27,8 @@ class TuningFollower:
         except OSError:
             written = 0, 0
         shown = (job.status.state, stop_requested(job.folder), written)
-        if job.news(shown):
+        if job.told.news(shown):
             self._ctx.events(
                 "vibeflow/tuning/didChange", TuningChanged(project_id=record.id, tuning_id=job.folder.name)
             )
-        return not job.status.over or job.owes(shown)
+        return job.goes_on(None, shown)

@@ -9,9 +9,8 @@ from vibeflow.features.setup.facts import Facts
 from vibeflow.features.setup.hardware import this_machine
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
-from vibeflow.jobs import start
-from vibeflow.jobs.events import now
-from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload
+from vibeflow.jobs.spec import TrainSettings, TunePayload
+from vibeflow.jobs.submit import Draft, Place
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, ErrorAction
 from vibeflow.store.calibration import read_measurements
@@ -27,13 +26,11 @@ _SHORTEST = 120.0
 _FEWEST_ROWS = 20
 
 
-def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> JobSpec:
-    """Check that there is something to search on, copy it, and make the job, queued. The caller holds
-    `ProjectJobs.exclusive`.
+def tune_draft(home: Home, project: ProjectRecord, minutes: float | None, place: Place) -> Draft:
+    """Check that there is something to search on, and say what is to be tried.
 
     Raises:
         RecipeInvalid, NotReady, DataEmpty, DataNoAnswer: as for a training.
-        DiskFull (as OSError): nothing was made.
     """
     recipe, manifest, content = gather(project)
     rows = manifest.ledger.train
@@ -49,26 +46,15 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
         )
     facts = Facts.of(project.path, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
-    number = project.jobs.next_number("tune")
-    job_id = f"tune-{number:04d}"
-    train = train_payload(project.jobs.folder(job_id) / INPUTS, recipe, content, (facts.shape, None))
+    train = train_payload(place.inputs, recipe, content, (facts.shape, None))
     advice = {item.key: item.value for item in recommended(recipe, manifest) if item.key in SEARCHED}
-    spec = JobSpec(
-        id=job_id,
-        kind="tune",
-        project_id=project.id,
-        project_path=project.path,
-        number=number,
-        created_at=now(),
-        payload=TunePayload(
-            train=train.model_copy(update={"settings": _with(train.settings, advice)}),
-            budget_seconds=60 * minutes if minutes else max(_SHORTEST, USUAL_TRIALS * found.seconds.likely),
-            most_trials=MOST_TRIALS if minutes else USUAL_TRIALS,
-        ),
+    payload = TunePayload(
+        train=train.model_copy(update={"settings": _with(train.settings, advice)}),
+        budget_seconds=60 * minutes if minutes else max(_SHORTEST, USUAL_TRIALS * found.seconds.likely),
+        most_trials=MOST_TRIALS if minutes else USUAL_TRIALS,
     )
     # The test rows stay where they are: a search has no business with them.
-    start.create(project.jobs, spec, {name: data for name, data in content.items() if name != "test.jsonl"})
-    return spec
+    return Draft(payload, {name: data for name, data in content.items() if name != "test.jsonl"})
 
 
 def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSettings:

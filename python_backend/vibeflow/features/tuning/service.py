@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from filelock import Timeout
-
 from vibeflow.features.context import Context
 from vibeflow.features.setup.service import Setup
 from vibeflow.features.training.service import check_packages
+from vibeflow.jobs.asking import ask, unfinished
 from vibeflow.jobs.control import request_stop
-from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
+from vibeflow.jobs.submit import Draft, Place, submit
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
-from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, as_vibeflow_error
+from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady
 from vibeflow.protocol.setup import SaveSetup, SetupSnapshot
 from vibeflow.protocol.tuning import StartTuning, TuningChanged, TuningRef, TuningSnapshot
 
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
-from .job import make_tune_job
+from .job import tune_draft
 from .view import tuning_view
 
 
@@ -47,17 +46,14 @@ class Tunings:
                 hint=t("Give it a few minutes, or leave the time to VibeFlow."),
             )
         check_packages()
-        try:
-            with project.jobs.exclusive():
-                known = project.jobs.tune_ids()
-                if known and not status_of(project.jobs.folder(known[-1])).over:
-                    raise _already(project)
-                spec = make_tune_job(self._ctx.home, project, params.minutes)
-            ensure_runner(self._ctx.home)
-        except Timeout as error:
-            raise _already(project) from error
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        already = _already(project)
+
+        def prepare(place: Place) -> Draft:
+            if unfinished(project.jobs, "tune") is not None:
+                raise already
+            return tune_draft(self._ctx.home, project, params.minutes, place)
+
+        spec = submit(project.jobs, "tune", prepare, busy=already)
         self._tell(project, spec.id)
         return self.snapshot(TuningRef(project_id=project.id, tuning_id=spec.id))
 
@@ -70,11 +66,7 @@ class Tunings:
         project, folder = self._of(params)
         if status_of(folder).over:
             return Nothing()
-        try:
-            request_stop(folder)
-            ensure_runner(self._ctx.home)
-        except OSError as error:
-            raise as_vibeflow_error(error) from error
+        ask(project.jobs, folder, request_stop)
         self._tell(project, folder.name)
         return Nothing()
 
@@ -116,7 +108,7 @@ class Tunings:
         return project, folder
 
     def _folder(self, project: ProjectRecord, tuning_id: str | None) -> Path | None:
-        known = project.jobs.tune_ids()
+        known = project.jobs.ids_of("tune")
         if tuning_id is not None and tuning_id not in known:
             raise NotFound(
                 t("{name} has no search {tuning_id}.", name=project.name, tuning_id=tuning_id[:40]),

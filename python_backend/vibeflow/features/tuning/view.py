@@ -13,7 +13,7 @@ from vibeflow.jobs.tuning import TrialRecord, TuningRecord, read_tuning
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.setup import SettingChange
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState
 from vibeflow.protocol.tuning import TuningTrial, TuningView
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe

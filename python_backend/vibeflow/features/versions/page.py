@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from vibeflow.features.context import Context
-from vibeflow.features.training.brief import ACTIVE, latest_run
+from vibeflow.features.training.brief import latest_run
 from vibeflow.git.dirty import dirty
 from vibeflow.git.objects import Repository
 from vibeflow.git.paths import in_state_folder
 from vibeflow.git.repository import open_repository
 from vibeflow.git.state import missing_weights, problem
 from vibeflow.protocol.errors import ErrorData, VibeFlowError
+from vibeflow.protocol.states import ProjectStatus, project_status
 from vibeflow.protocol.versions import ProjectPage, ProjectTotals, VersionView
 from vibeflow.recipe.store import load_recipe
 from vibeflow.store.folder_size import folder_size
@@ -22,8 +22,6 @@ from ..history.pending import is_pending, working
 from ..history.reading import all_versions
 from ..projects.record import ProjectRecord
 from .views import branch_views, views
-
-Status = Literal["draft", "training", "trained", "served", "missing"]
 
 
 def page(ctx: Context, record: ProjectRecord) -> ProjectPage:
@@ -63,7 +61,7 @@ def _page(ctx: Context, record: ProjectRecord, repository: Repository) -> Projec
     )
 
 
-def _bare(record: ProjectRecord, status: Status, said: ErrorData | None) -> ProjectPage:
+def _bare(record: ProjectRecord, status: ProjectStatus, said: ErrorData | None) -> ProjectPage:
     return ProjectPage(
         project_id=record.id,
         project_name=record.name,
@@ -98,16 +96,13 @@ def _totals(record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectTotal
     )
 
 
-def _status(ctx: Context, record: ProjectRecord, shown: Sequence[VersionView]) -> Status:
+def _status(ctx: Context, record: ProjectRecord, shown: Sequence[VersionView]) -> ProjectStatus:
     try:
         run = latest_run(ctx, record)
     except VibeFlowError:
         run = None
-    if run is not None and run.state in ACTIVE:
-        return "training"
-    if any(view.served for view in shown):
-        return "served"
-    return "trained" if shown else "draft"
+    served = any(view.served for view in shown)
+    return project_status(run.state if run else None, served=served, versions=bool(shown))
 
 
 def _base_model(record: ProjectRecord) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from vibeflow.features.training.service import Training
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Repository
-from vibeflow.jobs.spec import RESULT, TrainPayload, run_job_id
+from vibeflow.jobs.listing import run_job_id
+from vibeflow.jobs.spec import RESULT, TrainPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound, NotReady, VibeFlowError

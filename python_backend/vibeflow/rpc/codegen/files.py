@@ -10,6 +10,7 @@ from ...protocol.commands import COMMANDS
 from ...protocol.errors import ActionKind, ErrorCode, ErrorData
 from ...protocol.methods import EVENTS, REQUESTS, Request
 from ...protocol.settings import Settings
+from ...protocol.states import RunState, is_over
 from .typescript import HEADER, interface, reachable, schema, type_of
 
 
@@ -84,6 +85,23 @@ def methods_file() -> str:
         "export const events = {",
         *(f'  {_event_constant(e.name)}: "{e.name}",' for e in EVENTS),
         "} as const;",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def states_file() -> str:
+    """Where a run or a job stands, and whether that is its end."""
+    states = get_args(RunState)
+    lines = [
+        HEADER.rstrip(),
+        "",
+        _union("RunState", states),
+        "const over: Readonly<Record<RunState, boolean>> = {",
+        *(f"  {state}: {str(is_over(state)).lower()}," for state in states),
+        "};",
+        "",
+        "/** Whether nothing more happens. A run that is not over is active, a paused one too. */",
+        "export const isOver = ({ state }: { readonly state: RunState }): boolean => over[state];",
     ]
     return "\n".join(lines) + "\n"
 

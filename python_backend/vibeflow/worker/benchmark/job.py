@@ -23,7 +23,8 @@ from vibeflow.engine.models.tuned import Tuned, base_of, merged, open_tuned, rea
 from vibeflow.engine.rows.encoding import read_rows
 from vibeflow.jobs.benchmarks import AnsweredRecord, read_benchmarks, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ResultEvent, now
-from vibeflow.jobs.spec import INPUTS, RESULT, BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
+from vibeflow.jobs.payloads.benchmark import BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
+from vibeflow.jobs.spec import INPUTS, RESULT
 from vibeflow.l10n import t
 from vibeflow.protocol.benchmarks import BenchmarkModel as ModelView
 from vibeflow.protocol.benchmarks import BenchmarkResult

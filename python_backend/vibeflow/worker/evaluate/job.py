@@ -17,7 +17,8 @@ from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.tuned import Tuned, read_tuned
 from vibeflow.engine.rows.encoding import Row, for_evaluation, for_tracking, read_rows
 from vibeflow.jobs.events import EventWriter, ResultEvent
-from vibeflow.jobs.spec import RESULT, EvaluatePayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import RESULT
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotReady
 

@@ -10,7 +10,8 @@ from vibeflow.analysis.analyse import Facts, analyse
 from vibeflow.engine.evaluate.compare import Evaluation
 from vibeflow.engine.files import commit_folder, sweep
 from vibeflow.engine.models.load import Loaded
-from vibeflow.jobs.spec import RESULT, EvaluatePayload
+from vibeflow.jobs.payloads.evaluate import EvaluatePayload
+from vibeflow.jobs.spec import RESULT
 
 
 def publish(

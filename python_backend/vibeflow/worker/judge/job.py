@@ -31,7 +31,8 @@ from vibeflow.judging.rounds import Listener, Marked, Skipped, ask_all, question
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, InternalError, JudgeUnavailable
 from vibeflow.protocol.evaluation import ExampleView, KeptKnowledge, Memorisation, MetricView, Verdict
-from vibeflow.protocol.training import LogLine, RunState, StageProgress
+from vibeflow.protocol.states import RunState
+from vibeflow.protocol.training import LogLine, StageProgress
 from vibeflow.scoring.verdict import rescored
 from vibeflow.store.home import Home
 from vibeflow.store.keys import find_key

@@ -14,7 +14,8 @@ from vibeflow.engine.models.tuned import base_of, merged, read_tuned
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.answers import AnswerCount
 from vibeflow.jobs.events import EventWriter, ServedEvent, read_events
-from vibeflow.jobs.spec import LOG_FILE, ServePayload
+from vibeflow.jobs.payloads.serve import ServePayload
+from vibeflow.jobs.spec import LOG_FILE
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import EnvironmentFault, PortInUse
 from vibeflow.serving.limits import BACKLOG

@@ -10,7 +10,8 @@ from pathlib import Path
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.continuing import carry_over
 from vibeflow.jobs.listing import number_of
-from vibeflow.jobs.spec import CHECKPOINTS, TrainPayload, read_spec
+from vibeflow.jobs.reading import read_spec
+from vibeflow.jobs.spec import CHECKPOINTS, TrainPayload
 from vibeflow.jobs.status import status_of
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, NotFound, NotReady

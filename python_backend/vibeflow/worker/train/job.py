@@ -11,7 +11,7 @@ from vibeflow.jobs.control import discard_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import CHECKPOINTS, RESULT, TrainPayload
 from vibeflow.l10n import t
-from vibeflow.protocol.training import RunState
+from vibeflow.protocol.states import RunState
 
 from ..process.reporter import Reporter
 from ..ready.model import device_for

@@ -18,7 +18,8 @@ from vibeflow.jobs.spec import TrainSettings, TunePayload
 from vibeflow.jobs.tuning import TUNING_FILE, RepeatRecord, TrialRecord
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import OutOfMemory, TrainingDiverged
-from vibeflow.protocol.training import EvalPoint, RunState
+from vibeflow.protocol.states import RunState
+from vibeflow.protocol.training import EvalPoint
 
 from ..process.reporter import Reporter, Says
 from ..ready.model import device_for

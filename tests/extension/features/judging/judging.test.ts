@@ -20,9 +20,30 @@ const snapshot = {
   commit: "abc",
   settings: { provider: "none", model: "", baseUrl: null, rows: 50 },
   providers: [
-    { id: "gemini", name: "Gemini", whyNot: "", models: [{ id: "gemini-2.5-flash", name: "Flash", note: "" }] },
-    { id: "openai", name: "OpenAI-compatible", whyNot: "", models: [] },
-    { id: "vscode", name: "VS Code model", whyNot: "", models: [{ id: "copilot-x", name: "X", note: "" }] },
+    {
+      id: "gemini",
+      name: "Gemini",
+      whyNot: "",
+      keyName: "Gemini",
+      keyPage: "aistudio.google.com/apikey",
+      models: [{ id: "gemini-2.5-flash", name: "Flash", note: "" }],
+    },
+    {
+      id: "openai",
+      name: "OpenAI-compatible",
+      whyNot: "",
+      keyName: "OpenAI",
+      keyPage: "platform.openai.com/api-keys",
+      models: [],
+    },
+    {
+      id: "vscode",
+      name: "VS Code model",
+      whyNot: "",
+      keyName: null,
+      keyPage: null,
+      models: [{ id: "copilot-x", name: "X", note: "" }],
+    },
   ],
 } as unknown as JudgingSnapshot;
 

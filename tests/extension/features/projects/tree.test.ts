@@ -73,7 +73,7 @@ describe("the projects tree", () => {
   });
 
   test("a new project has data to import and nothing that is not there yet", () => {
-    const fresh = { ...supportBot, data: null, run: null, versions: [] };
+    const fresh = { ...supportBot, status: "draft" as const, data: null, run: null, versions: [] };
     expect(drawn(fresh)).toEqual([
       "Support Bot | starter, draft, 20 Nov 2026",
       "  Data | none yet",

@@ -21,7 +21,7 @@ import type { ProjectPage, ProjectSummary, VersionView } from "../../../../exten
 import { supportBot } from "../../fixtures.js";
 import * as vscode from "../../vscode.js";
 
-const rest = { ...supportBot, run: null };
+const rest = { ...supportBot, status: "served" as const, run: null };
 
 describe("the tree", () => {
   test("a project says its model, where it stands, and since when", () => {
@@ -31,10 +31,12 @@ describe("the tree", () => {
     };
     const [served, trained] = rest.versions;
     expect(said({})).toBe("starter, served, 20 Nov 2026");
-    expect(said({ versions: [trained!] })).toBe("starter, trained, 18 Nov 2026");
-    expect(said({ versions: [], createdAt: "2026-11-02T08:00:00Z" })).toBe("starter, draft, 2 Nov 2026");
-    expect(said({ run: supportBot.run, versions: [served!] })).toBe("starter, training, 20 Nov 2026");
-    expect(said({ baseModel: "", versions: [], createdAt: "?" })).toBe("draft");
+    expect(said({ status: "trained", versions: [trained!] })).toBe("starter, trained, 18 Nov 2026");
+    expect(said({ status: "draft", versions: [], createdAt: "2026-11-02T08:00:00Z" })).toBe("starter, draft, 2 Nov 2026");
+    expect(said({ status: "training", run: supportBot.run, versions: [served!] })).toBe("starter, training, 20 Nov 2026");
+    const paused = { ...supportBot.run!, state: "paused" as const };
+    expect(said({ status: "paused", run: paused })).toBe("starter, paused, 20 Nov 2026");
+    expect(said({ status: "draft", baseModel: "", versions: [], createdAt: "?" })).toBe("draft");
   });
 
   test("archived projects lie folded at the end, and come back by their menu", () => {

@@ -1,5 +1,6 @@
 /** "Find better settings": a search by the computer itself, within a budget of time; nothing is changed until it is taken. */
 import * as l10n from "@vscode/l10n";
+import { isOver } from "@protocol/states.gen.js";
 import type { TuningView } from "@protocol/types.gen.js";
 import { useBridge } from "@shared/bridge/context.js";
 import { plural } from "@shared/format/numbers.js";
@@ -16,7 +17,7 @@ import type { SetupPanel } from "../store.js";
 import { Curves } from "./Curves.js";
 import { createTuning, type TuningPanel } from "./store.js";
 import { Trials } from "./Trials.js";
-import { duration, isOver, progress } from "./words.js";
+import { duration, progress } from "./words.js";
 
 export function Tuning({ panel }: { panel: SetupPanel }) {
   const bridge = useBridge();

@@ -4,10 +4,6 @@ import type { TuningTrial, TuningView } from "@protocol/types.gen.js";
 import { plural } from "@shared/format/numbers.js";
 import { about, exact, shortParts } from "@shared/format/time.js";
 
-const OVER: ReadonlySet<TuningView["state"]> = new Set(["succeeded", "stopped", "failed"]);
-
-export const isOver = ({ state }: TuningView): boolean => OVER.has(state);
-
 /** "3 of 12 trials done, about 4 minutes left". */
 export function progress(view: TuningView): string {
   if (view.state === "queued") return l10n.t("Waiting for the computer to be free");

@@ -1,6 +1,7 @@
 /** The top of each panel: mark, project, and the chain of steps as links. Which steps are done comes from the project. */
 import * as l10n from "@vscode/l10n";
 import type { PanelCommand, PanelName } from "@protocol/panel.js";
+import { isOver } from "@protocol/states.gen.js";
 import type { ProjectSummary } from "@protocol/types.gen.js";
 import clsx from "clsx";
 import type { ReactNode } from "react";
@@ -17,9 +18,8 @@ interface Step {
   readonly done: (project: ProjectSummary) => boolean;
 }
 
-/** Whether a run is under way, whose later steps are still to come. */
-const isRunning = ({ run }: ProjectSummary): boolean =>
-  run !== null && (run.state === "queued" || run.state === "running" || run.state === "stopping");
+/** Whether there is a run whose later steps are still to come. */
+const isUnderWay = ({ run }: ProjectSummary): boolean => run !== null && !isOver(run);
 
 const steps: readonly Step[] = [
   { panel: "datasets", label: l10n.t("Data"), command: "vibeflow.datasets.show", done: (project) => project.data !== null },
@@ -34,19 +34,19 @@ const steps: readonly Step[] = [
     panel: "training",
     label: l10n.t("Training"),
     command: "vibeflow.training.show",
-    done: (project) => !isRunning(project) && project.versions.length > 0,
+    done: (project) => !isUnderWay(project) && project.versions.length > 0,
   },
   {
     panel: "evaluation",
     label: l10n.t("Evaluation"),
     command: "vibeflow.evaluation.show",
-    done: (project) => !isRunning(project) && project.versions[0]?.score != null,
+    done: (project) => !isUnderWay(project) && project.versions[0]?.score != null,
   },
   {
     panel: "deployment",
     label: l10n.t("Deploy"),
     command: "vibeflow.deployment.show",
-    done: (project) => !isRunning(project) && project.versions[0]?.served === true,
+    done: (project) => !isUnderWay(project) && project.versions[0]?.served === true,
   },
 ];
 

@@ -12,7 +12,8 @@ import { useStore } from "zustand";
 
 import { lookOf, Swatch } from "@shared/chart/Curves.js";
 import { type Comparison, MOST_CHOSEN } from "./store.js";
-import { bestRun, deletionInWords, isRunOver, stateInWords, stepsInWords } from "./words.js";
+import { isOver } from "../run.js";
+import { bestRun, deletionInWords, stateInWords, stepsInWords } from "./words.js";
 
 interface RunsTableProps {
   readonly runs: readonly RunSummary[];
@@ -60,7 +61,7 @@ function Row({ run, best, comparison, onLook }: { run: RunSummary; best: boolean
   const chosen = useStore(comparison.store, (state) => state.chosen) ?? [];
   const deleting = useStore(comparison.store, (state) => state.deleting);
   const index = chosen.indexOf(run.runId);
-  const over = isRunOver(run);
+  const over = isOver(run);
   const number = { number: run.number };
   return (
     <>

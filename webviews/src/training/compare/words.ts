@@ -14,8 +14,6 @@ const states: Readonly<Record<RunSummary["state"], string>> = {
 };
 export const stateInWords = ({ state }: Pick<RunSummary, "state">): string => states[state];
 
-export const isRunOver = ({ state }: RunSummary): boolean => state === "succeeded" || state === "stopped" || state === "failed";
-
 /** The run with the lowest evaluation loss; undefined where fewer than two have one. */
 export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
   const tried = runs.filter((run) => run.bestEvalLoss !== null);
