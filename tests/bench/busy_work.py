@@ -15,6 +15,8 @@ if os.environ.get("VIBEFLOW_BENCH_WAITING"):
 
     wait_gently()
 
+from vibeflow.recipe.training import TrainingSettings
+
 from vibeflow.engine.generate.answers import answer_all
 from vibeflow.engine.generate.sampling import Sampling
 from vibeflow.engine.generate.stream import stream
@@ -22,7 +24,6 @@ from vibeflow.engine.models.device import Device, cores
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import Example
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.tasks.causal import objective_for
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.text.models import STARTER, locate
@@ -36,7 +37,7 @@ def tokens(least: int, most: int) -> list[int]:
 
 def training(loaded: Loaded, device: Device) -> Callable[[int], None]:
     """Steps of LoRA over rows as long as the bundled sample's."""
-    settings = Settings(method="lora", max_seq_length=512)
+    settings = TrainingSettings(method="lora", max_seq_length=512)
     model = prepare_for_training(loaded, settings, "bench").model
     objective = objective_for(model, settings, device)
     optimizer = Optimizer(model, device.dtype, 0.0)

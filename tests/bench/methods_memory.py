@@ -56,12 +56,12 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
 
     os.environ["VIBEFLOW_PLAIN"] = plain
     import torch
+    from vibeflow.recipe.training import TrainingSettings
 
     from vibeflow.engine.models.device import choose
     from vibeflow.engine.models.load import load_model
     from vibeflow.engine.models.methods import prepare_for_training, wants_four_bits
     from vibeflow.engine.rows.encoding import Example
-    from vibeflow.engine.settings import Settings
     from vibeflow.engine.tasks.causal import objective_for
     from vibeflow.engine.train.optimizer import Optimizer
 
@@ -69,7 +69,7 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
     device.activate()
     before = _peak()
     loaded = load_model(folder, device, quantized=wants_four_bits(method))
-    settings = Settings(method=method, max_seq_length=LENGTH)
+    settings = TrainingSettings(method=method, max_seq_length=LENGTH)
     ready = prepare_for_training(loaded, settings, "bench")
     objective = objective_for(ready.model, settings, device)
     optimizer = Optimizer(ready.model, device.dtype, 0.0)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .playground.service import Playground
     from .projects.service import Projects
     from .setup.service import Setup
-    from .training.service import Training
+    from .training.service import Trainings
     from .tuning.service import Tunings
     from .versions.service import Versions
 
@@ -115,10 +115,10 @@ class Services:
         return Tunings(self.context, self.projects, self.setup)
 
     @once
-    def training(self) -> Training:
-        from .training.service import Training
+    def training(self) -> Trainings:
+        from .training.service import Trainings
 
-        return Training(self.context, self.projects)
+        return Trainings(self.context, self.projects)
 
     @once
     def evaluations(self) -> Evaluations:

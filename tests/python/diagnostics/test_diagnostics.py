@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from jobkit import Machine, train_spec
+from vibeflow.recipe.training import TrainingSettings
 
 from vibeflow.features.diagnostics.lines import told_lines
 from vibeflow.features.diagnostics.phrases import _sentences, _texts, told
@@ -24,7 +25,6 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
 from vibeflow.jobs import submit
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
-from vibeflow.jobs.spec import TrainSettings
 from vibeflow.protocol.diagnostics import ChangedSetting, CollectDiagnostics, ExtensionFacts
 from vibeflow.protocol.errors import ErrorData, NotReady
 from vibeflow.protocol.training import LogLine
@@ -103,7 +103,7 @@ def report(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> str:
     make(machine.home.root.parent / "x", NAMES[0])
     for number, text in enumerate([*ROWS, *SECRETS], start=1):
         spec = train_spec(project.path, project.id, number)
-        settings = TrainSettings(epochs=7, learning_rate=0.00025)
+        settings = TrainingSettings(epochs=7, learning_rate=0.00025)
         payload = spec.payload.model_copy(
             update={"system_prompt": text, "model": NAMES[2], "settings": settings}
         )

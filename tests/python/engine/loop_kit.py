@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
+
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import encode, read_rows
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.checkpoint import Checkpoints, Saved
 from vibeflow.engine.train.fit import Cause, Fit, Place
@@ -21,13 +22,13 @@ from vibeflow.engine.train.plan import Plan
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 
 CPU = Device("cpu", "fp32", 1, "CPU")
-SETTINGS = Settings(
+SETTINGS = TrainingSettings(
     epochs=3,
     learning_rate=1e-2,
     batch_size=4,
     eval_steps=4,
     save_steps=2,
-    lora=Lora(r=4, alpha=8, dropout=0.1),
+    lora=LoraSettings(r=4, alpha=8, dropout=0.1),
 )
 
 
@@ -96,7 +97,7 @@ class Bench:
     def make(
         self,
         name: str,
-        settings: Settings = SETTINGS,
+        settings: TrainingSettings = SETTINGS,
         notes: Notes | None = None,
         device: Device = CPU,
         **more: Any,
@@ -111,7 +112,7 @@ class Bench:
         return training
 
     def run(
-        self, name: str, settings: Settings = SETTINGS, notes: Notes | None = None, **more: Any
+        self, name: str, settings: TrainingSettings = SETTINGS, notes: Notes | None = None, **more: Any
     ) -> Outcome:
         return self.make(name, settings, notes, **more).run()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vibeflow.recipe.training import TrainingSettings
+
 from vibeflow.engine.models.adapters import add_adapter
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.kept import write_kept
@@ -13,7 +15,6 @@ from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.rows.objective import Objective
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.train.checkpoint import Checkpoints, Saved
 from vibeflow.engine.train.loop import Outcome, Training
 
@@ -56,7 +57,7 @@ class TaskBench:
         self._train, self._held_out = train, held_out
 
     def run(
-        self, name: str, settings: Settings, stop_after: int | None = None, device: Device = CPU
+        self, name: str, settings: TrainingSettings, stop_after: int | None = None, device: Device = CPU
     ) -> tuple[Loaded, Outcome]:
         """Train; what comes back is the trained model in memory, at its last step."""
         loaded = self._open(self._base, device)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import torch
 from task_bench import CPU, Quiet, TaskBench
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import FILLERS, labelled, row, write_bert, write_distilbert, write_qwen, write_t5
 from vibeflow.engine.evaluate.classifier import evaluate_labels
@@ -24,7 +25,6 @@ from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import Row
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.engine.serve.openai_types import label_field
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.classify import LabelLoss, encode, probabilities
@@ -33,8 +33,8 @@ from vibeflow.protocol.errors import RecipeInvalid
 
 TRAIN, HELD_OUT = labelled(300, 1), labelled(60, 2)
 LABELS = find_labels(one.expected for one in TRAIN)
-SETTINGS = Settings(epochs=8, learning_rate=4e-3, batch_size=8, lora=Lora(r=8, alpha=16))
-SHORT = replace(SETTINGS, epochs=1, eval_steps=10, save_steps=3, lora=Lora(r=4, alpha=8, dropout=0.1))
+SETTINGS = TrainingSettings(epochs=8, learning_rate=4e-3, batch_size=8, lora=LoraSettings(r=8, alpha=16))
+SHORT = replace(SETTINGS, epochs=1, eval_steps=10, save_steps=3, lora=LoraSettings(r=4, alpha=8, dropout=0.1))
 
 
 def open_base(folder: Path, device: Device = CPU) -> Loaded:
@@ -89,7 +89,7 @@ def qwen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_learns_is_kept_and_says_the_same_everywhere(
-    architecture: str, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+    architecture: str, settings: TrainingSettings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     runs = bench(request.getfixturevalue(architecture), tmp_path)
     loaded, outcome = runs.run("a", settings)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 from families import FAMILIES, write_family
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.models.adapters import add_adapter
 from vibeflow.engine.models.device import Device
@@ -20,7 +21,6 @@ from vibeflow.engine.models.methods import Prepared, prepare_for_training
 from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.models.quantize import unpacked
 from vibeflow.engine.rows.encoding import Example, Row, encode
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.optimizer import Optimizer
 
@@ -61,7 +61,9 @@ def model_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 def train(folder: Path, method: str, steps: int = 6) -> Trained:
     loaded = load_model(folder, CPU, quantized=method == "qlora")
     rate = 3e-3 if method == "full" else 1e-2
-    prepared = prepare_for_training(loaded, Settings(method=method, lora=Lora(r=8, alpha=16), seed=1), "base")
+    prepared = prepare_for_training(
+        loaded, TrainingSettings(method=method, lora=LoraSettings(r=8, alpha=16), seed=1), "base"
+    )
     objective = Loss(prepared.model)
     optimizer = Optimizer(prepared.model, CPU.dtype, 0.0)
     batch = objective.prepare(encode(ROWS, loaded.chat, 128).examples)

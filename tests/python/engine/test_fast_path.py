@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.fast import head, site
 from vibeflow.engine.fast.head import HeadLoss, losses
@@ -18,13 +19,12 @@ from vibeflow.engine.models.adapters import add_lora
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.rows.encoding import Example
 from vibeflow.engine.rows.objective import Objective
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.optimizer import Optimizer
 
 CPU = Device("cpu", "fp32", 1, "CPU")
-SETTINGS = Settings(max_seq_length=512)
-ADAPTER = Lora(r=4, alpha=6)
+SETTINGS = TrainingSettings(max_seq_length=512)
+ADAPTER = LoraSettings(r=4, alpha=6)
 SHAPE = {
     "vocab_size": 997,
     "hidden_size": 48,
@@ -65,7 +65,7 @@ def make(family: str, **changes: Any) -> Any:
     return model.requires_grad_(False)
 
 
-def adapted(model: Any, settings: Lora = ADAPTER) -> Any:
+def adapted(model: Any, settings: LoraSettings = ADAPTER) -> Any:
     """With adapters that already say something."""
     wrapped = add_lora(model, settings, 0, "tiny")
     for name, parameter in wrapped.named_parameters():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from test_evaluate_models import Watch, done
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import asked, row, write_qwen
 from vibeflow.engine.evaluate.against_base import Evaluation, evaluate
@@ -16,7 +17,6 @@ from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import Row, encode, for_evaluation, for_tracking
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.causal import mean, objective_for
 from vibeflow.protocol.evaluation import MetricView
 
@@ -30,7 +30,7 @@ HELD_OUT = [row(n, one.question, one.expected * (1 + n % 3)) for n, one in enume
 def trained(tmp_path: Path) -> Loaded:
     """With an adapter that dropped out while it learned."""
     loaded = load_model(write_qwen(tmp_path / "qwen"), CPU)
-    settings = Settings(lora=Lora(r=4, dropout=0.3))
+    settings = TrainingSettings(lora=LoraSettings(r=4, dropout=0.3))
     loaded.model = prepare_for_training(loaded, settings, "tiny").model
     torch.manual_seed(3)
     with torch.no_grad():
@@ -42,7 +42,7 @@ def trained(tmp_path: Path) -> Loaded:
 
 def in_training(loaded: Loaded, rows: list[Row]) -> float:
     """As the loop measures it, by the fast path where there is one."""
-    settings = Settings(max_seq_length=LIMIT)
+    settings = TrainingSettings(max_seq_length=LIMIT)
     loaded.model.eval()
     found = objective_for(loaded.model, settings, CPU).rows(encode(rows, loaded.chat, LIMIT).examples, 8)
     assert found is not None

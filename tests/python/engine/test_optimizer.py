@@ -7,9 +7,9 @@ import sys
 
 import pytest
 import torch
+from vibeflow.recipe.training import TrainingSettings
 
 from vibeflow.engine.models.device import Device
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.train import optimizer as module
 from vibeflow.engine.train.adafactor import Adafactor
 from vibeflow.engine.train.optimizer import Optimizer
@@ -158,5 +158,5 @@ def test_adafactor_is_pytorchs_and_goes_on_where_it_was() -> None:
 
 def test_the_settings_name_the_optimizer() -> None:
     device = Device("cpu", "fp32", 1, "CPU")
-    assert type(optimizer_for(model(), device, Settings(optimizer="adafactor"))) is Adafactor
-    assert type(optimizer_for(model(), device, Settings())) is Optimizer
+    assert type(optimizer_for(model(), device, TrainingSettings(optimizer="adafactor"))) is Adafactor
+    assert type(optimizer_for(model(), device, TrainingSettings())) is Optimizer

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 import torch
 from loop_kit import SETTINGS, Bench, Notes, Wishes
+from vibeflow.recipe.training import TrainingSettings
 
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.train import plan, step
 from vibeflow.engine.train.fit import Fit, Place
 from vibeflow.engine.train.loop import Outcome, Training
@@ -67,7 +67,7 @@ class Small:
         return self._inner.rows(examples, batch_size, should_stop)
 
 
-def known(bench: Bench, name: str, *halvings: Place, settings: Settings = EIGHT) -> Outcome:
+def known(bench: Bench, name: str, *halvings: Place, settings: TrainingSettings = EIGHT) -> Outcome:
     """The end of a run that was told its halvings before it began."""
     return bench.run(name, settings, fit=Fit(8, 8, halvings))
 

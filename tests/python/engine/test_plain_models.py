@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import torch
 from loop_kit import CPU, Bench
+from vibeflow.recipe.training import LoraSettings
 
 from vibeflow.engine.files import sha256
 from vibeflow.engine.models import load as loading
@@ -24,7 +25,6 @@ from vibeflow.engine.models.kept import weights_bytes
 from vibeflow.engine.models.load import load_chat, load_model
 from vibeflow.engine.models.plain import adapter_description, require_plain_model
 from vibeflow.engine.models.tuned import open_tuned, read_tuned
-from vibeflow.engine.settings import Lora
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import ModelUnavailable
 
@@ -57,7 +57,7 @@ def version(model: Path, tmp_path: Path) -> Path:
 
 
 def write_version(folder: Path, model: Path) -> Path:
-    wrapped = add_lora(load_model(model, CPU).model, Lora(r=2), 1, str(model))
+    wrapped = add_lora(load_model(model, CPU).model, LoraSettings(r=2), 1, str(model))
     folder.mkdir()
     (folder / "adapter_model.safetensors").write_bytes(
         weights_bytes(Optimizer(wrapped, CPU.dtype, 0.0).weights())

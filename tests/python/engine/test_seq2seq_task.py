@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from task_bench import CPU, Quiet, TaskBench
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import FILLERS, asked, row, write_t5
 from vibeflow.engine.evaluate.against_base import evaluate
@@ -18,14 +19,18 @@ from vibeflow.engine.generate.stream import stream
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.rows.encoding import Row
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.seq2seq import PairLoss, encode
 
 TRAIN, HELD_OUT = asked(240, 1), asked(50, 2)
-SETTINGS = Settings(method="full", epochs=5, learning_rate=3e-3, batch_size=8)
+SETTINGS = TrainingSettings(method="full", epochs=5, learning_rate=3e-3, batch_size=8)
 SHORT = replace(
-    SETTINGS, epochs=1, eval_steps=10, save_steps=3, lora=Lora(r=4, alpha=8, dropout=0.1), method="lora"
+    SETTINGS,
+    epochs=1,
+    eval_steps=10,
+    save_steps=3,
+    lora=LoraSettings(r=4, alpha=8, dropout=0.1),
+    method="lora",
 )
 
 
@@ -81,7 +86,7 @@ def test_learns_is_kept_and_says_the_same_everywhere(t5: Path, tmp_path: Path) -
 
 def test_evaluated_against_its_base(t5: Path, tmp_path: Path) -> None:
     runs = bench(t5, tmp_path)
-    settings = replace(SHORT, epochs=4, learning_rate=1e-2, eval_steps=30, lora=Lora(r=16, alpha=32))
+    settings = replace(SHORT, epochs=4, learning_rate=1e-2, eval_steps=30, lora=LoraSettings(r=16, alpha=32))
     loaded, outcome = runs.run("a", settings)
     reopened = runs.reopen(runs.keep(loaded, outcome, "a"))
     found = evaluate(reopened, HELD_OUT, 12, 64, 1, Quiet())

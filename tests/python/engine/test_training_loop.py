@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 from loop_kit import CPU, SETTINGS, Bench, Notes
+from vibeflow.recipe.training import LoraSettings
 
 from vibeflow.engine import files
-from vibeflow.engine.settings import Lora
 from vibeflow.engine.train import saving
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, TrainingDiverged
@@ -150,7 +150,7 @@ def test_divergence_ends_at_once_and_keeps_what_was_good(bench: Bench, tmp_path:
 
 
 def test_micro_batches_weigh_each_token_alike(bench: Bench) -> None:
-    plain = replace(SETTINGS, epochs=2, batch_size=26, lora=Lora(r=4), eval_steps=2)
+    plain = replace(SETTINGS, epochs=2, batch_size=26, lora=LoraSettings(r=4), eval_steps=2)
     split = replace(plain, batch_size=3, gradient_accumulation_steps=9)
     one, other = Notes(), Notes()
     bench.run("a", plain, one)
@@ -164,7 +164,7 @@ def test_micro_batches_weigh_each_token_alike(bench: Bench) -> None:
 def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -> None:
     from peft import PeftModel
 
-    outcome = bench.run("a", replace(SETTINGS, lora=Lora(r=4)))
+    outcome = bench.run("a", replace(SETTINGS, lora=LoraSettings(r=4)))
     folder = tmp_path / "adapter"
     folder.mkdir()
     for name, data in outcome.adapter.items():

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 from loop_kit import SETTINGS, Bench, Notes, Wishes
+from vibeflow.recipe.training import TrainingSettings
 
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.continuing import carry_over
 from vibeflow.engine.train.following import Following, ran_away
@@ -40,13 +40,13 @@ class At(Notes):
         return False
 
 
-def pause_at(bench: Bench, name: str, settings: Settings, step: int) -> Outcome:
+def pause_at(bench: Bench, name: str, settings: TrainingSettings, step: int) -> Outcome:
     wishes = Wishes()
     return bench.run(name, settings, At(wishes, step, pause=True), hooks=wishes)
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, SUMMED, FULL], ids=["lora", "summed", "full"])
-def test_paused_anywhere_it_goes_on_to_the_same_bits(bench: Bench, settings: Settings) -> None:
+def test_paused_anywhere_it_goes_on_to_the_same_bits(bench: Bench, settings: TrainingSettings) -> None:
     whole = bench.run("whole", settings)
     for step in (0, 3, 8, 19):  # 8 is in the middle of an evaluation, which is then owed
         paused = pause_at(bench, f"part{step}", settings, step)

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 from jobkit import Machine
+from vibeflow.recipe.evaluation import JudgeChoice
 
 from vibeflow.jobs import follow
 from vibeflow.jobs.asking import ask, unfinished
@@ -17,7 +18,7 @@ from vibeflow.jobs.follow import Newest, Told
 from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.jobs.listing import STAGES, JobName, later_commit_id, later_ids, parsed
 from vibeflow.jobs.payloads.commit import CommitPayload
-from vibeflow.jobs.spec import JudgePayload, JudgeSettingsRecord
+from vibeflow.jobs.spec import JudgePayload
 from vibeflow.jobs.submit import Draft, Place, make, make_commit, submit
 from vibeflow.protocol.errors import AlreadyRunning, DiskFull, NotReady
 
@@ -32,7 +33,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def judgement(place: Place) -> Draft:
-    payload = JudgePayload(settings=JudgeSettingsRecord(), evaluation=place.inputs / "evaluation.json")
+    payload = JudgePayload(settings=JudgeChoice(), evaluation=place.inputs / "evaluation.json")
     return Draft(payload, {"evaluation.json": b"{}"})
 
 

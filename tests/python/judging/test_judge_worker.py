@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 from judges_kit import KEY, FakeJudge, evaluation
+from vibeflow.recipe.evaluation import JudgeChoice
 
 from made_by_hand import work
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import LogEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
 from vibeflow.jobs.reading import digest_of
-from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord
+from vibeflow.jobs.spec import JobSpec, JudgePayload
 from vibeflow.judging.result import JudgeFile
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key
@@ -35,7 +36,7 @@ def judge_job(
     (folder / "inputs").mkdir(parents=True)
     (folder / "inputs" / "evaluation.json").write_text(json.dumps(evaluation(rows)))
     model = "gemini-2.5-flash" if protocol == "gemini" else "gpt-4.1-mini"
-    settings = JudgeSettingsRecord(
+    settings = JudgeChoice(
         provider=protocol, model=model, base_url=fake.url if protocol == "openai" else None, rows=rows
     )
     payload = JudgePayload(

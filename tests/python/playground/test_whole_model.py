@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 from finished_run import Site
+from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import spec_of, vouch, work
 from vibeflow.features.history.materialise import materialise
 from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.payloads.serve import ServePayload
-from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload
 
 pytest.importorskip("transformers")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "worker"))
@@ -60,7 +61,7 @@ def trained(site: Site, model: Path, **settings: Any) -> Path:
     assert isinstance(spec.payload, TrainPayload)
     values = {"batch_size": 4, "eval_steps": 10, **settings}
     payload = spec.payload.model_copy(
-        update={"model": str(model), "settings": TrainSettings.model_validate(values)}
+        update={"model": str(model), "settings": TrainingSettings.model_validate(values)}
     )
     vouch(site.record, rewrite(train, payload))
     worked(train)

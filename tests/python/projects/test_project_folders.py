@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
@@ -22,7 +23,7 @@ from vibeflow.features.projects import copying, journal
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
 from vibeflow.jobs.events import EventWriter, StateEvent
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, ProjectExists, RecipeInvalid
 from vibeflow.protocol.projects import (
     ArchiveProject,
@@ -88,7 +89,7 @@ def job(project: ProjectRecord, state: str, kind: str = "train") -> Path:
         model="m",
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
-        settings=TrainSettings(),
+        settings=TrainingSettings(),
         data_digest="0",
         recipe_digest="0",
     )

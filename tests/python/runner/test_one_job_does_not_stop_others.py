@@ -13,6 +13,7 @@ from typing import get_args
 
 import pytest
 from jobkit import Machine, train_spec, wait_for
+from vibeflow.recipe.evaluation import JudgeChoice
 
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.projects.record import ProjectRecord
@@ -22,7 +23,7 @@ from vibeflow.jobs.attempts import Attempts, Cause
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.jobs.project_jobs import ProjectJobs
-from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord, TrainPayload, TunePayload
+from vibeflow.jobs.spec import JobSpec, JudgePayload, TrainPayload, TunePayload
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import RunRef, RunView
 from vibeflow.runner import job as runner_job
@@ -282,7 +283,7 @@ def test_what_was_found_out_later_and_cannot_be_saved_fails_in_words(
     monkeypatch.setattr(patience, "LONGEST", 0.05)
 
     def judge(place: submit.Place) -> submit.Draft:
-        payload = JudgePayload(settings=JudgeSettingsRecord(), evaluation=place.inputs / "evaluation.json")
+        payload = JudgePayload(settings=JudgeChoice(), evaluation=place.inputs / "evaluation.json")
         return submit.Draft(payload, {"evaluation.json": b"{}"})
 
     with machine.project.jobs.exclusive():

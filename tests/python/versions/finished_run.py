@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
@@ -22,7 +23,7 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.repository import init
 from vibeflow.features.services import Services
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.base import Wire
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
@@ -102,7 +103,7 @@ class Site:
             model="vibeflow/starter",
             train_file=Path("inputs/train.jsonl"),
             test_file=Path("inputs/test.jsonl"),
-            settings=TrainSettings(),
+            settings=TrainingSettings(),
             data_digest=sha256((inputs / "train.jsonl").read_bytes()),
             recipe_digest=sha256((inputs / "vibeflow.yaml").read_bytes()),
         )

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vibeflow.recipe.training import TrainingSettings
+
 from vibeflow.jobs.events import JobEvent, StateEvent, TrainPointEvent, read_events
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.reading import digest_of
-from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload
 
 ENVIRONMENT = {**os.environ, "VIBEFLOW_THREADS": "1", "VIBEFLOW_PRECISION": "fp32"}
 
@@ -60,7 +62,7 @@ def train_job(folder: Path, model: Path, rows: int = 40, **settings: Any) -> Pat
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
         system_prompt="Be brief.",
-        settings=TrainSettings.model_validate(values),
+        settings=TrainingSettings.model_validate(values),
         data_digest="d" * 64,
         recipe_digest="e" * 64,
     )

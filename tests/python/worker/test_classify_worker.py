@@ -12,6 +12,7 @@ import httpx
 import pytest
 from jobs_kit import events, state, write_job
 from nursery_kit import Nursery
+from vibeflow.recipe.training import TrainingSettings
 
 from task_models import labelled, lines, row, write_distilbert, write_t5
 from vibeflow.engine.models.device import Device
@@ -20,7 +21,7 @@ from vibeflow.engine.rows.encoding import Row
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
-from vibeflow.jobs.spec import TrainPayload, TrainSettings
+from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.worker.chat.answering import Chat
 
@@ -34,7 +35,7 @@ def train_job(folder: Path, model: Path, rows: list[Row], held_out: list[Row], *
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
         system_prompt="You sort messages.",
-        settings=TrainSettings.model_validate(
+        settings=TrainingSettings.model_validate(
             {"epochs": 8, "learning_rate": 4e-3, "batch_size": 8, "lora": {"r": 8, "alpha": 16}, **settings}
         ),
         data_digest="d" * 64,

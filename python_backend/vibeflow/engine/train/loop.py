@@ -12,10 +12,10 @@ from typing import Any
 
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import TrainingDiverged
+from vibeflow.recipe.training import TrainingSettings
 
 from ..models.device import Device
 from ..rows.objective import Objective
-from ..settings import Settings
 from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .fit import Cause, Fit, Place
 from .following import Following
@@ -40,7 +40,7 @@ class Training:
         model: Any,
         objective: Objective,
         device: Device,
-        settings: Settings,
+        settings: TrainingSettings,
         train: Sequence[Any],
         held_out: Sequence[Any],
         checkpoints: Checkpoints,

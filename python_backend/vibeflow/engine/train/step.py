@@ -14,9 +14,9 @@ from typing import Any
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, TrainingDiverged
+from vibeflow.recipe.training import TrainingSettings
 
 from ..rows.objective import Objective
-from ..settings import Settings
 from .checkpoint import random_state, restore_random
 from .fit import Cause
 from .memory import ran_out
@@ -46,7 +46,7 @@ class HalfApplied(Exception):
 
 class Stepper:
     def __init__(
-        self, objective: Objective, optimizer: Optimizer, settings: Settings, train: Sequence[Any]
+        self, objective: Objective, optimizer: Optimizer, settings: TrainingSettings, train: Sequence[Any]
     ) -> None:
         self._objective, self._optimizer = objective, optimizer
         self._settings, self._train = settings, train

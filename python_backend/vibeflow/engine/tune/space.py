@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..settings import Settings
+from vibeflow.recipe.training import TrainingSettings
+
 from .search import Choices, Space, Span, Value, Values
 
 RATE = "training.learning_rate"
@@ -19,7 +20,7 @@ _RANKS = (0.25, 0.5, 1.0, 2.0)
 _DROPOUTS = (0.0, 0.05, 0.1, 0.2, 0.3)
 
 
-def values_of(settings: Settings) -> Values:
+def values_of(settings: TrainingSettings) -> Values:
     """What the settings say for everything that is tried."""
     values: Values = {RATE: settings.learning_rate, EPOCHS: settings.epochs}
     if settings.method != "full":
@@ -27,7 +28,7 @@ def values_of(settings: Settings) -> Values:
     return values
 
 
-def space_around(settings: Settings) -> Space:
+def space_around(settings: TrainingSettings) -> Space:
     """What is tried; the settings themselves are always in it."""
     rate = settings.learning_rate
     space: dict[str, Span | Choices] = {
@@ -40,7 +41,7 @@ def space_around(settings: Settings) -> Space:
     return space
 
 
-def with_values(settings: Settings, values: Values, seed: int | None = None) -> Settings:
+def with_values(settings: TrainingSettings, values: Values, seed: int | None = None) -> TrainingSettings:
     """The settings with what a trial has; the adapter's strength keeps its relation to the rank."""
     lora = settings.lora
     rank = int(values.get(RANK, lora.r))

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
 
 from .catalogue import ADAPTER_METHODS, CATALOGUE, Entry
-from .facts import Facts
+from .facts import SetupFacts
 from .here import here
 from .recommend import Recommendation
 from .settings import shown, value_at
 
 
 def advanced_settings(
-    facts: Facts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
+    facts: SetupFacts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
 ) -> list[AdvancedSetting]:
     """Every field, in the order in which it is shown."""
     return [_field(entry, facts, recommended.get(entry.key), adapter_modules) for entry in CATALOGUE]
 
 
 def _field(
-    entry: Entry, facts: Facts, advice: Recommendation | None, modules: tuple[str, ...]
+    entry: Entry, facts: SetupFacts, advice: Recommendation | None, modules: tuple[str, ...]
 ) -> AdvancedSetting:
     value = value_at(facts.recipe, entry.key)
     label = {choice.value: choice.label for choice in entry.choices}
@@ -54,7 +54,7 @@ def _field(
     )
 
 
-def applies(entry: Entry, facts: Facts) -> bool:
+def applies(entry: Entry, facts: SetupFacts) -> bool:
     """Whether the setting does anything, the others being what they are."""
     if entry.adapter_only:
         return facts.recipe.training.method in ADAPTER_METHODS
@@ -63,7 +63,7 @@ def applies(entry: Entry, facts: Facts) -> bool:
     return True
 
 
-def _here(facts: Facts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
+def _here(facts: SetupFacts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
     if advice is not None:
         return f"{_shown(advice.value, label) or 'Empty'}. {advice.reason}"
     return here(facts, entry.key)

@@ -17,14 +17,14 @@ from .catalogue import ADAPTER_METHODS
 
 
 @dataclass(frozen=True)
-class Facts:
+class SetupFacts:
     project: Path
     recipe: Recipe
     manifest: Manifest
     model: ModelFacts
 
     @classmethod
-    def of(cls, project: Path, recipe: Recipe, manifest: Manifest) -> Facts:
+    def of(cls, project: Path, recipe: Recipe, manifest: Manifest) -> SetupFacts:
         return cls(project, recipe, manifest, model_facts(recipe.model.base, recipe.model.revision))
 
     @property

@@ -27,7 +27,7 @@ from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
 from .advice import Method, Room
 from .estimate import taken
-from .facts import Facts
+from .facts import SetupFacts
 from .machine import this_machine
 from .memory import Work, peak_bytes
 from .recommend import DataFacts, Recommendation, recommend
@@ -126,7 +126,7 @@ def estimate(
     home: Home, project: Path, manifest: Manifest, recipe: Recipe | None = None
 ) -> TrainingEstimate | None:
     """How long a run should take; None before this computer was measured with these settings."""
-    facts = Facts.of(project, recipe or load_recipe(project), manifest)
+    facts = SetupFacts.of(project, recipe or load_recipe(project), manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     if not found.measured:
         return None

@@ -26,13 +26,14 @@ from vibeflow.jobs.events import (
     TrainPointEvent,
 )
 from vibeflow.jobs.kinds import JobKind
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.states import RunStage, RunState
 from vibeflow.protocol.training import CheckpointView, EvalPoint, LogLine, StageProgress, TrainPoint
+from vibeflow.recipe.training import TrainingSettings
 
 from .alerts import Alerts
 from .pipeline import run_over
@@ -60,7 +61,7 @@ class RunFold:
         self._project_name = project_name
         payload = train.payload
         self._payload = payload if isinstance(payload, TrainPayload) else None
-        settings = self._payload.settings if self._payload else TrainSettings()
+        settings = self._payload.settings if self._payload else TrainingSettings()
         self._model = self._payload.model if self._payload else ""
         self._method = method_label(settings)
         self._batch = batch_label(settings.batch_size, settings.gradient_accumulation_steps)

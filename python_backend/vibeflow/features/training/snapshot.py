@@ -9,19 +9,12 @@ from pathlib import Path
 from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.setup.expected import expected
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.git.secrets import refuse_secret
 from vibeflow.jobs.listing import number_of, run_job_id
-from vibeflow.jobs.spec import (
-    CHECKPOINTS,
-    INPUTS,
-    EstimateRecord,
-    EvaluationSettings,
-    TrainPayload,
-    TrainSettings,
-)
+from vibeflow.jobs.spec import CHECKPOINTS, INPUTS, EstimateRecord, EvaluationSettings, TrainPayload
 from vibeflow.jobs.submit import Draft, Place
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import (
@@ -34,6 +27,7 @@ from vibeflow.protocol.errors import (
 )
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import check_text
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import Shape
 from vibeflow.store.dataset_lock import lock
 from vibeflow.store.home import Home
@@ -93,7 +87,7 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
         require_own(project.path)
         recipe = sync_recipe(project.path)
         manifest = _check_data(project.path)
-        _check_settings(Facts.of(project.path, recipe, manifest))
+        _check_settings(SetupFacts.of(project.path, recipe, manifest))
         content = {RECIPE_FILE: read_inside(project.path, RECIPE_FILE)}
         for name in (MANIFEST, *SPLITS):
             if is_real_file(project.path / DATA / name):
@@ -171,7 +165,7 @@ def _check_data(project: Path) -> Manifest:
     return manifest
 
 
-def _check_settings(facts: Facts) -> None:
+def _check_settings(facts: SetupFacts) -> None:
     """What is allowed in each key and does not fit together: said now, not by a worker minutes later."""
     problems = of_facts(facts)
     if problems:
@@ -196,7 +190,7 @@ def train_payload(
         train_file=inputs / "train.jsonl",
         test_file=inputs / "test.jsonl",
         system_prompt=recipe.data.system_prompt,
-        settings=TrainSettings.model_validate(recipe.training.model_dump()),
+        settings=TrainingSettings.model_validate(recipe.training.model_dump()),
         data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
         recipe_digest=_digest(content[RECIPE_FILE]),
         evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump(exclude={"judge"})),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vibeflow.features.setup.estimate import taken
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.hardware import this_machine
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
-from vibeflow.jobs.spec import TrainSettings, TunePayload
+from vibeflow.jobs.spec import TunePayload
 from vibeflow.jobs.submit import Draft, Place
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, ErrorAction
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
@@ -44,7 +45,7 @@ def tune_draft(home: Home, project: ProjectRecord, minutes: float | None, place:
             ),
             action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
-    facts = Facts.of(project.path, recipe, manifest)
+    facts = SetupFacts.of(project.path, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     train = train_payload(place.inputs, recipe, content, (facts.shape, None))
     advice = {item.key: item.value for item in recommended(recipe, manifest) if item.key in SEARCHED}
@@ -57,7 +58,7 @@ def tune_draft(home: Home, project: ProjectRecord, minutes: float | None, place:
     return Draft(payload, {name: data for name, data in content.items() if name != "test.jsonl"})
 
 
-def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSettings:
+def _with(settings: TrainingSettings, advice: Mapping[str, object]) -> TrainingSettings:
     """The recommended values for what is searched, the recipe's for all else."""
     values = settings.model_dump()
     for key, value in advice.items():
@@ -66,4 +67,4 @@ def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSetting
             values[room][path[0]] = value
         else:
             values[room] = value
-    return TrainSettings.model_validate(values)
+    return TrainingSettings.model_validate(values)

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.git.lfs import parse_pointer
 from vibeflow.git.objects import Repository
 from vibeflow.jobs.listing import run_job_id
@@ -38,7 +38,7 @@ _WORDS = {
 
 
 def reproduce(
-    training: Training, record: ProjectRecord, repository: Repository, version: Version
+    training: Trainings, record: ProjectRecord, repository: Repository, version: Version
 ) -> Reproduction:
     """Start the run, unless one for this version is under way.
 

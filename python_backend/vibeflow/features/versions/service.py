@@ -41,7 +41,7 @@ from ..history.reading import Version
 from ..projects.record import ProjectRecord
 from ..projects.repository import init
 from ..projects.service import Projects
-from ..training.service import Training
+from ..training.service import Trainings
 from . import branches, page, removal, tagging
 from .comparing import compare
 from .merging import merge
@@ -53,7 +53,7 @@ from .words import size
 
 
 class Versions:
-    def __init__(self, ctx: Context, projects: Projects, training: Training) -> None:
+    def __init__(self, ctx: Context, projects: Projects, training: Trainings) -> None:
         self._ctx = ctx
         self._projects = projects
         self._training = training

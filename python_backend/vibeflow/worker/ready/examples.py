@@ -13,13 +13,13 @@ from vibeflow.engine.models.labels import Labels, words_on
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.rows.encoding import Row, for_tracking
 from vibeflow.engine.rows.objective import Objective
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.tasks import classify, seq2seq
 from vibeflow.engine.tasks.choose import choose
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.training import TrainingSettings
 
 from ..process.reporter import Says
 from .model import find_model
@@ -61,7 +61,7 @@ def task_examples(
     held_out: Sequence[Row],
     loaded: Loaded,
     labels: Labels | None,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     """Examples for a model that does not continue text.
@@ -84,7 +84,7 @@ def _labelled(
     held_out: Sequence[Row],
     loaded: Loaded,
     labels: Labels,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     limit = settings.max_seq_length
@@ -134,7 +134,7 @@ def _pairs(
     rows: Sequence[Row],
     held_out: Sequence[Row],
     loaded: Loaded,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     limit = settings.max_seq_length

@@ -19,13 +19,13 @@ from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.methods import Prepared, prepare_for_training, template_words, wants_four_bits
 from vibeflow.engine.rows.encoding import Row, encode, for_tracking, read_rows
 from vibeflow.engine.rows.objective import Objective
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.memory_probe import fit_checkpointing
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from ..process.reporter import Says
 from .examples import Found, open_for_training, task_examples, task_objective
@@ -35,7 +35,7 @@ from .examples import Found, open_for_training, task_examples, task_objective
 class Read:
     """The model, and the rows as it sees them."""
 
-    settings: Settings
+    settings: TrainingSettings
     """No row longer than the model can look at."""
     loaded: Loaded
     resolved: Resolved
@@ -117,15 +117,15 @@ def make_ready(
     return Ready(prepared, objective, on)
 
 
-def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
+def _settings(payload: TrainPayload, loaded: Loaded) -> TrainingSettings:
     """The recipe's settings, no row longer than the model can look at."""
     values = payload.settings.model_dump()
-    settings = Settings(**{**values, "lora": Lora(**values["lora"])})
+    settings = TrainingSettings(**{**values, "lora": LoraSettings(**values["lora"])})
     return replace(settings, max_seq_length=min(settings.max_seq_length, loaded.context))
 
 
 def _conversations(
-    rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: Settings, says: Says
+    rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: TrainingSettings, says: Says
 ) -> Found:
     """Examples to learn from, those whose loss is followed, and what became of the rows of the former."""
     found = encode(rows, loaded.chat, settings.max_seq_length, train_on=settings.train_on)
