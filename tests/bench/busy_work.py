@@ -23,8 +23,8 @@ from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.rows import Example
 from vibeflow.engine.sampling import Sampling
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.stream import stream
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.text.models import STARTER, locate
 
 DICE = random.Random(0)
@@ -36,7 +36,7 @@ def tokens(least: int, most: int) -> list[int]:
 
 def training(loaded: Loaded, device: Device) -> Callable[[int], None]:
     """Steps of LoRA over rows as long as the bundled sample's."""
-    settings = Settings(method="lora", max_seq_length=512)
+    settings = TrainingSettings(method="lora", max_seq_length=512)
     model = prepare_for_training(loaded, settings, "bench").model
     objective = objective_for(model, settings, device)
     optimizer = Optimizer(model, device.dtype, 0.0)

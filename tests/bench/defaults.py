@@ -31,7 +31,6 @@ from vibeflow.engine.load import load_model
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.rows import Example, encode, read_rows
 from vibeflow.engine.search import Tried, behind, propose
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.space import space_around, values_of, with_values
 from vibeflow.engine.trial import GivenUp, let_go, run_trial
 from vibeflow.features.datasets.manifest import load_manifest
@@ -42,6 +41,7 @@ from vibeflow.protocol.datasets import ImportData, Mapping
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.projects import CreateProject
 from vibeflow.protocol.training import EvalPoint
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.text.models import locate
 
 RESULTS = Path.home() / ".cache" / "vibeflow-dev" / "defaults" / "trials.jsonl"
@@ -88,7 +88,7 @@ class Problem:
     train: list[Example]
     validation: list[Example]
     test: list[Example]
-    settings: Settings
+    settings: TrainingSettings
 
 
 def prepare(name: str, data: Path) -> Problem:
@@ -134,11 +134,11 @@ def prepare(name: str, data: Path) -> Problem:
     }
     lora = {key.removeprefix("lora."): advice.pop(key) for key in list(advice) if key.startswith("lora.")}
     known: dict[str, Any] = {
-        key: value for key, value in advice.items() if key in Settings.__dataclass_fields__
+        key: value for key, value in advice.items() if key in TrainingSettings.__dataclass_fields__
     }
     # Looks at even shares of the course, by which trials are compared; and each goes to its end.
     known |= {"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
-    settings = Settings(**known, lora=Lora(**lora))  # type: ignore[arg-type]  # values of the recipe's types
+    settings = TrainingSettings(**known, lora=LoraSettings(**lora))  # type: ignore[arg-type]  # values of the recipe's types
     return Problem(name, train, found[:VALIDATION], found[VALIDATION : VALIDATION + TEST], settings)
 
 
@@ -147,7 +147,7 @@ def _answer(example: Example) -> tuple[int, ...]:
     return tuple(token for token, learned in zip(example.ids, example.trained, strict=True) if learned)
 
 
-def train(problem: Problem, settings: Settings, tried: Tried, others: list[Tried]) -> dict[str, Any]:
+def train(problem: Problem, settings: TrainingSettings, tried: Tried, others: list[Tried]) -> dict[str, Any]:
     """One training; `tried` takes in its curve. The test loss is of the best step, as it would be kept."""
     folder = locate(MODEL, None)
     assert folder is not None

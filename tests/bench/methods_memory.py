@@ -63,13 +63,13 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
     from vibeflow.engine.methods import prepare_for_training, wants_four_bits
     from vibeflow.engine.optimizer import Optimizer
     from vibeflow.engine.rows import Example
-    from vibeflow.engine.settings import Settings
+    from vibeflow.recipe.training import TrainingSettings
 
     device = choose()
     device.activate()
     before = _peak()
     loaded = load_model(folder, device, quantized=wants_four_bits(method))
-    settings = Settings(method=method, max_seq_length=LENGTH)
+    settings = TrainingSettings(method=method, max_seq_length=LENGTH)
     ready = prepare_for_training(loaded, settings, "bench")
     objective = objective_for(ready.model, settings, device)
     optimizer = Optimizer(ready.model, device.dtype, 0.0)

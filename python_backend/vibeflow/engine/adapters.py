@@ -14,18 +14,18 @@ import torch
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
+from vibeflow.recipe.training import LoraSettings
 
 from .architecture import Kind
 from .plain import adapter_description
 from .quiet import first_line
-from .settings import Lora
 from .tasks.heads import head_modules
 
 _TASKS = {"causal": "CAUSAL_LM", "classifier": "SEQ_CLS", "seq2seq": "SEQ_2_SEQ_LM"}
 
 
 def add_lora(
-    model: Any, settings: Lora, seed: int, base_name: str, dora: bool = False, kind: Kind = "causal"
+    model: Any, settings: LoraSettings, seed: int, base_name: str, dora: bool = False, kind: Kind = "causal"
 ) -> Any:
     """The model wrapped by PEFT with fresh adapters on the chosen layers: same seed, same bits."""
     from peft import LoraConfig, get_peft_model

@@ -10,6 +10,7 @@ from typing import Any
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint
+from vibeflow.recipe.training import TrainingSettings
 
 from .checkpoint import Progress
 from .fit import Cause
@@ -17,7 +18,6 @@ from .forward import mean
 from .hooks import Listener
 from .memory import ran_out
 from .objective import Objective
-from .settings import Settings
 from .step import diverged
 
 _RAN_AWAY = 3.0
@@ -31,7 +31,7 @@ class Following:
         held_out: Sequence[Any],
         listener: Listener,
         interrupted: Callable[[], bool],
-        settings: Settings,
+        settings: TrainingSettings,
     ) -> None:
         self._objective, self._held_out, self._tell = objective, held_out, listener
         self._interrupted, self._settings = interrupted, settings

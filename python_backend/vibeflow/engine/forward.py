@@ -14,19 +14,20 @@ from typing import Any
 import torch
 from torch.nn.functional import cross_entropy
 
+from vibeflow.recipe.training import TrainingSettings
+
 from .batches import Batch, by_length, collate
 from .device import Device
 from .fast.model import Unknown
 from .fast.objective import FastLoss
 from .objective import Objective
 from .rows import Example
-from .settings import Settings
 
 _PROBE = [Example([5, 6, 7, 5, 8, 9, 5], [False] + [True] * 6), Example([9, 5, 7], [False, True, True])]
 """Two rows of unlike length, of tokens that every vocabulary has."""
 
 
-def objective_for(model: Any, settings: Settings, device: Device) -> Objective:
+def objective_for(model: Any, settings: TrainingSettings, device: Device) -> Objective:
     """How a causal model is computed here: the fast path where it knows the model, else the plain one.
 
     `VIBEFLOW_PLAIN=1` forces the plain path. So does a fast path that gives another loss than the plain

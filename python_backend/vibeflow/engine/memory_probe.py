@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 
+from vibeflow.recipe.training import TrainingSettings
+
 from .memory_fit import Need, fixed_bytes, largest_batch, wants_checkpointing
 from .objective import Objective
-from .settings import Settings
 
 
 def kept_bytes(model: Any, compute: Callable[[], torch.Tensor]) -> int:
@@ -32,7 +33,12 @@ def kept_bytes(model: Any, compute: Callable[[], torch.Tensor]) -> int:
 
 
 def fit_checkpointing(
-    model: Any, objective: Objective, settings: Settings, examples: Sequence[Any], trainable: int, free: int
+    model: Any,
+    objective: Objective,
+    settings: TrainingSettings,
+    examples: Sequence[Any],
+    trainable: int,
+    free: int,
 ) -> bool:
     """Switch gradient checkpointing as the settings say, or as memory asks; returns whether it is on.
 
@@ -53,7 +59,7 @@ def fit_checkpointing(
 
 
 def measure(
-    model: Any, objective: Objective, settings: Settings, examples: Sequence[Any], trainable: int
+    model: Any, objective: Objective, settings: TrainingSettings, examples: Sequence[Any], trainable: int
 ) -> Need:
     """What training this model on these examples takes."""
     base = model.get_base_model() if hasattr(model, "get_base_model") else model

@@ -9,10 +9,10 @@ import torch
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.training import TrainingSettings
 
 from .adapters import add_lora
 from .load import Loaded, count_parameters
-from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Prepared:
     """All weights, those of the adapters included."""
 
 
-def prepare_for_training(loaded: Loaded, settings: Settings, base_name: str) -> Prepared:
+def prepare_for_training(loaded: Loaded, settings: TrainingSettings, base_name: str) -> Prepared:
     """Put on what the method asks for: same seed, same bits.
 
     Raises:

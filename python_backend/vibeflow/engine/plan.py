@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vibeflow.recipe.training import TrainingSettings
+
 from .batches import epoch_order
-from .settings import Settings
 
 _EVALUATIONS = 10
 """Evaluations over a run, where the recipe does not say."""
@@ -22,7 +23,7 @@ class Plan:
     epochs: int
 
 
-def plan(rows: int, settings: Settings, epochs: int | None = None) -> Plan:
+def plan(rows: int, settings: TrainingSettings, epochs: int | None = None) -> Plan:
     """Steps of a run over so many rows; `epochs` where the user changed them since."""
     epochs = epochs or settings.epochs
     per_epoch = math.ceil(rows / rows_of_step(settings))
@@ -31,7 +32,7 @@ def plan(rows: int, settings: Settings, epochs: int | None = None) -> Plan:
     return Plan(total, per_epoch, eval_every, settings.save_steps or eval_every, epochs)
 
 
-def rows_of_step(settings: Settings) -> int:
+def rows_of_step(settings: TrainingSettings) -> int:
     """Rows that an optimizer step learns from, however few of them memory takes at a time."""
     return settings.batch_size * settings.gradient_accumulation_steps
 

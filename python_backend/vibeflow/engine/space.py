@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from vibeflow.recipe.training import TrainingSettings
 
 from .search import Choices, Space, Span, Value, Values
-from .settings import Settings
 
 RATE = "training.learning_rate"
 EPOCHS = "training.epochs"
@@ -19,38 +18,40 @@ _RANKS = (0.25, 0.5, 1.0, 2.0)
 _DROPOUTS = (0.0, 0.05, 0.1, 0.2, 0.3)
 
 
-def values_of(settings: Settings) -> Values:
+def values_of(settings: TrainingSettings) -> Values:
     """What the settings say for everything that is tried."""
     values: Values = {RATE: settings.learning_rate, EPOCHS: settings.epochs}
-    if settings.method != "full":
+    if settings.has_adapter:
         values |= {RANK: settings.lora.r, DROPOUT: settings.lora.dropout}
     return values
 
 
-def space_around(settings: Settings) -> Space:
+def space_around(settings: TrainingSettings) -> Space:
     """What is tried; the settings themselves are always in it."""
     rate = settings.learning_rate
     space: dict[str, Span | Choices] = {
         RATE: Span(rate / _RATE_DOWN, rate * _RATE_UP),
         EPOCHS: _around(settings.epochs, _EPOCHS),
     }
-    if settings.method != "full":
+    if settings.has_adapter:
         space[RANK] = _around(settings.lora.r, _RANKS)
         space[DROPOUT] = Choices(tuple(sorted({*_DROPOUTS, settings.lora.dropout})))
     return space
 
 
-def with_values(settings: Settings, values: Values, seed: int | None = None) -> Settings:
+def with_values(settings: TrainingSettings, values: Values, seed: int | None = None) -> TrainingSettings:
     """The settings with what a trial has; the adapter's strength keeps its relation to the rank."""
     lora = settings.lora
     rank = int(values.get(RANK, lora.r))
     dropout = float(values.get(DROPOUT, lora.dropout))
-    return replace(
-        settings,
-        learning_rate=float(values[RATE]),
-        epochs=int(values[EPOCHS]),
-        seed=settings.seed if seed is None else seed,
-        lora=replace(lora, r=rank, alpha=lora.alpha * rank / lora.r, dropout=dropout),
+    strength = lora.alpha * rank / lora.r
+    return settings.model_copy(
+        update={
+            "learning_rate": float(values[RATE]),
+            "epochs": int(values[EPOCHS]),
+            "seed": settings.seed if seed is None else seed,
+            "lora": lora.model_copy(update={"r": rank, "alpha": strength, "dropout": dropout}),
+        }
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, TrainingDiverged
+from vibeflow.recipe.training import TrainingSettings
 
 from .checkpoint import random_state, restore_random
 from .fit import Cause
 from .memory import ran_out
 from .objective import Objective
 from .optimizer import Optimizer
-from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class HalfApplied(Exception):
 
 class Stepper:
     def __init__(
-        self, objective: Objective, optimizer: Optimizer, settings: Settings, train: Sequence[Any]
+        self, objective: Objective, optimizer: Optimizer, settings: TrainingSettings, train: Sequence[Any]
     ) -> None:
         self._objective, self._optimizer = objective, optimizer
         self._settings, self._train = settings, train

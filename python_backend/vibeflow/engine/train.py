@@ -12,6 +12,7 @@ from typing import Any
 
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import TrainingDiverged
+from vibeflow.recipe.training import TrainingSettings
 
 from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .device import Device
@@ -28,7 +29,6 @@ from .outcome import best_of
 from .plan import Order, plan, rows_of_step
 from .saving import Saver
 from .schedule import learning_rate
-from .settings import Settings
 from .step import HalfApplied, Stepper
 
 
@@ -40,7 +40,7 @@ class Training:
         model: Any,
         objective: Objective,
         device: Device,
-        settings: Settings,
+        settings: TrainingSettings,
         train: Sequence[Any],
         held_out: Sequence[Any],
         checkpoints: Checkpoints,

@@ -13,11 +13,11 @@ from typing import Any
 import torch
 
 from vibeflow.protocol.training import EvalPoint, TrainPoint
+from vibeflow.recipe.training import TrainingSettings
 
 from .checkpoint import Checkpoints, Content, Progress, Saved, random_state
 from .device import Device
 from .objective import Objective
-from .settings import Settings
 from .train import Training
 
 
@@ -33,7 +33,7 @@ def run_trial(
     model: Any,
     objective: Objective,
     device: Device,
-    settings: Settings,
+    settings: TrainingSettings,
     train: Sequence[Any],
     validation: Sequence[Any],
     watch: Callable[[EvalPoint, int], bool],

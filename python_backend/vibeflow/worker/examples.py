@@ -11,7 +11,6 @@ from vibeflow.engine.hub import Resolved
 from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.objective import Objective
 from vibeflow.engine.rows import Row, for_tracking
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.tasks import classify, seq2seq
 from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.head import load_classifier
@@ -20,6 +19,7 @@ from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.training import TrainingSettings
 
 from .model import find_model
 from .reporter import Says
@@ -61,7 +61,7 @@ def task_examples(
     held_out: Sequence[Row],
     loaded: Loaded,
     labels: Labels | None,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     """Examples for a model that does not continue text.
@@ -84,7 +84,7 @@ def _labelled(
     held_out: Sequence[Row],
     loaded: Loaded,
     labels: Labels,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     limit = settings.max_seq_length
@@ -134,7 +134,7 @@ def _pairs(
     rows: Sequence[Row],
     held_out: Sequence[Row],
     loaded: Loaded,
-    settings: Settings,
+    settings: TrainingSettings,
     reporter: Says,
 ) -> Found:
     limit = settings.max_seq_length

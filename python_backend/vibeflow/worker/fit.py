@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vibeflow.engine.fit import Fit
 from vibeflow.engine.plan import rows_of_step
-from vibeflow.engine.settings import Settings
 from vibeflow.jobs.attempts import read_attempts
 from vibeflow.protocol.errors import as_vibeflow_error
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.atomic import write_json
 
 FIT_FILE = "fit.json"
@@ -29,7 +29,7 @@ class Fitted:
         return max(0, self.kills - self.kills_before)
 
 
-def read_fit(folder: Path, settings: Settings) -> Fitted:
+def read_fit(folder: Path, settings: TrainingSettings) -> Fitted:
     """The fit that was written; else the settings' own batch."""
     attempts = read_attempts(folder)
     kills = attempts.kills if attempts else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,12 @@ from vibeflow.engine.memory_probe import fit_checkpointing
 from vibeflow.engine.methods import Prepared, prepare_for_training, template_words, wants_four_bits
 from vibeflow.engine.objective import Objective
 from vibeflow.engine.rows import Row, encode, for_tracking, read_rows
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.tasks.labels import Labels
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.training import TrainingSettings
 
 from .examples import Found, open_for_training, task_examples, task_objective
 from .reporter import Says
@@ -35,7 +35,7 @@ from .reporter import Says
 class Read:
     """The model, and the rows as it sees them."""
 
-    settings: Settings
+    settings: TrainingSettings
     """No row longer than the model can look at."""
     loaded: Loaded
     resolved: Resolved
@@ -104,7 +104,8 @@ def make_ready(
     """
     settings = found.settings
     if checkpointing is not None:
-        settings = replace(settings, gradient_checkpointing="on" if checkpointing else "off")
+        chosen = "on" if checkpointing else "off"
+        settings = settings.model_copy(update={"gradient_checkpointing": chosen})
     prepared = prepare_for_training(found.loaded, settings, base_name)
     causal = found.loaded.kind == "causal"
     plain = Loss(prepared.model) if causal else task_objective(found.loaded, prepared.model)
@@ -117,15 +118,14 @@ def make_ready(
     return Ready(prepared, objective, on)
 
 
-def _settings(payload: TrainPayload, loaded: Loaded) -> Settings:
+def _settings(payload: TrainPayload, loaded: Loaded) -> TrainingSettings:
     """The recipe's settings, no row longer than the model can look at."""
-    values = payload.settings.model_dump()
-    settings = Settings(**{**values, "lora": Lora(**values["lora"])})
-    return replace(settings, max_seq_length=min(settings.max_seq_length, loaded.context))
+    settings = payload.settings
+    return settings.model_copy(update={"max_seq_length": min(settings.max_seq_length, loaded.context)})
 
 
 def _conversations(
-    rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: Settings, says: Says
+    rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: TrainingSettings, says: Says
 ) -> Found:
     """Examples to learn from, those whose loss is followed, and what became of the rows of the former."""
     found = encode(rows, loaded.chat, settings.max_seq_length, train_on=settings.train_on)

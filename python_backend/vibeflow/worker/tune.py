@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 from vibeflow.engine.search import Tried, Values, behind, best_of, propose
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.space import space_around, values_of, with_values
 from vibeflow.engine.trial import GivenUp, Interrupted, let_go, run_trial
 from vibeflow.jobs.events import EventWriter, ResultEvent
-from vibeflow.jobs.spec import TrainSettings, TunePayload
+from vibeflow.jobs.spec import TunePayload
 from vibeflow.jobs.tuning import TUNING_FILE, RepeatRecord, TrialRecord
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import OutOfMemory, TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, RunState
+from vibeflow.recipe.training import TrainingSettings
 
 from .model import device_for
 from .ready import make_ready, read
@@ -52,7 +51,7 @@ class _Search:
         self._device = device_for(folder, payload.train.settings.precision)
         self._book = Book(folder)
         self._train = split_rows(folder, payload.train)
-        self._base = _settings(self._train.settings)
+        self._base = _of_a_trial(self._train.settings)
         self._start, self._space = values_of(self._base), space_around(self._base)
 
     def run(self) -> bool:
@@ -145,11 +144,11 @@ class _Search:
         self._book.update(repeats=(*record.repeats, repeat), repeating=None)
 
     def _learn(
-        self, settings: Settings, watch: Callable[[EvalPoint, int], bool], first: bool = False
+        self, settings: TrainingSettings, watch: Callable[[EvalPoint, int], bool], first: bool = False
     ) -> tuple[TrialEnd, str | None]:
         """One training; how it ended, and what went wrong."""
         says: Says = self._tell if first else _Silent()
-        train = self._train.model_copy(update={"settings": TrainSettings.model_validate(asdict(settings))})
+        train = self._train.model_copy(update={"settings": settings})
         found = read(train, self._folder, self._device, says)
         if not self._book.record.validation_rows:
             self._book.update(validation_rows=len(found.tracked))
@@ -206,9 +205,9 @@ class _Silent:
         pass
 
 
-def _settings(wire: TrainSettings) -> Settings:
+def _of_a_trial(settings: TrainingSettings) -> TrainingSettings:
     """As the recipe says, save what belongs to a run that is kept: trials are looked at at even shares of
     their course, and end early by comparison only."""
-    values = wire.model_dump()
-    values |= {"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
-    return Settings(**{**values, "lora": Lora(**values["lora"])})
+    return settings.model_copy(
+        update={"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
+    )

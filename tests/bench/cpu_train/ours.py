@@ -21,10 +21,10 @@ from vibeflow.engine.load import load_model  # noqa: E402
 from vibeflow.engine.methods import prepare_for_training  # noqa: E402
 from vibeflow.engine.optimizer import Optimizer  # noqa: E402
 from vibeflow.engine.rows import Example  # noqa: E402
-from vibeflow.engine.settings import Settings  # noqa: E402
+from vibeflow.recipe.training import TrainingSettings  # noqa: E402
 
 device = Device("cpu", "bf16", threads(), "CPU")
-settings = Settings(method=method, max_seq_length=512)
+settings = TrainingSettings(method=method, max_seq_length=512)
 material = Material.read(folder)
 model = prepare_for_training(load_model(material.model, device), settings, "bench").model
 objective = objective_for(model, settings, device)

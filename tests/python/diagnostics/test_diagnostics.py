@@ -23,10 +23,10 @@ from vibeflow.features.diagnostics.settings import changed
 from vibeflow.features.projects.folder import make
 from vibeflow.jobs import start
 from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
-from vibeflow.jobs.spec import TrainSettings
 from vibeflow.protocol.diagnostics import ChangedSetting, CollectDiagnostics, ExtensionFacts
 from vibeflow.protocol.errors import ErrorData, NotReady
 from vibeflow.protocol.training import LogLine
+from vibeflow.recipe.training import TrainingSettings
 
 ROWS = [
     "My daughter Ottilie has leukaemia and the clinic in Zwolle refuses to pay for her",
@@ -102,7 +102,7 @@ def report(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> str:
     make(machine.home.root.parent / "x", NAMES[0])
     for number, text in enumerate([*ROWS, *SECRETS], start=1):
         spec = train_spec(project.path, project.id, number)
-        settings = TrainSettings(epochs=7, learning_rate=0.00025)
+        settings = TrainingSettings(epochs=7, learning_rate=0.00025)
         payload = spec.payload.model_copy(
             update={"system_prompt": text, "model": NAMES[2], "settings": settings}
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vibeflow.engine.checkpoint import Checkpoints, Saved
 from vibeflow.engine.device import Device
@@ -16,19 +16,27 @@ from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.plan import Plan
 from vibeflow.engine.rows import encode, read_rows
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.train import Outcome, Training
 from vibeflow.protocol.training import EvalPoint, TrainPoint
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
-SETTINGS = Settings(
+SETTINGS = TrainingSettings(
     epochs=3,
     learning_rate=1e-2,
     batch_size=4,
     eval_steps=4,
     save_steps=2,
-    lora=Lora(r=4, alpha=8, dropout=0.1),
+    lora=LoraSettings(r=4, alpha=8, dropout=0.1),
 )
+
+
+Settings = TypeVar("Settings", TrainingSettings, LoraSettings)
+
+
+def changed(settings: Settings, **values: object) -> Settings:
+    """The same with other values, within bounds or not."""
+    return settings.model_copy(update=values)
 
 
 class Notes:
@@ -96,7 +104,7 @@ class Bench:
     def make(
         self,
         name: str,
-        settings: Settings = SETTINGS,
+        settings: TrainingSettings = SETTINGS,
         notes: Notes | None = None,
         device: Device = CPU,
         **more: Any,
@@ -111,7 +119,7 @@ class Bench:
         return training
 
     def run(
-        self, name: str, settings: Settings = SETTINGS, notes: Notes | None = None, **more: Any
+        self, name: str, settings: TrainingSettings = SETTINGS, notes: Notes | None = None, **more: Any
     ) -> Outcome:
         return self.make(name, settings, notes, **more).run()
 

@@ -14,8 +14,8 @@ from vibeflow.engine.load import Loaded
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.objective import Objective
 from vibeflow.engine.plain import ADAPTER_CONFIG
-from vibeflow.engine.settings import Settings
 from vibeflow.engine.train import Outcome, Training
+from vibeflow.recipe.training import TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 
@@ -56,7 +56,7 @@ class TaskBench:
         self._train, self._held_out = train, held_out
 
     def run(
-        self, name: str, settings: Settings, stop_after: int | None = None, device: Device = CPU
+        self, name: str, settings: TrainingSettings, stop_after: int | None = None, device: Device = CPU
     ) -> tuple[Loaded, Outcome]:
         """Train; what comes back is the trained model in memory, at its last step."""
         loaded = self._open(self._base, device)

@@ -16,7 +16,7 @@ from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.methods import prepare_for_training, template_words
 from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.plain import ADAPTER_CONFIG
-from vibeflow.engine.settings import Lora, Settings
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.text.chat import ChatText
 from vibeflow.text.template import PLAIN, TEMPLATE_FILE
 
@@ -100,7 +100,9 @@ def test_it_is_kept_with_the_tuned_model(tmp_path: Path, tiny_model: Path, metho
         if file.name != TEMPLATE_FILE:
             (base / file.name).write_bytes(file.read_bytes())
     loaded = load_model(base, CPU)
-    model = prepare_for_training(loaded, Settings(method=method, lora=Lora(r=2)), "base").model
+    model = prepare_for_training(
+        loaded, TrainingSettings(method=method, lora=LoraSettings(r=2)), "base"
+    ).model
     kept = tmp_path / "kept"
     kept.mkdir()
     write_kept(kept, loaded, model, Optimizer(model, CPU.dtype, 0.0).weights(), description(model))
@@ -111,6 +113,6 @@ def test_it_is_kept_with_the_tuned_model(tmp_path: Path, tiny_model: Path, metho
 
 def test_a_models_own_template_is_not_written_beside_an_adapter(tmp_path: Path, tiny_model: Path) -> None:
     loaded = load_model(tiny_model, CPU)
-    model = prepare_for_training(loaded, Settings(lora=Lora(r=2)), "base").model
+    model = prepare_for_training(loaded, TrainingSettings(lora=LoraSettings(r=2)), "base").model
     write_kept(tmp_path, loaded, model, Optimizer(model, CPU.dtype, 0.0).weights(), description(model))
     assert {path.name for path in tmp_path.iterdir()} == {ADAPTER_CONFIG, "adapter_model.safetensors"}

@@ -22,7 +22,7 @@ from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.plain import ADAPTER_CONFIG
 from vibeflow.engine.quantize import unpacked
 from vibeflow.engine.rows import Example, Row, encode
-from vibeflow.engine.settings import Lora, Settings
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 NAMES = sorted(FAMILIES)
@@ -61,7 +61,9 @@ def model_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 def train(folder: Path, method: str, steps: int = 6) -> Trained:
     loaded = load_model(folder, CPU, quantized=method == "qlora")
     rate = 3e-3 if method == "full" else 1e-2
-    prepared = prepare_for_training(loaded, Settings(method=method, lora=Lora(r=8, alpha=16), seed=1), "base")
+    prepared = prepare_for_training(
+        loaded, TrainingSettings(method=method, lora=LoraSettings(r=8, alpha=16), seed=1), "base"
+    )
     objective = Loss(prepared.model)
     optimizer = Optimizer(prepared.model, CPU.dtype, 0.0)
     batch = objective.prepare(encode(ROWS, loaded.chat, 128).examples)

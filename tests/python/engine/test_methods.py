@@ -20,8 +20,8 @@ from vibeflow.engine.memory_probe import fit_checkpointing, kept_bytes, measure
 from vibeflow.engine.methods import Prepared, prepare_for_training
 from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.rows import Row, encode
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 BF16 = Device("cpu", "bf16", 1, "CPU")
@@ -39,7 +39,9 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def prepared(folder: Path, method: str, device: Device = CPU) -> tuple[Loaded, Prepared]:
     loaded = load_model(folder, device, quantized=method == "qlora")
-    return loaded, prepare_for_training(loaded, Settings(method=method, lora=Lora(r=4), seed=3), "base")
+    return loaded, prepare_for_training(
+        loaded, TrainingSettings(method=method, lora=LoraSettings(r=4), seed=3), "base"
+    )
 
 
 def gradients(model: Any, loaded: Loaded) -> dict[str, torch.Tensor]:
@@ -74,7 +76,9 @@ def test_the_same_seed_begins_alike_and_another_does_not(llama: Path) -> None:
     first, again = (prepared(llama, "lora")[1].model.state_dict() for _ in range(2))
     assert all(torch.equal(first[name], again[name]) for name in first)
     loaded = load_model(llama, CPU)
-    other = prepare_for_training(loaded, Settings(lora=Lora(r=4), seed=4), "base").model.state_dict()
+    other = prepare_for_training(
+        loaded, TrainingSettings(lora=LoraSettings(r=4), seed=4), "base"
+    ).model.state_dict()
     assert any(not torch.equal(first[name], other[name]) for name in first)
 
 
@@ -82,7 +86,7 @@ def test_all_weights_cannot_learn_in_four_bits(llama: Path) -> None:
     pytest.importorskip("bitsandbytes")
     loaded = load_model(llama, CPU, quantized=True)
     with pytest.raises(RecipeInvalid):
-        prepare_for_training(loaded, Settings(method="full"), "base")
+        prepare_for_training(loaded, TrainingSettings(method="full"), "base")
 
 
 @pytest.mark.parametrize("device", [CPU, BF16], ids=["fp32", "bf16"])
@@ -141,7 +145,7 @@ def test_passages_are_gone_on_learning_from(llama: Path, method: str) -> None:
     loaded, ready = prepared(llama, method)
     examples = encode(PASSAGES, loaded.chat, 48).examples
     assert len(examples) > len(PASSAGES), "a passage longer than the limit is several examples"
-    objective = objective_for(ready.model, Settings(max_seq_length=48), CPU)
+    objective = objective_for(ready.model, TrainingSettings(max_seq_length=48), CPU)
     optimizer = Optimizer(ready.model, CPU.dtype, 0.0)
     batch = objective.prepare(examples)
     losses = []
@@ -217,7 +221,7 @@ def test_what_is_kept_is_measured_and_grows_with_the_tokens(llama: Path) -> None
     assert medium == pytest.approx(least + per_token * (middle - small), rel=0.05)
     # Two blocks of a width of 64 in fp32 keep at least their inputs and those of every layer.
     assert per_token > 2 * 4 * 64 * 8
-    need = measure(ready.model, loss, Settings(), examples, ready.trainable)
+    need = measure(ready.model, loss, TrainingSettings(), examples, ready.trainable)
     assert need.per_token == pytest.approx(per_token, rel=0.15)
     assert (need.layers, need.boundary) == (2, 64 * 4)
 
@@ -233,7 +237,7 @@ def test_computed_twice_the_gradients_are_the_same_bits_and_less_is_kept(llama: 
     batch = loss.prepare(examples)
     ready.model.train()
     before = kept_bytes(ready.model, lambda: loss.total(batch))
-    on = Settings(gradient_checkpointing="on")
+    on = TrainingSettings(gradient_checkpointing="on")
     assert fit_checkpointing(ready.model, loss, on, examples, ready.trainable, 1 << 60)
     ready.model.train()
     assert kept_bytes(ready.model, lambda: loss.total(batch)) < 0.7 * before
@@ -251,7 +255,7 @@ def test_checkpointing_by_setting_and_by_what_is_free(
 ) -> None:
     loaded, ready = prepared(llama, "lora")
     examples = encode(ROWS, loaded.chat, 64).examples
-    settings = Settings(gradient_checkpointing=setting)
+    settings = TrainingSettings(gradient_checkpointing=setting)
     random = torch.get_rng_state()
     found = fit_checkpointing(ready.model, Loss(ready.model), settings, examples, ready.trainable, free)
     assert found is expected

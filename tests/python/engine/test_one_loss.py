@@ -17,8 +17,8 @@ from vibeflow.engine.forward import mean, objective_for
 from vibeflow.engine.load import Loaded, load_model
 from vibeflow.engine.methods import prepare_for_training
 from vibeflow.engine.rows import Row, encode, for_evaluation, for_tracking
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.protocol.evaluation import MetricView
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 LIMIT = 24
@@ -30,7 +30,7 @@ HELD_OUT = [row(n, one.question, one.expected * (1 + n % 3)) for n, one in enume
 def trained(tmp_path: Path) -> Loaded:
     """With an adapter that dropped out while it learned."""
     loaded = load_model(write_qwen(tmp_path / "qwen"), CPU)
-    settings = Settings(lora=Lora(r=4, dropout=0.3))
+    settings = TrainingSettings(lora=LoraSettings(r=4, dropout=0.3))
     loaded.model = prepare_for_training(loaded, settings, "tiny").model
     torch.manual_seed(3)
     with torch.no_grad():
@@ -42,7 +42,7 @@ def trained(tmp_path: Path) -> Loaded:
 
 def in_training(loaded: Loaded, rows: list[Row]) -> float:
     """As the loop measures it, by the fast path where there is one."""
-    settings = Settings(max_seq_length=LIMIT)
+    settings = TrainingSettings(max_seq_length=LIMIT)
     loaded.model.eval()
     found = objective_for(loaded.model, settings, CPU).rows(encode(rows, loaded.chat, LIMIT).examples, 8)
     assert found is not None

@@ -13,7 +13,7 @@ from vibeflow.engine.adafactor import Adafactor
 from vibeflow.engine.device import Device
 from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.optimizers import optimizer_for
-from vibeflow.engine.settings import Settings
+from vibeflow.recipe.training import TrainingSettings
 
 
 def model() -> torch.nn.Module:
@@ -158,5 +158,5 @@ def test_adafactor_is_pytorchs_and_goes_on_where_it_was() -> None:
 
 def test_the_settings_name_the_optimizer() -> None:
     device = Device("cpu", "fp32", 1, "CPU")
-    assert type(optimizer_for(model(), device, Settings(optimizer="adafactor"))) is Adafactor
-    assert type(optimizer_for(model(), device, Settings())) is Optimizer
+    assert type(optimizer_for(model(), device, TrainingSettings(optimizer="adafactor"))) is Adafactor
+    assert type(optimizer_for(model(), device, TrainingSettings())) is Optimizer

@@ -24,9 +24,9 @@ from vibeflow.engine.kept import weights_bytes
 from vibeflow.engine.load import load_chat, load_model
 from vibeflow.engine.optimizer import Optimizer
 from vibeflow.engine.plain import adapter_description, require_plain_model
-from vibeflow.engine.settings import Lora
 from vibeflow.engine.tuned import open_tuned, read_tuned
 from vibeflow.protocol.errors import ModelUnavailable
+from vibeflow.recipe.training import LoraSettings
 
 MODEL_PY = "import pathlib\npathlib.Path({sung!r}).write_text('sung')\nclass {name}:\n    pass\n"
 
@@ -57,7 +57,7 @@ def version(model: Path, tmp_path: Path) -> Path:
 
 
 def write_version(folder: Path, model: Path) -> Path:
-    wrapped = add_lora(load_model(model, CPU).model, Lora(r=2), 1, str(model))
+    wrapped = add_lora(load_model(model, CPU).model, LoraSettings(r=2), 1, str(model))
     folder.mkdir()
     (folder / "adapter_model.safetensors").write_bytes(
         weights_bytes(Optimizer(wrapped, CPU.dtype, 0.0).weights())

@@ -23,8 +23,9 @@ from vibeflow.git.repository import init
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings, job_folder
+from vibeflow.jobs.spec import JobSpec, TrainPayload, job_folder
 from vibeflow.protocol.base import Wire
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 from vibeflow.store.models import ProjectRow
@@ -56,7 +57,7 @@ def train_spec(project_path: Path, project_id: str = "p" * 12, number: int = 1) 
             model="vibeflow/starter",
             train_file=inputs / "train.jsonl",
             test_file=inputs / "test.jsonl",
-            settings=TrainSettings(),
+            settings=TrainingSettings(),
             data_digest="d",
             recipe_digest="r",
         ),

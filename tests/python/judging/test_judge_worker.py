@@ -19,8 +19,9 @@ from made_by_hand import work
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.events import LogEvent, ResultEvent, StateEvent, read_events
 from vibeflow.jobs.marks import MARKS_FILE, read_marks
-from vibeflow.jobs.spec import JobSpec, JudgePayload, JudgeSettingsRecord, digest_of
+from vibeflow.jobs.spec import JobSpec, JudgePayload, digest_of
 from vibeflow.judging.result import JudgeFile
+from vibeflow.recipe.evaluation import JudgeChoice
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key
 
@@ -34,7 +35,7 @@ def judge_job(
     (folder / "inputs").mkdir(parents=True)
     (folder / "inputs" / "evaluation.json").write_text(json.dumps(evaluation(rows)))
     model = "gemini-2.5-flash" if protocol == "gemini" else "gpt-4.1-mini"
-    settings = JudgeSettingsRecord(
+    settings = JudgeChoice(
         provider=protocol, model=model, base_url=fake.url if protocol == "openai" else None, rows=rows
     )
     payload = JudgePayload(

@@ -18,14 +18,8 @@ from finished_run import Site
 from made_by_hand import spec_of, vouch, work
 from vibeflow.features.history.materialise import materialise
 from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
-from vibeflow.jobs.spec import (
-    EvaluatePayload,
-    JobSpec,
-    Payload,
-    ServePayload,
-    TrainPayload,
-    TrainSettings,
-)
+from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, ServePayload, TrainPayload
+from vibeflow.recipe.training import TrainingSettings
 
 pytest.importorskip("transformers")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "worker"))
@@ -65,7 +59,7 @@ def trained(site: Site, model: Path, **settings: Any) -> Path:
     assert isinstance(spec.payload, TrainPayload)
     values = {"batch_size": 4, "eval_steps": 10, **settings}
     payload = spec.payload.model_copy(
-        update={"model": str(model), "settings": TrainSettings.model_validate(values)}
+        update={"model": str(model), "settings": TrainingSettings.model_validate(values)}
     )
     vouch(site.record, rewrite(train, payload))
     worked(train)

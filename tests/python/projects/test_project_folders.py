@@ -21,7 +21,7 @@ from vibeflow.features.overview.projects import ProjectsOverview
 from vibeflow.features.projects import copying, journal
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.jobs.events import EventWriter, StateEvent
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.errors import AlreadyRunning, NotFound, NotReady, ProjectExists, RecipeInvalid
 from vibeflow.protocol.projects import (
     ArchiveProject,
@@ -33,6 +33,7 @@ from vibeflow.protocol.projects import (
     ProjectRef,
     RenameProject,
 )
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 
@@ -87,7 +88,7 @@ def job(project: ProjectRecord, state: str, kind: str = "train") -> Path:
         model="m",
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
-        settings=TrainSettings(),
+        settings=TrainingSettings(),
         data_digest="0",
         recipe_digest="0",
     )

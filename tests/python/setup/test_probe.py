@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from vibeflow.features.setup.probing import Prober
-from vibeflow.jobs.spec import LoraSettings, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import TrainPayload
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.store.calibration import Shape, read_measurements
 from vibeflow.store.home import Home
 
@@ -36,7 +37,7 @@ def payload(tmp_path: Path, tiny_model: Path, rows_file: Callable[..., Path]) ->
         model_path=tiny_model,
         train_file=rows_file("train.jsonl", 64),
         test_file=rows_file("test.jsonl", 16, 100),
-        settings=TrainSettings(
+        settings=TrainingSettings(
             epochs=1,
             batch_size=8,
             precision="fp32",

@@ -16,10 +16,10 @@ from vibeflow.engine.search import (
     best_of,
     propose,
 )
-from vibeflow.engine.settings import Lora, Settings
 from vibeflow.engine.space import space_around, values_of, with_values
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
-SETTINGS = Settings(epochs=3, learning_rate=1e-3, lora=Lora(r=16, alpha=32, dropout=0.05))
+SETTINGS = TrainingSettings(epochs=3, learning_rate=1e-3, lora=LoraSettings(r=16, alpha=32, dropout=0.05))
 RATE, RANK = "training.learning_rate", "training.lora.r"
 
 
@@ -131,5 +131,5 @@ def test_a_rank_carries_its_strength_along() -> None:
 
 
 def test_full_fine_tuning_has_no_rank_to_try() -> None:
-    full = Settings(method="full")
+    full = TrainingSettings(method="full")
     assert set(space_around(full)) == set(values_of(full)) == {RATE, "training.epochs"}

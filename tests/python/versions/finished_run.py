@@ -22,8 +22,9 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.service import Projects
 from vibeflow.git.repository import init
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
-from vibeflow.jobs.spec import JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.base import Wire
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 from vibeflow.store.models import ProjectRow
@@ -102,7 +103,7 @@ class Site:
             model="vibeflow/starter",
             train_file=Path("inputs/train.jsonl"),
             test_file=Path("inputs/test.jsonl"),
-            settings=TrainSettings(),
+            settings=TrainingSettings(),
             data_digest=sha256((inputs / "train.jsonl").read_bytes()),
             recipe_digest=sha256((inputs / "vibeflow.yaml").read_bytes()),
         )

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.jobs.events import JobEvent, StateEvent, TrainPointEvent, read_events
-from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, TrainPayload, TrainSettings, digest_of
+from vibeflow.jobs.spec import EvaluatePayload, JobSpec, Payload, TrainPayload, digest_of
+from vibeflow.recipe.training import TrainingSettings
 
 ENVIRONMENT = {**os.environ, "VIBEFLOW_THREADS": "1", "VIBEFLOW_PRECISION": "fp32"}
 
@@ -58,7 +59,7 @@ def train_job(folder: Path, model: Path, rows: int = 40, **settings: Any) -> Pat
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
         system_prompt="Be brief.",
-        settings=TrainSettings.model_validate(values),
+        settings=TrainingSettings.model_validate(values),
         data_digest="d" * 64,
         recipe_digest="e" * 64,
     )

@@ -27,10 +27,10 @@ def write_version(folder: Path, model: Path) -> Path:
     from vibeflow.engine.kept import weights_bytes
     from vibeflow.engine.load import load_model
     from vibeflow.engine.optimizer import Optimizer
-    from vibeflow.engine.settings import Lora
+    from vibeflow.recipe.training import LoraSettings
 
     device = Device("cpu", "fp32", 1, "CPU")
-    wrapped = add_lora(load_model(model, device).model, Lora(r=2), 1, str(model))
+    wrapped = add_lora(load_model(model, device).model, LoraSettings(r=2), 1, str(model))
     weights = weights_bytes(Optimizer(wrapped, device.dtype, 0.0).weights())
     files = {
         "adapter_model.safetensors": weights,

@@ -19,8 +19,9 @@ from vibeflow.engine.rows import Row
 from vibeflow.engine.serve import Service, create_app
 from vibeflow.engine.tuned import base_of, merged, open_tuned, read_tuned
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
-from vibeflow.jobs.spec import EvaluatePayload, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import EvaluatePayload, TrainPayload
 from vibeflow.protocol.evaluation import EvaluationView
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.worker.chat import Chat
 
 
@@ -33,7 +34,7 @@ def train_job(folder: Path, model: Path, rows: list[Row], held_out: list[Row], *
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
         system_prompt="You sort messages.",
-        settings=TrainSettings.model_validate(
+        settings=TrainingSettings.model_validate(
             {"epochs": 8, "learning_rate": 4e-3, "batch_size": 8, "lora": {"r": 8, "alpha": 16}, **settings}
         ),
         data_digest="d" * 64,

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vibeflow.l10n import t
+from vibeflow.recipe.keys import below, keys
 from vibeflow.text.models import STARTER, hub_cache, locate
 
-from .recipe_keys import below, help_text, keys, shown
+from .recipe_keys import help_text, shown
 from .recipe_outline import key_of_line, parents_at, value_columns
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from vibeflow.jobs.spec import EvaluationSettings, JudgeSettingsRecord
+from vibeflow.jobs.spec import EvaluationSettings
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorAction, JudgeUnavailable
 from vibeflow.protocol.judging import JudgeSettings
+from vibeflow.recipe.evaluation import JudgeChoice
 from vibeflow.recipe.model import Recipe
 from vibeflow.store.home import Home
 
@@ -51,8 +52,8 @@ def evaluation_settings(home: Home, project: ProjectRecord, recipe: Recipe) -> E
     )
 
 
-def record_of(settings: JudgeSettings) -> JudgeSettingsRecord:
-    return JudgeSettingsRecord.model_validate(settings.model_dump())
+def record_of(settings: JudgeSettings) -> JudgeChoice:
+    return JudgeChoice.model_validate(settings.model_dump())
 
 
 def judge_price(home: Home, settings: JudgeSettings) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vibeflow.features.context import Context
 from vibeflow.jobs.lease import holder
-from vibeflow.jobs.spec import TrainPayload, TrainSettings
+from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t
 from vibeflow.protocol.base import Nothing
 from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid, VibeFlowError
@@ -207,7 +207,7 @@ class Setup:
             train_file=file_inside(project.path, DATA, "train.jsonl"),
             test_file=file_inside(project.path, DATA, "test.jsonl"),
             system_prompt=recipe.data.system_prompt,
-            settings=TrainSettings.model_validate(recipe.training.model_dump()),
+            settings=recipe.training,
             data_digest="",
             recipe_digest="",
         )

@@ -25,7 +25,7 @@ from vibeflow.jobs.events import (
     StepDownEvent,
     TrainPointEvent,
 )
-from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload, TrainSettings
+from vibeflow.jobs.spec import JobKind, JobSpec, TrainPayload
 from vibeflow.jobs.status import JobStatus
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ErrorData
@@ -39,6 +39,7 @@ from vibeflow.protocol.training import (
     StageProgress,
     TrainPoint,
 )
+from vibeflow.recipe.training import TrainingSettings
 
 from .alerts import Alerts
 from .pipeline import run_over
@@ -66,7 +67,7 @@ class RunFold:
         self._project_name = project_name
         payload = train.payload
         self._payload = payload if isinstance(payload, TrainPayload) else None
-        settings = self._payload.settings if self._payload else TrainSettings()
+        settings = self._payload.settings if self._payload else TrainingSettings()
         self._model = self._payload.model if self._payload else ""
         self._method = method_label(settings)
         self._batch = batch_label(settings.batch_size, settings.gradient_accumulation_steps)

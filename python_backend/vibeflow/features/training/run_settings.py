@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vibeflow.jobs.spec import TrainPayload, TrainSettings
+from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.training import RunSetting
+from vibeflow.recipe.training import TrainingSettings
 
 _NAMES = {
     "model": t("Base model"),
@@ -37,7 +38,7 @@ def run_settings(payload: TrainPayload) -> tuple[RunSetting, ...]:
     return tuple(found)
 
 
-def method_label(settings: TrainSettings) -> str:
+def method_label(settings: TrainingSettings) -> str:
     """ "LoRA, rank 16"."""
     name = _METHODS[settings.method]
     return (

@@ -23,7 +23,6 @@ from vibeflow.jobs.spec import (
     EvaluationSettings,
     JobSpec,
     TrainPayload,
-    TrainSettings,
     run_job_id,
 )
 from vibeflow.l10n import t
@@ -254,7 +253,7 @@ def train_payload(
         train_file=inputs / "train.jsonl",
         test_file=inputs / "test.jsonl",
         system_prompt=recipe.data.system_prompt,
-        settings=TrainSettings.model_validate(recipe.training.model_dump()),
+        settings=recipe.training,
         data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
         recipe_digest=_digest(content[RECIPE_FILE]),
         evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump(exclude={"judge"})),

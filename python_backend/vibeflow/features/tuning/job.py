@@ -11,9 +11,10 @@ from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
 from vibeflow.jobs import start
 from vibeflow.jobs.events import now
-from vibeflow.jobs.spec import INPUTS, JobSpec, TrainSettings, TunePayload
+from vibeflow.jobs.spec import INPUTS, JobSpec, TunePayload
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, ErrorAction
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
@@ -71,7 +72,7 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
     return spec
 
 
-def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSettings:
+def _with(settings: TrainingSettings, advice: Mapping[str, object]) -> TrainingSettings:
     """The recommended values for what is searched, the recipe's for all else."""
     values = settings.model_dump()
     for key, value in advice.items():
@@ -80,4 +81,4 @@ def _with(settings: TrainSettings, advice: Mapping[str, object]) -> TrainSetting
             values[room][path[0]] = value
         else:
             values[room] = value
-    return TrainSettings.model_validate(values)
+    return TrainingSettings.model_validate(values)
