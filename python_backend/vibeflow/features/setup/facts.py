@@ -13,7 +13,6 @@ from vibeflow.store.calibration import Shape, bucket
 from ..datasets.lengths import Load, learned_of, load_of
 from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
-from .catalogue import ADAPTER_METHODS
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Facts:
 
     @property
     def has_adapter(self) -> bool:
-        return self.recipe.training.method in ADAPTER_METHODS
+        return self.recipe.training.has_adapter
 
     @property
     def limit(self) -> int:
