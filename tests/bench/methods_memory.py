@@ -60,15 +60,16 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
     from vibeflow.engine.device import choose
     from vibeflow.engine.forward import objective_for
     from vibeflow.engine.load import load_model
-    from vibeflow.engine.methods import prepare_for_training, wants_four_bits
+    from vibeflow.engine.methods import prepare_for_training
     from vibeflow.engine.optimizer import Optimizer
     from vibeflow.engine.rows import Example
+    from vibeflow.recipe.methods import METHODS
     from vibeflow.recipe.training import TrainingSettings
 
     device = choose()
     device.activate()
     before = _peak()
-    loaded = load_model(folder, device, quantized=wants_four_bits(method))
+    loaded = load_model(folder, device, quantized=METHODS[method].four_bits)
     settings = TrainingSettings(method=method, max_seq_length=LENGTH)
     ready = prepare_for_training(loaded, settings, "bench")
     objective = objective_for(ready.model, settings, device)

@@ -21,7 +21,7 @@ _DROPOUTS = (0.0, 0.05, 0.1, 0.2, 0.3)
 def values_of(settings: TrainingSettings) -> Values:
     """What the settings say for everything that is tried."""
     values: Values = {RATE: settings.learning_rate, EPOCHS: settings.epochs}
-    if settings.has_adapter:
+    if settings.traits.adapter:
         values |= {RANK: settings.lora.r, DROPOUT: settings.lora.dropout}
     return values
 
@@ -33,7 +33,7 @@ def space_around(settings: TrainingSettings) -> Space:
         RATE: Span(rate / _RATE_DOWN, rate * _RATE_UP),
         EPOCHS: _around(settings.epochs, _EPOCHS),
     }
-    if settings.has_adapter:
+    if settings.traits.adapter:
         space[RANK] = _around(settings.lora.r, _RANKS)
         space[DROPOUT] = Choices(tuple(sorted({*_DROPOUTS, settings.lora.dropout})))
     return space

@@ -11,9 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from .methods import METHODS, Method, MethodTraits
 from .section import Section
-
-Method = Literal["lora", "qlora", "dora", "full"]
 
 
 class LoraSettings(Section):
@@ -56,6 +55,6 @@ class TrainingSettings(Section):
     lora: LoraSettings = LoraSettings()
 
     @property
-    def has_adapter(self) -> bool:
-        """Whether an adapter is trained beside the model, and not the model itself."""
-        return self.method != "full"
+    def traits(self) -> MethodTraits:
+        """What the method is like."""
+        return METHODS[self.method]

@@ -17,7 +17,7 @@ from vibeflow.engine.forward import Loss, objective_for
 from vibeflow.engine.hub import Resolved
 from vibeflow.engine.load import Loaded
 from vibeflow.engine.memory_probe import fit_checkpointing
-from vibeflow.engine.methods import Prepared, prepare_for_training, template_words, wants_four_bits
+from vibeflow.engine.methods import Prepared, prepare_for_training, template_words
 from vibeflow.engine.objective import Objective
 from vibeflow.engine.rows import Row, encode, for_tracking, read_rows
 from vibeflow.engine.tasks.labels import Labels
@@ -77,7 +77,7 @@ def read(payload: TrainPayload, folder: Path, device: Device, says: Says) -> Rea
     """
     rows = read_rows(folder / payload.train_file, payload.system_prompt)
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
-    four_bits = wants_four_bits(payload.settings.method)
+    four_bits = payload.settings.traits.four_bits
     loaded, resolved, labels = open_for_training(payload, rows, device, says, quantized=four_bits)
     if words := template_words(loaded):
         says.log(words, warning=True)

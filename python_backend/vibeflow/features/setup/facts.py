@@ -40,7 +40,7 @@ class Facts:
 
     @property
     def has_adapter(self) -> bool:
-        return self.recipe.training.has_adapter
+        return self.recipe.training.traits.adapter
 
     @property
     def limit(self) -> int:
