@@ -6,6 +6,7 @@ repeat them.
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,6 +69,21 @@ def known_keys() -> list[str]:
 def below(parent: str) -> list[Key]:
     """The keys right below a section; "" is the file itself."""
     return [key for key in keys().values() if key.parent == parent]
+
+
+def as_written(value: Any) -> str:
+    """A value as it stands in the file."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and 0 < abs(value) < 0.001:
+        return f"{value:.10f}".rstrip("0")
+    return (
+        value
+        if isinstance(value, str) and value and value.isprintable()
+        else json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _walk(model: type[BaseModel], prefix: str, said: dict[str, str]) -> Iterator[Key]:

@@ -9,13 +9,12 @@ from pathlib import Path
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.recipe.edit import edited
-from vibeflow.recipe.keys import Key, keys
+from vibeflow.recipe.keys import Key, as_written, keys
 from vibeflow.recipe.problems import RecipeProblem, check_text, nearest
 
 from .check import Position
 from .fixes import Change
 from .lines import column_of
-from .recipe_keys import shown
 from .recipe_outline import key_columns, key_of_line, lines_of, value_columns
 
 
@@ -109,7 +108,7 @@ def _value_fixes(lines: Sequence[str], line: int, problem: RecipeProblem, here: 
     start, end = value_columns(lines[line])
     written = lines[line][start:end]
     for position, value in enumerate(_better(key, written)):
-        text = shown(value)
+        text = as_written(value)
         lead = "" if lines[line][start - 1 : start].isspace() else " "
         change = Change(
             (line, column_of(lines[line], start)), (line, column_of(lines[line], end)), lead + text

@@ -1,12 +1,9 @@
-"""What is said of a key of a recipe where the mouse rests on it, and its values as they stand in the file."""
+"""What is said of a key of a recipe where the mouse rests on it."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from vibeflow.l10n import listed, number, t
-from vibeflow.recipe.keys import Key, Rule
+from vibeflow.recipe.keys import Key, Rule, as_written
 
 _TERMS = {
     "training.epochs": t("number of passes"),
@@ -14,21 +11,6 @@ _TERMS = {
     "training.lora.r": t("LoRA rank"),
     "training.lora.alpha": t("LoRA alpha"),
 }
-
-
-def shown(value: Any) -> str:
-    """A value as it stands in the file."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and 0 < abs(value) < 0.001:
-        return f"{value:.10f}".rstrip("0")
-    return (
-        value
-        if isinstance(value, str) and value and value.isprintable()
-        else json.dumps(value, ensure_ascii=False)
-    )
 
 
 def help_text(key: Key) -> str:
@@ -39,7 +21,7 @@ def help_text(key: Key) -> str:
     facts = []
     if not key.section:
         if key.path != "name":
-            default = shown(key.default)
+            default = as_written(key.default)
             empty = default in ("", '""')
             facts.append(t("Left out: empty.") if empty else t("Left out: `{default}`.", default=default))
         if key.choices:
