@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .playground.service import Playground
     from .projects.service import Projects
     from .setup.service import Setup
-    from .training.service import Training
+    from .training.service import Trainings
     from .tuning.service import Tunings
     from .versions.service import Versions
 
@@ -109,10 +109,10 @@ class Services:
         return Tunings(self.context, self.setup)
 
     @cached_property
-    def training(self) -> Training:
-        from .training.service import Training
+    def training(self) -> Trainings:
+        from .training.service import Trainings
 
-        return Training(self.context)
+        return Trainings(self.context)
 
     @cached_property
     def evaluations(self) -> Evaluations:

@@ -22,7 +22,7 @@ from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.projects.foreign import foreign
 from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.projects.service import Projects
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs import control, start
 from vibeflow.jobs.events import EVENTS_FILE, EventWriter, StateEvent, read_events
 from vibeflow.jobs.inputs import check_inputs
@@ -133,8 +133,8 @@ def test_jobs_that_came_with_a_clone_are_put_aside_named_and_never_run(
         assert not any(holder(folder) for folder in aside.iterdir())
         assert (aside / "serve-0001" / "log.txt").is_symlink()
     project = Projects(machine.ctx).get(opened.id)
-    assert project.jobs.names() == [] and Training(machine.ctx).queue() == TrainingQueue(
-        entries=[], limit=Training(machine.ctx).queue().limit
+    assert project.jobs.names() == [] and Trainings(machine.ctx).queue() == TrainingQueue(
+        entries=[], limit=Trainings(machine.ctx).queue().limit
     )
     (told,) = foreign(project)
     assert told.code == "project.foreign"
@@ -155,7 +155,7 @@ def test_jobs_that_come_with_a_later_pull_are_named_and_never_run(machine: Machi
         said = run_the_runner(machine)
         Watcher(machine.ctx).look()
     assert "run-0001-train" in said and "started" not in said
-    training, ref = Training(machine.ctx), RunRef(project_id=machine.project.id)
+    training, ref = Trainings(machine.ctx), RunRef(project_id=machine.project.id)
     assert training.snapshot(ref).run is None
     assert training.runs(RunsRef(project_id=machine.project.id)).runs == [] and training.log(ref).text == ""
     assert Deployments(machine.ctx).snapshot(DeploymentRef(project_id=machine.project.id)).view is None
@@ -216,7 +216,7 @@ def test_a_deleted_job_that_comes_back_is_not_ours(machine: Machine, tmp_path: P
     with EventWriter(folder) as writer:
         writer.append(StateEvent(state="stopped"))
     shutil.copytree(folder, tmp_path / "kept")
-    Training(machine.ctx).delete(RunRef(project_id=machine.project.id, run_id="run-0001"))
+    Trainings(machine.ctx).delete(RunRef(project_id=machine.project.id, run_id="run-0001"))
     shutil.copytree(tmp_path / "kept", folder)
     assert machine.project.jobs.names() == [] and machine.project.jobs.next_number("run") == 2
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.events import StateEvent, TrainPointEvent, read_events
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
@@ -30,12 +30,12 @@ WINDOW = """
 import sys, time
 begun = time.monotonic()
 from vibeflow.features.context import Context
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.protocol.training import RunRef
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 home = Home.default()
-run = Training(Context(home=home, store=Store(home))).snapshot(RunRef(project_id=sys.argv[1])).run
+run = Trainings(Context(home=home, store=Store(home))).snapshot(RunRef(project_id=sys.argv[1])).run
 seen = [point.step for point in run.train]
 assert seen == list(range(1, len(seen) + 1)), seen
 print(time.monotonic() - begun, len(seen), flush=True)
@@ -48,7 +48,7 @@ def begun(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A run of 400 steps that does not end before the file `go` is made."""
     monkeypatch.setenv("FAKE_STEPS", "400")
     monkeypatch.setenv("FAKE_HOLD", f"390:{tmp_path / 'go'}")
-    Training(machine.ctx).start(StartTraining(project_id=machine.project.id))
+    Trainings(machine.ctx).start(StartTraining(project_id=machine.project.id))
     wait_for(lambda: len(steps(machine)) >= 3)
     return machine
 
@@ -60,7 +60,7 @@ def steps(machine: Machine) -> list[int]:
 
 def finished(machine: Machine) -> RunView:
     def over() -> RunView | None:
-        run = Training(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
+        run = Trainings(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
         return run if run and run.state in OVER else None
 
     found = wait_for(over, 120)

@@ -14,7 +14,7 @@ import pytest
 from jobkit import Machine, train_spec, wait_for
 
 from vibeflow.features.projects.record import ProjectRecord
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs import start
 from vibeflow.jobs.attempts import Attempts, Cause
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
@@ -87,7 +87,7 @@ def running(runner: Runner) -> Iterator[None]:
 
 
 def view(machine: Machine, project: ProjectRecord) -> RunView:
-    found = Training(machine.ctx).snapshot(RunRef(project_id=project.id)).run
+    found = Trainings(machine.ctx).snapshot(RunRef(project_id=project.id)).run
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.attempts import read_attempts
 from vibeflow.jobs.control import take_back_pause
 from vibeflow.jobs.events import StateEvent, TrainPointEvent, read_events
@@ -22,7 +22,7 @@ OVER = ("succeeded", "stopped", "failed")
 
 
 def view(machine: Machine) -> RunView:
-    run = Training(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
+    run = Trainings(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
     assert run is not None
     return run
 
@@ -41,13 +41,13 @@ def states(machine: Machine) -> list[str]:
 def begun(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A run that stands before step 8 until the file `go` is made."""
     monkeypatch.setenv("FAKE_HOLD", f"8:{tmp_path / 'go'}")
-    Training(machine.ctx).start(StartTraining(project_id=machine.project.id))
+    Trainings(machine.ctx).start(StartTraining(project_id=machine.project.id))
     wait_for(lambda: len(steps(machine)) >= 7)
     return machine
 
 
 def pause(machine: Machine) -> None:
-    Training(machine.ctx).pause(RunRef(project_id=machine.project.id))
+    Trainings(machine.ctx).pause(RunRef(project_id=machine.project.id))
     wait_for(lambda: view(machine).state == "paused" and not machine.holder("run-0001-train"))
 
 
@@ -59,7 +59,7 @@ def test_a_pause_outlives_the_runner_and_goes_on_once(begun: Machine, tmp_path: 
     time.sleep(1.0)
     assert view(begun).state == "paused"
     assert status_of(begun.job("run-0001-train")).starts == 1
-    Training(begun.ctx).resume(RunRef(project_id=begun.project.id))
+    Trainings(begun.ctx).resume(RunRef(project_id=begun.project.id))
     run = wait_for(lambda: (found := view(begun)).state in OVER and found, 60)
     assert isinstance(run, RunView)
     assert (run.state, run.resumed, run.error) == ("succeeded", 0, None)
@@ -70,7 +70,7 @@ def test_a_pause_outlives_the_runner_and_goes_on_once(begun: Machine, tmp_path: 
 
 def test_stopped_while_paused_it_keeps_the_model(begun: Machine) -> None:
     pause(begun)
-    Training(begun.ctx).stop(RunRef(project_id=begun.project.id))
+    Trainings(begun.ctx).stop(RunRef(project_id=begun.project.id))
     run = wait_for(lambda: (found := view(begun)).state in OVER and found, 60)
     assert isinstance(run, RunView)
     assert run.state == "stopped" and run.commit
@@ -81,7 +81,7 @@ def test_a_worker_that_dies_while_it_is_to_pause_is_paused(begun: Machine, tmp_p
     held = begun.holder("run-0001-train")
     assert held
     os.kill(held.pid, signal.SIGSTOP)
-    Training(begun.ctx).pause(RunRef(project_id=begun.project.id))
+    Trainings(begun.ctx).pause(RunRef(project_id=begun.project.id))
     begun.kill(held)
     wait_for(lambda: view(begun).state == "paused")
     (tmp_path / "go").touch()
@@ -99,7 +99,7 @@ def test_one_that_waits_its_turn_can_be_paused(
 ) -> None:
     monkeypatch.setenv("VIBEFLOW_MAX_JOBS", "1")
     monkeypatch.setenv("FAKE_HOLD", f"8:{tmp_path / 'go'}")
-    training = Training(machine.ctx)
+    training = Trainings(machine.ctx)
     training.start(StartTraining(project_id=machine.project.id))
     wait_for(lambda: len(steps(machine)) >= 1)
     other = machine.add_project("other")

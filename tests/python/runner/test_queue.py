@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import StartTraining
 
@@ -19,7 +19,7 @@ def test_fourteen_runs_ten_at_a_time_drained_by_themselves(
     gate = machine.home.root / "gate"
     monkeypatch.setenv("FAKE_STEPS", "6")
     monkeypatch.setenv("FAKE_HOLD", f"3:{gate}")
-    training = Training(machine.ctx)
+    training = Trainings(machine.ctx)
     for _ in range(RUNS):
         training.start(StartTraining(project_id=machine.project.id, queue=True))
     names = [f"{run_id}-train" for run_id in machine.project.jobs.run_ids()]

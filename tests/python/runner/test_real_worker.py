@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.features.versions.service import Versions
 from vibeflow.jobs.events import CheckpointEvent, read_events
 from vibeflow.protocol.training import RunRef, StartTraining
@@ -30,7 +30,7 @@ def test_a_killed_training_ends_as_a_version_all_the_same(
             "evaluation.max_new_tokens": 8,
         },
     )
-    training, ref = Training(machine.ctx), RunRef(project_id=machine.project.id)
+    training, ref = Trainings(machine.ctx), RunRef(project_id=machine.project.id)
     training.start(StartTraining(project_id=machine.project.id))
     train = machine.job("run-0001-train")
     wait_for(lambda: any(isinstance(n.event, CheckpointEvent) for n in read_events(train)), 150)

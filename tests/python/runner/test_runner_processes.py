@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from jobkit import Machine, wait_for
 
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.events import LogEvent, StateEvent, TrainPointEvent, read_events
 from vibeflow.jobs.start import ensure_runner
 from vibeflow.jobs.status import status_of
@@ -24,11 +24,11 @@ OVER = ("succeeded", "stopped", "failed")
 
 
 def start(machine: Machine) -> str:
-    return Training(machine.ctx).start(StartTraining(project_id=machine.project.id)).run_id
+    return Trainings(machine.ctx).start(StartTraining(project_id=machine.project.id)).run_id
 
 
 def view(machine: Machine) -> RunView:
-    run = Training(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
+    run = Trainings(machine.ctx).snapshot(RunRef(project_id=machine.project.id)).run
     assert run is not None
     return run
 
@@ -169,7 +169,7 @@ def runners(machine: Machine) -> list[int]:
 def test_two_windows_that_start_at_once_make_one_run(machine: Machine) -> None:
     def attempt(_: int) -> str:
         try:
-            return Training(machine.ctx).start(StartTraining(project_id=machine.project.id)).run_id
+            return Trainings(machine.ctx).start(StartTraining(project_id=machine.project.id)).run_id
         except VibeFlowError as error:
             return error.code
 
@@ -184,7 +184,7 @@ def test_a_killed_backend_changes_nothing_for_the_run(machine: Machine, go: Path
     code = (
         "import os, signal\n"
         "from vibeflow.features.context import Context\n"
-        "from vibeflow.features.training.service import Training\n"
+        "from vibeflow.features.training.service import Trainings\n"
         "from vibeflow.protocol.training import StartTraining\n"
         "from vibeflow.store.database import Store\n"
         "from vibeflow.store.home import Home\n"
@@ -212,7 +212,7 @@ def parent_of(pid: int) -> int:
 def test_stop_keeps_evaluates_and_commits_the_model(machine: Machine, go: Path) -> None:
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 3)
-    Training(machine.ctx).stop(RunRef(project_id=machine.project.id))
+    Trainings(machine.ctx).stop(RunRef(project_id=machine.project.id))
     run = finished(machine)
     assert run.state == "stopped" and run.stage == "commit" and run.commit
     assert run.step < 20
@@ -225,7 +225,7 @@ def test_a_run_stopped_before_its_turn_never_begins(
     start(machine)
     wait_for(lambda: len(steps(machine)) >= 1)
     other = machine.add_project("other")
-    training = Training(machine.ctx)
+    training = Trainings(machine.ctx)
     training.start(StartTraining(project_id=other.id))
     time.sleep(1)
     queued = training.snapshot(RunRef(project_id=other.id)).run

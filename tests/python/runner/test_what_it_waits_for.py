@@ -14,7 +14,7 @@ from vibeflow.features.projects.record import ProjectRecord
 from vibeflow.features.services import Services
 from vibeflow.features.training.brief import latest_run
 from vibeflow.features.training.capacity import Capacity
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs import start
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.jobs.lease import Lease
@@ -78,7 +78,7 @@ def runner(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Steere
 
 
 def view(machine: Machine, project: ProjectRecord) -> RunView:
-    found = Training(machine.ctx).snapshot(RunRef(project_id=project.id)).run
+    found = Trainings(machine.ctx).snapshot(RunRef(project_id=project.id)).run
     assert found is not None
     return found
 
@@ -100,7 +100,7 @@ def test_it_says_what_it_waits_for_until_it_begins(
     assert brief and brief.waits_for == "Waiting for run 1 of replies to finish"
     listed = {one.name: one.run for one in ProjectsOverview(machine.ctx).list().projects}
     assert "third" in listed
-    queue = Training(machine.ctx).queue()
+    queue = Trainings(machine.ctx).queue()
     assert [entry.reason for entry in queue.entries if entry.position] == [found.queue_reason] * 2
 
     machine.events.clear()

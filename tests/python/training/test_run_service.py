@@ -12,7 +12,7 @@ from jobkit import Machine
 from vibeflow.features.training import access as module
 from vibeflow.features.training import capacity
 from vibeflow.features.training.capacity import Capacity, choose_limit
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.control import discard_requested, pause_requested, requested_epochs, stop_requested
 from vibeflow.jobs.events import EventWriter, JobEvent, PlanEvent, ResultEvent, StateEvent, TrainPointEvent
 from vibeflow.jobs.spec import TrainPayload
@@ -47,11 +47,11 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def training(machine: Machine) -> Training:
-    return Training(machine.ctx)
+def training(machine: Machine) -> Trainings:
+    return Trainings(machine.ctx)
 
 
-def start(machine: Machine, training: Training, *, queue: bool = False) -> str:
+def start(machine: Machine, training: Trainings, *, queue: bool = False) -> str:
     return training.start(StartTraining(project_id=machine.project.id, queue=queue)).run_id
 
 
@@ -76,7 +76,7 @@ def running(machine: Machine, run_id: str = "run-0001", steps: int = 12) -> None
 
 
 def test_a_run_is_paused_and_resumed_by_a_request_that_outlives_everybody(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     running(machine)
@@ -97,7 +97,7 @@ def test_a_run_is_paused_and_resumed_by_a_request_that_outlives_everybody(
 
 
 def test_a_second_run_waits_behind_the_first_where_it_is_asked_to(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     running(machine)
@@ -119,7 +119,7 @@ def test_a_second_run_waits_behind_the_first_where_it_is_asked_to(
 
 
 def test_more_passes_for_a_run_that_goes_and_for_one_that_is_over(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     running(machine)
@@ -145,7 +145,7 @@ def test_more_passes_for_a_run_that_goes_and_for_one_that_is_over(
 
 
 def test_a_remedy_changes_the_recipe_gives_the_run_up_and_starts_anew(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     running(machine)
@@ -168,7 +168,7 @@ def test_a_remedy_changes_the_recipe_gives_the_run_up_and_starts_anew(
     ]
 
 
-def test_a_dismissed_alert_is_dismissed_in_every_window(machine: Machine, training: Training) -> None:
+def test_a_dismissed_alert_is_dismissed_in_every_window(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     running(machine)
     bad = point(13).model_copy(update={"loss": math.nan})
@@ -188,7 +188,7 @@ def test_a_dismissed_alert_is_dismissed_in_every_window(machine: Machine, traini
     assert again and again.alerts[0].dismissed
 
 
-def test_curves_are_labelled_by_what_sets_them_apart(machine: Machine, training: Training) -> None:
+def test_curves_are_labelled_by_what_sets_them_apart(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     running(machine)
     before = load_recipe(machine.project.path).training.learning_rate
@@ -213,7 +213,7 @@ def over(machine: Machine, run_id: str) -> None:
 
 
 def test_a_deleted_run_frees_the_disk_and_its_number_is_never_given_again(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     with pytest.raises(NotReady, match="not over"):

@@ -13,7 +13,7 @@ from jobkit import Machine
 from vibeflow.features.overview.watching import Watcher
 from vibeflow.features.training import access as module
 from vibeflow.features.training.pipeline import next_job
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.jobs.control import stop_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent, TrainPointEvent
 from vibeflow.jobs.spec import CommitPayload, EvaluatePayload, TrainPayload
@@ -45,11 +45,11 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.fixture
-def training(machine: Machine) -> Training:
-    return Training(machine.ctx)
+def training(machine: Machine) -> Trainings:
+    return Trainings(machine.ctx)
 
 
-def start(machine: Machine, training: Training) -> str:
+def start(machine: Machine, training: Trainings) -> str:
     return training.start(StartTraining(project_id=machine.project.id)).run_id
 
 
@@ -57,7 +57,9 @@ def ref(machine: Machine, run_id: str | None = None) -> RunRef:
     return RunRef(project_id=machine.project.id, run_id=run_id)
 
 
-def test_start_copies_what_the_run_reads(machine: Machine, training: Training, no_runner: list[Path]) -> None:
+def test_start_copies_what_the_run_reads(
+    machine: Machine, training: Trainings, no_runner: list[Path]
+) -> None:
     project = machine.project.path
     assert start(machine, training) == "run-0001"
     recipe = (project / "vibeflow.yaml").read_bytes()
@@ -73,7 +75,7 @@ def test_start_copies_what_the_run_reads(machine: Machine, training: Training, n
     assert "vibeflow/projects/didChange" in [name for name, _ in machine.events]
 
 
-def test_a_second_start_names_the_first(machine: Machine, training: Training) -> None:
+def test_a_second_start_names_the_first(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     with pytest.raises(AlreadyRunning) as refused:
         start(machine, training)
@@ -87,7 +89,7 @@ def change_manifest(machine: Machine, **changes: object) -> None:
 
 
 def test_what_cannot_be_trained_is_refused_before_anything_is_made(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     manifest = machine.project.path / "data" / "manifest.json"
     good = manifest.read_text()
@@ -113,7 +115,7 @@ def test_what_cannot_be_trained_is_refused_before_anything_is_made(
 
 
 def test_without_the_heavy_packages_the_way_out_is_named(
-    machine: Machine, training: Training, monkeypatch: pytest.MonkeyPatch
+    machine: Machine, training: Trainings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VIBEFLOW_WORKER_MODULE")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -122,7 +124,7 @@ def test_without_the_heavy_packages_the_way_out_is_named(
     assert refused.value.action and refused.value.action.kind == "setUpPython"
 
 
-def test_patches_start_where_the_snapshot_ends(machine: Machine, training: Training) -> None:
+def test_patches_start_where_the_snapshot_ends(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     watcher = Watcher(machine.ctx)
     with EventWriter(machine.job("run-0001-train")) as writer:
@@ -144,7 +146,7 @@ def test_patches_start_where_the_snapshot_ends(machine: Machine, training: Train
 
 
 def test_the_watcher_wants_a_runner_while_there_is_work(
-    machine: Machine, training: Training, no_runner: list[Path]
+    machine: Machine, training: Trainings, no_runner: list[Path]
 ) -> None:
     start(machine, training)
     no_runner.clear()
@@ -155,7 +157,7 @@ def test_the_watcher_wants_a_runner_while_there_is_work(
     assert not Watcher(machine.ctx).look() and no_runner == []
 
 
-def test_a_broken_project_does_not_hide_the_others(machine: Machine, training: Training) -> None:
+def test_a_broken_project_does_not_hide_the_others(machine: Machine, training: Trainings) -> None:
     other = machine.add_project("broken")
     start(machine, training)
     training.start(StartTraining(project_id=other.id))
@@ -169,7 +171,7 @@ def test_a_broken_project_does_not_hide_the_others(machine: Machine, training: T
     assert any(isinstance(params, RunPatch) for _, params in machine.events)
 
 
-def test_stop_asks_the_job_and_needs_one(machine: Machine, training: Training) -> None:
+def test_stop_asks_the_job_and_needs_one(machine: Machine, training: Trainings) -> None:
     with pytest.raises(NotReady):
         training.stop(ref(machine))
     start(machine, training)
@@ -178,14 +180,14 @@ def test_stop_asks_the_job_and_needs_one(machine: Machine, training: Training) -
     assert stop_requested(machine.job("run-0001-train"))
 
 
-def test_an_unknown_run_is_not_found_and_none_is_no_error(machine: Machine, training: Training) -> None:
+def test_an_unknown_run_is_not_found_and_none_is_no_error(machine: Machine, training: Trainings) -> None:
     assert training.snapshot(ref(machine)).run is None
     assert training.log(ref(machine)).text == ""
     with pytest.raises(NotFound):
         training.snapshot(ref(machine, "run-0099"))
 
 
-def test_the_log_shows_what_the_worker_printed(machine: Machine, training: Training) -> None:
+def test_the_log_shows_what_the_worker_printed(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     (machine.job("run-0001-train") / "log.txt").write_text("Traceback\n")
     assert "Traceback" in training.log(ref(machine)).text
@@ -198,7 +200,7 @@ def ended(folder: Path, state: str = "succeeded", result: bool = True) -> None:
         writer.append(StateEvent(state=state))  # type: ignore[arg-type]  # one of the states
 
 
-def test_the_pipeline_makes_each_job_once_and_in_order(machine: Machine, training: Training) -> None:
+def test_the_pipeline_makes_each_job_once_and_in_order(machine: Machine, training: Trainings) -> None:
     start(machine, training)
     project = machine.project.jobs
     assert next_job(project, "run-0001") is None
@@ -218,7 +220,7 @@ def test_the_pipeline_makes_each_job_once_and_in_order(machine: Machine, trainin
 
 @pytest.mark.parametrize("task", ["labels", "answers"])
 def test_the_evaluation_knows_whether_answers_are_labels_and_where_rows_are_cut(
-    machine: Machine, training: Training, task: str
+    machine: Machine, training: Trainings, task: str
 ) -> None:
     manifest = machine.project.path / "data" / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "task": task}))
@@ -235,7 +237,7 @@ def test_the_evaluation_knows_whether_answers_are_labels_and_where_rows_are_cut(
 
 
 def test_without_rows_to_test_a_run_is_committed_without_a_score(
-    machine: Machine, training: Training
+    machine: Machine, training: Trainings
 ) -> None:
     start(machine, training)
     train = machine.job("run-0001-train")
@@ -249,7 +251,7 @@ def test_without_rows_to_test_a_run_is_committed_without_a_score(
 
 @pytest.mark.parametrize(("state", "result"), [("failed", False), ("failed", True), ("stopped", False)])
 def test_a_run_without_a_model_ends_with_its_training(
-    machine: Machine, training: Training, state: str, result: bool
+    machine: Machine, training: Trainings, state: str, result: bool
 ) -> None:
     start(machine, training)
     ended(machine.job("run-0001-train"), state, result)

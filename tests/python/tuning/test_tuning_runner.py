@@ -10,7 +10,7 @@ from jobkit import Machine, wait_for
 from rows_kit import give_rows
 
 from vibeflow.features.setup.service import Setup
-from vibeflow.features.training.service import Training
+from vibeflow.features.training.service import Trainings
 from vibeflow.features.tuning.service import Tunings
 from vibeflow.jobs.control import request_stop
 from vibeflow.jobs.status import status_of
@@ -30,7 +30,7 @@ def test_a_search_takes_a_place_is_begun_again_and_gives_its_place_up(
     tunings.start(StartTuning(project_id=project))
     search = machine.job("tune-0001")
     first = wait_for(lambda: status_of(search).state == "running" and machine.holder("tune-0001"))
-    Training(machine.ctx).start(StartTraining(project_id=project))
+    Trainings(machine.ctx).start(StartTraining(project_id=project))
     train = machine.job("run-0001-train")
 
     machine.kill(first)

@@ -43,7 +43,7 @@ _OUTPUT_TAIL = 64_000
 """Bytes of a worker's own output that are shown; the file has all."""
 
 
-class Training(Steering):
+class Trainings(Steering):
     def start(self, params: StartTraining) -> StartedRun:
         """Begin a run; it goes on whatever becomes of this process.
 

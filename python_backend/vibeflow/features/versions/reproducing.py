@@ -45,7 +45,7 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
         ForeignState: the commit holds a path that git refuses.
         TrainingPartMissing, DiskFull: nothing was started.
     """
-    from vibeflow.features.training.service import Training
+    from vibeflow.features.training.service import Trainings
 
     standing = reproduction(record, repository, version)
     if standing.state in ("queued", "running"):
@@ -67,7 +67,7 @@ def reproduce(ctx: Context, record: ProjectRecord, repository: Repository, versi
             hint=t("Choose a version that was trained in one go."),
         )
     content = _inputs(repository, version)
-    started = Training(ctx).reproduce(
+    started = Trainings(ctx).reproduce(
         record.id, version.commit, _described(repository, version).get("revision"), content
     )
     return Reproduction(
