@@ -13,7 +13,7 @@ from .rows import is_regression
 
 
 @dataclass(frozen=True)
-class Facts:
+class AnalysisInput:
     """What was measured."""
 
     examples: Sequence[ExampleView]
@@ -37,7 +37,7 @@ class Analysis:
     """Numbers of the rows that the base model had right and the tuned one has wrong."""
 
 
-def analyse(facts: Facts) -> Analysis:
+def analyse(facts: AnalysisInput) -> Analysis:
     """The same facts give the same analysis, to the last digit."""
     known = insights.of_knowledge(facts.kept, facts.memorisation)
     if facts.passages or not facts.examples:

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from vibeflow.analysis.analyse import Facts, analyse
+from vibeflow.analysis.analyse import AnalysisInput, analyse
 from vibeflow.engine.compare import Evaluation
 from vibeflow.engine.files import commit_folder, sweep
 from vibeflow.engine.load import Loaded
@@ -26,7 +26,7 @@ def publish(
     shutil.rmtree(folder / RESULT, ignore_errors=True)
     sweep(folder)
     analysed = analyse(
-        Facts(
+        AnalysisInput(
             examples=found.examples,
             classifier=found.label_report is not None,
             passages=found.passages,

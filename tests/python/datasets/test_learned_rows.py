@@ -18,7 +18,7 @@ from vibeflow.features.datasets.learned import fate, learned_rows, marked
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.quality.marks import BIT
 from vibeflow.features.setup.checks_learned import learned_check
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.protocol.datasets import DatasetView, Finding
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.store import load_recipe, save_recipe
@@ -78,7 +78,7 @@ def test_report_set_up_and_engine_say_the_same_number(bench: Bench, write: Write
     assert view is not None
     manifest = load_manifest(bench.path)
     assert manifest is not None
-    facts = Facts.of(bench.path, load_recipe(bench.path), manifest)
+    facts = SetupFacts.of(bench.path, load_recipe(bench.path), manifest)
     expected = by_engine(bench.path, limit)
     assert expected[1] and expected[2] and expected[3]
     assert told(view.learned) == told(facts.learned) == expected

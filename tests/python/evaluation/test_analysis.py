@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from vibeflow.analysis.analyse import Analysis, Facts, analyse
+from vibeflow.analysis.analyse import Analysis, AnalysisInput, analyse
 from vibeflow.analysis.answers import repeats
 from vibeflow.analysis.groups import chances_of, holm
 from vibeflow.analysis.lengths import bands
@@ -62,7 +62,7 @@ def standing(found: Analysis) -> dict[str, str]:
 def test_a_topic_that_fails_is_found_and_told_with_its_numbers() -> None:
     examples = rows(120, 1, lambda topic, _, score: score * 0.4 if topic == "refund" else score)
     examples = [one.model_copy(update={"topic": _topic(one)}) for one in examples]
-    found = analyse(Facts(examples))
+    found = analyse(AnalysisInput(examples))
     assert standing(found)["refund"] == "weak"
     weak = next(one for one in found.insights if one.kind == "weakness")
     group = next(one for one in found.groups if one.name == "refund")
@@ -78,7 +78,7 @@ def test_a_topic_that_fails_is_found_and_told_with_its_numbers() -> None:
 
 def test_a_topic_is_found_without_being_named_in_the_rows() -> None:
     found = analyse(
-        Facts(rows(160, 2, lambda topic, _, score: score * 0.3 if topic == "delivery" else score))
+        AnalysisInput(rows(160, 2, lambda topic, _, score: score * 0.3 if topic == "delivery" else score))
     )
     weak = [one for one in found.groups if one.kind == "topic" and one.standing == "weak"]
     assert weak, standing(found)
@@ -88,7 +88,7 @@ def test_a_topic_is_found_without_being_named_in_the_rows() -> None:
 
 def test_long_questions_that_fail_make_the_sentence_about_short_ones() -> None:
     found = analyse(
-        Facts(rows(120, 3, lambda _, size, score: score * 0.5 if size == 60 else 0.5 + score / 2))
+        AnalysisInput(rows(120, 3, lambda _, size, score: score * 0.5 if size == 60 else 0.5 + score / 2))
     )
     lengths = {name: how for name, how in standing(found).items() if "words" in name}
     assert "weak" in lengths.values(), lengths
@@ -100,7 +100,7 @@ def test_a_label_that_fails_is_found_in_a_classifier() -> None:
         one.model_copy(update={"tuned_score": 0.0 if one.expected == "spam" and one.number % 3 else 1.0})
         for one in rows(100, 4, labels=True)
     ]
-    found = analyse(Facts(examples, classifier=True))
+    found = analyse(AnalysisInput(examples, classifier=True))
     by_label = {one.name: one for one in found.groups if one.kind == "label"}
     assert (by_label["spam"].standing, by_label["ham"].standing) == ("weak", "strong")
     texts = [one.text for one in found.insights]
@@ -114,7 +114,7 @@ def test_without_an_effect_a_false_alarm_comes_in_one_data_set_of_twenty_at_most
 ) -> None:
     alarms = 0
     for seed in range(simulations):
-        found = analyse(Facts(rows(60, 1000 + seed, labels=labels), classifier=labels))
+        found = analyse(AnalysisInput(rows(60, 1000 + seed, labels=labels), classifier=labels))
         assert len(found.groups) >= 4, "there must be groups to be wrong about"
         alarms += any(group.standing != "usual" for group in found.groups)
         told = {insight.kind for insight in found.insights}
@@ -125,14 +125,14 @@ def test_without_an_effect_a_false_alarm_comes_in_one_data_set_of_twenty_at_most
 
 def test_the_same_rows_give_the_same_analysis() -> None:
     examples = rows(90, 5)
-    assert analyse(Facts(examples)) == analyse(Facts(examples))
+    assert analyse(AnalysisInput(examples)) == analyse(AnalysisInput(examples))
 
 
 def test_few_or_equal_rows_give_no_groups() -> None:
-    assert analyse(Facts(rows(12, 6))).groups == []
-    assert analyse(Facts([])) == Analysis([], [], frozenset())
+    assert analyse(AnalysisInput(rows(12, 6))).groups == []
+    assert analyse(AnalysisInput([])) == Analysis([], [], frozenset())
     alike = [one.model_copy(update={"tuned_score": 0.5}) for one in rows(80, 7)]
-    assert set(standing(analyse(Facts(alike))).values()) == {"usual"}
+    assert set(standing(analyse(AnalysisInput(alike))).values()) == {"usual"}
 
 
 def test_passages_have_no_groups_and_keep_the_signs_of_forgetting() -> None:
@@ -141,12 +141,12 @@ def test_passages_have_no_groups_and_keep_the_signs_of_forgetting() -> None:
         standing="forgot",
     )  # fmt: skip
     known = Memorisation(train_loss=0.2, held_out_loss=2.0, rows=50, copied=3, standing="signs")
-    found = analyse(Facts(rows(80, 8), passages=True, kept=kept, memorisation=known))
+    found = analyse(AnalysisInput(rows(80, 8), passages=True, kept=kept, memorisation=known))
     assert found.groups == [] and found.regressions == frozenset()
     assert [one.kind for one in found.insights] == ["memorised", "forgot"]
     assert "3.00 to 3.40 (+0.30 to +0.50)" in found.insights[1].evidence
     steady = kept.model_copy(update={"standing": "unclear"})
-    assert analyse(Facts([], kept=steady)).insights == []
+    assert analyse(AnalysisInput([], kept=steady)).insights == []
 
 
 def test_what_training_lost_is_counted_and_a_middling_answer_is_not() -> None:
@@ -158,7 +158,7 @@ def test_what_training_lost_is_counted_and_a_middling_answer_is_not() -> None:
         )
         for one in examples
     ]
-    found = analyse(Facts(examples))
+    found = analyse(AnalysisInput(examples))
     assert found.regressions == {1, 4}
     lost = next(one for one in found.insights if one.kind == "regression")
     assert lost.numbers == [4, 1]
@@ -177,13 +177,15 @@ def test_answers_that_go_round_in_circles_are_cut_or_empty_are_told() -> None:
         6: {"tuned_tokens": 63},
     }
     examples = [one.model_copy(update=changed.get(one.number, {})) for one in examples]
-    found = analyse(Facts(examples, limit=64)).insights
+    found = analyse(AnalysisInput(examples, limit=64)).insights
     circling = next(one for one in found if one.kind == "repetition")
     assert circling.numbers == [1, 2]
     lengths = {one.text: one.numbers for one in found if one.kind == "length"}
     assert lengths["2 answers were cut off at the limit"] == [4, 5]
     assert lengths["1 answer is empty"] == [3]
-    assert not any("cut off" in one.text for one in analyse(Facts(examples)).insights), "the limit is unknown"
+    assert not any("cut off" in one.text for one in analyse(AnalysisInput(examples)).insights), (
+        "the limit is unknown"
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_answers_that_go_round_in_circles_are_cut_or_empty_are_told() -> None:
 def test_answers_of_another_length_are_told(words: int, sentence: str | None) -> None:
     tuned = " ".join(f"w{n}" for n in range(words))
     examples = [one.model_copy(update={"tuned": tuned}) for one in rows(40, 11)]
-    told = [one.text for one in analyse(Facts(examples)).insights if one.kind == "length"]
+    told = [one.text for one in analyse(AnalysisInput(examples)).insights if one.kind == "length"]
     assert told[0].startswith(sentence) if sentence else told == [], told
 
 

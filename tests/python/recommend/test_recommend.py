@@ -11,7 +11,7 @@ import pytest
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.models.facts import ModelFacts, model_facts
 from vibeflow.features.setup.advice import Room
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.recipe.keys import known_keys
@@ -143,7 +143,7 @@ def test_an_estimate_rests_on_a_measurement_or_is_not_made(tmp_path: Path) -> No
     manifest = load_manifest(project)
     assert manifest is not None
     assert estimate(home, project, manifest) is None
-    facts = Facts.of(project, load_recipe(project), manifest)
+    facts = SetupFacts.of(project, load_recipe(project), manifest)
     measured = Measured(
         shape=facts.shape,
         source="run",

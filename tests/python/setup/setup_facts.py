@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 from vibeflow.features.datasets.manifest import parse_manifest
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.recipe.store import load_recipe
 from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.calibration import Measured, machine_name, now
 
 
-def facts_of(project: Path, train: int = 900, shape: str = "pairs", model: str = "vibeflow/starter") -> Facts:
+def facts_of(
+    project: Path, train: int = 900, shape: str = "pairs", model: str = "vibeflow/starter"
+) -> SetupFacts:
     (project / "vibeflow.yaml").write_text(fresh_recipe("x", model), encoding="utf-8")
     manifest = parse_manifest(
         json.dumps(
@@ -27,10 +29,10 @@ def facts_of(project: Path, train: int = 900, shape: str = "pairs", model: str =
             }
         ).encode()
     )  # fmt: skip
-    return Facts.of(project, load_recipe(project), manifest)
+    return SetupFacts.of(project, load_recipe(project), manifest)
 
 
-def measured_for(facts: Facts, model: str | None = None, **changes: object) -> Measured:
+def measured_for(facts: SetupFacts, model: str | None = None, **changes: object) -> Measured:
     shape = facts.shape if model is None else facts.shape.model_copy(update={"model": model})
     values: dict[str, object] = {
         "shape": shape,

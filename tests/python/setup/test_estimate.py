@@ -10,7 +10,7 @@ from setup_facts import facts_of, measured_for
 
 from vibeflow.features.models.facts import ModelFacts, model_facts
 from vibeflow.features.setup.estimate import disk_bytes, taken
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.machine import Machine
 from vibeflow.features.setup.memory import Work, peak_bytes, trainable
 from vibeflow.features.setup.tips import tips
@@ -21,16 +21,16 @@ CORES = 2
 
 
 @pytest.fixture
-def facts(tmp_path: Path) -> Facts:
+def facts(tmp_path: Path) -> SetupFacts:
     return facts_of(tmp_path)
 
 
-def with_(facts: Facts, **training: object) -> Facts:
+def with_(facts: SetupFacts, **training: object) -> SetupFacts:
     values = facts.recipe.model_dump()
     return replace(facts, recipe=Recipe.model_validate(values | {"training": values["training"] | training}))
 
 
-def test_twice_the_passes_take_twice_the_training_and_no_more(facts: Facts) -> None:
+def test_twice_the_passes_take_twice_the_training_and_no_more(facts: SetupFacts) -> None:
     known = [measured_for(facts, seconds_per_token=0.01, startup_seconds=20.0)]
     once, twice = (taken(with_(facts, epochs=epochs), known, CORES) for epochs in (2, 4))
     assert once.measured and twice.measured
@@ -39,7 +39,7 @@ def test_twice_the_passes_take_twice_the_training_and_no_more(facts: Facts) -> N
     assert twice.memory == once.memory
 
 
-def test_a_longer_run_than_the_probe_may_come_to_need_more_memory(facts: Facts) -> None:
+def test_a_longer_run_than_the_probe_may_come_to_need_more_memory(facts: SetupFacts) -> None:
     probe, run = measured_for(facts), measured_for(facts, source="run")
     short = taken(with_(facts, batch_size=1024, epochs=1), [probe], CORES).memory
     assert short.high < 1.3 * short.likely  # one step only: no more than the probe met
@@ -48,7 +48,7 @@ def test_a_longer_run_than_the_probe_may_come_to_need_more_memory(facts: Facts) 
     assert probed.low == ran.low
 
 
-def test_another_batch_of_the_same_model_is_near_and_its_memory_moves(facts: Facts) -> None:
+def test_another_batch_of_the_same_model_is_near_and_its_memory_moves(facts: SetupFacts) -> None:
     known = [measured_for(facts)]
     small = taken(with_(facts, batch_size=4), known, CORES)
     large = taken(with_(facts, batch_size=64), known, CORES)
@@ -58,7 +58,7 @@ def test_another_batch_of_the_same_model_is_near_and_its_memory_moves(facts: Fac
     assert _width(small) > _width(exact)
 
 
-def test_a_larger_adapter_needs_more_memory(facts: Facts) -> None:
+def test_a_larger_adapter_needs_more_memory(facts: SetupFacts) -> None:
     known = [measured_for(facts)]
     lora = facts.recipe.training.lora.model_dump()
     larger = taken(with_(facts, lora=lora | {"r": 256}), known, CORES)
@@ -68,7 +68,7 @@ def test_a_larger_adapter_needs_more_memory(facts: Facts) -> None:
     )
 
 
-def test_the_more_is_known_the_narrower_the_range(facts: Facts) -> None:
+def test_the_more_is_known_the_narrower_the_range(facts: SetupFacts) -> None:
     nothing = taken(facts, [], CORES)
     other = taken(facts, [measured_for(facts, model="org/other")], CORES)
     same = taken(with_(facts, method="full"), [measured_for(facts)], CORES)
@@ -78,7 +78,7 @@ def test_the_more_is_known_the_narrower_the_range(facts: Facts) -> None:
     assert [found.measured for found in (nothing, other, same, exact)] == [False, False, False, True]
 
 
-def test_all_weights_take_half_as_long_again_as_an_adapter(facts: Facts) -> None:
+def test_all_weights_take_half_as_long_again_as_an_adapter(facts: SetupFacts) -> None:
     known = [
         measured_for(facts, seconds_per_token=0.01, startup_seconds=0.0, evaluation_seconds_per_token=0.0)
     ]
@@ -87,13 +87,13 @@ def test_all_weights_take_half_as_long_again_as_an_adapter(facts: Facts) -> None
     assert 1.3 * lora < full < 1.8 * lora
 
 
-def test_unsteady_measurements_widen_the_range(facts: Facts) -> None:
+def test_unsteady_measurements_widen_the_range(facts: SetupFacts) -> None:
     steady = taken(facts, [measured_for(facts, spread=0.02)], CORES)
     unsteady = taken(facts, [measured_for(facts, spread=0.9)], CORES)
     assert _width(unsteady) > 2 * _width(steady)
 
 
-def test_a_measurement_beside_other_programs_says_so_and_allows_for_their_end(facts: Facts) -> None:
+def test_a_measurement_beside_other_programs_says_so_and_allows_for_their_end(facts: SetupFacts) -> None:
     quiet = taken(facts, [measured_for(facts)], CORES)
     busy = taken(facts, [measured_for(facts, others=1.0)], CORES)
     assert "other programs" not in quiet.basis
@@ -103,12 +103,12 @@ def test_a_measurement_beside_other_programs_says_so_and_allows_for_their_end(fa
     assert busy.seconds.high == quiet.seconds.high
 
 
-def test_a_quiet_measurement_is_believed_before_a_newer_one_beside_other_programs(facts: Facts) -> None:
+def test_a_quiet_measurement_is_believed_before_a_newer_one_beside_other_programs(facts: SetupFacts) -> None:
     known = [measured_for(facts), measured_for(facts, others=1.2, seconds_per_token=0.004)]
     assert taken(facts, known, CORES) == taken(facts, known[:1], CORES)
 
 
-def test_what_a_run_writes_grows_with_what_it_trains(facts: Facts) -> None:
+def test_what_a_run_writes_grows_with_what_it_trains(facts: SetupFacts) -> None:
     adapter = taken(facts, [measured_for(facts)], CORES)
     full = taken(with_(facts, method="full"), [], CORES)
     assert disk_bytes(facts, full) > 3 * disk_bytes(facts, adapter)
@@ -134,7 +134,7 @@ def test_a_name_tells_the_size_of_a_model_that_is_not_here() -> None:
         assert model_facts(name, None).hinted == size, name
 
 
-def test_tips_say_what_the_same_estimate_says(facts: Facts) -> None:
+def test_tips_say_what_the_same_estimate_says(facts: SetupFacts) -> None:
     slow = with_(facts, epochs=8)
     known = [measured_for(slow, seconds_per_token=0.005)]
     now = taken(slow, known, CORES)

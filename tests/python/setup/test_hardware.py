@@ -10,7 +10,7 @@ from setup_facts import facts_of
 
 from vibeflow.features.models.facts import ModelFacts
 from vibeflow.features.setup.estimate import taken
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.hardware import choices
 from vibeflow.features.setup.machine import Machine
 from vibeflow.features.setup.prices import Prices, load_prices
@@ -22,7 +22,7 @@ SMALL_COMPUTER = Machine(8, 16_000_000_000, 9_000_000_000, ())
 
 
 @pytest.fixture
-def facts(tmp_path: Path) -> Facts:
+def facts(tmp_path: Path) -> SetupFacts:
     facts = facts_of(tmp_path)
     training = facts.recipe.training.model_copy(update={"batch_size": 1})
     return replace(facts, model=SEVEN, recipe=facts.recipe.model_copy(update={"training": training}))
@@ -37,12 +37,12 @@ def prices(tmp_path: Path) -> Prices:
     return table
 
 
-def offered(facts: Facts, machine: Machine, prices: Prices) -> dict[str, HardwareChoice]:
+def offered(facts: SetupFacts, machine: Machine, prices: Prices) -> dict[str, HardwareChoice]:
     return {one.id: one for one in choices(facts, taken(facts, [], machine.cores), machine, prices)}
 
 
 def test_a_large_model_fits_the_large_cards_and_the_small_ones_only_in_four_bits(
-    facts: Facts, prices: Prices
+    facts: SetupFacts, prices: Prices
 ) -> None:
     found = offered(facts, SMALL_COMPUTER, prices)
     assert found["a100-80"].fit == "fits" and "80.0 GB" in found["a100-80"].why
@@ -50,7 +50,7 @@ def test_a_large_model_fits_the_large_cards_and_the_small_ones_only_in_four_bits
     assert found["local-cpu"].fit in ("fitsWithQlora", "doesNotFit")
 
 
-def test_all_weights_of_a_large_model_fit_nowhere(facts: Facts, prices: Prices) -> None:
+def test_all_weights_of_a_large_model_fit_nowhere(facts: SetupFacts, prices: Prices) -> None:
     training = facts.recipe.training.model_copy(update={"method": "full"})
     full = replace(facts, recipe=facts.recipe.model_copy(update={"training": training}))
     found = offered(full, SMALL_COMPUTER, prices)
@@ -58,7 +58,7 @@ def test_all_weights_of_a_large_model_fit_nowhere(facts: Facts, prices: Prices) 
 
 
 def test_only_what_is_here_is_chosen_and_what_is_rented_has_price_source_and_day(
-    facts: Facts, prices: Prices
+    facts: SetupFacts, prices: Prices
 ) -> None:
     card = replace(SMALL_COMPUTER, gpus=(("NVIDIA L4", 24_000_000_000),))
     for machine in (SMALL_COMPUTER, card):
@@ -74,7 +74,7 @@ def test_only_what_is_here_is_chosen_and_what_is_rented_has_price_source_and_day
                 assert one.price_per_hour is None
 
 
-def test_a_faster_card_takes_less_time(facts: Facts, prices: Prices) -> None:
+def test_a_faster_card_takes_less_time(facts: SetupFacts, prices: Prices) -> None:
     found = offered(facts, SMALL_COMPUTER, prices)
     assert found["h100-80"].seconds and found["t4"].seconds
     assert found["h100-80"].seconds.likely < found["t4"].seconds.likely

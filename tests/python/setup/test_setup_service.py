@@ -212,11 +212,11 @@ def measured(setup: Setup, on: Machine, **changes: object) -> Measured:
     """As a probe of the project's settings would leave it."""
     look(setup, on)
     from vibeflow.features.datasets.manifest import load_manifest
-    from vibeflow.features.setup.facts import Facts
+    from vibeflow.features.setup.facts import SetupFacts
 
     manifest = load_manifest(on.project.path)
     assert manifest
-    facts = Facts.of(on.project.path, load_recipe(on.project.path), manifest)
+    facts = SetupFacts.of(on.project.path, load_recipe(on.project.path), manifest)
     values = {
         "shape": facts.shape,
         "source": "probe",

@@ -28,7 +28,7 @@ from vibeflow.store.layout import DATA, EDITS
 from .build.columns import shape_of
 from .build.edits import load_edits
 from .build.index import read_lines
-from .build.prepare import TEXT_FIXES, Recipe
+from .build.prepare import TEXT_FIXES, Preparation
 from .build.request import SOURCE_CACHE, TEST_CACHE
 from .build.source_cache import CachedSource, cached_head, cached_rows, load_cached
 from .checking import require_column
@@ -116,7 +116,7 @@ def _text_changes(project: Path, manifest: Manifest, index: pl.DataFrame, fix: F
 def _examples(
     project: Path, manifest: Manifest, numbers: pl.Series, fixes: dict[FixId, bool]
 ) -> pl.DataFrame:
-    recipe = Recipe(
+    recipe = Preparation(
         mapping=manifest.mapping,
         shape=manifest.shape,
         fixes=fixes,

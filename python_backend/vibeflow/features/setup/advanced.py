@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
 
 from .catalogue import GROUPS, SettingEntry
-from .facts import Facts
+from .facts import SetupFacts
 from .here import here
 from .recommend import Recommendation
 from .settings import shown, value_at
 
 
 def advanced_settings(
-    facts: Facts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
+    facts: SetupFacts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
 ) -> list[AdvancedSetting]:
     """Every field, in the order in which it is shown."""
     return [
@@ -25,7 +25,11 @@ def advanced_settings(
 
 
 def _field(
-    group: str, entry: SettingEntry, facts: Facts, advice: Recommendation | None, modules: tuple[str, ...]
+    group: str,
+    entry: SettingEntry,
+    facts: SetupFacts,
+    advice: Recommendation | None,
+    modules: tuple[str, ...],
 ) -> AdvancedSetting:
     value = value_at(facts.recipe, entry.key)
     options = list(entry.options)
@@ -58,7 +62,7 @@ def _field(
     )
 
 
-def applies(entry: SettingEntry, facts: Facts) -> bool:
+def applies(entry: SettingEntry, facts: SetupFacts) -> bool:
     """Whether the setting does anything, the others being what they are."""
     if entry.adapter_only:
         return facts.has_adapter
@@ -67,7 +71,9 @@ def applies(entry: SettingEntry, facts: Facts) -> bool:
     return True
 
 
-def _here(facts: Facts, entry: SettingEntry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
+def _here(
+    facts: SetupFacts, entry: SettingEntry, advice: Recommendation | None, label: Mapping[str, str]
+) -> str:
     if advice is not None:
         return f"{_shown(advice.value, label) or 'Empty'}. {advice.reason}"
     return here(facts, entry.key)

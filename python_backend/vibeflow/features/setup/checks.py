@@ -15,7 +15,7 @@ from vibeflow.text.models import STARTER, hub_cache, is_local
 from .checks_labels import label_check
 from .checks_learned import learned_check
 from .checks_taken import free_at, passed, taken_checks
-from .facts import Facts
+from .facts import SetupFacts
 from .machine import Machine
 from .words import size
 
@@ -27,7 +27,7 @@ _UNKNOWN_DOWNLOAD = 2_000_000_000
 
 
 def before_start(
-    facts: Facts,
+    facts: SetupFacts,
     problems: Sequence[SettingProblem],
     estimate: SetupEstimate | None,
     machine: Machine,
@@ -49,7 +49,7 @@ def before_start(
     return items
 
 
-def _data(facts: Facts) -> Iterator[CheckItem]:
+def _data(facts: SetupFacts) -> Iterator[CheckItem]:
     remedy = CheckRemedy(label=t("Import data"), action=_CHOOSE_FILE)
     if facts.train_rows == 0:
         yield CheckItem(id="data", state="failed", title=t("No row to learn from"), detail="", remedy=remedy)
@@ -79,7 +79,7 @@ def _data(facts: Facts) -> Iterator[CheckItem]:
         )
 
 
-def _model(facts: Facts) -> CheckItem:
+def _model(facts: SetupFacts) -> CheckItem:
     base = facts.recipe.model.base
     if facts.model.parameters is not None:
         weight = size(facts.model.bytes_on_disk or 0)
@@ -132,7 +132,7 @@ def _starter() -> SettingChange:
     return SettingChange(key="model.base", value=STARTER)
 
 
-def _licence(facts: Facts) -> Iterator[CheckItem]:
+def _licence(facts: SetupFacts) -> Iterator[CheckItem]:
     if facts.recipe.model.base == STARTER:
         yield passed("licence", t("Model may be used freely"), t("It comes with VibeFlow"))
     elif facts.model.licence:
@@ -149,7 +149,7 @@ def _licence(facts: Facts) -> Iterator[CheckItem]:
         )
 
 
-def _packages(facts: Facts) -> CheckItem:
+def _packages(facts: SetupFacts) -> CheckItem:
     needed = ["torch", "transformers", "peft", *facts.recipe.training.traits.packages]
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if not missing:
@@ -177,7 +177,7 @@ def _settings(problems: Sequence[SettingProblem]) -> CheckItem:
     )
 
 
-def _privacy(facts: Facts) -> CheckItem:
+def _privacy(facts: SetupFacts) -> CheckItem:
     if facts.model.parameters is None and not is_local(facts.recipe.model.base):
         return passed(
             "privacy", t("Your data stays here"), t("Only the model is fetched, from huggingface.co")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from vibeflow.protocol.setup import CheckItem
 
 from .checks_taken import passed
-from .facts import Facts
+from .facts import SetupFacts
 
 
-def label_check(facts: Facts) -> Iterator[CheckItem]:
+def label_check(facts: SetupFacts) -> Iterator[CheckItem]:
     found = next((one for one in facts.manifest.findings if one.id == "rareLabel"), None)
     if found is None or facts.manifest.shape != "labels":
         return

@@ -7,14 +7,14 @@ from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange
 
 from .checks_taken import passed
-from .facts import Facts
+from .facts import SetupFacts
 
 _STEP = 64
 _FAR = 4
 """Times as long as now that a row may become by a button: memory grows with it."""
 
 
-def learned_check(facts: Facts) -> CheckItem:
+def learned_check(facts: SetupFacts) -> CheckItem:
     learned = facts.learned
     of = t("of {read:,} read", read=facts.manifest.ledger.read)
     if learned is None or not learned.words():
@@ -40,7 +40,7 @@ def _title(learned: LearnedRows) -> str:
     return t("{rows:,} rows to train, about {over:,} of them not whole", rows=learned.rows, over=learned.over)
 
 
-def _longer(facts: Facts, learned: LearnedRows) -> CheckRemedy | None:
+def _longer(facts: SetupFacts, learned: LearnedRows) -> CheckRemedy | None:
     """Reading more of each row, where the model can."""
     longest = facts.lengths.longest if facts.lengths else learned.limit
     wanted = min(-(-longest // _STEP) * _STEP, _FAR * learned.limit)

@@ -9,13 +9,13 @@ from pathlib import Path
 from vibeflow.l10n import t, tp
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SetupEstimate
 
-from .facts import Facts
+from .facts import SetupFacts
 from .machine import Machine
 from .words import size
 
 
 def taken_checks(
-    facts: Facts, estimate: SetupEstimate, machine: Machine, *, calibrating: bool
+    facts: SetupFacts, estimate: SetupEstimate, machine: Machine, *, calibrating: bool
 ) -> Iterator[CheckItem]:
     yield _memory(facts, estimate, machine)
     yield _disk(facts, estimate)
@@ -27,7 +27,7 @@ def passed(which: str, title: str, detail: str = "") -> CheckItem:
     return CheckItem(id=which, state="passed", title=title, detail=detail, remedy=None)
 
 
-def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckItem:
+def _memory(facts: SetupFacts, estimate: SetupEstimate, machine: Machine) -> CheckItem:
     needed, there = estimate.memory_bytes, machine.memory
     if needed.high <= there:
         return passed(
@@ -65,7 +65,7 @@ def _memory(facts: Facts, estimate: SetupEstimate, machine: Machine) -> CheckIte
     )
 
 
-def _disk(facts: Facts, estimate: SetupEstimate) -> CheckItem:
+def _disk(facts: SetupFacts, estimate: SetupEstimate) -> CheckItem:
     free = free_at(facts.project)
     if free is None:
         return passed("disk", t("Disk was not looked at"), t("Its free space cannot be read"))
@@ -75,7 +75,7 @@ def _disk(facts: Facts, estimate: SetupEstimate) -> CheckItem:
     return CheckItem(id="disk", state="failed", title=t("Disk is too full"), detail=detail, remedy=None)
 
 
-def _budget(facts: Facts, estimate: SetupEstimate) -> Iterator[CheckItem]:
+def _budget(facts: SetupFacts, estimate: SetupEstimate) -> Iterator[CheckItem]:
     budget = facts.recipe.budget
     minutes, cost = estimate.seconds.likely / 60, estimate.cost
     if budget.minutes is not None:
@@ -91,7 +91,7 @@ def _budget(facts: Facts, estimate: SetupEstimate) -> Iterator[CheckItem]:
         yield _within("budget", cost.likely <= budget.cost, detail, facts)
 
 
-def _within(which: str, fine: bool, detail: str, facts: Facts) -> CheckItem:
+def _within(which: str, fine: bool, detail: str, facts: SetupFacts) -> CheckItem:
     if fine:
         return passed(which, t("Within budget"), detail)
     epochs = facts.recipe.training.epochs

@@ -12,7 +12,7 @@ from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import Range, SetupEstimate
 from vibeflow.store.calibration import Measured
 
-from .facts import Facts
+from .facts import SetupFacts
 from .guess import guess, memory_guess, trainable_guess
 
 _PROBED, _NEAR = 0.12, 0.3
@@ -41,7 +41,7 @@ class Taken:
     checkpoint_bytes: int
 
 
-def taken(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
+def taken(facts: SetupFacts, measured: Sequence[Measured], cores: int) -> Taken:
     """The best that can be said with what was measured."""
     exact = _latest([one for one in measured if one.shape == facts.shape])
     if exact is not None:
@@ -60,7 +60,7 @@ def taken(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
 
 
 def estimate(
-    facts: Facts, found: Taken, memory_available: int, cost: Range | None, currency: str, basis: str
+    facts: SetupFacts, found: Taken, memory_available: int, cost: Range | None, currency: str, basis: str
 ) -> SetupEstimate:
     """As the panel shows it."""
     return SetupEstimate(
@@ -80,7 +80,7 @@ def estimate(
     )
 
 
-def disk_bytes(facts: Facts, found: Taken) -> int:
+def disk_bytes(facts: SetupFacts, found: Taken) -> int:
     """The best checkpoint and the last two, the result, and its copy in git."""
     weights = found.checkpoint_bytes
     return 3 * weights + 2 * weights // 3 + 2_000_000
@@ -90,7 +90,7 @@ def spread(likely: float, share: float) -> Range:
     return Range(likely=likely, low=likely * (1 - share), high=likely * (1 + share))
 
 
-def _neighbour(one: Measured, facts: Facts) -> bool:
+def _neighbour(one: Measured, facts: SetupFacts) -> bool:
     """The same model trained in the same way; only batch, length, rank or format differ."""
     shape = facts.shape
     return (one.shape.model, one.shape.method) == (shape.model, shape.method)
@@ -105,7 +105,9 @@ def _latest(found: Sequence[Measured]) -> Measured | None:
     return (quiet or chosen)[-1] if chosen else None
 
 
-def _from(facts: Facts, one: Measured, share: float, memory_share: float, other: bool, cores: int) -> Taken:
+def _from(
+    facts: SetupFacts, one: Measured, share: float, memory_share: float, other: bool, cores: int
+) -> Taken:
     epochs = facts.recipe.training.epochs
     tokens = facts.tokens_per_epoch * epochs
     seconds = (
@@ -165,7 +167,7 @@ def _time(seconds: float, share: float, one: Measured, cores: int) -> Range:
     return found.model_copy(update={"low": found.low * max(0.25, 1 - one.others / max(1, cores))})
 
 
-def _memory(facts: Facts, one: Measured, share: float) -> Range:
+def _memory(facts: SetupFacts, one: Measured, share: float) -> Range:
     """A probe ends before the libraries have met all lengths of batches, for each of which they keep
     something: a longer run comes to need more."""
     found = _moved_memory(facts, one)
@@ -175,14 +177,14 @@ def _memory(facts: Facts, one: Measured, share: float) -> Range:
     return Range(likely=found + grown, low=found * (1 - share), high=(found + grown) * (1 + share))
 
 
-def _moved_memory(facts: Facts, one: Measured) -> float:
+def _moved_memory(facts: SetupFacts, one: Measured) -> float:
     """What was measured, and by how much the formula says that other settings differ."""
     now = memory_guess(facts, facts.shape.method)
     then = memory_guess(facts, one.shape.method, shape=one.shape)
     return max(0.5 * one.peak_bytes, one.peak_bytes + now - then)
 
 
-def _guess(facts: Facts, measured: Sequence[Measured], cores: int) -> Taken:
+def _guess(facts: SetupFacts, measured: Sequence[Measured], cores: int) -> Taken:
     found, trainable = guess(facts, measured, cores), trainable_guess(facts)
     seconds, factor = found.seconds, found.factor
     return Taken(

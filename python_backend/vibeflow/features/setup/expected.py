@@ -12,7 +12,7 @@ from vibeflow.store.calibration import Shape, read_measurements
 from vibeflow.store.home import Home
 
 from .estimate import taken
-from .facts import Facts
+from .facts import SetupFacts
 from .hardware import this_machine
 
 
@@ -20,7 +20,7 @@ def expected(
     home: Home, project: Path, recipe: Recipe, manifest: Manifest
 ) -> tuple[Shape, EstimateRecord | None]:
     """The shape of the run, and the estimate where it rests on a measurement."""
-    facts = Facts.of(project, recipe, manifest)
+    facts = SetupFacts.of(project, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     if not found.measured:
         return facts.shape, None

@@ -16,14 +16,14 @@ from ..models.limit import row_limit
 
 
 @dataclass(frozen=True)
-class Facts:
+class SetupFacts:
     project: Path
     recipe: Recipe
     manifest: Manifest
     model: ModelFacts
 
     @classmethod
-    def of(cls, project: Path, recipe: Recipe, manifest: Manifest) -> Facts:
+    def of(cls, project: Path, recipe: Recipe, manifest: Manifest) -> SetupFacts:
         return cls(project, recipe, manifest, model_facts(recipe.model.base, recipe.model.revision))
 
     @property

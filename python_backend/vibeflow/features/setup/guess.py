@@ -12,7 +12,7 @@ from vibeflow.recipe.methods import traits_of
 from vibeflow.store.calibration import Measured, Shape
 
 from . import memory
-from .facts import Facts
+from .facts import SetupFacts
 
 _OPERATIONS_PER_CORE = 2e10
 """A second, for a processor that was not measured: between a laptop's and a server's core."""
@@ -31,7 +31,7 @@ class Guess:
     basis: str
 
 
-def guess(facts: Facts, measured: Sequence[Measured], cores: int) -> Guess:
+def guess(facts: SetupFacts, measured: Sequence[Measured], cores: int) -> Guess:
     """Seconds of the whole run."""
     parameters = facts.model.parameters or facts.model.hinted or _UNKNOWN
     shape, tokens = facts.shape, facts.tokens_per_epoch * facts.recipe.training.epochs
@@ -63,7 +63,7 @@ def _speed(one: Measured) -> float:
 
 
 def memory_guess(
-    facts: Facts, method: str, precision: str | None = None, shape: Shape | None = None
+    facts: SetupFacts, method: str, precision: str | None = None, shape: Shape | None = None
 ) -> float:
     """Peak bytes by formula.
 
@@ -88,7 +88,7 @@ def memory_guess(
     )
 
 
-def trainable_guess(facts: Facts) -> int:
+def trainable_guess(facts: SetupFacts) -> int:
     """Weights that would be trained."""
     training = facts.recipe.training
     return memory.trainable(facts.model, training.method, training.lora.r)

@@ -6,7 +6,7 @@ from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import HardwareChoice, Range
 
 from .estimate import Taken, spread
-from .facts import Facts
+from .facts import SetupFacts
 from .guess import memory_guess, operations
 from .machine import LOCAL_CPU
 from .machine import Machine as Machine
@@ -19,14 +19,14 @@ _USED = 0.35
 _RENTED_SPREAD = 0.6
 
 
-def choices(facts: Facts, found: Taken, machine: Machine, prices: Prices) -> list[HardwareChoice]:
+def choices(facts: SetupFacts, found: Taken, machine: Machine, prices: Prices) -> list[HardwareChoice]:
     """This computer first, then what is in the price table, cheapest run first."""
     local = [_cpu(facts, found, machine), *_cards(facts, found, machine)]
     rented = sorted((_rented(facts, row, prices) for row in prices.hardware), key=_price_of_run)
     return [*local, *rented]
 
 
-def _cpu(facts: Facts, found: Taken, machine: Machine) -> HardwareChoice:
+def _cpu(facts: SetupFacts, found: Taken, machine: Machine) -> HardwareChoice:
     here = machine.chosen == LOCAL_CPU
     return HardwareChoice(
         id=LOCAL_CPU,
@@ -50,7 +50,7 @@ def _cpu(facts: Facts, found: Taken, machine: Machine) -> HardwareChoice:
     )
 
 
-def _cards(facts: Facts, found: Taken, machine: Machine) -> list[HardwareChoice]:
+def _cards(facts: SetupFacts, found: Taken, machine: Machine) -> list[HardwareChoice]:
     return [
         HardwareChoice(
             id=f"local-cuda-{index}",
@@ -71,7 +71,7 @@ def _cards(facts: Facts, found: Taken, machine: Machine) -> list[HardwareChoice]
     ]
 
 
-def _rented(facts: Facts, row: Rented, prices: Prices) -> HardwareChoice:
+def _rented(facts: SetupFacts, row: Rented, prices: Prices) -> HardwareChoice:
     memory = int(row.memory_gb * 1e9)
     parameters = facts.model.parameters or facts.model.hinted or 1_000_000_000
     work = operations(facts.recipe.training.method, parameters)
@@ -96,7 +96,7 @@ def _rented(facts: Facts, row: Rented, prices: Prices) -> HardwareChoice:
     )
 
 
-def _fit(facts: Facts, needed: float, there: int, where: str) -> dict[str, str]:
+def _fit(facts: SetupFacts, needed: float, there: int, where: str) -> dict[str, str]:
     """`fit` and `why`, by the high end of what is needed. `where`: what is there, in words."""
     if needed <= there:
         return {"fit": "fits", "why": t("Needs up to {needed}; {there}.", needed=size(needed), there=where)}

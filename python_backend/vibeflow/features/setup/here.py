@@ -5,15 +5,15 @@ from __future__ import annotations
 from vibeflow.l10n import t
 from vibeflow.text.models import is_local
 
-from .facts import Facts
+from .facts import SetupFacts
 
 
-def here(facts: Facts, key: str) -> str:
+def here(facts: SetupFacts, key: str) -> str:
     """One or two sentences with the user's numbers."""
     return _HERE[key](facts)
 
 
-def _base(facts: Facts) -> str:
+def _base(facts: SetupFacts) -> str:
     if facts.model.parameters is None:
         if is_local(facts.model.id):
             return t("{model} is not there. Nothing to be judged by before it is.", model=facts.model.id)
@@ -30,7 +30,7 @@ def _base(facts: Facts) -> str:
     return f"{told} {larger}" if facts.model.parameters < 1e9 else told
 
 
-def _task(facts: Facts) -> str:
+def _task(facts: SetupFacts) -> str:
     if facts.manifest.shape == "labels":
         return t(
             "Your {train_rows:,} rows have labels: an encoder such as DistilBERT sorts them "
@@ -54,7 +54,7 @@ _WHAT = {
 }
 
 
-def _train_on(facts: Facts) -> str:
+def _train_on(facts: SetupFacts) -> str:
     lengths = facts.lengths
     if lengths is None or not lengths.median:
         return t("Answers only: they are what the model is to say.")
@@ -65,14 +65,14 @@ def _train_on(facts: Facts) -> str:
     )
 
 
-def _norm(facts: Facts) -> str:
+def _norm(facts: SetupFacts) -> str:
     return t(
         "1, over all {steps:,} steps: it acts on odd steps only, and costs nothing on the others.",
         steps=facts.steps,
     )
 
 
-def _seed(facts: Facts) -> str:
+def _seed(facts: SetupFacts) -> str:
     return t(
         "Any number. Two runs over your {train_rows:,} rows with different ones show how "
         "much of a difference is chance.",
@@ -80,7 +80,7 @@ def _seed(facts: Facts) -> str:
     )
 
 
-def _optimizer(facts: Facts) -> str:
+def _optimizer(facts: SetupFacts) -> str:
     trained = facts.model.parameters
     if facts.has_adapter or trained is None:
         return t("AdamW: an adapter is so small that its memory does not matter.")
@@ -91,7 +91,7 @@ def _optimizer(facts: Facts) -> str:
     )
 
 
-def _precision(facts: Facts) -> str:
+def _precision(facts: SetupFacts) -> str:
     size = facts.model.parameters
     told = t("Automatic: what is faster here is measured when training starts.")
     if size is None or size < 1e8:
@@ -100,7 +100,7 @@ def _precision(facts: Facts) -> str:
     return f"{told} {halved}"
 
 
-def _checkpointing(facts: Facts) -> str:
+def _checkpointing(facts: SetupFacts) -> str:
     batch, longest = facts.recipe.training.batch_size, facts.usual_longest
     return t(
         "Automatic: on only where {batch:,} rows of {longest:,} tokens would not fit at once.",
@@ -109,14 +109,14 @@ def _checkpointing(facts: Facts) -> str:
     )
 
 
-def _targets(facts: Facts) -> str:
+def _targets(facts: SetupFacts) -> str:
     names = facts.model.modules
     if not names:
         return t("all-linear: every linear layer, whatever they are called.")
     return t("all-linear: in this model {names}.", names=", ".join(names))
 
 
-def _save(facts: Facts) -> str:
+def _save(facts: SetupFacts) -> str:
     every = facts.recipe.training.eval_steps or facts.eval_every
     return t(
         "Empty is every {every:,} of {steps:,} steps here, and five minutes at the latest.",
@@ -125,11 +125,11 @@ def _save(facts: Facts) -> str:
     )
 
 
-def _minutes(facts: Facts) -> str:
+def _minutes(facts: SetupFacts) -> str:
     return t("Yours to say. A run is {steps:,} steps now.", steps=facts.steps)
 
 
-def _cost(facts: Facts) -> str:
+def _cost(facts: SetupFacts) -> str:
     return t("Yours to say. Training here costs electricity alone; its price stands in prices.yaml.")
 
 

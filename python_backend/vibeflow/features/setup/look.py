@@ -14,7 +14,7 @@ from vibeflow.store.home import Home
 from . import estimate as estimates
 from .effect import effect_of
 from .estimate import Taken
-from .facts import Facts
+from .facts import SetupFacts
 from .machine import this_machine
 from .prices import load_prices, prices_path
 from .probing import Prober
@@ -61,7 +61,7 @@ class Looks:
         effect: EffectOfChanges | None,
         changes: Sequence[SettingChange],
     ) -> SetupView:
-        facts = Facts.of(project, recipe, manifest)
+        facts = SetupFacts.of(project, recipe, manifest)
         prices, prices_problem = load_prices(self._home)
         around = Surroundings(
             machine=this_machine(),
@@ -76,7 +76,7 @@ class Looks:
             changed = tried(project, [*changes, *more])
             if changed.recipe is None or changed.problems:
                 return None
-            other = Facts.of(project, changed.recipe, manifest)
+            other = SetupFacts.of(project, changed.recipe, manifest)
             return estimates.taken(other, around.measured, around.machine.cores)
 
         problems = of_recipe(list(now.problems))
@@ -93,8 +93,8 @@ class Looks:
         sound: bool,
     ) -> EffectOfChanges | None:
         measured, cores = read_measurements(self._home), this_machine().cores
-        old = estimates.taken(Facts.of(project, before, manifest), measured, cores)
-        new = estimates.taken(Facts.of(project, after, manifest), measured, cores) if sound else None
+        old = estimates.taken(SetupFacts.of(project, before, manifest), measured, cores)
+        new = estimates.taken(SetupFacts.of(project, after, manifest), measured, cores) if sound else None
         return effect_of(before, after, changes, old, new)
 
 

@@ -10,12 +10,12 @@ from vibeflow.protocol.setup import SettingProblem
 from vibeflow.recipe.problems import RecipeProblem
 
 from .catalogue import BY_KEY
-from .facts import Facts
+from .facts import SetupFacts
 
 _ENCODERS = frozenset({"bert", "distilbert", "roberta", "electra", "albert", "deberta-v2", "mpnet"})
 
 
-def of_facts(facts: Facts) -> list[SettingProblem]:
+def of_facts(facts: SetupFacts) -> list[SettingProblem]:
     """Every rule that is broken."""
     return [*_method(facts), *_task(facts), *_steps(facts), *_length(facts)]
 
@@ -34,7 +34,7 @@ def of_recipe(problems: list[RecipeProblem]) -> list[SettingProblem]:
     ]
 
 
-def _method(facts: Facts) -> Iterator[SettingProblem]:
+def _method(facts: SetupFacts) -> Iterator[SettingProblem]:
     targets = facts.recipe.training.lora.target_modules
     if not facts.has_adapter or isinstance(targets, str):
         return
@@ -58,7 +58,7 @@ def _names(wanted: str, modules: tuple[str, ...]) -> bool:
     return wanted.rsplit(".", 1)[-1] in modules
 
 
-def _task(facts: Facts) -> Iterator[SettingProblem]:
+def _task(facts: SetupFacts) -> Iterator[SettingProblem]:
     task, shape = facts.recipe.training.task, facts.manifest.shape
     classifies = task == "classify" or (task == "auto" and facts.model.kind in _ENCODERS)
     if classifies and shape != "labels":
@@ -80,7 +80,7 @@ def _task(facts: Facts) -> Iterator[SettingProblem]:
         )
 
 
-def _steps(facts: Facts) -> Iterator[SettingProblem]:
+def _steps(facts: SetupFacts) -> Iterator[SettingProblem]:
     training, steps = facts.recipe.training, facts.steps
     for key, value in (("eval_steps", training.eval_steps), ("save_steps", training.save_steps)):
         if value is not None and value > steps:
@@ -95,7 +95,7 @@ def _steps(facts: Facts) -> Iterator[SettingProblem]:
             )
 
 
-def _length(facts: Facts) -> Iterator[SettingProblem]:
+def _length(facts: SetupFacts) -> Iterator[SettingProblem]:
     length, context = facts.recipe.training.max_seq_length, facts.model.context
     if context is not None and length > context:
         yield SettingProblem(

@@ -33,7 +33,7 @@ from ..datasets.manifest import Manifest, load_manifest
 from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from .catalogue import BY_KEY
-from .facts import Facts
+from .facts import SetupFacts
 from .look import Looks
 from .probing import Prober
 from .problems import of_facts, of_recipe
@@ -113,7 +113,7 @@ class Setup:
         """
         project = self._projects.get(params.project_id)
         manifest = self._manifest(project)
-        facts = Facts.of(project.path, load_recipe(project.path), manifest)
+        facts = SetupFacts.of(project.path, load_recipe(project.path), manifest)
         if not self._measure(project, facts):
             raise NotReady(
                 t("This computer is being measured already."), hint=t("It takes about ten seconds.")
@@ -155,7 +155,7 @@ class Setup:
             try:
                 recipe = sync_recipe(project.path)
                 if measure:
-                    self._measure_once(project, Facts.of(project.path, recipe, manifest))
+                    self._measure_once(project, SetupFacts.of(project.path, recipe, manifest))
             except VibeFlowError as error:
                 problem = error.message
             view = self._looks.as_it_is(project.path, manifest)
@@ -174,8 +174,8 @@ class Setup:
         before, after = tried(project.path, ()), tried(project.path, changes)
         found = of_recipe(list(after.problems))
         if manifest is not None and after.recipe is not None and before.recipe is not None:
-            known = of_facts(Facts.of(project.path, before.recipe, manifest))
-            misfits = of_facts(Facts.of(project.path, after.recipe, manifest))
+            known = of_facts(SetupFacts.of(project.path, before.recipe, manifest))
+            misfits = of_facts(SetupFacts.of(project.path, after.recipe, manifest))
             found += [one for one in misfits if one not in known]
         if found:
             count = [t("{n} problems.", n=len(found))] if len(found) > 1 else []
@@ -190,7 +190,7 @@ class Setup:
             raise NotReady(t("This project has no data yet."), hint=t("Import data first."))
         return manifest
 
-    def _measure_once(self, project: ProjectRecord, facts: Facts) -> None:
+    def _measure_once(self, project: ProjectRecord, facts: SetupFacts) -> None:
         known = any(one.shape == facts.shape for one in read_measurements(self._ctx.home))
         runs = facts.model.folder is not None and facts.train_rows > 0
         data = project.path / DATA
@@ -198,7 +198,7 @@ class Setup:
         if runs and not known and not self._prober.failed(facts.shape) and not _training(project):
             self._measure(project, facts)
 
-    def _measure(self, project: ProjectRecord, facts: Facts) -> bool:
+    def _measure(self, project: ProjectRecord, facts: SetupFacts) -> bool:
         recipe = facts.recipe
         payload = TrainPayload(
             model=recipe.model.base,

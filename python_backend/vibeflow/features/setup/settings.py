@@ -121,10 +121,10 @@ def following(
 def estimate(home: Home, project: Path, manifest: Manifest) -> TrainingEstimate | None:
     """How long a run should take; None before this computer was measured with these settings."""
     from .estimate import taken
-    from .facts import Facts
+    from .facts import SetupFacts
     from .hardware import this_machine
 
-    facts = Facts.of(project, load_recipe(project), manifest)
+    facts = SetupFacts.of(project, load_recipe(project), manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     if not found.measured:
         return None

@@ -8,7 +8,7 @@ from vibeflow.l10n import t
 from vibeflow.protocol.setup import SettingChange, Tip
 
 from .estimate import Taken
-from .facts import Facts
+from .facts import SetupFacts
 from .words import about, size
 
 _WORTH_SECONDS = 60.0
@@ -19,12 +19,12 @@ Again = Callable[[tuple[SettingChange, ...]], Taken | None]
 """What a run would take with these changes; None where they are not allowed."""
 
 
-def tips(facts: Facts, found: Taken, again: Again, memory_free: int) -> list[Tip]:
+def tips(facts: SetupFacts, found: Taken, again: Again, memory_free: int) -> list[Tip]:
     """At most three, the largest saving first."""
     return list(_all(facts, found, again, memory_free))[:_MOST]
 
 
-def _all(facts: Facts, found: Taken, again: Again, memory_free: int) -> Iterator[Tip]:
+def _all(facts: SetupFacts, found: Taken, again: Again, memory_free: int) -> Iterator[Tip]:
     training = facts.recipe.training
     if found.memory.high > 0.8 * memory_free and training.traits.adapter and not training.traits.four_bits:
         yield from _saves_memory(found, again, t("QLoRA instead of LoRA"), ("training.method", "qlora"))

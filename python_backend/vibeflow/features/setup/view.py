@@ -21,7 +21,7 @@ from . import estimate as estimates
 from .advanced import advanced_settings
 from .checks import before_start
 from .estimate import Taken
-from .facts import Facts
+from .facts import SetupFacts
 from .hardware import choices
 from .machine import Machine
 from .prices import Prices
@@ -45,7 +45,7 @@ class Surroundings:
 
 
 def setup_view(
-    facts: Facts,
+    facts: SetupFacts,
     recommended: Sequence[Recommendation],
     around: Surroundings,
     again: Again,
@@ -77,7 +77,7 @@ def setup_view(
     )
 
 
-def _estimate(facts: Facts, found: Taken, around: Surroundings) -> SetupEstimate:
+def _estimate(facts: SetupFacts, found: Taken, around: Surroundings) -> SetupEstimate:
     power = around.prices.electricity
     cost, basis = None, t("runs on this computer")
     if power.price_per_kwh is not None and power.watts is not None:
@@ -110,7 +110,7 @@ def _headline(
     return t("Ready to train on this computer in about {time}", time=time)
 
 
-def _summary(facts: Facts, ready: bool, around: Surroundings) -> str:
+def _summary(facts: SetupFacts, ready: bool, around: Surroundings) -> str:
     if not ready:
         return t("What is missing is listed under Before you start.")
     if around.machine.gpus:
@@ -131,7 +131,7 @@ def _summary(facts: Facts, ready: bool, around: Surroundings) -> str:
     )
 
 
-def _base_model(facts: Facts) -> Reason:
+def _base_model(facts: SetupFacts) -> Reason:
     value, reason = reason_of(facts.model)
     parameters = facts.model.parameters
     detail = facts.model.size if parameters else ""
@@ -146,7 +146,7 @@ def _base_model(facts: Facts) -> Reason:
     )
 
 
-def _reason(facts: Facts, item: Recommendation, found: Taken | None) -> Reason:
+def _reason(facts: SetupFacts, item: Recommendation, found: Taken | None) -> Reason:
     current = value_at(facts.recipe, item.key)
     changed = current != item.value
     instead = t("Set by you. Recommended: {value}. {reason}", value=shown(item.value), reason=item.reason)
@@ -161,7 +161,7 @@ def _reason(facts: Facts, item: Recommendation, found: Taken | None) -> Reason:
     )
 
 
-def _detail(facts: Facts, key: str, found: Taken | None) -> str:
+def _detail(facts: SetupFacts, key: str, found: Taken | None) -> str:
     training = facts.recipe.training
     if key == "training.method" and found and found.trainable and facts.model.parameters:
         share = 100 * found.trainable / (facts.model.parameters + found.trainable)

@@ -9,7 +9,7 @@ from pathlib import Path
 from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.judging.in_run import evaluation_settings
 from vibeflow.features.setup.expected import expected
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
 from vibeflow.git.secrets import refuse_secret
@@ -113,7 +113,7 @@ def gather(project: ProjectRecord) -> tuple[Recipe, Manifest, dict[str, bytes]]:
         require_own(project.path)
         recipe = sync_recipe(project.path)
         manifest = _check_data(project.path)
-        _check_settings(Facts.of(project.path, recipe, manifest))
+        _check_settings(SetupFacts.of(project.path, recipe, manifest))
         content = {RECIPE_FILE: read_inside(project.path, RECIPE_FILE)}
         for name in (MANIFEST, *SPLITS):
             if is_real_file(project.path / DATA / name):
@@ -204,7 +204,7 @@ def _check_data(project: Path) -> Manifest:
     return manifest
 
 
-def _check_settings(facts: Facts) -> None:
+def _check_settings(facts: SetupFacts) -> None:
     """What is allowed in each key and does not fit together: said now, not by a worker minutes later."""
     problems = of_facts(facts)
     if problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vibeflow.features.setup.estimate import taken
-from vibeflow.features.setup.facts import Facts
+from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.hardware import this_machine
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
@@ -48,7 +48,7 @@ def make_tune_job(home: Home, project: ProjectRecord, minutes: float | None) -> 
             ),
             action=ErrorAction(kind="chooseFile", label=t("Import data")),
         )
-    facts = Facts.of(project.path, recipe, manifest)
+    facts = SetupFacts.of(project.path, recipe, manifest)
     found = taken(facts, read_measurements(home), this_machine().cores)
     number = project.jobs.next_number("tune")
     job_id = f"tune-{number:04d}"

@@ -32,7 +32,7 @@ from .edits import Edits, load_edits
 from .index import save_index
 from .inputs import Inputs, cached_digests
 from .own_split import require_parts, settle
-from .prepare import Recipe, recipe_of
+from .prepare import Preparation, recipe_of
 from .progress import Progress
 from .reporting import Counted, Labels, lengths_of, report_of
 from .request import BuildRequest
@@ -62,7 +62,7 @@ class _Decided:
 class _Prepared:
     """All rows as one reading of the columns makes them."""
 
-    recipe: Recipe
+    recipe: Preparation
     labels: Labels
     candidates: Candidates
     facts: pl.DataFrame

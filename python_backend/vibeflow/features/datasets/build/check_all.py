@@ -17,7 +17,7 @@ from ..quality.marks import BIT
 from .checks import Checked, run_checks, save_checks
 from .edits import load_edits
 from .inputs import Inputs, cached_digests
-from .prepare import Recipe, recipe_of
+from .prepare import Preparation, recipe_of
 from .progress import Progress
 from .request import BuildRequest
 
@@ -43,7 +43,7 @@ def check_all(request: BuildRequest, derived: Path, tell: Callable[[Progress], N
     save_checks(derived, request.checks_key(source, test, reading.shape), Checked(rows, facts, None))
 
 
-def _distinct(inputs: Inputs, recipe: Recipe) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+def _distinct(inputs: Inputs, recipe: Preparation) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
     """The rows that are fit to be looked at, the first of those of one text, with their keys."""
     seen = pl.Series([], dtype=pl.UInt64)
     for frame, own_test in inputs.frames():

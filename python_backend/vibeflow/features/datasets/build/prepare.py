@@ -65,7 +65,7 @@ _SEEDS = (0x5EED, 0xBEEF)
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Preparation:
     """How a source frame becomes examples; the same for every part."""
 
     mapping: Columns
@@ -129,9 +129,9 @@ def chosen_split(request: BuildRequest, reading: Reading) -> str | None:
     return request.split_by if there else reading.split
 
 
-def recipe_of(request: BuildRequest, reading: Reading, edits: Edits) -> Recipe:
+def recipe_of(request: BuildRequest, reading: Reading, edits: Edits) -> Preparation:
     """As a build or a check makes examples."""
-    return Recipe(
+    return Preparation(
         mapping=reading.mapping,
         shape=reading.shape,
         fixes=request.fixes,

@@ -15,11 +15,11 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import InternalError
 
 from .lines import example_lines, to_bytes
-from .prepare import FACTS, LATE, Recipe, question_hash
+from .prepare import FACTS, LATE, Preparation, question_hash
 
 
 def write_lines(
-    recipe: Recipe, frames: Iterable[pl.DataFrame], scratch: Path, facts: pl.DataFrame
+    recipe: Preparation, frames: Iterable[pl.DataFrame], scratch: Path, facts: pl.DataFrame
 ) -> pl.DataFrame:
     """Write a line for each row of the source frames; returns the facts with those of `LATE`."""
     found: list[pl.DataFrame] = []
