@@ -44,13 +44,12 @@ def with_values(settings: TrainingSettings, values: Values, seed: int | None = N
     lora = settings.lora
     rank = int(values.get(RANK, lora.r))
     dropout = float(values.get(DROPOUT, lora.dropout))
-    strength = lora.alpha * rank / lora.r
     return settings.model_copy(
         update={
             "learning_rate": float(values[RATE]),
             "epochs": int(values[EPOCHS]),
             "seed": settings.seed if seed is None else seed,
-            "lora": lora.model_copy(update={"r": rank, "alpha": strength, "dropout": dropout}),
+            "lora": lora.model_copy(update={"r": rank, "alpha": lora.alpha_at(rank), "dropout": dropout}),
         }
     )
 

@@ -14,15 +14,22 @@ from pydantic import Field
 from .methods import METHODS, Method, MethodTraits
 from .section import Section
 
+USUAL_LOOKS = 10
+"""At the held-out rows over a run, where `eval_steps` does not say."""
+
 
 class LoraSettings(Section):
     """Of the adapter, where the method has one."""
 
     r: int = Field(default=16, ge=1, le=512)
-    alpha: float = Field(default=32, ge=1, le=2048)
-    """What the adapter adds is multiplied by alpha / r. A search keeps that ratio: it may be a fraction."""
+    alpha: int = Field(default=32, ge=1, le=2048)
+    """What the adapter adds is multiplied by alpha / r."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
     target_modules: Literal["all-linear"] | list[str] = "all-linear"
+
+    def alpha_at(self, rank: int) -> int:
+        """For an adapter of another rank that is to count as much: the same alpha / r, in whole numbers."""
+        return max(1, round(self.alpha * rank / self.r))
 
 
 class TrainingSettings(Section):
@@ -43,7 +50,7 @@ class TrainingSettings(Section):
     """Tokens of a row that are read; longer ones are shortened (docs/decisions/0035)."""
     seed: int = Field(default=42, ge=0, lt=2**32)
     eval_steps: int | None = Field(default=None, ge=1)
-    """Optimizer steps between two looks at the held-out rows; None: about ten looks over the run."""
+    """Optimizer steps between two looks at the held-out rows; None: `USUAL_LOOKS` over the run."""
     save_steps: int | None = Field(default=None, ge=1)
     """Optimizer steps between two checkpoints; None: as `eval_steps`."""
     optimizer: Literal["adamw", "adafactor"] = "adamw"

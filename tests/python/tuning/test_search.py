@@ -126,6 +126,7 @@ def test_a_rank_carries_its_strength_along() -> None:
         SETTINGS, {RATE: 2e-3, "training.epochs": 5, RANK: 8, "training.lora.dropout": 0.1}, 7
     )
     assert (changed.lora.r, changed.lora.alpha, changed.lora.dropout) == (8, 16, 0.1)
+    assert [LoraSettings(r=16, alpha=5).alpha_at(rank) for rank in (1, 8, 16, 32)] == [1, 2, 5, 10]
     assert (changed.epochs, changed.learning_rate, changed.seed) == (5, 2e-3, 7)
     assert changed.batch_size == SETTINGS.batch_size
 

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from jobs_kit import write_rows
 
+from vibeflow.engine.adapters import adapter_config, add_lora
 from vibeflow.engine.checkpoint import Checkpoints, Saved
 from vibeflow.engine.device import choose
+from vibeflow.engine.load import load_model
 from vibeflow.engine.train import Training
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 from vibeflow.recipe.keys import known_keys
-from vibeflow.recipe.training import TrainingSettings
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.worker.ready import make_ready, read
 
 PLAIN: dict[str, Any] = {
@@ -185,3 +187,8 @@ def test_a_setting_changes_the_run(run: Run, plain: Seen, key: str) -> None:
 
 def test_the_same_settings_change_nothing(run: Run, plain: Seen) -> None:
     assert run(**EVERY_FOUR) == plain
+
+
+def test_an_adapter_is_described_by_the_bytes_that_it_always_had(tiny_model: Path) -> None:
+    adapted = add_lora(load_model(tiny_model, choose("fp32")).model, LoraSettings(r=4, alpha=8), 0, "base")
+    assert '"lora_alpha": 8.0,' in adapter_config(adapted)

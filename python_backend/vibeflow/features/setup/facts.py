@@ -8,6 +8,7 @@ from pathlib import Path
 from vibeflow.features.datasets.manifest import Lengths, Manifest
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.training import USUAL_LOOKS
 from vibeflow.store.calibration import Shape, bucket
 
 from ..datasets.lengths import Load, learned_of, load_of
@@ -84,7 +85,7 @@ class SetupFacts:
 
     @property
     def eval_every(self) -> int:
-        return self.recipe.training.eval_steps or max(1, -(-self.steps // 10))
+        return self.recipe.training.eval_steps or max(1, -(-self.steps // USUAL_LOOKS))
 
     @property
     def evaluations(self) -> int:
