@@ -15,8 +15,6 @@ if os.environ.get("VIBEFLOW_BENCH_WAITING"):
 
     wait_gently()
 
-from vibeflow.recipe.training import TrainingSettings
-
 from vibeflow.engine.generate.answers import answer_all
 from vibeflow.engine.generate.sampling import Sampling
 from vibeflow.engine.generate.stream import stream
@@ -26,6 +24,7 @@ from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import Example
 from vibeflow.engine.tasks.causal import objective_for
 from vibeflow.engine.train.optimizer import Optimizer
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.text.models import STARTER, locate
 
 DICE = random.Random(0)

@@ -24,7 +24,6 @@ from statistics import fmean, median, stdev
 from typing import Any
 
 import torch
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.models.device import choose
 from vibeflow.engine.models.load import load_model
@@ -42,6 +41,7 @@ from vibeflow.protocol.datasets import ImportData, Mapping
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.projects import CreateProject
 from vibeflow.protocol.training import EvalPoint
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.text.models import locate
 
 RESULTS = Path.home() / ".cache" / "vibeflow-dev" / "defaults" / "trials.jsonl"

@@ -56,19 +56,19 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
 
     os.environ["VIBEFLOW_PLAIN"] = plain
     import torch
-    from vibeflow.recipe.training import TrainingSettings
 
     from vibeflow.engine.models.device import choose
     from vibeflow.engine.models.load import load_model
-    from vibeflow.engine.models.methods import prepare_for_training, wants_four_bits
+    from vibeflow.engine.models.methods import prepare_for_training
     from vibeflow.engine.rows.encoding import Example
     from vibeflow.engine.tasks.causal import objective_for
     from vibeflow.engine.train.optimizer import Optimizer
+    from vibeflow.recipe.training import TrainingSettings
 
     device = choose()
     device.activate()
     before = _peak()
-    loaded = load_model(folder, device, quantized=wants_four_bits(method))
+    loaded = load_model(folder, device, quantized=METHODS[method].four_bits)
     settings = TrainingSettings(method=method, max_seq_length=LENGTH)
     ready = prepare_for_training(loaded, settings, "bench")
     objective = objective_for(ready.model, settings, device)

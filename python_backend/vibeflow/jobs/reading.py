@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ForeignState, NotFound
+from vibeflow.recipe.section import ON_RECORD
 from vibeflow.store.inside import read_inside
 
 from .spec import SPEC_FILE, JobSpec
@@ -46,7 +47,7 @@ def read_spec(folder: Path, digest: str) -> JobSpec:
             hint=t("It is not run. Start the run again."),
         )
     try:
-        spec = JobSpec.model_validate_json(data)
+        spec = JobSpec.model_validate_json(data, context=ON_RECORD)
     except ValidationError as error:
         raise _unreadable(folder, error) from error
     return spec if "language" in spec.model_fields_set else spec.model_copy(update={"language": "en"})

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from vibeflow.l10n import LANGUAGE
+from vibeflow.recipe.evaluation import AnswerLimits, JudgeChoice
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import Shape
 from vibeflow.store.inside import STATE_FOLDER
 
@@ -30,57 +32,12 @@ CHECKPOINTS = "checkpoints"
 LOG_FILE = "log.txt"
 
 
-class LoraSettings(Record):
-    r: int = Field(default=16, ge=1)
-    alpha: float = Field(default=32, gt=0)
-    dropout: float = Field(default=0.0, ge=0, lt=1)
-    target_modules: str | list[str] = "all-linear"
-
-
-class TrainSettings(Record):
-    """Same names and meaning as `training` in vibeflow.yaml."""
-
-    method: Literal["lora", "qlora", "dora", "full"] = "lora"
-    task: Literal["auto", "generate", "classify"] = "auto"
-    train_on: Literal["answers", "all"] = "answers"
-    epochs: int = Field(default=4, ge=1)
-    learning_rate: float = Field(default=3e-3, gt=0)
-    batch_size: int = Field(default=16, ge=1)
-    gradient_accumulation_steps: int = Field(default=1, ge=1)
-    warmup_ratio: float = Field(default=0.05, ge=0, lt=1)
-    lr_scheduler_type: Literal["cosine", "linear", "constant"] = "cosine"
-    weight_decay: float = Field(default=0.0, ge=0)
-    max_grad_norm: float = Field(default=1.0, gt=0)
-    max_seq_length: int = Field(default=512, ge=8)
-    seed: int = 42
-    eval_steps: int | None = Field(default=None, ge=1)
-    """Optimizer steps between evaluations; None: the engine chooses, about ten over the run."""
-    save_steps: int | None = Field(default=None, ge=1)
-    """Optimizer steps between checkpoints; None: as `eval_steps`."""
-    optimizer: Literal["adamw", "adafactor"] = "adamw"
-    early_stopping_patience: int | None = Field(default=None, ge=1)
-    precision: Literal["auto", "fp32", "bf16"] = "auto"
-    gradient_checkpointing: Literal["auto", "on", "off"] = "auto"
-    lora: LoraSettings = LoraSettings()
-
-
-class JudgeSettingsRecord(Record):
-    """Same names and meaning as `evaluation.judge` in vibeflow.yaml."""
-
-    provider: Literal["none", "gemini", "openai", "vscode"] = "none"
-    model: str = ""
-    base_url: str | None = None
-    rows: int = Field(default=50, ge=1)
-
-
-class EvaluationSettings(Record):
-    """Same names and meaning as `evaluation` in vibeflow.yaml."""
+class EvaluationSettings(AnswerLimits):
+    """What the recipe says, and what was looked up for it when the run began."""
 
     labelled: bool = False
-    """Not a setting: whether the answers are labels, as the data says."""
-    max_rows: int = Field(default=100, ge=1)
-    max_new_tokens: int = Field(default=160, ge=1)
-    judge: JudgeSettingsRecord = JudgeSettingsRecord()
+    """Whether the answers are labels, as the data says."""
+    judge: JudgeChoice = JudgeChoice()
     """Provider "none": nothing is judged within the run."""
     judge_instructions: str | None = None
     """As the judge is to be given them; None: VibeFlow's own."""
@@ -99,7 +56,7 @@ class TrainPayload(Record):
     """JSON Lines, below the job's folder."""
     test_file: Path
     system_prompt: str = ""
-    settings: TrainSettings
+    settings: TrainingSettings
     data_digest: str
     """sha256 over the train and test files as snapshot."""
     recipe_digest: str
@@ -137,7 +94,7 @@ class TunePayload(Record):
 
 class JudgePayload(Record):
     kind: Literal["judge"] = "judge"
-    settings: JudgeSettingsRecord
+    settings: JudgeChoice
     evaluation: Path
     """An evaluation.json, whose examples are judged."""
     instructions: str | None = None

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 
-from .model import LoraRecipe, Recipe
+from .keys import below, known_keys
+from .keys import keys as known
+from .model import Recipe
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -84,7 +86,7 @@ def check_tree(
         marks: the tree as ruamel read it, which knows the lines; None: `tree` itself.
     """
     try:
-        return Recipe.model_validate(plain(tree)), []
+        return Recipe.model_validate(plain(tree), extra="forbid"), []
     except (ValidationError, RecursionError) as error:
         if isinstance(error, RecursionError):
             return None, [RecipeProblem(None, "", t("nested too deeply"))]
@@ -132,7 +134,7 @@ def plain(value: object, depth: int = 0) -> Any:
 def _problem(detail: ErrorDetails, tree: dict[str, Any]) -> RecipeProblem:
     path = [str(part) for part in detail["loc"]]
     # A union adds its branch to the path ("list[str]"); the file only knows real keys.
-    keys = path[: next((i for i, p in enumerate(path) if not _is_key(path[:i], p)), len(path))]
+    keys = path[: next((i for i in range(len(path)) if ".".join(path[: i + 1]) not in known()), len(path))]
     if detail["type"] == "extra_forbidden":
         keys = path
     key = ".".join(keys)
@@ -154,12 +156,19 @@ def _sentence(detail: ErrorDetails, key: str, keys: list[str]) -> str:
         return t("{key} must be all-linear or a list of layer names", key=key)
     must = _must(kind, detail.get("ctx", {}), keys)
     if must is None:
-        return f"{key}: {detail['msg']}"
+        return f"{key}: {_SAID.get(kind, detail['msg'])}"
     if isinstance(given, (str, int, float)):
         return t("{key} is {given}, must be {must}", key=key, given=_short(repr(given)), must=must)
     if given is None:
         return t("{key} is empty, must be {must}", key=key, must=must)
     return t("{key} is of another kind, must be {must}", key=key, must=must)
+
+
+_SAID = {
+    "yes_or_no": t("yes or no is not a value for this key"),
+    "not_yes_or_no": t("must be true or false"),
+}
+"""What stands behind the key where a value is refused by `Section`."""
 
 
 def _must(kind: str, context: dict[str, Any], keys: list[str]) -> str | None:
@@ -194,9 +203,8 @@ def _must(kind: str, context: dict[str, Any], keys: list[str]) -> str | None:
 
 def _one_of(keys: list[str]) -> str | None:
     """The words that a key may be: "'cosine', 'linear' or 'constant'"."""
-    model = _model_at(keys[:-1])
-    field = model.model_fields.get(keys[-1]) if model and keys else None
-    choices = [repr(value) for value in get_args(field.annotation)] if field else []
+    key = known().get(".".join(keys))
+    choices = [repr(value) for value in key.choices] if key else []
     if len(choices) < 2:
         return None
     return t("{some} or {last}", some=", ".join(choices[:-1]), last=choices[-1])
@@ -204,41 +212,6 @@ def _one_of(keys: list[str]) -> str | None:
 
 def _short(text: str) -> str:
     return text if len(text) <= 2 * _LONGEST_KEY else f"{text[: 2 * _LONGEST_KEY]}…"
-
-
-def _is_key(parents: list[str], part: str) -> bool:
-    model = _model_at(parents)
-    return model is not None and part in model.model_fields
-
-
-def _model_at(keys: list[str]) -> type[BaseModel] | None:
-    model: type[BaseModel] = Recipe
-    for key in keys:
-        field = model.model_fields.get(key)
-        if (
-            field is None
-            or not isinstance(field.annotation, type)
-            or not issubclass(field.annotation, BaseModel)
-        ):
-            return None
-        model = field.annotation
-    return model
-
-
-def known_keys() -> list[str]:
-    """Every dotted key that a recipe may set, sections left out."""
-    found: list[str] = []
-
-    def walk(model: type[BaseModel], prefix: str) -> None:
-        for name, field in model.model_fields.items():
-            inner = field.annotation
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                walk(inner, f"{prefix}{name}.")
-            else:
-                found.append(prefix + name)
-
-    walk(Recipe, "")
-    return found
 
 
 _ALIASES = {
@@ -266,13 +239,10 @@ def nearest(keys: list[str]) -> str | None:
     if last in _ALIASES:
         return _ALIASES[last]
     by_last = {known.rsplit(".", 1)[-1]: known for known in reversed(known_keys())}
-    siblings = _model_at(keys[:-1])
-    if siblings is not None:
-        here = difflib.get_close_matches(last, siblings.model_fields, n=1, cutoff=0.6)
-        if here:
-            return ".".join([*keys[:-1], here[0]])
-    if last in LoraRecipe.model_fields and last not in by_last:
-        return f"training.lora.{last}"
+    siblings = [key.name for key in below(".".join(keys[:-1]))]
+    here = difflib.get_close_matches(last, siblings, n=1, cutoff=0.6)
+    if here:
+        return ".".join([*keys[:-1], here[0]])
     match = difflib.get_close_matches(last, by_last, n=1, cutoff=0.6)
     return by_last[match[0]] if match else None
 

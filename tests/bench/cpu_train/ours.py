@@ -14,8 +14,6 @@ folder, method, path = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 if path == "plain":
     os.environ["VIBEFLOW_PLAIN"] = "1"
 
-from vibeflow.recipe.training import TrainingSettings  # noqa: E402
-
 from vibeflow.engine.fast.objective import FastLoss  # noqa: E402
 from vibeflow.engine.models.device import Device  # noqa: E402
 from vibeflow.engine.models.load import load_model  # noqa: E402
@@ -23,6 +21,7 @@ from vibeflow.engine.models.methods import prepare_for_training  # noqa: E402
 from vibeflow.engine.rows.encoding import Example  # noqa: E402
 from vibeflow.engine.tasks.causal import objective_for  # noqa: E402
 from vibeflow.engine.train.optimizer import Optimizer  # noqa: E402
+from vibeflow.recipe.training import TrainingSettings  # noqa: E402
 
 device = Device("cpu", "bf16", threads(), "CPU")
 settings = TrainingSettings(method=method, max_seq_length=512)

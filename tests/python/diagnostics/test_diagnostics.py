@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from jobkit import Machine, train_spec
-from vibeflow.recipe.training import TrainingSettings
 
 from vibeflow.features.diagnostics.lines import told_lines
 from vibeflow.features.diagnostics.phrases import _sentences, _texts, told
@@ -28,6 +27,7 @@ from vibeflow.jobs.events import EventWriter, LogEvent, StateEvent, now
 from vibeflow.protocol.diagnostics import ChangedSetting, CollectDiagnostics, ExtensionFacts
 from vibeflow.protocol.errors import ErrorData, NotReady
 from vibeflow.protocol.training import LogLine
+from vibeflow.recipe.training import TrainingSettings
 
 ROWS = [
     "My daughter Ottilie has leukaemia and the clinic in Zwolle refuses to pay for her",

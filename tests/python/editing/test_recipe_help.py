@@ -7,8 +7,9 @@ import pytest
 from vibeflow.features.editing.lines import Lines
 from vibeflow.features.editing.recipe_check import RecipeFix, check
 from vibeflow.features.editing.recipe_complete import complete, hover
-from vibeflow.features.editing.recipe_keys import below, help_text, keys
-from vibeflow.recipe.problems import check_text, known_keys
+from vibeflow.features.editing.recipe_keys import help_text
+from vibeflow.recipe.keys import below, keys, known_keys
+from vibeflow.recipe.problems import check_text
 from vibeflow.recipe.template import fresh_recipe
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
+from typing import Any, TypeVar
 
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
@@ -20,6 +18,7 @@ from vibeflow.engine.train.hooks import Hooks
 from vibeflow.engine.train.loop import Outcome, Training
 from vibeflow.engine.train.plan import Plan
 from vibeflow.protocol.training import EvalPoint, TrainPoint
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 SETTINGS = TrainingSettings(
@@ -30,6 +29,14 @@ SETTINGS = TrainingSettings(
     save_steps=2,
     lora=LoraSettings(r=4, alpha=8, dropout=0.1),
 )
+
+
+Settings = TypeVar("Settings", TrainingSettings, LoraSettings)
+
+
+def changed(settings: Settings, **values: object) -> Settings:
+    """The same with other values, within bounds or not."""
+    return settings.model_copy(update=values)
 
 
 class Notes:

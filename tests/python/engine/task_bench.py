@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vibeflow.recipe.training import TrainingSettings
-
 from vibeflow.engine.models.adapters import add_adapter
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.kept import write_kept
@@ -17,6 +15,7 @@ from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.train.checkpoint import Checkpoints, Saved
 from vibeflow.engine.train.loop import Outcome, Training
+from vibeflow.recipe.training import TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 

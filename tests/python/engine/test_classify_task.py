@@ -3,14 +3,13 @@ wherever they are asked; what they cannot learn is said before anything is loade
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 import torch
+from loop_kit import changed
 from task_bench import CPU, Quiet, TaskBench
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import FILLERS, labelled, row, write_bert, write_distilbert, write_qwen, write_t5
 from vibeflow.engine.evaluate.classifier import evaluate_labels
@@ -30,11 +29,12 @@ from vibeflow.engine.tasks.choose import choose
 from vibeflow.engine.tasks.classify import LabelLoss, encode, probabilities
 from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 TRAIN, HELD_OUT = labelled(300, 1), labelled(60, 2)
 LABELS = find_labels(one.expected for one in TRAIN)
 SETTINGS = TrainingSettings(epochs=8, learning_rate=4e-3, batch_size=8, lora=LoraSettings(r=8, alpha=16))
-SHORT = replace(SETTINGS, epochs=1, eval_steps=10, save_steps=3, lora=LoraSettings(r=4, alpha=8, dropout=0.1))
+SHORT = changed(SETTINGS, epochs=1, eval_steps=10, save_steps=3, lora=LoraSettings(r=4, alpha=8, dropout=0.1))
 
 
 def open_base(folder: Path, device: Device = CPU) -> Loaded:
@@ -83,9 +83,9 @@ def qwen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         # What is drawn differs with the processor, whose vectors round differently: of 16 models drawn the
         # worst ended at 0.003 here, and at 0.5 with half the epochs.
-        ("distilbert", replace(SETTINGS, epochs=16)),
-        ("bert", replace(SETTINGS, method="full", epochs=4, learning_rate=3e-3)),
-        ("qwen", replace(SETTINGS, epochs=5)),
+        ("distilbert", changed(SETTINGS, epochs=16)),
+        ("bert", changed(SETTINGS, method="full", epochs=4, learning_rate=3e-3)),
+        ("qwen", changed(SETTINGS, epochs=5)),
     ],
 )
 def test_learns_is_kept_and_says_the_same_everywhere(
@@ -125,7 +125,7 @@ def test_learns_is_kept_and_says_the_same_everywhere(
 @pytest.mark.parametrize("method", ["lora", "dora", "full"])
 def test_resumed_at_any_step_gives_the_same_bits(method: str, distilbert: Path, tmp_path: Path) -> None:
     runs = bench(distilbert, tmp_path)
-    settings = replace(SHORT, method=method)
+    settings = changed(SHORT, method=method)
     _, whole = runs.run("whole", settings)
     runs.run("part", settings, stop_after=5)
     _, stopped = runs.run("part", settings, stop_after=17)
@@ -158,7 +158,7 @@ def test_a_base_in_four_bits_keeps_its_head_whole(
     folder = request.getfixturevalue(architecture)
     examples = encode(open_base(folder), TRAIN[:200], LABELS, 64).examples
     runs = TaskBench(open_packed, LabelLoss, folder, examples, examples[:40], tmp_path)
-    loaded, outcome = runs.run("a", replace(SETTINGS, method="qlora", epochs=epochs))
+    loaded, outcome = runs.run("a", changed(SETTINGS, method="qlora", epochs=epochs))
     losses = [loss for _, loss in outcome.progress.evaluations]
     assert min(losses) < 0.9 * losses[0]
     reopened = runs.reopen(runs.keep(loaded, outcome, "a"))

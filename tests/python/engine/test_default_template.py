@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.kept import description, write_kept
@@ -17,6 +16,7 @@ from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training, template_words
 from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.train.optimizer import Optimizer
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.text.chat import ChatText
 from vibeflow.text.template import PLAIN, TEMPLATE_FILE
 

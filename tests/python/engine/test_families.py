@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import torch
 from families import FAMILIES, write_family
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.models.adapters import add_adapter
 from vibeflow.engine.models.device import Device
@@ -23,6 +22,7 @@ from vibeflow.engine.models.quantize import unpacked
 from vibeflow.engine.rows.encoding import Example, Row, encode
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.optimizer import Optimizer
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 NAMES = sorted(FAMILIES)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
+from loop_kit import changed
 
 from vibeflow.engine.fast import head, site
 from vibeflow.engine.fast.head import HeadLoss, losses
@@ -21,6 +21,7 @@ from vibeflow.engine.rows.encoding import Example
 from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.optimizer import Optimizer
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 SETTINGS = TrainingSettings(max_seq_length=512)
@@ -118,7 +119,7 @@ def test_losses_and_gradients_are_those_of_the_plain_path(family: str, method: s
 
 @pytest.mark.parametrize("targets", [["q_proj", "v_proj"], ["o_proj"], ["up_proj", "k_proj"]])
 def test_adapters_on_some_layers_only(targets: list[str]) -> None:
-    model = adapted(make("llama"), replace(ADAPTER, target_modules=targets))
+    model = adapted(make("llama"), changed(ADAPTER, target_modules=targets))
     loss, found = gradients(model, Loss(model), rows(7, 20, 13))
     quick, quickly = gradients(model, FastLoss(model), rows(7, 20, 13))
     assert quick == pytest.approx(loss, rel=1e-5)
@@ -180,7 +181,7 @@ def test_a_gradient_after_an_evaluation_is_the_gradient_before_it() -> None:
 @pytest.mark.parametrize("method", ["lora", "full"])
 def test_computing_activations_again_changes_no_bit(method: str) -> None:
     model = make("qwen3")
-    model = adapted(model, replace(ADAPTER, dropout=0.1)) if method == "lora" else model.requires_grad_(True)
+    model = adapted(model, changed(ADAPTER, dropout=0.1)) if method == "lora" else model.requires_grad_(True)
     model.train()
     fast = FastLoss(model)
     torch.manual_seed(3)
@@ -194,7 +195,7 @@ def test_computing_activations_again_changes_no_bit(method: str) -> None:
 
 def test_dropout_has_the_right_gradient() -> None:
     """Against the slope of the loss itself, the same draw on both sides."""
-    model = adapted(make("llama"), replace(ADAPTER, dropout=0.3)).train()
+    model = adapted(make("llama"), changed(ADAPTER, dropout=0.3)).train()
     fast, examples = FastLoss(model), rows(7, 20, 13)
 
     def loss() -> float:
@@ -221,7 +222,7 @@ def test_dropout_leaves_out_its_share_and_only_in_training() -> None:
     kept = site._keep(torch.ones(500, 401), 0.1)
     assert float((kept == 0).float().mean()) == pytest.approx(0.1, abs=0.005)
     assert float(kept.mean()) == pytest.approx(1.0, abs=0.005)
-    model = adapted(make("llama"), replace(ADAPTER, dropout=0.3))
+    model = adapted(make("llama"), changed(ADAPTER, dropout=0.3))
     fast, batch = FastLoss(model), pack(rows(7, 20))
     assert (
         fast.total(batch).item()
@@ -264,7 +265,7 @@ def steps(model: Any, optimizer: Optimizer, objective: Objective, first: int, la
 
 
 def fresh(objective: Callable[[Any], Objective]) -> tuple[Any, Optimizer, Objective]:
-    model = add_lora(make("llama").bfloat16(), replace(ADAPTER, dropout=0.1), 0, "tiny").train()
+    model = add_lora(make("llama").bfloat16(), changed(ADAPTER, dropout=0.1), 0, "tiny").train()
     return model, Optimizer(model, torch.bfloat16, 0.0), objective(model)
 
 
@@ -316,7 +317,7 @@ def test_takes_what_it_knows_and_leaves_the_rest(monkeypatch: pytest.MonkeyPatch
         assert isinstance(objective_for(model, SETTINGS, CPU), Loss), why
     far = adapted(make("mistral", sliding_window=100))
     assert isinstance(objective_for(far, SETTINGS, CPU), Loss)
-    assert isinstance(objective_for(far, replace(SETTINGS, max_seq_length=100), CPU), FastLoss)
+    assert isinstance(objective_for(far, changed(SETTINGS, max_seq_length=100), CPU), FastLoss)
 
 
 def test_a_model_that_computes_otherwise_than_it_looks_takes_the_plain_path() -> None:

@@ -10,19 +10,18 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from loop_kit import SETTINGS, Bench, Notes, long_form
+from loop_kit import SETTINGS, Bench, Notes, changed, long_form
 
 from vibeflow.engine import files
 from vibeflow.engine.train import saving
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, VibeFlowError
 
-SHORT = replace(SETTINGS, epochs=2, save_steps=3, eval_steps=6)
+SHORT = changed(SETTINGS, epochs=2, save_steps=3, eval_steps=6)
 
 
 class Faulty:

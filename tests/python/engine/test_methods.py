@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 from families import write_family
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.models import device as devices
 from vibeflow.engine.models.device import Device
@@ -22,6 +21,7 @@ from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.memory_probe import fit_checkpointing, kept_bytes, measure
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 BF16 = Device("cpu", "bf16", 1, "CPU")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import torch
 from test_evaluate_models import Watch, done
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import asked, row, write_qwen
 from vibeflow.engine.evaluate.against_base import Evaluation, evaluate
@@ -19,6 +18,7 @@ from vibeflow.engine.models.methods import prepare_for_training
 from vibeflow.engine.rows.encoding import Row, encode, for_evaluation, for_tracking
 from vibeflow.engine.tasks.causal import mean, objective_for
 from vibeflow.protocol.evaluation import MetricView
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 LIMIT = 24

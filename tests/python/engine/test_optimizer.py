@@ -7,13 +7,13 @@ import sys
 
 import pytest
 import torch
-from vibeflow.recipe.training import TrainingSettings
 
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.train import optimizer as module
 from vibeflow.engine.train.adafactor import Adafactor
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.engine.train.optimizers import optimizer_for
+from vibeflow.recipe.training import TrainingSettings
 
 
 def model() -> torch.nn.Module:

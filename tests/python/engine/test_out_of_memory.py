@@ -10,14 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from loop_kit import SETTINGS, Bench, Notes, Wishes
-from vibeflow.recipe.training import TrainingSettings
+from loop_kit import SETTINGS, Bench, Notes, Wishes, changed
 
 from vibeflow.engine.train import plan, step
 from vibeflow.engine.train.fit import Fit, Place
@@ -25,12 +23,13 @@ from vibeflow.engine.train.loop import Outcome, Training
 from vibeflow.engine.train.memory import ran_out
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import OutOfMemory
+from vibeflow.recipe.training import TrainingSettings
 
 GPU = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 HOST = RuntimeError(
     "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes."
 )
-EIGHT = replace(SETTINGS, batch_size=8, eval_steps=3)
+EIGHT = changed(SETTINGS, batch_size=8, eval_steps=3)
 
 
 class Small:
@@ -91,7 +90,7 @@ def test_a_step_that_runs_out_is_done_again_in_halves(bench: Bench, error: Excep
 
 
 def test_halving_changes_neither_rows_nor_losses_nor_weights(bench: Bench) -> None:
-    plain = replace(EIGHT, lora=replace(EIGHT.lora, dropout=0.0))
+    plain = changed(EIGHT, lora=changed(EIGHT.lora, dropout=0.0))
     one, other = Notes(), Notes()
     whole = bench.run("a", plain, one)
     halved = bench.run("b", plain, other, fit=Fit(8, 8, (Place(0, 0), Place(0, 1), Place(2, 1))))
@@ -99,7 +98,7 @@ def test_halving_changes_neither_rows_nor_losses_nor_weights(bench: Bench) -> No
     for name, weight in whole.weights.items():
         assert torch.allclose(weight, halved.weights[name], rtol=1e-3, atol=1e-5), name
     lengths = [len(example.ids) for example in bench.train]
-    split = replace(plain, batch_size=2, gradient_accumulation_steps=4)
+    split = changed(plain, batch_size=2, gradient_accumulation_steps=4)
     orders = [plan.Order(lengths, plan.rows_of_step(s), s.seed) for s in (plain, split)]
     assert [orders[0].rows(n) for n in range(8)] == [orders[1].rows(n) for n in range(8)]
 
@@ -115,7 +114,7 @@ def test_an_evaluation_that_runs_out_is_done_again(bench: Bench) -> None:
 
 def test_after_three_halvings_it_is_said_what_would_help(bench: Bench) -> None:
     wishes = Wishes()
-    sixteen = replace(EIGHT, batch_size=16)
+    sixteen = changed(EIGHT, batch_size=16)
     training = bench.make("a", sixteen, hooks=wishes)
     Small(training, 1, GPU)
     with pytest.raises(
@@ -128,7 +127,7 @@ def test_after_three_halvings_it_is_said_what_would_help(bench: Bench) -> None:
 
 
 def test_a_single_row_that_does_not_fit_is_given_up_at_once(bench: Bench) -> None:
-    training = bench.make("a", replace(EIGHT, batch_size=1))
+    training = bench.make("a", changed(EIGHT, batch_size=1))
     Small(training, 0, HOST)
     with pytest.raises(OutOfMemory, match="machine ran out of memory at step 1 with 1 row at a time"):
         training.run()
@@ -143,7 +142,7 @@ def test_another_fault_is_not_taken_for_memory(bench: Bench) -> None:
 
 def test_resumed_after_a_halving_each_step_is_cut_as_before(bench: Bench) -> None:
     """The checkpoint is from before the halving: the steps between are repeated with the batch of then."""
-    settings = replace(EIGHT, save_steps=4, eval_steps=50)
+    settings = changed(EIGHT, save_steps=4, eval_steps=50)
     wishes = Wishes()
     training = bench.make("a", settings, Notes(stop_after=7), hooks=wishes)
     Small(training, 4, HOST, since=6)
@@ -245,7 +244,7 @@ from loop_kit import Bench, Notes, Wishes, SETTINGS
 from dataclasses import replace
 from vibeflow.engine.train.loop import Training
 model, train, test, root = map(Path, sys.argv[2:6])
-settings = replace(SETTINGS, epochs=1, batch_size=64, eval_steps=50)
+settings = changed(SETTINGS, epochs=1, batch_size=64, eval_steps=50)
 bench = Bench(model, train, test, root)
 def status(name):
     return int(Path("/proc/self/status").read_text().partition(name)[2].split()[0]) * 1024

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import torch
 from loop_kit import CPU, Bench
-from vibeflow.recipe.training import LoraSettings
 
 from vibeflow.engine.files import sha256
 from vibeflow.engine.models import load as loading
@@ -27,6 +26,7 @@ from vibeflow.engine.models.plain import adapter_description, require_plain_mode
 from vibeflow.engine.models.tuned import open_tuned, read_tuned
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.protocol.errors import ModelUnavailable
+from vibeflow.recipe.training import LoraSettings
 
 MODEL_PY = "import pathlib\npathlib.Path({sung!r}).write_text('sung')\nclass {name}:\n    pass\n"
 

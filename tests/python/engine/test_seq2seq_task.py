@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from loop_kit import changed
 from task_bench import CPU, Quiet, TaskBench
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from task_models import FILLERS, asked, row, write_t5
 from vibeflow.engine.evaluate.against_base import evaluate
@@ -21,10 +21,11 @@ from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.rows.encoding import Row
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.seq2seq import PairLoss, encode
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 TRAIN, HELD_OUT = asked(240, 1), asked(50, 2)
 SETTINGS = TrainingSettings(method="full", epochs=5, learning_rate=3e-3, batch_size=8)
-SHORT = replace(
+SHORT = changed(
     SETTINGS,
     epochs=1,
     eval_steps=10,
@@ -86,7 +87,7 @@ def test_learns_is_kept_and_says_the_same_everywhere(t5: Path, tmp_path: Path) -
 
 def test_evaluated_against_its_base(t5: Path, tmp_path: Path) -> None:
     runs = bench(t5, tmp_path)
-    settings = replace(SHORT, epochs=4, learning_rate=1e-2, eval_steps=30, lora=LoraSettings(r=16, alpha=32))
+    settings = changed(SHORT, epochs=4, learning_rate=1e-2, eval_steps=30, lora=LoraSettings(r=16, alpha=32))
     loaded, outcome = runs.run("a", settings)
     reopened = runs.reopen(runs.keep(loaded, outcome, "a"))
     found = evaluate(reopened, HELD_OUT, 12, 64, 1, Quiet())
@@ -106,7 +107,7 @@ def test_evaluated_against_its_base(t5: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", ["lora", "full"])
 def test_resumed_at_any_step_gives_the_same_bits(method: str, t5: Path, tmp_path: Path) -> None:
     runs = bench(t5, tmp_path)
-    settings = replace(SHORT, method=method)
+    settings = changed(SHORT, method=method)
     _, whole = runs.run("whole", settings)
     runs.run("part", settings, stop_after=5)
     runs.run("part", settings, stop_after=17)
@@ -142,7 +143,7 @@ def test_the_loss_is_that_of_the_model_itself(t5: Path) -> None:
 
 def test_bf16_gives_nearly_the_same_loss(t5: Path, tmp_path: Path) -> None:
     runs = bench(t5, tmp_path)
-    settings = replace(SETTINGS, epochs=2)
+    settings = changed(SETTINGS, epochs=2)
     _, full = runs.run("fp32", settings)
     _, half = runs.run("bf16", settings, device=replace(CPU, precision="bf16"))
     ours, theirs = half.progress.evaluations, full.progress.evaluations

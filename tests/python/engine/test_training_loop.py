@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from loop_kit import CPU, SETTINGS, Bench, Notes
-from vibeflow.recipe.training import LoraSettings
+from loop_kit import CPU, SETTINGS, Bench, Notes, changed
 
 from vibeflow.engine import files
 from vibeflow.engine.train import saving
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.protocol.errors import DiskFull, TrainingDiverged
+from vibeflow.recipe.training import LoraSettings
 
 
 def test_learns_and_keeps_the_best(bench: Bench) -> None:
@@ -33,7 +33,7 @@ def test_learns_and_keeps_the_best(bench: Bench) -> None:
 
 def test_keeps_the_best_and_the_last_two_checkpoints_only(bench: Bench, tmp_path: Path) -> None:
     notes = Notes()
-    bench.run("a", replace(SETTINGS, learning_rate=0.3), notes)
+    bench.run("a", changed(SETTINGS, learning_rate=0.3), notes)
     steps = {saved.step for saved in notes.saved}
     assert {20, 21} <= steps <= {20, 21, notes.best}
     assert {path.name for path in (tmp_path / "a").iterdir()} == {f"step-{step:08d}" for step in steps}
@@ -48,7 +48,7 @@ def test_no_pickle_in_a_checkpoint(bench: Bench, tmp_path: Path) -> None:
 def test_same_seed_same_bits_other_seed_other_bits(bench: Bench) -> None:
     first, second = bench.run("a"), bench.run("b")
     assert first.adapter == second.adapter
-    assert bench.run("c", replace(SETTINGS, seed=7)).adapter != first.adapter
+    assert bench.run("c", changed(SETTINGS, seed=7)).adapter != first.adapter
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
@@ -139,7 +139,7 @@ def test_a_half_made_checkpoint_of_a_killed_process_is_swept(tmp_path: Path) -> 
 
 def test_divergence_ends_at_once_and_keeps_what_was_good(bench: Bench, tmp_path: Path) -> None:
     train = bench.make(
-        "a", replace(SETTINGS, learning_rate=1e38, warmup_ratio=0.0, save_steps=1, eval_steps=50)
+        "a", changed(SETTINGS, learning_rate=1e38, warmup_ratio=0.0, save_steps=1, eval_steps=50)
     )
     with pytest.raises(TrainingDiverged, match=r"step 2\b.*no longer a number") as caught:
         train.run()
@@ -150,8 +150,8 @@ def test_divergence_ends_at_once_and_keeps_what_was_good(bench: Bench, tmp_path:
 
 
 def test_micro_batches_weigh_each_token_alike(bench: Bench) -> None:
-    plain = replace(SETTINGS, epochs=2, batch_size=26, lora=LoraSettings(r=4), eval_steps=2)
-    split = replace(plain, batch_size=3, gradient_accumulation_steps=9)
+    plain = changed(SETTINGS, epochs=2, batch_size=26, lora=LoraSettings(r=4), eval_steps=2)
+    split = changed(plain, batch_size=3, gradient_accumulation_steps=9)
     one, other = Notes(), Notes()
     bench.run("a", plain, one)
     bench.run("b", split, other)
@@ -164,7 +164,7 @@ def test_micro_batches_weigh_each_token_alike(bench: Bench) -> None:
 def test_adapter_files_are_those_that_peft_reads(bench: Bench, tmp_path: Path) -> None:
     from peft import PeftModel
 
-    outcome = bench.run("a", replace(SETTINGS, lora=LoraSettings(r=4)))
+    outcome = bench.run("a", changed(SETTINGS, lora=LoraSettings(r=4)))
     folder = tmp_path / "adapter"
     folder.mkdir()
     for name, data in outcome.adapter.items():

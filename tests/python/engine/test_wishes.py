@@ -5,13 +5,11 @@ Also a later run that goes on where an earlier one ended, and runs that go astra
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from loop_kit import SETTINGS, Bench, Notes, Wishes
-from vibeflow.recipe.training import TrainingSettings
+from loop_kit import SETTINGS, Bench, Notes, Wishes, changed
 
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.continuing import carry_over
@@ -19,10 +17,11 @@ from vibeflow.engine.train.following import Following, ran_away
 from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, TrainPoint
+from vibeflow.recipe.training import TrainingSettings
 
-FULL = replace(SETTINGS, method="full", learning_rate=1e-3)
-SUMMED = replace(SETTINGS, batch_size=2, gradient_accumulation_steps=2)
-STEADY = replace(SETTINGS, lr_scheduler_type="constant", warmup_ratio=0.0)
+FULL = changed(SETTINGS, method="full", learning_rate=1e-3)
+SUMMED = changed(SETTINGS, batch_size=2, gradient_accumulation_steps=2)
+STEADY = changed(SETTINGS, lr_scheduler_type="constant", warmup_ratio=0.0)
 
 
 class At(Notes):
@@ -77,7 +76,7 @@ def test_more_passes_change_the_plan_and_the_rates_from_here_on(bench: Bench) ->
 @pytest.mark.parametrize("epochs", [2, 5])
 def test_another_number_of_passes_survives_a_crash(bench: Bench, tmp_path: Path, epochs: int) -> None:
     # Nothing else is saved: what is gone on from is what the change itself had saved.
-    settings = replace(SETTINGS, eval_steps=50, save_steps=50)
+    settings = changed(SETTINGS, eval_steps=50, save_steps=50)
     wishes = Wishes()
     whole = bench.run("whole", settings, At(wishes, 10, epochs=epochs), hooks=wishes)
     again = Wishes()
@@ -118,26 +117,26 @@ def losses(monkeypatch: pytest.MonkeyPatch, found: list[float]) -> None:
 def test_it_ends_by_itself_when_it_learns_no_more(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     losses(monkeypatch, [3.0, 2.0, 1.0, 1.5, 1.4, 9.0])
     notes = Notes()
-    outcome = bench.run("a", replace(SETTINGS, early_stopping_patience=2), notes)
+    outcome = bench.run("a", changed(SETTINGS, early_stopping_patience=2), notes)
     assert (outcome.progress.step, outcome.kept_step, outcome.stopped) == (16, 8, False)
     assert "has not fallen for 2 evaluations" in notes.lines[-1]
-    again = bench.run("a", replace(SETTINGS, early_stopping_patience=2))
+    again = bench.run("a", changed(SETTINGS, early_stopping_patience=2))
     assert (again.progress.step, again.kept_step) == (16, 8), "a crash after the end changes nothing"
     wishes = Wishes()
     wishes.epochs = 4
     losses(monkeypatch, [1.3, 1.2, 0.9, 0.8])
-    more = bench.run("a", replace(SETTINGS, early_stopping_patience=3), hooks=wishes)
+    more = bench.run("a", changed(SETTINGS, early_stopping_patience=3), hooks=wishes)
     assert more.progress.step == 28, "asked to go on, it counts anew"
 
 
 def test_a_later_run_goes_on_exactly_where_the_earlier_one_ended(bench: Bench, tmp_path: Path) -> None:
-    whole = bench.run("whole", replace(STEADY, epochs=4))
-    bench.run("first", replace(STEADY, epochs=3))
+    whole = bench.run("whole", changed(STEADY, epochs=4))
+    bench.run("first", changed(STEADY, epochs=3))
     for _ in range(2):  # a crash in the middle of it: done again
         progress = carry_over(tmp_path / "first", Checkpoints(tmp_path / "second"))
         assert progress is not None and progress.step == 21
     notes = Notes()
-    second = bench.run("second", replace(STEADY, epochs=4), notes)
+    second = bench.run("second", changed(STEADY, epochs=4), notes)
     assert notes.points[0].step > 21
     assert second.progress.step == 28
     # The one step that the shorter run measured besides is its last.
@@ -157,7 +156,7 @@ def test_the_best_of_an_earlier_run_comes_along(
     assert first.kept_step == 4
     carry_over(tmp_path / "first", Checkpoints(tmp_path / "second"))
     losses(monkeypatch, [0.9] * 9)
-    second = bench.run("second", replace(SETTINGS, epochs=4))
+    second = bench.run("second", changed(SETTINGS, epochs=4))
     assert (second.progress.step, second.kept_step) == (28, 4)
     assert second.adapter == first.adapter
 
@@ -173,7 +172,7 @@ def test_of_a_run_that_went_astray_only_the_best_is_gone_on_from(
     assert progress is not None and progress.step == 4
     assert [path.name for path in (tmp_path / "second").iterdir()] == ["step-00000004"]
     losses(monkeypatch, [0.4] * 9)
-    assert bench.run("second", replace(SETTINGS, learning_rate=1e-3)).progress.step == 21
+    assert bench.run("second", changed(SETTINGS, learning_rate=1e-3)).progress.step == 21
 
 
 def test_a_model_that_only_got_far_worse_is_no_result(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

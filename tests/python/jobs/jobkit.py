@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from vibeflow.recipe.training import TrainingSettings
 
 from vibeflow.features.context import Context
 from vibeflow.features.projects.folder import make
@@ -26,6 +25,7 @@ from vibeflow.jobs.events import now
 from vibeflow.jobs.lease import Holder, holder
 from vibeflow.jobs.spec import JobSpec, TrainPayload, job_folder
 from vibeflow.protocol.base import Wire
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 from vibeflow.store.models import ProjectRow

@@ -8,7 +8,6 @@ from typing import get_args
 
 import pytest
 from jobkit import Machine
-from vibeflow.recipe.evaluation import JudgeChoice
 
 from vibeflow.jobs import follow
 from vibeflow.jobs.asking import ask, unfinished
@@ -21,6 +20,7 @@ from vibeflow.jobs.payloads.commit import CommitPayload
 from vibeflow.jobs.spec import JudgePayload
 from vibeflow.jobs.submit import Draft, Place, make, make_commit, submit
 from vibeflow.protocol.errors import AlreadyRunning, DiskFull, NotReady
+from vibeflow.recipe.evaluation import JudgeChoice
 
 BUSY = AlreadyRunning("Busy.", hint="Wait.")
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from judges_kit import KEY, FakeJudge, evaluation
-from vibeflow.recipe.evaluation import JudgeChoice
 
 from made_by_hand import work
 from vibeflow.jobs.control import request_stop
@@ -23,6 +22,7 @@ from vibeflow.jobs.marks import MARKS_FILE, read_marks
 from vibeflow.jobs.reading import digest_of
 from vibeflow.jobs.spec import JobSpec, JudgePayload
 from vibeflow.judging.result import JudgeFile
+from vibeflow.recipe.evaluation import JudgeChoice
 from vibeflow.store.home import Home
 from vibeflow.store.keys import store_key
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from finished_run import Site
-from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import spec_of, vouch, work
 from vibeflow.features.history.materialise import materialise
@@ -22,6 +21,7 @@ from vibeflow.jobs.events import PlanEvent, ServedEvent, StateEvent, read_events
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.payloads.serve import ServePayload
 from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload
+from vibeflow.recipe.training import TrainingSettings
 
 pytest.importorskip("transformers")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "worker"))

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
@@ -35,6 +34,7 @@ from vibeflow.protocol.projects import (
     ProjectRef,
     RenameProject,
 )
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from vibeflow.protocol.errors import RecipeInvalid
+from vibeflow.recipe.keys import known_keys
 from vibeflow.recipe.model import Recipe
-from vibeflow.recipe.problems import check_text, known_keys
+from vibeflow.recipe.problems import check_text
 from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.recipe.template import fresh_recipe
 

@@ -14,7 +14,7 @@ from vibeflow.features.setup.advice import Room
 from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
-from vibeflow.recipe.problems import known_keys
+from vibeflow.recipe.keys import known_keys
 from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.recipe.template import fresh_recipe
 from vibeflow.store.calibration import Measured, machine_name, now, remember

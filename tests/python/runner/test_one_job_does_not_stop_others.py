@@ -13,7 +13,6 @@ from typing import get_args
 
 import pytest
 from jobkit import Machine, train_spec, wait_for
-from vibeflow.recipe.evaluation import JudgeChoice
 
 from vibeflow.features.judging.follow import JudgeFollower
 from vibeflow.features.projects.record import ProjectRecord
@@ -26,6 +25,7 @@ from vibeflow.jobs.project_jobs import ProjectJobs
 from vibeflow.jobs.spec import JobSpec, JudgePayload, TrainPayload, TunePayload
 from vibeflow.jobs.status import status_of
 from vibeflow.protocol.training import RunRef, RunView
+from vibeflow.recipe.evaluation import JudgeChoice
 from vibeflow.runner import job as runner_job
 from vibeflow.runner import loop, patience
 from vibeflow.runner.deaths import given_up, resumed

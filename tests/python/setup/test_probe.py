@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.features.setup.probing import Prober
 from vibeflow.jobs.spec import TrainPayload
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 from vibeflow.store.calibration import Shape, read_measurements
 from vibeflow.store.home import Home
 

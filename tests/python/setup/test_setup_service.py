@@ -303,6 +303,18 @@ def test_the_budget_is_checked(setup: Setup, machine: Machine) -> None:
     assert check.remedy and check.remedy.changes[0].value == 4
 
 
+def test_the_cost_budget_is_checked_where_a_price_is_known(setup: Setup, machine: Machine) -> None:
+    remember(machine.home, measured(setup, machine, seconds_per_token=100.0))
+    changes = [SettingChange(key="budget.cost", value=0.01)]
+    view = setup.save(SaveSetup(project_id=machine.project.id, changes=changes)).view
+    assert view and all(one.id != "budget" for one in view.checks)
+    table = Path(view.prices_path)
+    priced = table.read_text().replace("price_per_kwh:", "price_per_kwh: 0.3").replace("watts:", "watts: 65")
+    table.write_text(priced)
+    check = next(one for one in look(setup, machine).checks if one.id == "budget")
+    assert check.state == "warning" and check.detail.endswith("of 0.01 USD")
+
+
 def test_prices_are_the_users_to_edit_and_a_mistake_in_them_is_told(setup: Setup, machine: Machine) -> None:
     view = look(setup, machine)
     table = Path(view.prices_path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 from vibeflow.engine.tune.search import Choices, Comparison, Span, Tried, Values, behind, best_of, propose
 from vibeflow.engine.tune.space import space_around, values_of, with_values
+from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 SETTINGS = TrainingSettings(epochs=3, learning_rate=1e-3, lora=LoraSettings(r=16, alpha=32, dropout=0.05))
 RATE, RANK = "training.learning_rate", "training.lora.r"
@@ -117,6 +117,7 @@ def test_a_rank_carries_its_strength_along() -> None:
         SETTINGS, {RATE: 2e-3, "training.epochs": 5, RANK: 8, "training.lora.dropout": 0.1}, 7
     )
     assert (changed.lora.r, changed.lora.alpha, changed.lora.dropout) == (8, 16, 0.1)
+    assert [LoraSettings(r=16, alpha=5).alpha_at(rank) for rank in (1, 8, 16, 32)] == [1, 2, 5, 10]
     assert (changed.epochs, changed.learning_rate, changed.seed) == (5, 2e-3, 7)
     assert changed.batch_size == SETTINGS.batch_size
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vibeflow.recipe.training import TrainingSettings
 
 from made_by_hand import some_job, vouch
 from vibeflow.features.context import Context
@@ -25,6 +24,7 @@ from vibeflow.features.services import Services
 from vibeflow.jobs.events import EventWriter, ResultEvent, StateEvent
 from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.base import Wire
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.database import Store
 from vibeflow.store.home import Home
 from vibeflow.store.models import ProjectRow

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vibeflow.recipe.training import TrainingSettings
-
 from vibeflow.jobs.events import JobEvent, StateEvent, TrainPointEvent, read_events
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.reading import digest_of
 from vibeflow.jobs.spec import JobSpec, Payload, TrainPayload
+from vibeflow.recipe.section import ON_RECORD
+from vibeflow.recipe.training import TrainingSettings
 
 ENVIRONMENT = {**os.environ, "VIBEFLOW_THREADS": "1", "VIBEFLOW_PRECISION": "fp32"}
 
@@ -62,7 +62,8 @@ def train_job(folder: Path, model: Path, rows: int = 40, **settings: Any) -> Pat
         train_file=Path("inputs/train.jsonl"),
         test_file=Path("inputs/test.jsonl"),
         system_prompt="Be brief.",
-        settings=TrainingSettings.model_validate(values),
+        # As on record: what no recipe may ask for shows what a run does in trouble.
+        settings=TrainingSettings.model_validate(values, context=ON_RECORD),
         data_digest="d" * 64,
         recipe_digest="e" * 64,
     )

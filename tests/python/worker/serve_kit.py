@@ -20,8 +20,6 @@ ASKED = [{"role": "user", "content": "Hello?"}]
 
 def write_version(folder: Path, model: Path) -> Path:
     """An adapter that changes nothing, in the layout of a trained version."""
-    from vibeflow.recipe.training import LoraSettings
-
     from vibeflow.engine.files import sha256
     from vibeflow.engine.models.adapters import adapter_config, add_lora
     from vibeflow.engine.models.device import Device
@@ -29,6 +27,7 @@ def write_version(folder: Path, model: Path) -> Path:
     from vibeflow.engine.models.kept import weights_bytes
     from vibeflow.engine.models.load import load_model
     from vibeflow.engine.train.optimizer import Optimizer
+    from vibeflow.recipe.training import LoraSettings
 
     device = Device("cpu", "fp32", 1, "CPU")
     wrapped = add_lora(load_model(model, device).model, LoraSettings(r=2), 1, str(model))

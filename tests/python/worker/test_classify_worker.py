@@ -12,7 +12,6 @@ import httpx
 import pytest
 from jobs_kit import events, state, write_job
 from nursery_kit import Nursery
-from vibeflow.recipe.training import TrainingSettings
 
 from task_models import labelled, lines, row, write_distilbert, write_t5
 from vibeflow.engine.models.device import Device
@@ -23,6 +22,7 @@ from vibeflow.jobs.events import EvalPointEvent, PlanEvent
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.evaluation import EvaluationView
+from vibeflow.recipe.training import TrainingSettings
 from vibeflow.worker.chat.answering import Chat
 
 

@@ -35,7 +35,8 @@ def add_lora(
     try:
         config = LoraConfig(
             r=settings.r,
-            lora_alpha=settings.alpha,
+            # With a point, as it always was: adapters of the same settings are described by the same bytes.
+            lora_alpha=float(settings.alpha),
             lora_dropout=settings.dropout,
             target_modules=targets if isinstance(targets, str) else list(targets),
             task_type=_TASKS[kind],

@@ -1,4 +1,4 @@
-"""From a loaded model to one that learns, by the method that the recipe names: lora, qlora, dora or full."""
+"""From a loaded model to one that learns, by the method that the recipe names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def prepare_for_training(loaded: Loaded, settings: TrainingSettings, base_name: 
         ModelUnavailable: adapters cannot be put on this model.
         RecipeInvalid: the method and the loaded model do not go together.
     """
-    if settings.method == "full":
+    if not settings.traits.adapter:
         if loaded.quantized:
             raise RecipeInvalid(
                 t("All weights can be trained only where none lie in four bits."),
@@ -48,15 +48,10 @@ def prepare_for_training(loaded: Loaded, settings: TrainingSettings, base_name: 
             settings.lora,
             settings.seed,
             base_name,
-            dora=settings.method == "dora",
+            dora=settings.traits.decomposed,
             kind=loaded.kind,
         )
     return Prepared(model, count_parameters(model, trained=True), count_parameters(model))
-
-
-def wants_four_bits(method: str) -> bool:
-    """Whether the base is to be loaded in four bits."""
-    return method == "qlora"
 
 
 def template_words(loaded: Loaded) -> str | None:

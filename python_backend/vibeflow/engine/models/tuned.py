@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
+from vibeflow.recipe.methods import traits_of
 from vibeflow.text.template import TEMPLATE_FILE
 
 from ..files import file_digest
@@ -46,7 +47,7 @@ class Tuned:
     @property
     def whole(self) -> bool:
         """Whether every weight was trained, so that the folder holds all of the model."""
-        return self.method == "full"
+        return not traits_of(self.method).adapter
 
     def with_system(self, messages: list[Message]) -> list[Message]:
         """The conversation with the system prompt of training, unless it has its own."""
@@ -109,7 +110,7 @@ def open_tuned(tuned: Tuned, device: Device, base: Callable[[], Resolved]) -> Lo
         loaded = load_model(tuned.folder, device, tuned.kind)
         loaded.base = cache(lambda: load_model(base().folder, device, tuned.kind).model)
         return loaded
-    folder, quantized = base().folder, tuned.method == "qlora"
+    folder, quantized = base().folder, traits_of(tuned.method).four_bits
     if tuned.labels is not None:
         loaded = load_classifier(folder, device, tuned.labels, seed=0, quantized=quantized)
     else:

@@ -6,12 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vibeflow.recipe.training import TrainingSettings
+from vibeflow.recipe.training import USUAL_LOOKS, TrainingSettings
 
 from ..rows.batches import epoch_order
-
-_EVALUATIONS = 10
-"""Evaluations over a run, where the recipe does not say."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ def plan(rows: int, settings: TrainingSettings, epochs: int | None = None) -> Pl
     epochs = epochs or settings.epochs
     per_epoch = math.ceil(rows / rows_of_step(settings))
     total = per_epoch * epochs
-    eval_every = settings.eval_steps or max(1, math.ceil(total / _EVALUATIONS))
+    eval_every = settings.eval_steps or max(1, math.ceil(total / USUAL_LOOKS))
     return Plan(total, per_epoch, eval_every, settings.save_steps or eval_every, epochs)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from vibeflow.recipe.training import TrainingSettings
 
 from .search import Choices, Space, Span, Value, Values
@@ -23,7 +21,7 @@ _DROPOUTS = (0.0, 0.05, 0.1, 0.2, 0.3)
 def values_of(settings: TrainingSettings) -> Values:
     """What the settings say for everything that is tried."""
     values: Values = {RATE: settings.learning_rate, EPOCHS: settings.epochs}
-    if settings.method != "full":
+    if settings.traits.adapter:
         values |= {RANK: settings.lora.r, DROPOUT: settings.lora.dropout}
     return values
 
@@ -35,7 +33,7 @@ def space_around(settings: TrainingSettings) -> Space:
         RATE: Span(rate / _RATE_DOWN, rate * _RATE_UP),
         EPOCHS: _around(settings.epochs, _EPOCHS),
     }
-    if settings.method != "full":
+    if settings.traits.adapter:
         space[RANK] = _around(settings.lora.r, _RANKS)
         space[DROPOUT] = Choices(tuple(sorted({*_DROPOUTS, settings.lora.dropout})))
     return space
@@ -46,12 +44,13 @@ def with_values(settings: TrainingSettings, values: Values, seed: int | None = N
     lora = settings.lora
     rank = int(values.get(RANK, lora.r))
     dropout = float(values.get(DROPOUT, lora.dropout))
-    return replace(
-        settings,
-        learning_rate=float(values[RATE]),
-        epochs=int(values[EPOCHS]),
-        seed=settings.seed if seed is None else seed,
-        lora=replace(lora, r=rank, alpha=lora.alpha * rank / lora.r, dropout=dropout),
+    return settings.model_copy(
+        update={
+            "learning_rate": float(values[RATE]),
+            "epochs": int(values[EPOCHS]),
+            "seed": settings.seed if seed is None else seed,
+            "lora": lora.model_copy(update={"r": rank, "alpha": lora.alpha_at(rank), "dropout": dropout}),
+        }
     )
 
 

@@ -28,6 +28,7 @@ from vibeflow.protocol.commands import COMMANDS
 from vibeflow.protocol.errors import ErrorCode
 from vibeflow.protocol.methods import EVENTS, REQUESTS
 from vibeflow.protocol.states import RunState
+from vibeflow.recipe.methods import METHODS
 
 LEFT_OUT = "…"
 _LEAST_LETTERS = 3
@@ -48,25 +49,14 @@ _WORDS = frozenset(
     {
         *get_args(RunState),
         *get_args(ErrorCode),
+        *METHODS,
         *(one.name for one in REQUESTS),
         *(one.name for one in EVENTS),
     }
     | {one.id for one in COMMANDS}
     | {name for known in (builtins, errors) for name, kind in vars(known).items() if isinstance(kind, type)}
-    | {
-        *get_args(JobKind),
-        "cpu",
-        "cuda",
-        "CPU",
-        "True",
-        "False",
-        "None",
-        "lora",
-        "qlora",
-        "full",
-        "SIGKILL",
-        "SIGTERM",
-    }
+    | {*get_args(JobKind), "cpu", "cuda", "CPU"}
+    | {"True", "False", "None", "SIGKILL", "SIGTERM"}
 )
 
 _OTHERS = (

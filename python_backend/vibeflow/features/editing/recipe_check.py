@@ -10,12 +10,12 @@ from pathlib import Path
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.recipe.edit import edited
+from vibeflow.recipe.keys import Key, as_written, keys
 from vibeflow.recipe.problems import RecipeProblem, check_text, nearest
 
 from .check import Position
 from .fixes import Change
 from .lines import column_of
-from .recipe_keys import Key, keys, shown
 from .recipe_outline import key_columns, key_of_line, lines_of, value_columns
 
 
@@ -109,7 +109,7 @@ def _value_fixes(lines: Sequence[str], line: int, problem: RecipeProblem, here: 
     start, end = value_columns(lines[line])
     written = lines[line][start:end]
     for position, value in enumerate(_better(key, written)):
-        text = shown(value)
+        text = as_written(value)
         lead = "" if lines[line][start - 1 : start].isspace() else " "
         change = Change(
             (line, column_of(lines[line], start)), (line, column_of(lines[line], end)), lead + text
@@ -137,7 +137,7 @@ def _better(key: Key, written: str) -> list[object]:
         for rule, bound in key.bounds:
             if (rule == "ge" and number < bound) or (rule == "le" and number > bound):
                 found.append(bound)
-        if key.whole and number != int(number) and not found:
+        if key.kind == "integer" and number != int(number) and not found:
             found.append(round(number))
     if key.default not in found:
         found.append(key.default)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vibeflow.l10n import t
+from vibeflow.recipe.keys import as_written, below, keys
 from vibeflow.text.models import STARTER, hub_cache, locate
 
-from .recipe_keys import below, help_text, keys, shown
+from .recipe_keys import help_text
 from .recipe_outline import key_of_line, parents_at, value_columns
 
 
@@ -58,7 +59,7 @@ def _keys(lines: Sequence[str], line: int, column: int) -> Iterator[Suggestion]:
     for key in below(parent):
         if key.path in there:
             continue
-        default = shown(key.default)
+        default = as_written(key.default)
         new = f"{key.name}:\n{' ' * (start + 2)}" if key.section else f"{key.name}: "
         if key.section:
             detail = t("section")
@@ -82,9 +83,9 @@ def _values(path: str, text: str) -> Iterator[Suggestion]:
             yield Suggestion(name, "value", lead + name, start, end, detail)
         return
     for choice in key.choices:
-        detail = t("default") if choice == shown(key.default) else ""
+        detail = t("default") if choice == as_written(key.default) else ""
         yield Suggestion(choice, "value", lead + choice, start, end, detail)
-    default = shown(key.default)
+    default = as_written(key.default)
     if default and not key.choices:
         yield Suggestion(default, "value", lead + default, start, end, t("default"))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vibeflow.protocol.evaluation import Verdict
 from vibeflow.protocol.learned import LearnedRows
+from vibeflow.recipe.methods import METHODS
 
 RUN, JOB, NUMBER = "VibeFlow-Run", "VibeFlow-Job", "VibeFlow-Version"
 EVALUATED, RESTORED, MERGED = "VibeFlow-Evaluated", "VibeFlow-Restored", "VibeFlow-Merged"
@@ -20,7 +21,6 @@ _DECISIONS = {
     "review": "Look at it before anyone uses it.",
     "retrain": "Train it again before anyone uses it.",
 }
-_METHODS = {"lora": "LoRA", "qlora": "QLoRA", "dora": "DoRA", "full": "full fine-tuning"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def write_message(facts: Facts) -> str:
     if facts.continued_from:
         told.append(f"It went on from {one_line(facts.continued_from)}.")
     if facts.method and facts.source:
-        told.append(f"Trained with {_METHODS.get(facts.method, facts.method)} on {one_line(facts.source)}.")
+        known = METHODS.get(facts.method)
+        method = known.name if known else facts.method
+        told.append(f"Trained with {method} on {one_line(facts.source)}.")
     if facts.learned:
         told += _not_whole(facts.learned)
     if facts.cost is not None:

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from vibeflow.recipe.methods import traits_of
+
 
 def shared_by(model_folder: Path) -> str:
     """Equal for versions that can share; else the folder's own.
@@ -17,8 +19,8 @@ def shared_by(model_folder: Path) -> str:
     alone = str(model_folder)
     try:
         about: Any = json.loads((model_folder / "model.json").read_text(encoding="utf-8"))
-        method = str(about.get("method", "lora"))
-        if method == "full" or about.get("labels") or (model_folder / "chat_template.jinja").exists():
+        traits = traits_of(str(about.get("method", "lora")))
+        if not traits.adapter or about.get("labels") or (model_folder / "chat_template.jinja").exists():
             return alone
         # Without the base's digest two may have been trained on different files of the same name.
         if not about.get("base_digest"):
@@ -28,7 +30,7 @@ def shared_by(model_folder: Path) -> str:
             about.get("revision"),
             about["base_digest"],
             about.get("kind"),
-            method == "qlora",
+            traits.four_bits,
         ]
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return alone  # the child says what is wrong with it

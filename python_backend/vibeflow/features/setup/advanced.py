@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
 
-from .catalogue import ADAPTER_METHODS, CATALOGUE, Entry
+from .catalogue import GROUPS, SettingEntry
 from .facts import SetupFacts
 from .here import here
 from .recommend import Recommendation
@@ -17,21 +17,29 @@ def advanced_settings(
     facts: SetupFacts, recommended: Mapping[str, Recommendation], adapter_modules: tuple[str, ...]
 ) -> list[AdvancedSetting]:
     """Every field, in the order in which it is shown."""
-    return [_field(entry, facts, recommended.get(entry.key), adapter_modules) for entry in CATALOGUE]
+    return [
+        _field(group, entry, facts, recommended.get(entry.key), adapter_modules)
+        for group, entries in GROUPS
+        for entry in entries
+    ]
 
 
 def _field(
-    entry: Entry, facts: SetupFacts, advice: Recommendation | None, modules: tuple[str, ...]
+    group: str,
+    entry: SettingEntry,
+    facts: SetupFacts,
+    advice: Recommendation | None,
+    modules: tuple[str, ...],
 ) -> AdvancedSetting:
     value = value_at(facts.recipe, entry.key)
-    label = {choice.value: choice.label for choice in entry.choices}
-    options = [SettingOption(value=c.value, label=c.label, detail=c.detail) for c in entry.choices]
+    options = list(entry.options)
+    label = {option.value: option.label for option in options}
     if entry.key == "training.lora.target_modules":
         options = [SettingOption(value=name, label=name, detail="") for name in modules]
     return AdvancedSetting(
         key=entry.key,
         name=entry.name,
-        group=entry.group,
+        group=group,
         kind=entry.kind,
         value=value,
         shown=_shown(value, label),
@@ -54,16 +62,18 @@ def _field(
     )
 
 
-def applies(entry: Entry, facts: SetupFacts) -> bool:
+def applies(entry: SettingEntry, facts: SetupFacts) -> bool:
     """Whether the setting does anything, the others being what they are."""
     if entry.adapter_only:
-        return facts.recipe.training.method in ADAPTER_METHODS
+        return facts.has_adapter
     if entry.key == "training.train_on":
         return facts.manifest.shape not in ("text", "labels")
     return True
 
 
-def _here(facts: SetupFacts, entry: Entry, advice: Recommendation | None, label: Mapping[str, str]) -> str:
+def _here(
+    facts: SetupFacts, entry: SettingEntry, advice: Recommendation | None, label: Mapping[str, str]
+) -> str:
     if advice is not None:
         return f"{_shown(advice.value, label) or 'Empty'}. {advice.reason}"
     return here(facts, entry.key)

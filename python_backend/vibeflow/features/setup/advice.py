@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from vibeflow.protocol.datasets import Shape
-
-Method = Literal["lora", "qlora", "dora", "full"]
+from vibeflow.recipe.methods import Method
 
 
 @dataclass(frozen=True)

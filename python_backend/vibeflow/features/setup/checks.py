@@ -150,9 +150,7 @@ def _licence(facts: SetupFacts) -> Iterator[CheckItem]:
 
 
 def _packages(facts: SetupFacts) -> CheckItem:
-    needed = ["torch", "transformers", "peft"]
-    if facts.recipe.training.method == "qlora":
-        needed.append("bitsandbytes")
+    needed = ["torch", "transformers", "peft", *facts.recipe.training.traits.packages]
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if not missing:
         return passed("packages", t("Training packages are installed"))

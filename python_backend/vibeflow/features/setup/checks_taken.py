@@ -48,7 +48,7 @@ def _memory(facts: SetupFacts, estimate: SetupEstimate, machine: Machine) -> Che
                 value=2 * training.gradient_accumulation_steps,
             ),
         )
-    elif training.method in ("lora", "dora", "full"):
+    elif not training.traits.four_bits:
         label = t("Use QLoRA")
         changes = (SettingChange(key="training.method", value="qlora"),)
     return CheckItem(

@@ -8,12 +8,12 @@ from pathlib import Path
 from vibeflow.features.datasets.manifest import Lengths, Manifest
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.model import Recipe
+from vibeflow.recipe.training import USUAL_LOOKS
 from vibeflow.store.calibration import Shape, bucket
 
 from ..datasets.lengths import Load, learned_of, load_of
 from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
-from .catalogue import ADAPTER_METHODS
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class SetupFacts:
 
     @property
     def has_adapter(self) -> bool:
-        return self.recipe.training.method in ADAPTER_METHODS
+        return self.recipe.training.traits.adapter
 
     @property
     def limit(self) -> int:
@@ -85,7 +85,7 @@ class SetupFacts:
 
     @property
     def eval_every(self) -> int:
-        return self.recipe.training.eval_steps or max(1, -(-self.steps // 10))
+        return self.recipe.training.eval_steps or max(1, -(-self.steps // USUAL_LOOKS))
 
     @property
     def evaluations(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from vibeflow.l10n import t
+from vibeflow.recipe.methods import traits_of
 from vibeflow.store.calibration import Measured, Shape
 
 from . import memory
@@ -18,8 +19,6 @@ _OPERATIONS_PER_CORE = 2e10
 _STARTUP = 8.0
 _UNMEASURED, _OTHER_MODEL, _SAME_MODEL = 3.0, 2.0, 1.6
 """Factors by which a guess may be off: nothing measured, another model, this model by another method."""
-_SLOWER = {"qlora": 2.0, "dora": 1.4}
-"""Against LoRA: four bits are unpacked at each use; a size and a direction come beside the product."""
 _EVALUATION = 2
 _UNKNOWN = 1_000_000_000
 
@@ -54,7 +53,8 @@ def guess(facts: SetupFacts, measured: Sequence[Measured], cores: int) -> Guess:
 def operations(method: str, parameters: float) -> float:
     """For one token: two a weight forward, two backward to pass the gradient on, two more for the gradient of
     the weights where they are trained."""
-    return (6 if method == "full" else 4 * _SLOWER.get(method, 1.0)) * parameters
+    traits = traits_of(method)
+    return (4 * traits.slower if traits.adapter else 6) * parameters
 
 
 def _speed(one: Measured) -> float:

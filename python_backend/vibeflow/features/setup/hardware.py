@@ -101,7 +101,7 @@ def _fit(facts: SetupFacts, needed: float, there: int, where: str) -> dict[str, 
     if needed <= there:
         return {"fit": "fits", "why": t("Needs up to {needed}; {there}.", needed=size(needed), there=where)}
     small = memory_guess(facts, "qlora", "bf16") * 1.2
-    if facts.recipe.training.method in ("lora", "dora", "full") and small <= there:
+    if not facts.recipe.training.traits.four_bits and small <= there:
         why = t(
             "Needs up to {needed}, more than the {there}; with QLoRA about {small}.",
             needed=size(needed),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vibeflow.recipe.methods import traits_of
+
 from ..models.facts import ModelFacts
 
 WORKER_BYTES = 450_000_000
@@ -45,10 +47,11 @@ def peak_bytes(model: ModelFacts, work: Work) -> float:
     tokens = work.batch_size * work.length
     trained = trainable(model, work.method, work.r)
     state = trained * (_STATE_ADAFACTOR if work.optimizer == "adafactor" else _STATE)
-    if work.method == "full":
+    traits = traits_of(work.method)
+    if not traits.adapter:
         weights = 0.0 if work.precision == "fp32" else parameters * number
     else:
-        weights = parameters * (_FOUR_BITS if work.method == "qlora" else number)
+        weights = parameters * (_FOUR_BITS if traits.four_bits else number)
     kept = 2 if work.checkpointing else layers
     activations = tokens * width * _ACTIVATIONS * number / 2 * kept
     logits = tokens * (model.vocabulary or 32_000) * _LOGITS
@@ -58,7 +61,7 @@ def peak_bytes(model: ModelFacts, work: Work) -> float:
 def trainable(model: ModelFacts, method: str, r: int) -> int:
     """Weights that are trained: all, or an adapter of rank r on every linear layer."""
     parameters = model.parameters or model.hinted or _UNKNOWN
-    if method == "full":
+    if not traits_of(method).adapter:
         return parameters
     if model.linear:
         return r * sum(rows + columns for rows, columns in model.linear)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 
 from vibeflow.l10n import t, tn
+from vibeflow.recipe.methods import METHODS, Method
 
 from ..models.facts import ModelFacts
 from .advice import DataFacts as DataFacts
-from .advice import Method, Room
 from .advice import Recommendation as Recommendation
+from .advice import Room
 from .rules_fit import is_small, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
 
@@ -51,7 +52,7 @@ def recommend(
     small = is_small(model)
     advised, method_reason = method_for(data, model, room)
     used = method or advised
-    full = used == "full"
+    full = not METHODS[used].adapter
     length, length_reason = longest_row(data, model)
     batch, accumulate, batch_reason = rows_at_once(data, model, length, used, room)
     rank, rank_reason = _rank(data, small)

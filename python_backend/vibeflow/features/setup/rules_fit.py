@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from vibeflow.l10n import number, t, tn
+from vibeflow.recipe.methods import METHODS, Method
 
 from ..models.facts import ModelFacts
-from .advice import DataFacts, Method, Room
+from .advice import DataFacts, Room
 
 SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""
@@ -71,7 +72,7 @@ def rows_at_once(
 ) -> tuple[int, int, str]:
     """Rows in one go, such batches a step, and why."""
     # Which of the same few answers belongs where is learned better in more and smaller steps.
-    few = data.train < 200 or (is_small(model) and data.repeats and method != "full")
+    few = data.train < 200 or (is_small(model) and data.repeats and METHODS[method].adapter)
     wanted = STEP_ROWS_OF_FEW if few else STEP_ROWS
     typical = min(data.p99 or length, length)
     batch = wanted if room is not None and room.card else _by_tokens(model, typical, wanted)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 from vibeflow.l10n import t
+from vibeflow.recipe.training import USUAL_LOOKS
 
 from .advice import DataFacts
 
-LOOKS = 10
-"""As `engine.train.plan`: looks over a run where the recipe does not say."""
 PATIENCE = 4
 _FEWEST_LOOKS = 4
 _MOST_SHARE = 0.15
@@ -22,16 +21,16 @@ _FEWEST_STEPS = 20
 
 def look_every(data: DataFacts, steps: int, epochs: int) -> tuple[int | None, str]:
     """Steps between two looks, or None for the engine's own choice, and why."""
-    each = math.ceil(steps / LOOKS)
-    share = _share(data, epochs, LOOKS)
-    if share <= _MOST_SHARE or steps <= LOOKS:
+    each = math.ceil(steps / USUAL_LOOKS)
+    share = _share(data, epochs, USUAL_LOOKS)
+    if share <= _MOST_SHARE or steps <= USUAL_LOOKS:
         return None, t(
             "Empty looks about {looks} times, every {each:,} of {steps:,} steps.",
-            looks=LOOKS,
+            looks=USUAL_LOOKS,
             each=each,
             steps=steps,
         )
-    looks = max(_FEWEST_LOOKS, int(LOOKS * _MOST_SHARE / share))
+    looks = max(_FEWEST_LOOKS, int(USUAL_LOOKS * _MOST_SHARE / share))
     every = math.ceil(steps / looks)
     return every, (
         t(
@@ -39,7 +38,7 @@ def look_every(data: DataFacts, steps: int, epochs: int) -> tuple[int | None, st
             "take {share:.0%} of the time for your {train:,} rows.",
             every=every,
             steps=steps,
-            looks=LOOKS,
+            looks=USUAL_LOOKS,
             tracked=data.tracked,
             share=share,
             train=data.train,
@@ -54,7 +53,7 @@ def _share(data: DataFacts, epochs: int, looks: int) -> float:
 
 def patience_for(data: DataFacts, steps: int, every: int | None) -> tuple[int | None, str]:
     """Looks without a lower loss after which the run ends, or None for never, and why."""
-    looks = steps // (every or math.ceil(steps / LOOKS) or 1)
+    looks = steps // (every or math.ceil(steps / USUAL_LOOKS) or 1)
     if data.tracked < _FEWEST_TRACKED:
         return None, t("Never: {tracked:,} unseen rows are too few to judge by.", tracked=data.tracked)
     if steps < _FEWEST_STEPS or looks <= PATIENCE:

@@ -24,7 +24,6 @@ from vibeflow.protocol.setup import (
 )
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.store import load_recipe, save_recipe
-from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.inside import file_inside, is_real_file, is_real_folder
 from vibeflow.store.layout import DATA, SPLITS
@@ -208,7 +207,7 @@ class Setup:
             train_file=file_inside(project.path, DATA, "train.jsonl"),
             test_file=file_inside(project.path, DATA, "test.jsonl"),
             system_prompt=recipe.data.system_prompt,
-            settings=TrainingSettings.model_validate(recipe.training.model_dump()),
+            settings=recipe.training,
             data_digest="",
             recipe_digest="",
         )

@@ -15,6 +15,7 @@ from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.datasets import TrainingEstimate
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import RecipeSetting
+from vibeflow.recipe.methods import Method
 from vibeflow.recipe.model import MAX_RECIPE_BYTES, Recipe, RecipeValue
 from vibeflow.recipe.store import load_recipe, save_recipe
 from vibeflow.store.atomic import write_json
@@ -25,7 +26,8 @@ from vibeflow.store.inside import STATE_FOLDER, folder_inside, inside, read_insi
 from ..datasets.lengths import TYPICAL_LENGTH, tracked_rows
 from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
-from .advice import Method, Room
+from .advice import Room
+from .catalogue import BY_KEY
 from .estimate import taken
 from .facts import SetupFacts
 from .machine import this_machine
@@ -141,13 +143,8 @@ def value_at(recipe: Recipe, key: str) -> Any:
     return value
 
 
-_WORDS = {
-    "lora": "LoRA",
-    "qlora": "QLoRA",
-    "dora": "DoRA",
-    "full": t("Full fine-tuning"),
-    "cosine": t("cosine"),
-}
+_METHODS = {str(one.value): one.label for one in BY_KEY["training.method"].options}
+_WORDS: dict[str, str] = _METHODS | {"cosine": t("cosine")}
 
 
 def shown(value: RecipeValue) -> str:

@@ -26,7 +26,7 @@ def tips(facts: SetupFacts, found: Taken, again: Again, memory_free: int) -> lis
 
 def _all(facts: SetupFacts, found: Taken, again: Again, memory_free: int) -> Iterator[Tip]:
     training = facts.recipe.training
-    if found.memory.high > 0.8 * memory_free and training.method in ("lora", "dora"):
+    if found.memory.high > 0.8 * memory_free and training.traits.adapter and not training.traits.four_bits:
         yield from _saves_memory(found, again, t("QLoRA instead of LoRA"), ("training.method", "qlora"))
     if training.epochs > 2:
         fewer = training.epochs // 2
@@ -37,7 +37,7 @@ def _all(facts: SetupFacts, found: Taken, again: Again, memory_free: int) -> Ite
         if length < training.max_seq_length:
             text = t("Rows of at most {length:,} tokens, which 95 of 100 have", length=length)
             yield from _saves_memory(found, again, text, ("training.max_seq_length", length))
-    if training.method == "full":
+    if not training.traits.adapter:
         yield from _saves_memory(
             found, again, t("LoRA instead of full fine-tuning"), ("training.method", "lora")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vibeflow.features.setup.settings import shown
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import number, plain, t
 from vibeflow.protocol.training import RunSetting
@@ -24,15 +25,13 @@ _NAMES = {
     "training.train_on": t("Learns"),
     "training.seed": t("Seed"),
 }
-_METHODS = {"lora": "LoRA", "qlora": t("QLoRA, 4-bit"), "dora": "DoRA", "full": t("Full fine-tuning")}
-_ADAPTERS = frozenset({"lora", "qlora", "dora"})
 
 
 def run_settings(payload: TrainPayload) -> tuple[RunSetting, ...]:
     """The settings in the order in which they are read; those of the adapter only where there is one."""
     found = []
     for key, name in _NAMES.items():
-        if key.startswith("training.lora.") and payload.settings.method not in _ADAPTERS:
+        if key.startswith("training.lora.") and not payload.settings.traits.adapter:
             continue
         found.append(RunSetting(key=key, name=name, value=_value(payload, key)))
     return tuple(found)
@@ -40,12 +39,10 @@ def run_settings(payload: TrainPayload) -> tuple[RunSetting, ...]:
 
 def method_label(settings: TrainingSettings) -> str:
     """ "LoRA, rank 16"."""
-    name = _METHODS[settings.method]
-    return (
-        t("{method}, rank {rank}", method=name, rank=settings.lora.r)
-        if settings.method in _ADAPTERS
-        else name
-    )
+    name = _method(settings)
+    if not settings.traits.adapter:
+        return name
+    return t("{method}, rank {rank}", method=name, rank=settings.lora.r)
 
 
 def batch_label(batch_size: int, accumulation: int) -> str:
@@ -57,6 +54,11 @@ def batch_label(batch_size: int, accumulation: int) -> str:
     )
 
 
+def _method(settings: TrainingSettings) -> str:
+    name = shown(settings.method)
+    return t("{method}, 4-bit", method=name) if settings.traits.four_bits else name
+
+
 def _value(payload: TrainPayload, key: str) -> str:
     if key == "model":
         return payload.model
@@ -64,7 +66,7 @@ def _value(payload: TrainPayload, key: str) -> str:
     for part in key.split(".")[1:]:
         value = getattr(value, part)
     if key == "training.method":
-        return _METHODS[str(value)]
+        return _method(payload.settings)
     if key == "training.train_on":
         return t("answers") if value == "answers" else t("all turns")
     if isinstance(value, float):

@@ -27,7 +27,6 @@ from vibeflow.protocol.errors import (
 )
 from vibeflow.recipe.model import Recipe
 from vibeflow.recipe.problems import check_text
-from vibeflow.recipe.training import TrainingSettings
 from vibeflow.store.calibration import Shape
 from vibeflow.store.dataset_lock import lock
 from vibeflow.store.home import Home
@@ -190,7 +189,7 @@ def train_payload(
         train_file=inputs / "train.jsonl",
         test_file=inputs / "test.jsonl",
         system_prompt=recipe.data.system_prompt,
-        settings=TrainingSettings.model_validate(recipe.training.model_dump()),
+        settings=recipe.training,
         data_digest=_digest(content["train.jsonl"], content.get("test.jsonl", b"")),
         recipe_digest=_digest(content[RECIPE_FILE]),
         evaluation=EvaluationSettings.model_validate(recipe.evaluation.model_dump(exclude={"judge"})),

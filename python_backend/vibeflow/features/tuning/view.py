@@ -71,8 +71,7 @@ def _changes(train: TrainPayload, chosen: TrialRecord, folder: Path) -> list[Set
     """What vibeflow.yaml, as it was when the search began, would have to say otherwise."""
     wanted = dict(chosen.values)
     if RANK in wanted:
-        strength = train.settings.lora.alpha * wanted[RANK] / train.settings.lora.r
-        wanted[ALPHA] = int(strength) if strength == int(strength) else strength
+        wanted[ALPHA] = train.settings.lora.alpha_at(int(wanted[RANK]))
     before = _recipe(folder / INPUTS)
     return [
         SettingChange(key=key, value=value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.hub import Resolved
 from vibeflow.engine.models.labels import Labels
 from vibeflow.engine.models.load import Loaded
-from vibeflow.engine.models.methods import Prepared, prepare_for_training, template_words, wants_four_bits
+from vibeflow.engine.models.methods import Prepared, prepare_for_training, template_words
 from vibeflow.engine.rows.encoding import Row, encode, for_tracking, read_rows
 from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.tasks.causal import Loss, objective_for
@@ -25,7 +25,7 @@ from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
+from vibeflow.recipe.training import TrainingSettings
 
 from ..process.reporter import Says
 from .examples import Found, open_for_training, task_examples, task_objective
@@ -77,7 +77,7 @@ def read(payload: TrainPayload, folder: Path, device: Device, says: Says) -> Rea
     """
     rows = read_rows(folder / payload.train_file, payload.system_prompt)
     held_out = read_rows(folder / payload.test_file, payload.system_prompt)
-    four_bits = wants_four_bits(payload.settings.method)
+    four_bits = payload.settings.traits.four_bits
     loaded, resolved, labels = open_for_training(payload, rows, device, says, quantized=four_bits)
     if words := template_words(loaded):
         says.log(words, warning=True)
@@ -104,7 +104,8 @@ def make_ready(
     """
     settings = found.settings
     if checkpointing is not None:
-        settings = replace(settings, gradient_checkpointing="on" if checkpointing else "off")
+        chosen = "on" if checkpointing else "off"
+        settings = settings.model_copy(update={"gradient_checkpointing": chosen})
     prepared = prepare_for_training(found.loaded, settings, base_name)
     causal = found.loaded.kind == "causal"
     plain = Loss(prepared.model) if causal else task_objective(found.loaded, prepared.model)
@@ -119,9 +120,8 @@ def make_ready(
 
 def _settings(payload: TrainPayload, loaded: Loaded) -> TrainingSettings:
     """The recipe's settings, no row longer than the model can look at."""
-    values = payload.settings.model_dump()
-    settings = TrainingSettings(**{**values, "lora": LoraSettings(**values["lora"])})
-    return replace(settings, max_seq_length=min(settings.max_seq_length, loaded.context))
+    settings = payload.settings
+    return settings.model_copy(update={"max_seq_length": min(settings.max_seq_length, loaded.context)})
 
 
 def _conversations(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +18,7 @@ from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import OutOfMemory, TrainingDiverged
 from vibeflow.protocol.states import RunState
 from vibeflow.protocol.training import EvalPoint
-from vibeflow.recipe.training import LoraSettings, TrainingSettings
+from vibeflow.recipe.training import TrainingSettings
 
 from ..process.reporter import Reporter, Says
 from ..ready.model import device_for
@@ -53,7 +52,7 @@ class _Search:
         self._device = device_for(folder, payload.train.settings.precision)
         self._book = Book(folder)
         self._train = split_rows(folder, payload.train)
-        self._base = _settings(self._train.settings)
+        self._base = _of_a_trial(self._train.settings)
         self._start, self._space = values_of(self._base), space_around(self._base)
 
     def run(self) -> bool:
@@ -150,7 +149,7 @@ class _Search:
     ) -> tuple[TrialEnd, str | None]:
         """One training; how it ended, and what went wrong."""
         says: Says = self._tell if first else _Silent()
-        train = self._train.model_copy(update={"settings": TrainingSettings.model_validate(asdict(settings))})
+        train = self._train.model_copy(update={"settings": settings})
         found = read(train, self._folder, self._device, says)
         if not self._book.record.validation_rows:
             self._book.update(validation_rows=len(found.tracked))
@@ -207,9 +206,9 @@ class _Silent:
         pass
 
 
-def _settings(wire: TrainingSettings) -> TrainingSettings:
+def _of_a_trial(settings: TrainingSettings) -> TrainingSettings:
     """As the recipe says, save what belongs to a run that is kept: trials are looked at at even shares of
     their course, and end early by comparison only."""
-    values = wire.model_dump()
-    values |= {"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
-    return TrainingSettings(**{**values, "lora": LoraSettings(**values["lora"])})
+    return settings.model_copy(
+        update={"eval_steps": None, "save_steps": None, "early_stopping_patience": None}
+    )
