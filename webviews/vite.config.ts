@@ -1,11 +1,12 @@
 /** Builds the panels and the viewer into dist/webviews; knows nothing of VS Code but where the extension looks for the files. */
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const panels = ["datasets", "setup", "training", "evaluation", "deployment", "playground", "overview", "files"];
+const panels = readdirSync(here("src")).filter((folder) => folder !== "shared");
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
 const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(@vscode\/l10n|react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;

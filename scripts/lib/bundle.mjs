@@ -83,7 +83,7 @@ export async function watchExtension(onBuilt) {
   return () => watching.dispose();
 }
 
-/** Rebuilds the panels on every change. Resolves with a function that ends it. */
+/** Rebuilds the panels on every change. Resolves, once they were built or failed, with a function that ends it. */
 export async function watchPanels(onBuilt) {
   const { build } = await import("vite");
   const watcher = await build({
@@ -91,10 +91,13 @@ export async function watchPanels(onBuilt) {
     logLevel: "error",
     build: { watch: {}, minify: false, sourcemap: "inline", emptyOutDir: false },
   });
-  watcher.on("event", (event) => {
-    if (event.code === "END") onBuilt(0);
-    if (event.code === "ERROR") onBuilt(1, event.error);
-    if ("result" in event && event.result) void event.result.close();
+  await new Promise((resolve) => {
+    watcher.on("event", (event) => {
+      if (event.code === "END") onBuilt(0);
+      if (event.code === "ERROR") onBuilt(1, event.error);
+      if (event.code === "END" || event.code === "ERROR") resolve();
+      if ("result" in event && event.result) void event.result.close();
+    });
   });
   return () => watcher.close();
 }

@@ -6,7 +6,7 @@ import { expect, test } from "./harness/fixtures.js";
 import { takeScreenshot, takeScreenshots } from "./harness/screenshots.js";
 import type { Panel } from "./harness/panel.js";
 import type { Vscode } from "./harness/vscode.js";
-import { makeProject } from "./support.js";
+import { makeProject, step } from "./support.js";
 
 const NAME = "Watch Tower";
 const READY = 90_000;
@@ -22,12 +22,6 @@ const workers = (vscode: Vscode): number[] =>
     .vibeflowProcesses()
     .filter(({ command }) => command.includes("vibeflow.worker") && command.includes("-train"))
     .map(({ pid }) => pid);
-
-/** The step that the panel shows: "12 %, step 48 of 400". */
-async function step({ content }: Panel): Promise<number> {
-  const text = await content.getByText(/step [\d,]+ of [\d,]+/).first().textContent();
-  return Number(/step ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
-}
 
 const title = ({ content }: Panel) => content.getByRole("heading", { level: 1 });
 

@@ -1,9 +1,8 @@
 // A worker that somebody kills, again and again: the run goes on by itself as it was, and says what happened.
 import { expect, test } from "./harness/fixtures.js";
 import { takeScreenshot } from "./harness/screenshots.js";
-import type { Panel } from "./harness/panel.js";
 import type { Vscode } from "./harness/vscode.js";
-import { makeProject } from "./support.js";
+import { makeProject, step } from "./support.js";
 
 const READY = 90_000;
 
@@ -14,15 +13,6 @@ const workers = (vscode: Vscode): number[] =>
     .vibeflowProcesses()
     .filter(({ command }) => command.includes("vibeflow.worker") && command.includes("-train"))
     .map(({ pid }) => pid);
-
-/** The step that the panel shows: "12 %, step 48 of 400". */
-async function step({ content }: Panel): Promise<number> {
-  const text = await content
-    .getByText(/step [\d,]+ of [\d,]+/)
-    .first()
-    .textContent();
-  return Number(/step ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
-}
 
 test("a worker that is killed from outside twice at the same place goes on as it was, and the user is told", async ({
   workbench,

@@ -3,11 +3,10 @@ import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { expect, test } from "./harness/fixtures.js";
 import { takeScreenshot } from "./harness/screenshots.js";
-import type { Panel } from "./harness/panel.js";
 import type { ProcessInfo } from "./harness/processes.js";
 import type { Vscode } from "./harness/vscode.js";
 import { Workbench } from "./harness/workbench.js";
-import { makeProject } from "./support.js";
+import { makeProject, step } from "./support.js";
 
 const NAME = "Night Desk";
 const READY = 90_000;
@@ -17,12 +16,6 @@ test.describe.configure({ mode: "serial" });
 
 const workers = (vscode: Vscode): ProcessInfo[] =>
   vscode.vibeflowProcesses().filter(({ command }) => command.includes("vibeflow.worker") && command.includes("-train"));
-
-/** The step that the panel shows: "12 %, step 48 of 400". */
-async function step({ content }: Panel): Promise<number> {
-  const text = await content.getByText(/step [\d,]+ of [\d,]+/).first().textContent();
-  return Number(/step ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
-}
 
 test("a run is one run for every button and every window, and a stop keeps a version", async ({ workbench, vscode, context }) => {
   test.setTimeout(360_000);

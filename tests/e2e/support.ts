@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { venvProgram } from "../../scripts/lib/paths.mjs";
+import type { Panel } from "./harness/panel.js";
 import { chooseFromMenu } from "./harness/view.js";
 import type { Vscode } from "./harness/vscode.js";
 
@@ -50,4 +51,13 @@ export function makeProject(
 export async function explorerMenu(page: Page, file: string, entry: string): Promise<void> {
   await page.locator(".explorer-folders-view").getByRole("treeitem", { name: file }).click({ button: "right" });
   await chooseFromMenu(page, entry);
+}
+
+/** The step that the training panel shows: "12 %, step 48 of 400". */
+export async function step({ content }: Panel): Promise<number> {
+  const text = await content
+    .getByText(/step [\d,]+ of [\d,]+/)
+    .first()
+    .textContent();
+  return Number(/step ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
 }

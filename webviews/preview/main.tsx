@@ -5,33 +5,14 @@
 import "@shared/l10n.js";
 import "./preview.css";
 
-import { type PageName, pageNames } from "@protocol/panel.js";
+import { pageNames } from "@protocol/panel.js";
 import { Bridge } from "@shared/bridge/bridge.js";
 import { type PanelProps, PanelRoot } from "@shared/bridge/PanelRoot.js";
 import type { ComponentType } from "react";
 import { createRoot } from "react-dom/client";
 
-import { App as Datasets } from "../src/datasets/App.js";
-import { App as Deployment } from "../src/deployment/App.js";
-import { App as Evaluation } from "../src/evaluation/App.js";
-import { App as Files } from "../src/files/App.js";
-import { App as Overview } from "../src/overview/App.js";
-import { App as Playground } from "../src/playground/App.js";
-import { App as Setup } from "../src/setup/App.js";
-import { App as Training } from "../src/training/App.js";
 import { makeHost } from "./states.js";
 import themes from "./themes.json" with { type: "json" };
-
-const panels: Readonly<Record<PageName, ComponentType<PanelProps>>> = {
-  datasets: Datasets,
-  setup: Setup,
-  training: Training,
-  evaluation: Evaluation,
-  deployment: Deployment,
-  playground: Playground,
-  overview: Overview,
-  files: Files,
-};
 
 const query = new URLSearchParams(location.search);
 const panel = pageNames.find((name) => name === query.get("panel")) ?? "datasets";
@@ -50,6 +31,8 @@ function applyTheme(): void {
 applyTheme();
 const bridge = new Bridge(makeHost(panel, state));
 const root = document.getElementById("root");
+// The build bundles every file that fits the pattern; each has a panel of this form.
+const { App } = (await import(`../src/${panel}/App.tsx`)) as { App: ComponentType<PanelProps> };
 if (root === null) throw new Error("The preview's page has no #root element.");
-createRoot(root).render(<PanelRoot bridge={bridge} Panel={panels[panel]} />);
+createRoot(root).render(<PanelRoot bridge={bridge} Panel={App} />);
 bridge.ready();

@@ -48,7 +48,7 @@ const dataset = (change: Partial<DatasetView>): Answers => ({
   "vibeflow/datasets/snapshot": () => withDataset(change),
 });
 
-const states: Readonly<Record<PageName, States>> = {
+const states: Readonly<Partial<Record<PageName, States>>> = {
   datasets: {
     empty: { "vibeflow/datasets/snapshot": () => ({ ...scenario.dataset, view: null }) },
     loading: { "vibeflow/datasets/snapshot": silent() },
@@ -199,7 +199,7 @@ const states: Readonly<Record<PageName, States>> = {
 export function makeHost(panel: PageName, state: string): FakeHost {
   const connection =
     state === "offline" ? ({ state: "failed", error: failures.backend } as const) : ({ state: "ready" } as const);
-  const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel][state] }, connection);
+  const host: FakeHost = new FakeHost(target, { ...answers, ...states[panel]?.[state] }, connection);
   if (panel === "datasets") say(host, state);
   if (panel === "playground") streamAnswers(host, state);
   if (panel === "training" && state === "huge") Object.assign(globalThis, { host, hugePoint: training.hugePoint }); // for live.mjs

@@ -5,11 +5,12 @@ import { l10n, Uri } from "vscode";
 import * as z from "zod/mini";
 
 import { fail } from "../../platform/errors.js";
+import { withData } from "../../platform/fitting.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
-import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
+import { registerShow } from "../../webview/showCommand.js";
 import { chooseOrMake, chooseSource, newProject, type SourceKind } from "./choose.js";
 import { exportRows } from "./exporting.js";
 import { importInto } from "./importing.js";
@@ -46,14 +47,8 @@ export function datasetsFeature(services: Services): void {
   registry.register(commands.datasetsFineTuneFolder, fineTune);
 
   registry.register(commands.datasetsChooseTestFile, async (argument) => {
-    const fits = ({ data }: ProjectSummary) => data !== null;
-    const options = { fits, lacking: l10n.t("Import data into a project first.") };
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Test file for which project?"),
-      options,
-    );
+    const question = l10n.t("Test file for which project?");
+    const project = await pickProject(await projects.load(), targetOf(argument), question, withData);
     if (project === undefined) return;
     const testFile = await chooseSource(
       l10n.t("Test rows for {name}", { name: project.name }),
@@ -71,23 +66,13 @@ export function datasetsFeature(services: Services): void {
   });
 
   registry.register(commands.datasetsExport, async (argument) => {
-    const fits = ({ data }: ProjectSummary) => data !== null;
-    const options = { fits, lacking: l10n.t("Import data into a project first.") };
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Export the data of which project?"),
-      options,
-    );
+    const question = l10n.t("Export the data of which project?");
+    const project = await pickProject(await projects.load(), targetOf(argument), question, withData);
     if (project) await exportRows(services, project);
   });
 
-  registry.register(commands.datasetsShow, async (argument) => {
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Show the data of which project?"),
-    );
-    if (project) panels.show("datasets", { projectId: project.id, commit: null });
+  registerShow(services, commands.datasetsShow, {
+    panel: "datasets",
+    question: l10n.t("Show the data of which project?"),
   });
 }

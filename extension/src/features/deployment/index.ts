@@ -2,59 +2,46 @@
 import { type Disposable, env, l10n, UIKind, Uri, window } from "vscode";
 
 import { fail } from "../../platform/errors.js";
+import { type Fitting, withVersions } from "../../platform/fitting.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
-import type { ProjectSummary } from "../../protocol/types.gen.js";
 import type { Services } from "../../services.js";
+import { registerShow } from "../../webview/showCommand.js";
 import { showServing } from "./tree.js";
 
-const hasVersions = ({ versions }: ProjectSummary) => versions.length > 0;
-const isServed = ({ versions }: ProjectSummary) => versions.some(({ served }) => served);
+const served: Fitting = {
+  fits: ({ versions }) => versions.some((version) => version.served),
+  lacking: l10n.t("No version is served."),
+};
 
-export function deploymentFeature({ backend, projects, panels, commands: registry }: Services): Disposable[] {
-  const pick = async (
-    argument: unknown,
-    placeHolder: string,
-    fits: (project: ProjectSummary) => boolean,
-    lacking: string,
-  ) => pickProject(await projects.load(), targetOf(argument), placeHolder, { fits, lacking });
+export function deploymentFeature(services: Services): Disposable[] {
+  const { backend, projects, panels, commands: registry } = services;
+  const pick = async (argument: unknown, question: string, fitting: Fitting) =>
+    pickProject(await projects.load(), targetOf(argument), question, fitting);
 
   registry.register(commands.deploymentServe, async (argument) => {
-    const project = await pick(argument, l10n.t("Serve which project?"), hasVersions, l10n.t("Train a project first."));
+    const project = await pick(argument, l10n.t("Serve which project?"), withVersions);
     // The panel itself serves: the key is shown there, once, and is nowhere else.
     if (project) panels.serve({ projectId: project.id, commit: targetOf(argument)?.commit ?? null });
   });
 
   registry.register(commands.deploymentStop, async (argument) => {
-    const project = await pick(
-      argument,
-      l10n.t("Stop serving which project?"),
-      isServed,
-      l10n.t("No version is served."),
-    );
+    const project = await pick(argument, l10n.t("Stop serving which project?"), served);
     if (project === undefined) return;
     await backend.client.deployment.stop({ projectId: project.id });
     await projects.refresh();
   });
 
-  registry.register(commands.deploymentShow, async (argument) => {
-    const project = await pick(
-      argument,
-      l10n.t("Show the API of which project?"),
-      hasVersions,
-      l10n.t("Train a project first."),
-    );
-    if (project) panels.show("deployment", { projectId: project.id, commit: targetOf(argument)?.commit ?? null });
+  registerShow(services, commands.deploymentShow, {
+    panel: "deployment",
+    question: l10n.t("Show the API of which project?"),
+    fitting: withVersions,
+    ofVersion: true,
   });
 
   registry.register(commands.deploymentCopyEndpoint, async (argument) => {
-    const project = await pick(
-      argument,
-      l10n.t("Copy the endpoint of which project?"),
-      isServed,
-      l10n.t("No version is served."),
-    );
+    const project = await pick(argument, l10n.t("Copy the endpoint of which project?"), served);
     if (project === undefined) return;
     const { view } = await backend.client.deployment.snapshot({ projectId: project.id });
     if (view === null)

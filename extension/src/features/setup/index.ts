@@ -2,32 +2,23 @@
 import { l10n, Uri, window, workspace } from "vscode";
 
 import { fail } from "../../platform/errors.js";
+import { withData } from "../../platform/fitting.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { Services } from "../../services.js";
+import { registerShow } from "../../webview/showCommand.js";
 
-export function setupFeature({ backend, projects, panels, commands: registry }: Services): void {
-  registry.register(commands.setupShow, async (argument) => {
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Show the set-up of which project?"),
-    );
-    if (project) panels.show("setup", { projectId: project.id, commit: null });
+export function setupFeature(services: Services): void {
+  const { backend, projects, commands: registry } = services;
+  registerShow(services, commands.setupShow, {
+    panel: "setup",
+    question: l10n.t("Show the set-up of which project?"),
   });
 
   registry.register(commands.setupOpenPrices, async (argument) => {
-    const options = {
-      fits: ({ data }: { data: unknown }) => data !== null,
-      lacking: l10n.t("Import data into a project first."),
-    };
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Prices for which project?"),
-      options,
-    );
+    const question = l10n.t("Prices for which project?");
+    const project = await pickProject(await projects.load(), targetOf(argument), question, withData);
     if (project === undefined) return;
     const { view } = await backend.client.setup.snapshot({ projectId: project.id });
     if (view === null) {

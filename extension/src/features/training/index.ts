@@ -2,6 +2,7 @@
 import { type Disposable, l10n } from "vscode";
 import * as z from "zod/mini";
 
+import { withData } from "../../platform/fitting.js";
 import type { Log } from "../../platform/log.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { isActive } from "../../platform/runs.js";
@@ -24,16 +25,8 @@ const optionsOf = (argument: unknown) => OptionsSchema.safeParse(argument).data 
 export function trainingFeature(services: Services, log: Log): Disposable[] {
   const { backend, projects, panels, commands: registry } = services;
   registry.register(commands.trainingStart, async (argument) => {
-    const options = {
-      fits: ({ data }: { data: unknown }) => data !== null,
-      lacking: l10n.t("Import data into a project first."),
-    };
-    const project = await pickProject(
-      await projects.load(),
-      targetOf(argument),
-      l10n.t("Train which project?"),
-      options,
-    );
+    const question = l10n.t("Train which project?");
+    const project = await pickProject(await projects.load(), targetOf(argument), question, withData);
     if (project === undefined) return;
     await backend.client.training.start({ projectId: project.id, queue: optionsOf(argument).queue ?? false });
     panels.show("training", { projectId: project.id, commit: null });

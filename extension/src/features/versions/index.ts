@@ -2,6 +2,7 @@
 import { commands as vscode, env, l10n, ProgressLocation, Uri, window } from "vscode";
 
 import { fail } from "../../platform/errors.js";
+import { withVersions } from "../../platform/fitting.js";
 import { pickProject } from "../../platform/pickProject.js";
 import { targetOf } from "../../platform/targets.js";
 import { bytes, plural } from "../../platform/words.js";
@@ -16,16 +17,11 @@ interface Chosen {
   readonly version: VersionView;
 }
 
-const hasVersions = {
-  fits: ({ versions }: ProjectSummary) => versions.length > 0,
-  lacking: l10n.t("Train a project first."),
-};
-
 export function versionsFeature({ backend, projects, panels, commands: registry }: Services): void {
   const { client } = backend;
 
   const projectOf = async (argument: unknown, placeHolder: string) =>
-    pickProject(await projects.load(), targetOf(argument), placeHolder, hasVersions);
+    pickProject(await projects.load(), targetOf(argument), placeHolder, withVersions);
 
   /** The version that the command was run on; of a project alone, the one that the user picks. */
   const versionOf = async (argument: unknown, placeHolder: string): Promise<Chosen | undefined> => {
