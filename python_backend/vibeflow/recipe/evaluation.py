@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
+
+from vibeflow.protocol.judges import ChosenProvider
 
 from .section import Section
 
@@ -19,7 +19,7 @@ class AnswerLimits(Section):
 class JudgeChoice(Section):
     """Another model that marks the answers."""
 
-    provider: Literal["none", "gemini", "openai", "vscode"] = "none"
+    provider: ChosenProvider = "none"
     """`openai`: any endpoint that speaks OpenAI's chat completions, local ones included. `vscode`: a model of
     the user's editor, which only an open window can ask."""
     model: str = ""
