@@ -22,10 +22,24 @@ const layers = [
     },
   },
   {
+    files: ["extension/src/format/**"],
+    rules: {
+      "no-restricted-imports": forbid(
+        "How values are written is pure: panels use it too.",
+        "vscode",
+        "@vscode/l10n",
+        "**/backend/**",
+        "**/features/**",
+        "**/platform/**",
+        "**/webview/**",
+      ),
+    },
+  },
+  {
     files: ["extension/src/platform/**"],
     rules: {
       "no-restricted-imports": forbid(
-        "The platform knows the protocol only.",
+        "The platform knows the protocol and how values are written only.",
         "**/backend/**",
         "**/features/**",
         "**/webview/**",

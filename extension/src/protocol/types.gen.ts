@@ -1246,6 +1246,9 @@ export interface Gate {
   readonly headline: string;
   readonly detail: string;
   readonly checks: readonly GateCheck[];
+  readonly retrainBelow: number;
+  /** The scores that decided. Files that name none were decided by 50 and 70. */
+  readonly readyAbove: number;
 }
 
 export interface Verdict {
@@ -1272,6 +1275,8 @@ export interface MetricView {
   readonly name: string;
   /** The field's term: "token F1". */
   readonly term: string;
+  /** Filled in by whoever reads an older file, which has none. */
+  readonly unit: "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "mark";
   readonly base: number;
   readonly tuned: number;
   readonly baseInterval: Interval;
@@ -1885,6 +1890,7 @@ export interface MetricRow {
   readonly id: string;
   readonly name: string;
   readonly term: string;
+  readonly unit: "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "mark";
   readonly higherIsBetter: boolean;
   readonly values: readonly (number | null)[];
   readonly intervals: readonly (Interval | null)[];

@@ -12,6 +12,7 @@ from vibeflow.git.objects import Repository
 from vibeflow.git.repository import init, open_repository
 from vibeflow.git.state import refuse_problem
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import NotFound, NotReady, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
 from vibeflow.protocol.versions import (
@@ -39,7 +40,6 @@ from ..projects.record import ProjectRecord
 from ..projects.service import Projects
 from . import branches, page, removal, tagging
 from .served import served_commits
-from .words import size
 
 Views = list[VersionView]
 """Named here because `Versions.list` hides the built-in within the class."""
@@ -158,7 +158,7 @@ class Versions:
             t(
                 "The weights of version {number} are deleted: {size} freed.",
                 number=version.number,
-                size=size(freed.bytes),
+                size=file_size(freed.bytes),
             )
         ]
         if freed.shared:
