@@ -89,7 +89,7 @@ describe("the verdict", () => {
     for (const absent of [
       "Share answered better",
       "What stands out",
-      "Memorising and forgetting",
+      "Overfitting and forgetting",
       "What the model looked at",
     ])
       expect(screen.queryByRole("heading", { name: absent })).toBeNull();

@@ -53,10 +53,10 @@ describe("training panel", () => {
 
   it("warns of memorising; the warning can be let go, in every window", async () => {
     const { host, user } = renderPanel(App);
-    const title = await screen.findByRole("heading", { name: "Starting to memorise" });
+    const title = await screen.findByRole("heading", { name: "Beginning to overfit" });
     expect(title.parentElement?.textContent).toContain("from 1.186 at step 180 to 1.213");
     await user.click(screen.getByRole("button", { name: "Let it go on" }));
-    await waitFor(() => expect(screen.queryByRole("heading", { name: "Starting to memorise" })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("heading", { name: "Beginning to overfit" })).toBeNull());
     expect(host.requests("vibeflow/training/dismissAlert")).toEqual([{ ...ref, alertId: "memorising-240" }]);
   });
 

@@ -196,13 +196,16 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
         found.append(
             {
                 "none": GateCheck(
-                    state="pass", text=t("No signs of learning by heart: {losses}", losses=losses)
+                    state="pass",
+                    text=t("No signs of learning by heart (overfitting): {losses}", losses=losses),
                 ),
                 "signs": GateCheck(
-                    state="warn", text=t("Signs of learning by heart: {losses}", losses=losses + copied)
+                    state="warn",
+                    text=t("Signs of learning by heart (overfitting): {losses}", losses=losses + copied),
                 ),
                 "unclear": GateCheck(
-                    state="warn", text=t("Perhaps learned by heart: {losses}", losses=losses + copied)
+                    state="warn",
+                    text=t("Perhaps learned by heart (overfitting): {losses}", losses=losses + copied),
                 ),
             }[memorisation.standing]
         )

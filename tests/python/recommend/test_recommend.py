@@ -45,7 +45,7 @@ def test_reasons_hold_the_users_own_numbers() -> None:
     reasons = {item.key: item.reason for item in recommend(DATA, STARTER)}
     assert "970 rows" in reasons["training.epochs"]
     assert "203 tokens" in reasons["training.max_seq_length"]
-    assert "7 million weights" in reasons["training.learning_rate"]
+    assert "7 million parameters" in reasons["training.learning_rate"]
 
 
 def test_a_small_model_takes_small_steps_where_each_answer_is_another() -> None:

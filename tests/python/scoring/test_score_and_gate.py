@@ -132,7 +132,7 @@ def test_every_check_of_the_gate_has_its_number() -> None:
     assert "over 20 rows" in found.checks[1].text
     assert found.checks[2].text == "Forgot some general language, loss +0.400"
     assert found.checks[3].text == (
-        "Signs of learning by heart: loss 0.200 on trained rows, 1.400 on new, 3 answers copied"
+        "Signs of learning by heart (overfitting): loss 0.200 on trained rows, 1.400 on new, 3 answers copied"
     )
     assert len(gate(compose(WELL, LONG, None, 1)).checks) == 2, "not a word of what was not looked at"
 

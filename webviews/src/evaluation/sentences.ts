@@ -193,9 +193,9 @@ export function keptSign(kept: KeptKnowledge): Sign {
 /** `labels`: what was answered is one of a few labels, which no row copies from another. */
 export function memorySign(found: Memorisation, labels = false): Sign {
   const titles = {
-    none: l10n.t("No sign of memorising"),
-    signs: l10n.t("Signs of memorising"),
-    unclear: l10n.t("Not clear whether it memorises"),
+    none: l10n.t("No sign of overfitting"),
+    signs: l10n.t("Signs of overfitting"),
+    unclear: l10n.t("Not clear whether it overfits"),
   } as const;
   const states = { none: "pass", signs: "warn", unclear: "open" } as const;
   const copied = labels

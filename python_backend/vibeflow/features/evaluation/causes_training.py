@@ -138,7 +138,7 @@ def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
         0.65,
         Cause(
             id="memorised",
-            title=t("It learned rows by heart"),
+            title=t("It learned rows by heart (overfitting)"),
             evidence=f"{evidence} {remedy}",
             command="vibeflow.setup.show",
             label=t("Change settings"),

@@ -166,7 +166,7 @@ def _detail(facts: Facts, key: str, found: Taken | None) -> str:
     if key == "training.method" and found and found.trainable and facts.model.parameters:
         share = 100 * found.trainable / (facts.model.parameters + found.trainable)
         return (
-            t("trains {share:.1f} % of the weights", share=share)
+            t("trains {share:.1f} % of the parameters", share=share)
             if facts.has_adapter
             else t("trains every weight")
         )

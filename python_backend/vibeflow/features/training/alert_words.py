@@ -104,7 +104,7 @@ def _flat(at: Situation) -> Words:
 def _memorising(at: Situation) -> Words:
     best, last = at.facts["best"], at.facts["last"]
     return Words(
-        t("Starting to memorise"),
+        t("Beginning to overfit"),
         t(
             "On unseen rows the loss rose twice in a row, from {loss:.3f} at step {step:,} to "
             "{now:.3f}, while training loss kept falling. More training is unlikely to help.",

@@ -38,7 +38,10 @@ def _size(facts: ReportFacts) -> Finding:
     detail = (
         t("Nothing is left to learn from. See which columns hold the questions and the answers.")
         if not facts.kept
-        else t("Under {rows} rows the model mostly memorises. More rows help most.", rows=FEW_ROWS)
+        else t(
+            "Under {rows} rows the model mostly learns them by heart (overfitting). More rows help most.",
+            rows=FEW_ROWS,
+        )
         if few
         else t("Over a million rows take long and cost much. A part of them may do as well.")
         if many
