@@ -334,7 +334,7 @@ export interface Suggestion {
   readonly numbers: readonly number[];
 }
 
-/** The dear checks (tokens, near duplicates, language, template, personal data) over every row. */
+/** The expensive checks (tokens, near duplicates, language, template, personal data) over every row. */
 export interface BackgroundChecks {
   readonly state: "running" | "done" | "failed";
   /** Rows checked so far. */

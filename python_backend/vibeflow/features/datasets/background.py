@@ -1,5 +1,5 @@
-"""The dear checks over every row, in the background: one child process a project, taken up again wherever it
-was left, ended as soon as the dataset changes.
+"""The expensive checks over every row, in the background: one child process a project, taken up again
+wherever it was left, ended as soon as the dataset changes.
 
 When they are done, the dataset is completed by what they found, under the same revision.
 """
@@ -182,7 +182,8 @@ class Background:
 
 
 def unchecked(project: Path, manifest: Manifest) -> bool:
-    """Whether the dear checks have not seen every row as it stands, or by another model or system prompt."""
+    """Whether the expensive checks have not seen every row as it stands, or by another model or system
+    prompt."""
     if manifest.version < 2:
         return False
     if manifest.checks.sample is not None or manifest.checks.stale > 0:
