@@ -9,9 +9,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const panels = readdirSync(here("src")).filter((folder) => folder !== "shared");
 
 /** What each panel loads anyway, as one file instead of dozens. The charts are not among it. */
-const everyPanelNeeds = /\/src\/(shared|protocol)\/|\/node_modules\/(@vscode\/l10n|react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;
+const everyPanelNeeds = /\/src\/(shared|protocol|format)\/|\/node_modules\/(@vscode\/l10n|react|react-dom|scheduler|zod|zustand|clsx|lucide-react)\//;
 
-export const alias = { "@protocol": here("../extension/src/protocol"), "@shared": here("src/shared") };
+export const alias = { "@format": here("../extension/src/format"), "@protocol": here("../extension/src/protocol"), "@shared": here("src/shared") };
 
 export default defineConfig({
   root: here("."),

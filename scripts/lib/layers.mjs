@@ -16,13 +16,14 @@ function placeOf(path) {
 /** What each layer may import besides itself; of features and panels, each is a layer to the others. */
 const below = {
   protocol: [],
-  platform: ["protocol"],
-  backend: ["platform", "protocol"],
-  webview: ["backend", "platform", "protocol"],
-  services: ["webview", "backend", "platform", "protocol"],
-  feature: ["services", "webview", "backend", "platform", "protocol"],
-  root: ["feature", "services", "webview", "backend", "platform", "protocol"],
-  shared: ["protocol"],
+  format: ["protocol"],
+  platform: ["format", "protocol"],
+  backend: ["platform", "format", "protocol"],
+  webview: ["backend", "platform", "format", "protocol"],
+  services: ["webview", "backend", "platform", "format", "protocol"],
+  feature: ["services", "webview", "backend", "platform", "format", "protocol"],
+  root: ["feature", "services", "webview", "backend", "platform", "format", "protocol"],
+  shared: ["format", "protocol"],
   panel: ["shared", "protocol"],
 };
 
@@ -31,6 +32,7 @@ const inPanels = (layer) => layer === "shared" || layer === "panel";
 /** The file that an import names, as a path; undefined for a package. */
 function target(importer, specifier) {
   if (specifier.startsWith("@protocol/")) return join(root, "extension", "src", "protocol", specifier.slice("@protocol/".length));
+  if (specifier.startsWith("@format/")) return join(root, "extension", "src", "format", specifier.slice("@format/".length));
   if (specifier.startsWith("@shared/")) return join(root, "webviews", "src", "shared", specifier.slice("@shared/".length));
   return specifier.startsWith(".") ? resolve(dirname(importer), specifier.replace(/\.js$/, ".ts")) : undefined;
 }
@@ -41,7 +43,7 @@ export function refusal(importer, specifier) {
   if (from === undefined) return undefined;
   if (specifier === "vscode") {
     if (inPanels(from.layer)) return "A panel runs in a web page, which has no vscode.";
-    return from.layer === "protocol" ? "The protocol imports no vscode: panels read it too." : undefined;
+    return from.layer === "protocol" || from.layer === "format" ? "Panels read it too, and have no vscode." : undefined;
   }
   const path = target(importer, specifier);
   if (path === undefined) return undefined;

@@ -125,7 +125,9 @@ def main() -> None:
                 kept["peak"] = min(kept["peak"], found["peak"])
                 kept["speed"] = max(kept["speed"], found["speed"])
     first = next(iter(best.values()))
-    print(f"{first['total'] / 1e6:.0f} million weights, {first['device']}, {ROWS} rows of {LENGTH} tokens\n")
+    print(
+        f"{first['total'] / 1e6:.0f} million parameters, {first['device']}, {ROWS} rows of {LENGTH} tokens\n"
+    )
     print("| Method | Path | Learns, million | Peak MB | Without libraries MB | Tokens/s |")
     print("|---|---|--:|--:|--:|--:|")
     for name, found in best.items():

@@ -11,7 +11,7 @@ import { makeProject } from "./support.js";
 
 const NAME = "Night Desk";
 const RUN_STARTS = 90_000;
-const NOTE = "# Size of the adapter. More can learn more, and memorises sooner.";
+const NOTE = "# Size of the adapter. More can learn more, and overfits sooner.";
 
 const recipe = (folder: string): string => readFileSync(join(folder, "vibeflow.yaml"), "utf8");
 

@@ -17,14 +17,13 @@ beforeAll(async () => {
 
 test("numbers, sizes and prices are written as in German", async () => {
   const words = await import("../../extension/src/platform/words.js");
-  const { dollars } = await import("../../extension/src/features/judging/choose.js");
   expect(words.rows(1)).toBe("1 Zeile");
   expect(words.rows(1212)).toBe("1.212 Zeilen");
-  expect(words.fixed(0.5, 3)).toBe("0,500");
+  expect(words.loss(0.5)).toBe("0,500");
   expect(words.bytes(1.5e9)).toBe("1,5 GB");
   expect(words.timeLeft(238)).toBe("noch 4 min");
   expect(words.firstOf(["a", "b", "c"], 1)).toBe("a, 2 weitere");
-  expect(dollars(0.04)).toBe("0,04\u00a0$");
+  expect(words.money(0.04)).toBe("0,04\u00a0$");
 });
 
 test("the tree says where a project stands, with its date", async () => {

@@ -4,7 +4,7 @@ import { l10n } from "vscode";
 import { isOver, type RunState } from "../protocol/states.gen.js";
 import type { ProjectSummary, RunBrief } from "../protocol/types.gen.js";
 import { language } from "./language.js";
-import { percent, timeLeft } from "./words.js";
+import { timeLeft, wholePercent } from "./words.js";
 
 export interface ActiveRun {
   readonly project: ProjectSummary;
@@ -33,11 +33,11 @@ export function runInWords({
     case "queued":
       return waitsFor === null ? l10n.t("waiting to start") : withinLine(waitsFor);
     case "running":
-      return secondsLeft === null ? percent(fraction) : `${percent(fraction)}, ${timeLeft(secondsLeft)}`;
+      return secondsLeft === null ? wholePercent(fraction) : `${wholePercent(fraction)}, ${timeLeft(secondsLeft)}`;
     case "stopping":
       return l10n.t("stopping");
     case "paused":
-      return l10n.t("paused at {share}", { share: percent(fraction) });
+      return l10n.t("paused at {share}", { share: wholePercent(fraction) });
     case "succeeded":
       return l10n.t("done");
     case "stopped":

@@ -908,6 +908,8 @@ export const GateSchema: z.ZodMiniType<types.Gate> = z.object({
   headline: z.string(),
   detail: z.string(),
   checks: z.array(GateCheckSchema),
+  retrainBelow: z.number(),
+  readyAbove: z.number(),
 });
 
 export const VerdictSchema: z.ZodMiniType<types.Verdict> = z.object({
@@ -929,6 +931,7 @@ export const MetricViewSchema: z.ZodMiniType<types.MetricView> = z.object({
   id: z.enum(["tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "bleu", "rougeL", "lengthRatio", "loss", "perplexity", "accuracy", "macroF1", "judge"]),
   name: z.string(),
   term: z.string(),
+  unit: z.enum(["share", "score", "points", "ratio", "loss", "perplexity", "mark"]),
   base: z.number(),
   tuned: z.number(),
   baseInterval: IntervalSchema,
@@ -1369,6 +1372,7 @@ export const MetricRowSchema: z.ZodMiniType<types.MetricRow> = z.object({
   id: z.string(),
   name: z.string(),
   term: z.string(),
+  unit: z.enum(["share", "score", "points", "ratio", "loss", "perplexity", "mark"]),
   higherIsBetter: z.boolean(),
   values: z.array(z.nullable(z.number())),
   intervals: z.array(z.nullable(IntervalSchema)),

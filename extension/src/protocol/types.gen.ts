@@ -335,7 +335,7 @@ export interface Suggestion {
   readonly numbers: readonly number[];
 }
 
-/** The dear checks (tokens, near duplicates, language, template, personal data) over every row. */
+/** The expensive checks (tokens, near duplicates, language, template, personal data) over every row. */
 export interface BackgroundChecks {
   readonly state: "running" | "done" | "failed";
   /** Rows checked so far. */
@@ -1247,6 +1247,9 @@ export interface Gate {
   readonly headline: string;
   readonly detail: string;
   readonly checks: readonly GateCheck[];
+  readonly retrainBelow: number;
+  /** The scores that decided. Files that name none were decided by 50 and 70. */
+  readonly readyAbove: number;
 }
 
 export interface Verdict {
@@ -1273,6 +1276,8 @@ export interface MetricView {
   readonly name: string;
   /** The field's term: "token F1". */
   readonly term: string;
+  /** Filled in by whoever reads an older file, which has none. */
+  readonly unit: "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "mark";
   readonly base: number;
   readonly tuned: number;
   readonly baseInterval: Interval;
@@ -1890,6 +1895,7 @@ export interface MetricRow {
   readonly id: string;
   readonly name: string;
   readonly term: string;
+  readonly unit: "share" | "score" | "points" | "ratio" | "loss" | "perplexity" | "mark";
   readonly higherIsBetter: boolean;
   readonly values: readonly (number | null)[];
   readonly intervals: readonly (Interval | null)[];

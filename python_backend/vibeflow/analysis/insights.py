@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import loss
 from vibeflow.protocol.evaluation import ExampleView, Insight, KeptKnowledge, Memorisation
+from vibeflow.scoring.units import written, written_range
 
 from .answers import repeats, usual_length
 from .groups import Group
@@ -139,14 +141,14 @@ def of_answers(examples: Sequence[ExampleView], limit: int | None, seed: int) ->
 
 
 def of_knowledge(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list[Insight]:
-    """Signs of memorising and of forgetting."""
+    """Signs of overfitting and of forgetting."""
     found = []
     if memorisation is not None and memorisation.standing == "signs":
         evidence = t(
-            "Loss {trained:.2f} on {rows} trained rows, {new:.2f} on held-out ones.",
-            trained=memorisation.train_loss,
+            "Loss {trained} on {rows} trained rows, {new} on held-out ones.",
+            trained=loss(memorisation.train_loss),
             rows=memorisation.rows,
-            new=memorisation.held_out_loss,
+            new=loss(memorisation.held_out_loss),
         )
         if memorisation.copied > 1:
             copied = t(
@@ -167,13 +169,10 @@ def of_knowledge(kept: KeptKnowledge | None, memorisation: Memorisation | None) 
                 kind="forgot",
                 text=t("It lost some of its general knowledge"),
                 evidence=t(
-                    "Loss on a general text rose from {before:.2f} to {after:.2f} ({low:+.2f} to "
-                    "{high:+.2f}) "
-                    "over {tokens:,} tokens.",
-                    before=kept.base_loss,
-                    after=kept.tuned_loss,
-                    low=kept.difference.low,
-                    high=kept.difference.high,
+                    "Loss on a general text rose from {before} to {after} ({range}) over {tokens:,} tokens.",
+                    before=loss(kept.base_loss),
+                    after=loss(kept.tuned_loss),
+                    range=written_range(kept.difference, "loss", signed=True),
                     tokens=kept.tokens,
                 ),
             )
@@ -213,20 +212,24 @@ def _standing(group: Group, classifier: bool) -> Insight:
     view = group.view
     strong = view.standing == "strong"
     assert group.gap is not None, "it stands out"
-    found = {"group": _described(group, classifier), "score": view.tuned_score, "rest": group.rest}
+    found = {
+        "group": _described(group, classifier),
+        "score": written(view.tuned_score, "share"),
+        "rest": written(group.rest, "share"),
+    }
     if strong and view.tuned_score >= _WELL:
-        text = t("Works well for {group}: {score:.2f} against {rest:.2f}", **found)
+        text = t("Works well for {group}: {score} against {rest}", **found)
     elif strong:
-        text = t("Does better on {group}: {score:.2f} against {rest:.2f}", **found)
+        text = t("Does better on {group}: {score} against {rest}", **found)
     elif view.tuned_score < _BADLY:
-        text = t("Does badly on {group}: {score:.2f} against {rest:.2f}", **found)
+        text = t("Does badly on {group}: {score} against {rest}", **found)
     else:
-        text = t("Does less well on {group}: {score:.2f} against {rest:.2f}", **found)
-    gap = {"rows": view.rows, "low": group.gap.low, "high": group.gap.high}
+        text = t("Does less well on {group}: {score} against {rest}", **found)
+    gap = {"rows": view.rows, "range": written_range(group.gap, "share", signed=True)}
     measured = (
-        t("Share of right labels of {rows} rows against all others: {low:+.2f} to {high:+.2f}.", **gap)
+        t("Share of right labels of {rows} rows against all others: {range}.", **gap)
         if classifier
-        else t("Mean token F1 of {rows} rows against all others: {low:+.2f} to {high:+.2f}.", **gap)
+        else t("Mean token F1 of {rows} rows against all others: {range}.", **gap)
     )
     holds = tn(
         "Holds with {n} group compared (Holm).", "Holds with {n} groups compared (Holm).", group.compared

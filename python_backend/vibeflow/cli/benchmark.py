@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 from ..features.services import Services
-from ..l10n import listed, number, t
+from ..l10n import amounts, listed, number, t
 from ..protocol.benchmarks import (
     BenchmarkChoice,
     BenchmarkId,
@@ -23,7 +23,6 @@ from ..protocol.errors import NotReady, UserInputError, from_wire
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import duration, percent, span
 
 benchmark = CommandLine(
     no_args_is_help=True, help=t("Known question sets, asked of base model and versions.")
@@ -157,7 +156,7 @@ def _say_plan(output: Output, found: BenchmarkPlan) -> None:
             one.id,
             one.source,
             "" if one.questions is None else number(one.questions),
-            "" if one.seconds is None else span(one.seconds),
+            "" if one.seconds is None else amounts.span(one.seconds.low, one.seconds.high),
         ]
         for one in found.benchmarks
     ]
@@ -166,7 +165,7 @@ def _say_plan(output: Output, found: BenchmarkPlan) -> None:
         output.say(
             t(
                 "{time} for {models}, {basis}. Cost: {cost}",
-                time=span(found.seconds),
+                time=amounts.span(found.seconds.low, found.seconds.high),
                 models=listed([model.name for model in found.models]),
                 basis=found.basis,
                 cost=found.cost_note,
@@ -176,12 +175,12 @@ def _say_plan(output: Output, found: BenchmarkPlan) -> None:
 
 def _say(output: Output, found: BenchmarksSnapshot) -> None:
     if found.progress is not None:
-        told = {"doing": found.progress.text, "share": 100 * found.progress.fraction}
+        told = {"doing": found.progress.text, "share": amounts.whole_percent(found.progress.fraction)}
         if found.progress.seconds_left is None:
-            output.say(t("{doing} ({share:.0f} %)", **told))
+            output.say(t("{doing} ({share})", **told))
         else:
-            left = duration(found.progress.seconds_left)
-            output.say(t("{doing} ({share:.0f} %, about {left} left)", **told, left=left))
+            left = amounts.spoken(found.progress.seconds_left)
+            output.say(t("{doing} ({share}, about {left} left)", **told, left=left))
         if found.progress.error is not None:
             output.error_lines(found.progress.error)
     for result in found.results:
@@ -199,7 +198,7 @@ def _say_result(output: Output, result: BenchmarkResult) -> None:
         [
             f"{metric.name} ({metric.id})" if at == 0 else "",
             names.get(score.model, score.model[:7]),
-            percent(score.value),
+            amounts.percent(score.value),
             t("{low:.1f} to {high:.1f}", low=100 * score.interval.low, high=100 * score.interval.high),
             _against(score),
         ]

@@ -11,7 +11,7 @@ from typing import Annotated, get_args
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t, tn
+from ..l10n import amounts, number, t, tn
 from ..protocol.base import Wire
 from ..protocol.datasets import DatasetRef
 from ..protocol.discovery import (
@@ -31,7 +31,7 @@ from .data_fixes import fixes
 from .data_split import split
 from .importing import ImportProgressLine
 from .output import Output
-from .words import megabytes, shorten
+from .words import shorten
 
 data = CommandLine(
     no_args_is_help=True, help=t("A project's data: find public datasets, mend rows, choose the split.")
@@ -133,11 +133,11 @@ class _Progress(ImportProgressLine):
 
     def __call__(self, name: str, params: Wire) -> None:
         if isinstance(params, DownloadProgress):
-            done = megabytes(params.bytes)
+            done = amounts.file_size(params.bytes)
             if params.total is None:
                 self.update(t("Downloading: {size}", size=done))
             else:
-                self.update(t("Downloading: {size} of {all}", size=done, all=megabytes(params.total)))
+                self.update(t("Downloading: {size} of {all}", size=done, all=amounts.file_size(params.total)))
         else:
             super().__call__(name, params)
 
@@ -182,7 +182,12 @@ def _show(output: Output, told: DatasetDescription) -> None:
     if not told.files:
         output.say(t("It holds no file that can be imported."))
     rows = [
-        [file.path, megabytes(file.bytes), file.split or "", "" if file.rows is None else number(file.rows)]
+        [
+            file.path,
+            "" if file.bytes is None else amounts.file_size(file.bytes),
+            file.split or "",
+            "" if file.rows is None else number(file.rows),
+        ]
         for file in told.files[:20]
     ]
     output.table([t("File"), t("Size"), t("Split"), t("Rows")], rows, right=frozenset({1, 3}))
@@ -194,7 +199,7 @@ def _show(output: Output, told: DatasetDescription) -> None:
 def _facts(found: FoundDataset) -> str:
     known = [
         t("unknown number of rows") if found.rows is None else tn("{n:,} row", "{n:,} rows", found.rows),
-        t("unknown size") if found.bytes is None else megabytes(found.bytes),
+        t("unknown size") if found.bytes is None else amounts.file_size(found.bytes),
         *found.languages[:3],
         tn("{n:,} download", "{n:,} downloads", found.downloads),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..l10n import t, tn
+from ..l10n import amounts, t, tn
 from ..protocol.encodings import EncodingView
 from .output import Output
 from .words import shorten
@@ -22,7 +22,11 @@ def encoding(output: Output, view: EncodingView | None) -> None:
     elif view.preview is None:
         output.say(t("Text: {encoding}", encoding=view.label))
     else:
-        sure = t("Text: {encoding}, {share:.0f} % sure", encoding=view.label, share=view.confidence * 100)
+        sure = t(
+            "Text: {encoding}, {share} sure",
+            encoding=view.label,
+            share=amounts.whole_percent(view.confidence),
+        )
         output.say(sure + _sample(view.preview))
     if not view.chosen and view.confidence < _NEARLY:
         for other in view.others:

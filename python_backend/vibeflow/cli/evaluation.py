@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t
+from ..l10n import amounts, number, t
 from ..protocol.errors import NotReady, from_wire
 from ..protocol.evaluation import (
     EvaluationRef,
@@ -25,7 +25,6 @@ from .command_line import CommandLine
 from .commands import CommitOption, JsonOption, ProjectOption, quiet_services
 from .follow import PLAIN_LINE_SECONDS
 from .output import Output
-from .words import megabytes
 
 evaluate = CommandLine(help=t("How a version did against its base model; evaluate it again, export, rate."))
 _LOOK_SECONDS = 1.0
@@ -95,7 +94,7 @@ def export(
     written = services.evaluations.export(
         ExportEvaluation(project_id=project_id, commit=commit, path=str(file.absolute()))
     )
-    output.say(t("Wrote {path} ({bytes}).", path=written.path, bytes=megabytes(written.bytes)))
+    output.say(t("Wrote {path} ({bytes}).", path=written.path, bytes=amounts.file_size(written.bytes)))
     output.result(written)
 
 

@@ -11,12 +11,11 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from ..features.services import Services
-from ..l10n import t
+from ..l10n import amounts, t
 from ..protocol.states import RunStage
 from ..protocol.states import is_over as state_is_over
 from ..protocol.training import RunRef, RunView
 from .output import Output
-from .words import duration
 
 POLL_SECONDS = 0.4
 PLAIN_LINE_SECONDS = 5.0
@@ -48,17 +47,17 @@ def describe(view: RunView) -> str:
     if view.stage == "train" and view.train:
         point = view.train[-1]
         parts = [
-            t("loss {loss:.2f}", loss=point.loss),
+            t("loss {loss}", loss=amounts.loss(point.loss)),
             t("{speed:,.0f} tokens/s", speed=point.tokens_per_second),
         ]
         if view.evaluations:
-            parts.insert(1, t("on held-out rows {loss:.2f}", loss=view.evaluations[-1].loss))
+            parts.insert(1, t("on held-out rows {loss}", loss=amounts.loss(view.evaluations[-1].loss)))
         return ", ".join(parts)
     return view.progress.text if view.progress else t("starting")
 
 
 def _left(view: RunView) -> str:
-    return "" if view.seconds_left is None else t("{time} left", time=duration(view.seconds_left))
+    return "" if view.seconds_left is None else t("{time} left", time=amounts.short(view.seconds_left))
 
 
 def _progress(view: RunView) -> tuple[float, float]:

@@ -10,12 +10,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..features.datasets.chat_columns import ANSWERS_BY
-from ..l10n import t, tn
+from ..l10n import amounts, t, tn
 from ..protocol.base import Wire
 from ..protocol.datasets import ColumnRole, DatasetView, ImportProgress, Mapping
 from ..protocol.errors import NotFound
 from .output import Output
-from .words import percent
 
 _STAGES = {"reading": t("Reading"), "checking": t("Checking"), "saving": t("Saving")}
 
@@ -31,7 +30,7 @@ class ImportProgressLine:
         if isinstance(params, ImportProgress):
             done = tn("{n:,} row", "{n:,} rows", params.rows)
             if params.part is not None:
-                done = t("{rows}, {share} of the file", rows=done, share=percent(params.part))
+                done = t("{rows}, {share} of the file", rows=done, share=amounts.percent(params.part))
             self.update(f"{_STAGES[params.stage]}: {done}")
 
     def update(self, text: str) -> None:

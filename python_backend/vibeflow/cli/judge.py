@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t, tn, tp
+from ..l10n import amounts, t, tn, tp
 from ..protocol.evaluation import Judgement
 from ..protocol.judges import KeyedProvider, RecipeProvider
 from ..protocol.judging import (
@@ -23,10 +23,11 @@ from ..protocol.judging import (
     StartJudging,
 )
 from ..protocol.setup import Range
+from ..scoring.units import written, written_range
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import STATES, duration
+from .words import STATES
 
 judge = CommandLine(
     no_args_is_help=True, help=t("Let another model mark the answers. Nothing is sent unless you start it.")
@@ -203,17 +204,9 @@ def _say_plan(output: Output, plan: JudgingPlan) -> None:
     else:
         output.say(t("{rows}: {questions}.", rows=rows, questions=questions))
     if plan.seconds is not None and plan.requests:
-        low, high = duration(plan.seconds.low), duration(plan.seconds.high)
-        output.say(
-            t(
-                "Time: about {likely} ({low} to {high}).",
-                likely=duration(plan.seconds.likely),
-                low=low,
-                high=high,
-            )
-        )
+        output.say(t("Time: {range}.", range=amounts.span(plan.seconds.low, plan.seconds.high)))
     if plan.cost is not None and plan.cost.high:
-        output.say(t("Cost: about {dollars}. {note}", dollars=_dollars(plan.cost), note=plan.cost_note))
+        output.say(t("Cost: {range}. {note}", range=_price(plan.cost), note=plan.cost_note))
     else:
         output.say(t("Cost: {note}", note=plan.cost_note))
     if plan.problem is not None:
@@ -241,26 +234,26 @@ def _say(output: Output, found: JudgingSnapshot) -> None:
     output.table([t("Mark (1 to 5)"), t("Base"), t("Tuned")], rows, right=frozenset({1, 2}))
     told = {
         "verdict": _VERDICTS[summary.better],
-        "low": summary.difference.low,
-        "high": summary.difference.high,
+        "range": written_range(summary.difference, "mark", signed=True),
         "rows": tn("{n:,} row", "{n:,} rows", summary.rows),
         "model": summary.model,
     }
     if summary.left_out:
         output.say(
             t(
-                "{verdict}: {low:+.2f} to {high:+.2f} on {rows}, {left_out:,} left out, by {model}.",
+                "{verdict}: {range} on {rows}, {left_out:,} left out, by {model}.",
                 **told,
                 left_out=summary.left_out,
             )
         )
     else:
-        output.say(t("{verdict}: {low:+.2f} to {high:+.2f} on {rows}, by {model}.", **told))
+        output.say(t("{verdict}: {range} on {rows}, by {model}.", **told))
 
 
 def _mark(judgement: Judgement, name: str) -> str:
-    return number(getattr(judgement, name), ".1f")
+    return written(getattr(judgement, name), "mark")
 
 
-def _dollars(cost: Range) -> str:
-    return t("${likely:.3f} (${low:.3f} to ${high:.3f})", likely=cost.likely, low=cost.low, high=cost.high)
+def _price(cost: Range) -> str:
+    low, high = amounts.money(cost.low), amounts.money(cost.high)
+    return low if low == high else t("{low} to {high}", low=low, high=high)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t, tn, tp
+from ..l10n import amounts, number, t, tn, tp
 from ..protocol.base import Nothing
 from ..protocol.projects import (
     ArchiveProject,
@@ -24,7 +24,6 @@ from ..protocol.states import ProjectStatus
 from .command_line import CommandLine
 from .commands import JsonOption, quiet_services
 from .output import Output
-from .words import duration, megabytes
 
 projects = CommandLine(
     invoke_without_command=True, help=t("Your projects: list, rename, move, duplicate, archive, delete.")
@@ -134,11 +133,13 @@ def delete(
     usage = services.overview.usage(ProjectRef(project_id=project_id))
     name = services.projects.get(project_id).name
     if confirm is None:
-        size = megabytes(usage.data_bytes + usage.versions_bytes + usage.runs_bytes)
+        size = amounts.file_size(usage.data_bytes + usage.versions_bytes + usage.runs_bytes)
         output.say(t("This frees {size} and cannot be undone.", size=size))
         confirm = typer.prompt(t("Type {name} to delete it", name=name), err=True)
     done = services.overview.delete(DeleteProject(project_id=project_id, confirmed_name=confirm))
-    output.say(t("Deleted {name}: {size} are free again.", name=name, size=megabytes(done.freed_bytes)))
+    output.say(
+        t("Deleted {name}: {size} are free again.", name=name, size=amounts.file_size(done.freed_bytes))
+    )
     if done.kept:
         output.say(t("What VibeFlow did not make stays: {files}", files=", ".join(done.kept)))
     output.result(done)
@@ -188,7 +189,7 @@ def _words(status: ProjectStatus) -> str:
 
 def _sum(totals: ProjectsTotals) -> str:
     versions = tn("{n:,} version", "{n:,} versions", totals.versions)
-    told = {"versions": versions, "time": duration(totals.training_seconds)}
+    told = {"versions": versions, "time": amounts.exact(totals.training_seconds)}
     if totals.spend is None:
         return t("{versions}, {time} of training", **told)
-    return t("{versions}, {time} of training, ${dollars:,.2f} spent", **told, dollars=totals.spend)
+    return t("{versions}, {time} of training, {money} spent", **told, money=amounts.money(totals.spend))

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t, tn
+from ..l10n import amounts, number, t, tn
 from ..protocol.training import ContinueTraining, QueueEntry, RunRef, RunsRef, RunSummary
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import STATES, duration, megabytes
+from .words import STATES
 
 runs = CommandLine(no_args_is_help=True, help=t("The runs of a project: list, pause, continue, delete."))
 RunArgument = Annotated[int, typer.Argument(help=t("Number of the run, as `vibeflow runs list` shows it."))]
@@ -92,7 +92,7 @@ def delete(
     if not yes:
         typer.confirm(t("Delete run {run}, with its checkpoints and curves?", run=run), abort=True)
     freed = services.training.delete(RunRef(project_id=project_id, run_id=_id(run))).freed_bytes
-    output.say(t("Deleted run {run}: {freed} are free again.", run=run, freed=megabytes(freed)))
+    output.say(t("Deleted run {run}: {freed} are free again.", run=run, freed=amounts.file_size(freed)))
 
 
 def _open(project: str | None, *, as_json: bool = False) -> tuple[Output, Services, str]:
@@ -105,10 +105,18 @@ def _id(run: int | None) -> str | None:
 
 
 def _row(run: RunSummary) -> list[str]:
-    best = "" if run.best_eval_loss is None else number(run.best_eval_loss, ".3f")
+    best = "" if run.best_eval_loss is None else amounts.loss(run.best_eval_loss)
     state = STATES[run.state] if run.commit is None else f"{STATES[run.state]}, {run.commit[:7]}"
-    took = duration(run.seconds) if run.seconds else ""
-    return [number(run.number), state, run.method, number(run.epochs), best, took, megabytes(run.size_bytes)]
+    took = amounts.exact(run.seconds) if run.seconds else ""
+    return [
+        number(run.number),
+        state,
+        run.method,
+        number(run.epochs),
+        best,
+        took,
+        amounts.file_size(run.size_bytes),
+    ]
 
 
 def _line(entry: QueueEntry) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..l10n import number, t, tn
+from ..l10n import amounts, number, t, tn
 from ..protocol.datasets import DatasetView, Finding
-from ..protocol.evaluation import EvaluationView, ExampleView, LabelReport, MetricView
+from ..protocol.evaluation import EvaluationView, ExampleView, LabelReport
 from ..protocol.versions import VersionList
+from ..scoring.units import written
 from . import encoding as text_encoding
 from .output import Output
 from .split_words import split_lines
-from .words import MEANING, duration, percent, shorten
+from .words import MEANING, shorten
 
 ROLE_NAMES = {
     "question": t("question"),
@@ -34,7 +35,7 @@ def dataset(output: Output, view: DatasetView) -> None:
         [
             column.name,
             ROLE_NAMES[column.role],
-            t("{share:.0f} % sure", share=column.confidence * 100),
+            t("{share} sure", share=amounts.whole_percent(column.confidence)),
             column.reason,
         ]
         for column in view.columns
@@ -61,14 +62,14 @@ def dataset(output: Output, view: DatasetView) -> None:
 def share(finding: Finding) -> str:
     """The share of rows, with its interval where only some were looked at."""
     if finding.estimate is None:
-        return percent(finding.share)
-    low, high = percent(finding.estimate.low), percent(finding.estimate.high)
-    return t("about {share} ({low} to {high})", share=percent(finding.share), low=low, high=high)
+        return amounts.percent(finding.share)
+    low, high = amounts.percent(finding.estimate.low), amounts.percent(finding.estimate.high)
+    return t("about {share} ({low} to {high})", share=amounts.percent(finding.share), low=low, high=high)
 
 
 def limit(finding: Finding) -> str:
     return (
-        t("limit {limit}", limit=percent(finding.limit))
+        t("limit {limit}", limit=amounts.percent(finding.limit))
         if finding.limit_label is None
         else finding.limit_label
     )
@@ -97,7 +98,7 @@ def evaluation(output: Output, view: EvaluationView, *, examples: int = 3) -> No
     output.say(view.verdict.detail)
     output.say()
     rows = [
-        [f"{m.name} ({m.term})", metric_value(m, m.base), metric_value(m, m.tuned), MEANING[m.better]]
+        [f"{m.name} ({m.term})", written(m.base, m.unit), written(m.tuned, m.unit), MEANING[m.better]]
         for m in view.metrics
     ]
     output.table([t("What was measured"), base_name(view), t("Tuned"), ""], rows, right=frozenset({1, 2}))
@@ -118,7 +119,7 @@ def labels(output: Output, report: LabelReport) -> None:
     rows = [
         [
             row.label,
-            *(number(share, ".2f") for share in (row.precision, row.recall, row.f1)),
+            *(written(share, "share") for share in (row.precision, row.recall, row.f1)),
             number(row.support),
         ]
         for row in ranked[:MOST_LABELS]
@@ -139,12 +140,6 @@ def labels(output: Output, report: LabelReport) -> None:
 def base_name(view: EvaluationView) -> str:
     """Whose answers the tuned model's are compared with."""
     return t("Base") if view.baseline is None else t("Guess")
-
-
-def metric_value(metric: MetricView, value: float) -> str:
-    if metric.id in ("exactMatch", "accuracy", "macroF1"):
-        return f"{number(value * 100, '.0f')} %"
-    return number(value, ",.2f") if value < 1000 else number(value, ",.0f")
 
 
 def pick_examples(view: EvaluationView, count: int) -> list[ExampleView]:
@@ -173,10 +168,10 @@ def versions(output: Output, listed: VersionList) -> None:
         [
             t("Version {number}", number=version.number),
             version.commit[:8],
-            "" if version.score is None else number(version.score, ".0f"),
-            "" if version.base_score is None else number(version.base_score, ".0f"),
+            "" if version.score is None else written(version.score, "score"),
+            "" if version.base_score is None else written(version.base_score, "score"),
             number(version.rows),
-            duration(version.seconds),
+            amounts.exact(version.seconds),
             t("served") if version.served else "",
         ]
         for version in listed.versions

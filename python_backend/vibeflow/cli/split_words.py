@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..l10n import listed, t, tn
+from ..l10n import amounts, listed, t, tn
 from ..protocol.datasets import OwnSplitView, SplitView
 
 
@@ -28,7 +28,13 @@ def split_lines(split: SplitView) -> list[str]:
         if own.unnamed:
             lines.append(t("Rows without a part are trained on: {rows:,}.", rows=own.unnamed))
         return [*lines, t("To divide the rows anew: vibeflow data split --anew")]
-    lines = [t("{share:.0f} % held out, drawn with seed {seed}.", share=split.share * 100, seed=split.seed)]
+    lines = [
+        t(
+            "{share} held out, drawn with seed {seed}.",
+            share=amounts.whole_percent(split.share),
+            seed=split.seed,
+        )
+    ]
     if split.groups_together:
         lines.append(
             tn(

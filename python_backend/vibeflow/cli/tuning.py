@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t
+from ..l10n import amounts, number, t
 from ..protocol.tuning import StartTuning, TuningRef, TuningSnapshot, TuningTrial
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
-from .words import STATES, duration
+from .words import STATES
 
 tune = CommandLine(no_args_is_help=True, help=t("Search for better settings than the recommended ones."))
 _TRIAL_STATES = {
@@ -39,7 +39,7 @@ def start(
         output.say(
             t(
                 "Searching for {time} at most: vibeflow tune show",
-                time=duration(found.tuning.budget_seconds),
+                time=amounts.short(found.tuning.budget_seconds),
             )
         )
     output.result(found)
@@ -81,11 +81,11 @@ def _say(output: Output, found: TuningSnapshot) -> None:
     if view is None:
         output.say(t("No search yet. Start one: vibeflow tune start"))
         return
-    told = {"number": view.number, "state": STATES[view.state], "elapsed": duration(view.elapsed)}
+    told = {"number": view.number, "state": STATES[view.state], "elapsed": amounts.exact(view.elapsed)}
     if view.seconds_left is None:
         line = t("Search {number}: {state}, {elapsed} so far.", **told)
     else:
-        left = duration(view.seconds_left)
+        left = amounts.spoken(view.seconds_left)
         line = t("Search {number}: {state}, {elapsed} so far, about {left} left.", **told, left=left)
     output.say(f"{line} {view.doing}".strip())
     if view.trials:
@@ -102,7 +102,7 @@ def _say(output: Output, found: TuningSnapshot) -> None:
 
 def _row(trial: TuningTrial, best: int | None) -> list[str]:
     state = t("best") if trial.number == best else _TRIAL_STATES[trial.state]
-    loss = "" if trial.loss is None else number(trial.loss, ".3f")
+    loss = "" if trial.loss is None else amounts.loss(trial.loss)
     shown = trial.settings_shown
     if trial.recommended:
         shown = t("{settings} (recommended)", settings=shown)

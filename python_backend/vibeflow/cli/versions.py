@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from ..features.services import Services
-from ..l10n import number, t, tn
+from ..l10n import amounts, number, t, tn
 from ..protocol.errors import NotFound
 from ..protocol.versions import (
     BranchRef,
@@ -24,12 +24,13 @@ from ..protocol.versions import (
     VersionsRef,
     VersionView,
 )
+from ..scoring.units import written
 from . import show
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, _project, quiet_services
 from .exit_codes import RUN_FAILED
 from .output import Output
-from .words import MEANING, duration, shorten
+from .words import MEANING, shorten
 
 versions = CommandLine(help=t("List, compare and restore versions; tag, delete, branch and merge them."))
 Wanted = Annotated[str, typer.Argument(metavar=t("VERSION"), help=t("Number, tag or commit of the version."))]
@@ -70,11 +71,11 @@ def show_page(project: ProjectOption = None, as_json: JsonOption = False) -> Non
     totals = page.totals
     output.say(
         tn(
-            "{n:,} version, {time} of training, {size:,.1f} MB.",
-            "{n:,} versions, {time} of training, {size:,.1f} MB.",
+            "{n:,} version, {time} of training, {size}.",
+            "{n:,} versions, {time} of training, {size}.",
             totals.versions,
-            time=duration(totals.training_seconds),
-            size=totals.size_bytes / 1e6,
+            time=amounts.exact(totals.training_seconds),
+            size=amounts.file_size(totals.size_bytes),
         )
     )
     branches = [
@@ -136,10 +137,7 @@ def delete(
     preview = services.versions.preview_delete(asked)
     if not yes and preview.hindrance is None:
         typer.confirm(
-            t(
-                "This frees {frees_bytes:,.1f} MB. Delete the weights?",
-                frees_bytes=preview.frees_bytes / 1000000.0,
-            ),
+            t("This frees {size}. Delete the weights?", size=amounts.file_size(preview.frees_bytes)),
             abort=True,
         )
     _told(output, services.versions.delete(asked))
@@ -284,7 +282,7 @@ def _comparison(output: Output, said: VersionComparison) -> None:
     for metric in said.metrics:
         cells = [f"{metric.name} ({metric.term})"]
         for value, against in zip(metric.values, metric.against_first, strict=True):
-            text = "" if value is None else number(value, ",.2f")
+            text = "" if value is None else written(value, metric.unit)
             cells.append(text + (f", {MEANING[against]}" if against else ""))
         rows.append(cells)
     output.table([t("What was measured"), *names], rows)

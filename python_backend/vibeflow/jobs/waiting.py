@@ -12,6 +12,7 @@ from contextlib import suppress
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
@@ -59,16 +60,16 @@ class Wait(BaseModel):
             return t("Waiting to be started")
         one, n = self.ahead[0].name, self.all_ahead
         if self.memory is not None:
-            gigabytes = self.memory / 1e9
+            free = memory_size(self.memory)
             if n == 1:
                 return t(
-                    "Waiting for {gigabytes:.1f} GB of free memory, or for {one} to finish",
-                    gigabytes=gigabytes,
+                    "Waiting for {free} of free memory, or for {one} to finish",
+                    free=free,
                     one=one,
                 )
             return t(
-                "Waiting for {gigabytes:.1f} GB of free memory, or for one of the others to finish",
-                gigabytes=gigabytes,
+                "Waiting for {free} of free memory, or for one of the others to finish",
+                free=free,
             )
         if n == 1:
             return t("Waiting for {one} to finish", one=one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 
@@ -41,7 +42,7 @@ _catalogue: gettext.NullTranslations = (
 )
 
 
-def number(value: float, spec: str = ",") -> str:
+def number(value: float | Decimal, spec: str = ",") -> str:
     """A number as this language writes it: 1247 → "1,247" or "1.247"; (0.5, ".2f") → "0.50" or "0,50"."""
     said = format(value, spec)
     thousands, decimal = _MARKS[LANGUAGE]

@@ -195,7 +195,7 @@ class Suggestion(Wire):
 
 
 class BackgroundChecks(Wire):
-    """The dear checks (tokens, near duplicates, language, template, personal data) over every row."""
+    """The expensive checks (tokens, near duplicates, language, template, personal data) over every row."""
 
     state: Literal["running", "done", "failed"]
     done: int

@@ -22,6 +22,10 @@ MetricId = Literal[
 ]  # fmt: skip
 
 
+MetricUnit = Literal["share", "score", "points", "ratio", "loss", "perplexity", "mark"]
+"""`share`: 0 to 1, shown as a percentage; `score` and `points`: 0 to 100; `mark`: a judge's, 1 to 5."""
+
+
 class EvaluationRef(Wire):
     project_id: str
     commit: str | None = None
@@ -39,6 +43,8 @@ class MetricView(Wire):
     """Plain name: "Right words"."""
     term: str
     """The field's term: "token F1"."""
+    unit: MetricUnit = "ratio"
+    """Filled in by whoever reads an older file, which has none."""
     base: float
     tuned: float
     base_interval: Interval
@@ -123,6 +129,9 @@ class Gate(Wire):
     headline: str
     detail: str
     checks: list[GateCheck]
+    retrain_below: float = 50.0
+    ready_above: float = 70.0
+    """The scores that decided. Files that name none were decided by 50 and 70."""
 
 
 class Verdict(Wire):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .base import Wire
 from .errors import ErrorData
-from .evaluation import Better, Interval
+from .evaluation import Better, Interval, MetricUnit
 from .states import ProjectStatus
 
 
@@ -139,6 +139,7 @@ class MetricRow(Wire):
     id: str
     name: str
     term: str
+    unit: MetricUnit
     higher_is_better: bool
     values: list[float | None]
     intervals: list[Interval | None]

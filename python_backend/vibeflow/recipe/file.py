@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import ErrorAction, RecipeInvalid
 from vibeflow.store.inside import open_inside
 
@@ -31,9 +32,9 @@ def read_recipe_text(file: Path) -> str:
     if len(data) > MAX_RECIPE_BYTES:
         raise RecipeInvalid(
             t(
-                "{name} is larger than {most:,} KB.",
+                "{name} is larger than {most}.",
                 name=file.name,
-                most=MAX_RECIPE_BYTES // 1000,
+                most=file_size(MAX_RECIPE_BYTES),
             ),
             hint=t("A recipe is a page or two. Take out what is none of it, or restore the file from git."),
             action=_OPEN,

@@ -71,7 +71,8 @@ def words(t: Say) -> dict[str, str]:
             "answers: only what the assistant says is learned. all: what the user says as well."
         ),
         "training.epochs": t(
-            "How often the model goes through your examples. More learns more, until it memorises."
+            "How often the model goes through your examples. More learns more, until it learns them by heart "
+            "(overfits)."
         ),
         "training.learning_rate": t(
             "How far each step moves the model. Too high and the loss jumps, too low and little is learned."
@@ -90,7 +91,7 @@ def words(t: Say) -> dict[str, str]:
         "training.lr_scheduler_type": t(
             "How the learning rate falls after that: cosine, linear or constant."
         ),
-        "training.weight_decay": t("Pulls weights towards zero a little. Against memorising; 0 is off."),
+        "training.weight_decay": t("Pulls weights towards zero a little. Against overfitting; 0 is off."),
         "training.max_grad_norm": t(
             "A single step is cut down to this size, so that one odd example cannot upset the model."
         ),
@@ -107,10 +108,10 @@ def words(t: Say) -> dict[str, str]:
         ),
         "training.precision": t("Number format while computing: auto, fp32 or bf16."),
         "training.gradient_checkpointing": t("Saves memory and costs a third more time: auto, on or off."),
-        "training.lora.r": t("Size of the adapter. More can learn more, and memorises sooner."),
+        "training.lora.r": t("Size of the adapter. More can learn more, and overfits sooner."),
         "training.lora.alpha": t("Strength of the adapter; usually twice r."),
         "training.lora.dropout": t(
-            "Share of the adapter switched off at random in each step. Against memorising; 0 is off."
+            "Share of the adapter switched off at random in each step. Against overfitting; 0 is off."
         ),
         "training.lora.target_modules": t(
             "The layers that get an adapter: all-linear, or a list of layer names."

@@ -11,13 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vibeflow.l10n import t
 from vibeflow.protocol.evaluation import Better, Interval, MetricId, MetricView
 
 from . import ranges
-from .labels import MACRO_F1
-from .metrics import BLEU
-from .statistic import LOSS, PERPLEXITY, SHARE, Statistic, distance, mean, rows_of, value_of
+from .catalogue import METRICS
+from .statistic import Statistic, distance, rows_of, value_of
 
 if TYPE_CHECKING:
     from .statistic import Rows
@@ -28,96 +26,6 @@ _MOST = 100_000
 """A need beyond this is no advice."""
 
 
-@dataclass(frozen=True)
-class Name:
-    plain: str
-    term: str
-    meaning: str
-    higher_is_better: bool = True
-
-
-NAMES: dict[MetricId, Name] = {
-    "tokenF1": Name(
-        t("Right words"),
-        t("token F1"),
-        t(
-            "How far the words of an answer are those you expected, 0 to 100 %. Above 70 % most "
-            "answers say the same as yours."
-        ),
-    ),
-    "tokenPrecision": Name(
-        t("Words that belong"),
-        t("token precision"),
-        t("Of the words it wrote, the share that your answer has too. Low: it says things you did not."),
-    ),
-    "tokenRecall": Name(
-        t("Words not missed"),
-        t("token recall"),
-        t("Of the words in your answer, the share that it wrote too. Low: it leaves things out."),
-    ),
-    "exactMatch": Name(
-        t("Word for word"),
-        t("exact match"),
-        t(
-            "Answers that are yours word for word. Close to nought is usual for free text; for "
-            "short answers it is what counts."
-        ),
-    ),
-    "bleu": Name(
-        t("Right phrases"),
-        "BLEU",
-        t(
-            "Groups of up to four words that your answers have too, over all rows, 0 to 100. "
-            "Above 30 is close, above 50 very close."
-        ),
-    ),
-    "rougeL": Name(
-        t("Right order"),
-        "ROUGE-L",
-        t("How much of your answer it says in your order, 0 to 100 %."),
-    ),
-    "lengthRatio": Name(
-        t("Length"),
-        t("length ratio"),
-        t("Words it wrote for each word you expected: 1 is right, 2 is twice as long."),
-        False,
-    ),
-    "loss": Name(
-        t("Surprise"),
-        t("loss"),
-        t("How surprised it is by each next piece of your answers; less is better."),
-        False,
-    ),
-    "perplexity": Name(
-        t("Choices"),
-        t("perplexity"),
-        t("Among how many next pieces it hesitates at each place of your answers; 1 would be none."),
-        False,
-    ),
-    "accuracy": Name(
-        t("Right label"),
-        t("accuracy"),
-        t(
-            "Share of rows that get the right label. Compare it with the baseline: a common "
-            "label alone may be right often."
-        ),
-    ),
-    "macroF1": Name(
-        t("Right for every label"),
-        "macro-F1",
-        t(
-            "As the share of right labels, but each label counts the same, however rare. Much "
-            "lower than that: rare labels fail."
-        ),
-    ),
-    "judge": Name(
-        t("Judge's mark"),
-        t("mean mark"),
-        t("What the judge thinks of the answers, 1 to 5; above 4 is good."),
-    ),
-}
-
-
 def better(difference: Interval, higher_is_better: bool) -> Better:
     """Better or worse only when the whole range of the difference lies on one side of nought."""
     if difference.low <= 0 <= difference.high:
@@ -125,36 +33,16 @@ def better(difference: Interval, higher_is_better: bool) -> Better:
     return "better" if (difference.low > 0) == higher_is_better else "worse"
 
 
-STATISTICS: dict[MetricId, Statistic] = {
-    "tokenF1": SHARE,
-    "tokenPrecision": SHARE,
-    "tokenRecall": SHARE,
-    "exactMatch": SHARE,
-    "bleu": BLEU,
-    "rougeL": SHARE,
-    # An answer may be as long as it likes; one of no word at all and one twice as long are both all wrong.
-    "lengthRatio": mean(0.0, 2.0),
-    "loss": LOSS,
-    "perplexity": PERPLEXITY,
-    "accuracy": SHARE,
-    "macroF1": MACRO_F1,
-    "judge": mean(1.0, 5.0),
-}
-
-
-def metric(name: MetricId, base: Any, tuned: Any, seed: int, aim: float | None = None) -> MetricView:
-    """The measure of both models from their rows.
-
-    Args:
-        aim: where neither more nor less is better, the value that is right for a row; what is compared then
-            is how far each row is from it.
-    """
-    statistic, about = STATISTICS[name], NAMES[name]
+def metric(name: MetricId, base: Any, tuned: Any, seed: int) -> MetricView:
+    """The measure of both models from their rows."""
+    about = METRICS[name]
+    statistic = about.statistic
     base, tuned = rows_of(base), rows_of(tuned)
     judged = compared = compare_rows(base, tuned, statistic, seed, about.higher_is_better)
-    if aim is not None:
-        far = distance(statistic, aim)
-        judged = compare_rows(abs(base - aim), abs(tuned - aim), far, seed, about.higher_is_better)
+    if about.aim is not None:
+        far = distance(statistic, about.aim)
+        apart = abs(base - about.aim), abs(tuned - about.aim)
+        judged = compare_rows(*apart, far, seed, about.higher_is_better)
     return MetricView(
         id=name,
         name=about.plain,
@@ -167,6 +55,7 @@ def metric(name: MetricId, base: Any, tuned: Any, seed: int, aim: float | None =
         better=judged.better,
         higher_is_better=about.higher_is_better,
         meaning=about.meaning,
+        unit=about.unit,
         rows_to_settle=judged.to_settle,
     )
 

@@ -7,7 +7,10 @@ forgetting or of memorising warn; they decide nothing by themselves.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import loss
 from vibeflow.protocol.evaluation import (
     Better,
     Gate,
@@ -45,14 +48,14 @@ def gate(
         else:
             why = t('It is worse than always answering "{label}", beyond doubt.', label=commonest)
         named = t("The evaluation names the likely causes, the likeliest first.")
-        return Gate(
+        return _decided(
             decision="retrain",
             headline=t("Train it again before anyone uses it"),
             detail=f"{why} {named}",
             checks=checks,
         )
     if score.score > READY and score.outcome == "better":
-        return Gate(
+        return _decided(
             decision="ready",
             headline=t("Ready to use"),
             detail=t(
@@ -69,11 +72,24 @@ def gate(
             checks=checks,
         )
     read = t("Read its answers beside the others, the weakest first, then decide.")
-    return Gate(
+    return _decided(
         decision="review",
         headline=t("Look at it before anyone uses it"),
         detail=f"{_undecided(score, commonest)} {read}",
         checks=checks,
+    )
+
+
+def _decided(
+    decision: Literal["ready", "review", "retrain"], headline: str, detail: str, checks: list[GateCheck]
+) -> Gate:
+    return Gate(
+        decision=decision,
+        headline=headline,
+        detail=detail,
+        checks=checks,
+        retrain_below=RETRAIN,
+        ready_above=READY,
     )
 
 
@@ -127,7 +143,7 @@ def gate_of_passages(
     state = {"better": "pass", "worse": "fail", "unclear": "warn"}[outcome]
     checks = [GateCheck.model_validate({"state": state, "text": text}), *signs(kept, memorisation)]
     if outcome == "worse":
-        return Gate(
+        return _decided(
             decision="retrain",
             headline=t("Train it again before anyone uses it"),
             detail=t("It foresees the held-out passages worse than the base model, beyond doubt."),
@@ -142,7 +158,7 @@ def gate_of_passages(
         "Whether what it writes is good, no number here tells: passages have no right answer. Read "
         "some of it."
     )
-    return Gate(
+    return _decided(
         decision="review",
         headline=t("Look at it before anyone uses it"),
         detail=f"{found} {read}",
@@ -154,25 +170,23 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
     """What was found out beside the score; nothing about what was not looked at."""
     found = []
     if kept is not None:
-        change = kept.tuned_loss - kept.base_loss
+        change = loss(kept.tuned_loss - kept.base_loss, signed=True)
         found.append(
             {
-                "kept": GateCheck(
-                    state="pass", text=t("General text kept, loss {change:+.2f}", change=change)
-                ),
+                "kept": GateCheck(state="pass", text=t("General text kept, loss {change}", change=change)),
                 "forgot": GateCheck(
-                    state="warn", text=t("Forgot some general language, loss {change:+.2f}", change=change)
+                    state="warn", text=t("Forgot some general language, loss {change}", change=change)
                 ),
                 "unclear": GateCheck(
-                    state="warn", text=t("General text perhaps forgotten, loss {change:+.2f}", change=change)
+                    state="warn", text=t("General text perhaps forgotten, loss {change}", change=change)
                 ),
             }[kept.standing]
         )
     if memorisation is not None:
         losses = t(
-            "loss {trained:.2f} on trained rows, {new:.2f} on new",
-            trained=memorisation.train_loss,
-            new=memorisation.held_out_loss,
+            "loss {trained} on trained rows, {new} on new",
+            trained=loss(memorisation.train_loss),
+            new=loss(memorisation.held_out_loss),
         )
         copied = (
             ", " + tn("{n} answer copied", "{n} answers copied", memorisation.copied)
@@ -182,13 +196,16 @@ def signs(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list
         found.append(
             {
                 "none": GateCheck(
-                    state="pass", text=t("No signs of learning by heart: {losses}", losses=losses)
+                    state="pass",
+                    text=t("No signs of learning by heart (overfitting): {losses}", losses=losses),
                 ),
                 "signs": GateCheck(
-                    state="warn", text=t("Signs of learning by heart: {losses}", losses=losses + copied)
+                    state="warn",
+                    text=t("Signs of learning by heart (overfitting): {losses}", losses=losses + copied),
                 ),
                 "unclear": GateCheck(
-                    state="warn", text=t("Perhaps learned by heart: {losses}", losses=losses + copied)
+                    state="warn",
+                    text=t("Perhaps learned by heart (overfitting): {losses}", losses=losses + copied),
                 ),
             }[memorisation.standing]
         )

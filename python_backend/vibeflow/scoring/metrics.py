@@ -61,6 +61,14 @@ def token_scores(answer: str, expected: str) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
+def token_precision(answer: str, expected: str) -> float:
+    return token_scores(answer, expected)[0]
+
+
+def token_recall(answer: str, expected: str) -> float:
+    return token_scores(answer, expected)[1]
+
+
 def token_f1(answer: str, expected: str) -> float:
     return token_scores(answer, expected)[2]
 

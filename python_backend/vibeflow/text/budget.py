@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from itertools import chain
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import ModelUnavailable
 
 STEPS = 500_000
@@ -67,9 +68,8 @@ class Budget:
         if self._text < 0:
             raise endless(
                 t(
-                    "The model's chat template makes more than {size} MB of text for one row and "
-                    "was stopped.",
-                    size=TEXT // 1_000_000,
+                    "The model's chat template makes more than {size} of text for one row and was stopped.",
+                    size=file_size(TEXT),
                 )
             )
 

@@ -21,6 +21,7 @@ from vibeflow.children.limits import ran_out_of_time
 from vibeflow.children.lines import written
 from vibeflow.children.start import start
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import ErrorData, InternalError, ModelUnavailable, from_wire
 
 from .messages import (
@@ -47,7 +48,7 @@ _CHARACTERS = 500_000
 _LOADING = 20.0
 _PATIENCE = 5.0
 """Times as long as that by the clock: on a busy machine a process waits for its turn."""
-_LONGEST = 256 << 20
+_LONGEST = 256_000_000
 """Bytes of an answer."""
 _FILES = (
     "tokenizer.json",
@@ -227,12 +228,12 @@ def _reason(question: Question, late: bool, said: int, code: int | None) -> str 
         )
     if said >= _LONGEST:
         if tokenizer:
-            return t("The model's tokenizer makes more than {most} MB of one row.", most=_LONGEST >> 20)
+            return t("The model's tokenizer makes more than {most} of one row.", most=file_size(_LONGEST))
         return tn(
-            "The model's chat template makes more than {most} MB of one row.",
-            "The model's chat template makes more than {most} MB of {n:,} rows.",
+            "The model's chat template makes more than {most} of one row.",
+            "The model's chat template makes more than {most} of {n:,} rows.",
             rows,
-            most=_LONGEST >> 20,
+            most=file_size(_LONGEST),
         )
     if code not in (-6, -7, -11):
         return None

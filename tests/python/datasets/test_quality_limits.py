@@ -9,7 +9,7 @@ from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_quality_report import DEAR, facts
+from test_quality_report import EXPENSIVE, facts
 
 from vibeflow.features.datasets.quality.limits import ANYTHING, Limit
 from vibeflow.features.datasets.quality.marks import Mark
@@ -60,9 +60,11 @@ def test_a_check_that_passes_meets_the_limit_that_it_shows(
     labels: list[int],
     sample: int | None,
 ) -> None:
-    dear = replace(DEAR, mean_question=question, mean_answer=answer)
+    expensive = replace(EXPENSIVE, mean_question=question, mean_answer=answer)
     named = Counter({f"label {at}": rows for at, rows in enumerate(labels)})
-    given_facts = facts(shape=shape, kept=kept, dear=dear, counts=counts, labels=named, sample=sample)
+    given_facts = facts(
+        shape=shape, kept=kept, expensive=expensive, counts=counts, labels=named, sample=sample
+    )
     for one in report(given_facts)[0]:
         if one.severity == "passed":
             assert meets(one), (one.id, one.measure, one.share, one.limit_label, one.limit)
@@ -77,7 +79,7 @@ def test_a_limit_is_said_as_it_is_compared() -> None:
 
 
 def test_texts_to_be_labelled_may_be_as_short_as_they_like_and_passages_as_long() -> None:
-    short = report(facts(shape="labels", dear=replace(DEAR, mean_question=7.0)))[0]
+    short = report(facts(shape="labels", expensive=replace(EXPENSIVE, mean_question=7.0)))[0]
     one = next(each for each in short if each.id == "questionLength")
     assert (one.severity, one.title, one.measure, one.limit_label) == (
         "passed",
@@ -85,5 +87,5 @@ def test_texts_to_be_labelled_may_be_as_short_as_they_like_and_passages_as_long(
         "7 tokens",
         "",
     )
-    long = report(facts(shape="text", dear=replace(DEAR, mean_answer=5000.0)))[0]
+    long = report(facts(shape="text", expensive=replace(EXPENSIVE, mean_answer=5000.0)))[0]
     assert next(each.limit_label for each in long if each.id == "tooLong") == ""

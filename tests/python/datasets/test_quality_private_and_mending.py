@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vibeflow.features.datasets.frames import as_examples
 from vibeflow.features.datasets.quality import mojibake, personal_data
-from vibeflow.features.datasets.quality.dear import CheckContext, DearChecks
+from vibeflow.features.datasets.quality.expensive import CheckContext, ExpensiveChecks
 from vibeflow.features.datasets.quality.marks import has
 from vibeflow.features.datasets.quality.text_fixes import TextFacts, mend
 from vibeflow.protocol.datasets import FixId
@@ -145,6 +145,6 @@ def test_a_fix_made_twice_changes_nothing_more(fix: FixId, text: str) -> None:
 
 
 def _marked(row: pl.DataFrame) -> bool:
-    checks = DearChecks(CheckContext(None, None, "", "conversations", None, 42, 1))
+    checks = ExpensiveChecks(CheckContext(None, None, "", "conversations", None, 42, 1))
     checks.add(row)
     return bool(checks.finish()[0].select(has("personalData")).item())

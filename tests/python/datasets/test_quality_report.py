@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from vibeflow.features.datasets.quality import language, personal_data, single_rows
-from vibeflow.features.datasets.quality.dear import DearFacts
+from vibeflow.features.datasets.quality.expensive import ExpensiveFacts
 from vibeflow.features.datasets.quality.findings import range_words, rows_of
 from vibeflow.features.datasets.quality.fixes import REMOVES, SAFE
 from vibeflow.features.datasets.quality.report import report
@@ -17,7 +17,7 @@ from vibeflow.features.datasets.quality.report_facts import ReportFacts
 from vibeflow.features.datasets.quality.text_fixes import TextFacts
 from vibeflow.protocol.datasets import Finding, FixId
 
-DEAR = DearFacts(
+EXPENSIVE = ExpensiveFacts(
     looked_at=1000,
     language="English",
     language_share=1.0,
@@ -44,7 +44,7 @@ def facts(**given: Any) -> ReportFacts:
         "removed": {},
         "examples": {},
         "text_facts": TextFacts(),
-        "dear": DEAR,
+        "expensive": EXPENSIVE,
         "sample": None,
         "labels": Counter(),
     }
@@ -176,7 +176,7 @@ def test_what_was_mended_is_exact_though_the_rest_is_a_sample() -> None:
 
 
 def test_nothing_is_said_of_the_dear_checks_before_they_ran() -> None:
-    assert names(dear=None) == {
+    assert names(expensive=None) == {
         *("encodingDamage", "missing", "duplicates", "size", "imbalance", "placeholder", "html"),
     }
 
@@ -184,14 +184,14 @@ def test_nothing_is_said_of_the_dear_checks_before_they_ran() -> None:
 def test_nothing_is_said_of_a_template_that_was_not_asked() -> None:
     about = {"rejectedByTemplate", "nothingTrained"}
     assert about <= names()
-    assert not about & names(dear=DearFacts(looked_at=1000, mean_answer=40.0, context_length=None))
+    assert not about & names(expensive=ExpensiveFacts(looked_at=1000, mean_answer=40.0, context_length=None))
     passages = names(shape="text")
     assert not (about | {"imbalance", "contradictions"}) & passages
 
 
 def test_why_the_template_refuses_stands_beside_the_number() -> None:
-    refused = DearFacts(looked_at=3, refused_because="no system prompts")
-    one = finding("rejectedByTemplate", dear=refused, counts={"rejectedByTemplate": 3})
+    refused = ExpensiveFacts(looked_at=3, refused_because="no system prompts")
+    one = finding("rejectedByTemplate", expensive=refused, counts={"rejectedByTemplate": 3})
     assert "no system prompts" in one.detail
 
 
@@ -210,8 +210,8 @@ def test_missing_rows_are_told_by_what_they_lack() -> None:
 
 def test_kinds_of_personal_data_have_numbers_where_those_add_up() -> None:
     def detail(count: int, **kinds: int) -> str:
-        dear = DearFacts(looked_at=9, personal=dict(kinds))
-        return finding("personalData", dear=dear, counts={"personalData": count}).detail
+        expensive = ExpensiveFacts(looked_at=9, personal=dict(kinds))
+        return finding("personalData", expensive=expensive, counts={"personalData": count}).detail
 
     assert detail(3, phone=2, key=1).startswith("Phone in 2, key in 1. ")
     assert detail(11, phone=9).startswith("Phone. ")
@@ -221,7 +221,9 @@ def test_a_repeated_sentence_is_quoted_with_one_full_stop() -> None:
     one = finding("boilerplate", counts={"boilerplate": 200})
     assert one.detail.startswith("“Ask again if you like.” The model")
     two = finding(
-        "boilerplate", counts={"boilerplate": 200}, dear=DearFacts(boilerplate=("Ask again.", "Bye."))
+        "boilerplate",
+        counts={"boilerplate": 200},
+        expensive=ExpensiveFacts(boilerplate=("Ask again.", "Bye.")),
     )
     assert two.detail.startswith("“Ask again.” and 1 more. The model")
 
@@ -248,13 +250,13 @@ def test_suggestions_are_for_what_the_numbers_carry() -> None:
 
     assert of() == set()
     lengths = {"20 to 39": 80, "40 to 79": 20}
-    assert of(dear=DearFacts(looked_at=100, answer_lengths=lengths)) == {"oneLength"}
-    assert of(dear=DearFacts(looked_at=100, answer_lengths=lengths | {"20 to 39": 79})) == set()
+    assert of(expensive=ExpensiveFacts(looked_at=100, answer_lengths=lengths)) == {"oneLength"}
+    assert of(expensive=ExpensiveFacts(looked_at=100, answer_lengths=lengths | {"20 to 39": 79})) == set()
     assert of(kept=300) == {"moreRows"}
     assert of(kept=0) == set()
     assert of(shape="text", kept=300) == set()
     assert of(counts={"contradictions": 3}) == {"settleAnswers"}
-    assert of(dear=DearFacts(looked_at=100, distinct_questions=50)) == {"fewQuestions"}
+    assert of(expensive=ExpensiveFacts(looked_at=100, distinct_questions=50)) == {"fewQuestions"}
     assert of(shape="labels", labels=Counter(a=900, b=19)) == {"thinLabels"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from vibeflow.features.datasets.frames import as_examples
-from vibeflow.features.datasets.quality.dear import CheckContext, DearChecks, DearFacts
+from vibeflow.features.datasets.quality.expensive import CheckContext, ExpensiveChecks, ExpensiveFacts
 from vibeflow.features.datasets.quality.marks import Mark, names_of
 from vibeflow.protocol.datasets import Shape
 from vibeflow.text.chat import ChatText
@@ -40,9 +40,9 @@ def check(
     shape: Shape = "pairs",
     context: int | None = None,
     expected: str | None = None,
-) -> tuple[pl.DataFrame, DearFacts]:
+) -> tuple[pl.DataFrame, ExpensiveFacts]:
     model = None if template is None else chat(template)
-    checks = DearChecks(CheckContext(model, context, system, shape, expected, 1, len(rows)))
+    checks = ExpensiveChecks(CheckContext(model, context, system, shape, expected, 1, len(rows)))
     for n, row in enumerate(rows, start=1):
         given = {"question": ASKED, "answer": SAID} | row
         checks.add(as_examples(pl.DataFrame({"n": [n], **{name: [value] for name, value in given.items()}})))
@@ -146,7 +146,7 @@ def test_rows_may_come_in_any_batches() -> None:
     )
     outcomes = []
     for size in (1, 7, 33):
-        checks = DearChecks(CheckContext(chat(STRICT), None, "", "pairs", None, 1, 33))
+        checks = ExpensiveChecks(CheckContext(chat(STRICT), None, "", "pairs", None, 1, 33))
         for start in range(0, 33, size):
             checks.add(frame.slice(start, size))
         outcomes.append(checks.finish())
@@ -156,4 +156,4 @@ def test_rows_may_come_in_any_batches() -> None:
 
 def test_of_no_rows_nothing_is_said() -> None:
     rows, facts = check()
-    assert (rows.height, facts) == (0, DearFacts())
+    assert (rows.height, facts) == (0, ExpensiveFacts())

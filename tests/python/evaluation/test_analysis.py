@@ -67,7 +67,7 @@ def test_a_topic_that_fails_is_found_and_told_with_its_numbers() -> None:
     weak = next(one for one in found.insights if one.kind == "weakness")
     group = next(one for one in found.groups if one.name == "refund")
     assert weak.text.startswith("Does badly on questions about refund: ")
-    assert f"{group.tuned_score:.2f} against" in weak.text
+    assert f"{100 * group.tuned_score:.0f} % against" in weak.text
     assert "(Holm)" in weak.evidence and f"of {group.rows} rows" in weak.evidence
     worst = min(
         (one for one in examples if one.topic == "refund"), key=lambda one: (one.tuned_score, one.number)
@@ -144,7 +144,7 @@ def test_passages_have_no_groups_and_keep_the_signs_of_forgetting() -> None:
     found = analyse(AnalysisInput(rows(80, 8), passages=True, kept=kept, memorisation=known))
     assert found.groups == [] and found.regressions == frozenset()
     assert [one.kind for one in found.insights] == ["memorised", "forgot"]
-    assert "3.00 to 3.40 (+0.30 to +0.50)" in found.insights[1].evidence
+    assert "3.000 to 3.400 (+0.300 to +0.500)" in found.insights[1].evidence
     steady = kept.model_copy(update={"standing": "unclear"})
     assert analyse(AnalysisInput([], kept=steady)).insights == []
 

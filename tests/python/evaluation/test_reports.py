@@ -37,7 +37,8 @@ def full() -> EvaluationView:
     }
     told["metrics"] = [
         {
-            "id": "tokenF1", "name": EVIL, "term": "token F1", "base": 0.3, "tuned": 0.62,
+            "id": "tokenF1", "name": EVIL, "term": "token F1", "unit": "share",
+            "base": 0.3, "tuned": 0.62,
             "better": "unclear", "baseInterval": INTERVAL, "tunedInterval": INTERVAL,
             "difference": {"low": -0.1, "high": 0.4}, "higherIsBetter": True, "rowsToSettle": 1200,
         }

@@ -45,7 +45,7 @@ def test_reasons_hold_the_users_own_numbers() -> None:
     reasons = {item.key: item.reason for item in recommend(DATA, STARTER)}
     assert "970 rows" in reasons["training.epochs"]
     assert "203 tokens" in reasons["training.max_seq_length"]
-    assert "7 million weights" in reasons["training.learning_rate"]
+    assert "7 million parameters" in reasons["training.learning_rate"]
 
 
 def test_a_small_model_takes_small_steps_where_each_answer_is_another() -> None:
@@ -182,7 +182,7 @@ def test_qlora_where_lora_does_not_fit_and_the_reason_says_by_how_much() -> None
     )
     chosen = {item.key: item for item in recommend(DATA, LARGE, tight)}
     assert chosen["training.method"].value == "qlora"
-    assert "6.0 GB" in chosen["training.method"].reason and "17 GB" in chosen["training.method"].reason
+    assert "5.6 GB" in chosen["training.method"].reason and "15.8 GB" in chosen["training.method"].reason
     roomy = replace(tight, total=80_000_000_000)
     assert {item.key: item.value for item in recommend(DATA, LARGE, roomy)}["training.method"] == "lora"
 

@@ -167,5 +167,5 @@ def test_the_words_name_what_takes_the_room(machine: Machine, monkeypatch: pytes
     assert words(waits, [search], 1) == "Waiting for the search for settings of triage to finish"
     both = words(waits, [one, search], 2)
     assert both.startswith("Waiting for one of 2 to finish: run 3 of support-bot, the search")
-    monkeypatch.setattr(waiting, "MEMORY_EACH", 1_500_000_000)
+    monkeypatch.setattr(waiting, "MEMORY_EACH", 1_610_612_736)
     assert "1.5 GB of free memory, or for run 3 of support-bot" in words(waits, [one], 4)

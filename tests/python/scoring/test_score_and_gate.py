@@ -130,9 +130,9 @@ def test_every_check_of_the_gate_has_its_number() -> None:
     assert [check.state for check in found.checks] == ["pass", "pass", "warn", "warn"]
     assert found.checks[0].text.startswith("Score above 70: 90, likely ")
     assert "over 20 rows" in found.checks[1].text
-    assert found.checks[2].text == "Forgot some general language, loss +0.40"
+    assert found.checks[2].text == "Forgot some general language, loss +0.400"
     assert found.checks[3].text == (
-        "Signs of learning by heart: loss 0.20 on trained rows, 1.40 on new, 3 answers copied"
+        "Signs of learning by heart (overfitting): loss 0.200 on trained rows, 1.400 on new, 3 answers copied"
     )
     assert len(gate(compose(WELL, LONG, None, 1)).checks) == 2, "not a word of what was not looked at"
 

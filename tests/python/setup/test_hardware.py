@@ -45,7 +45,7 @@ def test_a_large_model_fits_the_large_cards_and_the_small_ones_only_in_four_bits
     facts: SetupFacts, prices: Prices
 ) -> None:
     found = offered(facts, SMALL_COMPUTER, prices)
-    assert found["a100-80"].fit == "fits" and "80.0 GB" in found["a100-80"].why
+    assert found["a100-80"].fit == "fits" and "80 GB" in found["a100-80"].why
     assert found["t4"].fit == "fitsWithQlora" and "with QLoRA about" in found["t4"].why
     assert found["local-cpu"].fit in ("fitsWithQlora", "doesNotFit")
 

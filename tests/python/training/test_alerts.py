@@ -12,7 +12,7 @@ from fake_worker import point
 from vibeflow.features.training.alerts import Alerts
 from vibeflow.protocol.training import EvalPoint, RunAlert
 
-GB = 1_000_000_000
+GB = 1024**3
 
 
 def run(losses: Iterable[float], **more: object) -> Alerts:
@@ -84,7 +84,7 @@ def test_a_loss_that_never_moves_offers_larger_steps() -> None:
 def test_full_memory_needs_three_points_and_offers_half_the_batch() -> None:
     assert run(falling(2), memory_free=GB // 10).found == ()
     alert = only(run(falling(5), memory_free=GB // 10))
-    assert alert.kind == "memoryHigh" and "100 MB of 16.0 GB" in alert.text
+    assert alert.kind == "memoryHigh" and "102 MB of 16 GB" in alert.text
     assert alert.remedy and {c.key: c.value for c in alert.remedy.changes} == {
         "training.batch_size": 8,
         "training.gradient_accumulation_steps": 2,

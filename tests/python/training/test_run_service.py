@@ -261,4 +261,4 @@ def test_without_memory_only_one_goes(machine: Machine, monkeypatch: pytest.Monk
     monkeypatch.setattr(capacity.psutil, "virtual_memory", Memory)
     found = Capacity.of(machine.home)
     assert found.room(0) and not found.room(1)
-    assert "0.8 GB of memory are free" in found.reason(1)
+    assert "763 MB of memory are free" in found.reason(1)

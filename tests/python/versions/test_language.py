@@ -16,7 +16,7 @@ from vibeflow.protocol.errors import GitFault
 _GERMAN = {"LANGUAGE": "de", "LC_ALL": "de_DE.UTF-8", "LC_MESSAGES": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}
 _MESSAGES = """
 from vibeflow.features.versions.merging import _choice, _told
-from vibeflow.features.versions.message import Facts, write_message
+from vibeflow.features.history.message import Facts, write_message
 from vibeflow.protocol.learned import LearnedRows
 
 rows = LearnedRows(limit=1024, rows=1300, learned=1247, shortened=12, answers_cut=3, left_out=53, refused=3)

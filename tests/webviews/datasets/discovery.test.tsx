@@ -25,7 +25,7 @@ describe("finding public data", () => {
     const found = await screen.findByRole("region", { name: "Found" });
     expect(host.requests("vibeflow/discovery/search")).toEqual([{ catalogue: "huggingface", query: "customer support" }]);
     const [first] = within(found).getAllByRole("listitem");
-    expect(first?.textContent).toContain("12,080 rows, 4.1 MB, English, 18,204 downloads, 131 likes. CC BY 4.0: free to use");
+    expect(first?.textContent).toContain("12,080 rows, 4.3 MB, English, 18,204 downloads, 131 likes. CC BY 4.0: free to use");
     expect(within(found).getByText("Gated")).toBeTruthy();
     expect(within(found).getByText(/No licence is given: ask its owner/)).toBeTruthy();
   });
@@ -57,7 +57,7 @@ describe("finding public data", () => {
     await user.click(await screen.findByRole("button", { name: "Look inside support-replies" }));
     const rows = await screen.findByRole("region", { name: "First rows" });
     expect(within(rows).getByText("The lid of my bottle leaks.")).toBeTruthy();
-    expect(screen.getByText("default, train, 10,872 rows, 3.7 MB")).toBeTruthy();
+    expect(screen.getByText("default, train, 10,872 rows, 3.9 MB")).toBeTruthy();
     expect(host.requests("vibeflow/discovery/download")).toEqual([]);
     await user.click(screen.getByRole("radio", { name: /raw\/export\.csv/ }));
     await user.click(screen.getByRole("button", { name: "Download and use" }));
@@ -75,7 +75,7 @@ describe("finding public data", () => {
     await user.click(await screen.findByRole("button", { name: "Download and use" }));
     await screen.findByRole("heading", { level: 1, name: "Downloading support-replies" });
     host.event("vibeflow/discovery/didProgress", { projectId, bytes: 1_048_576, total: 4_194_304 });
-    await screen.findByText("1 MB of 4 MB, 25 %");
+    await screen.findByText("1 MB of 4.2 MB, 25 %");
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     expect(host.requests("vibeflow/discovery/cancel")).toEqual([{ projectId }]);
   });

@@ -82,7 +82,7 @@ describe("a dropped file", () => {
     const pieces = uploads(host).flatMap((message) => (message.type === "uploadChunk" ? [message.data] : []));
     expect(pieces.map((piece) => piece[0])).toEqual([0, 1, 2, 3, 4, 5]);
     await screen.findByRole("heading", { level: 1, name: "Taking in big.csv" });
-    expect(screen.getByText(/^12 MB of 20 MB/)).toBeTruthy();
+    expect(screen.getByText(/^12.6 MB of 21 MB/)).toBeTruthy();
     host.send({ type: "uploadEnd", id, outcome: "received" });
     await screen.findByRole("heading", { level: 1, name: "Reading big.csv" });
   });

@@ -24,7 +24,7 @@ describe("the verdict", () => {
       name: "Better than the base model on 81 of 100 held-out questions",
     });
     expect(screen.getByRole("img", { name: "81 tuned is better, 7 the same, 12 base is better" })).toBeTruthy();
-    expect(screen.getByRole("row", { name: /Right words token F1.* 0.58 0.75 better 0.17 0.14 to 0.20/ })).toBeTruthy();
+    expect(screen.getByRole("row", { name: /Right words token F1.* 58 % 75 % better 17 % 14 to 20 %/ })).toBeTruthy();
     expect(
       screen.getByRole("row", { name: /Word for word.*About 240 more rows would settle it 3 % 5 % no clear change/ }),
     ).toBeTruthy();
@@ -89,7 +89,7 @@ describe("the verdict", () => {
     for (const absent of [
       "Share answered better",
       "What stands out",
-      "Memorising and forgetting",
+      "Overfitting and forgetting",
       "What the model looked at",
     ])
       expect(screen.queryByRole("heading", { name: absent })).toBeNull();
@@ -252,7 +252,7 @@ describe("the user's own mark", () => {
 describe("a classifier", () => {
   it("has a line for each label, a table of what was taken for what, and the way to those rows", async () => {
     const { user } = shows(states.classifier);
-    expect(await screen.findByRole("row", { name: "refund 0.69 0.58 0.63 19" })).toBeTruthy();
+    expect(await screen.findByRole("row", { name: "refund 69 % 58 % 63 % 19" })).toBeTruthy();
     expect(screen.getByRole("row", { name: "refund 7 0 0 11 1" })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Show these answers: “refund” taken for “billing”" }));
     expect(screen.getByText("Where is my money?")).toBeTruthy();

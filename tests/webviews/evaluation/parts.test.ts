@@ -105,7 +105,7 @@ describe("filters", () => {
     expect(choices(evaluationView, "all").map(({ label }) => label)).toContain("Right before, wrong now (1)");
     expect(choices(evaluationView, insightFilter(1)).at(-1)).toEqual({
       value: insightFilter(1),
-      label: "Weak on refund disputes: 0.51 against 0.81 elsewhere (1)",
+      label: "Weak on refund disputes: 51 % against 81 % elsewhere (1)",
     });
     expect(choices(old.view!, "all").map(({ value }) => value)).toEqual(["all", "better", "worse", "same"]);
   });
@@ -119,12 +119,12 @@ describe("filters", () => {
 describe("measures", () => {
   it("shows a rise that is better with its range", () => {
     expect(measureText(metric("tokenF1"))).toEqual({
-      base: "0.58",
-      tuned: "0.75",
-      change: "0.17",
+      base: "58 %",
+      tuned: "75 %",
+      change: "17 %",
       mark: "up",
       verdict: "better",
-      range: "0.14 to 0.20",
+      range: "14 to 20 %",
     });
   });
 
@@ -205,12 +205,12 @@ describe("sentences", () => {
   });
 
   it("say what was memorised and forgotten, with the numbers", () => {
-    expect(memorySign(unclear.view!.memorisation!)).toMatchObject({ state: "warn", title: "Signs of memorising" });
+    expect(memorySign(unclear.view!.memorisation!)).toMatchObject({ state: "warn", title: "Signs of overfitting" });
     expect(memorySign(unclear.view!.memorisation!).text).toContain(
       "3 held-out questions were answered with a trained answer",
     );
     expect(keptSign(evaluationView.kept!)).toMatchObject({ state: "pass" });
-    expect(keptSign(evaluationView.kept!).text).toContain("−0.01 to +0.05");
+    expect(keptSign(evaluationView.kept!).text).toContain("−0.010 to +0.050");
   });
 });
 

@@ -12,7 +12,7 @@ const rowOf = (number: number) => screen.findByRole("row", { name: new RegExp(`^
 describe("viewer", () => {
   it("says how large the file is and draws only what is on the screen", async () => {
     const { host } = renderPanel(App, { answers: viewerAnswers });
-    expect(await screen.findByRole("heading", { level: 1, name: "904,233 lines, 477 MB" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { level: 1, name: "904,233 lines, 500 MB" })).toBeTruthy();
     expect((await rowOf(1)).textContent).toContain("Where is my parcel of order 1?");
     expect(screen.getAllByRole("row").length).toBeLessThan(120);
     expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe(String(TOTAL));
@@ -59,7 +59,7 @@ describe("viewer", () => {
 
   it("says that it is still counting, and what a table holds", async () => {
     const first = renderPanel(App, { answers: counting });
-    const heading = { level: 1, name: "121,400 lines so far, 477 MB in all" };
+    const heading = { level: 1, name: "121,400 lines so far, 500 MB in all" };
     expect(await screen.findByRole("heading", heading)).toBeTruthy();
     first.view.unmount();
     renderPanel(App, { answers: records });

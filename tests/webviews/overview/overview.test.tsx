@@ -1,10 +1,11 @@
+import { metricRange, metricText } from "@shared/format/metrics.js";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { App } from "../../../webviews/src/overview/App.js";
 import { graphOf } from "../../../webviews/src/overview/graph.js";
 import { best, dirtyInWords, found, headline, statuses, tiles } from "../../../webviews/src/overview/sentences.js";
-import { rangeText, rowsText, valueText } from "../../../webviews/src/overview/compare/words.js";
+import { rowsText } from "../../../webviews/src/overview/compare/words.js";
 import { comparison, many, page, problems, projectStates, same, untried, version, versions } from "../../fixtures/panels/overview.js";
 import { failing } from "../../fixtures/panels/fake-host.js";
 import { target } from "../../fixtures/panels/scenario.js";
@@ -21,7 +22,7 @@ describe("project page", () => {
     const numbers = screen.getByLabelText("The project in numbers");
     expect(numbers.textContent).toContain("4 on 2 branches");
     expect(numbers.textContent).toContain("42 min 40 s");
-    expect(numbers.textContent).toContain("204 MB");
+    expect(numbers.textContent).toContain("214 MB");
     const third = screen.getByRole("button", { name: /^Version 3 Best Ready Served shop-2026/ });
     expect(third.getAttribute("aria-expanded")).toBe("false");
     expect(screen.getByText("on try-dora")).toBeTruthy();
@@ -307,8 +308,8 @@ describe("the page's words", () => {
   });
 
   it("numbers carry the digits of their measure", () => {
-    expect([valueText({ id: "score" }, 71.4), valueText({ id: "exactMatch" }, 0.05), valueText({ id: "loss" }, 1.18)]).toEqual(["71", "5 %", "1.180"]);
-    expect(rangeText({ id: "accuracy" }, { low: 0.7, high: 0.82 })).toBe("70 to 82 %");
+    expect([metricText(71.4, "score"), metricText(0.05, "share"), metricText(1.18, "loss")]).toEqual(["71", "5 %", "1.180"]);
+    expect(metricRange({ low: 0.7, high: 0.82 }, "share")).toBe("70 to 82 %");
     expect(rowsText({ rows: 9, added: 0, removed: 0, sameHeldOut: true })).toBe("the same rows");
     expect(dirtyInWords(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more files differ from the last commit.");
     expect(dirtyInWords(["a"])).toBe("a differs from the last commit.");

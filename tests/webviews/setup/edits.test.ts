@@ -1,4 +1,4 @@
-import { money } from "@shared/format/numbers.js";
+import { memory, money } from "@shared/format/numbers.js";
 import { describe, expect, it } from "vitest";
 
 import { changesOf, fileChanges, parse, typed, unsettled, valuesOf } from "../../../webviews/src/setup/edits.js";
@@ -6,7 +6,7 @@ import { parseNames } from "../../../webviews/src/setup/fields/ListControl.js";
 import { frameOf, pace, pathOf, ticks } from "../../../webviews/src/setup/tuning/curves.js";
 import { sorted } from "../../../webviews/src/setup/tuning/Trials.js";
 import { progress } from "../../../webviews/src/setup/tuning/words.js";
-import { costTile, hindrance, memoryTile, noticed, readiness, size, timeTile } from "../../../webviews/src/setup/words.js";
+import { costTile, hindrance, memoryTile, noticed, readiness, timeTile } from "../../../webviews/src/setup/words.js";
 import { found, searching, tight, wrong } from "../../fixtures/panels/setup-states.js";
 import { applied, setupView } from "../../fixtures/panels/setup.js";
 
@@ -109,13 +109,13 @@ describe("an estimate", () => {
 
   it("of memory ends where the memory does", () => {
     expect(memoryTile(estimate, false)).toMatchObject({
-      value: "1.6 GB",
-      range: "1.4 to 1.9",
-      limit: "6.7 GB free on this computer",
+      value: "1.5 GB",
+      range: "1.3 to 1.8",
+      limit: "6.2 GB free on this computer",
       state: "fine",
     });
     expect(memoryTile({ ...estimate, memoryBytes: { likely: 1e9, low: 9e8, high: 1.2e9 } }, false).range).toBe(
-      "900 MB to 1.2 GB",
+      "858 MB to 1.1 GB",
     );
     expect(memoryTile(tight.estimate!, true).state).toBe("over");
   });
@@ -131,7 +131,7 @@ describe("an estimate", () => {
   });
 
   it("says sizes and money as people do", () => {
-    expect([size(412e6), size(9.02e9), size(140e9)]).toEqual(["412 MB", "9.0 GB", "140 GB"]);
+    expect([memory(412e6), memory(9.02e9), memory(140e9)]).toEqual(["393 MB", "8.4 GB", "130 GB"]);
     expect([money(0, "USD"), money(0.004, "USD"), money(12.5, "EUR"), money(3, "beads")]).toEqual([
       "$0.00",
       "under $0.01",

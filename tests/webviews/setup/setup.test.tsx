@@ -42,9 +42,9 @@ describe("set-up panel", () => {
   it("answers first: sentence, estimate with range and limit, reasons, checks", async () => {
     const { view } = await show();
     expect(screen.getByText("12 min").parentElement?.textContent).toContain("10 to 14");
-    expect(screen.getByText("1.6 GB").parentElement?.textContent).toContain("6.7 GB free on this computer");
+    expect(screen.getByText("1.5 GB").parentElement?.textContent).toContain("6.2 GB free on this computer");
     expect(screen.queryByText("Cost")).toBeNull();
-    expect(screen.getByText(/With 970 examples a fourth pass mostly memorises/)).toBeTruthy();
+    expect(screen.getByText(/With 970 examples a fourth pass mostly overfits/)).toBeTruthy();
     expect(screen.getByText("7 of 7 ready")).toBeTruthy();
     expect(footer().textContent).toContain("Saved in vibeflow.yaml");
     expect(button("Save recipe").disabled).toBe(true);

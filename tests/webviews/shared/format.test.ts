@@ -1,6 +1,12 @@
-import { bytes, count, fixed, learningRate, list, money, percent, plural, wholePercent } from "@shared/format/numbers.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { bytes, count, fixed, learningRate, list, memory, money, percent, plural, wholePercent } from "@shared/format/numbers.js";
+import type { MetricUnit } from "@shared/format/metrics.js";
 import { about, bareRange, exact, range, shortParts } from "@shared/format/time.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
+
+import amounts from "../fixtures/amounts.json";
 
 describe("numbers", () => {
   it("groups thousands", () => expect(count(1247)).toBe("1,247"));
@@ -23,12 +29,14 @@ describe("numbers", () => {
   ])("writes a learning rate of %f without exponent: %s", (value, text) => expect(learningRate(value)).toBe(text));
 
   it.each([
-    [0, "0 bytes"],
-    [1023, "1023 bytes"],
-    [3_400_000, "3.2 MB"],
-    [9_770_000_000, "9.1 GB"],
-    [25_769_803_776, "24 GB"],
+    [0, "0 B"],
+    [1023, "1 kB"],
+    [3_400_000, "3.4 MB"],
+    [9_770_000_000, "9.8 GB"],
+    [25_769_803_776, "25.8 GB"],
   ])("writes %i bytes as %s", (value, text) => expect(bytes(value)).toBe(text));
+
+  it("counts memory in 1,024s, as graphics cards are sold", () => expect(memory(25_769_803_776)).toBe("24 GB"));
 
   it.each([
     [0, "$0.00"],
@@ -80,8 +88,7 @@ describe("in German", () => {
     "about {n} hours": "etwa {n} Stunden",
     "{from} to {to}": "{from} bis {to}",
     "{from} to {to} hours": "{from} bis {to} Stunden",
-    "under {share} %": "unter {share} %",
-    bytes: "Byte",
+    "under {amount}": "unter {amount}",
   };
 
   /** The modules as the page of a panel in German would load them. */
@@ -102,7 +109,7 @@ describe("in German", () => {
   it("writes numbers, units and lists", async () => {
     const de = await load();
     expect([de.count(1247), de.fixed(1234.5, 1), de.loss(1.186), de.learningRate(7e-5)]).toEqual(["1.247", "1234,5", "1,186", "0,00007"]);
-    expect([de.percent(0.0136), de.percent(0.0001), de.bytes(1023), de.bytes(3_400_000)]).toEqual(["1,4 %", "unter 0,1 %", "1023 Byte", "3,2 MB"]);
+    expect([de.percent(0.0136), de.percent(0.0001), de.bytes(1023), de.bytes(3_400_000)]).toEqual(["1,4 %", "unter 0,1 %", "1 kB", "3,4 MB"]);
     expect([de.money(1234.5), de.list(["a", "b", "c"]), de.digitsOf([0, 0.5])(0.5)]).toEqual(["1.234,50\u00a0$", "a, b und c", "0,5"]);
   });
 
@@ -110,5 +117,44 @@ describe("in German", () => {
     const de = await load();
     expect([de.about(233), de.about(5400), de.shortParts(5400), de.clock("2026-05-02T14:21:52")]).toEqual(["etwa 4 Minuten", "etwa 1,5 Stunden", ["1,5", "h"], "14:21:52"]);
     expect([de.range(5000, 9000), de.bareRange(180, 300, 233)]).toEqual(["1,5 bis 2,5 Stunden", "3 bis 5"]);
+  });
+});
+
+/** The same table is read by tests/python/l10n/test_amounts.py. */
+describe.each(["en", "de"] as const)("in %s the panels write what the backend writes", (language) => {
+  const bundle = join(import.meta.dirname, "..", "..", "extension", "l10n", "bundle.l10n.de.json");
+  type Say = (one: (typeof amounts)[number]) => string;
+
+  async function load(): Promise<Readonly<Record<string, Say>>> {
+    vi.resetModules();
+    document.documentElement.lang = language;
+    document.body.innerHTML = `<script type="application/json" id="l10n">${language === "en" ? "{}" : readFileSync(bundle, "utf8")}</script>`;
+    await import("@shared/l10n.js");
+    const numbers = await import("@shared/format/numbers.js");
+    const time = await import("@shared/format/time.js");
+    const { metricText } = await import("@shared/format/metrics.js");
+    return {
+      bytes: ({ value }) => numbers.bytes(value),
+      memory: ({ value }) => numbers.memory(value),
+      percent: ({ value }) => numbers.percent(value),
+      wholePercent: ({ value }) => numbers.wholePercent(value),
+      loss: ({ value }) => numbers.loss(value),
+      money: ({ value, currency }) => numbers.money(value, currency),
+      exact: ({ value }) => time.exact(value),
+      short: ({ value }) => numbers.short(value),
+      about: ({ value }) => time.about(value),
+      metric: ({ value, unit }) => metricText(value, unit as MetricUnit),
+    };
+  }
+
+  afterEach(() => {
+    document.documentElement.lang = "";
+    document.body.innerHTML = "";
+    vi.resetModules();
+  });
+
+  it("for every value of the table", async () => {
+    const written = await load();
+    expect(amounts.map((one) => [one.as, one.value, written[one.as]?.(one)])).toEqual(amounts.map((one) => [one.as, one.value, one[language]]));
   });
 });

@@ -53,10 +53,10 @@ describe("training panel", () => {
 
   it("warns of memorising; the warning can be let go, in every window", async () => {
     const { host, user } = renderPanel(App);
-    const title = await screen.findByRole("heading", { name: "Starting to memorise" });
+    const title = await screen.findByRole("heading", { name: "Beginning to overfit" });
     expect(title.parentElement?.textContent).toContain("from 1.186 at step 180 to 1.213");
     await user.click(screen.getByRole("button", { name: "Let it go on" }));
-    await waitFor(() => expect(screen.queryByRole("heading", { name: "Starting to memorise" })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("heading", { name: "Beginning to overfit" })).toBeNull());
     expect(host.requests("vibeflow/training/dismissAlert")).toEqual([{ ...ref, alertId: "memorising-240" }]);
   });
 
@@ -282,13 +282,13 @@ describe("runs beside one another", () => {
     await compare(user);
     expect(screen.getByRole("button", { name: "Delete run 3" })).toHaveProperty("disabled", true);
     await user.click(screen.getByRole("button", { name: "Delete run 1" }));
-    expect(screen.getByText(/Deleting run 1 frees 91.9 MB/)).toBeTruthy();
+    expect(screen.getByText(/Deleting run 1 frees 96.4 MB/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Keep it" }));
     expect(host.requests("vibeflow/training/delete")).toEqual([]);
     await user.click(screen.getByRole("button", { name: "Delete run 1" }));
     host.answers["vibeflow/training/runs"] = () => ({ ...states.runs, runs: states.runs.runs.slice(0, 2) });
     await user.click(within(screen.getByRole("group", { name: "Delete run 1" })).getByRole("button", { name: "Delete run 1" }));
-    await screen.findByText(/Run 1 is deleted; 91.9 MB are free again/);
+    await screen.findByText(/Run 1 is deleted; 96.4 MB are free again/);
     expect(host.requests("vibeflow/training/delete")).toEqual([{ projectId: target.projectId, runId: "run-0001" }]);
     await waitFor(() => expect(screen.queryByRole("checkbox", { name: "Compare run 1" })).toBeNull());
     await waitFor(() => expect(host.requests("vibeflow/training/curves").at(-1)?.runIds).toEqual(["run-0003", "run-0002"]));

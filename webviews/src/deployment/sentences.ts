@@ -1,7 +1,8 @@
 /** The deployment panel's sentences. */
 import * as l10n from "@vscode/l10n";
 import type { DeploymentView, VersionChoice } from "@protocol/types.gen.js";
-import { fixed, plural } from "@shared/format/numbers.js";
+import { metricText } from "@shared/format/metrics.js";
+import { plural } from "@shared/format/numbers.js";
 
 export interface Sentence {
   readonly title: string;
@@ -48,6 +49,6 @@ export function offer(newest: VersionChoice): string {
   const rated =
     newest.score === null
       ? l10n.t("It was not evaluated.")
-      : l10n.t("It scores {score} of 100 on held-out questions.", { score: fixed(newest.score, 0) });
+      : l10n.t("It scores {score} of 100 on held-out questions.", { score: metricText(newest.score, "score") });
   return `${rated} ${l10n.t("You get an address and a key that work with every OpenAI client. Nothing leaves this computer.")}`;
 }

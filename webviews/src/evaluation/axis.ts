@@ -1,10 +1,6 @@
 /** The axis of the overall score: which part of 0 to 100 is shown, where its ticks and the gate's zones lie. Pure. */
 import type { Verdict } from "@protocol/types.gen.js";
 
-/** Where the gate's zones meet. */
-const REVIEW_FROM = 50;
-const READY_FROM = 70;
-
 export interface Zone {
   readonly id: "retrain" | "review" | "ready";
   readonly from: number;
@@ -23,25 +19,25 @@ export interface Axis {
 export function scoreAxis(verdict: Verdict, others: readonly number[] = []): Axis {
   const { scoreInterval: tuned, baseScoreInterval: base } = verdict;
   // Without parts the score is not what the gate asks for.
-  const gated = verdict.gate !== null && verdict.parts.length > 0;
+  const gate = verdict.parts.length > 0 ? verdict.gate : null;
   const lows = [tuned.low, base.low, ...others];
   const highs = [tuned.high, base.high, ...others];
-  if (gated) {
-    lows.push(REVIEW_FROM - 6);
+  if (gate !== null) {
+    lows.push(gate.retrainBelow - 6);
     highs.push(100);
   }
   const from = Math.max(0, Math.floor((Math.min(...lows) - 4) / 10) * 10);
   const to = Math.min(100, Math.ceil((Math.max(...highs) + 4) / 10) * 10);
-  const step = to - from > 60 && !gated ? 20 : 10;
+  const step = to - from > 60 && gate === null ? 20 : 10;
   const first = Math.floor(from / step) * step;
   const last = Math.min(100, Math.ceil(to / step) * step);
   const ticks = Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
-  const zones: readonly Zone[] = !gated
+  const zones: readonly Zone[] = gate === null
     ? []
     : [
-        { id: "retrain", from: first, to: REVIEW_FROM },
-        { id: "review", from: REVIEW_FROM, to: READY_FROM },
-        { id: "ready", from: READY_FROM, to: last },
+        { id: "retrain", from: first, to: gate.retrainBelow },
+        { id: "review", from: gate.retrainBelow, to: gate.readyAbove },
+        { id: "ready", from: gate.readyAbove, to: last },
       ];
   return { ticks, zones, place: (value) => ((value - first) / (last - first)) * 100 };
 }

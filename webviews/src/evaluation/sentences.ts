@@ -8,12 +8,12 @@ import type {
   KeptKnowledge,
   Memorisation,
 } from "@protocol/types.gen.js";
-import { count, fixed, loss, percent, plural } from "@shared/format/numbers.js";
+import { bareMetric, metricRange, metricText } from "@shared/format/metrics.js";
+import { count, loss, percent, plural } from "@shared/format/numbers.js";
 
-export const score = (value: number): string => fixed(value, 0);
+export const score = (value: number): string => metricText(value, "score");
 
-export const interval = ({ low, high }: Interval): string =>
-  l10n.t("{from} to {to}", { from: score(low), to: score(high) });
+export const interval = (range: Interval): string => metricRange(range, "score");
 
 export interface Summary {
   readonly tone: "pass" | "warn";
@@ -142,18 +142,18 @@ export const groupTitles: Readonly<Record<GroupView["kind"], string>> = {
   questionType: l10n.t("By kind of question"),
 };
 
-/** 0.81. */
-export const share = (value: number): string => fixed(value, 2);
+/** 0.814 → "81 %". */
+export const share = (value: number): string => metricText(value, "share");
 
 /** How a group was answered; beside labels what was before is a guess that never changes. */
 export function groupScore({ tunedScore, baseScore, interval: { low, high } }: GroupView, labels: boolean): string {
-  const said = { score: share(tunedScore), from: share(low), to: share(high) };
+  const said = { score: share(tunedScore), from: bareMetric(low, "share"), to: share(high) };
   return labels
     ? l10n.t("Right {score}, likely {from} to {to}", said)
     : l10n.t("Score {score}, likely {from} to {to}; {before} before", { ...said, before: share(baseScore) });
 }
 
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${fixed(Math.abs(value), 2)}`;
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${loss(Math.abs(value))}`;
 
 export interface Sign {
   readonly state: "pass" | "warn" | "open";
@@ -193,9 +193,9 @@ export function keptSign(kept: KeptKnowledge): Sign {
 /** `labels`: what was answered is one of a few labels, which no row copies from another. */
 export function memorySign(found: Memorisation, labels = false): Sign {
   const titles = {
-    none: l10n.t("No sign of memorising"),
-    signs: l10n.t("Signs of memorising"),
-    unclear: l10n.t("Not clear whether it memorises"),
+    none: l10n.t("No sign of overfitting"),
+    signs: l10n.t("Signs of overfitting"),
+    unclear: l10n.t("Not clear whether it overfits"),
   } as const;
   const states = { none: "pass", signs: "warn", unclear: "open" } as const;
   const copied = labels

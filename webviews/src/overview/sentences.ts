@@ -1,11 +1,12 @@
 /** The project page's own sentences and what is searched in them. Pure. */
 import * as l10n from "@vscode/l10n";
 import type { BranchView, ProjectPage, VersionView } from "@protocol/types.gen.js";
-import { bytesParts, count, fixed, list, money, plural } from "@shared/format/numbers.js";
+import { metricText } from "@shared/format/metrics.js";
+import { bytesParts, count, list, money, plural } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
 import { dateLocale } from "@shared/l10n.js";
 
-export const score = (value: number): string => fixed(value, 0);
+export const score = (value: number): string => metricText(value, "score");
 
 /** The version with the highest score; of equals, the newest. One that brings another back has no model of its own. */
 export function best(versions: readonly VersionView[]): VersionView | undefined {

@@ -1,18 +1,10 @@
-/** The set-up panel's numbers and sentences. Sizes count in thousands, as the backend's sentences do. */
+/** The set-up panel's numbers and sentences. */
 import * as l10n from "@vscode/l10n";
 import type { HardwareChoice, Range, SetupEstimate, SetupView } from "@protocol/types.gen.js";
-import { count, fixed, list, money, plural } from "@shared/format/numbers.js";
-import { bareRange, shortParts } from "@shared/format/time.js";
+import { count, list, memory, memoryParts, money, plural, short } from "@shared/format/numbers.js";
+import { bareRange } from "@shared/format/time.js";
 
 import type { FileChange } from "./edits.js";
-
-/** 9020000000 → ["9.0", "GB"]. */
-function sizeParts(value: number): readonly [string, string] {
-  if (value < 1e9) return [fixed(value / 1e6, 0), "MB"];
-  return [fixed(value / 1e9, value < 1e11 ? 1 : 0), "GB"];
-}
-
-export const size = (value: number): string => sizeParts(value).join(" ");
 
 /** An estimate as a tile shows it. */
 export interface Tile {
@@ -50,7 +42,7 @@ function endOf(seconds: number): number {
 
 export function timeTile({ seconds }: SetupEstimate, budgetMinutes: number | null): Tile {
   const words = {
-    value: shortParts(seconds.likely).join(" "),
+    value: short(seconds.likely),
     range: bareRange(seconds.low, seconds.high, seconds.likely),
   };
   if (budgetMinutes !== null && budgetMinutes > 0) {
@@ -58,18 +50,18 @@ export function timeTile({ seconds }: SetupEstimate, budgetMinutes: number | nul
     return tile(seconds, budgetMinutes * MINUTE, limit, words);
   }
   const end = endOf(seconds.high);
-  return tile(seconds, end, shortParts(end).join(" "), words);
+  return tile(seconds, end, short(end), words);
 }
 
 export function memoryTile({ memoryBytes, memoryAvailable }: SetupEstimate, onCard: boolean): Tile {
   const { likely, low, high } = memoryBytes;
-  const [from, unit] = sizeParts(low);
-  const [to, unitOfHigh] = sizeParts(high);
-  const range = unit === unitOfHigh ? { from, to } : { from: size(low), to: size(high) };
+  const [from, unit] = memoryParts(low);
+  const [to, unitOfHigh] = memoryParts(high);
+  const range = unit === unitOfHigh ? { from, to } : { from: memory(low), to: memory(high) };
   const ends = l10n.t("{from} to {to}", range);
-  const available = { size: size(memoryAvailable) };
+  const available = { size: memory(memoryAvailable) };
   const limit = onCard ? l10n.t("{size} on the card", available) : l10n.t("{size} free on this computer", available);
-  return tile(memoryBytes, memoryAvailable, limit, { value: size(likely), range: ends });
+  return tile(memoryBytes, memoryAvailable, limit, { value: memory(likely), range: ends });
 }
 
 export function costTile({ cost, currency }: SetupEstimate, hardware: readonly HardwareChoice[]): Tile | null {

@@ -11,8 +11,7 @@ if (translations !== "") l10n.config({ contents: translations });
 /** Of the panel: "en", "de". */
 export const language: string = page?.documentElement.lang || "en";
 
-/** For Intl: English numbers are grouped as in the United States, its dates, clocks and lists are as in Britain. */
-export const numberLocale = language === "en" ? "en-US" : language;
+/** For Intl: English dates, clocks and lists are as in Britain. */
 export const dateLocale = language === "en" ? "en-GB" : language;
 
 /** A title in the middle of a line: English writes it small there, other languages need not. */

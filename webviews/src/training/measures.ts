@@ -1,7 +1,7 @@
 /** What is measured beside the loss: each a series with its axis, and a line that says what it is. */
 import * as l10n from "@vscode/l10n";
 import type { RunView, TrainPoint } from "@protocol/types.gen.js";
-import { bytes, bytesParts, count, fixed, learningRate, plain, wholePercent } from "@shared/format/numbers.js";
+import { count, fixed, learningRate, memory, memoryParts, plain, wholePercent } from "@shared/format/numbers.js";
 
 export type MeasureName = "learningRate" | "gradNorm" | "speed" | "memory" | "busy";
 
@@ -59,8 +59,8 @@ export function measuresOf(run: Pick<RunView, "train" | "device">): Measure[] {
       axis: unit === GB ? "GB" : "MB",
       explained: onGpu ? l10n.t("What training holds of the graphics card's memory.") : l10n.t("What training holds of the computer's memory."),
       of: (point) => point.memoryBytes / unit,
-      format: (value) => bytes(value * unit),
-      tick: (value) => bytesParts(value * unit)[0],
+      format: (value) => memory(value * unit),
+      tick: (value) => memoryParts(value * unit)[0],
     },
     {
       name: "busy",

@@ -100,7 +100,7 @@ function learning(run: RunView): string {
   const last = run.evaluations.at(-1);
   const first = run.evaluations[0];
   if (best === undefined || last === undefined || first === undefined) return l10n.t("It has not been tried on unseen questions yet.");
-  if (memorises(run) && best.step !== last.step) return l10n.t("It did best on unseen questions at step {step} and has begun to memorise since. That version is kept.", { step: count(best.step) });
+  if (memorises(run) && best.step !== last.step) return l10n.t("It did best on unseen questions at step {step} and has begun to overfit since. That version is kept.", { step: count(best.step) });
   if (best.step !== last.step) return l10n.t("It did best on unseen questions at step {step}. The best version is kept.", { step: count(best.step) });
   if (run.evaluations.length === 1) return l10n.t("On unseen questions its loss is {loss}.", { loss: loss(last.loss) });
   return l10n.t("Still getting better on unseen questions: loss {loss}, {first} at first.", { loss: loss(last.loss), first: loss(first.loss) });

@@ -1,7 +1,7 @@
 /** The four tiles: a value, its unit, and one line that judges it. */
 import * as l10n from "@vscode/l10n";
 import type { RunView, TrainPoint } from "@protocol/types.gen.js";
-import { bytes, bytesParts, count, learningRate, wholePercent } from "@shared/format/numbers.js";
+import { count, learningRate, memory as memoryText, memoryParts, wholePercent } from "@shared/format/numbers.js";
 import { about, bareRange, exact, shortParts } from "@shared/format/time.js";
 
 import { isOver, isTraining } from "./run.js";
@@ -46,11 +46,11 @@ function memory(run: RunView): TileText {
   const label = run.device === "" || run.device.toUpperCase().startsWith("CPU") ? l10n.t("Memory") : l10n.t("GPU memory");
   const last = run.train.at(-1);
   if (last === undefined) return waiting(label);
-  const [value, unit] = bytesParts(last.memoryBytes);
+  const [value, unit] = memoryParts(last.memoryBytes);
   if (run.memoryTotal <= 0) return { label, value, unit, note: l10n.t("Total not known") };
   const share = last.memoryBytes / run.memoryTotal;
-  const [, totalUnit] = bytesParts(run.memoryTotal);
-  const total = bytes(run.memoryTotal);
+  const [, totalUnit] = memoryParts(run.memoryTotal);
+  const total = memoryText(run.memoryTotal);
   return {
     label,
     value,

@@ -1,8 +1,8 @@
 /** Choosing a judge step by step: who, which model, where, and what that means before anything is kept. */
 import { l10n, type QuickPickItem, window } from "vscode";
 
-import { numberLocale } from "../../platform/language.js";
 import { confirm } from "../../platform/notify.js";
+import { money } from "../../platform/words.js";
 import type { JudgeSettings, JudgingPlan, JudgingSnapshot, ProviderView } from "../../protocol/types.gen.js";
 
 const NONE: JudgeSettings = { provider: "none", model: "", baseUrl: null, rows: 50 };
@@ -82,20 +82,6 @@ export async function agreeTo({ privacy, leaves, cost, costNote, rows }: Judging
   const price =
     cost === null
       ? costNote
-      : `${l10n.t("About {price} for {rows} rows.", { price: dollars(cost.likely), rows })} ${costNote}`;
+      : `${l10n.t("About {price} for {rows} rows.", { price: money(cost.likely), rows })} ${costNote}`;
   return confirm(l10n.t("Send texts to this judge?"), `${privacy}\n\n${price}`, l10n.t("Use This Judge"));
-}
-
-/** "$0.04", and never "$0.00" for what costs something. */
-export function dollars(amount: number): string {
-  const written = (value: number, digits: number) =>
-    new Intl.NumberFormat(numberLocale, {
-      style: "currency",
-      currency: "USD",
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      useGrouping: false,
-    }).format(value);
-  if (amount === 0) return written(0, 0);
-  return amount < 0.01 ? l10n.t("less than {price}", { price: written(0.01, 2) }) : written(amount, 2);
 }

@@ -8,7 +8,7 @@ import { l10n } from "vscode";
 
 import { dateLocale } from "../../platform/language.js";
 import { isActive, runInWords } from "../../platform/runs.js";
-import { bytes, fixed, plural, rows } from "../../platform/words.js";
+import { bytes, loss, plural, rows } from "../../platform/words.js";
 import { commands } from "../../protocol/manifest.gen.js";
 import type { ProjectSummary, RunBrief, RunSummary, VersionBrief } from "../../protocol/types.gen.js";
 
@@ -201,10 +201,10 @@ function runRow({ run }: ProjectSummary): Row | undefined {
 function earlierRow(run: RunSummary): Row {
   const fraction = run.totalSteps === 0 ? 0 : run.steps / run.totalSteps;
   const state = runInWords({ ...run, fraction, secondsLeft: null, waitsFor: null });
-  const loss = run.bestEvalLoss === null ? [] : [l10n.t("loss {loss}", { loss: fixed(run.bestEvalLoss, 3) })];
+  const best = run.bestEvalLoss === null ? [] : [l10n.t("loss {loss}", { loss: loss(run.bestEvalLoss) })];
   return {
     label: l10n.t("Run {number}", { number: run.number }),
-    description: [state, ...loss].join(", "),
+    description: [state, ...best].join(", "),
     tooltip: l10n.t("{size} on the disk", { size: bytes(run.sizeBytes) }),
     icon: run.state === "failed" ? "error" : "history",
     context: contextOfRun(run),

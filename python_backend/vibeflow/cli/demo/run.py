@@ -16,7 +16,7 @@ import typer
 
 from ...features.services import Services
 from ...jobs.lease import holder
-from ...l10n import t
+from ...l10n import amounts, t
 from ...protocol.datasets import DatasetView, ImportData
 from ...protocol.deployment import DeploymentRef, ServeVersion
 from ...protocol.evaluation import EvaluationRef
@@ -27,7 +27,6 @@ from .. import show
 from ..exit_codes import RUN_FAILED
 from ..follow import follow
 from ..output import Output
-from ..words import duration
 from .api import ask_through_http
 
 NAME = "Support Bot"
@@ -54,7 +53,7 @@ def demo(
     _wait_for_runner(services)
 
     output.say()
-    output.head(t("Done in {time}.", time=duration(time.monotonic() - started)))
+    output.head(t("Done in {time}.", time=amounts.exact(time.monotonic() - started)))
     output.say(t("Open the same project in VS Code:  npm run vscode"))
     command = f'vibeflow ask --project {project.path} "{QUESTION}"'
     output.say(t("Ask it something more:             {command}", command=command))
@@ -105,10 +104,8 @@ def _data(output: Output, services: Services, project: ProjectSummary) -> Datase
     _step(output, 3, t("Settings"))
     show.settings(output, view)
     if view.estimate is not None:
-        low, high = duration(view.estimate.seconds_low), duration(view.estimate.seconds_high)
-        output.muted(
-            t("Training should take {low} to {high}, {basis}.", low=low, high=high, basis=view.estimate.basis)
-        )
+        takes = amounts.span(view.estimate.seconds_low, view.estimate.seconds_high)
+        output.muted(t("Training should take {time}, {basis}.", time=takes, basis=view.estimate.basis))
     return view
 
 
@@ -126,18 +123,18 @@ def _train(output: Output, services: Services, project: ProjectSummary) -> RunVi
         t(
             "Trained {steps} steps in {time} on {device}.",
             steps=view.step,
-            time=duration(view.elapsed),
+            time=amounts.exact(view.elapsed),
             device=view.device,
         )
     )
     output.say(
         t(
-            "Loss on the held-out rows that training looks at: {first:.2f} before, {best:.2f} at "
-            "its best (step {step}), {last:.2f} at the end. The best is kept.",
-            first=first.loss,
-            best=best.loss,
+            "Loss on the held-out rows that training looks at: {first} before, {best} at "
+            "its best (step {step}), {last} at the end. The best is kept.",
+            first=amounts.loss(first.loss),
+            best=amounts.loss(best.loss),
             step=best.step,
-            last=last.loss,
+            last=amounts.loss(last.loss),
         )
     )
     return view

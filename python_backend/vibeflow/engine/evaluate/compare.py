@@ -11,12 +11,13 @@ from vibeflow.protocol.evaluation import (
     KeptKnowledge,
     LabelReport,
     Memorisation,
-    MetricId,
     MetricView,
     Verdict,
 )
-from vibeflow.scoring import metrics, signs
+from vibeflow.scoring import signs
+from vibeflow.scoring.catalogue import METRICS
 from vibeflow.scoring.compare import metric
+from vibeflow.scoring.metrics import token_f1
 from vibeflow.scoring.notes import note
 from vibeflow.scoring.statistic import LOSS, value_of
 from vibeflow.scoring.verdict import of_answers, of_passages, outcome
@@ -82,13 +83,13 @@ def judged(
     expected = [row.expected for row in rows]
     passages = all(row.text is not None for row in rows)
     scores = [
-        [metrics.token_scores(text, right) for text, right in zip(of_model, expected, strict=True)]
+        [token_f1(text, right) for text, right in zip(of_model, expected, strict=True)]
         for of_model in answers
     ]
-    views = _of_words(scores, answers, expected, seed)
+    views = _of_words(answers, expected, seed)
     views += _of_losses(measured, seed)
     examples = [
-        _example(row, answers[0][at], answers[1][at], scores[0][at][2], scores[1][at][2])
+        _example(row, answers[0][at], answers[1][at], scores[0][at], scores[1][at])
         for at, row in enumerate(rows)
     ]
     base, tuned = measured
@@ -146,30 +147,16 @@ def with_losses(found: Evaluation, tuned: Measured) -> Evaluation:
 
 
 def _of_words(
-    scores: Sequence[Sequence[tuple[float, float, float]]],
-    answers: tuple[Sequence[str], Sequence[str]],
-    expected: Sequence[str],
-    seed: int,
+    answers: tuple[Sequence[str], Sequence[str]], expected: Sequence[str], seed: int
 ) -> list[MetricView]:
-    def of_tokens(name: MetricId, at: int) -> MetricView:
-        base, tuned = ([row[at] for row in of_model] for of_model in scores)
-        return metric(name, base, tuned, seed)
+    def of_model(said: Sequence[str], score: Callable[[str, str], object]) -> list[object]:
+        return [score(text, right) for text, right in zip(said, expected, strict=True)]
 
-    def of_texts(name: MetricId, score: Callable[[str, str], object], aim: float | None = None) -> MetricView:
-        base, tuned = (
-            [score(text, right) for text, right in zip(of_model, expected, strict=True)]
-            for of_model in answers
-        )
-        return metric(name, base, tuned, seed, aim)
-
+    base, tuned = answers
     return [
-        of_tokens("tokenF1", 2),
-        of_texts("exactMatch", metrics.exact_match),
-        of_tokens("tokenPrecision", 0),
-        of_tokens("tokenRecall", 1),
-        of_texts("bleu", metrics.bleu_counts),
-        of_texts("rougeL", metrics.rouge_l),
-        of_texts("lengthRatio", metrics.length_ratio, aim=1.0),
+        metric(name, of_model(base, one.of_answer), of_model(tuned, one.of_answer), seed)
+        for name, one in METRICS.items()
+        if one.of_answer is not None
     ]
 
 

@@ -14,7 +14,7 @@ def carry_over(earlier: Path, own: Checkpoints, best_only: bool = False) -> Prog
     Done again after a crash it comes to the same. The earlier run's folder is only read.
 
     Args:
-        best_only: leave the newest out: that run went astray after its best.
+        best_only: leave the newest out: that run diverged after its best.
 
     Returns:
         Where the new run stands; None when there is nothing sound to go on from.

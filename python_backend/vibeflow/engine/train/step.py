@@ -115,17 +115,17 @@ class Stepper:
 
 
 def diverged(step: int, what: str, rate: float) -> TrainingDiverged:
-    """Training went astray: what happened at which step, and a rate that will do."""
+    """Training diverged: what happened at which step, and a rate that will do."""
     return TrainingDiverged(
         t(
-            "Training went astray at step {step}: {what}. The learning rate was {rate:g}.",
+            "Training diverged at step {step}: {what}. The learning rate was {rate:g}.",
             step=step,
             what=what,
             rate=rate,
         ),
         hint=t(
             "Start again with a tenth of it, {rate:g}. The model from before is kept as a "
-            "checkpoint; one that went astray is never saved as a version.",
+            "checkpoint; one that diverged is never saved as a version.",
             rate=rate / 10,
         ),
         action=ErrorAction(kind="openRecipe", label=t("Open recipe")),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
 from vibeflow.text.encodings.whole import text_of
 
@@ -31,7 +32,7 @@ def read_records(path: Path, header: bool = True) -> list[Record]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise unfit(
-                t("{name} has over {most} MB.", name=path.name, most=MOST_BYTES // 1000000),
+                t("{name} has over {most}.", name=path.name, most=file_size(MOST_BYTES)),
                 t("Choose a smaller part of it."),
             )
         data = path.read_bytes()

@@ -1,5 +1,5 @@
-"""The dear checks over every row, in the background: one child process a project, taken up again wherever it
-was left, ended as soon as the dataset changes.
+"""The expensive checks over every row, in the background: one child process a project, taken up again
+wherever it was left, ended as soon as the dataset changes.
 
 When they are done, the dataset is completed by what they found, under the same revision.
 """
@@ -182,7 +182,7 @@ class Background:
         return tell
 
     def _unchecked(self, project: Path, manifest: Manifest, recipe: Recipe | None) -> bool:
-        """Whether the slow checks have not seen every row as it stands, or with another model or prompt."""
+        """Whether an expensive check has not seen every row as it stands, by this model and prompt."""
         if manifest.version < 2:
             return False
         if manifest.checks.sample is not None or manifest.checks.stale > 0:

@@ -34,12 +34,12 @@ def require_column(manifest: Manifest, name: str) -> None:
 
 def require_checked(manifest: Manifest, wanted: Mapping[FixId, bool]) -> None:
     """Raises `NotReady` where a fix is to be made by what is not known of every row yet."""
-    dear = [
+    expensive = [
         fix
         for fix, on in wanted.items()
         if on and (fix in REMOVES or fix == "removeBoilerplate") and fix not in QUICK
     ]
-    if dear and manifest.checks.sample is not None:
+    if expensive and manifest.checks.sample is not None:
         raise NotReady(
             t("Every row is still being checked."),
             hint=t("This fix can be made when that is done. What it concerns is known of a sample so far."),

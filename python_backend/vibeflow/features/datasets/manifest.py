@@ -170,7 +170,7 @@ class Lengths(_Record):
 
 
 class ChecksRecord(_Record):
-    """How far the dear checks were when this manifest was written."""
+    """How far the expensive checks were when this manifest was written."""
 
     key: str = ""
     """Digest of all that they hang on; "" before layout 2."""

@@ -17,7 +17,8 @@ from typing import IO, Literal
 
 import httpx
 
-from vibeflow.l10n import number, t
+from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import Cancelled, DataUnreadable, DiskFull
 from vibeflow.store.atomic import temporary_beside
 
@@ -78,9 +79,9 @@ def require_size(location: Location, folder: Path) -> None:
         raise DiskFull(
             t(
                 "The file has {size} and needs about {needed} with its import; the disk has {free} left.",
-                size=_mb(size),
-                needed=_mb(size * _ROOM),
-                free=_mb(free),
+                size=file_size(size),
+                needed=file_size(size * _ROOM),
+                free=file_size(free),
             ),
             hint=t("Free some space, or choose a smaller file."),
             action=RETRY,
@@ -217,7 +218,7 @@ def _require_small(size: int, name: str) -> None:
             t(
                 "{name} is larger than {most}, the most that is fetched at once.",
                 name=safe_name(name),
-                most=_mb(MAX_BYTES),
+                most=file_size(MAX_BYTES),
             ),
             hint=t("Choose a smaller file of the dataset, or download it yourself and import it from disk."),
         )
@@ -225,7 +226,3 @@ def _require_small(size: int, name: str) -> None:
 
 class TooLarge(DataUnreadable):
     """The file is over the limit."""
-
-
-def _mb(size: int) -> str:
-    return f"{number(size / 1_000_000, ',.0f')} MB"

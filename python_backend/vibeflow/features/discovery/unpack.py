@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import Cancelled, DataUnreadable
 from vibeflow.store.atomic import temporary_beside
 
@@ -51,8 +52,8 @@ def unpack_one(archive: Path, wanted: str, target: Path, cancelled: threading.Ev
                     if written > limit:
                         raise _unreadable(
                             t(
-                                "The archive that was downloaded unpacks to more than {most:,} MB.",
-                                most=limit // 1_000_000,
+                                "The archive that was downloaded unpacks to more than {most}.",
+                                most=file_size(limit),
                             )
                         )
                     out.write(chunk)

@@ -18,6 +18,7 @@ import httpx
 
 from vibeflow import __version__
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import CatalogueUnreachable, ErrorAction
 
 RETRY = ErrorAction(kind="retry", label=t("Try again"))
@@ -140,9 +141,7 @@ class Web:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > _MAX_ANSWER:
-                raise self.unreachable(
-                    t("its answer is larger than {most} MB", most=_MAX_ANSWER // 1_000_000)
-                )
+                raise self.unreachable(t("its answer is larger than {most}", most=file_size(_MAX_ANSWER)))
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:

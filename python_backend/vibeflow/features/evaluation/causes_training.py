@@ -93,7 +93,7 @@ def undertrained(known: Known) -> Iterator[tuple[float, Cause]]:
     if quarter.loss <= 0 or 1 - last.loss / quarter.loss < _STILL_FALLING:
         return
     evidence = t(
-        "The loss on held-out rows fell from {before:.2f} to {after:.2f} over the last quarter and was "
+        "The loss on held-out rows fell from {before:.3f} to {after:.3f} over the last quarter and was "
         "lowest at the end.",
         before=quarter.loss,
         after=last.loss,
@@ -117,7 +117,7 @@ def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
     found, run = known.view.memorisation, known.run
     if found is not None and found.standing == "signs":
         evidence = t(
-            "Its loss is {train_loss:.2f} on {rows:,} trained rows and {held_out_loss:.2f} on held-out ones.",
+            "Its loss is {train_loss:.3f} on {rows:,} trained rows and {held_out_loss:.3f} on held-out ones.",
             train_loss=found.train_loss,
             rows=found.rows,
             held_out_loss=found.held_out_loss,
@@ -125,7 +125,7 @@ def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
     elif run is not None and rising(run):
         lowest = min(run.evaluations, key=lambda point: point.loss)
         evidence = t(
-            "The loss on held-out rows was lowest at step {step:,} ({lowest:.2f}) and rose to {last:.2f} "
+            "The loss on held-out rows was lowest at step {step:,} ({lowest:.3f}) and rose to {last:.3f} "
             "by the end; the model of the lowest is the one that was kept.",
             step=lowest.step,
             lowest=lowest.loss,
@@ -138,7 +138,7 @@ def memorised(known: Known) -> Iterator[tuple[float, Cause]]:
         0.65,
         Cause(
             id="memorised",
-            title=t("It learned rows by heart"),
+            title=t("It learned rows by heart (overfitting)"),
             evidence=f"{evidence} {remedy}",
             command="vibeflow.setup.show",
             label=t("Change settings"),

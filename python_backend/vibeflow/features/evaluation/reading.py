@@ -17,6 +17,7 @@ from vibeflow.judging.result import with_judge
 from vibeflow.l10n import t
 from vibeflow.protocol.errors import NotFound, VibeFlowError
 from vibeflow.protocol.evaluation import EvaluationView
+from vibeflow.scoring.units import with_unit
 
 from ..history.later import FOLDER, LaterName, later_path, read_newest
 from ..history.reading import Version
@@ -51,7 +52,8 @@ def read_view(record: ProjectRecord, repository: Repository, version: Version) -
             t("The evaluation of version {number} cannot be read.", number=version.number),
             hint=t("Another VibeFlow wrote it, or it was changed by hand. Evaluate the version again."),
         ) from error
-    return _judged(view, repository, version)
+    judged = _judged(view, repository, version)
+    return judged.model_copy(update={"metrics": [with_unit(metric) for metric in judged.metrics]})
 
 
 def later_files(repository: Repository) -> frozenset[str]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import DataUnreadable
 
 _STEP = 1 << 20
 _FIRST_SPACING = 4 << 20
 _MOST_CHECKPOINTS = 128
-_MOST_UNPACKED = 64 << 30
+_MOST_UNPACKED = 64_000_000_000
 
 
 class Storage(Protocol):
@@ -83,9 +84,9 @@ class GzipFile:
             if unpacker.place > _MOST_UNPACKED:
                 raise DataUnreadable(
                     t(
-                        "{name} unpacks to more than {most} GB.",
+                        "{name} unpacks to more than {most}.",
                         name=self._path.name,
-                        most=_MOST_UNPACKED >> 30,
+                        most=file_size(_MOST_UNPACKED),
                     ),
                     hint=t("Such files are made to fill disks. Check where it comes from."),
                 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from vibeflow.git import lfs
 from vibeflow.git.objects import Entry, Repository
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import GitFault, NotFound
 
 READ_LIMIT = 64 << 20
@@ -33,9 +34,9 @@ def read_file(repository: Repository, commit: str, path: str) -> bytes | None:
     if pointer.size > READ_LIMIT:
         raise NotFound(
             t(
-                "{path} of this version is too large to show ({size:,.0f} MB).",
+                "{path} of this version is too large to show ({size}).",
                 path=path,
-                size=pointer.size / 1e6,
+                size=file_size(pointer.size),
             ),
             hint=t("Open the file from the project's folder instead."),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from vibeflow.l10n.amounts import exact
 from vibeflow.protocol.evaluation import Verdict
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.methods import METHODS
@@ -84,10 +85,10 @@ def write_message(facts: Facts) -> str:
     if verdict:
         compared = "guess" if facts.guessed else "base"
         subject += f", score {verdict.score:.0f} ({compared} {verdict.base_score:.0f})"
-    told = [f"Training took {duration(facts.seconds)}."]
+    told = [f"Training took {exact(facts.seconds)}."]
     if facts.stopped:
         told = [
-            f"Training was stopped early, after {duration(facts.seconds)}; this is the best model up to then."
+            f"Training was stopped early, after {exact(facts.seconds)}; this is the best model up to then."
         ]
     if facts.continued_from:
         told.append(f"It went on from {one_line(facts.continued_from)}.")
@@ -170,17 +171,6 @@ def again(message: str, subject: str, told: list[str], trailers: dict[str, str])
     body = "\n".join(told)
     lines = "".join(f"{name}: {value}\n" for name, value in (kept | trailers).items())
     return f"{one_line(subject)}\n\n{body}\n\n{lines}"
-
-
-def duration(seconds: float) -> str:
-    """As people say it: `41 s`, `2 min 14 s`, `1 h 5 min`."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def one_line(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import money
 from vibeflow.protocol.judges import KeyedProvider
 from vibeflow.recipe.problems import plain
 from vibeflow.store import atomic
@@ -41,7 +42,9 @@ class Price(BaseModel):
     def told(self) -> str:
         """ "$0.30 in, $2.50 out for a million tokens"."""
         return t(
-            "${sent:.2f} in, ${received:.2f} out for a million tokens", sent=self.input, received=self.output
+            "{sent} in, {received} out for a million tokens",
+            sent=money(self.input),
+            received=money(self.output),
         )
 
 

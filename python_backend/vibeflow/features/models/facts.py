@@ -45,12 +45,12 @@ class ModelFacts:
 
     @property
     def size(self) -> str:
-        """ "7 million weights", for sentences."""
+        """ "7 million parameters", for sentences."""
         if self.parameters is None:
             return t("a model of unknown size")
         if self.parameters >= 1e9:
-            return t("{n:.1f} billion weights", n=self.parameters / 1e9)
-        return t("{n:,} million weights", n=max(1, round(self.parameters / 1e6)))
+            return t("{n:.1f} billion parameters", n=self.parameters / 1e9)
+        return t("{n:,} million parameters", n=max(1, round(self.parameters / 1e6)))
 
 
 def model_facts(model: str, revision: str | None) -> ModelFacts:
@@ -81,7 +81,7 @@ def _of_folder(model: str, folder: Path, changed: int) -> ModelFacts:
 
 
 def _hinted(model: str) -> int | None:
-    """ "org/SmolLM2-135M-Instruct" has about 135 million weights, "org/Qwen3-0.6B" 600 million."""
+    """ "org/SmolLM2-135M-Instruct" has about 135 million parameters, "org/Qwen3-0.6B" 600 million."""
     found = _IN_NAME.search(model.rsplit("/", 1)[-1])
     return round(float(found[1]) * (1e9 if found[2] in "bB" else 1e6)) if found else None
 

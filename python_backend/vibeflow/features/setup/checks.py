@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import ErrorAction
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SettingProblem, SetupEstimate
 from vibeflow.text.models import STARTER, hub_cache, is_local
@@ -17,7 +18,6 @@ from .checks_learned import learned_check
 from .checks_taken import free_at, passed, taken_checks
 from .facts import SetupFacts
 from .machine import Machine
-from .words import size
 
 _FEW_TEST_ROWS = 20
 _OPEN_RECIPE = ErrorAction(kind="openRecipe", label=t("Open recipe"))
@@ -82,7 +82,7 @@ def _data(facts: SetupFacts) -> Iterator[CheckItem]:
 def _model(facts: SetupFacts) -> CheckItem:
     base = facts.recipe.model.base
     if facts.model.parameters is not None:
-        weight = size(facts.model.bytes_on_disk or 0)
+        weight = file_size(facts.model.bytes_on_disk or 0)
         return passed("model", t("Model is on this computer"), f"{base}, {weight}")
     if is_local(base):
         return CheckItem(
@@ -103,13 +103,13 @@ def _model(facts: SetupFacts) -> CheckItem:
             detail=t(
                 "{base} takes about {needed}; {free} are free where models are kept.",
                 base=base,
-                needed=size(needed),
-                free=size(free),
+                needed=file_size(needed),
+                free=file_size(free),
             ),
             remedy=CheckRemedy(label=t("Use the starter model"), changes=(_starter(),)),
         )
     told = (
-        t("{model} is not on this computer yet, about {size}.", model=base, size=size(needed))
+        t("{model} is not on this computer yet, about {size}.", model=base, size=file_size(needed))
         if facts.model.hinted
         else t("{model} is not on this computer yet.", model=base)
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vibeflow.l10n import t, tp
+from vibeflow.l10n.amounts import file_size, memory_size, money
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SetupEstimate
 
 from .facts import SetupFacts
 from .machine import Machine
-from .words import size
 
 
 def taken_checks(
@@ -33,7 +33,7 @@ def _memory(facts: SetupFacts, estimate: SetupEstimate, machine: Machine) -> Che
         return passed(
             "memory",
             t("Fits in memory"),
-            t("{there} to spare at the high end", there=size(there - needed.high)),
+            t("{there} to spare at the high end", there=memory_size(there - needed.high)),
         )
     training = facts.recipe.training
     changes: tuple[SettingChange, ...] = ()
@@ -57,9 +57,9 @@ def _memory(facts: SetupFacts, estimate: SetupEstimate, machine: Machine) -> Che
         title=t("May not fit in memory") if needed.low <= there else t("Does not fit in memory"),
         detail=t(
             "Needs {low} to {high}; {there} are free.",
-            low=size(needed.low),
-            high=size(needed.high),
-            there=size(there),
+            low=memory_size(needed.low),
+            high=memory_size(needed.high),
+            there=memory_size(there),
         ),
         remedy=CheckRemedy(label=label, changes=changes) if changes else None,
     )
@@ -69,7 +69,7 @@ def _disk(facts: SetupFacts, estimate: SetupEstimate) -> CheckItem:
     free = free_at(facts.project)
     if free is None:
         return passed("disk", t("Disk was not looked at"), t("Its free space cannot be read"))
-    detail = t("Needs {needed}, {free} free", needed=size(estimate.disk_bytes), free=size(free))
+    detail = t("Needs {needed}, {free} free", needed=file_size(estimate.disk_bytes), free=file_size(free))
     if estimate.disk_bytes <= free:
         return passed("disk", t("Disk has room"), detail)
     return CheckItem(id="disk", state="failed", title=t("Disk is too full"), detail=detail, remedy=None)
@@ -83,10 +83,9 @@ def _budget(facts: SetupFacts, estimate: SetupEstimate) -> Iterator[CheckItem]:
         yield _within("budget", minutes <= budget.minutes, detail, facts)
     if budget.cost is not None and cost is not None:
         detail = t(
-            "About {likely:.2f} of {budget:.2f} {currency}",
-            likely=cost.likely,
-            budget=budget.cost,
-            currency=estimate.currency,
+            "About {likely} of {budget}",
+            likely=money(cost.likely, estimate.currency),
+            budget=money(budget.cost, estimate.currency),
         )
         yield _within("budget", cost.likely <= budget.cost, detail, facts)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import memory_size, spoken
 from vibeflow.protocol.setup import EffectOfChanges, SettingChange
 from vibeflow.recipe.model import Recipe
 
 from .catalogue import BY_KEY
 from .estimate import Taken
 from .settings import shown, value_at
-from .words import about, size
 
 
 def effect_of(
@@ -37,8 +37,8 @@ def _time(old: Taken, new: Taken) -> str:
     if abs(more) < max(3.0, 0.03 * old.seconds.likely):
         return t("same time")
     if more > 0:
-        return t("about {time} more", time=about(more))
-    return t("about {time} less", time=about(-more))
+        return t("about {time} more", time=spoken(more))
+    return t("about {time} less", time=spoken(-more))
 
 
 def _memory(old: Taken, new: Taken) -> str:
@@ -46,8 +46,8 @@ def _memory(old: Taken, new: Taken) -> str:
     if abs(more) < max(20e6, 0.03 * old.memory.likely):
         return t("same memory")
     if more > 0:
-        return t("{size} more memory", size=size(more))
-    return t("{size} less memory", size=size(-more))
+        return t("{size} more memory", size=memory_size(more))
+    return t("{size} less memory", size=memory_size(-more))
 
 
 def _plain(value: object) -> str:

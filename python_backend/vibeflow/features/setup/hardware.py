@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.protocol.setup import HardwareChoice, Range
 
 from .estimate import Taken, spread
@@ -12,7 +13,6 @@ from .machine import LOCAL_CPU
 from .machine import Machine as Machine
 from .machine import this_machine as this_machine
 from .prices import Prices, Rented
-from .words import size
 
 _USED = 0.35
 """Share of a card's published speed that training of a small adapter reaches: 0.2 to 0.5 in reports."""
@@ -36,7 +36,7 @@ def _cpu(facts: SetupFacts, found: Taken, machine: Machine) -> HardwareChoice:
             facts,
             found.memory.high,
             machine.memory_free,
-            t("{size} free on this computer", size=size(machine.memory_free)),
+            t("{size} free on this computer", size=memory_size(machine.memory_free)),
         ),
         memory_bytes=machine.memory_free,
         price_per_hour=None,
@@ -56,7 +56,7 @@ def _cards(facts: SetupFacts, found: Taken, machine: Machine) -> list[HardwareCh
             id=f"local-cuda-{index}",
             name=t("{name}, this computer", name=name),
             place="local",
-            **_fit(facts, found.memory.high, memory, t("{size} on the card", size=size(memory))),
+            **_fit(facts, found.memory.high, memory, t("{size} on the card", size=memory_size(memory))),
             memory_bytes=memory,
             price_per_hour=None,
             currency="",
@@ -72,13 +72,13 @@ def _cards(facts: SetupFacts, found: Taken, machine: Machine) -> list[HardwareCh
 
 
 def _rented(facts: SetupFacts, row: Rented, prices: Prices) -> HardwareChoice:
-    memory = int(row.memory_gb * 1e9)
+    memory = int(row.memory_gb * 2**30)
     parameters = facts.model.parameters or facts.model.hinted or 1_000_000_000
     work = operations(facts.recipe.training.method, parameters)
     tokens = facts.tokens_per_epoch * facts.recipe.training.epochs
     seconds = spread(60 + tokens * work / (row.tflops_bf16 * 1e12 * _USED), _RENTED_SPREAD)
     hourly = row.price_per_hour / 3600
-    on_it = t("{size} on it", size=size(memory))
+    on_it = t("{size} on it", size=memory_size(memory))
     return HardwareChoice(
         id=row.id,
         name=row.name,
@@ -99,19 +99,22 @@ def _rented(facts: SetupFacts, row: Rented, prices: Prices) -> HardwareChoice:
 def _fit(facts: SetupFacts, needed: float, there: int, where: str) -> dict[str, str]:
     """`fit` and `why`, by the high end of what is needed. `where`: what is there, in words."""
     if needed <= there:
-        return {"fit": "fits", "why": t("Needs up to {needed}; {there}.", needed=size(needed), there=where)}
+        return {
+            "fit": "fits",
+            "why": t("Needs up to {needed}; {there}.", needed=memory_size(needed), there=where),
+        }
     small = memory_guess(facts, "qlora", "bf16") * 1.2
     if not facts.recipe.training.traits.four_bits and small <= there:
         why = t(
             "Needs up to {needed}, more than the {there}; with QLoRA about {small}.",
-            needed=size(needed),
+            needed=memory_size(needed),
             there=where,
-            small=size(small),
+            small=memory_size(small),
         )
         return {"fit": "fitsWithQlora", "why": why}
     return {
         "fit": "doesNotFit",
-        "why": t("Needs up to {needed}, more than the {there}.", needed=size(needed), there=where),
+        "why": t("Needs up to {needed}, more than the {there}.", needed=memory_size(needed), there=where),
     }
 
 

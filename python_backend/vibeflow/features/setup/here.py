@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.text.models import is_local
 
 from .facts import SetupFacts
@@ -85,8 +86,8 @@ def _optimizer(facts: SetupFacts) -> str:
     if facts.has_adapter or trained is None:
         return t("AdamW: an adapter is so small that its memory does not matter.")
     return t(
-        "AdamW takes {trained:.1f} GB for {size}; Adafactor hardly any.",
-        trained=8 * trained / 1000000000.0,
+        "AdamW takes {trained} for {size}; Adafactor hardly any.",
+        trained=memory_size(8 * trained),
         size=facts.model.size,
     )
 
@@ -96,7 +97,7 @@ def _precision(facts: SetupFacts) -> str:
     told = t("Automatic: what is faster here is measured when training starts.")
     if size is None or size < 1e8:
         return told
-    halved = t("For {model} bf16 saves {saved:.1f} GB.", model=facts.model.size, saved=2 * size / 1e9)
+    halved = t("For {model} bf16 saves {saved}.", model=facts.model.size, saved=memory_size(2 * size))
     return f"{told} {halved}"
 
 

@@ -29,6 +29,7 @@ class Rented(_Part):
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     name: str = Field(min_length=1)
     memory_gb: float = Field(gt=0)
+    """As its maker names it, in 1,024s."""
     tflops_bf16: float = Field(gt=0)
     """As the maker publishes it, without sparsity."""
     price_per_hour: float = Field(ge=0)

@@ -83,7 +83,7 @@ def recommend(
         Recommendation("training.lora.r", t("Adapter size (r)"), rank, rank_reason),
         Recommendation(
             "training.lora.alpha",
-            t("Adapter strength"),
+            t("Adapter strength (alpha)"),
             2 * rank,
             t("Twice the adapter size of {rank}.", rank=rank),
         ),
@@ -91,7 +91,7 @@ def recommend(
         Recommendation("training.warmup_ratio", t("Warm-up"), WARMUP, _warmup_reason(steps)),
         Recommendation(
             "training.lr_scheduler_type",
-            t("Learning rate course"),
+            t("Learning rate schedule"),
             "cosine",
             t("Falls smoothly to zero, so that the last steps settle what was learned."),
         ),
@@ -189,7 +189,7 @@ def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
         )
     if data.train >= 10_000:
         return 32, t("{train:,} rows have enough in them to fill a larger adapter.", train=data.train)
-    return 16, t("A middling size, which {train:,} rows fill without memorising at once.", train=data.train)
+    return 16, t("A middling size, which {train:,} rows fill without overfitting at once.", train=data.train)
 
 
 def _dropout(data: DataFacts, small: bool) -> tuple[float, str]:
@@ -217,7 +217,7 @@ def _decay(model: ModelFacts, full: bool) -> tuple[float, str]:
         return FULL_DECAY, t(
             "A light pull towards zero on {size}, all of which are trained.", size=model.size
         )
-    return 0.0, t("None: an adapter is small, and dropout already works against memorising.")
+    return 0.0, t("None: an adapter is small, and dropout already works against overfitting.")
 
 
 def _warmup_reason(steps: int) -> str:

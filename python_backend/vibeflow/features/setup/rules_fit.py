@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from vibeflow.l10n import number, t, tn
+from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.recipe.methods import METHODS, Method
 
 from ..models.facts import ModelFacts
@@ -33,7 +34,7 @@ def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[M
     if room is None or model.parameters < _WORTH_TELLING:
         return "lora", t("Trains a small adapter and leaves the model's {size} as they are.", size=model.size)
     lora, qlora, full = (room.needs(method, 1) for method in ("lora", "qlora", "full"))
-    total = gigabytes(room.total)
+    total = memory_size(room.total)
     if lora <= room.usable:
         return (
             "lora",
@@ -41,8 +42,8 @@ def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[M
                 "Trains a small adapter and leaves the model's {size} as they are: about {lora} of memory, "
                 "where training all would take {full}.",
                 size=model.size,
-                lora=gigabytes(lora),
-                full=gigabytes(full),
+                lora=memory_size(lora),
+                full=memory_size(full),
             ),
         )
     if qlora <= room.usable:
@@ -50,8 +51,8 @@ def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[M
             t(
                 "Needs about {qlora} where LoRA would need {lora}, which is too much for the {total} of "
                 "{where}; squeezing the model to 4 bits costs a little quality.",
-                qlora=gigabytes(qlora),
-                lora=gigabytes(lora),
+                qlora=memory_size(qlora),
+                lora=memory_size(lora),
                 total=total,
                 where=room.where,
             )
@@ -60,7 +61,7 @@ def method_for(data: DataFacts, model: ModelFacts, room: Room | None) -> tuple[M
         t(
             "The least memory of all, and still about {qlora}: too much for the {total} of {where}. A "
             "smaller model is the way out.",
-            qlora=gigabytes(qlora),
+            qlora=memory_size(qlora),
             total=total,
             where=room.where,
         )
@@ -147,8 +148,3 @@ def longest_row(data: DataFacts, model: ModelFacts) -> tuple[int, str]:
         limit=limit,
         p99=data.p99,
     )
-
-
-def gigabytes(count: float) -> str:
-    """ "17 GB", "0.8 GB"."""
-    return f"{number(count / 1e9, '.0f' if count >= 9.5e9 else '.1f')} GB"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import memory_size, spoken
 from vibeflow.protocol.setup import SettingChange, Tip
 
 from .estimate import Taken
 from .facts import SetupFacts
-from .words import about, size
 
 _WORTH_SECONDS = 60.0
 _WORTH_SHARE = 0.2
@@ -50,7 +50,7 @@ def _saves_time(found: Taken, again: Again, text: str, *changes: tuple[str, int 
         return
     saved = found.seconds.likely - then.seconds.likely
     if saved > _WORTH_SECONDS or saved > _WORTH_SHARE * found.seconds.likely:
-        yield Tip(text=t("{text}: about {saved} less.", text=text, saved=about(saved)), changes=list(made))
+        yield Tip(text=t("{text}: about {saved} less.", text=text, saved=spoken(saved)), changes=list(made))
 
 
 def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, int | str]) -> Iterator[Tip]:
@@ -61,5 +61,6 @@ def _saves_memory(found: Taken, again: Again, text: str, *changes: tuple[str, in
     saved = found.memory.likely - then.memory.likely
     if saved > _WORTH_SHARE * found.memory.likely:
         yield Tip(
-            text=t("{text}: about {saved} less memory.", text=text, saved=size(saved)), changes=list(made)
+            text=t("{text}: about {saved} less memory.", text=text, saved=memory_size(saved)),
+            changes=list(made),
         )

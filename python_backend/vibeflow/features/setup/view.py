@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import memory_size, spoken
 from vibeflow.protocol.setup import (
     EffectOfChanges,
     Range,
@@ -29,7 +30,6 @@ from .problems import of_facts
 from .recommend import Recommendation
 from .settings import reason_of, shown, value_at
 from .tips import Again, tips
-from .words import about, size
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _headline(
         return t("Not ready to train yet")
     if estimate is None or not estimate.measured:
         return t("Ready to train on your own GPU") if machine.gpus else t("Ready to train on this computer")
-    time = about(estimate.seconds.likely)
+    time = spoken(estimate.seconds.likely)
     if machine.gpus:
         return t("Ready to train on your own GPU in about {time}", time=time)
     return t("Ready to train on this computer in about {time}", time=time)
@@ -127,7 +127,7 @@ def _summary(facts: SetupFacts, ready: bool, around: Surroundings) -> str:
         "{memory}. You can start as it is.",
         around.machine.cores,
         rows=facts.train_rows,
-        memory=size(around.machine.memory_total),
+        memory=memory_size(around.machine.memory_total),
     )
 
 
@@ -166,7 +166,7 @@ def _detail(facts: SetupFacts, key: str, found: Taken | None) -> str:
     if key == "training.method" and found and found.trainable and facts.model.parameters:
         share = 100 * found.trainable / (facts.model.parameters + found.trainable)
         return (
-            t("trains {share:.1f} % of the weights", share=share)
+            t("trains {share:.1f} % of the parameters", share=share)
             if facts.has_adapter
             else t("trains every weight")
         )

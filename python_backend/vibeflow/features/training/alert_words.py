@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from vibeflow.l10n import number, plain, t
+from vibeflow.l10n import plain, t
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.protocol.training import AlertKind, AlertRemedy
 
@@ -41,7 +42,7 @@ def _diverged(at: Situation) -> Words:
     return Words(
         t("Training has run away"),
         t(
-            "The loss was {lowest:.2f} at its lowest and is {loss:.2f} at step {step:,}: the steps are far "
+            "The loss was {lowest:.3f} at its lowest and is {loss:.3f} at step {step:,}: the steps are far "
             "too large. A tenth of the learning rate usually mends it.",
             lowest=at.lowest,
             loss=loss,
@@ -103,7 +104,7 @@ def _flat(at: Situation) -> Words:
 def _memorising(at: Situation) -> Words:
     best, last = at.facts["best"], at.facts["last"]
     return Words(
-        t("Starting to memorise"),
+        t("Beginning to overfit"),
         t(
             "On unseen rows the loss rose twice in a row, from {loss:.3f} at step {step:,} to "
             "{now:.3f}, while training loss kept falling. More training is unlikely to help.",
@@ -122,8 +123,8 @@ def _memory_high(at: Situation) -> Words:
         t(
             "{free} of {total} are left. If it runs out, the batch is halved by itself; other "
             "programs may suffer before that.",
-            free=_size(free),
-            total=_size(total),
+            free=memory_size(free),
+            total=memory_size(total),
         ),
         _restart_with_batch(at),
     )
@@ -208,7 +209,3 @@ def _restart_with_batch(at: Situation) -> AlertRemedy | None:
             SettingChange(key=_ACCUMULATION, value=at.accumulation * 2),
         ),
     )
-
-
-def _size(size: int) -> str:
-    return f"{number(size / 1e9, '.1f')} GB" if size >= 1e9 else f"{number(size / 1e6, '.0f')} MB"

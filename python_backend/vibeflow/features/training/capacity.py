@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.store import atomic
 from vibeflow.store.home import Home
 
@@ -65,13 +66,13 @@ class Capacity:
         free = psutil.virtual_memory().available
         if free < MEMORY_EACH:
             return tn(
-                "One run is going, and only {free:.1f} GB of memory are free; another needs {needed:.1f} GB. "
+                "One run is going, and only {free} of memory are free; another needs {needed}. "
                 "It begins by itself when there is room.",
-                "{n} runs are going, and only {free:.1f} GB of memory are free; another needs {needed:.1f} "
-                "GB. It begins by itself when there is room.",
+                "{n} runs are going, and only {free} of memory are free; another needs {needed}. "
+                "It begins by itself when there is room.",
                 computing,
-                free=free / 1e9,
-                needed=MEMORY_EACH / 1e9,
+                free=memory_size(free),
+                needed=memory_size(MEMORY_EACH),
             )
         return t("It begins in a moment.")
 

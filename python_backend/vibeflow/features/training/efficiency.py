@@ -7,6 +7,7 @@ from statistics import median
 from typing import Literal
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import whole_percent
 from vibeflow.protocol.training import EfficiencyNote, TrainPoint
 
 _LEAST = 5
@@ -67,7 +68,7 @@ def _busy(share: float, graphics: bool) -> EfficiencyNote:
         level, words = "fair", t("Part of it waits; a larger batch may use more of it")
     else:
         level, words = "poor", t("Most of it waits: other programs use it, or the batch is very small")
-    return EfficiencyNote(name=what, value=f"{100 * min(1.0, share):.0f} %", level=level, words=words)
+    return EfficiencyNote(name=what, value=whole_percent(min(1.0, share)), level=level, words=words)
 
 
 def _others(used: float) -> EfficiencyNote:
@@ -86,4 +87,4 @@ def _data(waiting: float) -> EfficiencyNote:
         level, words = "fair", t("A little time goes into preparing rows")
     else:
         level, words = "poor", t("Training often waits for rows: is the disk slow or busy?")
-    return EfficiencyNote(name=t("Data"), value=f"{100 * share:.0f} %", level=level, words=words)
+    return EfficiencyNote(name=t("Data"), value=whole_percent(share), level=level, words=words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from vibeflow.protocol.versions import (
 )
 from vibeflow.recipe.problems import check_text
 from vibeflow.scoring import compare as scoring
-from vibeflow.scoring import metrics
+from vibeflow.scoring.catalogue import METRICS
 from vibeflow.store.layout import RECIPE_FILE
 
 from ..history.content import read_file
@@ -211,6 +211,7 @@ def _metrics(
             id=name,
             name=metric.name,
             term=metric.term,
+            unit=metric.unit,
             higher_is_better=metric.higher_is_better,
             values=[each[name].tuned if name in each else None for each in per],
             intervals=[each[name].tuned_interval if name in each else None for each in per],
@@ -222,24 +223,17 @@ def _metrics(
 
 def _against(name: MetricId, one: dict[Row, ExampleView], other: dict[Row, ExampleView]) -> Better | None:
     """Paired over shared rows, for measures that answers alone give; None for the others."""
-    texts: dict[MetricId, Callable[[str, str], Any]] = {
-        "tokenPrecision": lambda answer, expected: metrics.token_scores(answer, expected)[0],
-        "tokenRecall": lambda answer, expected: metrics.token_scores(answer, expected)[1],
-        "exactMatch": metrics.exact_match,
-        "rougeL": metrics.rouge_l,
-        "lengthRatio": metrics.length_ratio,
-        "bleu": metrics.bleu_counts,
-    }
     shared = [row for row in one if row in other]
-    if not shared or (name not in texts and name not in ("tokenF1", "accuracy")):
+    of_answer = METRICS[name].of_answer
+    if not shared or (of_answer is None and name != "accuracy"):
         return None
-    if name in texts:
-        of = texts[name]
-        before, after = ([of(side[row].tuned, row[1]) for row in shared] for side in (one, other))
-    else:
-        before, after = ([side[row].tuned_score for row in shared] for side in (one, other))
-    aim = 1.0 if name == "lengthRatio" else None
-    return scoring.metric(name, before, after, _SEED, aim).better
+
+    def of_rows(side: dict[Row, ExampleView]) -> list[object]:
+        if of_answer is None or name == "tokenF1":
+            return [side[row].tuned_score for row in shared]
+        return [of_answer(side[row].tuned, row[1]) for row in shared]
+
+    return scoring.metric(name, of_rows(one), of_rows(other), _SEED).better
 
 
 def _answers(rows: list[dict[Row, ExampleView]]) -> list[ComparedAnswers]:

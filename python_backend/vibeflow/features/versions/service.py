@@ -13,6 +13,7 @@ from vibeflow.git.objects import Repository
 from vibeflow.git.repository import open_repository
 from vibeflow.git.state import refuse_problem
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.datasets import DatasetChanged
 from vibeflow.protocol.errors import NotFound, NotReady, VibeFlowError, as_vibeflow_error
 from vibeflow.protocol.projects import ProjectsChanged
@@ -49,7 +50,6 @@ from .reproducing import reproduce, reproduction
 from .restoring import restore
 from .served import served_commits
 from .views import views
-from .words import size
 
 
 class Versions:
@@ -157,7 +157,7 @@ class Versions:
             t(
                 "The weights of version {number} are deleted: {size} freed.",
                 number=version.number,
-                size=size(freed.bytes),
+                size=file_size(freed.bytes),
             )
         ]
         if freed.shared:

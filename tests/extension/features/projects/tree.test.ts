@@ -31,7 +31,7 @@ describe("the projects tree", () => {
       "Support Bot | starter, training, 20 Nov 2026",
       "  Data | 1,212 rows, version 4",
       "  Recipe | vibeflow/starter",
-      "  Run 3 | 69 %, 4 min left",
+      "  Run 3 | 70 %, 4 min left",
       "  Versions",
       "    Version 2 | score 71, served",
       "    Version 1 | score 64",
@@ -106,12 +106,12 @@ describe("the projects tree", () => {
 
   test.each([
     [{ state: "queued" }, "waiting to start"],
-    [{ secondsLeft: null }, "69 %"],
+    [{ secondsLeft: null }, "70 %"],
     [{ state: "stopping" }, "stopping"],
     [{ state: "succeeded" }, "done"],
     [{ state: "failed" }, "failed"],
-    [{ fraction: 0.9999, secondsLeft: 8 }, "99 %, 10 s left"],
-    [{ secondsLeft: 7500 }, "69 %, 2 h 5 min left"],
+    [{ fraction: 0.9999, secondsLeft: 8 }, "99 %, 8 s left"],
+    [{ secondsLeft: 7500 }, "70 %, 2 h left"],
   ] as const)("a run %j reads %s", (change, words) => {
     const project = { ...supportBot, run: { ...runningRun, ...change } };
     expect(drawn(project)).toContain(`  Run 3 | ${words}`);

@@ -17,24 +17,24 @@ test("nothing that goes, nothing to say", () => {
 
 test("one run: how far it is and how long it takes, and the way to it", () => {
   expect(statusOf([project("A", null), project("B", {})])).toEqual({
-    text: "$(pulse) 69 %, 4 min left",
-    tooltip: "B, run 3: 69 %, 4 min left\nClick to show the training.",
-    spoken: "Training B, run 3: 69 %, 4 min left",
+    text: "$(pulse) 70 %, 4 min left",
+    tooltip: "B, run 3: 70 %, 4 min left\nClick to show the training.",
+    spoken: "Training B, run 3: 70 %, 4 min left",
     projectId: "B",
   });
 });
 
 test("a paused run says so", () => {
-  expect(statusOf([project("A", { state: "paused", secondsLeft: null })])?.text).toBe("$(debug-pause) paused at 69 %");
+  expect(statusOf([project("A", { state: "paused", secondsLeft: null })])?.text).toBe("$(debug-pause) paused at 70 %");
 });
 
 test("of several, the one that computes stands first, and a click lets choose", () => {
   const status = statusOf([project("A", { state: "paused" }), project("B", { state: "queued" }), project("C", {})]);
-  expect(status?.text).toBe("$(pulse) 69 %, 4 min left (+2)");
+  expect(status?.text).toBe("$(pulse) 70 %, 4 min left (+2)");
   expect(status?.tooltip.split("\n")).toEqual([
-    "C, run 3: 69 %, 4 min left",
+    "C, run 3: 70 %, 4 min left",
     "B, run 3: waiting to start",
-    "A, run 3: paused at 69 %",
+    "A, run 3: paused at 70 %",
     "Click to show the training.",
   ]);
   expect(status?.projectId).toBeNull();

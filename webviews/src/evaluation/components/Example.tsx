@@ -1,7 +1,8 @@
 /** One question: both answers with what tells them apart marked, and the expected one to fold out. */
 import * as l10n from "@vscode/l10n";
 import type { ExampleView, Judgement } from "@protocol/types.gen.js";
-import { count, fixed, plural } from "@shared/format/numbers.js";
+import { metricText } from "@shared/format/metrics.js";
+import { count, plural } from "@shared/format/numbers.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { CornerDownLeft, Lightbulb, MessageSquare, Scale } from "@shared/ui/icons.js";
 import { Filled } from "@shared/ui/Filled.js";
@@ -168,7 +169,7 @@ function Reply({ name, answer, tokens, score: share, judged, other, against, sid
         <p className="mt-2 flex gap-2 text-small text-muted">
           <Scale aria-hidden size={14} className="mt-px" />
           <span className="min-w-0" title={marksOf(judged)}>
-            {l10n.t("Judge: {mark} of 5", { mark: fixed(judged.mean, 1) })}
+            {l10n.t("Judge: {mark} of 5", { mark: metricText(judged.mean, "mark") })}
             {judged.feedback !== "" && `. ${judged.feedback}`}
           </span>
         </p>
@@ -181,10 +182,10 @@ const marksOf = ({ relevance, coherence, factuality, completeness, tone }: Judge
   l10n.t(
     "Relevance {relevance}, coherence {coherence}, factuality {factuality}, completeness {completeness}, tone {tone}",
     {
-      relevance: fixed(relevance, 1),
-      coherence: fixed(coherence, 1),
-      factuality: fixed(factuality, 1),
-      completeness: fixed(completeness, 1),
-      tone: fixed(tone, 1),
+      relevance: metricText(relevance, "mark"),
+      coherence: metricText(coherence, "mark"),
+      factuality: metricText(factuality, "mark"),
+      completeness: metricText(completeness, "mark"),
+      tone: metricText(tone, "mark"),
     },
   );

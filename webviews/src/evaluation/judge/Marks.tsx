@@ -3,13 +3,13 @@ import * as l10n from "@vscode/l10n";
 import type { Interval, JudgeSummary } from "@protocol/types.gen.js";
 import { ArrowDown, ArrowUp } from "@shared/ui/icons.js";
 
-import { fixed } from "@shared/format/numbers.js";
+import { metricText } from "@shared/format/metrics.js";
 
 import { tunedName, verdicts } from "../sentences.js";
 import { judgedBy, marks } from "./sentences.js";
 
 const number = "px-2 text-right tabular-nums wide:px-3";
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${fixed(Math.abs(value), 1)}`;
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${metricText(Math.abs(value), "mark")}`;
 
 function against(better: JudgeSummary["better"], { low, high }: Interval): string {
   const said = { from: signed(low), to: signed(high) };
@@ -45,16 +45,16 @@ export function Marks({ summary, base }: { summary: JudgeSummary; base: string }
                 <span className="text-body">{name}</span>{" "}
                 <span className="text-muted max-wide:block wide:ml-1">{term}</span>
               </th>
-              <td className={number}>{fixed(summary.base[id], 1)}</td>
-              <td className={`${number} font-semibold text-strong`}>{fixed(summary.tuned[id], 1)}</td>
+              <td className={number}>{metricText(summary.base[id], "mark")}</td>
+              <td className={`${number} font-semibold text-strong`}>{metricText(summary.tuned[id], "mark")}</td>
             </tr>
           ))}
           <tr className="h-[34px] border-t border-line">
             <th scope="row" className="py-1 pr-2 pl-3 text-left text-body font-semibold text-strong">
               {l10n.t("Mean")}
             </th>
-            <td className={number}>{fixed(summary.base.mean, 1)}</td>
-            <td className={`${number} font-semibold text-strong`}>{fixed(summary.tuned.mean, 1)}</td>
+            <td className={number}>{metricText(summary.base.mean, "mark")}</td>
+            <td className={`${number} font-semibold text-strong`}>{metricText(summary.tuned.mean, "mark")}</td>
           </tr>
         </tbody>
       </table>

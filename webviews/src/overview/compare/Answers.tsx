@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import type { ComparedAnswers, VersionComparison, VersionView } from "@protocol/types.gen.js";
 import { lookOf, Swatch } from "@shared/chart/Curves.js";
-import { count, fixed } from "@shared/format/numbers.js";
+import { metricText } from "@shared/format/metrics.js";
+import { count } from "@shared/format/numbers.js";
 import { useKept } from "@shared/hooks/useKept.js";
 import { Badge } from "@shared/ui/Badge.js";
 import { Button } from "@shared/ui/Button.js";
@@ -90,7 +91,7 @@ function Question({ shown, versions }: { shown: ComparedAnswers; versions: reado
                 {apart && score !== null && score === top && <Badge>{l10n.t("Closest")}</Badge>}
                 {score !== null && (
                   <span className="ml-auto text-muted tabular-nums">
-                    {l10n.t("Score {score}", { score: fixed(score * 100, 0) })}
+                    {l10n.t("Score {score}", { score: metricText(score, "share") })}
                   </span>
                 )}
               </p>

@@ -1,11 +1,11 @@
 /** Every measure of every version with its likely range, and whether it beats the first one beyond doubt. */
 import * as l10n from "@vscode/l10n";
 import type { MetricRow, VersionComparison } from "@protocol/types.gen.js";
+import { metricRange, metricText } from "@shared/format/metrics.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { ArrowDown, ArrowUp, Minus } from "@shared/ui/icons.js";
 
 import { Columns } from "./Columns.js";
-import { rangeText, valueText } from "./words.js";
 
 export function Metrics({ comparison: { metrics, versions } }: { comparison: VersionComparison }) {
   if (metrics.length === 0) return null;
@@ -52,9 +52,9 @@ function Cell({ metric, index }: { metric: MetricRow; index: number }) {
     <td className="text-right whitespace-nowrap">
       <span className="inline-flex items-center gap-1.5">
         <Mark better={metric.againstFirst[index] ?? null} rose={value > (metric.values[0] ?? value)} />
-        <span className="text-body font-semibold text-strong">{valueText(metric, value)}</span>
+        <span className="text-body font-semibold text-strong">{metricText(value, metric.unit)}</span>
       </span>
-      {interval != null && <span className="block text-muted">{rangeText(metric, interval)}</span>}
+      {interval != null && <span className="block text-muted">{metricRange(interval, metric.unit)}</span>}
     </td>
   );
 }

@@ -1,8 +1,8 @@
 /** What a search says about itself. */
 import * as l10n from "@vscode/l10n";
 import type { TuningTrial, TuningView } from "@protocol/types.gen.js";
-import { plural } from "@shared/format/numbers.js";
-import { about, exact, shortParts } from "@shared/format/time.js";
+import { plural, short } from "@shared/format/numbers.js";
+import { about, exact } from "@shared/format/time.js";
 
 /** "3 of 12 trials done, about 4 minutes left". */
 export function progress(view: TuningView): string {
@@ -22,7 +22,7 @@ export function progress(view: TuningView): string {
 
 /** "6 min 10 s of 10 min". */
 export const duration = ({ elapsed, budgetSeconds }: TuningView): string =>
-  l10n.t("{elapsed} of {budget}", { elapsed: exact(elapsed), budget: shortParts(budgetSeconds).join(" ") });
+  l10n.t("{elapsed} of {budget}", { elapsed: exact(elapsed), budget: short(budgetSeconds) });
 
 /** How a trial stands, in a word or two. */
 export function outcome({ state, number }: TuningTrial, best: number | null): string {

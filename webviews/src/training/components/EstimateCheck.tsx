@@ -1,7 +1,7 @@
 /** What was expected before the start, beside what happened. */
 import * as l10n from "@vscode/l10n";
 import type { Compared } from "@protocol/types.gen.js";
-import { bytes, fixed, percent } from "@shared/format/numbers.js";
+import { fixed, memory, percent } from "@shared/format/numbers.js";
 import { exact, range } from "@shared/format/time.js";
 import { Card, Section } from "@shared/ui/Card.js";
 import { memo } from "react";
@@ -14,7 +14,7 @@ const names: Readonly<Record<Compared["name"], string>> = {
 
 function format({ name }: Compared, value: number): string {
   if (name === "time") return exact(value);
-  return name === "memory" ? bytes(value) : fixed(value, 2);
+  return name === "memory" ? memory(value) : fixed(value, 2);
 }
 
 function expected(one: Compared): string {

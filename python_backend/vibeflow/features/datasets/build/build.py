@@ -44,8 +44,8 @@ from .unusable import said
 from .write import PartFile, write_kept, write_removed
 
 LINES = "lines.jsonl"
-_DEAR = tuple(name for name in ROW_CHECKS if name not in ("n", "marks"))
-"""What the dear checks say of a row, beside its marks."""
+_EXPENSIVE = tuple(name for name in ROW_CHECKS if name not in ("n", "marks"))
+"""What the expensive checks say of a row, beside its marks."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _Decided:
     """Every row with where it goes."""
 
     facts: pl.DataFrame
-    """The facts with the marks of the dear checks, `tokens`, `trained`, `cluster`, `reason`, `part`."""
+    """The facts with the marks of the expensive checks, `tokens`, `trained`, `cluster`, `reason`, `part`."""
     ledger: Ledger
     split: Held
 
@@ -231,10 +231,10 @@ def _decide(
 ) -> _Decided:
     if checked is None:
         nothing = pl.lit(None, pl.UInt32)
-        facts = facts.with_columns(**dict.fromkeys(_DEAR, nothing))
+        facts = facts.with_columns(**dict.fromkeys(_EXPENSIVE, nothing))
     else:
-        dear = checked.rows.select("text", *_DEAR, found="marks")
-        facts = facts.join(dear, on="text", how="left", maintain_order="left").with_columns(
+        expensive = checked.rows.select("text", *_EXPENSIVE, found="marks")
+        facts = facts.join(expensive, on="text", how="left", maintain_order="left").with_columns(
             marks=pl.col("marks") | pl.col("found").fill_null(0)
         )
     facts = marked(facts, request.limit, shape)

@@ -1,4 +1,4 @@
-"""The dear checks over every row of a dataset that is there, for the background; changes nothing of it.
+"""The expensive checks over every row of a dataset that is there, for the background; changes nothing of it.
 
 Runs in the child process of `sandbox`.
 """

@@ -1,8 +1,8 @@
-"""The dear checks of a build: on every row while there are few, on a sample while there are many, and taken
-over from earlier builds wherever a row's text is still the same.
+"""The expensive checks of a build: on every row while there are few, on a sample while there are many, and
+taken over from earlier builds wherever a row's text is still the same.
 
 What was found, on every row or on the sample, is kept in `checks.parquet` and `checks.json` of the derived
-cache. Knows nothing of what is checked: that is `quality.dear`.
+cache. Knows nothing of what is checked: that is `quality.expensive`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from vibeflow.text.chat import ChatText
 
-from ..quality.dear import CheckContext, DearChecks, DearFacts
+from ..quality.expensive import CheckContext, ExpensiveChecks, ExpensiveFacts
 from ..quality.marks import BIT, ROW_CHECKS, Mark
 from .request import BuildRequest
 from .seal import Spoiled, read_sealed, read_table, write_sealed, write_table
@@ -50,7 +50,7 @@ class _Stored(BaseModel):
 class Checked:
     rows: pl.DataFrame
     """`text` (as in the facts, unique) and the columns of `ROW_CHECKS`."""
-    facts: DearFacts
+    facts: ExpensiveFacts
     sample: int | None
     """Rows looked at; None: all."""
     stale: int = 0
@@ -64,7 +64,7 @@ def load_checks(folder: Path, key: str) -> Checked | None:
         if stored.key != key:
             return None
         rows = read_table(folder, ROWS_FILE, stored.table)
-        facts = TypeAdapter(DearFacts).validate_python(stored.facts)
+        facts = TypeAdapter(ExpensiveFacts).validate_python(stored.facts)
     except (Spoiled, ValidationError):
         return None
     # Another version of VibeFlow may have kept other columns.
@@ -74,7 +74,7 @@ def load_checks(folder: Path, key: str) -> Checked | None:
 def save_checks(folder: Path, key: str, checked: Checked) -> None:
     """Write the outcome into a folder that is there."""
     table = write_table(folder / ROWS_FILE, checked.rows)
-    facts = TypeAdapter(DearFacts).dump_python(checked.facts, mode="json")
+    facts = TypeAdapter(ExpensiveFacts).dump_python(checked.facts, mode="json")
     stored = _Stored(key=key, table=table, sample=checked.sample, facts=facts)
     write_sealed(folder / FACTS_FILE, _KIND, stored.model_dump(mode="json"))
 
@@ -97,9 +97,9 @@ def run_checks(
     read: int,
     batches: Iterator[tuple[pl.DataFrame, pl.Series]],
     tell: Callable[[int], None],
-) -> tuple[pl.DataFrame, DearFacts]:
+) -> tuple[pl.DataFrame, ExpensiveFacts]:
     """Check rows, given as example frames with their keys of text; `tell` hears how many were."""
-    checks = DearChecks(context(request, shape, read))
+    checks = ExpensiveChecks(context(request, shape, read))
     keys: list[pl.DataFrame] = []
     done = 0
     for examples, text in batches:
@@ -181,7 +181,7 @@ def check_build(
     `Checked.sample` tells whether it is all of them.
     """
 
-    def run(examples: pl.DataFrame) -> tuple[pl.DataFrame, DearFacts]:
+    def run(examples: pl.DataFrame) -> tuple[pl.DataFrame, ExpensiveFacts]:
         plain = examples.drop("text", "draw")
         return run_checks(request, shape, read, iter([(plain, examples["text"])]), tell)
 

@@ -45,7 +45,7 @@ KEEPABLE: frozenset[RemovalReason] = frozenset(
 be learned, or they would be in train and test both."""
 FIT = ~(has("unreadable") | has("excluded") | has("missing"))
 """Whether a row can be learned from or tested on, as far as it says by itself."""
-_DEAR = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
+_EXPENSIVE = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
 
 
 def find_duplicates(facts: pl.DataFrame, excluded: Sequence[int], kept: Sequence[int] = ()) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def with_reasons(facts: pl.DataFrame, fixes: Mapping[FixId, bool]) -> pl.DataFra
     why.append((pl.col("in_test"), "inTestFile"))
     if fixes.get("removeDuplicates"):
         why.append((has("duplicates"), "duplicate"))
-    why += [(has(REMOVES[fix][0]), REMOVES[fix][1]) for fix in _DEAR if fixes.get(fix)]
+    why += [(has(REMOVES[fix][0]), REMOVES[fix][1]) for fix in _EXPENSIVE if fixes.get(fix)]
     reasons = [
         pl.when(holds & ~pl.col("wanted") if name in KEEPABLE else holds).then(pl.lit(name))
         for holds, name in why

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 
 from ..frames import CELL
 
@@ -42,9 +43,9 @@ def set_aside(batch: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _said(size: int) -> str:
+def _said(count: int) -> str:
     return t(
-        "it has a text of {size:.1f} MB; at most {most} MB can be learned from in one row",
-        size=size / 1e6,
-        most=MAX_TEXT // 1_000_000,
+        "it has a text of {size}; at most {most} can be learned from in one row",
+        size=file_size(count),
+        most=file_size(MAX_TEXT),
     )

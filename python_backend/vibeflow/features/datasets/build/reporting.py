@@ -88,7 +88,7 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
         counts[mark] = marked.height
         examples[mark] = tuple(marked["n"].head(_EXAMPLES).to_list())
     mended = {fix: int((facts["mended"] & (1 << bit) != 0).sum()) for bit, fix in enumerate(TEXT_FIXES)}
-    dear = None if checked is None else checked.facts
+    expensive = None if checked is None else checked.facts
     findings, suggestions = report(
         ReportFacts(
             shape=counted.reading.shape,
@@ -100,7 +100,7 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
             removed={entry.reason: entry.count for entry in counted.ledger.removed},
             examples=examples,
             text_facts=counted.text_facts,
-            dear=dear,
+            expensive=expensive,
             sample=None if checked is None else checked.sample,
             labels=counted.labels.counts,
             notes=counted.reading.notes,
@@ -112,8 +112,8 @@ def report_of(counted: Counted) -> tuple[list[Finding], tuple[Suggestion, ...], 
         )
     )
     language = LanguageRecord(
-        detected=None if dear is None else dear.language,
-        share=0.0 if dear is None else dear.language_share,
+        detected=None if expensive is None else expensive.language,
+        share=0.0 if expensive is None else expensive.language_share,
         expected=counted.request.language,
     )
     return findings, tuple(suggestions), language

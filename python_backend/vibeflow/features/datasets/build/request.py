@@ -28,7 +28,7 @@ class BuildRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["build", "check"] = "build"
-    """`check`: look at every row with the dear checks and leave the dataset as it is."""
+    """`check`: look at every row with the expensive checks and leave the dataset as it is."""
     source: Path | None
     """The file or folder to read; None: build again from the cached rows."""
     sheet: str | None = None
@@ -85,7 +85,7 @@ class BuildRequest(BaseModel):
         return self.tokenizer_model == self.model
 
     def checks_key(self, source: str, test: str | None, shape: str) -> str:
-        """Digest of all that the dear checks hang on besides the rows' texts."""
+        """Digest of all that the expensive checks hang on besides the rows' texts."""
         said = [
             source,
             test,

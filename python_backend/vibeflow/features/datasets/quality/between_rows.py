@@ -32,7 +32,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
     found: list[Finding | None] = []
     if facts.labels:
         found.append(_labels(facts))
-    if facts.dear is not None:
+    if facts.expensive is not None:
         if facts.sample is None:
             # Pairs of rows: what a sample holds of them says little of how many there are.
             found += [_near(facts), _contradictions(facts)]
@@ -41,7 +41,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
 
 
 def _near(facts: ReportFacts) -> Finding:
-    assert facts.dear is not None
+    assert facts.expensive is not None
     count, _ = estimated(facts, "nearDuplicates")
     if not count:
         why = t("No two rows were found that share four fifths of their word triples.")
@@ -65,7 +65,7 @@ def _near(facts: ReportFacts) -> Finding:
 def _contradictions(facts: ReportFacts) -> Finding | None:
     if facts.shape == "text":
         return None
-    assert facts.dear is not None
+    assert facts.expensive is not None
     count, _ = estimated(facts, "contradictions")
     if not count:
         why = t("No question comes with plainly different answers.")
@@ -102,21 +102,21 @@ def _contradictions(facts: ReportFacts) -> Finding | None:
 
 
 def _language(facts: ReportFacts) -> Finding:
-    dear = facts.dear
-    assert dear is not None
-    if dear.language is None:
+    expensive = facts.expensive
+    assert expensive is not None
+    if expensive.language is None:
         why = t("The texts are too short, or in a language that is not recognised.")
         return of_mark(facts, "language", "passed", t("The language cannot be told"), why, LIMIT_LANGUAGE)
-    language = name_of(dear.language)
-    named = {name_of(name): count for name, count in dear.languages.items()}
+    language = name_of(expensive.language)
+    named = {name_of(name): count for name, count in expensive.languages.items()}
     chart = bars(t("Rows by language, of those that can be told"), named, frozenset({language}))
     share = (
         t("{language} in all rows whose language can be told.", language=language)
-        if dear.language_share == 1
+        if expensive.language_share == 1
         else t(
             "{language} in {percent:.1f}% of the rows whose language can be told.",
             language=language,
-            percent=100 * dear.language_share,
+            percent=100 * expensive.language_share,
         )
     )
     count, _ = estimated(facts, "language")
@@ -144,8 +144,8 @@ def _language(facts: ReportFacts) -> Finding:
 
 def _boilerplate(facts: ReportFacts) -> Finding | None:
     fix: FixId = "removeBoilerplate"
-    dear = facts.dear
-    assert dear is not None
+    expensive = facts.expensive
+    assert expensive is not None
     changed = facts.mended.get(fix, 0)
     if facts.fixes.get(fix) and changed:
         title = tn(
@@ -157,12 +157,14 @@ def _boilerplate(facts: ReportFacts) -> Finding | None:
         button = fix_button(facts, fix, t("Take out of {count:,}", count=changed))
         return mended(facts, "boilerplate", title, why, changed, button)
     count, _ = estimated(facts, "boilerplate")
-    if not count or not dear.boilerplate:
+    if not count or not expensive.boilerplate:
         return None
     title = tn("The same sentences in {n:,} answer", "The same sentences in {n:,} answers", count)
     says = t("The model will say them whether they fit or not.")
     button = fix_button(facts, fix, t("Take out of {count:,}", count=count))
-    return of_mark(facts, "boilerplate", "decide", title, f"{_quoted(dear.boilerplate)} {says}", 0.1, button)
+    return of_mark(
+        facts, "boilerplate", "decide", title, f"{_quoted(expensive.boilerplate)} {says}", 0.1, button
+    )
 
 
 def _quoted(sentences: tuple[str, ...]) -> str:

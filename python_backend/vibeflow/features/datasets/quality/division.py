@@ -112,7 +112,7 @@ def _held_out(own: OwnSplit) -> str:
 
 def _templates(facts: ReportFacts) -> Finding | None:
     """Rows that differ in numbers, names and the like only."""
-    if facts.dear is None or facts.sample is not None or not (facts.templated or facts.templates_apart):
+    if facts.expensive is None or facts.sample is not None or not (facts.templated or facts.templates_apart):
         return None
     if not facts.templates_apart:
         return Finding(

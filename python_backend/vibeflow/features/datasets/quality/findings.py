@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .report_facts import ReportFacts
 
 Severity = Literal["decide", "fixed", "passed"]
-DEAR: frozenset[Mark] = frozenset(
+EXPENSIVE: frozenset[Mark] = frozenset(
     {
         "nearDuplicates",
         "contradictions",
@@ -34,7 +34,8 @@ DEAR: frozenset[Mark] = frozenset(
         "chatMarkers",
     }
 )
-"""Marks that only the dear checks set, so that they are of a sample while those have not seen every row."""
+"""Marks that only the expensive checks set, so that they are of a sample while those have not seen every
+row."""
 
 
 _LEAST_SHARE = 0.0005
@@ -54,7 +55,7 @@ def rows_of(count: int) -> str:
 def estimated(facts: ReportFacts, mark: Mark) -> tuple[int, Estimate | None]:
     """Rows with the mark, extrapolated where only a sample was looked at, then with its interval."""
     count = facts.counts.get(mark, 0)
-    if facts.sample is None or mark not in DEAR:
+    if facts.sample is None or mark not in EXPENSIVE:
         return count, None
     found = share_range(count, facts.sample)
     whole = round(count / max(1, facts.sample) * facts.read)
@@ -134,7 +135,7 @@ def remove_button(facts: ReportFacts, fix: FixId, count: int) -> FindingFix:
 
 
 def histogram(title: str, counts: Mapping[str, int]) -> Chart | None:
-    """Ranges of `DearFacts`, in order; None where there are none."""
+    """Ranges of `ExpensiveFacts`, in order; None where there are none."""
     if not counts:
         return None
     slices = tuple(Slice(label=range_words(name), count=count) for name, count in counts.items())
@@ -142,8 +143,8 @@ def histogram(title: str, counts: Mapping[str, int]) -> Chart | None:
 
 
 def range_words(name: str) -> str:
-    """A range of `DearFacts`, whose name is "10 to 19" or "2,000 or more" in every language, in the user's
-    own."""
+    """A range of `ExpensiveFacts`, whose name is "10 to 19" or "2,000 or more" in every language, in the
+    user's own."""
     least, *most = (int(found.replace(",", "")) for found in re.findall(r"[\d,]+", name))
     if most:
         return t("{least} to {most}", least=least, most=most[0])

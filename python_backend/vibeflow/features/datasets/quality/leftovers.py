@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def findings(facts: ReportFacts) -> list[Finding]:
     found = [_placeholders(facts), _same_preference(facts), _html(facts)]
-    if facts.dear is not None:
+    if facts.expensive is not None:
         found.append(_chat_markers(facts))
     return [one for one in found if one is not None]
 
@@ -107,12 +107,12 @@ def _html(facts: ReportFacts) -> Finding:
 
 
 def _chat_markers(facts: ReportFacts) -> Finding:
-    assert facts.dear is not None
+    assert facts.expensive is not None
     count, _ = estimated(facts, "chatMarkers")
     if not count:
         why = t("Looked for <|im_end|>, [INST], </s> and the like, and for the base model's own.")
         return of_mark(facts, "chatMarkers", "passed", t("No chat markers in the texts"), why, 0)
-    kinds = facts.dear.markers
+    kinds = facts.expensive.markers
     title = tn(
         "Chat markers such as {marker} in {n:,} row",
         "Chat markers such as {marker} in {n:,} rows",

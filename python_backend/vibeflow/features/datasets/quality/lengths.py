@@ -28,7 +28,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
     found: list[Finding | None] = [_size(facts)]
     if facts.shape != "text":
         found.append(_imbalance(facts))
-    if facts.dear is not None and facts.dear.mean_answer is not None:
+    if facts.expensive is not None and facts.expensive.mean_answer is not None:
         found += [_questions(facts), _answers(facts), _too_short(facts)]
     return [one for one in found if one is not None]
 
@@ -38,7 +38,10 @@ def _size(facts: ReportFacts) -> Finding:
     detail = (
         t("Nothing is left to learn from. See which columns hold the questions and the answers.")
         if not facts.kept
-        else t("Under {rows} rows the model mostly memorises. More rows help most.", rows=FEW_ROWS)
+        else t(
+            "Under {rows} rows the model mostly learns them by heart (overfitting). More rows help most.",
+            rows=FEW_ROWS,
+        )
         if few
         else t("Over a million rows take long and cost much. A part of them may do as well.")
         if many
@@ -78,14 +81,14 @@ def _imbalance(facts: ReportFacts) -> Finding:
 
 
 def _questions(facts: ReportFacts) -> Finding | None:
-    dear = facts.dear
-    if dear is None or dear.mean_question is None:
+    expensive = facts.expensive
+    if expensive is None or expensive.mean_question is None:
         return None
     # A text to be labelled may be a word; a question that has to be answered may not.
     labels = facts.shape == "labels"
     limit = LONG_QUESTIONS if not labels else ANYTHING
-    short = not limit.met(dear.mean_question)
-    mean = round(dear.mean_question)
+    short = not limit.met(expensive.mean_question)
+    mean = round(expensive.mean_question)
     return Finding(
         id="questionLength",
         severity="decide" if short else "passed",
@@ -108,26 +111,26 @@ def _questions(facts: ReportFacts) -> Finding | None:
         ),
         detail=t("Very short questions leave the model much to guess.")
         if short
-        else _spread(dear.question_lengths),
+        else _spread(expensive.question_lengths),
         count=0,
         share=0.0,
         limit=0.0,
         measure=_tokens(mean),
         limit_label=str(limit),
-        chart=histogram(t("Rows by length of the question, in tokens"), dear.question_lengths),
+        chart=histogram(t("Rows by length of the question, in tokens"), expensive.question_lengths),
     )
 
 
 def _answers(facts: ReportFacts) -> Finding | None:
-    dear = facts.dear
-    if dear is None or dear.mean_answer is None:
+    expensive = facts.expensive
+    if expensive is None or expensive.mean_answer is None:
         return None
     # Passages are learned in windows, however long they are.
     limit = SHORT_ANSWERS if facts.shape != "text" else ANYTHING
-    long = not limit.met(dear.mean_answer)
-    mean = round(dear.mean_answer)
+    long = not limit.met(expensive.mean_answer)
+    mean = round(expensive.mean_answer)
     count, estimate = estimated(facts, "tooLong")
-    detail = t("Long answers take long to train and to give.") if long else _spread(dear.answer_lengths)
+    detail = t("Long answers take long to train and to give.") if long else _spread(expensive.answer_lengths)
     if count:
         rows = tn(
             "{n:,} answer over {tokens:,} tokens.",
@@ -166,7 +169,7 @@ def _answers(facts: ReportFacts) -> Finding | None:
         estimate=estimate,
         examples=tuple(facts.examples.get("tooLong", ())[:5]),
         filterable=count > 0,
-        chart=histogram(axis, dear.answer_lengths),
+        chart=histogram(axis, expensive.answer_lengths),
     )
 
 

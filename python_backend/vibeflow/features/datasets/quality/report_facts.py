@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from vibeflow.protocol.datasets import FixId, RemovalReason, Shape
 
 from ..manifest import OwnSplit, SourceRemark
-from .dear import DearFacts
+from .expensive import ExpensiveFacts
 from .long_rows import OverLimit
 from .marks import Mark
 from .text_fixes import TextFacts
@@ -17,7 +17,8 @@ from .text_fixes import TextFacts
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """All that is known of a dataset. Counts are of rows of the source, but for dear ones on a sample."""
+    """All that is known of a dataset. Counts are of rows of the source, but for expensive ones on a
+    sample."""
 
     shape: Shape
     read: int
@@ -30,10 +31,10 @@ class ReportFacts:
     removed: Mapping[RemovalReason, int]
     examples: Mapping[Mark, tuple[int, ...]]
     text_facts: TextFacts
-    dear: DearFacts | None
+    expensive: ExpensiveFacts | None
     """None: not looked at yet."""
     sample: int | None
-    """Rows that the dear checks looked at; None: all."""
+    """Rows that the expensive checks looked at; None: all."""
     labels: Counter[str]
     notes: tuple[str, ...] = ()
     """What the whole file showed and its first rows did not."""

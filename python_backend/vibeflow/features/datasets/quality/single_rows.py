@@ -68,7 +68,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
         ),
         _echo(facts),
     ]
-    if facts.dear is not None:
+    if facts.expensive is not None:
         found += [_template(facts), _nothing_trained(facts), _personal(facts)]
     return [one for one in found if one is not None]
 
@@ -76,7 +76,7 @@ def findings(facts: ReportFacts) -> list[Finding]:
 def _encoding(facts: ReportFacts) -> Finding:
     fix: FixId = "repairEncoding"
     changed = facts.mended.get(fix, 0)
-    broken = facts.dear.broken if facts.dear is not None else None
+    broken = facts.expensive.broken if facts.expensive is not None else None
     why = t("It was written in one encoding and read in another.")
     if broken:
         shown = t("“{right}” reads as “{broken}”.", right=broken[0][:40], broken=broken[1][:40])
@@ -274,9 +274,9 @@ def _echo(facts: ReportFacts) -> Finding | None:
 
 
 def _template(facts: ReportFacts) -> Finding | None:
-    assert facts.dear is not None
+    assert facts.expensive is not None
     why = t("They cannot be trained on with this model.")
-    if because := facts.dear.refused_because:
+    if because := facts.expensive.refused_because:
         why = f"{why} {because}"
     found = _removal(
         facts,
@@ -324,13 +324,15 @@ def _nothing_trained(facts: ReportFacts) -> Finding | None:
 def _rendered(facts: ReportFacts) -> bool:
     """Whether rows went through the base model's own template; passages do not, and without the model here
     another's would say nothing."""
-    dear = facts.dear
-    counted = dear is not None and dear.mean_answer is not None and dear.context_length is not None
+    expensive = facts.expensive
+    counted = (
+        expensive is not None and expensive.mean_answer is not None and expensive.context_length is not None
+    )
     return counted and facts.shape != "text"
 
 
 def _personal(facts: ReportFacts) -> Finding:
-    assert facts.dear is not None
+    assert facts.expensive is not None
     fix: FixId = "maskPersonalData"
     changed = facts.mended.get(fix, 0)
     count, _ = estimated(facts, "personalData")
@@ -342,7 +344,7 @@ def _personal(facts: ReportFacts) -> Finding:
     if not count:
         looked = t("Looked for e-mail addresses, phone, card and account numbers, and secret keys.")
         return of_mark(facts, "personalData", "passed", t("No personal data found"), looked, 0)
-    kinds = {_KINDS.get(kind, kind): rows for kind, rows in facts.dear.personal.items()}
+    kinds = {_KINDS.get(kind, kind): rows for kind, rows in facts.expensive.personal.items()}
     title = tn("Personal data in {n:,} row", "Personal data in {n:,} rows", count)
     detail = f"{_by_kind(facts, kinds, count)} {why}" if kinds else why
     chart = bars(t("Rows by kind of personal data"), kinds, frozenset(kinds))

@@ -63,15 +63,15 @@ def _thin_labels(facts: ReportFacts) -> Suggestion | None:
 
 
 def _few_questions(facts: ReportFacts) -> Suggestion | None:
-    dear = facts.dear
+    expensive = facts.expensive
     if (
-        dear is None
+        expensive is None
         or facts.shape in ("text", "labels")
-        or dear.looked_at < 50
-        or not dear.distinct_questions
+        or expensive.looked_at < 50
+        or not expensive.distinct_questions
     ):
         return None
-    if dear.distinct_questions > _REPEATED * dear.looked_at:
+    if expensive.distinct_questions > _REPEATED * expensive.looked_at:
         return None
     return Suggestion(
         id="fewQuestions",
@@ -81,19 +81,24 @@ def _few_questions(facts: ReportFacts) -> Suggestion | None:
             "model to recognise them however your users put them.",
             "Only {n:,} different questions in {rows:,} rows. Other wordings of the same questions teach the "
             "model to recognise them however your users put them.",
-            dear.distinct_questions,
-            rows=dear.looked_at,
+            expensive.distinct_questions,
+            rows=expensive.looked_at,
         ),
     )
 
 
 def _one_length(facts: ReportFacts) -> Suggestion | None:
-    dear = facts.dear
-    if dear is None or facts.shape in ("text", "labels") or not dear.answer_lengths or dear.looked_at < 50:
+    expensive = facts.expensive
+    if (
+        expensive is None
+        or facts.shape in ("text", "labels")
+        or not expensive.answer_lengths
+        or expensive.looked_at < 50
+    ):
         return None
-    total = sum(dear.answer_lengths.values())
-    name, rows = max(dear.answer_lengths.items(), key=lambda item: item[1])
-    if rows < _ONE_LENGTH * total or len(dear.answer_lengths) < 2:
+    total = sum(expensive.answer_lengths.values())
+    name, rows = max(expensive.answer_lengths.items(), key=lambda item: item[1])
+    if rows < _ONE_LENGTH * total or len(expensive.answer_lengths) < 2:
         return None
     return Suggestion(
         id="oneLength",

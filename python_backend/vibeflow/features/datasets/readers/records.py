@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 
 from .mending import MAX_LENGTH, split
 from .stretches import Text
 from .style import Style, raw, restore
 
-MAX_FIELD = 16 << 20
-_HUGE = t("it has a cell of over {most} MB", most=MAX_FIELD >> 20)
+MAX_FIELD = 16_000_000
+_HUGE = t("it has a cell of over {most}", most=file_size(MAX_FIELD))
 _UNCLOSED = t("it opens a quote that is never closed")
 _END = "end"
 """Given to Python's csv after the last line, as a record of its own unless a quote was left open."""

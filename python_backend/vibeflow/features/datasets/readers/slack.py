@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vibeflow.l10n import t, tn
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import DataEmpty
 
 from .layouts.chats import Said, read_chat
@@ -32,10 +33,10 @@ def is_slack(folder: Path) -> bool:
 def read_slack(folder: Path) -> Table:
     """Raises `DataUnreadable` or `DataEmpty`."""
     files = [folder / "users.json", *_days(folder)]
-    size = sum(file.stat().st_size for file in files)
-    if size > MAX_BYTES:
+    total = sum(file.stat().st_size for file in files)
+    if total > MAX_BYTES:
         raise unreadable(
-            t("{name} has {size:,.0f} MB.", name=folder.name, size=size / 1e6),
+            t("{name} has {size}.", name=folder.name, size=file_size(total)),
             t("Import a part of it: some of its channels."),
         )
     names = _names(files[0])
@@ -59,9 +60,9 @@ def read_slack(folder: Path) -> Table:
     return Table(
         format=tn("Slack export, {n:,} day", "Slack export, {n:,} days", len(files) - 1),
         batches=in_batches(rows),
-        bytes=size,
+        bytes=total,
         digest=lambda: _digest(folder, files),
-        read_bytes=lambda: size,
+        read_bytes=lambda: total,
         files=len(files),
         notes=found.notes,
     )

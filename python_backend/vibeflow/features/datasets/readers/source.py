@@ -18,6 +18,7 @@ from shlex import quote
 from typing import BinaryIO, cast
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable, ErrorAction
 from vibeflow.text.encodings.reading import Broken
 
@@ -156,9 +157,9 @@ class _Unpacking(io.RawIOBase):
         if self._given > MAX_UNPACKED:
             raise unreadable(
                 t(
-                    "{name} unpacks to over {most} GB.",
+                    "{name} unpacks to over {most}.",
                     name=self._source.name,
-                    most=MAX_UNPACKED // 10**9,
+                    most=file_size(MAX_UNPACKED),
                 ),
                 t("Unpack it yourself and import a part of it."),
             )
@@ -177,9 +178,9 @@ def _not_fetched(source: Source) -> str:
             "{name} is a Git LFS pointer. The file that it stands for was not fetched.", name=source.name
         )
     return t(
-        "{name} is a Git LFS pointer. The file that it stands for was not fetched ({size:,.1f} MB).",
+        "{name} is a Git LFS pointer. The file that it stands for was not fetched ({size}).",
         name=source.name,
-        size=int(found[1]) / 1e6,
+        size=file_size(int(found[1])),
     )
 
 
@@ -200,9 +201,10 @@ def look_at(path: Path) -> Source:
         if status.st_size > MAX_BYTES:
             raise unreadable(
                 t(
-                    "{name} has {size:,.0f} MB; files of up to 500 MB can be imported.",
+                    "{name} has {size}; files of up to {most} can be imported.",
                     name=name,
-                    size=status.st_size / 1e6,
+                    size=file_size(status.st_size),
+                    most=file_size(MAX_BYTES),
                 ),
                 t("Split the file, or import a part of it: a few thousand good rows are usually enough."),
             )

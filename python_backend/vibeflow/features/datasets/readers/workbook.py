@@ -11,6 +11,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 from vibeflow.protocol.errors import DataEmpty, NotFound
 
 from .archive import refuse_archive
@@ -117,7 +118,7 @@ def _refuse_bombs(source: Source) -> None:
         ) from error
     if unpacked > _MAX_UNPACKED:
         raise unreadable(
-            t("{name} unpacks to {size:,.1f} GB.", name=source.name, size=unpacked / 1e9),
+            t("{name} unpacks to {size}.", name=source.name, size=file_size(unpacked)),
             t("Save the sheet as CSV and import a part of it."),
         )
     if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names:

@@ -22,12 +22,13 @@ from ruamel.yaml.events import (
 )
 
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import file_size
 
 from .encoding import Encoding, utf8_chunks
 from .json_document import read_document
 from .source import Source, unreadable
 
-MOST_BYTES = 20 << 20
+MOST_BYTES = 20_000_000
 MOST_NODES = 2_000_000
 DEEPEST = 40
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -38,10 +39,10 @@ def read_yaml(source: Source, encoding: Encoding) -> tuple[str, Iterator[pl.Data
     if source.size > MOST_BYTES:
         raise unreadable(
             t(
-                "{name} has {size:,.0f} MB; YAML is read up to {most:,.0f} MB.",
+                "{name} has {size}; YAML is read up to {most}.",
                 name=source.name,
-                size=source.size / 1e6,
-                most=MOST_BYTES / 1e6,
+                size=file_size(source.size),
+                most=file_size(MOST_BYTES),
             ),
             t("Convert it to JSON or JSONL."),
         )

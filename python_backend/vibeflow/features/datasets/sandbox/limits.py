@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vibeflow.children import limits
 from vibeflow.l10n import t
+from vibeflow.l10n.amounts import memory_size
 from vibeflow.protocol.errors import DataUnreadable, ErrorAction
 
 MEMORY_BYTES = 4 << 30
@@ -21,8 +22,8 @@ def confine(seconds: int, memory: int = MEMORY_BYTES) -> None:
 def too_large() -> DataUnreadable:
     return DataUnreadable(
         t(
-            "The file needs more than {gigabytes} GB of memory to be read.",
-            gigabytes=MEMORY_BYTES >> 30,
+            "The file needs more than {size} of memory to be read.",
+            size=memory_size(MEMORY_BYTES),
         ),
         hint=t("Save it as JSON Lines or CSV, which are read row by row, or import a part of it."),
         action=ErrorAction(kind="chooseFile", label=t("Choose another file")),

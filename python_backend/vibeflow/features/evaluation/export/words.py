@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vibeflow.l10n import number, t
-from vibeflow.protocol.evaluation import EvaluationView, ExampleView, Interval, JudgeSummary, MetricView
+from vibeflow.l10n.amounts import loss, percent
+from vibeflow.protocol.evaluation import EvaluationView, ExampleView, JudgeSummary
+from vibeflow.scoring.units import written, written_range
 
 _BETTER = {"better": t("better"), "worse": t("worse"), "unclear": t("not enough to tell")}
 _OUTCOME = {"better": t("Better"), "same": t("The same"), "worse": t("Worse")}
@@ -18,9 +20,6 @@ _KINDS = {
 }
 _DECISIONS = {"ready": t("Ready"), "review": t("Review"), "retrain": t("Retrain")}
 _STATES = {"pass": t("Passed"), "warn": t("Look"), "fail": t("Failed")}
-_PERCENT = frozenset(
-    {"tokenF1", "tokenPrecision", "tokenRecall", "exactMatch", "rougeL", "accuracy", "macroF1"}
-)
 _RATED = {
     "base": t("you preferred the base answer"),
     "tuned": t("you preferred the tuned answer"),
@@ -100,22 +99,22 @@ def parts(view: EvaluationView) -> Iterator[Part]:
         yield Part(t("Likely causes"), [f"{cause.title}. {cause.evidence}" for cause in view.causes])
     yield from _labels(view)
     if lines := list(_signs(view)):
-        yield Part(t("Signs of forgetting and memorising"), lines)
+        yield Part(t("Signs of forgetting and overfitting"), lines)
     if view.judge is not None:
         yield _judge(view)
 
 
 def scores(example: ExampleView) -> str:
     first = t(
-        "{outcome}: base {base:.2f}, tuned {tuned:.2f}",
+        "{outcome}: base {base}, tuned {tuned}",
         outcome=_OUTCOME[example.outcome],
-        base=example.base_score,
-        tuned=example.tuned_score,
+        base=written(example.base_score, "share"),
+        tuned=written(example.tuned_score, "share"),
     )
     said = [first]
     if example.base_judged is not None and example.tuned_judged is not None:
-        base, tuned = example.base_judged.mean, example.tuned_judged.mean
-        said.append(t("judge {base:.1f} and {tuned:.1f} of 5", base=base, tuned=tuned))
+        base, tuned = (written(one.mean, "mark") for one in (example.base_judged, example.tuned_judged))
+        said.append(t("judge {base} and {tuned} of 5", base=base, tuned=tuned))
     if example.regression:
         said.append(t("the base model had it right"))
     if example.rating is not None:
@@ -129,21 +128,21 @@ def _verdict(view: EvaluationView) -> Part:
     lines = [f"{verdict.headline}. {verdict.detail}".strip()]
     lines.append(
         t(
-            "Score {score:.0f} of 100 ({range}); {baseline} {base:.0f} ({base_range}).",
-            score=verdict.score,
-            range=_range(verdict.score_interval, 0),
+            "Score {score} of 100 ({range}); {baseline} {base} ({base_range}).",
+            score=written(verdict.score, "score"),
+            range=written_range(verdict.score_interval, "score"),
             baseline=view.baseline or t("base model"),
-            base=verdict.base_score,
-            base_range=_range(verdict.base_score_interval, 0),
+            base=written(verdict.base_score, "score"),
+            base_range=written_range(verdict.base_score_interval, "score"),
         )
     )
     if view.previous is not None:
-        version, score = view.previous.version, view.previous.score
+        version, score = view.previous.version, written(view.previous.score, "score")
         lines.append(
-            t("Version {version} before it scored {score:.0f}.", version=version, score=score)
+            t("Version {version} before it scored {score}.", version=version, score=score)
             if view.previous.same_rows
             else t(
-                "Version {version} before it scored {score:.0f}, asked other rows, so that the scores are "
+                "Version {version} before it scored {score}, asked other rows, so that the scores are "
                 "not comparable.",
                 version=version,
                 score=score,
@@ -158,7 +157,7 @@ def _verdict(view: EvaluationView) -> Part:
 
 def _score(view: EvaluationView) -> Part:
     rows = [
-        [part.name, f"{100 * part.weight:.0f} %", number(part.base, ".1f"), number(part.tuned, ".1f")]
+        [part.name, percent(part.weight, 0), written(part.base, "score"), written(part.tuned, "score")]
         for part in view.verdict.parts
     ]
     judge = (
@@ -180,9 +179,9 @@ def _metrics(view: EvaluationView) -> Part:
         rows.append(
             [
                 f"{metric.name} ({metric.term})",
-                f"{_value(metric, metric.base)} ({_span(metric, metric.base_interval)})",
-                f"{_value(metric, metric.tuned)} ({_span(metric, metric.tuned_interval)})",
-                _span(metric, metric.difference, signed=True),
+                f"{written(metric.base, metric.unit)} ({written_range(metric.base_interval, metric.unit)})",
+                f"{written(metric.tuned, metric.unit)} ({written_range(metric.tuned_interval, metric.unit)})",
+                written_range(metric.difference, metric.unit, signed=True),
                 "; ".join(found),
             ]
         )
@@ -196,8 +195,8 @@ def _groups(view: EvaluationView) -> Part:
             _KINDS[group.kind],
             group.name,
             number(group.rows),
-            number(group.base_score, ".2f"),
-            f"{number(group.tuned_score, '.2f')} ({_range(group.interval, 2)})",
+            written(group.base_score, "share"),
+            f"{written(group.tuned_score, 'share')} ({written_range(group.interval, 'share')})",
             _STANDINGS[group.standing],
         ]
         for group in view.groups
@@ -220,7 +219,7 @@ def _labels(view: EvaluationView) -> Iterator[Part]:
     rows = [
         [
             row.label,
-            *(number(share, ".2f") for share in (row.precision, row.recall, row.f1)),
+            *(written(share, "share") for share in (row.precision, row.recall, row.f1)),
             number(row.support),
         ]
         for row in report.rows
@@ -240,23 +239,23 @@ def _signs(view: EvaluationView) -> Iterator[str]:
     if kept is not None:
         yield (
             t(
-                "Loss on a general text ({source}, {tokens:,} tokens): {before:.2f} before, {after:.2f} "
-                "after ({difference}).",
+                "Loss on a general text ({source}, {tokens:,} tokens): {before} before, {after} after "
+                "({difference}).",
                 source=kept.source,
                 tokens=kept.tokens,
-                before=kept.base_loss,
-                after=kept.tuned_loss,
-                difference=_range(kept.difference, 2, signed=True),
+                before=loss(kept.base_loss),
+                after=loss(kept.tuned_loss),
+                difference=written_range(kept.difference, "loss", signed=True),
             )
         )
     if memorised is not None:
         yield (
             t(
-                "Loss on {rows:,} trained rows {trained:.2f}, on held-out rows {held_out:.2f}; {copied:,} "
+                "Loss on {rows:,} trained rows {trained}, on held-out rows {held_out}; {copied:,} "
                 "answers were copied from trained ones.",
                 rows=memorised.rows,
-                trained=memorised.train_loss,
-                held_out=memorised.held_out_loss,
+                trained=loss(memorised.train_loss),
+                held_out=loss(memorised.held_out_loss),
                 copied=memorised.copied,
             )
         )
@@ -266,12 +265,12 @@ def _judge(view: EvaluationView) -> Part:
     judge = view.judge
     assert judge is not None, "the caller looked"
     rows = [
-        [name, *(number(getattr(marks, key), ".2f") for marks in (judge.base, judge.tuned))]
+        [name, *(written(getattr(marks, key), "mark") for marks in (judge.base, judge.tuned))]
         for key, name in _MARKS.items()
     ]
     difference = t(
         "Difference of the mean {range}: {better}.",
-        range=_range(judge.difference, 2, signed=True),
+        range=written_range(judge.difference, "mark", signed=True),
         better=_BETTER[judge.better],
     )
     return Part(
@@ -288,19 +287,3 @@ def _marked(judge: JudgeSummary) -> str:
         rows=judge.rows,
         left_out=judge.left_out,
     )
-
-
-def _value(metric: MetricView, value: float) -> str:
-    return f"{100 * value:.0f} %" if metric.id in _PERCENT else number(value, ",.2f")
-
-
-def _span(metric: MetricView, interval: Interval, *, signed: bool = False) -> str:
-    if metric.id in _PERCENT:
-        scaled = Interval(low=100 * interval.low, high=100 * interval.high)
-        return f"{_range(scaled, 0, signed=signed)} %"
-    return _range(interval, 2, signed=signed)
-
-
-def _range(interval: Interval, digits: int, *, signed: bool = False) -> str:
-    spec = f"{'+' if signed else ''},.{digits}f"
-    return t("{low} to {high}", low=number(interval.low, spec), high=number(interval.high, spec))

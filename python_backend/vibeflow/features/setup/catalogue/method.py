@@ -20,7 +20,7 @@ ENTRIES: tuple[SettingEntry, ...] = (
             "Larger models know more and write better; they need more memory and time. One that "
             "was made to follow instructions learns answers soonest."
         ),
-        t("0.1 to 8 billion weights on one's own computer"),
+        t("0.1 to 8 billion parameters on one's own computer"),
         "Hugging Face, models",
         "https://huggingface.co/models?pipeline_tag=text-generation",
     ),

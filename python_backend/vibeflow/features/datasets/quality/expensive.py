@@ -47,7 +47,7 @@ class CheckContext:
 
 
 @dataclass
-class DearFacts:
+class ExpensiveFacts:
     """What the checks say of the data as a whole. Plain values: it is kept as JSON."""
 
     looked_at: int = 0
@@ -77,7 +77,7 @@ class DearFacts:
     """Groups of rows that are nearly the same."""
 
 
-class DearChecks:
+class ExpensiveChecks:
     """Give it the rows with `add`, then ask with `finish` once."""
 
     def __init__(self, ctx: CheckContext) -> None:
@@ -130,10 +130,10 @@ class DearChecks:
         }
         self._rows.append(pl.DataFrame(columns, schema=schema).with_columns(_label=examples["answer"]))
 
-    def finish(self) -> tuple[pl.DataFrame, DearFacts]:
+    def finish(self) -> tuple[pl.DataFrame, ExpensiveFacts]:
         """Columns of `ROW_CHECKS`, in the order the rows came, and the facts."""
         if not self._rows:
-            return pl.DataFrame(schema=ROW_CHECKS), DearFacts()
+            return pl.DataFrame(schema=ROW_CHECKS), ExpensiveFacts()
         rows = pl.concat(self._rows)
         for found in (clusters(pl.concat(self._signed)), self._templates.clusters()):
             names = found.columns[1:]
@@ -166,7 +166,7 @@ class DearChecks:
         for mark, holds in extra:
             marks = marks | holds.fill_null(False).cast(pl.UInt64) * BIT[mark]
         told = Counter(one for one in self._languages if one is not None)
-        facts = DearFacts(
+        facts = ExpensiveFacts(
             looked_at=rows.height,
             language=main,
             language_share=told[main] / max(1, sum(told.values())) if main else 0.0,

@@ -1,0 +1,30 @@
+/** How a measure's values read, by the unit that the wire carries. The backend's `scoring/units.py` writes the same. Pure. */
+import * as l10n from "@vscode/l10n";
+import type { Interval, MetricView } from "@protocol/types.gen.js";
+
+import { fixed } from "./numbers.js";
+
+export type MetricUnit = MetricView["unit"];
+
+const digits: Readonly<Record<MetricUnit, number>> = {
+  share: 0,
+  score: 0,
+  points: 1,
+  ratio: 2,
+  loss: 3,
+  perplexity: 1,
+  mark: 1,
+};
+
+/** Without what stands behind; with a minus as typography has it. */
+export function bareMetric(value: number, unit: MetricUnit): string {
+  const shown = fixed(unit === "share" ? value * 100 : value, digits[unit]);
+  return shown.startsWith("-") ? `−${shown.slice(1)}` : shown;
+}
+
+/** (0.814, "share") → "81 %"; (1.1864, "loss") → "1.186". */
+export const metricText = (value: number, unit: MetricUnit): string => `${bareMetric(value, unit)}${unit === "share" ? " %" : ""}`;
+
+/** "70 to 82 %". */
+export const metricRange = ({ low, high }: Interval, unit: MetricUnit): string =>
+  l10n.t("{from} to {to}", { from: bareMetric(low, unit), to: metricText(high, unit) });
