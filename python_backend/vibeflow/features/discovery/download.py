@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-import httpx
+import httpx2
 
 from vibeflow.l10n import number, t
 from vibeflow.protocol.errors import Cancelled, DataUnreadable, DiskFull
@@ -128,7 +128,7 @@ class _Transfer:
                 if self._once():
                     break
                 why = t("the connection ended early")
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 why = str(error) or type(error).__name__
             failures = failures + 1 if self._at <= before else 1
             if failures >= _TRIES:
@@ -143,7 +143,7 @@ class _Transfer:
         if self._at and self._version is not None:
             headers |= {"Range": f"bytes={self._at}-", "If-Range": self._version}
         self._require_going()
-        with web.stream(self._location.url, headers=headers, seconds=_SILENCE) as response:
+        with web.stream(self._location.url, headers, seconds=_SILENCE) as response:
             if response.status_code in (408, 416, 429, 500, 502, 503, 504):
                 self._restart_unless(response.status_code != 416)
                 return False
@@ -158,7 +158,7 @@ class _Transfer:
                 self._say()
         return self._total is None or self._at >= self._total
 
-    def _begin(self, response: httpx.Response) -> None:
+    def _begin(self, response: httpx2.Response) -> None:
         """Go on where the content goes on, or from its beginning."""
         span = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("content-range", ""))
         self._restart_unless(response.status_code == 206 and span is not None and int(span[1]) == self._at)
