@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
 import httpx2
 
@@ -58,6 +58,22 @@ class Location:
     """About, where what comes may be packed."""
     digest: Digest | None = None
 
+    def fetch(self, target: Path, cancelled: threading.Event, tell: Tell) -> None:
+        """As `fetch` below."""
+        fetch(self, target, cancelled, tell)
+
+
+class Fetchable(Protocol):
+    """What can be fetched into a file; what it needs is known before."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def bytes(self) -> int | None: ...
+    @property
+    def announced(self) -> int | None: ...
+    def fetch(self, target: Path, cancelled: threading.Event, tell: Tell) -> None: ...
+
 
 def safe_name(name: str) -> str:
     """A file name from text of anyone's: the letters, digits, dots and dashes of its last part."""
@@ -67,7 +83,7 @@ def safe_name(name: str) -> str:
     return f"data-{kept}" if reserved or not kept else kept
 
 
-def require_size(location: Location, folder: Path) -> None:
+def require_size(location: Fetchable, folder: Path) -> None:
     """Raises `TooLarge` or `DiskFull` before a byte is fetched, where the size is known."""
     size = location.bytes if location.bytes is not None else location.announced
     if size is None:

@@ -20,12 +20,13 @@ from vibeflow.protocol.discovery import DatasetDescription, DatasetFile, FoundDa
 from vibeflow.protocol.errors import ErrorAction, NotFound, TokenNeeded, VibeFlowError
 
 from .candidates import best_first, can_be_imported, split_of
-from .download import Digest, Location
+from .download import Digest, Fetchable, Location
 from .fields import mapping, text, whole
 from .goal import is_id, keywords, named, queries
 from .hub_client import HubClient
 from .hub_entry import entry_of
 from .ranking import Entry, explained, ranked
+from .splits import SPLITS, SplitLocation, Whose, look, split_of_path
 from .tokens import Tokens
 from .viewer import Facts, Viewer, viewer_of
 from .web import Web
@@ -82,6 +83,13 @@ class Hub:
         files = best_first([_placed(file, facts) for file in (converted + own)])
         split = (files[0].config, files[0].split) if files else (None, None)
         columns, preview = self._viewer.first_rows(name, facts, *split)
+        if not files or not columns:
+            seen = look(self._whose(name))
+            columns, preview = columns or seen.columns, preview or seen.preview
+            files = files or [
+                DatasetFile(path=f"{SPLITS}{config}/{part}", bytes=None, config=config, split=part)
+                for config, part in seen.splits
+            ]
         return DatasetDescription(
             dataset=explained(replace(entry, dataset=found), ()),
             files=files,
@@ -90,9 +98,11 @@ class Hub:
             page=f"{self._endpoint}/datasets/{name}",
         )
 
-    def locate(self, name: str, path: str, revision: str | None) -> Location:
-        """Where to fetch a file, with its size and digest. Raises as `describe`."""
+    def locate(self, name: str, path: str, revision: str | None) -> Fetchable:
+        """Where to fetch a file, with its size and digest, or a split. Raises as `describe`."""
         _require_id(name)
+        if (split := split_of_path(path)) is not None:
+            return SplitLocation(self._whose(name), *split)
         branch, within = revision or "main", path
         if revision is None and path.startswith(CONVERTED + "/"):
             branch, within = CONVERTED, path[len(CONVERTED) + 1 :]
@@ -115,6 +125,9 @@ class Hub:
 
     def close(self) -> None:
         self._web.close()
+
+    def _whose(self, name: str) -> Whose:
+        return Whose(self._endpoint, viewer_of(self._endpoint), name, self._tokens.hub())
 
     def _entry(self, name: str) -> Entry:
         _require_id(name)

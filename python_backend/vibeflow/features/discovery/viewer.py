@@ -67,7 +67,7 @@ class Viewer:
             column for one in mappings(answer.get("features")) if (column := text(one.get("name")))
         )
         rows = [mapping(one.get("row")) for one in mappings(answer.get("rows"))[:_ROWS]]
-        return columns, [{column: _cell(row.get(column)) for column in columns} for row in rows]
+        return columns, [{column: cell_text(row.get(column)) for column in columns} for row in rows]
 
     def _asked(self, path: str, params: dict[str, str], tries: int = 2, seconds: float = 8.0) -> Any:
         try:
@@ -76,7 +76,7 @@ class Viewer:
             return None
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     shown = (
         value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
     )

@@ -86,11 +86,9 @@ class Connection(httpx2.Client):
             if len(body) > _MAX_ANSWER:
                 most = _MAX_ANSWER // 1_000_000
                 raise unreachable(self._name, t("its answer is larger than {most} MB", most=most))
-        headers = [
-            (name, value)
-            for name, value in response.headers.multi_items()
-            if name not in _OF_THE_BODY_AS_SENT
-        ]
+        # An answer without its body still says how long that is.
+        gone = () if response.request.method == "HEAD" else _OF_THE_BODY_AS_SENT
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in gone]
         return httpx2.Response(
             response.status_code, headers=headers, content=bytes(body), request=response.request
         )
