@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import huggingface_hub
 import pytest
 from catalogue_server import CatalogueServer
+from huggingface_hub import constants
+from huggingface_hub.utils._http import default_client_factory
 
 from vibeflow.features.context import Context
 from vibeflow.features.datasets.service import Datasets
@@ -56,7 +59,9 @@ def server() -> Iterator[CatalogueServer]:
 
 
 @pytest.fixture(autouse=True)
-def own_catalogues(server: CatalogueServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_catalogues(
+    server: CatalogueServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     for name in _KEYS.split():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_ENDPOINT", server.address)
@@ -66,6 +71,11 @@ def own_catalogues(server: CatalogueServer, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "kaggle"))
     monkeypatch.setattr(web, "_WAIT", 0.01)
     monkeypatch.setattr(download, "_SILENCE", 1.0)
+    # The client looks for these when it is imported, which another test may have done.
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "hf" / "token"))
+    yield
+    # Connections are made for the whole process: other tests get the client's own again.
+    huggingface_hub.set_client_factory(default_client_factory)
 
 
 @pytest.fixture

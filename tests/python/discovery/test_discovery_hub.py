@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from catalogue_server import Asked, CatalogueServer, Reply, as_json, hub_dataset, hub_file
 
+from vibeflow.features.discovery import web
 from vibeflow.features.discovery.web import is_safe
 from vibeflow.protocol.discovery import DescribeDataset, FoundDatasets, SearchDatasets
 from vibeflow.protocol.errors import CatalogueUnreachable, NotFound, TokenNeeded
@@ -143,6 +145,43 @@ def test_a_redirect_into_a_private_network_is_refused(
         search(bench, "shop")
 
 
+def test_a_next_page_elsewhere_is_refused(bench: Any, server: CatalogueServer) -> None:
+    listed = [hub_file("raw/export.csv", b"a,b\n")]
+    server.says("/api/datasets/acme/shop", hub_dataset("acme/shop"))
+    server.routes["/api/datasets/acme/shop/tree/main"] = lambda asked: as_json(
+        listed, Link='<http://example.com/x>; rel="next"'
+    )
+    with pytest.raises(CatalogueUnreachable, match="not safe"):
+        describe(bench)
+
+
+def test_a_server_that_asks_for_an_hour_is_not_waited_for(
+    bench: Any, server: CatalogueServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_LONGEST_WAIT", 0.01)
+    server.routes["/api/datasets"] = lambda asked: Reply(429, headers={"Retry-After": "3600"})
+    with pytest.raises(CatalogueUnreachable, match="429"):
+        search(bench, "shop")
+    assert server.paths() == ["/api/datasets"] * 3
+
+
+def test_an_answer_without_end_is_not_read(
+    bench: Any, server: CatalogueServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_MAX_ANSWER", 2_000_000)
+    packed = gzip.compress(b"[" + b" " * 3_000_000 + b"]")
+    server.routes["/api/datasets"] = lambda asked: Reply(200, packed, {"Content-Encoding": "gzip"})
+    with pytest.raises(CatalogueUnreachable, match="larger than 2 MB"):
+        search(bench, "shop")
+
+
+def test_nothing_but_the_question_is_asked(bench: Any, server: CatalogueServer) -> None:
+    server.routes["/api/datasets"] = catalogue_of(hub_dataset("acme/shop"))
+    search(bench, "shop")
+    assert set(server.paths()) == {"/api/datasets", "/viewer/size"}
+    assert {asked.headers["user-agent"].split("/")[0] for asked in server.asked} == {"vibeflow"}
+
+
 def test_the_description_tells_all_before_a_download(bench: Any, server: CatalogueServer) -> None:
     server.says("/api/datasets/acme/shop", hub_dataset("acme/shop"))
     listed = [
@@ -245,7 +284,7 @@ def test_the_token_goes_to_the_hub(
     ],
 )
 def test_where_a_request_may_go(url: str, endpoint: str, safe: bool) -> None:
-    assert is_safe(httpx.URL(url), httpx.URL(endpoint)) is safe
+    assert is_safe(httpx2.URL(url), httpx2.URL(endpoint)) is safe
 
 
 def test_words_with_a_slash_are_no_reason_to_ask_for_a_key(bench: Any, server: CatalogueServer) -> None:

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
-import httpx
+import httpx2
 
 from vibeflow.l10n import t
 from vibeflow.l10n.amounts import file_size
@@ -59,6 +59,22 @@ class Location:
     """About, where what comes may be packed."""
     digest: Digest | None = None
 
+    def fetch(self, target: Path, cancelled: threading.Event, tell: Tell) -> None:
+        """As `fetch` below."""
+        fetch(self, target, cancelled, tell)
+
+
+class Fetchable(Protocol):
+    """What can be fetched into a file; what it needs is known before."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def bytes(self) -> int | None: ...
+    @property
+    def announced(self) -> int | None: ...
+    def fetch(self, target: Path, cancelled: threading.Event, tell: Tell) -> None: ...
+
 
 def safe_name(name: str) -> str:
     """A file name from text of anyone's: the letters, digits, dots and dashes of its last part."""
@@ -68,7 +84,7 @@ def safe_name(name: str) -> str:
     return f"data-{kept}" if reserved or not kept else kept
 
 
-def require_size(location: Location, folder: Path) -> None:
+def require_size(location: Fetchable, folder: Path) -> None:
     """Raises `TooLarge` or `DiskFull` before a byte is fetched, where the size is known."""
     size = location.bytes if location.bytes is not None else location.announced
     if size is None:
@@ -129,7 +145,7 @@ class _Transfer:
                 if self._once():
                     break
                 why = t("the connection ended early")
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 why = str(error) or type(error).__name__
             failures = failures + 1 if self._at <= before else 1
             if failures >= _TRIES:
@@ -144,7 +160,7 @@ class _Transfer:
         if self._at and self._version is not None:
             headers |= {"Range": f"bytes={self._at}-", "If-Range": self._version}
         self._require_going()
-        with web.stream(self._location.url, headers=headers, seconds=_SILENCE) as response:
+        with web.stream(self._location.url, headers, seconds=_SILENCE) as response:
             if response.status_code in (408, 416, 429, 500, 502, 503, 504):
                 self._restart_unless(response.status_code != 416)
                 return False
@@ -159,7 +175,7 @@ class _Transfer:
                 self._say()
         return self._total is None or self._at >= self._total
 
-    def _begin(self, response: httpx.Response) -> None:
+    def _begin(self, response: httpx2.Response) -> None:
         """Go on where the content goes on, or from its beginning."""
         span = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("content-range", ""))
         self._restart_unless(response.status_code == 206 and span is not None and int(span[1]) == self._at)

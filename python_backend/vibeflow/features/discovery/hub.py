@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: search, description and where a file lies. Speaks its HTTP API.
+"""The Hugging Face Hub: search, description and where a file lies, asked through its own client.
 
 `HF_ENDPOINT` names another Hub, as for its own client. Only names that the Hub gives for its own files are
 asked for; no address that a dataset's card or rows hold is ever followed.
@@ -13,28 +13,29 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from vibeflow.l10n import t
 from vibeflow.protocol.discovery import DatasetDescription, DatasetFile, FoundDataset
 from vibeflow.protocol.errors import ErrorAction, NotFound, TokenNeeded, VibeFlowError
 
 from .candidates import best_first, can_be_imported, split_of
-from .download import Digest, Location
-from .fields import mapping, mappings, text, whole
+from .download import Digest, Fetchable, Location
+from .fields import mapping, text, whole
 from .goal import is_id, keywords, named, queries
+from .hub_client import HubClient
 from .hub_entry import entry_of
 from .ranking import Entry, explained, ranked
+from .splits import SPLITS, SplitLocation, Whose, look, split_of_path
 from .tokens import Tokens
-from .viewer import Facts, Viewer
+from .viewer import Facts, Viewer, viewer_of
 from .web import Web
 
 CONVERTED = "refs/convert/parquet"
 """The branch on which the Hub keeps every dataset as Parquet."""
 _EACH = 30
 """Datasets of one query."""
-_PAGES = 5
-"""Of a thousand files each."""
+_MOST_FILES = 5_000
 
 
 class Hub:
@@ -42,9 +43,11 @@ class Hub:
 
     def __init__(self, tokens: Tokens) -> None:
         endpoint = os.environ.get("HF_ENDPOINT", "").strip() or "https://huggingface.co"
+        self._endpoint = endpoint.rstrip("/")
         self._tokens = tokens
-        self._web = Web("Hugging Face", endpoint, _refusal)
-        self._viewer = Viewer(endpoint, tokens)
+        self._client = HubClient(self._endpoint, viewer_of(self._endpoint), tokens, _refusal)
+        self._web = Web("Hugging Face", self._endpoint, _refusal)
+        self._viewer = Viewer(viewer_of(self._endpoint), self._client)
 
     def search(self, goal: str, limit: int) -> list[FoundDataset]:
         """Best first. Raises `CatalogueUnreachable`."""
@@ -80,17 +83,26 @@ class Hub:
         files = best_first([_placed(file, facts) for file in (converted + own)])
         split = (files[0].config, files[0].split) if files else (None, None)
         columns, preview = self._viewer.first_rows(name, facts, *split)
+        if not files or not columns:
+            seen = look(self._whose(name))
+            columns, preview = columns or seen.columns, preview or seen.preview
+            files = files or [
+                DatasetFile(path=f"{SPLITS}{config}/{part}", bytes=None, config=config, split=part)
+                for config, part in seen.splits
+            ]
         return DatasetDescription(
             dataset=explained(replace(entry, dataset=found), ()),
             files=files,
             columns=columns or entry.columns,
             preview=preview,
-            page=f"{self._web.endpoint}/datasets/{name}",
+            page=f"{self._endpoint}/datasets/{name}",
         )
 
-    def locate(self, name: str, path: str, revision: str | None) -> Location:
-        """Where to fetch a file, with its size and digest. Raises as `describe`."""
+    def locate(self, name: str, path: str, revision: str | None) -> Fetchable:
+        """Where to fetch a file, with its size and digest, or a split. Raises as `describe`."""
         _require_id(name)
+        if (split := split_of_path(path)) is not None:
+            return SplitLocation(self._whose(name), *split)
         branch, within = revision or "main", path
         if revision is None and path.startswith(CONVERTED + "/"):
             branch, within = CONVERTED, path[len(CONVERTED) + 1 :]
@@ -102,10 +114,9 @@ class Hub:
                 t("{name} has no file {path} that can be imported.", name=name, path=within[:120]),
                 hint=t("Look at its files again; they may have changed."),
             )
-        address = f"{self._web.endpoint}/datasets/{name}/resolve/{quote(branch, safe='')}/{quote(within)}"
         return Location(
             web=self._web,
-            url=address,
+            url=f"{self._endpoint}/datasets/{name}/resolve/{quote(branch, safe='')}/{quote(within)}",
             headers=self._tokens.headers("huggingface"),
             name=_file_name(name, within, branch),
             bytes=_size(entry),
@@ -114,12 +125,13 @@ class Hub:
 
     def close(self) -> None:
         self._web.close()
-        self._viewer.close()
+
+    def _whose(self, name: str) -> Whose:
+        return Whose(self._endpoint, viewer_of(self._endpoint), name, self._tokens.hub())
 
     def _entry(self, name: str) -> Entry:
         _require_id(name)
-        answer, _ = self._web.json(f"/api/datasets/{name}", headers=self._tokens.headers("huggingface"))
-        entry = entry_of(mapping(answer))
+        entry = entry_of(mapping(self._client.one(f"{self._endpoint}/api/datasets/{name}")))
         if entry is None:
             raise self._web.unreachable(t("its answer describes no dataset"))
         return entry
@@ -132,8 +144,8 @@ class Hub:
             "sort": "downloads",
             "direction": "-1",
         }
-        answer, _ = self._web.json("/api/datasets", params, self._tokens.headers("huggingface"))
-        return [entry for one in mappings(answer) if (entry := entry_of(one)) is not None]
+        found = self._client.many(f"{self._endpoint}/api/datasets", params, _EACH)
+        return [entry for one in found if (entry := entry_of(one)) is not None]
 
     def _counted(self, entry: Entry) -> Entry:
         """With rows and bytes from the viewer, where the card does not say and the viewer knows."""
@@ -163,18 +175,12 @@ class Hub:
         return files
 
     def _tree(self, name: str, branch: str, folder: str) -> list[dict[str, object]]:
-        path = f"/api/datasets/{name}/tree/{quote(branch, safe='')}" + (f"/{folder}" if folder else "")
-        params = {"recursive": "false" if folder else "true"}
-        listed: list[dict[str, object]] = []
-        for _ in range(_PAGES):
-            answer, headers = self._web.json(path, params, self._tokens.headers("huggingface"))
-            listed += mappings(answer)
-            cursor = re.search(r'[?&]cursor=([^&>]+)[^>]*>;\s*rel="?next', headers.get("link", ""))
-            if cursor is None:
-                break
-            # Only the cursor is taken from the answer, so that the next page is of the same address.
-            params["cursor"] = str(httpx.QueryParams(f"cursor={cursor[1]}")["cursor"])
-        return listed
+        address = f"{self._endpoint}/api/datasets/{name}/tree/{quote(branch, safe='')}"
+        return self._client.many(
+            address + (f"/{folder}" if folder else ""),
+            {"recursive": "false" if folder else "true"},
+            _MOST_FILES,
+        )
 
 
 def _placed(file: DatasetFile, facts: Facts) -> DatasetFile:
@@ -223,7 +229,7 @@ def _require_id(name: str) -> None:
         )
 
 
-def _refusal(response: httpx.Response) -> VibeFlowError | None:
+def _refusal(response: httpx2.Response) -> VibeFlowError | None:
     kind = response.headers.get("x-error-code", "")
     if kind == "GatedRepo" or response.status_code == 403:
         return TokenNeeded(

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from vibeflow.l10n import t
 from vibeflow.protocol.discovery import DatasetDescription, DatasetFile, FoundDataset
@@ -116,14 +116,14 @@ class Kaggle:
 
     def _entry(self, name: str) -> Entry:
         _require_id(name)
-        answer, _ = self._web.json(f"/api/v1/datasets/view/{name}", headers=self._headers())
+        answer = self._web.json(f"/api/v1/datasets/view/{name}", headers=self._headers())
         entry = _entry_of({"ref": name, **mapping(answer)})
         if entry is None:
             raise self._web.unreachable(t("its answer describes no dataset"))
         return entry
 
     def _query(self, query: str) -> list[Entry]:
-        answer, _ = self._web.json("/api/v1/datasets/list", {"search": query, "page": "1"}, self._headers())
+        answer = self._web.json("/api/v1/datasets/list", {"search": query, "page": "1"}, self._headers())
         listed = answer if isinstance(answer, list) else mapping(answer).get("datasets")
         return [entry for one in mappings(listed) if (entry := _entry_of(one)) is not None]
 
@@ -131,8 +131,7 @@ class Kaggle:
         listed: list[dict[str, Any]] = []
         params: dict[str, str] = {}
         for _ in range(_PAGES):
-            answer, _headers = self._web.json(f"/api/v1/datasets/list/{name}", params, self._headers())
-            page = mapping(answer)
+            page = mapping(self._web.json(f"/api/v1/datasets/list/{name}", params, self._headers()))
             listed += mappings(page.get("datasetFiles")) or mappings(page.get("files"))
             token = text(page.get("nextPageToken"))
             if token is None:
@@ -207,7 +206,7 @@ def _require_id(name: str) -> None:
         )
 
 
-def _refusal(response: httpx.Response) -> VibeFlowError | None:
+def _refusal(response: httpx2.Response) -> VibeFlowError | None:
     if response.status_code == 401:
         return TokenNeeded(
             t("Kaggle refuses the key."),

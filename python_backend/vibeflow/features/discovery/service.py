@@ -28,7 +28,7 @@ from vibeflow.protocol.discovery import (
 from vibeflow.protocol.errors import AlreadyRunning, Cancelled, NotFound, as_vibeflow_error
 from vibeflow.store.dataset_lock import state_folder
 
-from .download import Location, fetch, require_size, safe_name
+from .download import Fetchable, require_size, safe_name
 from .hub import Hub
 from .kaggle import Kaggle
 from .tokens import Tokens
@@ -147,7 +147,9 @@ class Discovery:
             with self._lock:
                 del self._running[project_id]
 
-    def _fetched(self, location: Location, folder: Path, project_id: str, cancelled: threading.Event) -> Path:
+    def _fetched(
+        self, location: Fetchable, folder: Path, project_id: str, cancelled: threading.Event
+    ) -> Path:
         """The file in `folder`, unpacked where it came as an archive."""
 
         def tell(done: int, total: int | None) -> None:
@@ -157,7 +159,7 @@ class Discovery:
         require_size(location, folder)
         tell(0, location.bytes)
         file = folder / safe_name(location.name)
-        fetch(location, file, cancelled, tell)
+        location.fetch(file, cancelled, tell)
         if not is_packed(file, location.name):
             return file
         inner = folder / "unpacked"

@@ -11,6 +11,8 @@ import os
 import threading
 from pathlib import Path
 
+from huggingface_hub import get_token
+
 from vibeflow.protocol.discovery import Catalogue
 
 
@@ -30,23 +32,19 @@ class Tokens:
 
     def headers(self, catalogue: Catalogue) -> dict[str, str]:
         """The header that says who asks; empty where there is no key."""
-        with self._lock:
-            told = self._told.get(catalogue)
         if catalogue == "huggingface":
-            token = told or _hub_token()
+            token = self.hub()
             return {"Authorization": f"Bearer {token}"} if token else {}
+        told = self._of("kaggle")
         return _kaggle_header(told) if told else _kaggle_from_environment()
 
+    def hub(self) -> str | None:
+        """As the Hub's own client finds it, which renews one that it got by signing in."""
+        return self._of("huggingface") or _one_line(get_token())
 
-def _hub_token() -> str | None:
-    """As the hub's own client finds it."""
-    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
-        if token := _one_line(os.environ.get(name)):
-            return token
-    home = os.environ.get("HF_HOME") or str(
-        Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "huggingface"
-    )
-    return _line_of(Path(os.environ.get("HF_TOKEN_PATH") or Path(home) / "token"))
+    def _of(self, catalogue: Catalogue) -> str | None:
+        with self._lock:
+            return self._told.get(catalogue)
 
 
 def _kaggle_from_environment() -> dict[str, str]:

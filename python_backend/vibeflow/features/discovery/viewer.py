@@ -7,12 +7,10 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from vibeflow.l10n import t
 from vibeflow.protocol.errors import VibeFlowError
 
 from .fields import mapping, mappings, text, whole
-from .tokens import Tokens
-from .web import Web
+from .hub_client import HubClient
 
 _ROWS = 5
 _CELL = 300
@@ -26,15 +24,16 @@ class Facts:
     """Rows by (configuration, split), in the viewer's order."""
 
 
-class Viewer:
+def viewer_of(hub: str) -> str:
     """Its address follows the Hub's; `HF_DATASETS_SERVER` names another."""
+    named = os.environ.get("HF_DATASETS_SERVER", "").strip()
+    return (named or hub.replace("://", "://datasets-server.")).rstrip("/")
 
-    def __init__(self, hub: str, tokens: Tokens) -> None:
-        own = hub.rstrip("/").replace("://", "://datasets-server.")
-        self._tokens = tokens
-        self._web = Web(
-            t("The dataset viewer"), os.environ.get("HF_DATASETS_SERVER", "").strip() or own, lambda _: None
-        )
+
+class Viewer:
+    def __init__(self, address: str, client: HubClient) -> None:
+        self._address = address
+        self._client = client
 
     def facts(self, name: str, *, tries: int = 2, seconds: float = 8.0) -> Facts:
         """Empty where the viewer does not know, or does not answer in time."""
@@ -68,22 +67,16 @@ class Viewer:
             column for one in mappings(answer.get("features")) if (column := text(one.get("name")))
         )
         rows = [mapping(one.get("row")) for one in mappings(answer.get("rows"))[:_ROWS]]
-        return columns, [{column: _cell(row.get(column)) for column in columns} for row in rows]
-
-    def close(self) -> None:
-        self._web.close()
+        return columns, [{column: cell_text(row.get(column)) for column in columns} for row in rows]
 
     def _asked(self, path: str, params: dict[str, str], tries: int = 2, seconds: float = 8.0) -> Any:
         try:
-            answer, _ = self._web.json(
-                path, params, self._tokens.headers("huggingface"), tries=tries, seconds=seconds
-            )
+            return self._client.one(self._address + path, params, tries=tries, seconds=seconds)
         except VibeFlowError:
             return None
-        return answer
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     shown = (
         value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
     )

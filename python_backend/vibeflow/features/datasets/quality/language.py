@@ -1,19 +1,58 @@
-"""Tells the language of a text by its script, or by its commonest words and its own letters.
+"""Tells the language of a text, with py3langid: decision 41 says what else was tried.
 
-Counts evidence: a word or letter that few of the languages share says more than one that many have. Says
-nothing when there is too little of it, or when two languages come close.
+Says nothing when there is too little text, when the library is not sure, or when it is a language that the
+panel does not name.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from vibeflow.l10n import t
 
-from .language_words import LETTERS, SCRIPTS, STOP_WORDS
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
-LANGUAGES: tuple[str, ...] = tuple(sorted({*STOP_WORDS, *(name for name, _, _ in SCRIPTS)}))
+_CODES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "zh": "Chinese",
+    "hr": "Croatian",
+    "cs": "Czech",
+    "da": "Danish",
+    "nl": "Dutch",
+    "en": "English",
+    "fi": "Finnish",
+    "fr": "French",
+    "de": "German",
+    "el": "Greek",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "no": "Norwegian",
+    "nb": "Norwegian",
+    "nn": "Norwegian",
+    "fa": "Persian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "es": "Spanish",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+}
+"""By the library's names for them. Bosnian is written as Croatian is, and Malay nearly as Indonesian."""
+LANGUAGES: tuple[str, ...] = tuple(sorted(set(_CODES.values())))
 """English names of the languages that are told apart."""
 _NAMES: dict[str, str] = {
     "Arabic": t("Arabic"),
@@ -51,30 +90,9 @@ _NAMES: dict[str, str] = {
 }
 
 _LEAST_WORDS = 4
-_LEAST = 1.0
-"""Evidence below which nothing is said: one word that a single language has."""
-_SHARE = 0.07
-"""Least evidence a word of the text."""
-_LEAD = 1.35
-"""The best must have this many times the evidence of the second."""
-_SINGLE = 0.3
-"""What a word of one letter counts for: it may be a name, a unit or a piece of code."""
-_SCRIPT_SHARE = 0.2
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SHARED = Counter(word for words in STOP_WORDS.values() for word in words)
-_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
-    word: tuple(
-        (name, (_SINGLE if len(word) == 1 else 1) / _SHARED[word])
-        for name, words in STOP_WORDS.items()
-        if word in words
-    )
-    for word in _SHARED
-}
-_LETTER_SHARED = Counter(letter for letters in LETTERS.values() for letter in letters)
-_LETTER_WEIGHTS: dict[str, tuple[tuple[str, float], ...]] = {
-    letter: tuple((name, 1 / _LETTER_SHARED[letter]) for name, own in LETTERS.items() if letter in own)
-    for letter in _LETTER_SHARED
-}
+_WITHOUT_SPACES = frozenset({"Chinese", "Japanese", "Thai"})
+_SURE = 0.5
+"""Of 1; where it is decided how often a language is told wrongly, and how often none is told."""
 
 
 def name_of(language: str) -> str:
@@ -85,42 +103,20 @@ def name_of(language: str) -> str:
 def language_of(text: str) -> str | None:
     """One of `LANGUAGES`, or None when there is too little to tell or the language is not known."""
     text = text[:2000]
-    if not text.isascii():
-        by_script = _by_script(text)
-        if by_script != "":
-            return by_script
-    words = _WORD.findall(text.lower())
-    if len(words) < _LEAST_WORDS:
+    if not any(map(str.isalpha, text)):
         return None
-    evidence: dict[str, float] = {}
-    kinds: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        clues = list(_WEIGHTS.get(word, ()))
-        if not word.isascii():
-            clues += [clue for letter in set(word) for clue in _LETTER_WEIGHTS.get(letter, ())]
-        for name, weight in clues:
-            evidence[name] = evidence.get(name, 0.0) + weight * times
-        if len(word) > 1:
-            kinds.update({name for name, _ in clues})
-    if not evidence:
-        return None
-    ranked = sorted(evidence.items(), key=lambda item: (-item[1], item[0]))
-    best, most = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    sure = most >= _LEAST and most >= _SHARE * len(words) and most >= _LEAD * second
-    # A single word proves nothing: it may be a name, or mean something else in another language.
-    return best if sure and kinds[best] >= 2 else None
+    code, sure = _identifier().classify(text)
+    found = _CODES.get(code) if sure >= _SURE else None
+    words = sum(any(map(str.isalpha, word)) for word in text.split())
+    return found if words >= _LEAST_WORDS or found in _WITHOUT_SPACES else None
 
 
-def _by_script(text: str) -> str | None:
-    """The language by script alone; "" for Latin letters, None for a script of which none is known."""
-    letters = sum(char.isalpha() for char in text) or 1
-    for name, script, own in SCRIPTS:
-        # Marks that stand above or below letters are of the script, but no letters.
-        if len(script.findall(text)) > _SCRIPT_SHARE * letters and (own is None or own.search(text)):
-            return name
-    foreign = sum(char.isalpha() and ord(char) > 0x36F and not 0x1E00 <= ord(char) < 0x2000 for char in text)
-    return None if foreign > _SCRIPT_SHARE * letters else ""
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    """Its tables take most of a second to unpack."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def majority(found: Counter[str | None]) -> str | None:

@@ -1,9 +1,10 @@
 """Finds and mends text that was written as UTF-8 and read in another encoding: "donâ€™t" for "don’t",
 "РџСЂРёРІРµС‚" for "Привет".
 
-Only where the way back is exact: a piece is mended when its bytes under that encoding are valid UTF-8. For
-encodings other than Windows-1252, whose pieces may be sound text, it takes two of them; and the text must not
-read worse for it. Anything else is left as it is.
+ftfy mends what was read as Windows-1252, Latin-1 and some others; most other encodings are ours: decision 42.
+Where both mend something, the reading that looks more like a text is taken. Only where the way back is exact:
+a piece is mended when its bytes under that encoding are valid UTF-8; in ours it takes two of them, since one
+may be sound text, and the text must read better for it. Anything else is left as it is.
 """
 
 from __future__ import annotations
@@ -11,10 +12,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import ftfy
+
 from vibeflow.text.encodings.plausible import plausibility
 
 _OTHERS = ("cp1251", "cp1250", "cp1253", "cp1254", "koi8-r", "cp866", "cp850", "cp437", "mac-roman")
 _LEAST = 2
+_ENCODINGS_ALONE = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    restore_byte_a0=False,
+    replace_lossy_sequences=False,
+    fix_c1_controls=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+)
+"""What is written otherwise on purpose stays, and what was lost is not guessed."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +74,14 @@ def _page(codec: str) -> _Page:
     return _Page(to_byte, f"{two}{tail}|{three}{tail}{{2}}|{four}{tail}{{3}}")
 
 
-_WESTERN = _page("cp1252")
+def _western() -> str:
+    """Windows-1252 or Latin-1, which reads control characters where the other has signs."""
+    page = _page("cp1252")
+    return page.pattern.replace("]", "\x80-\x9f]")
+
+
 _PAGES = tuple((page, re.compile(page.pattern)) for page in map(_page, _OTHERS))
-_DAMAGED = re.compile(_WESTERN.pattern)
-PATTERN = "|".join([_WESTERN.pattern, *(page.pattern for page, _ in _PAGES)])
+PATTERN = "|".join([_western(), *(page.pattern for page, _ in _PAGES)])
 """What damage looks like; found in sound text too, so that `damaged` has the last word."""
 LOST = "\ufffd"
 """What decoders put where a character was lost for good."""
@@ -67,16 +89,14 @@ LOST = "\ufffd"
 
 def mend(text: str) -> str:
     """The text with damage undone, as many times over as it was done; each step makes the text shorter."""
-    mended = text
-    while (step := _once(mended)) != mended:
-        mended = step
-    # Sound text may look damaged too, as capitals in Czech do: "PŘÍŠTÍ".
-    return mended if plausibility(mended) >= plausibility(text) else text
+    while not text.isascii() and len(step := _step(text)) < len(text):
+        text = step
+    return text
 
 
 def damaged(text: str) -> bool:
     """Whether `mend` would change something."""
-    return not text.isascii() and mend(text) != text
+    return mend(text) != text
 
 
 def example_of(text: str) -> tuple[str, str] | None:
@@ -87,11 +107,20 @@ def example_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _step(text: str) -> str:
+    ours, theirs = _by_pages(text), _by_pages(ftfy.fix_text(text, _ENCODINGS_ALONE))
+    return ours if ours != text and plausibility(ours) > plausibility(theirs) else theirs
+
+
+def _by_pages(text: str) -> str:
+    while (step := _once(text)) != text:
+        text = step
+    return text
+
+
 def _once(text: str) -> str:
-    western = _DAMAGED.sub(_WESTERN.back, text)
-    readings = [western]
+    readings = [text]
     for page, pattern in _PAGES:
         if sum(page.back(match) != match.group() for match in pattern.finditer(text)) >= _LEAST:
             readings.append(pattern.sub(page.back, text))
-    best = max(readings, key=plausibility)
-    return best if plausibility(best) > plausibility(text) else western
+    return max(readings, key=plausibility)

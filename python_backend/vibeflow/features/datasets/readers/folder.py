@@ -13,6 +13,7 @@ from vibeflow.protocol.errors import DataEmpty, VibeFlowError
 
 from ..frames import CELL
 from .folder_files import choose
+from .saved_dataset import is_saved_dataset, read_saved_dataset
 from .slack import is_slack, read_slack
 from .source import CHOOSE, unreadable
 from .table import ReadOptions, Table, sound
@@ -25,6 +26,8 @@ SUFFIXES = (
     ".jsonl",
     ".ndjson",
     ".parquet",
+    ".arrow",
+    ".feather",
     ".xlsx",
     ".txt",
     ".md",
@@ -47,6 +50,8 @@ def read_folder(
     known kind. What is no data is left out, and a note says why; what breaks off is said by name."""
     if is_slack(path):
         return read_slack(path)
+    if is_saved_dataset(path):
+        return read_saved_dataset(path)
     found, others = _files(path)
     chosen = choose(path, found, peek)
     chosen.left_out += [

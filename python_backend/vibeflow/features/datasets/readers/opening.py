@@ -11,6 +11,7 @@ import polars as pl
 
 from vibeflow.l10n import t
 
+from .arrow import FILE_MAGIC, SUFFIXES, read_arrow
 from .delimited import read_delimited
 from .dialect import parse_sample, sniff
 from .encoding import Encoding, encoding_of, first_text
@@ -61,6 +62,9 @@ def _open_file(path: Path, options: ReadOptions, whole: bool = True) -> Table:
 
         _refuse_packed(source)
         words, batches = read_parquet(source)
+    elif source.head.startswith(FILE_MAGIC) or source.suffix in SUFFIXES:
+        _refuse_packed(source)
+        words, batches = read_arrow(source)
     elif source.head.startswith(_ZIP):
         from .workbook import read_workbook
 

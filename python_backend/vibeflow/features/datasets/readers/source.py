@@ -44,7 +44,6 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", t("a picture"), t("Put questions and answers into a CSV or JSONL file.")),
     (b"GIF8", t("a picture"), t("Put questions and answers into a CSV or JSONL file.")),
     (b"SQLite format 3", t("an SQLite database"), t("Export the table as CSV.")),
-    (b"ARROW1", t("an Arrow file"), t("Convert it to Parquet, CSV or JSONL.")),
     (b"\x7fELF", t("a program"), t("Choose a file with a table or with conversations.")),
     (b"BZh", t("a bzip2 archive"), t("Unpack it and import the file inside.")),
     (b"\xfd7zXZ", t("an xz archive"), t("Unpack it and import the file inside.")),
