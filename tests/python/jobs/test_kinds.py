@@ -17,7 +17,7 @@ from vibeflow.jobs.follow import Newest, Told
 from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.jobs.listing import STAGES, JobName, later_commit_id, later_ids, parsed
 from vibeflow.jobs.payloads.commit import CommitPayload
-from vibeflow.jobs.spec import JudgePayload, JudgeSettingsRecord
+from vibeflow.jobs.spec import JudgePayload, JudgeSettingsRecord, Payload
 from vibeflow.jobs.submit import Draft, Place, make, make_commit, submit
 from vibeflow.protocol.errors import AlreadyRunning, DiskFull, NotReady
 
@@ -34,6 +34,11 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def judgement(place: Place) -> Draft:
     payload = JudgePayload(settings=JudgeSettingsRecord(), evaluation=place.inputs / "evaluation.json")
     return Draft(payload, {"evaluation.json": b"{}"})
+
+
+def test_each_kind_has_a_payload() -> None:
+    union, _ = get_args(Payload)
+    assert {one.model_fields["kind"].default for one in get_args(union)} == set(get_args(JobKind))
 
 
 @pytest.mark.parametrize("kind", get_args(JobKind))
