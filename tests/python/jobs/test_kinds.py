@@ -17,7 +17,7 @@ from vibeflow.jobs.follow import Newest, Told
 from vibeflow.jobs.kinds import KINDS, JobKind
 from vibeflow.jobs.listing import STAGES, JobName, later_commit_id, later_ids, parsed
 from vibeflow.jobs.payloads.commit import CommitPayload
-from vibeflow.jobs.spec import JudgePayload
+from vibeflow.jobs.spec import JudgePayload, Payload
 from vibeflow.jobs.submit import Draft, Place, make, make_commit, submit
 from vibeflow.protocol.errors import AlreadyRunning, DiskFull, NotReady
 from vibeflow.recipe.evaluation import JudgeChoice
@@ -35,6 +35,11 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 def judgement(place: Place) -> Draft:
     payload = JudgePayload(settings=JudgeChoice(), evaluation=place.inputs / "evaluation.json")
     return Draft(payload, {"evaluation.json": b"{}"})
+
+
+def test_each_kind_has_a_payload() -> None:
+    union, _ = get_args(Payload)
+    assert {one.model_fields["kind"].default for one in get_args(union)} == set(get_args(JobKind))
 
 
 @pytest.mark.parametrize("kind", get_args(JobKind))

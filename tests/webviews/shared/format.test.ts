@@ -6,7 +6,7 @@ import type { MetricUnit } from "@shared/format/metrics.js";
 import { about, bareRange, exact, range, shortParts } from "@shared/format/time.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import amounts from "../fixtures/amounts.json";
+import amounts from "../../fixtures/amounts.json";
 
 describe("numbers", () => {
   it("groups thousands", () => expect(count(1247)).toBe("1,247"));
