@@ -11,28 +11,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-import ftfy
+from functools import cache
+from typing import TYPE_CHECKING
 
 from vibeflow.text.encodings.plausible import plausibility
 
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
+
 _OTHERS = ("cp1251", "cp1250", "cp1253", "cp1254", "koi8-r", "cp866", "cp850", "cp437", "mac-roman")
 _LEAST = 2
-_ENCODINGS_ALONE = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    restore_byte_a0=False,
-    replace_lossy_sequences=False,
-    fix_c1_controls=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
-"""What is written otherwise on purpose stays, and what was lost is not guessed."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +96,31 @@ def example_of(text: str) -> tuple[str, str] | None:
 
 
 def _step(text: str) -> str:
-    ours, theirs = _by_pages(text), _by_pages(ftfy.fix_text(text, _ENCODINGS_ALONE))
+    import ftfy  # a tenth of a second that the start of the backend has not
+
+    ours, theirs = _by_pages(text), _by_pages(ftfy.fix_text(text, _encodings_alone()))
     return ours if ours != text and plausibility(ours) > plausibility(theirs) else theirs
+
+
+@cache
+def _encodings_alone() -> TextFixerConfig:
+    """What is written otherwise on purpose stays, and what was lost is not guessed."""
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        restore_byte_a0=False,
+        replace_lossy_sequences=False,
+        fix_c1_controls=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
 
 
 def _by_pages(text: str) -> str:
