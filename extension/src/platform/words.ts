@@ -4,9 +4,8 @@ import { l10n } from "vscode";
 import { amountsIn } from "../format/amounts.js";
 import { language } from "./language.js";
 
-export const { bytes, count, loss, money, short, wholePercent } = amountsIn(language, (amount) =>
-  l10n.t("under {amount}", { amount }),
-);
+const amounts = amountsIn(language, (amount) => l10n.t("under {amount}", { amount }));
+export const { bytes, count, loss, money, wholePercent } = amounts;
 const forms = new Intl.PluralRules(language);
 
 /** The sentence for a count, which is `{n}` in it: plural(2, l10n.t("{n} row"), l10n.t("{n} rows")) → "2 rows". */
@@ -24,4 +23,4 @@ export function firstOf(names: readonly string[], most: number): string {
 }
 
 /** "4 min left", "50 s left": no more digits than an estimate has. */
-export const timeLeft = (seconds: number): string => l10n.t("{time} left", { time: short(seconds) });
+export const timeLeft = (seconds: number): string => l10n.t("{time} left", { time: amounts.short(seconds) });
