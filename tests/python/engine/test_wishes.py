@@ -13,7 +13,7 @@ from loop_kit import SETTINGS, Bench, Notes, Wishes, changed
 
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.continuing import carry_over
-from vibeflow.engine.train.following import Following, ran_away
+from vibeflow.engine.train.held_out import Following, ran_away
 from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, TrainPoint

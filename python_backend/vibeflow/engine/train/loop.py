@@ -18,8 +18,8 @@ from ..models.device import Device
 from ..rows.objective import Objective
 from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .fit import Cause, Fit, Place
-from .following import Following
 from .gauges import Window
+from .held_out import HeldOutEvaluation
 from .hooks import Hooks
 from .hooks import Listener as Listener
 from .memory import let_go, out_of_memory
@@ -60,7 +60,9 @@ class Training:
         self._checkpoints, self._tell, self._hooks = checkpoints, listener, hooks or Hooks()
         self._optimizer = optimizer_for(model, device, settings)
         self._stepper = Stepper(objective, self._optimizer, settings, train)
-        self._following = Following(objective, held_out, listener, self._interrupted, settings)
+        self._held_out_evaluation = HeldOutEvaluation(
+            objective, held_out, listener, self._interrupted, settings
+        )
         self._order = Order([len(example.ids) for example in train], rows_of_step(settings), settings.seed)
         self._window = Window(device)
         self.fit = fit or Fit(rows_of_step(settings), settings.batch_size)
@@ -99,7 +101,7 @@ class Training:
         step = self.progress.step
         if self._owes_evaluation() and not self._interrupted():
             self._evaluate()
-        over = step >= self.plan.total_steps or self._following.enough(self.progress)
+        over = step >= self.plan.total_steps or self._held_out_evaluation.enough(self.progress)
         stopped = self._tell.should_stop() and not over
         paused = self._hooks.pause_wanted() and not over and not stopped
         if over or stopped or paused or self._saver.due(self.progress, self.plan.save_every):
@@ -209,7 +211,7 @@ class Training:
         place = Place(self.progress.step, 0)
         self._model.eval()
         try:
-            self._following.measure(
+            self._held_out_evaluation.measure(
                 self.progress,
                 lambda: self.fit.batch(place),
                 lambda cause: self._step_down(place, cause),

@@ -10,7 +10,7 @@ from vibeflow.l10n import t
 
 from ..models.kept import weights_bytes, weights_file
 from .checkpoint import Checkpoints, Content, Progress
-from .following import ran_away, ran_away_error
+from .held_out import ran_away, ran_away_error
 from .hooks import Listener
 
 

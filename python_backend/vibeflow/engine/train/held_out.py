@@ -24,7 +24,7 @@ _RAN_AWAY = 3.0
 """Times the loss before training, and more than a nat above it: the model is worse than none."""
 
 
-class Following:
+class HeldOutEvaluation:
     def __init__(
         self,
         objective: Objective,
