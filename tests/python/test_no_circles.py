@@ -1,4 +1,4 @@
-"""No file imports itself by way of others, be it inside functions or for types alone: each can be read by itself."""
+"""No file imports itself by way of others, be it inside functions or for types alone."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Small:
         self._training, self._room, self._error = training, room, error
         self._since, self._evaluating = since, evaluating
         self.sizes: list[int] = []
-        stepper, following = training._stepper, training._following
+        stepper, following = training._stepper, training._evaluation
         self._inner = stepper._objective
         stepper._objective = following._objective = self
 

@@ -13,7 +13,7 @@ from loop_kit import SETTINGS, Bench, Notes, Wishes, changed
 
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.continuing import carry_over
-from vibeflow.engine.train.held_out import Following, ran_away
+from vibeflow.engine.train.held_out import HeldOutEvaluation, ran_away
 from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.training import EvalPoint, TrainPoint
@@ -111,7 +111,7 @@ def test_fewer_passes_than_are_done_end_the_run_where_it_stands(bench: Bench) ->
 def losses(monkeypatch: pytest.MonkeyPatch, found: list[float]) -> None:
     """Evaluations come out as said, one after the other."""
     answers = iter(found)
-    monkeypatch.setattr(Following, "_rows", lambda *_: [(next(answers), 1)])
+    monkeypatch.setattr(HeldOutEvaluation, "_rows", lambda *_: [(next(answers), 1)])
 
 
 def test_it_ends_by_itself_when_it_learns_no_more(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

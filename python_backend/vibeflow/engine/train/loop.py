@@ -60,9 +60,7 @@ class Training:
         self._checkpoints, self._tell, self._hooks = checkpoints, listener, hooks or Hooks()
         self._optimizer = optimizer_for(model, device, settings)
         self._stepper = Stepper(objective, self._optimizer, settings, train)
-        self._held_out_evaluation = HeldOutEvaluation(
-            objective, held_out, listener, self._interrupted, settings
-        )
+        self._evaluation = HeldOutEvaluation(objective, held_out, listener, self._interrupted, settings)
         self._order = Order([len(example.ids) for example in train], rows_of_step(settings), settings.seed)
         self._window = Window(device)
         self.fit = fit or Fit(rows_of_step(settings), settings.batch_size)
@@ -101,7 +99,7 @@ class Training:
         step = self.progress.step
         if self._owes_evaluation() and not self._interrupted():
             self._evaluate()
-        over = step >= self.plan.total_steps or self._held_out_evaluation.enough(self.progress)
+        over = step >= self.plan.total_steps or self._evaluation.enough(self.progress)
         stopped = self._tell.should_stop() and not over
         paused = self._hooks.pause_wanted() and not over and not stopped
         if over or stopped or paused or self._saver.due(self.progress, self.plan.save_every):
@@ -211,7 +209,7 @@ class Training:
         place = Place(self.progress.step, 0)
         self._model.eval()
         try:
-            self._held_out_evaluation.measure(
+            self._evaluation.measure(
                 self.progress,
                 lambda: self.fit.batch(place),
                 lambda cause: self._step_down(place, cause),
