@@ -51,10 +51,17 @@ def of_answers(
         seed,
     )
     count = _count(examples)
+    found = of_score(score, examples, _headline(score, count), _detail(score, count))
+    return found.model_copy(update={"gate": gate(score, kept, memorisation)})
+
+
+def of_score(score: Score, examples: Sequence[ExampleView], headline: str, detail: str) -> Verdict:
+    """What a score says, in these words; no gate was asked."""
+    count = _count(examples)
     return Verdict(
         outcome=score.outcome,
-        headline=_headline(score, count),
-        detail=_detail(score, count),
+        headline=headline,
+        detail=detail,
         better=count["better"],
         same=count["same"],
         worse=count["worse"],
@@ -63,7 +70,6 @@ def of_answers(
         base_score=score.base_score,
         base_score_interval=score.base_interval,
         parts=score.parts,
-        gate=gate(score, kept, memorisation),
     )
 
 

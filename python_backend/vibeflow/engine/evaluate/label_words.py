@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import ExampleView, LabelReport, Verdict
 from vibeflow.scoring.score import Score
+from vibeflow.scoring.verdict import of_score
 
 from ..models.labels import Labels
 
@@ -19,7 +20,6 @@ def verdict_on_labels(
     examples: Sequence[ExampleView], score: Score, compared: str, labels: Labels, report: LabelReport
 ) -> Verdict:
     """`compared`: how often that is right which the model is compared with, as a sentence."""
-    count = Counter(example.outcome for example in examples)
     rows = len(examples)
     right = sum(example.tuned_score == 1 for example in examples)
     low, high = score.interval.low, score.interval.high
@@ -36,24 +36,13 @@ def verdict_on_labels(
         _outside(examples, report),
         _unknown(examples, labels),
     ]
-    return Verdict(
-        outcome=score.outcome,
-        headline=tn(
-            "Right on {right:,} of {n:,} held-out row",
-            "Right on {right:,} of {n:,} held-out rows",
-            rows,
-            right=right,
-        ),
-        detail=" ".join(part for part in parts if part),
-        better=count["better"],
-        same=count["same"],
-        worse=count["worse"],
-        score=score.score,
-        score_interval=score.interval,
-        base_score=score.base_score,
-        base_score_interval=score.base_interval,
-        parts=score.parts,
+    headline = tn(
+        "Right on {right:,} of {n:,} held-out row",
+        "Right on {right:,} of {n:,} held-out rows",
+        rows,
+        right=right,
     )
+    return of_score(score, examples, headline, " ".join(part for part in parts if part))
 
 
 def _unclear(score: Score) -> str:
