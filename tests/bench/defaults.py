@@ -36,7 +36,7 @@ from vibeflow.engine.tune.trial import GivenUp, let_go, run_trial
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.models.facts import model_facts
 from vibeflow.features.services import Services
-from vibeflow.features.setup.recommend import DataFacts, recommend
+from vibeflow.features.setup.advice.recommend import DataFacts, recommend
 from vibeflow.protocol.datasets import ImportData, Mapping
 from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.protocol.projects import CreateProject

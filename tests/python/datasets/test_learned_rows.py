@@ -17,7 +17,7 @@ from vibeflow.engine.rows.encoding import encode, read_rows
 from vibeflow.features.datasets.learned import fate, learned_rows, marked
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.quality.marks import BIT
-from vibeflow.features.setup.checks_learned import learned_check
+from vibeflow.features.setup.checks.learned import learned_check
 from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.protocol.datasets import DatasetView, Finding
 from vibeflow.protocol.learned import LearnedRows

@@ -16,7 +16,7 @@ from vibeflow.features.evaluation.known import Known, RunFacts, Unknown
 from vibeflow.features.history.finding import find_version
 from vibeflow.features.models.facts import ModelFacts
 from vibeflow.features.services import Services
-from vibeflow.features.setup.advice import Recommendation
+from vibeflow.features.setup.advice.terms import Recommendation
 from vibeflow.protocol.evaluation import EvaluationRef, EvaluationView, Memorisation
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.recipe.model import Recipe

@@ -10,9 +10,9 @@ import pytest
 
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.models.facts import ModelFacts, model_facts
-from vibeflow.features.setup.advice import Room
+from vibeflow.features.setup.advice.recommend import SMALL_FULL_RATE, DataFacts, recommend
+from vibeflow.features.setup.advice.terms import Room
 from vibeflow.features.setup.facts import SetupFacts
-from vibeflow.features.setup.recommend import SMALL_FULL_RATE, DataFacts, recommend
 from vibeflow.features.setup.settings import estimate, recipe_settings, shown, sync_recipe
 from vibeflow.recipe.keys import known_keys
 from vibeflow.recipe.store import load_recipe, save_recipe

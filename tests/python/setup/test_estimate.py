@@ -9,11 +9,11 @@ import pytest
 from setup_facts import facts_of, measured_for
 
 from vibeflow.features.models.facts import ModelFacts, model_facts
-from vibeflow.features.setup.estimate import disk_bytes, taken
+from vibeflow.features.setup.estimates.memory import Work, peak_bytes, trainable
+from vibeflow.features.setup.estimates.taken import disk_bytes, taken
+from vibeflow.features.setup.estimates.tips import tips
 from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.machine import Machine
-from vibeflow.features.setup.memory import Work, peak_bytes, trainable
-from vibeflow.features.setup.tips import tips
 from vibeflow.protocol.setup import SettingChange
 from vibeflow.recipe.model import Recipe
 

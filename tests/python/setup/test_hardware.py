@@ -9,9 +9,9 @@ import pytest
 from setup_facts import facts_of
 
 from vibeflow.features.models.facts import ModelFacts
-from vibeflow.features.setup.estimate import taken
+from vibeflow.features.setup.estimates.hardware import choices
+from vibeflow.features.setup.estimates.taken import taken
 from vibeflow.features.setup.facts import SetupFacts
-from vibeflow.features.setup.hardware import choices
 from vibeflow.features.setup.machine import Machine
 from vibeflow.features.setup.prices import Prices, load_prices
 from vibeflow.protocol.setup import HardwareChoice

@@ -11,7 +11,7 @@ import pytest
 from jobkit import Machine, wait_for
 
 from vibeflow.features.services import Services
-from vibeflow.features.setup.expected import expected
+from vibeflow.features.setup.estimates.expected import expected
 from vibeflow.features.setup.probing import Prober
 from vibeflow.features.setup.service import Setup
 from vibeflow.protocol.errors import NotFound, NotReady, RecipeInvalid

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from vibeflow.features.setup.rules_fit import is_small
 from vibeflow.features.setup.settings import shown, value_at
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.evaluation import Cause
 
+from ..setup.advice.rules_fit import is_small
 from .known import Known, RunFacts
 
 _STILL_FALLING = 0.02

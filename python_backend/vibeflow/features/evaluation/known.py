@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vibeflow.features.datasets.manifest import Manifest
-from vibeflow.features.setup.advice import Recommendation
 from vibeflow.protocol.evaluation import EvaluationView
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.recipe.model import Recipe
 
 from ..models.facts import ModelFacts
+from ..setup.advice.terms import Recommendation
 
 
 @dataclass(frozen=True)

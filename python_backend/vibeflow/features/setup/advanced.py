@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from vibeflow.protocol.setup import AdvancedSetting, SettingHelp, SettingOption
 
+from .advice.here import here
+from .advice.recommend import Recommendation
 from .catalogue import GROUPS, SettingEntry
 from .facts import SetupFacts
-from .here import here
-from .recommend import Recommendation
 from .settings import shown, value_at
 
 

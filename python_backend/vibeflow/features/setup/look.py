@@ -11,9 +11,9 @@ from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
-from . import estimate as estimates
-from .effect import effect_of
-from .estimate import Taken
+from .estimates import taken as estimates
+from .estimates.effect import effect_of
+from .estimates.taken import Taken
 from .facts import SetupFacts
 from .machine import this_machine
 from .prices import load_prices, prices_path

@@ -26,14 +26,14 @@ from vibeflow.store.inside import STATE_FOLDER, folder_inside, inside, read_insi
 from ..datasets.lengths import TYPICAL_LENGTH, tracked_rows
 from ..models.facts import ModelFacts, model_facts
 from ..models.limit import row_limit
-from .advice import Room
+from .advice.recommend import DataFacts, Recommendation, recommend
+from .advice.rules_fit import LONGEST_CAP
+from .advice.terms import Room
 from .catalogue import BY_KEY
-from .estimate import taken
+from .estimates.memory import Work, peak_bytes
+from .estimates.taken import taken
 from .facts import SetupFacts
 from .machine import this_machine
-from .memory import Work, peak_bytes
-from .recommend import DataFacts, Recommendation, recommend
-from .rules_fit import LONGEST_CAP
 
 if TYPE_CHECKING:
     from vibeflow.features.datasets.manifest import Manifest

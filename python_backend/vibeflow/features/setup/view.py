@@ -18,18 +18,18 @@ from vibeflow.protocol.setup import (
 )
 from vibeflow.store.calibration import Measured
 
-from . import estimate as estimates
 from .advanced import advanced_settings
-from .checks import before_start
-from .estimate import Taken
+from .advice.recommend import Recommendation
+from .checks.before_start import before_start
+from .estimates import taken as estimates
+from .estimates.hardware import choices
+from .estimates.taken import Taken
+from .estimates.tips import Again, tips
 from .facts import SetupFacts
-from .hardware import choices
 from .machine import Machine
 from .prices import Prices
 from .problems import of_facts
-from .recommend import Recommendation
 from .settings import reason_of, shown, value_at
-from .tips import Again, tips
 
 
 @dataclass(frozen=True)

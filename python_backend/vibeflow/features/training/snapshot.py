@@ -8,7 +8,6 @@ from pathlib import Path
 
 from vibeflow.features.datasets.encoding_view import doubt_of
 from vibeflow.features.judging.in_run import evaluation_settings
-from vibeflow.features.setup.expected import expected
 from vibeflow.features.setup.facts import SetupFacts
 from vibeflow.features.setup.problems import of_facts
 from vibeflow.features.setup.settings import sync_recipe
@@ -37,6 +36,7 @@ from vibeflow.text.models import locate
 from ..datasets.files import finish_publishing, require_own
 from ..datasets.manifest import Manifest, load_manifest
 from ..projects.record import ProjectRecord
+from ..setup.estimates.expected import expected
 
 
 def train_draft(home: Home, project: ProjectRecord, place: Place) -> Draft:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vibeflow.features.setup.estimate import taken
 from vibeflow.features.setup.facts import SetupFacts
-from vibeflow.features.setup.hardware import this_machine
 from vibeflow.features.setup.settings import recommended
 from vibeflow.features.training.snapshot import gather, train_payload
 from vibeflow.jobs.spec import TunePayload
@@ -18,6 +16,8 @@ from vibeflow.store.calibration import read_measurements
 from vibeflow.store.home import Home
 
 from ..projects.record import ProjectRecord
+from ..setup.estimates.hardware import this_machine
+from ..setup.estimates.taken import taken
 from .words import SEARCHED
 
 USUAL_TRIALS = 12

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+from vibeflow.features.models.facts import ModelFacts
 from vibeflow.l10n import t, tn
 from vibeflow.l10n.amounts import memory_size
 from vibeflow.recipe.methods import METHODS, Method
 
-from ..models.facts import ModelFacts
-from .advice import DataFacts, Room
+from .terms import DataFacts, Room
 
 SMALL_MODEL = 50_000_000
 """Below this many weights a model needs far larger steps than the usual ones to learn anything."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 
+from vibeflow.features.models.facts import ModelFacts
 from vibeflow.l10n import t, tn
 from vibeflow.recipe.methods import METHODS, Method
 
-from ..models.facts import ModelFacts
-from .advice import DataFacts as DataFacts
-from .advice import Recommendation as Recommendation
-from .advice import Room
 from .rules_fit import is_small, longest_row, method_for, rows_at_once
 from .rules_looks import look_every, patience_for
+from .terms import DataFacts as DataFacts
+from .terms import Recommendation as Recommendation
+from .terms import Room
 
 SMALL_RATE = 2.5e-3
 SMALL_RATE_OPEN = 1e-3

@@ -6,13 +6,13 @@ from vibeflow.l10n import t, tn
 from vibeflow.l10n.amounts import memory_size
 from vibeflow.protocol.setup import HardwareChoice, Range
 
-from .estimate import Taken, spread
-from .facts import SetupFacts
+from ..facts import SetupFacts
+from ..machine import LOCAL_CPU
+from ..machine import Machine as Machine
+from ..machine import this_machine as this_machine
+from ..prices import Prices, Rented
 from .guess import memory_guess, operations
-from .machine import LOCAL_CPU
-from .machine import Machine as Machine
-from .machine import this_machine as this_machine
-from .prices import Prices, Rented
+from .taken import Taken, spread
 
 _USED = 0.35
 """Share of a card's published speed that training of a small adapter reaches: 0.2 to 0.5 in reports."""

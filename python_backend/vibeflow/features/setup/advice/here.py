@@ -6,7 +6,7 @@ from vibeflow.l10n import t
 from vibeflow.l10n.amounts import memory_size
 from vibeflow.text.models import is_local
 
-from .facts import SetupFacts
+from ..facts import SetupFacts
 
 
 def here(facts: SetupFacts, key: str) -> str:

@@ -9,9 +9,9 @@ from vibeflow.l10n.amounts import memory_size, spoken
 from vibeflow.protocol.setup import EffectOfChanges, SettingChange
 from vibeflow.recipe.model import Recipe
 
-from .catalogue import BY_KEY
-from .estimate import Taken
-from .settings import shown, value_at
+from ..catalogue import BY_KEY
+from ..settings import shown, value_at
+from .taken import Taken
 
 
 def effect_of(

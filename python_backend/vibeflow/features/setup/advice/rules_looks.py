@@ -7,7 +7,7 @@ import math
 from vibeflow.l10n import t
 from vibeflow.recipe.training import USUAL_LOOKS
 
-from .advice import DataFacts
+from .terms import DataFacts
 
 PATIENCE = 4
 _FEWEST_LOOKS = 4

@@ -12,7 +12,7 @@ from vibeflow.l10n import t, tn
 from vibeflow.protocol.setup import Range, SetupEstimate
 from vibeflow.store.calibration import Measured
 
-from .facts import SetupFacts
+from ..facts import SetupFacts
 from .guess import guess, memory_guess, trainable_guess
 
 _PROBED, _NEAR = 0.12, 0.3

@@ -10,8 +10,8 @@ from vibeflow.l10n import t, tp
 from vibeflow.l10n.amounts import file_size, memory_size, money
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SetupEstimate
 
-from .facts import SetupFacts
-from .machine import Machine
+from ..facts import SetupFacts
+from ..machine import Machine
 
 
 def taken_checks(

@@ -11,9 +11,9 @@ from vibeflow.recipe.model import Recipe
 from vibeflow.store.calibration import Shape, read_measurements
 from vibeflow.store.home import Home
 
-from .estimate import taken
-from .facts import SetupFacts
+from ..facts import SetupFacts
 from .hardware import this_machine
+from .taken import taken
 
 
 def expected(

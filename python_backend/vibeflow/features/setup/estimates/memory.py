@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vibeflow.features.models.facts import ModelFacts
 from vibeflow.recipe.methods import traits_of
-
-from ..models.facts import ModelFacts
 
 WORKER_BYTES = 450_000_000
 """Resident memory of a worker with its libraries and no model; measured with torch 2.13 on Linux."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from vibeflow.protocol.setup import CheckItem
 
-from .checks_taken import passed
-from .facts import SetupFacts
+from ..facts import SetupFacts
+from .taken import passed
 
 
 def label_check(facts: SetupFacts) -> Iterator[CheckItem]:

@@ -13,11 +13,11 @@ from vibeflow.protocol.errors import ErrorAction
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange, SettingProblem, SetupEstimate
 from vibeflow.text.models import STARTER, hub_cache, is_local
 
-from .checks_labels import label_check
-from .checks_learned import learned_check
-from .checks_taken import free_at, passed, taken_checks
-from .facts import SetupFacts
-from .machine import Machine
+from ..facts import SetupFacts
+from ..machine import Machine
+from .labels import label_check
+from .learned import learned_check
+from .taken import free_at, passed, taken_checks
 
 _FEW_TEST_ROWS = 20
 _OPEN_RECIPE = ErrorAction(kind="openRecipe", label=t("Open recipe"))

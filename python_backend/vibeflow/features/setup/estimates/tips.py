@@ -8,8 +8,8 @@ from vibeflow.l10n import t
 from vibeflow.l10n.amounts import memory_size, spoken
 from vibeflow.protocol.setup import SettingChange, Tip
 
-from .estimate import Taken
-from .facts import SetupFacts
+from ..facts import SetupFacts
+from .taken import Taken
 
 _WORTH_SECONDS = 60.0
 _WORTH_SHARE = 0.2

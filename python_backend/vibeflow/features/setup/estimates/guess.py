@@ -11,8 +11,8 @@ from vibeflow.l10n import t
 from vibeflow.recipe.methods import traits_of
 from vibeflow.store.calibration import Measured, Shape
 
+from ..facts import SetupFacts
 from . import memory
-from .facts import SetupFacts
 
 _OPERATIONS_PER_CORE = 2e10
 """A second, for a processor that was not measured: between a laptop's and a server's core."""

@@ -6,8 +6,8 @@ from vibeflow.l10n import t
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.protocol.setup import CheckItem, CheckRemedy, SettingChange
 
-from .checks_taken import passed
-from .facts import SetupFacts
+from ..facts import SetupFacts
+from .taken import passed
 
 _STEP = 64
 _FAR = 4
