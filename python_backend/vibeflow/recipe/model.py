@@ -1,7 +1,7 @@
 """What `vibeflow.yaml` may say: every key is a field here or in the sections that a job shares (`training`,
 `evaluation`), with its bounds and its default.
 
-Knows nothing of which value suits which data: that is `features.setup.recommend`. Reading and saving are
+Knows nothing of which value suits which data: that is `features.setup.advice`. Reading and saving are
 `store`'s, how problems are worded is `problems`, how a fresh file explains itself is `template`.
 """
 

@@ -1,7 +1,7 @@
 """How a model is trained: every setting, declared once. The recipe's section `training`, what a job is told
 and what the engine goes by are this one object.
 
-Knows nothing of which value suits which data (`features.setup.recommend`), nor how a setting is explained to
+Knows nothing of which value suits which data (`features.setup.advice`), nor how a setting is explained to
 its user (`words`, `features.setup.catalogue`).
 """
 
