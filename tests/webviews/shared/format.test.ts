@@ -122,7 +122,7 @@ describe("in German", () => {
 
 /** The same table is read by tests/python/l10n/test_amounts.py. */
 describe.each(["en", "de"] as const)("in %s the panels write what the backend writes", (language) => {
-  const bundle = join(import.meta.dirname, "..", "..", "extension", "l10n", "bundle.l10n.de.json");
+  const bundle = join(import.meta.dirname, "..", "..", "..", "extension", "l10n", "bundle.l10n.de.json");
   type Say = (one: (typeof amounts)[number]) => string;
 
   async function load(): Promise<Readonly<Record<string, Say>>> {
