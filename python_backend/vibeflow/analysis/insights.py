@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from vibeflow.l10n import t, tn
 from vibeflow.l10n.amounts import loss
 from vibeflow.protocol.evaluation import ExampleView, Insight, KeptKnowledge, Memorisation
-from vibeflow.scoring.units import written, written_range
+from vibeflow.scoring.units import written, written_difference
 
 from .answers import repeats, usual_length
 from .groups import Group
@@ -172,7 +172,7 @@ def of_knowledge(kept: KeptKnowledge | None, memorisation: Memorisation | None) 
                     "Loss on a general text rose from {before} to {after} ({range}) over {tokens:,} tokens.",
                     before=loss(kept.base_loss),
                     after=loss(kept.tuned_loss),
-                    range=written_range(kept.difference, "loss", signed=True),
+                    range=written_difference(kept.difference, "loss"),
                     tokens=kept.tokens,
                 ),
             )
@@ -225,7 +225,7 @@ def _standing(group: Group, classifier: bool) -> Insight:
         text = t("Does badly on {group}: {score} against {rest}", **found)
     else:
         text = t("Does less well on {group}: {score} against {rest}", **found)
-    gap = {"rows": view.rows, "range": written_range(group.gap, "share", signed=True)}
+    gap = {"rows": view.rows, "range": written_difference(group.gap, "share")}
     measured = (
         t("Share of right labels of {rows} rows against all others: {range}.", **gap)
         if classifier

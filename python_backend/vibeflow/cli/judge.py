@@ -23,7 +23,7 @@ from ..protocol.judging import (
     StartJudging,
 )
 from ..protocol.setup import Range
-from ..scoring.units import written, written_range
+from ..scoring.units import written, written_difference
 from .command_line import CommandLine
 from .commands import JsonOption, ProjectOption, quiet_services
 from .output import Output
@@ -234,7 +234,7 @@ def _say(output: Output, found: JudgingSnapshot) -> None:
     output.table([t("Mark (1 to 5)"), t("Base"), t("Tuned")], rows, right=frozenset({1, 2}))
     told = {
         "verdict": _VERDICTS[summary.better],
-        "range": written_range(summary.difference, "mark", signed=True),
+        "range": written_difference(summary.difference, "mark"),
         "rows": tn("{n:,} row", "{n:,} rows", summary.rows),
         "model": summary.model,
     }

@@ -32,10 +32,18 @@ def written(value: float, unit: MetricUnit) -> str:
     return f"{_bare(value, unit)}{_behind(unit)}"
 
 
-def written_range(interval: Interval, unit: MetricUnit, *, signed: bool = False) -> str:
+def written_range(interval: Interval, unit: MetricUnit) -> str:
     """ "70 to 82 %"."""
-    low, high = (_bare(end, unit, signed=signed) for end in (interval.low, interval.high))
+    low, high = _bare(interval.low, unit), _bare(interval.high, unit)
     return t("{low} to {high}", low=low, high=f"{high}{_behind(unit)}")
+
+
+def written_difference(interval: Interval, unit: MetricUnit) -> str:
+    """ "+3 to +12 points": what lies between two percentages is counted in points."""
+    low, high = (_bare(end, unit, signed=True) for end in (interval.low, interval.high))
+    if unit == "share":
+        return t("{low} to {high} points", low=low, high=high)
+    return t("{low} to {high}", low=low, high=high)
 
 
 def _bare(value: float, unit: MetricUnit, *, signed: bool = False) -> str:

@@ -24,7 +24,7 @@ describe("the verdict", () => {
       name: "Better than the base model on 81 of 100 held-out questions",
     });
     expect(screen.getByRole("img", { name: "81 tuned is better, 7 the same, 12 base is better" })).toBeTruthy();
-    expect(screen.getByRole("row", { name: /Right words token F1.* 58 % 75 % better 17 % 14 to 20 %/ })).toBeTruthy();
+    expect(screen.getByRole("row", { name: /Right words token F1.* 58 % 75 % better 17 points 14 to 20 points/ })).toBeTruthy();
     expect(
       screen.getByRole("row", { name: /Word for word.*About 240 more rows would settle it 3 % 5 % no clear change/ }),
     ).toBeTruthy();

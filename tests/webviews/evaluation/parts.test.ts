@@ -121,10 +121,10 @@ describe("measures", () => {
     expect(measureText(metric("tokenF1"))).toEqual({
       base: "58 %",
       tuned: "75 %",
-      change: "17 %",
+      change: "17 points",
       mark: "up",
       verdict: "better",
-      range: "14 to 20 %",
+      range: "14 to 20 points",
     });
   });
 
@@ -136,7 +136,7 @@ describe("measures", () => {
     expect(measureText(metric("exactMatch"))).toMatchObject({
       base: "3 %",
       change: "no clear change",
-      range: "−1 to 5 %",
+      range: "−1 to 5 points",
     });
   });
 
@@ -171,7 +171,7 @@ describe("measures", () => {
     expect(measureText(classifier.view!.metrics[0]!)).toMatchObject({
       base: "29 %",
       tuned: "84 %",
-      range: "44 to 66 %",
+      range: "44 to 66 points",
     });
   });
 });

@@ -1,7 +1,7 @@
 /** What a measure's numbers say: which way is better, the change and its likely range. Pure. */
 import * as l10n from "@vscode/l10n";
 import type { MetricView } from "@protocol/types.gen.js";
-import { bareMetric, metricRange, metricText } from "@shared/format/metrics.js";
+import { bareMetric, metricChange, metricDifference, metricText } from "@shared/format/metrics.js";
 import { plural } from "@shared/format/numbers.js";
 
 export type Mark = "up" | "down" | "closer" | "none";
@@ -26,7 +26,7 @@ export function measureText(metric: MetricView): MeasureText {
       ...sides,
       change: unit === "ratio" ? l10n.t("not clearly closer") : l10n.t("no clear change"),
       mark: "none",
-      range: metricRange(metric.difference, unit),
+      range: metricDifference(metric.difference, unit),
     };
   }
   if (unit === "ratio") {
@@ -37,13 +37,13 @@ export function measureText(metric: MetricView): MeasureText {
     // From above, closer is less; the words hold the sign.
     const { low, high } = metric.difference;
     const sizes = better && size !== null && high < 0 ? { low: -high, high: -low } : metric.difference;
-    return { ...sides, change: moved(better, size), mark: better ? "closer" : "none", range: metricRange(sizes, unit) };
+    return { ...sides, change: moved(better, size), mark: better ? "closer" : "none", range: metricDifference(sizes, unit) };
   }
   const difference = metric.tuned - metric.base;
   const mark = difference >= 0 ? "up" : "down";
   // The arrow holds the sign, so the numbers beside it are sizes.
   const sizes = difference >= 0 ? metric.difference : { low: -metric.difference.high, high: -metric.difference.low };
-  return { ...sides, change: metricText(Math.abs(difference), unit), mark, range: metricRange(sizes, unit) };
+  return { ...sides, change: metricChange(Math.abs(difference), unit), mark, range: metricDifference(sizes, unit) };
 }
 
 function moved(closer: boolean, size: string | null): string {

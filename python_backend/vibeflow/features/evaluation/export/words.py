@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vibeflow.l10n import number, t
 from vibeflow.l10n.amounts import loss, percent
 from vibeflow.protocol.evaluation import EvaluationView, ExampleView, JudgeSummary
-from vibeflow.scoring.units import written, written_range
+from vibeflow.scoring.units import written, written_difference, written_range
 
 _BETTER = {"better": t("better"), "worse": t("worse"), "unclear": t("not enough to tell")}
 _OUTCOME = {"better": t("Better"), "same": t("The same"), "worse": t("Worse")}
@@ -181,7 +181,7 @@ def _metrics(view: EvaluationView) -> Part:
                 f"{metric.name} ({metric.term})",
                 f"{written(metric.base, metric.unit)} ({written_range(metric.base_interval, metric.unit)})",
                 f"{written(metric.tuned, metric.unit)} ({written_range(metric.tuned_interval, metric.unit)})",
-                written_range(metric.difference, metric.unit, signed=True),
+                written_difference(metric.difference, metric.unit),
                 "; ".join(found),
             ]
         )
@@ -245,7 +245,7 @@ def _signs(view: EvaluationView) -> Iterator[str]:
                 tokens=kept.tokens,
                 before=loss(kept.base_loss),
                 after=loss(kept.tuned_loss),
-                difference=written_range(kept.difference, "loss", signed=True),
+                difference=written_difference(kept.difference, "loss"),
             )
         )
     if memorised is not None:
@@ -270,7 +270,7 @@ def _judge(view: EvaluationView) -> Part:
     ]
     difference = t(
         "Difference of the mean {range}: {better}.",
-        range=written_range(judge.difference, "mark", signed=True),
+        range=written_difference(judge.difference, "mark"),
         better=_BETTER[judge.better],
     )
     return Part(
