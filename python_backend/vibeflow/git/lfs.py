@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from vibeflow.store.atomic import sync_folder
-
 VERSION_LINE = b"version https://git-lfs.github.com/spec/v1\n"
 POINTER_LIMIT = 1024
 """Bytes: a pointer is always shorter, says the specification."""
@@ -156,7 +154,7 @@ class ObjectStore:
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(final)
         for folder in (final.parent, *(each.parent for each in missing)):
-            sync_folder(folder)
+            _sync_folder(folder)
 
 
 def digest(path: Path) -> Pointer:
@@ -174,3 +172,14 @@ def copy(stream: BinaryIO, write: Callable[[bytes], object], first: bytes = b"")
         write(chunk)
         chunk = b""
     return Pointer(hasher.hexdigest(), size)
+
+
+def _sync_folder(folder: Path) -> None:
+    """As `store.atomic.sync_folder`, which imports more than a filter may."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 if not __package__:
-    sys.path.append(str(Path(__file__).resolve().parents[3]))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-from .lfs import POINTER_LIMIT, LfsError, ObjectStore, copy, git_folders, parse_pointer
+from vibeflow.git.lfs import (  # needs the path above
+    POINTER_LIMIT,
+    LfsError,
+    ObjectStore,
+    copy,
+    git_folders,
+    parse_pointer,
+)
 
 _MOST = 65516
 """Bytes of content in a packet."""

@@ -392,7 +392,7 @@ def test_no_group_is_no_group_though_a_column_was_read_as_one(bench, write) -> N
 
 def test_an_edit_before_every_row_is_checked_uses_the_sample_again(bench, write, monkeypatch) -> None:
     # The checks of all rows would end the wait for them sooner or later.
-    monkeypatch.setattr(bench.datasets._background, "ensure", lambda project, manifest: None)
+    monkeypatch.setattr(bench.datasets._background, "ensure", lambda project, manifest, recipe: None)
     bench.load(write("a.csv", table(6_000)))
     sampled = load_manifest(bench.path)
     assert sampled is not None and sampled.checks.sample == 2_000

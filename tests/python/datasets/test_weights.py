@@ -8,6 +8,7 @@ from vibeflow.engine.rows.encoding import encode, read_rows
 from vibeflow.protocol.rows import RowRef
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate
+from vibeflow.text.sizes import sizes_of
 
 GUESS, RIGHT = "I am not sure at all.", "Box {} is in Bern."
 
@@ -41,7 +42,9 @@ def test_weights_reach_the_labels(bench, write) -> None:
     for row, made in zip(taken, encode(taken, chat, 2_000).examples, strict=True):
         learned = chat.decode([one for one, on in zip(made.ids, made.trained, strict=True) if on])
         assert learned.strip() == RIGHT.format(row.number - 1)
-    assert chat.sizes([taken[0].messages])[0].trained == sum(chat.training_tokens(taken[0].messages).trained)
+    assert sizes_of(chat, [taken[0].messages])[0].trained == sum(
+        chat.training_tokens(taken[0].messages).trained
+    )
 
 
 def test_what_is_trained_shows_the_weights(bench, write) -> None:

@@ -196,7 +196,7 @@ def test_lines_as_they_are_told(line: str, expected: str | None) -> None:
             "Der Datenträger ist voll; nicht geschrieben: /home/ottilie/bot.",
             "Der Datenträger ist voll; nicht geschrieben: …",
         ),
-        ("Ottilie hat begonnen.", ""),
+        ("Ottilie begann gestern.", ""),
         (
             "1.234 Zeilen werden ausgelassen: Von der Antwort passt nichts in 1.024 Token.",
             "1.234 Zeilen werden ausgelassen: Von der Antwort passt nichts in 1.024 Token.",

@@ -290,7 +290,7 @@ def test_the_verdict_says_what_it_compares_with() -> None:
     assert (learned.memorisation.rows, learned.memorisation.standing) == (12, "unclear")
     assert learned.verdict.gate is not None
     assert learned.verdict.gate.checks[2].text == (
-        "Perhaps learned by heart (overfitting): loss 0.01 on trained rows, 0.23 on new"
+        "Perhaps learned by heart (overfitting): loss 0.010 on trained rows, 0.228 on new"
     )
     assert found.memorisation is None, "without the trained rows there is no word of it"
 

@@ -240,8 +240,7 @@ from pathlib import Path
 sys.path[:0] = json.loads(sys.argv[1])
 import torch
 torch.set_num_threads(1)
-from loop_kit import Bench, Notes, Wishes, SETTINGS
-from dataclasses import replace
+from loop_kit import Bench, Notes, Wishes, SETTINGS, changed
 from vibeflow.engine.train.loop import Training
 model, train, test, root = map(Path, sys.argv[2:6])
 settings = changed(SETTINGS, epochs=1, batch_size=64, eval_steps=50)

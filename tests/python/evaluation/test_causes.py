@@ -78,7 +78,7 @@ def test_nothing_is_wrong_without_evidence_and_nothing_with_a_ready_model() -> N
 def test_a_loss_that_was_still_falling_is_told_with_its_numbers() -> None:
     found = causes(Known(view(), run=run(3.0, 2.5, 2.2, 2.0, 1.8, steps=80, total=120)))
     assert [cause.id for cause in found] == ["undertrained"]
-    assert "from 2.00 to 1.80" in found[0].evidence
+    assert "from 2.000 to 1.800" in found[0].evidence
     assert "80 of 120 steps" in found[0].evidence
     assert found[0].command == "vibeflow.training.show"
 
@@ -149,10 +149,10 @@ def test_few_rows_are_few_by_count_or_by_what_they_did() -> None:
 
 def test_memorising_is_told_from_the_model_or_from_the_run() -> None:
     found = causes(Known(view(memorisation=SIGNS)))
-    assert "0.21 on 64 trained rows and 2.34" in found[0].evidence
+    assert "0.210 on 64 trained rows and 2.340" in found[0].evidence
     found = causes(Known(view(), run=run(3.0, 1.0, 1.3, 1.6, 1.9)))
     assert [cause.id for cause in found] == ["memorised"]
-    assert "lowest at step 25 (1.00) and rose to 1.90" in found[0].evidence
+    assert "lowest at step 25 (1.000) and rose to 1.900" in found[0].evidence
 
 
 def test_a_small_model_is_a_cause_for_writing_and_not_for_sorting() -> None:

@@ -94,7 +94,7 @@ REFUSED = {
     "raw surrogate": ("name: \ud800\n", "not UTF-8"),
     "date": ("name: 2001-99-99\n", "not valid YAML"),
     "several documents": ("name: x\n---\nname: y\n", "not valid YAML"),
-    "large": ("name: x\n#" + "x" * MAX_RECIPE_BYTES, "larger than 100 KB"),
+    "large": ("name: x\n#" + "x" * MAX_RECIPE_BYTES, "larger than 100 kB"),
 }
 
 

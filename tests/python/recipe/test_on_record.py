@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from vibeflow.features.training.snapshot import train_payload
-from vibeflow.jobs.spec import JobSpec, TrainPayload, digest_of, read_spec
+from vibeflow.jobs.reading import digest_of, read_spec
+from vibeflow.jobs.spec import JobSpec, TrainPayload
 from vibeflow.protocol.errors import NotFound
 from vibeflow.recipe.section import ON_RECORD
 from vibeflow.recipe.store import load_recipe

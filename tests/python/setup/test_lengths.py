@@ -16,7 +16,7 @@ from vibeflow.recipe.model import ModelRecipe, Recipe
 from vibeflow.store.dataset_lock import STATE
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate
-from vibeflow.text.sizes import TrainingSize
+from vibeflow.text.sizes import TrainingSize, sizes_of
 
 WORDS = ("the", "order", "was", "paid", "twice", "and", "left", "with", "a", "neighbour", "upstairs")
 
@@ -88,7 +88,7 @@ def whole(rows: list[Row], chat: ChatText) -> Sizes:
     tokens = [len(example.ids) for example in found.examples]
     if rows[0].text is not None:
         return [TrainingSize(count, count, count, 1) for count in tokens]
-    sizes = [one for one in chat.sizes([row.messages for row in rows]) if isinstance(one, TrainingSize)]
+    sizes = [one for one in sizes_of(chat, [row.messages for row in rows]) if isinstance(one, TrainingSize)]
     assert [size.tokens for size in sizes] == tokens
     return [*sizes]
 

@@ -312,7 +312,7 @@ def test_the_cost_budget_is_checked_where_a_price_is_known(setup: Setup, machine
     priced = table.read_text().replace("price_per_kwh:", "price_per_kwh: 0.3").replace("watts:", "watts: 65")
     table.write_text(priced)
     check = next(one for one in look(setup, machine).checks if one.id == "budget")
-    assert check.state == "warning" and check.detail.endswith("of 0.01 USD")
+    assert check.state == "warning" and check.detail.endswith("of $0.01")
 
 
 def test_prices_are_the_users_to_edit_and_a_mistake_in_them_is_told(setup: Setup, machine: Machine) -> None:

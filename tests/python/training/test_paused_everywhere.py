@@ -9,8 +9,7 @@ from jobkit import Machine
 
 from vibeflow.cli.projects import _status as in_the_terminal
 from vibeflow.features.overview.projects import ProjectsOverview
-from vibeflow.features.projects.service import Projects
-from vibeflow.features.versions.service import Versions
+from vibeflow.features.services import Services
 from vibeflow.jobs.events import EventWriter, StateEvent
 from vibeflow.protocol.errors import NotReady
 from vibeflow.protocol.projects import ProjectRef
@@ -23,7 +22,7 @@ ACTIVE = [state for state in get_args(RunState) if state not in OVER]
 
 @pytest.fixture
 def overview(machine: Machine) -> ProjectsOverview:
-    return ProjectsOverview(machine.ctx, Projects(machine.ctx))
+    return Services.over(machine.ctx).overview
 
 
 def stands(machine: Machine, *states: RunState) -> None:
@@ -42,7 +41,7 @@ def test_tree_page_and_terminal_agree(
 ) -> None:
     stands(machine, *states)
     (row,) = overview.list().projects
-    page = Versions(machine.ctx).page(VersionsRef(project_id=machine.project.id))
+    page = Services.over(machine.ctx).versions.page(VersionsRef(project_id=machine.project.id))
     assert (row.status, page.status, in_the_terminal(row)) == (word, word, word)
 
 

@@ -33,7 +33,7 @@ def tell(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Tell:
 
 def test_from_start_to_adopted(machine: Machine, tell: Tell) -> None:
     assert "vibeflow tune start" in tell("show")
-    assert "7 min 0 s at most" in tell("start", "--minutes", "7")
+    assert "7 min at most" in tell("start", "--minutes", "7")
     folder = machine.job("tune-0001")
     curve = [{"step": 0, "loss": 9.0}, {"step": 10, "loss": 2.0}]
     better = [{"step": 0, "loss": 9.0}, {"step": 10, "loss": 1.5}]

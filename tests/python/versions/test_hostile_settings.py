@@ -126,7 +126,7 @@ def _everything(site: Site, tmp_path: Path) -> ProjectPage:
     projects = Services.over(site.ctx).overview
     projects.duplicate(DuplicateProject(project_id=project, name="Two", path=str(site.path) + " two"))
     projects.move(MoveProject(project_id=project, path=str(site.path) + " moved"))
-    site.record = projects.get(project)
+    site.record = projects.known.get(project)
     versions.delete(VersionRef(project_id=project, commit=first))
     return versions.page(VersionsRef(project_id=project))
 

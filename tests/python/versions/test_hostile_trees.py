@@ -22,7 +22,6 @@ from vibeflow.features.services import Services
 from vibeflow.git import lfs
 from vibeflow.git.follow import follow
 from vibeflow.git.repository import open_repository
-from vibeflow.git.worktree import refresh
 from vibeflow.protocol.errors import ForeignState
 from vibeflow.protocol.projects import OpenProject
 from vibeflow.protocol.versions import (
@@ -128,7 +127,7 @@ def test_a_project_that_stands_on_such_a_commit_is_opened_shown_and_not_changed(
         lambda: versions.delete(VersionRef(project_id=ref.project_id, commit=made.commits[0])),
         lambda: commit_later(made.ctx, made.record, made.commits[0], "judge.json", b"{}", "Judge"),
         lambda: made.version(weights=b"second"),
-        lambda: refresh(repository, hostile),
+        lambda: follow(repository, made.commits[0], hostile, only_ours=True),
         lambda: init(made.path),
     ):
         with pytest.raises(ForeignState):
@@ -254,7 +253,7 @@ def test_our_own_folder_as_a_link_or_a_file_is_not_written_through(
     repository = open_repository(made.path)
     assert repository is not None
     with pytest.raises(ForeignState, match="not a folder"):
-        refresh(repository, made.commits[1])
+        follow(repository, made.commits[0], made.commits[1], only_ours=True)
     with pytest.raises(ForeignState, match="not a folder"):
         follow(repository, made.commits[1], made.commits[0])
     assert list(elsewhere.iterdir()) == []

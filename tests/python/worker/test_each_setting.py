@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 from jobs_kit import write_rows
-from vibeflow.engine.adapters import adapter_config, add_lora
-from vibeflow.engine.checkpoint import Checkpoints, Saved
-from vibeflow.engine.device import choose
-from vibeflow.engine.load import load_model
 
-from vibeflow.engine.train import Training
+from vibeflow.engine.models.adapters import adapter_config, add_lora
+from vibeflow.engine.models.device import choose
+from vibeflow.engine.models.load import load_model
+from vibeflow.engine.train.checkpoint import Checkpoints, Saved
+from vibeflow.engine.train.loop import Training
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.protocol.training import EvalPoint, TrainPoint
 from vibeflow.recipe.keys import known_keys
 from vibeflow.recipe.training import LoraSettings, TrainingSettings
-from vibeflow.worker.ready import make_ready, read
+from vibeflow.worker.ready.training import make_ready, read
 
 PLAIN: dict[str, Any] = {
     "epochs": 1,

@@ -72,7 +72,7 @@ def prepare(home: Home, recipe: Recipe, choice: BenchmarkChoice, seed: int) -> P
     path = Path(choice.file).expanduser()
     try:
         stat = path.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no name has a null byte
         raise unfit(
             t("There is no file {path}.", path=path), t("It may have been moved. Choose it again.")
         ) from error

@@ -231,10 +231,11 @@ def _too_many(path: Path) -> DataUnreadable:
 
 
 def folder_bytes(path: Path) -> int:
-    """Size of a file, or of all files in a folder; 0 when it is not there."""
+    """Size of a file, or of all files in a folder; 0 when it is not there, or cannot be: a name with a null
+    byte."""
     try:
         return (
             path.stat().st_size if path.is_file() else sum(entry.stat().st_size for entry in os.scandir(path))
         )
-    except OSError:
+    except (OSError, ValueError):
         return 0

@@ -187,9 +187,19 @@ def unreadable(message: str, hint: str) -> DataUnreadable:
     return DataUnreadable(message, hint=hint, action=CHOOSE)
 
 
+def _missing(path: Path) -> DataUnreadable:
+    return unreadable(
+        t("There is no file {path}.", path=path), t("It may have been moved or renamed. Choose it again.")
+    )
+
+
 def look_at(path: Path) -> Source:
     """Raises `DataUnreadable` or `DataEmpty` with cause and way out for what is no file that can be read."""
     name = path.name
+    if "\0" in str(
+        path
+    ):  # no name has one; Python says that in another way than of a missing file
+        raise _missing(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -213,9 +223,7 @@ def look_at(path: Path) -> Source:
         with source.open() as inside:
             source.head = inside.read(_HEAD)
     except FileNotFoundError as error:
-        raise unreadable(
-            t("There is no file {path}.", path=path), t("It may have been moved or renamed. Choose it again.")
-        ) from error
+        raise _missing(path) from error
     except PermissionError as error:
         raise unreadable(
             t("You have no permission to read {name}.", name=name),
