@@ -196,9 +196,7 @@ def _missing(path: Path) -> DataUnreadable:
 def look_at(path: Path) -> Source:
     """Raises `DataUnreadable` or `DataEmpty` with cause and way out for what is no file that can be read."""
     name = path.name
-    if "\0" in str(
-        path
-    ):  # no name has one; Python says that in another way than of a missing file
+    if "\0" in str(path):  # no name has one; Python says that in another way than of a missing file
         raise _missing(path)
     try:
         status = path.stat()
