@@ -4,5 +4,5 @@ from __future__ import annotations
 
 import os
 
-# Before anything imports huggingface_hub, which reads it then: the Hub is asked for models, and told no more.
+# Before anything imports huggingface_hub, which reads it then: the Hub is not told which packages ask.
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -1,4 +1,4 @@
-"""The Hub is asked for models, and told nothing of whose program or agent asks."""
+"""The Hub is asked for models, and not told which packages or coding agent asks."""
 
 from __future__ import annotations
 

@@ -15,14 +15,13 @@ from typing import Any
 import numpy as np
 
 from vibeflow.l10n import t, tn
-from vibeflow.protocol.errors import DataEmpty
 from vibeflow.text.fit import fit_prompt
 
 from ..generate.answers import answer_all, as_base
 from ..generate.book import Book, Forgetful, remembered
 from ..models.labels import Labels
 from ..models.load import Loaded
-from ..rows.encoding import Row, encode, takes
+from ..rows.encoding import Row, encode
 from ..tasks import seq2seq
 from ..tasks.ask import prompt_of
 from ..tasks.causal import Loss
@@ -32,6 +31,7 @@ from .compare import compare as compare
 from .general import SOURCE, general_rows
 from .stages import Stages
 from .stages import Watcher as Watcher
+from .taken import taken_rows
 from .written_labels import judge_written
 
 _BATCH = 32
@@ -89,7 +89,7 @@ def evaluate(
     training followed; it is told beside that of the others. Losses are means over the answers' tokens; rows
     are cut at `max_length`, as in training.
     """
-    rows = _taken(loaded, rows, watcher)
+    rows = taken_rows(loaded, rows, watcher)
     book = book or Forgetful()
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in rows], max_new_tokens)
     watcher.log(
@@ -135,25 +135,6 @@ def answer_limit(expected_lengths: Sequence[int], at_most: int) -> int:
         return max(1, at_most)
     usual = float(np.percentile(np.asarray(expected_lengths), 95))
     return max(1, min(at_most, max(16, math.ceil(usual * 1.5), -(-11 * max(expected_lengths) // 10))))
-
-
-def _taken(loaded: Loaded, rows: Sequence[Row], watcher: Watcher) -> list[Row]:
-    taken = [row for row in rows if takes(row, loaded.chat)]
-    if len(taken) < len(rows):
-        watcher.log(
-            tn(
-                "{n} row is refused by the model's chat template.",
-                "{n} rows are refused by the model's chat template.",
-                len(rows) - len(taken),
-            ),
-            warning=True,
-        )
-    if not taken:
-        raise DataEmpty(
-            t("The model's chat template refuses every held-out row."),
-            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
-        )
-    return taken
 
 
 def _answers(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from vibeflow.l10n import t, tn
-from vibeflow.protocol.errors import DataEmpty
 
 from ..generate.book import Book, Forgetful, remembered
 from ..models.labels import Labels
@@ -18,6 +17,7 @@ from ..tasks.classify import probabilities
 from .against_base import Evaluation
 from .labels import compare_labels
 from .stages import Stages, Watcher
+from .taken import taken_rows
 
 _BATCH = 32
 _LOOKED_AT = 128
@@ -41,21 +41,7 @@ def evaluate_labels(
     Raises:
         DataEmpty: the model's template refuses every row.
     """
-    taken = [row for row in rows if takes(row, loaded.chat)]
-    if len(taken) < len(rows):
-        watcher.log(
-            tn(
-                "{n} row is refused by the model's chat template.",
-                "{n} rows are refused by the model's chat template.",
-                len(rows) - len(taken),
-            ),
-            warning=True,
-        )
-    if not taken:
-        raise DataEmpty(
-            t("The model's chat template refuses every held-out row."),
-            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
-        )
+    taken = taken_rows(loaded, rows, watcher)
     watcher.log(
         tn(
             "Labelling {n} held-out row. The base model has never seen these labels and could only guess, so "
