@@ -2,6 +2,7 @@
 //   npm run bench -- --only backend_ready,messages,first_step,import_data,evaluation_speed,busy,window
 //   npm run bench -- cpu-lora            training beside other trainers; cpu-full: of all weights. Only when named:
 //                                        the others are installed first (2 GB each), and a run takes ten minutes or more.
+//   npm run bench -- tokens              rows into tokens beside datasets and TRL, which is installed first.
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -54,7 +55,15 @@ async function runTrainers(method) {
     throw new ScriptError(`The benchmark cpu-${method} failed.`, "The trainers' logs are in artifacts/logs.");
 }
 
-const trainers = { "cpu-lora": () => runTrainers("lora"), "cpu-full": () => runTrainers("full") };
+/** Rows into tokens, beside datasets and TRL; `docs/reports/tokens.md` keeps its table. */
+async function runTokens() {
+  const environments = JSON.stringify(await ensurePeers());
+  const script = join(root, "tests", "bench", "tokens", "run.py");
+  const code = await inherit(venvProgram("python"), [script, "--environments", environments, "--results", results]);
+  if (code !== 0) throw new ScriptError("The benchmark tokens failed.");
+}
+
+const trainers = { "cpu-lora": () => runTrainers("lora"), "cpu-full": () => runTrainers("full"), tokens: runTokens };
 
 const benchmarks = {
   backend_ready: () => runPython("backend_ready"),

@@ -21,7 +21,7 @@ from vibeflow.engine.generate.stream import stream
 from vibeflow.engine.models.device import Device, cores
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
-from vibeflow.engine.rows.encoding import Example
+from vibeflow.engine.rows.conversations import Example
 from vibeflow.engine.tasks.causal import objective_for
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.recipe.training import TrainingSettings

@@ -28,7 +28,9 @@ import torch
 from vibeflow.engine.models.device import choose
 from vibeflow.engine.models.load import load_model
 from vibeflow.engine.models.methods import prepare_for_training
-from vibeflow.engine.rows.encoding import Example, encode, read_rows
+from vibeflow.engine.rows.conversations import ConversationEncoder, Example
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.engine.tasks.causal import mean, objective_for
 from vibeflow.engine.tune.search import Tried, behind, propose
 from vibeflow.engine.tune.space import space_around, values_of, with_values
@@ -107,11 +109,14 @@ def prepare(name: str, data: Path) -> Problem:
         raise SystemExit("The starter model is not here.")
     chat = load_model(folder, CPU).chat
     rows = [
-        row for part in ("train", "test") for row in read_rows(Path(project.path) / f"data/{part}.jsonl", "")
+        row for part in ("train", "test") for row in RowsFile(Path(project.path) / f"data/{part}.jsonl", "")
     ]
     rows.sort(key=lambda row: row.number)
     found = [
-        one for row in rows for one in encode([row], chat, 4096).examples if len(one.ids) <= source.longest
+        one
+        for row in rows
+        for one in encode([row], ConversationEncoder(chat, 4096)).examples
+        if len(one.ids) <= source.longest
     ]
     random.Random(SPLIT_SEED).shuffle(found)
     needed = source.train + VALIDATION + TEST

@@ -60,7 +60,7 @@ def measure(folder: Path, method: str, plain: str, steps: int) -> None:
     from vibeflow.engine.models.device import choose
     from vibeflow.engine.models.load import load_model
     from vibeflow.engine.models.methods import prepare_for_training
-    from vibeflow.engine.rows.encoding import Example
+    from vibeflow.engine.rows.conversations import Example
     from vibeflow.engine.tasks.causal import objective_for
     from vibeflow.engine.train.optimizer import Optimizer
     from vibeflow.recipe.training import TrainingSettings

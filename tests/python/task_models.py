@@ -10,7 +10,7 @@ from typing import Any
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.rows.row import Row
 
 TOPICS = {
     "cards": ["card", "pin", "chip"],

@@ -31,6 +31,31 @@ def end_with_parent() -> None:
         _watch(lambda: _wait_for(int(process), float(began)))
 
 
+def end_copies_with_us() -> None:
+    """From now on every copy (fork) that is made of this process ends when this one is gone. A process that a
+    library starts anew, as multiprocessing does where there are no copies, calls `end_with_starter`."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _end_with(os.getppid()))
+
+
+def end_with_starter() -> None:
+    """Ends this process, which a library started, when the one that started it is gone."""
+    _end_with(os.getppid())
+
+
+def _end_with(process: int) -> None:
+    def wait() -> None:
+        if sys.platform == "win32":
+            import psutil  # noqa: PLC0415  # on Windows alone
+
+            _wait_for(process, psutil.Process(process).create_time())
+        else:
+            while os.getppid() == process:
+                time.sleep(_CHECK_SECONDS)
+
+    _watch(wait)
+
+
 def _watch(wait: Callable[[], object]) -> None:
     def watch() -> None:
         wait()

@@ -34,6 +34,7 @@ VibeFlowError               code, message (what happened), hint (what to do), ac
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -111,6 +112,9 @@ class VibeFlowError(Exception):
         self.message = message
         self.hint = hint
         self.action = action
+
+    def __reduce__(self) -> tuple[Callable[[ErrorData], VibeFlowError], tuple[ErrorData]]:
+        return from_wire, (self.to_wire(),)  # pickle would leave out what is no positional argument
 
     def to_wire(self) -> ErrorData:
         return ErrorData(code=self.code, message=self.message, hint=self.hint, action=self.action)

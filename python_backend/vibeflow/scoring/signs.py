@@ -7,8 +7,7 @@ saw no such difference, is learning by heart.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from vibeflow.protocol.evaluation import Interval, KeptKnowledge, Memorisation
@@ -61,7 +60,7 @@ def memorisation(
     )
 
 
-def copied_answers(held_out: Sequence[tuple[str, str, str]], trained: Sequence[tuple[str, str]]) -> list[int]:
+def copied_answers(held_out: Sequence[tuple[str, str, str]], trained: Iterable[tuple[str, str]]) -> list[int]:
     """Places of the held-out rows whose answer is, word for word, the trained answer to another question.
 
     An answer that is right, of less than five words, or taught for several questions, is no copy: there is
@@ -69,15 +68,17 @@ def copied_answers(held_out: Sequence[tuple[str, str, str]], trained: Sequence[t
 
     Args:
         held_out: question, expected and given answer of each row.
-        trained: question and answer of all trained rows.
+        trained: question and answer of all trained rows, which may be more than memory holds.
     """
-    taught: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    given = [tuple(normalise(answer)) for _, _, answer in held_out]
+    taught: dict[tuple[str, ...], set[tuple[str, ...]]] = {words: set() for words in given}
     for question, answer in trained:
-        taught[tuple(normalise(answer))].add(tuple(normalise(question)))
+        questions = taught.get(tuple(normalise(answer)))
+        if questions is not None:
+            questions.add(tuple(normalise(question)))
     found = []
-    for place, (question, expected, answer) in enumerate(held_out):
-        words = tuple(normalise(answer))
-        questions = taught.get(words, set())
+    for place, ((question, expected, _), words) in enumerate(zip(held_out, given, strict=True)):
+        questions = taught[words]
         own = tuple(normalise(question)) in questions or words == tuple(normalise(expected))
         if len(words) >= _SHORTEST and len(questions) == 1 and not own:
             found.append(place)

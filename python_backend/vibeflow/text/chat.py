@@ -6,9 +6,12 @@ learns to stop. Renders as transformers' `apply_chat_template` does (tested equa
 
 from __future__ import annotations
 
+import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,8 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import ModelUnavailable
 
 from .budget import TemplateEndless
-from .spans import Span, answer_spans, content_spans
+from .outlines import Outlines
+from .spans import Contents, Span, content_and_answer_spans
 from .special import SpecialNames, encode, encoding_of, revealed
 from .template import CHATML, PLAIN, find_template, render
 
@@ -48,8 +52,7 @@ class Written:
     offsets: list[Span]
     """Of each token in the text, in characters."""
     trained: list[bool]
-    contents: list[tuple[int, Span]]
-    """Where the messages' contents stand, by the messages' numbers."""
+    contents: Contents
     answers: list[Span]
 
 
@@ -70,6 +73,7 @@ class ChatText:
         self._names = SpecialNames(tuple(self._ends))
         self.knows_chatml = {"<|im_start|>", "<|im_end|>"} <= self._ends
         self.template = template or (CHATML if self.knows_chatml else PLAIN)
+        self.outlines = Outlines(self.render)
         self._endless: TemplateEndless | None = None
 
     @classmethod
@@ -109,6 +113,12 @@ class ChatText:
         if "eos_token" not in special and (eos := _configured_end(model_dir, tokenizer)):
             special["eos_token"] = eos
         return cls(tokenizer, find_template(model_dir, config), special)
+
+    @cached_property
+    def identity(self) -> str:
+        """sha256 over all that tokens depend on: tokenizer, template and special tokens."""
+        decides = [self.tokenizer.to_str(), self.template, self.special, sorted(self._ends)]
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
     def with_template(self, template: str) -> ChatText:
         """The same tokenizer with another template."""
@@ -156,13 +166,11 @@ class ChatText:
         made = self.written(messages)
         return TrainingTokens(made.ids, made.trained, _pieces(made.text, made.answers, made.offsets))
 
-    def with_answers(
-        self, messages: Sequence[Message]
-    ) -> tuple[str, list[int], list[tuple[int, Span]], list[Span]]:
+    def with_answers(self, messages: Sequence[Message]) -> tuple[str, list[int], Contents, list[Span]]:
         """The rendered conversation, its cuts, and where in it contents and answers lie."""
         text, cuts = self._rendered(messages, False)
-        contents = content_spans(text, messages, self.render)
-        return text, cuts, contents, answer_spans(text, messages, contents, self.render, self._ends)
+        found = content_and_answer_spans(text, messages, self.outlines, self.render, self._ends)
+        return text, cuts, *found
 
     def is_open(self, text: str, answers: Sequence[Span]) -> bool:
         """Whether the template writes no end mark after the last answer: then the end of sequence is added,
@@ -235,15 +243,16 @@ class ChatText:
         return {found for found in ids if found is not None}
 
 
-def _mark(offsets: Sequence[tuple[int, int]], answers: Sequence[tuple[int, int]]) -> list[bool]:
+def _mark(offsets: Sequence[Span], answers: Sequence[Span]) -> list[bool]:
     """Whether each token overlaps an answer; both lists are in order of the text."""
-    marks: list[bool] = []
-    at = 0
-    for start, end in offsets:
-        while at < len(answers) and answers[at][1] <= start:
-            at += 1
-        inside = at < len(answers) and start < answers[at][1] and max(end, start + 1) > answers[at][0]
-        marks.append(inside)
+    starts = [start for start, _ in offsets]
+    marks = [False] * len(starts)
+    for begin, end in answers:
+        first = bisect_left(starts, begin)
+        while first > 0 and max(offsets[first - 1][1], starts[first - 1] + 1) > begin:
+            first -= 1
+        last = bisect_left(starts, end)
+        marks[first:last] = [True] * (last - first)
     return marks
 
 

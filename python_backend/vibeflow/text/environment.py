@@ -128,6 +128,9 @@ class ChatEnvironment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         budget = current()
         budget.step()
+        if operator == "+" and type(left) is str and type(right) is str:  # nearly all that there are
+            budget.text(2 * (len(left) + len(right)))  # as it is made, and as it is weighed
+            return left + right
         growth.check_operator(budget, operator, left, right)
         value = super().call_binop(context, operator, left, right)
         budget.weighed(value)

@@ -81,7 +81,7 @@ def fit_prompt(chat: ChatText, messages: Sequence[Message], room: int) -> list[i
             return ids  # a template may refuse the last turns by themselves
     if len(ids) <= room:
         return ids
-    contents = content_spans(text, turns, lambda some, _: chat.render(some, add_generation_prompt=True))
+    contents = content_spans(text, turns, chat.outlines, generate=True)
     first, behind = spare(turns, contents, offsets)
     behind = min(behind, first + len(ids) - room)
     return ids[:first] + ids[behind:]

@@ -1,82 +1,132 @@
 """Where in a rendered conversation the assistant's answers lie, whatever the template looks like.
 
-Works on text and on a `render` function only. The trick: render once more with every content replaced by a
-marker that occurs nowhere else; what stands between the markers is the template's own text. Where a template
-alters contents in a way that this cannot follow, contents are searched for in order instead.
+Works on text and on ways to render only. The trick: what stands between the markers of an outline is the
+template's own text. Where a template alters contents in a way that this cannot follow, contents are searched
+for in order instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .budget import TemplateEndless
+from .outlines import Outlines, Render, marker, shape_of
 from .weight import is_learned
 
-Render = Callable[[Sequence[dict[str, str]], bool], str]
 Span = tuple[int, int]
 """Start and end, in characters, end excluded."""
+Contents = list[tuple[int, Span]]
+"""Where each message's content stands, by the message's number, in order; one that the template leaves out is
+missing."""
 
 
-def content_spans(text: str, messages: Sequence[dict[str, str]], render: Render) -> list[tuple[int, Span]]:
-    """Where each message's content stands, by the message's number, in order; one that the template leaves
-    out is missing."""
-    return _by_markers(text, messages, render) or _by_search(text, messages)
+def content_spans(
+    text: str, messages: Sequence[dict[str, str]], outlines: Outlines, generate: bool = False
+) -> Contents:
+    """Where contents stand in `text`, which is `messages` rendered."""
+    return _by_markers(text, messages, outlines, generate) or _by_search(text, messages)
 
 
-def answer_spans(
-    text: str,
-    messages: Sequence[dict[str, str]],
-    contents: Sequence[tuple[int, Span]],
-    render: Render,
-    ends: set[str],
-) -> list[Span]:
-    """Spans of every learned assistant turn's content, each with the end mark that follows it, in order.
+def content_and_answer_spans(
+    text: str, messages: Sequence[dict[str, str]], outlines: Outlines, render: Render, ends: set[str]
+) -> tuple[Contents, list[Span]]:
+    """Where contents stand in `text`, and the spans of every learned assistant turn's content, each with the
+    end mark that follows it, in order.
 
     A span begins where the opening of the assistant's turn ends, so that what a template writes before the
-    content (an empty block of thought, say) is trained as well: at inference the model has to say it.
-    `contents` are those of `content_spans`; `ends` are the texts of special tokens.
+    content (an empty block of thought, say) is trained as well: at inference the model has to say it. `ends`
+    are the texts of special tokens.
     """
+    marked = _by_markers(text, messages, outlines, generate=False)
+    contents = marked or _by_search(text, messages)
+    learned = [index for index, _ in contents if is_learned(messages[index])]
+    openings = _openings(text, messages, marked or [], learned, outlines, render)
     spans: list[Span] = []
     for index, (start, end) in contents:
         if not is_learned(messages[index]):
             continue
-        opened = _opening_end(text, messages[:index], render)
+        opened = openings[index]
         if opened is not None and opened < start and (not spans or opened >= spans[-1][1]):
             start = opened
         spans.append((start, _with_end_mark(text, end, ends)))
-    return spans
+    return contents, spans
 
 
 def _by_markers(
-    text: str, messages: Sequence[dict[str, str]], render: Render
-) -> list[tuple[int, Span]] | None:
-    """Content spans found by rendering markers, None where the template changes contents."""
-    # Private-use characters in a pattern that no template trims, changes or looks for.
-    markers = [f"\ue000vf{index}\ue001" for index in range(len(messages))]
-    try:
-        marked = render(
-            [{**message, "content": marker} for message, marker in zip(messages, markers, strict=True)], False
-        )
-    except TemplateEndless:
-        raise
-    except Exception:  # a template may refuse a content it does not expect; the search does without
-        return None
-    found: list[tuple[int, Span]] = []
+    text: str, messages: Sequence[dict[str, str]], outlines: Outlines, generate: bool
+) -> Contents | None:
+    """Content spans found by an outline, None where the template changes contents."""
+    shape = shape_of(messages)
+    for anew in (False, True):
+        outline = outlines.of(shape, generate, anew=anew)
+        found = None if outline is None else _fitted(text, messages, outline)
+        if found is not None:
+            return found
+    return None
+
+
+def _fitted(text: str, messages: Sequence[dict[str, str]], outline: str) -> Contents | None:
+    found: Contents = []
     at = 0
-    for index, marker in enumerate(markers):
-        before, present, after = marked.partition(marker)
+    for index, message in enumerate(messages):
+        before, present, after = outline.partition(marker(index))
         if not present:
             continue
         if not text.startswith(before, at):
             return None
         at += len(before)
-        content = _as_written(text, at, messages[index]["content"])
+        content = _as_written(text, at, message["content"])
         if content is None:
             return None
         found.append((index, (at, at + len(content))))
         at += len(content)
-        marked = after
-    return found if text[at:] == marked else None
+        outline = after
+    return found if text[at:] == outline else None
+
+
+def _openings(
+    text: str,
+    messages: Sequence[dict[str, str]],
+    contents: Contents,
+    learned: Sequence[int],
+    outlines: Outlines,
+    render: Render,
+) -> dict[int, int | None]:
+    """For each learned answer where the prompt that is given before it ends in `text`; None where the text
+    begins otherwise.
+
+    By outlines (`contents` were found by one), which saves rendering each prompt, where the longest of the
+    prompts, rendered as it is, ends where its outline says.
+    """
+    if contents and learned:
+        found = _outlined_openings(messages, contents, learned, outlines)
+        last = learned[-1]
+        if found[last] == _opening_end(text, messages[:last], render):
+            return found
+    return {index: _opening_end(text, messages[:index], render) for index in learned}
+
+
+def _outlined_openings(
+    messages: Sequence[dict[str, str]], contents: Contents, learned: Sequence[int], outlines: Outlines
+) -> dict[int, int | None]:
+    shape = shape_of(messages)
+    whole = outlines.of(shape) or ""
+    found: dict[int, int | None] = {}
+    longer = 0
+    """Characters that the contents so far have more than their markers."""
+    waiting = iter(contents)
+    content = next(waiting, None)
+    for index in learned:
+        prompt = outlines.of(shape[:index], True)
+        if prompt is None or not whole.startswith(prompt):
+            found[index] = None
+            continue
+        while content is not None and content[1][0] - longer < len(prompt):
+            number, (start, stop) = content
+            longer += stop - start - len(marker(number))
+            content = next(waiting, None)
+        found[index] = len(prompt) + longer
+    return found
 
 
 def _as_written(text: str, at: int, content: str) -> str | None:
@@ -87,9 +137,9 @@ def _as_written(text: str, at: int, content: str) -> str | None:
     return None
 
 
-def _by_search(text: str, messages: Sequence[dict[str, str]]) -> list[tuple[int, Span]]:
+def _by_search(text: str, messages: Sequence[dict[str, str]]) -> Contents:
     """Content spans found by searching for contents in order; a content that is not there is left out."""
-    found: list[tuple[int, Span]] = []
+    found: Contents = []
     at = 0
     for index, message in enumerate(messages):
         content = message["content"].strip()

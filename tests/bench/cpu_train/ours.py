@@ -18,7 +18,7 @@ from vibeflow.engine.fast.objective import FastLoss  # noqa: E402
 from vibeflow.engine.models.device import Device  # noqa: E402
 from vibeflow.engine.models.load import load_model  # noqa: E402
 from vibeflow.engine.models.methods import prepare_for_training  # noqa: E402
-from vibeflow.engine.rows.encoding import Example  # noqa: E402
+from vibeflow.engine.rows.conversations import Example  # noqa: E402
 from vibeflow.engine.tasks.causal import objective_for  # noqa: E402
 from vibeflow.engine.train.optimizer import Optimizer  # noqa: E402
 from vibeflow.recipe.training import TrainingSettings  # noqa: E402

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Bench, Write
-from vibeflow.engine.rows.encoding import encode, read_rows
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.features.datasets.learned import fate, learned_rows, marked
 from vibeflow.features.datasets.manifest import load_manifest
 from vibeflow.features.datasets.quality.marks import BIT
@@ -55,7 +57,9 @@ def rows(write: Write) -> Path:
 def by_engine(project: Path, limit: int) -> tuple[int, int, int, int]:
     folder = locate(STARTER)
     assert folder is not None
-    found = encode(read_rows(project / "data" / "train.jsonl", ""), ChatText.load(folder), limit)
+    found = encode(
+        RowsFile(project / "data" / "train.jsonl", ""), ConversationEncoder(ChatText.load(folder), limit)
+    )
     counts = found.counts
     return found.learned, counts["shortened"], counts["answerCut"], counts["leftOut"]
 

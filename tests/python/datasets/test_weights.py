@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from vibeflow.engine.rows.encoding import encode, read_rows
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.protocol.rows import RowRef
 from vibeflow.text.chat import ChatText
 from vibeflow.text.models import STARTER, locate
@@ -38,8 +40,8 @@ def test_weights_reach_the_labels(bench, write) -> None:
     folder = locate(STARTER)
     assert folder is not None
     chat = ChatText.load(folder)
-    taken = read_rows(file, "")
-    for row, made in zip(taken, encode(taken, chat, 2_000).examples, strict=True):
+    taken = RowsFile(file, "")
+    for row, made in zip(taken, encode(taken, ConversationEncoder(chat, 2_000)).examples, strict=True):
         learned = chat.decode([one for one, on in zip(made.ids, made.trained, strict=True) if on])
         assert learned.strip() == RIGHT.format(row.number - 1)
     assert sizes_of(chat, [taken[0].messages])[0].trained == sum(

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
-from vibeflow.engine.rows.encoding import encode, read_rows
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.checkpoint import Checkpoints, Saved
 from vibeflow.engine.train.fit import Cause, Fit, Place
@@ -95,8 +97,8 @@ class Bench:
     def __init__(self, model: Path, train: Path, test: Path, root: Path) -> None:
         self._model, self._root = model, root
         loaded = self.load()
-        self.train = encode(read_rows(train, ""), loaded.chat, 128).examples
-        self.test = encode(read_rows(test, ""), loaded.chat, 128).examples
+        self.train = encode(RowsFile(train, ""), ConversationEncoder(loaded.chat, 128)).examples
+        self.test = encode(RowsFile(test, ""), ConversationEncoder(loaded.chat, 128)).examples
 
     def load(self, device: Device = CPU) -> Loaded:
         return load_model(self._model, device)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from vibeflow.engine.rows.batches import by_length, collate, epoch_order
-from vibeflow.engine.rows.encoding import Example, for_evaluation, for_tracking, read_rows
+from vibeflow.engine.rows.conversations import Example
+from vibeflow.engine.rows.file import RowsFile
+from vibeflow.engine.rows.held_out import for_evaluation, for_tracking
 from vibeflow.engine.train.schedule import learning_rate
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 
@@ -66,7 +68,7 @@ def test_the_system_prompt_is_added_unless_a_row_has_its_own(tmp_path: Path) -> 
         '{"n": 5, "messages": [{"role": "system", "content": "x"}, {"role": "assistant", "content": "b"}]}\n',
         encoding="utf-8",
     )
-    first, second = read_rows(path, "Be kind.")
+    first, second = RowsFile(path, "Be kind.")
     assert (first.number, first.question, first.expected) == (4, "a", "b")
     assert [m["content"] for m in first.prompt] == ["Be kind.", "a"]
     assert [m["content"] for m in second.prompt] == ["x"]
@@ -86,7 +88,7 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(DataUnreadable, match=r"Line 2 of rows\.jsonl"):
-        read_rows(path, "")
+        list(RowsFile(path, ""))
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(DataEmpty):
-        read_rows(path, "")
+        RowsFile(path, "")

@@ -264,11 +264,11 @@ def test_the_own_file_is_asked_as_in_the_evaluation(tiny_model: Path, rows_file:
     from vibeflow.engine.generate.answers import answer_all
     from vibeflow.engine.models.device import choose
     from vibeflow.engine.models.load import load_model
-    from vibeflow.engine.rows.encoding import read_rows
+    from vibeflow.engine.rows.file import RowsFile
     from vibeflow.scoring.metrics import token_f1
 
     loaded = load_model(tiny_model, choose("fp32"))
-    rows = read_rows(rows_file("own.jsonl", 9), "Be brief.")
+    rows = RowsFile(rows_file("own.jsonl", 9), "Be brief.")
     found = ask_own(loaded, rows, 4, 3, 8, lambda done, total: None, lambda: False)
     assert len(found.numbers) == 4 and found.available == 9
     chosen = [row for row in rows if row.number in found.numbers]

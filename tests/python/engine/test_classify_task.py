@@ -21,12 +21,14 @@ from vibeflow.engine.models.head import load_classifier
 from vibeflow.engine.models.labels import Labels, find_labels, words_on
 from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.methods import prepare_for_training
-from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.engine.serve.openai_types import label_field
 from vibeflow.engine.tasks.ask import prompt_of
 from vibeflow.engine.tasks.choose import choose
-from vibeflow.engine.tasks.classify import LabelLoss, encode, probabilities
+from vibeflow.engine.tasks.classify import LabelLoss, probabilities, reads_both_ways
+from vibeflow.engine.tasks.labelled import LabelEncoder
 from vibeflow.engine.train.loop import Outcome
 from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.recipe.training import LoraSettings, TrainingSettings
@@ -41,16 +43,20 @@ def open_base(folder: Path, device: Device = CPU) -> Loaded:
     return load_classifier(folder, device, LABELS, seed=1)
 
 
+def label_encoder(loaded: Loaded, limit: int) -> LabelEncoder:
+    return LabelEncoder(loaded.chat, LABELS.ids, limit, reads_both_ways(loaded.model))
+
+
 def bench(base: Path, root: Path) -> TaskBench:
     loaded = open_base(base)
-    train, held_out = (encode(loaded, rows, LABELS, 64).examples for rows in (TRAIN, HELD_OUT))
+    train, held_out = (encode(rows, label_encoder(loaded, 64)).examples for rows in (TRAIN, HELD_OUT))
     return TaskBench(open_base, LabelLoss, base, train, held_out, root)
 
 
 def logits(loaded: Loaded) -> torch.Tensor:
     loss = LabelLoss(loaded.model)
     with torch.no_grad():
-        return loss.logits(loss.prepare(encode(loaded, HELD_OUT, LABELS, 64).examples))
+        return loss.logits(loss.prepare(encode(HELD_OUT, label_encoder(loaded, 64)).examples))
 
 
 def put_back(loaded: Loaded, outcome: Outcome) -> None:
@@ -156,7 +162,7 @@ def test_a_base_in_four_bits_keeps_its_head_whole(
         return load_classifier(folder, device, LABELS, seed=1, quantized=True)
 
     folder = request.getfixturevalue(architecture)
-    examples = encode(open_base(folder), TRAIN[:200], LABELS, 64).examples
+    examples = encode(TRAIN[:200], label_encoder(open_base(folder), 64)).examples
     runs = TaskBench(open_packed, LabelLoss, folder, examples, examples[:40], tmp_path)
     loaded, outcome = runs.run("a", changed(SETTINGS, method="qlora", epochs=epochs))
     losses = [loss for _, loss in outcome.progress.evaluations]
@@ -176,7 +182,7 @@ def test_the_weights_have_the_names_that_peft_reads(distilbert: Path, tmp_path: 
 def test_padding_changes_nothing(distilbert: Path, qwen: Path, tiny_model: Path) -> None:
     for folder in (distilbert, qwen, tiny_model):
         loaded = open_base(folder)
-        texts = [example.ids for example in encode(loaded, HELD_OUT, LABELS, 64).examples]
+        texts = [example.ids for example in encode(HELD_OUT, label_encoder(loaded, 64)).examples]
         together, alone = probabilities(loaded, texts, 60), probabilities(loaded, texts, 1)
         assert together is not None
         assert alone is not None
@@ -190,8 +196,8 @@ def test_what_does_not_fit_is_counted(distilbert: Path) -> None:
         row(2, "my dog", "pets"),
         row(3, " ".join(FILLERS * 3), " cash "),
     ]
-    found = encode(loaded, rows, LABELS, 12)
-    assert (len(found.examples), found.unknown, found.cut) == (2, 1, 1)
+    found = encode(rows, label_encoder(loaded, 12))
+    assert (len(found.examples), found.counts["unknown"], found.counts["shortened"]) == (2, 1, 1)
     marks = [loaded.chat.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]")]
     for example in found.examples:
         assert [example.ids[0], example.ids[-1]] == marks

@@ -14,7 +14,10 @@ from test_training_loop import CPU, SETTINGS, Notes
 from vibeflow.engine.evaluate.against_base import evaluate
 from vibeflow.engine.models.adapters import add_lora
 from vibeflow.engine.models.load import load_model
-from vibeflow.engine.rows.encoding import Row, encode, middle, read_rows, takes
+from vibeflow.engine.rows.conversations import ConversationEncoder, takes
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.file import RowsFile
+from vibeflow.engine.rows.row import Row, middle
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.loop import Training
@@ -40,14 +43,14 @@ def passages(path: Path, count: int) -> Path:
 def test_a_long_passage_is_windows_that_lose_no_token() -> None:
     text, limit = " ".join(STORY.format(n=n) for n in range(30)), 64
     own = chat()
-    found = encode([Row(1, [], text)], own, limit)
+    found = encode([Row(1, [], text)], ConversationEncoder(own, limit))
     whole = [*own.encode(text), own.eos_id]
     assert len(found.examples) > 5
     assert all(len(example.ids) <= limit for example in found.examples)
     learned = [found.examples[0].ids[0]] + [token for one in found.examples for token in one.ids[1:]]
     assert learned == whole
     assert all(one.trained_count == len(one.ids) - 1 for one in found.examples)
-    assert (found.counts, found.learned, found.refused) == ({"whole": 1}, 1, 0)
+    assert (found.counts, found.learned) == ({"whole": 1}, 1)
 
 
 @given(st.text(min_size=2))
@@ -72,8 +75,8 @@ def test_rows_that_the_template_refuses_are_counted_and_the_others_learned(tmp_p
         Row(n, [{"role": "user", "content": said}, {"role": "assistant", "content": "fine"}])
         for n, said in enumerate(["yes", "no", "well"], start=1)
     ]
-    found = encode(rows, picky, 64)
-    assert (len(found.examples), found.refused) == (2, 1)
+    found = encode(rows, ConversationEncoder(picky, 64))
+    assert (len(found.examples), found.counts["refused"]) == (2, 1)
     assert [takes(row, picky) for row in rows] == [True, False, True]
 
 
@@ -82,7 +85,7 @@ def test_a_template_without_end_ends_the_run_at_once_and_is_no_refused_row() -> 
     endless = ChatText(own.tokenizer, "{% for a in range(99999) %}" * 2 + "{% endfor %}" * 2, own.special)
     row = Row(1, [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "fine"}])
     with pytest.raises(TemplateEndless):
-        encode([row], endless, 64)
+        encode([row], ConversationEncoder(endless, 64))
     with pytest.raises(TemplateEndless):
         takes(row, endless)
 
@@ -91,9 +94,10 @@ def test_a_model_goes_on_learning_from_passages_and_is_judged_by_how_it_goes_on(
     tiny_model: Path, tmp_path: Path
 ) -> None:
     loaded = load_model(tiny_model, CPU)
-    train = read_rows(passages(tmp_path / "train.jsonl", 20), "You are never said.")
-    test = read_rows(passages(tmp_path / "test.jsonl", 4), "")
-    examples, held_out = encode(train, loaded.chat, 128).examples, encode(test, loaded.chat, 128).examples
+    train = RowsFile(passages(tmp_path / "train.jsonl", 20), "You are never said.")
+    test = RowsFile(passages(tmp_path / "test.jsonl", 4), "")
+    encoder = ConversationEncoder(loaded.chat, 128)
+    examples, held_out = encode(train, encoder).examples, encode(test, encoder).examples
     wrapped = add_lora(loaded.model, SETTINGS.lora, SETTINGS.seed, "tiny")
     notes = Notes()
     training = Training(

@@ -18,7 +18,8 @@ from vibeflow.engine.evaluate.stages import Stages
 from vibeflow.engine.generate.answers import answer_all
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
-from vibeflow.engine.rows.encoding import Row, read_rows
+from vibeflow.engine.rows.file import RowsFile
+from vibeflow.engine.rows.row import Row
 
 CPU = Device("cpu", "fp32", 1, "CPU")
 
@@ -229,7 +230,7 @@ def test_a_rows_own_topic_is_read(tmp_path: Path) -> None:
         {"n": 3, "text": "t u"},
     ]
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert [row.topic for row in read_rows(path, "")] == ["bills", "", ""]
+    assert [row.topic for row in RowsFile(path, "")] == ["bills", "", ""]
 
 
 def test_kept_answers_say_nothing_of_the_speed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from vibeflow.engine.evaluate.against_base import answer_limit, compare
-from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.rows.row import Row
 from vibeflow.protocol.evaluation import Interval
 from vibeflow.scoring import metrics
 from vibeflow.scoring.compare import better as judge

@@ -19,7 +19,9 @@ from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import Prepared, prepare_for_training
 from vibeflow.engine.models.plain import ADAPTER_CONFIG
 from vibeflow.engine.models.quantize import unpacked
-from vibeflow.engine.rows.encoding import Example, Row, encode
+from vibeflow.engine.rows.conversations import ConversationEncoder, Example
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.tasks.causal import Loss
 from vibeflow.engine.train.optimizer import Optimizer
 from vibeflow.recipe.training import LoraSettings, TrainingSettings
@@ -66,7 +68,7 @@ def train(folder: Path, method: str, steps: int = 6) -> Trained:
     )
     objective = Loss(prepared.model)
     optimizer = Optimizer(prepared.model, CPU.dtype, 0.0)
-    batch = objective.prepare(encode(ROWS, loaded.chat, 128).examples)
+    batch = objective.prepare(encode(ROWS, ConversationEncoder(loaded.chat, 128)).examples)
     losses = []
     prepared.model.train()
     for _ in range(steps):
@@ -136,7 +138,7 @@ def test_the_head_at_trained_places_gives_the_loss_of_the_full_logits(
     loss = Loss(loaded.model)
     # Gemma 2 caps its logits after the head: it has to be computed in full.
     assert loss.head_where_trained == (name != "gemma2")
-    examples = encode(ROWS, loaded.chat, 128).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 128)).examples
     batch = loss.prepare(examples)
     with torch.no_grad():
         found = float(loss.total(batch))
@@ -147,8 +149,8 @@ def test_the_head_at_trained_places_gives_the_loss_of_the_full_logits(
 def test_answers_are_trained_or_all_turns(name: str, model_of: Callable[[str], Path]) -> None:
     chat = load_model(model_of(name), CPU).chat
     row = Row(1, TALK)
-    (answers,) = encode([row], chat, 256).examples
-    (everything,) = encode([row], chat, 256, train_on="all").examples
+    (answers,) = encode([row], ConversationEncoder(chat, 256)).examples
+    (everything,) = encode([row], ConversationEncoder(chat, 256, train_on="all")).examples
     assert everything.ids == answers.ids and all(everything.trained)
     learned = [token for token, trained in zip(answers.ids, answers.trained, strict=True) if trained]
     text = chat.tokenizer.decode(learned, skip_special_tokens=False)

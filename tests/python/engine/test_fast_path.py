@@ -17,7 +17,7 @@ from vibeflow.engine.fast.objective import FastLoss
 from vibeflow.engine.fast.pack import pack
 from vibeflow.engine.models.adapters import add_lora
 from vibeflow.engine.models.device import Device
-from vibeflow.engine.rows.encoding import Example
+from vibeflow.engine.rows.conversations import Example
 from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.optimizer import Optimizer

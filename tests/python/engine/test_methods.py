@@ -16,7 +16,9 @@ from vibeflow.engine.models.load import Loaded, count_parameters, load_model
 from vibeflow.engine.models.memory_fit import SHARE, Need, fixed_bytes, largest_batch, wants_checkpointing
 from vibeflow.engine.models.methods import Prepared, prepare_for_training
 from vibeflow.engine.rows.batches import collate
-from vibeflow.engine.rows.encoding import Row, encode
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.memory_probe import fit_checkpointing, kept_bytes, measure
 from vibeflow.engine.train.optimizer import Optimizer
@@ -47,7 +49,7 @@ def prepared(folder: Path, method: str, device: Device = CPU) -> tuple[Loaded, P
 def gradients(model: Any, loaded: Loaded) -> dict[str, torch.Tensor]:
     loss = Loss(model)
     model.train()
-    loss.total(loss.prepare(encode(ROWS, loaded.chat, 64).examples)).backward()
+    loss.total(loss.prepare(encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples)).backward()
     found = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
     model.zero_grad()
     return found
@@ -97,7 +99,7 @@ def test_an_evaluation_changes_no_gradient_in_four_bits(
     # As on a processor with bf16 instructions, whatever this one is.
     monkeypatch.setattr(modules, "has_avx512bf16", lambda: True)
     loaded, ready = prepared(llama, "qlora", device)
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     # Not by `Loss`, which looks at the model in evaluation mode when it is made.
     before = _plain_gradients(ready.model, examples[0].ids)
     objective = Loss(ready.model)
@@ -130,12 +132,12 @@ def test_a_whole_model_is_kept_in_the_format_that_it_was_computed_in(
     optimizer = Optimizer(ready.model, device.dtype, 0.0)
     for _ in range(3):
         loss = Loss(ready.model)
-        loss.total(loss.prepare(encode(ROWS, loaded.chat, 64).examples)).backward()
+        loss.total(loss.prepare(encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples)).backward()
         optimizer.step(1e-3, 1.0)
     write_kept(tmp_path, loaded, ready.model, optimizer.weights(), description(ready.model))
     stored = load_file(tmp_path / "model.safetensors")
     assert {tensor.dtype for tensor in stored.values()} == {device.dtype}
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     again = load_model(tmp_path, device)
     assert Loss(again.model).rows(examples, 4) == Loss(ready.model.eval()).rows(examples, 4)
 
@@ -143,7 +145,7 @@ def test_a_whole_model_is_kept_in_the_format_that_it_was_computed_in(
 @pytest.mark.parametrize("method", ["lora", "full"])
 def test_passages_are_gone_on_learning_from(llama: Path, method: str) -> None:
     loaded, ready = prepared(llama, method)
-    examples = encode(PASSAGES, loaded.chat, 48).examples
+    examples = encode(PASSAGES, ConversationEncoder(loaded.chat, 48)).examples
     assert len(examples) > len(PASSAGES), "a passage longer than the limit is several examples"
     objective = objective_for(ready.model, TrainingSettings(max_seq_length=48), CPU)
     optimizer = Optimizer(ready.model, CPU.dtype, 0.0)
@@ -211,7 +213,7 @@ def test_fixed_bytes_and_the_largest_batch() -> None:
 def test_what_is_kept_is_measured_and_grows_with_the_tokens(llama: Path) -> None:
     loaded, ready = prepared(llama, "lora")
     loss = Loss(ready.model)
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     sizes = {}
     for rows in (2, 4, 8):
         batch = collate(examples[:rows], "cpu")
@@ -232,7 +234,7 @@ def test_computed_twice_the_gradients_are_the_same_bits_and_less_is_kept(llama: 
         pytest.importorskip("bitsandbytes")
     loaded, ready = prepared(llama, method)
     plain = gradients(ready.model, loaded)
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     loss = Loss(ready.model)
     batch = loss.prepare(examples)
     ready.model.train()
@@ -254,7 +256,7 @@ def test_checkpointing_by_setting_and_by_what_is_free(
     llama: Path, setting: str, free: int, expected: bool
 ) -> None:
     loaded, ready = prepared(llama, "lora")
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     settings = TrainingSettings(gradient_checkpointing=setting)
     random = torch.get_rng_state()
     found = fit_checkpointing(ready.model, Loss(ready.model), settings, examples, ready.trainable, free)
@@ -266,7 +268,7 @@ def test_checkpointing_by_setting_and_by_what_is_free(
 def test_what_is_kept_are_the_weights_of_the_best_step_not_the_last(llama: Path, tmp_path: Path) -> None:
     loaded, ready = prepared(llama, "full")
     optimizer = Optimizer(ready.model, CPU.dtype, 0.0)
-    examples = encode(ROWS, loaded.chat, 64).examples
+    examples = encode(ROWS, ConversationEncoder(loaded.chat, 64)).examples
     best = {name: tensor.clone() for name, tensor in optimizer.weights().items()}
     expected = Loss(ready.model).rows(examples, 4)
     loss = Loss(ready.model)

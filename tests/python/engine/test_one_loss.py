@@ -15,7 +15,10 @@ from vibeflow.engine.evaluate.against_base import Evaluation, evaluate
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.methods import prepare_for_training
-from vibeflow.engine.rows.encoding import Row, encode, for_evaluation, for_tracking
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.held_out import for_evaluation, for_tracking
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.tasks.causal import mean, objective_for
 from vibeflow.protocol.evaluation import MetricView
 from vibeflow.recipe.training import LoraSettings, TrainingSettings
@@ -44,7 +47,9 @@ def in_training(loaded: Loaded, rows: list[Row]) -> float:
     """As the loop measures it, by the fast path where there is one."""
     settings = TrainingSettings(max_seq_length=LIMIT)
     loaded.model.eval()
-    found = objective_for(loaded.model, settings, CPU).rows(encode(rows, loaded.chat, LIMIT).examples, 8)
+    found = objective_for(loaded.model, settings, CPU).rows(
+        encode(rows, ConversationEncoder(loaded.chat, LIMIT)).examples, 8
+    )
     assert found is not None
     return mean(found)
 
@@ -55,13 +60,13 @@ def loss_of(found: Evaluation) -> MetricView:
 
 def test_on_the_same_rows_both_say_the_same(trained: Loaded) -> None:
     rows = HELD_OUT[:20]
-    whole = encode(rows, trained.chat, trained.context)
-    assert encode(rows, trained.chat, LIMIT).counts["answerCut"] > 3
+    whole = encode(rows, ConversationEncoder(trained.chat, trained.context))
+    assert encode(rows, ConversationEncoder(trained.chat, LIMIT)).counts["answerCut"] > 3
     expected = in_training(trained, rows)
     assert abs(expected - in_training(trained, HELD_OUT[20:40])) > 1e-3, "other rows, another number"
     view = loss_of(done(evaluate(trained, rows, 4, LIMIT, 1, Watch())))
     assert view.tuned == pytest.approx(expected, abs=1e-4)
-    measured = len(encode(rows, trained.chat, LIMIT).examples)
+    measured = len(encode(rows, ConversationEncoder(trained.chat, LIMIT)).examples)
     assert f"to {measured} of the 20 rows asked. The others have no token" in view.meaning
     assert set(whole.counts) == {"whole"}
     view = loss_of(done(evaluate(trained, rows, 4, trained.context, 1, Watch())))

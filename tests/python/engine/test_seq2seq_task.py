@@ -18,9 +18,11 @@ from vibeflow.engine.generate.sampling import Sampling
 from vibeflow.engine.generate.stream import stream
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.load import Loaded, load_model
-from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.rows.encoding import encode
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.tasks.ask import prompt_of
-from vibeflow.engine.tasks.seq2seq import PairLoss, encode
+from vibeflow.engine.tasks.pairs import PairEncoder
+from vibeflow.engine.tasks.seq2seq import PairLoss
 from vibeflow.recipe.training import LoraSettings, TrainingSettings
 
 TRAIN, HELD_OUT = asked(240, 1), asked(50, 2)
@@ -46,12 +48,12 @@ def open_base(folder: Path, device: Device = CPU) -> Loaded:
 
 def bench(base: Path, root: Path) -> TaskBench:
     chat = open_base(base).chat
-    train, held_out = (encode(rows, chat, 64).examples for rows in (TRAIN, HELD_OUT))
+    train, held_out = (encode(rows, PairEncoder(chat, 64)).examples for rows in (TRAIN, HELD_OUT))
     return TaskBench(open_base, PairLoss, base, train, held_out, root)
 
 
 def losses(loaded: Loaded) -> list[tuple[float, int]]:
-    found = PairLoss(loaded.model).rows(encode(HELD_OUT, loaded.chat, 64).examples, 16)
+    found = PairLoss(loaded.model).rows(encode(HELD_OUT, PairEncoder(loaded.chat, 64)).examples, 16)
     assert found is not None
     return found
 
@@ -126,7 +128,7 @@ def test_adapters_reach_encoder_and_decoder_but_not_the_head(t5: Path, tmp_path:
 
 def test_the_loss_is_that_of_the_model_itself(t5: Path) -> None:
     loaded = open_base(t5)
-    examples = encode(HELD_OUT[:7], loaded.chat, 64).examples
+    examples = encode(HELD_OUT[:7], PairEncoder(loaded.chat, 64)).examples
     loss = PairLoss(loaded.model)
     batch = loss.prepare(examples)
     theirs = loaded.model(input_ids=batch.ids, attention_mask=batch.mask, labels=batch.targets).loss
@@ -160,8 +162,8 @@ def test_what_the_model_reads_and_learns_to_write(t5: Path) -> None:
         {"role": "user", "content": "blue"},
         {"role": "assistant", "content": "it is blue"},
     ]
-    found = encode([Row(1, turns)], chat, 64)
-    assert (len(found.examples), found.questions_cut, found.answers_cut, found.dropped) == (2, 0, 0, 0)
+    found = encode([Row(1, turns)], PairEncoder(chat, 64))
+    assert (len(found.examples), found.counts) == (2, {"whole": 1})
     first, second = found.examples
     end = chat.tokenizer.token_to_id("</s>")
     assert [first.source[-1], first.target[-1], second.source[-1], second.target[-1]] == [end] * 4
@@ -175,8 +177,8 @@ def test_what_is_too_long_is_cut_and_counted(t5: Path) -> None:
     chat = open_base(t5).chat
     end = chat.tokenizer.token_to_id("</s>")
     long = " ".join(FILLERS * 4)
-    found = encode([row(1, long, "red"), row(2, "red", long), row(3, "red", "  ")], chat, 10)
-    assert (len(found.examples), found.questions_cut, found.answers_cut, found.dropped) == (2, 1, 1, 1)
+    found = encode([row(1, long, "red"), row(2, "red", long), row(3, "red", "  ")], PairEncoder(chat, 10))
+    assert (len(found.examples), found.counts) == (2, {"shortened": 1, "answerCut": 1, "leftOut": 1})
     cut_question, cut_answer = found.examples
     assert len(cut_question.source) == 10
     assert cut_question.source[-1] == end
@@ -189,5 +191,5 @@ def test_what_is_too_long_is_cut_and_counted(t5: Path) -> None:
         {"role": "user", "content": "blue"},
         {"role": "assistant", "content": "red"},
     ]
-    last = encode([Row(1, turns)], chat, 10).examples[-1]
+    last = encode([Row(1, turns)], PairEncoder(chat, 10)).examples[-1]
     assert chat.decode(last.source).endswith("blue"), "a conversation keeps its end"

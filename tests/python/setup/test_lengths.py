@@ -8,7 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from vibeflow.engine.rows.encoding import Encoded, Row, encode, for_tracking
+from vibeflow.engine.rows.conversations import ConversationEncoder
+from vibeflow.engine.rows.encoding import Encoded, encode
+from vibeflow.engine.rows.held_out import for_tracking
+from vibeflow.engine.rows.row import Row
 from vibeflow.features.datasets.build.index import SCHEMA, digests_of, save_index
 from vibeflow.features.datasets.lengths import load_of, tracked_rows
 from vibeflow.features.datasets.manifest import Manifest, parse_manifest
@@ -83,7 +86,7 @@ def dataset(project: Path, shape: str, train_rows: Sizes, held_out: Sizes) -> Ma
 
 def whole(rows: list[Row], chat: ChatText) -> Sizes:
     """Tokens of each row, nothing cut; what the build writes into the index."""
-    found: Encoded = encode(rows, chat, 1_000_000)
+    found: Encoded = encode(rows, ConversationEncoder(chat, 1_000_000))
     assert len(found.examples) == len(rows)
     tokens = [len(example.ids) for example in found.examples]
     if rows[0].text is not None:
@@ -107,12 +110,12 @@ def test_examples_and_tokens_are_those_of_the_engine(
 ) -> None:
     rows, held_out = (passages(60), passages(30)) if shape == "text" else (answers(60), answers(30))
     manifest = dataset(tmp_path, shape, whole(rows, chat), whole(held_out, chat))
-    real = encode(rows, chat, limit)
+    real = encode(rows, ConversationEncoder(chat, limit))
     load = load_of(tmp_path, manifest, recipe(), limit)
     assert load.exact
     assert (load.examples, load.tokens) == (len(real.examples), sum(len(one.ids) for one in real.examples))
     assert load.longest == max(len(one.ids) for one in real.examples)
-    followed = encode(for_tracking(held_out), chat, limit)
+    followed = encode(for_tracking(held_out), ConversationEncoder(chat, limit))
     assert (load.tracked_examples, load.tracked_tokens) == (
         len(followed.examples), sum(len(one.ids) for one in followed.examples)
     )  # fmt: skip

@@ -16,7 +16,7 @@ from nursery_kit import Nursery
 from task_models import labelled, lines, row, write_distilbert, write_t5
 from vibeflow.engine.models.device import Device
 from vibeflow.engine.models.tuned import base_of, merged, open_tuned, read_tuned
-from vibeflow.engine.rows.encoding import Row
+from vibeflow.engine.rows.row import Row
 from vibeflow.engine.serve.app import Service, create_app
 from vibeflow.jobs.events import EvalPointEvent, PlanEvent
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload

@@ -12,7 +12,8 @@ from vibeflow.scoring.metrics import exact_match, token_f1
 from ..evaluate.against_base import answer_limit
 from ..generate.answers import answer_all
 from ..models.load import Loaded
-from ..rows.encoding import Row, takes
+from ..rows.conversations import takes
+from ..rows.row import Row
 from ..tasks.ask import prompt_of
 from .marks import Marked, Stopped, draw
 
@@ -33,14 +34,14 @@ def ask_own(
     Raises:
         DataEmpty: the model's chat template refuses every row. Stopped: told to stop.
     """
-    taken = [row for row in rows if row.text is None and takes(row, loaded.chat)]
+    taken = [place for place, row in enumerate(rows) if row.text is None and takes(row, loaded.chat)]
     if not taken:
         raise DataEmpty(
             t("None of the file's rows is a question with an answer that this model's chat template takes."),
             hint=t("Choose a file with questions and answers."),
         )
     numbers = draw(len(taken), questions, seed)
-    asked = [taken[number] for number in numbers]
+    asked = [rows[taken[number]] for number in numbers]
     limit = answer_limit([len(loaded.chat.encode(row.expected)) for row in asked], max_new_tokens)
     prompts = [prompt_of(loaded, row.prompt).ids for row in asked]
     found = answer_all(loaded, prompts, limit, _BATCH, lambda done: tick(done, len(asked)), should_stop)

@@ -21,10 +21,13 @@ from ..generate.answers import answer_all, as_base
 from ..generate.book import Book, Forgetful, remembered
 from ..models.labels import Labels
 from ..models.load import Loaded
-from ..rows.encoding import Row, encode
+from ..rows.conversations import ConversationEncoder
+from ..rows.encoding import Encoder, encode
+from ..rows.row import Row
 from ..tasks import seq2seq
 from ..tasks.ask import prompt_of
 from ..tasks.causal import Loss
+from ..tasks.pairs import PairEncoder
 from .compare import Evaluation as Evaluation
 from .compare import Measured, judged, with_losses, with_tokens
 from .compare import compare as compare
@@ -188,7 +191,7 @@ def _sets(
     seed: int,
 ) -> _Sets:
     """A seeded sample of the trained rows, and the general text in stretches that the model can look at."""
-    sample = random.Random(seed).sample(list(trained), min(_LOOKED_AT, len(trained)))
+    sample = random.Random(seed).sample(trained, min(_LOOKED_AT, len(trained)))
     return _Sets(
         _examples(loaded, rows, limit),
         _examples(loaded, sample, limit),
@@ -198,9 +201,12 @@ def _sets(
 
 
 def _examples(loaded: Loaded, rows: Sequence[Row], limit: int) -> list[Any]:
-    if loaded.kind == "seq2seq":
-        return list(seq2seq.encode(rows, loaded.chat, limit).examples)
-    return list(encode(rows, loaded.chat, limit).examples)
+    encoder: Encoder[Any] = (
+        PairEncoder(loaded.chat, limit)
+        if loaded.kind == "seq2seq"
+        else ConversationEncoder(loaded.chat, limit)
+    )
+    return list(encode(rows, encoder).examples)
 
 
 def _work(examples: Sequence[Any]) -> int:

@@ -11,7 +11,8 @@ from vibeflow.l10n import t, tn
 from ..generate.book import Book, Forgetful, remembered
 from ..models.labels import Labels
 from ..models.load import Loaded
-from ..rows.encoding import Row, takes
+from ..rows.conversations import takes
+from ..rows.row import Row
 from ..tasks.ask import prompt_of
 from ..tasks.classify import probabilities
 from .against_base import Evaluation
@@ -63,8 +64,9 @@ def evaluate_labels(
             ),
             warning=True,
         )
-    known = [row for row in trained if row.expected.strip() in labels.ids]
-    drawn = random.Random(seed).sample(known, min(_LOOKED_AT, len(known)))
+    ids = labels.ids
+    known = [place for place, row in enumerate(trained) if row.expected.strip() in ids]
+    drawn = [trained[place] for place in random.Random(seed).sample(known, min(_LOOKED_AT, len(known)))]
     sample = [row for row in drawn if takes(row, loaded.chat)]
     stages = Stages(watcher, len(taken) + len(sample))
     book = book or Forgetful()

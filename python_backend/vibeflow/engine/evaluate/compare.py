@@ -22,7 +22,7 @@ from vibeflow.scoring.notes import note
 from vibeflow.scoring.statistic import LOSS, value_of
 from vibeflow.scoring.verdict import of_answers, of_passages, outcome
 
-from ..rows.encoding import Row
+from ..rows.row import Row
 
 Losses = Sequence[tuple[float, int]]
 """Summed loss and tokens of each row."""
@@ -188,4 +188,4 @@ def _example(row: Row, base: str, tuned: str, base_score: float, tuned_score: fl
 
 def _copies(rows: Sequence[Row], answers: Sequence[str], trained: Sequence[Row]) -> list[int]:
     given = [(row.question, row.expected, answer) for row, answer in zip(rows, answers, strict=True)]
-    return signs.copied_answers(given, [(row.question, row.expected) for row in trained])
+    return signs.copied_answers(given, ((row.question, row.expected) for row in trained))

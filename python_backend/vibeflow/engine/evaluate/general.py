@@ -8,7 +8,7 @@ from importlib import resources
 from vibeflow.l10n import t
 
 from ..models.architecture import Kind
-from ..rows.encoding import Row, middle
+from ..rows.row import Row, middle
 
 SOURCE = t("twelve short texts on everyday subjects, written for VibeFlow")
 _FILE = "general_text.txt"

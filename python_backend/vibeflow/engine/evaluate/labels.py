@@ -19,7 +19,7 @@ from vibeflow.scoring.score import compose
 from vibeflow.scoring.signs import memorisation
 
 from ..models.labels import Labels
-from ..rows.encoding import Row
+from ..rows.row import Row
 from .compare import Evaluation, Losses
 from .label_words import verdict_on_labels
 

@@ -8,7 +8,8 @@ from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
 
 from ..models.load import Loaded
-from ..rows.encoding import Row, takes
+from ..rows.conversations import takes
+from ..rows.row import Row
 from .stages import Watcher
 
 

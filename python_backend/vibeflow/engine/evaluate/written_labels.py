@@ -13,7 +13,7 @@ from vibeflow.protocol.errors import RecipeInvalid
 from vibeflow.scoring import signs
 
 from ..models.labels import Labels, find_labels
-from ..rows.encoding import Row
+from ..rows.row import Row
 from .compare import Evaluation, Losses, Measured
 from .labels import Said, baseline, judge_labels, loss_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from ..rows.encoding import Example
+from ..rows.conversations import Example
 from ..rows.row_losses import RowLoss, by_row, row_losses
 from .head import HeadLoss, losses
 from .model import FastModel, read

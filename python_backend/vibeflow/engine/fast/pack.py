@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ..rows.encoding import Example
+from ..rows.conversations import Example
 
 _TOKENS, _LENGTH = 64, 16
 """Runs and grids are filled up to multiples of these. oneDNN makes and keeps code for every new shape, 0.7 MB

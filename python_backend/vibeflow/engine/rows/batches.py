@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .encoding import Example
+from .conversations import Example
 
 _POOL_BATCHES = 8
 """Rows are sorted by length within pools of this many batches: enough to even lengths, still random."""

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import torch
 
 from .batches import by_length
-from .encoding import Example
+from .conversations import Example
 
 RowLoss = tuple[float, int]
 """Summed over the trained units of a row, and how many there are."""

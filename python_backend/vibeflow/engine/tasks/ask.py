@@ -9,8 +9,9 @@ from vibeflow.text.chat import Message
 
 from ..models.head import answers_of
 from ..models.load import Loaded
-from .classify import probabilities, text_ids
-from .seq2seq import source_ids
+from .classify import probabilities, reads_both_ways
+from .labelled import text_ids
+from .pairs import source_ids
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Prompt:
 def prompt_of(loaded: Loaded, messages: Sequence[Message]) -> Prompt:
     """The conversation as the model reads it. Raises `VibeFlowError` where its template refuses it."""
     if loaded.kind == "classifier":
-        return Prompt(*text_ids(loaded, messages, loaded.context))
+        return Prompt(*text_ids(loaded.chat, messages, loaded.context, reads_both_ways(loaded.model)))
     if loaded.kind == "seq2seq":
         return Prompt(*source_ids(loaded.chat, messages, loaded.context))
     return Prompt(loaded.chat.prompt_ids(messages))

@@ -20,7 +20,7 @@ from ..fast.model import Unknown
 from ..fast.objective import FastLoss
 from ..models.device import Device
 from ..rows.batches import Batch, collate
-from ..rows.encoding import Example
+from ..rows.conversations import Example
 from ..rows.objective import Objective
 from ..rows.row_losses import RowLoss, by_row, row_losses
 

@@ -11,7 +11,7 @@ from vibeflow.protocol.errors import RecipeInvalid
 
 from ..models.architecture import Kind, kind_of
 from ..models.labels import OPEN_RECIPE, Labels, find_labels
-from ..rows.encoding import Row
+from ..rows.row import Row
 
 
 def choose(folder: Path, task: str, rows: Sequence[Row]) -> tuple[Kind, Labels | None]:
@@ -38,8 +38,8 @@ def choose(folder: Path, task: str, rows: Sequence[Row]) -> tuple[Kind, Labels |
         )
     if task == "classify":
         kind = "classifier"
-    passages = sum(row.text is not None for row in rows)
-    if kind != "causal" and passages:
+    passages = 0 if kind == "causal" else sum(row.text is not None for row in rows)
+    if passages:
         if kind == "classifier":
             raise RecipeInvalid(
                 tn(

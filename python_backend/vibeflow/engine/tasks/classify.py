@@ -1,4 +1,4 @@
-"""A label for a text: rows into batches, batches into the cross-entropy of the right label.
+"""A label for a text: examples into batches, batches into the cross-entropy of the right label.
 
 Works for encoders (BERT, DistilBERT) and for causal models with a head on the last token. Knows no jobs.
 """
@@ -12,37 +12,10 @@ from typing import Any
 import torch
 from torch.nn.functional import cross_entropy
 
-from vibeflow.protocol.errors import VibeFlowError
-from vibeflow.text.budget import TemplateEndless
-from vibeflow.text.chat import Message
-
-from ..models.labels import Labels
 from ..models.load import Loaded
 from ..rows.batches import by_length
-from ..rows.encoding import Row
 from ..rows.row_losses import RowLoss, row_losses
-from .plain import is_dialogue, plain, with_marks
-
-
-@dataclass(frozen=True)
-class LabelledText:
-    """A row for the loss."""
-
-    ids: list[int]
-    label: int
-
-
-@dataclass(frozen=True)
-class EncodedLabels:
-    """Rows as examples, and what could not be taken whole."""
-
-    examples: list[LabelledText]
-    cut: int
-    """Longer than the limit, and cut."""
-    unknown: int
-    """Their label is none of those that the model can give."""
-    refused: int
-    """The model's chat template does not take them."""
+from .labelled import LabelledText
 
 
 @dataclass(frozen=True)
@@ -60,43 +33,9 @@ class LabelBatch:
         return int(self.targets.numel())
 
 
-def text_ids(loaded: Loaded, messages: Sequence[Message], limit: int) -> tuple[list[int], bool]:
-    """Tokens of what is to be labelled, at most `limit`, and whether it was cut.
-
-    An encoder reads the text alone: a system prompt, the same for all rows, would tell it nothing. A causal
-    model reads the conversation as its template writes it, up to where its answer would begin.
-    """
-    if reads_both_ways(loaded.model):
-        return with_marks(loaded.chat, plain(messages, system=False), limit, is_dialogue(messages))
-    ids = loaded.chat.prompt_ids(messages)
-    return ids[-limit:], len(ids) > limit
-
-
 def reads_both_ways(model: Any) -> bool:
     """Whether the model is an encoder, not a causal model with a head."""
     return not hasattr(model, "score")  # what transformers calls the head on the last token
-
-
-def encode(loaded: Loaded, rows: Sequence[Row], labels: Labels, limit: int) -> EncodedLabels:
-    """Rows as examples, each with the number of its label."""
-    ids = labels.ids
-    examples: list[LabelledText] = []
-    cut = unknown = refused = 0
-    for row in rows:
-        label = ids.get(row.expected.strip())
-        if label is None:
-            unknown += 1
-            continue
-        try:
-            tokens, shortened = text_ids(loaded, row.prompt, limit)
-        except TemplateEndless:
-            raise
-        except VibeFlowError:
-            refused += 1
-            continue
-        cut += shortened
-        examples.append(LabelledText(tokens, label))
-    return EncodedLabels(examples, cut, unknown, refused)
 
 
 def collate(texts: Sequence[Sequence[int]], targets: Sequence[int], pad: int, device: str) -> LabelBatch:

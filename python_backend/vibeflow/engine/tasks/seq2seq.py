@@ -1,7 +1,4 @@
-"""A text for a text, by an encoder-decoder such as FLAN-T5: the question is read, the answer is written.
-
-Each answer of a conversation is an example of its own, asked by everything before it.
-"""
+"""A text for a text, by an encoder-decoder such as FLAN-T5: the question is read, the answer is written."""
 
 from __future__ import annotations
 
@@ -12,38 +9,10 @@ from typing import Any
 import torch
 from torch.nn.functional import cross_entropy
 
-from vibeflow.text.chat import ChatText, Message
-from vibeflow.text.weight import is_learned
-
-from ..rows.encoding import Row
 from ..rows.row_losses import RowLoss, row_losses
-from .plain import is_dialogue, plain, with_marks
+from .pairs import Pair
 
 _NO_TARGET = -100
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A question and the answer to be learned, as tokens."""
-
-    source: list[int]
-    target: list[int]
-
-    @property
-    def ids(self) -> list[int]:
-        """All that is computed for it: by its length rows are put together."""
-        return self.source + self.target
-
-
-@dataclass(frozen=True)
-class EncodedPairs:
-    examples: list[Pair]
-    questions_cut: int
-    """Rows whose question is longer than the limit and was cut, and whose answers are whole."""
-    answers_cut: int
-    """Rows of which an answer is longer than the limit and was cut."""
-    dropped: int
-    """Rows without an answer."""
 
 
 @dataclass(frozen=True)
@@ -58,37 +27,6 @@ class PairBatch:
     @property
     def trained(self) -> int:
         return int((self.targets != _NO_TARGET).sum())
-
-
-def source_ids(chat: ChatText, messages: Sequence[Message], limit: int) -> tuple[list[int], bool]:
-    """Tokens of the question, at most `limit`, and whether it was cut: a conversation at its beginning, a
-    single question at its end."""
-    return with_marks(chat, plain(messages, system=True), limit, is_dialogue(messages))
-
-
-def encode(rows: Sequence[Row], chat: ChatText, limit: int) -> EncodedPairs:
-    """Rows as examples: questions of at most `limit` tokens, and answers of as many."""
-    examples: list[Pair] = []
-    questions = answers = dropped = 0
-    for row in rows:
-        pairs: list[Pair] = []
-        shortened = ended = False
-        for at, message in enumerate(row.messages):
-            if not is_learned(message) or not message["content"].strip():
-                continue
-            source, cut_source = source_ids(chat, row.messages[:at], limit)
-            target = [*chat.encode(message["content"].strip()), *_end(chat)]
-            pairs.append(Pair(source, target[:limit]))
-            shortened, ended = shortened or cut_source, ended or len(target) > limit
-        examples += pairs
-        questions += shortened and not ended
-        answers += ended
-        dropped += not pairs
-    return EncodedPairs(examples, questions, answers, dropped)
-
-
-def _end(chat: ChatText) -> list[int]:
-    return [chat.eos_id] if chat.eos_id is not None else []
 
 
 class PairLoss:

@@ -15,6 +15,7 @@ from vibeflow.protocol.errors import TrainingDiverged
 from vibeflow.recipe.training import TrainingSettings
 
 from ..models.device import Device
+from ..rows.encoding import lengths_of
 from ..rows.objective import Objective
 from .checkpoint import Checkpoints, Content, Progress, restore_random
 from .fit import Cause, Fit, Place
@@ -61,7 +62,7 @@ class Training:
         self._optimizer = optimizer_for(model, device, settings)
         self._stepper = Stepper(objective, self._optimizer, settings, train)
         self._evaluation = HeldOutEvaluation(objective, held_out, listener, self._interrupted, settings)
-        self._order = Order([len(example.ids) for example in train], rows_of_step(settings), settings.seed)
+        self._order = Order(lengths_of(train), rows_of_step(settings), settings.seed)
         self._window = Window(device)
         self.fit = fit or Fit(rows_of_step(settings), settings.batch_size)
         self._killed = killed

@@ -10,6 +10,7 @@ import torch
 from vibeflow.recipe.training import TrainingSettings
 
 from ..models.memory_fit import Need, fixed_bytes, largest_batch, wants_checkpointing
+from ..rows.encoding import lengths_of
 from ..rows.objective import Objective
 
 
@@ -50,7 +51,7 @@ def fit_checkpointing(
     ):
         return False
     if settings.gradient_checkpointing == "auto":
-        tokens = largest_batch([len(example.ids) for example in examples], settings.batch_size)
+        tokens = largest_batch(lengths_of(examples), settings.batch_size)
         need = measure(model, objective, settings, examples, trainable)
         if not wants_checkpointing(need, tokens, free):
             return False
@@ -63,7 +64,8 @@ def measure(
 ) -> Need:
     """What training this model on these examples takes."""
     base = model.get_base_model() if hasattr(model, "get_base_model") else model
-    typical = sorted(examples, key=lambda example: len(example.ids))[len(examples) // 2]
+    lengths = lengths_of(examples)
+    typical = examples[sorted(range(len(lengths)), key=lengths.__getitem__)[len(lengths) // 2]]
     batch = objective.prepare([typical])
     was = model.training
     model.train()

@@ -16,6 +16,7 @@ from vibeflow.protocol.training import EvalPoint, TrainPoint
 from vibeflow.recipe.training import TrainingSettings
 
 from ..models.device import Device
+from ..rows.interrupted import Interrupted
 from ..rows.objective import Objective
 from ..train.checkpoint import Checkpoints, Content, Progress, Saved, random_state
 from ..train.loop import Training
@@ -23,10 +24,6 @@ from ..train.loop import Training
 
 class GivenUp(Exception):  # no error: how a trial ends early
     """The watcher said that it is behind."""
-
-
-class Interrupted(Exception):  # no error: the search was told to stop
-    """Told to stop in the middle."""
 
 
 def run_trial(

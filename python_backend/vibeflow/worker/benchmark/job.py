@@ -20,7 +20,7 @@ from vibeflow.engine.files import commit_folder, sweep
 from vibeflow.engine.models.hub import Resolved
 from vibeflow.engine.models.load import Loaded, load_model
 from vibeflow.engine.models.tuned import Tuned, base_of, merged, open_tuned, read_tuned
-from vibeflow.engine.rows.encoding import read_rows
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.jobs.benchmarks import AnsweredRecord, read_benchmarks, write_benchmarks
 from vibeflow.jobs.events import EventWriter, ResultEvent, now
 from vibeflow.jobs.payloads.benchmark import BenchmarkModelRecord, BenchmarkPayload, BenchmarkSet
@@ -148,7 +148,7 @@ class _Benchmark:
 
         if wanted.id == "own":
             file = self._folder / (wanted.file or "")
-            rows = read_rows(file, self._main().system_prompt)
+            rows = RowsFile(file, self._main().system_prompt)
             marked = ask_own(
                 loaded,
                 rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,9 @@ from vibeflow.engine.evaluate.written_labels import written_labels
 from vibeflow.engine.files import Damaged, check_folder, file_digest
 from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.tuned import Tuned, read_tuned
-from vibeflow.engine.rows.encoding import Row, for_evaluation, for_tracking, read_rows
+from vibeflow.engine.rows.file import RowsFile
+from vibeflow.engine.rows.held_out import for_evaluation, for_tracking
+from vibeflow.engine.rows.row import Row
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.payloads.evaluate import EvaluatePayload
 from vibeflow.jobs.spec import RESULT
@@ -33,7 +36,7 @@ class _Asked:
     rows: list[Row]
     followed: list[Row]
     """Held-out rows by which training chose its best step, and that are not asked."""
-    trained: list[Row]
+    trained: Sequence[Row]
     held_out: int
 
 
@@ -78,11 +81,11 @@ def _later(payload: EvaluatePayload, score: float) -> dict[str, str]:
 
 
 def _rows(folder: Path, payload: EvaluatePayload, reporter: Reporter) -> _Asked:
-    held_out = read_rows(folder / payload.test_file, payload.system_prompt)
+    held_out = RowsFile(folder / payload.test_file, payload.system_prompt)
     file = _trained(folder, payload)
     if file is None and payload.train_file is not None:
         reporter.log(t("The trained rows are gone: no looking for signs of learning by heart."), warning=True)
-    trained = read_rows(file, payload.system_prompt) if file else []
+    trained = RowsFile(file, payload.system_prompt) if file else []
     asked = for_evaluation(held_out, payload.max_rows)
     numbers = {row.number for row in asked}
     followed = [row for row in for_tracking(held_out) if row.number not in numbers]

@@ -123,7 +123,7 @@ def measure(scratch: Path, shape: Shape, payload: TrainPayload, begun: float) ->
         spread=pstdev(costs) / mean(costs),
         evaluation_seconds_per_token=evaluated / max(1, tracked_tokens),
         startup_seconds=started - begun - found.seconds_reading,
-        row_seconds=found.seconds_reading / max(1, len(found.examples) + len(found.tracked)),
+        row_seconds=found.row_seconds,
         save_seconds=watch.save_seconds,
         peak_bytes=max(outcome.peak, device.memory_used()),
         trainable_parameters=ready.prepared.trainable,

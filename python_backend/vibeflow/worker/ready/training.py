@@ -17,18 +17,18 @@ from vibeflow.engine.models.hub import Resolved
 from vibeflow.engine.models.labels import Labels
 from vibeflow.engine.models.load import Loaded
 from vibeflow.engine.models.methods import Prepared, prepare_for_training, template_words
-from vibeflow.engine.rows.encoding import Row, encode, for_tracking, read_rows
+from vibeflow.engine.rows.file import RowsFile
 from vibeflow.engine.rows.objective import Objective
 from vibeflow.engine.tasks.causal import Loss, objective_for
 from vibeflow.engine.train.memory_probe import fit_checkpointing
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t
-from vibeflow.protocol.errors import DataEmpty
 from vibeflow.protocol.learned import LearnedRows
 from vibeflow.recipe.training import TrainingSettings
 
 from ..process.reporter import Says
-from .examples import Found, open_for_training, task_examples, task_objective
+from ..tokens.cache import TokenCache, in_memory
+from .examples import Learning, encoder_for, followed, open_for_training, task_objective
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,15 @@ class Read:
     resolved: Resolved
     labels: Labels | None
     """Of a classifier."""
-    examples: list[Any]
-    tracked: list[Any]
+    examples: Sequence[Any]
+    tracked: Sequence[Any]
     """Whose loss is followed."""
     learned: LearnedRows
     """What became of the training rows."""
     seconds_reading: float
-    """To turn the rows into examples."""
+    """To have the examples."""
+    row_seconds: float
+    """To turn a row into examples, now or when that was done."""
 
 
 @dataclass(frozen=True)
@@ -65,30 +67,46 @@ class Ready:
         return self.prepared.model
 
 
-def read(payload: TrainPayload, folder: Path, device: Device, says: Says) -> Read:
+def read(
+    payload: TrainPayload, folder: Path, device: Device, says: Says, cache: TokenCache | None = None
+) -> Read:
     """Read the rows, load the model, make the examples.
 
     Args:
         folder: that of the job; the payload's files may be relative to it.
+        cache: None: the tokens are made in memory and not kept.
 
     Raises:
         DataUnreadable, DataEmpty: the rows; ModelUnavailable: the model.
+        Interrupted: the cache was told to stop.
         RecipeInvalid: model, task and rows do not go together.
     """
-    rows = read_rows(folder / payload.train_file, payload.system_prompt)
-    held_out = read_rows(folder / payload.test_file, payload.system_prompt)
+    rows = RowsFile(folder / payload.train_file, payload.system_prompt)
+    held_out = RowsFile(folder / payload.test_file, payload.system_prompt)
+    held_out.check()
     four_bits = payload.settings.traits.four_bits
     loaded, resolved, labels = open_for_training(payload, rows, device, says, quantized=four_bits)
     if words := template_words(loaded):
         says.log(words, warning=True)
     settings = _settings(payload, loaded)
+    encoder = encoder_for(loaded, labels, settings)
     begun = time.perf_counter()
-    if loaded.kind == "causal":
-        examples, tracked, learned = _conversations(rows, held_out, loaded, settings, says)
-    else:
-        examples, tracked, learned = task_examples(rows, held_out, loaded, labels, settings, says)
+    encoded, seconds = cache.tokens(rows, encoder) if cache else in_memory(rows, encoder)
     reading = time.perf_counter() - begun
-    return Read(settings, loaded, resolved, labels, examples, tracked, learned, reading)
+    learning = Learning(rows, held_out, encoder, encoded)
+    tracked = followed(learning, loaded, labels, settings, says)
+    learned = learning.learned(settings.max_seq_length)
+    return Read(
+        settings=settings,
+        loaded=loaded,
+        resolved=resolved,
+        labels=labels,
+        examples=encoded.examples,
+        tracked=tracked,
+        learned=learned,
+        seconds_reading=reading,
+        row_seconds=seconds / len(rows),
+    )
 
 
 def make_ready(
@@ -122,59 +140,3 @@ def _settings(payload: TrainPayload, loaded: Loaded) -> TrainingSettings:
     """The recipe's settings, no row longer than the model can look at."""
     settings = payload.settings
     return settings.model_copy(update={"max_seq_length": min(settings.max_seq_length, loaded.context)})
-
-
-def _conversations(
-    rows: Sequence[Row], held_out: Sequence[Row], loaded: Loaded, settings: TrainingSettings, says: Says
-) -> Found:
-    """Examples to learn from, those whose loss is followed, and what became of the rows of the former."""
-    found = encode(rows, loaded.chat, settings.max_seq_length, train_on=settings.train_on)
-    examples = found.examples
-    if found.refused == len(rows):
-        raise DataEmpty(
-            t("The model's chat template refuses all of the {rows:,} rows.", rows=len(rows)),
-            hint=t("Look at one in the data panel: it says why. Another base model may take them."),
-        )
-    if not examples:
-        raise DataEmpty(
-            t(
-                "None of the {rows:,} rows has an answer within {limit} tokens.",
-                rows=len(rows),
-                limit=settings.max_seq_length,
-            ),
-            hint=t("Raise training.max_seq_length in vibeflow.yaml."),
-        )
-    tokens = sum(len(example.ids) for example in examples)
-    says.log(
-        t(
-            "Read {examples:,} examples to learn from: {tokens:,} tokens an epoch.",
-            examples=len(examples),
-            tokens=tokens,
-        )
-    )
-    learned = LearnedRows(
-        limit=settings.max_seq_length,
-        rows=len(rows),
-        learned=found.learned,
-        shortened=found.counts["shortened"],
-        answers_cut=found.counts["answerCut"],
-        left_out=len(rows) - found.learned,
-        refused=found.refused,
-    )
-    for sentence in learned.words():
-        says.log(sentence, warning=True)
-    followed = for_tracking(held_out)
-    tracked = encode(followed, loaded.chat, settings.max_seq_length, train_on=settings.train_on).examples
-    if not tracked:
-        raise DataEmpty(
-            t("No held-out row has an answer within the length limit."),
-            hint=t("Raise training.max_seq_length in vibeflow.yaml."),
-        )
-    says.log(
-        t(
-            "The loss is followed on {tracked:,} examples from {held_out:,} held-out rows.",
-            tracked=len(tracked),
-            held_out=len(held_out),
-        )
-    )
-    return examples, tracked, learned

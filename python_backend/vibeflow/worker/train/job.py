@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from vibeflow.engine.rows.interrupted import Interrupted
 from vibeflow.engine.train.checkpoint import Checkpoints
 from vibeflow.engine.train.loop import Outcome, Training
-from vibeflow.jobs.control import discard_requested
+from vibeflow.jobs.control import discard_requested, pause_requested
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import CHECKPOINTS, RESULT, TrainPayload
 from vibeflow.l10n import t
 from vibeflow.protocol.states import RunState
+from vibeflow.store.home import Home
 
 from ..process.reporter import Reporter
 from ..ready.model import device_for
 from ..ready.training import make_ready, read
+from ..tokens.cache import TokenCache
 from .checkpointing import decide, decided
 from .continuing import continue_from
 from .fit import read_fit
@@ -28,7 +31,15 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     """Train as the payload says; returns how it ended: "succeeded", or by the user "stopped" or "paused"."""
     continue_from(folder, payload, reporter)
     device = device_for(folder, payload.settings.precision)
-    found = read(payload, folder, device, reporter)
+
+    def interrupted() -> bool:
+        return reporter.should_stop() or pause_requested(folder)
+
+    cache = TokenCache(Home.default(), device.threads, reporter, interrupted)
+    try:
+        found = read(payload, folder, device, reporter, cache)
+    except Interrupted:
+        return _before_the_first_step(folder, reporter)
     settings = found.settings
     ready = make_ready(found, device, payload.model, reporter, decided(folder))
     decide(folder, ready.checkpointing)
@@ -87,6 +98,14 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     )
     writer.append(ResultEvent(result_dir=RESULT, summary=_summary(outcome, kept)), durable=True)
     return "stopped" if outcome.stopped else "succeeded"
+
+
+def _before_the_first_step(folder: Path, reporter: Reporter) -> RunState:
+    if reporter.should_stop():
+        reporter.log(t("Stopped before the first step: there is no model to keep."))
+        return "stopped"
+    reporter.log(t("Paused before the first step. It begins when it is resumed."))
+    return "paused"
 
 
 def _summary(outcome: Outcome, kept_loss: float | None) -> dict[str, float | str]:

@@ -60,7 +60,7 @@ def remember_run(
             spread=min(1.0, pstdev(costs) / cost),
             evaluation_seconds_per_token=rest / max(1, evaluated),
             startup_seconds=startup,
-            row_seconds=found.seconds_reading / max(1, len(found.examples) + len(found.tracked)),
+            row_seconds=found.row_seconds,
             save_seconds=0.0,  # in the rest, with the evaluations
             peak_bytes=outcome.peak,
             trainable_parameters=ready.prepared.trainable,

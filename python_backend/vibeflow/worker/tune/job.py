@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from vibeflow.engine.rows.interrupted import Interrupted
 from vibeflow.engine.tune.search import Tried, Values, behind, best_of, propose
 from vibeflow.engine.tune.space import space_around, values_of, with_values
-from vibeflow.engine.tune.trial import GivenUp, Interrupted, let_go, run_trial
+from vibeflow.engine.tune.trial import GivenUp, let_go, run_trial
 from vibeflow.jobs.events import EventWriter, ResultEvent
 from vibeflow.jobs.spec import TunePayload
 from vibeflow.jobs.tuning import TUNING_FILE, RepeatRecord, TrialRecord
@@ -19,10 +20,12 @@ from vibeflow.protocol.errors import OutOfMemory, TrainingDiverged
 from vibeflow.protocol.states import RunState
 from vibeflow.protocol.training import EvalPoint
 from vibeflow.recipe.training import TrainingSettings
+from vibeflow.store.home import Home
 
-from ..process.reporter import Reporter, Says
+from ..process.reporter import Reporter
 from ..ready.model import device_for
 from ..ready.training import make_ready, read
+from ..tokens.cache import TokenCache
 from .book import Book
 from .rows import split_rows
 from .words import ended, outcome
@@ -148,9 +151,10 @@ class _Search:
         self, settings: TrainingSettings, watch: Callable[[EvalPoint, int], bool], first: bool = False
     ) -> tuple[TrialEnd, str | None]:
         """One training; how it ended, and what went wrong."""
-        says: Says = self._tell if first else _Silent()
+        says: Reporter | _Silent = self._tell if first else _Silent()
         train = self._train.model_copy(update={"settings": settings})
-        found = read(train, self._folder, self._device, says)
+        cache = TokenCache(Home.default(), self._device.threads, says, self._tell.should_stop)
+        found = read(train, self._folder, self._device, says, cache)
         if not self._book.record.validation_rows:
             self._book.update(validation_rows=len(found.tracked))
         ready = make_ready(found, self._device, train.model, says)
@@ -203,6 +207,9 @@ class _Silent:
     """Trials after the first read the same rows and the same model: said once."""
 
     def log(self, text: str, warning: bool = False) -> None:
+        pass
+
+    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None:
         pass
 
 

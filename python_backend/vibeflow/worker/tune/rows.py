@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
-from vibeflow.engine.files import write_file
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
@@ -22,25 +23,29 @@ def split_rows(folder: Path, payload: TrainPayload) -> TrainPayload:
     Raises:
         DataEmpty: there are too few.
     """
-    text = (folder / payload.train_file).read_text(encoding="utf-8")
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < _FEWEST:
+    with (folder / payload.train_file).open("rb") as lines:
+        count = sum(not line.isspace() for line in lines)
+    if count < _FEWEST:
         raise DataEmpty(
-            tn(
-                "{n} row is too few to try settings on.",
-                "{n} rows are too few to try settings on.",
-                len(lines),
-            ),
+            tn("{n} row is too few to try settings on.", "{n} rows are too few to try settings on.", count),
             hint=t("Import more rows, about 50 or more."),
         )
-    chosen = set(random.Random(0).sample(range(len(lines)), min(_MOST, max(1, round(_SHARE * len(lines))))))
-    files = {
-        folder / _LEARN: [line for n, line in enumerate(lines) if n not in chosen],
-        folder / _VALIDATE: [line for n, line in enumerate(lines) if n in chosen],
-    }
-    for file, part in files.items():
-        if not file.exists():
-            temporary = file.with_name(f".{file.name}.tmp")
-            write_file(temporary, "".join(f"{line}\n" for line in part).encode())
-            temporary.replace(file)
+    chosen = set(random.Random(0).sample(range(count), min(_MOST, max(1, round(_SHARE * count)))))
+    _write(folder / payload.train_file, folder / _LEARN, lambda row: row not in chosen)
+    _write(folder / payload.train_file, folder / _VALIDATE, lambda row: row in chosen)
     return payload.model_copy(update={"train_file": folder / _LEARN, "test_file": folder / _VALIDATE})
+
+
+def _write(source: Path, target: Path, taken: Callable[[int], bool]) -> None:
+    """The rows of `source` whose numbers, counted from 0, are taken; nothing where they are there already."""
+    if target.exists():
+        return
+    temporary = target.with_name(f".{target.name}.tmp")
+    with source.open("rb") as lines, temporary.open("wb") as file:
+        rows = (line for line in lines if not line.isspace())
+        for number, line in enumerate(rows):
+            if taken(number):
+                file.write(line.rstrip(b"\n") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(target)
