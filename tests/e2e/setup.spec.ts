@@ -11,7 +11,7 @@ import { makeProject } from "./support.js";
 
 const NAME = "Night Desk";
 const RUN_STARTS = 90_000;
-const NOTE = "# Size of the adapter. More can learn more, and overfits sooner.";
+const NOTE = "# Size of the adapter. More can learn more, and sooner learns by heart (overfits).";
 
 const recipe = (folder: string): string => readFileSync(join(folder, "vibeflow.yaml"), "utf8");
 
@@ -59,13 +59,13 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
 
   await test.step("a setting is explained, changed, and its effect is told before it is saved", async () => {
     await setup.content.getByRole("button", { name: "Advanced settings" }).click();
-    await setup.content.getByRole("button", { name: "Help on Rank (r)" }).click();
-    const help = setup.content.getByRole("group", { name: "About Rank (r)" });
+    await setup.content.getByRole("button", { name: "Help on Adapter size (r)" }).click();
+    const help = setup.content.getByRole("group", { name: "About Adapter size (r)" });
     await expect(help).toContainText("Size of the adapter");
     await expect(help.getByRole("link", { name: /LoRA/ })).toBeVisible();
     await setup.frame.page().keyboard.press("Escape");
     await expect(help).toBeHidden();
-    await setup.content.getByLabel("Rank (r)", { exact: true }).fill("4");
+    await setup.content.getByLabel("Adapter size (r)", { exact: true }).fill("4");
     await expect(setup.content.getByText(/^Rank \(r\) 4 instead of \d+/)).toBeVisible();
     expect(recipe(folder)).not.toMatch(/^ +r: 4$/m);
     await expectAccessible(setup);
@@ -88,7 +88,7 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     await expect.poll(() => recipe(folder)).toMatch(/^ +r: 6$/m);
     await workbench.tab("Set-up").click();
     setup = await workbench.panel("Set-up");
-    await expect(setup.content.getByLabel("Rank (r)", { exact: true })).toHaveValue("6");
+    await expect(setup.content.getByLabel("Adapter size (r)", { exact: true })).toHaveValue("6");
     await expect(setup.content.getByText(/vibeflow\.yaml was edited: Rank \(r\) is 6 now, it was 4/)).toBeVisible();
     await expect(setup.content.getByLabel("Alpha", { exact: true })).toHaveValue("24");
     await setup.content.getByRole("button", { name: "Discard" }).click();
@@ -101,14 +101,14 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     await workbench.tab("Set-up").click();
     setup = await workbench.panel("Set-up");
     await expect(setup.content.getByRole("heading", { level: 1 })).toContainText("needs another value");
-    const rank = setup.content.getByLabel("Rank (r)", { exact: true });
+    const rank = setup.content.getByLabel("Adapter size (r)", { exact: true });
     await expect(rank).toHaveAttribute("aria-invalid", "true");
     await expect(setup.content.getByRole("button", { name: "Start Training" })).toBeDisabled();
     await expectAccessible(setup);
   });
 
   await test.step("the right value is put in, and the start saves it first", async () => {
-    await setup.content.getByLabel("Rank (r)", { exact: true }).fill("8");
+    await setup.content.getByLabel("Adapter size (r)", { exact: true }).fill("8");
     const start = setup.content.getByRole("button", { name: "Start Training" });
     await expect(start).toBeEnabled();
     await start.click();

@@ -110,6 +110,7 @@ const states: Readonly<Partial<Record<PageName, States>>> = {
       checkpoints: [],
       alerts: [],
     }),
+    preparing: run(training.preparing),
     paused: run(training.paused),
     rising: run({ alerts: [training.alerts.steppedDown, training.alerts.rising], batch: "4 x 2 added up" }),
     evaluating: run({

@@ -729,7 +729,7 @@ export const AlertRemedySchema: z.ZodMiniType<types.AlertRemedy> = z.object({
 
 export const RunAlertSchema: z.ZodMiniType<types.RunAlert> = z.object({
   id: z.string(),
-  kind: z.enum(["memoryHigh", "memoryStepDown", "swapping", "slow", "rising", "diverged", "flat", "memorising"]),
+  kind: z.enum(["memoryHigh", "memoryStepDown", "swapping", "slow", "rising", "diverged", "flat", "overfitting"]),
   level: z.enum(["warning", "error"]),
   step: z.int(),
   untilStep: z.nullable(z.int()),

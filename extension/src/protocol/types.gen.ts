@@ -763,7 +763,7 @@ export interface SettingHelp {
 /** A field of the advanced settings. */
 export interface AdvancedSetting {
   readonly key: string;
-  /** Plain name with the field's own term where they differ, such as "Rank (r)". */
+  /** Plain name with the field's own term where they differ, such as "Adapter size (r)". */
   readonly name: string;
   /** Heading it stands under: "Method", "Learning", "Batch and memory", "Adapter", "Checks". */
   readonly group: string;
@@ -1027,7 +1027,7 @@ export interface AlertRemedy {
 export interface RunAlert {
   /** Unique within the run, and the same in every backend: kind and step. */
   readonly id: string;
-  readonly kind: "memoryHigh" | "memoryStepDown" | "swapping" | "slow" | "rising" | "diverged" | "flat" | "memorising";
+  readonly kind: "memoryHigh" | "memoryStepDown" | "swapping" | "slow" | "rising" | "diverged" | "flat" | "overfitting";
   readonly level: "warning" | "error";
   readonly step: number;
   /** Where it ceased to hold; None: it holds still. */

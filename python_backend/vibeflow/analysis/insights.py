@@ -141,7 +141,7 @@ def of_answers(examples: Sequence[ExampleView], limit: int | None, seed: int) ->
 
 
 def of_knowledge(kept: KeptKnowledge | None, memorisation: Memorisation | None) -> list[Insight]:
-    """Signs of overfitting and of forgetting."""
+    """Signs of learning by heart (overfitting) and of forgetting."""
     found = []
     if memorisation is not None and memorisation.standing == "signs":
         evidence = t(

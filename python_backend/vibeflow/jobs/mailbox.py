@@ -7,18 +7,26 @@ knows the other, and both may be killed: a question that nobody answers is asked
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from vibeflow.children.lines import Line, written
 from vibeflow.store import atomic
 from vibeflow.store.inside import inside, is_real_folder, read_inside
 
+T = TypeVar("T", bound=Line)
 _FOLDER = "mailbox"
+
+
+class Question(Line):
+    """As it lies in the box."""
+
+    model: str
+    prompt: str
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,7 @@ class Asked:
     prompt: str
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Line):
     text: str | None
     error: str | None
     error_kind: str | None
@@ -44,7 +51,7 @@ def ask(folder: Path, model: str, prompt: str) -> str:
     box = inside(folder, _FOLDER)
     box.mkdir(mode=0o700, exist_ok=True)
     request_id = f"{folder.name}-{secrets.token_hex(8)}"
-    atomic.write_json(box / f"ask-{request_id}.json", {"model": model, "prompt": prompt})
+    _write(box / f"ask-{request_id}.json", Question(model=model, prompt=prompt))
     return request_id
 
 
@@ -55,9 +62,9 @@ def waiting(folder: Path) -> list[Asked]:
         return found
     for path in sorted((folder / _FOLDER).glob("ask-*.json")):
         request_id = path.stem.removeprefix("ask-")
-        value = _read(path)
-        if value and not (path.parent / f"claim-{request_id}").exists():
-            found.append(Asked(request_id, str(value.get("model")), str(value.get("prompt"))))
+        question = _read(path, Question)
+        if question and not (path.parent / f"claim-{request_id}").exists():
+            found.append(Asked(request_id, question.model, question.prompt))
     return found
 
 
@@ -82,14 +89,12 @@ def answer(folder: Path, request_id: str, answered: Answered) -> None:
     """
     box = folder / _FOLDER
     if (box / f"ask-{request_id}.json").exists():
-        value = {"text": answered.text, "error": answered.error, "errorKind": answered.error_kind}
-        atomic.write_json(box / f"answer-{request_id}.json", value)
+        _write(box / f"answer-{request_id}.json", answered)
 
 
 def collect(folder: Path, request_id: str) -> Answered | None:
     """The answer, if it is there."""
-    value = _read(folder / _FOLDER / f"answer-{request_id}.json")
-    return Answered(value.get("text"), value.get("error"), value.get("errorKind")) if value else None
+    return _read(folder / _FOLDER / f"answer-{request_id}.json", Answered)
 
 
 def withdraw(folder: Path, request_id: str) -> None:
@@ -103,9 +108,13 @@ def clear(folder: Path) -> None:
     shutil.rmtree(folder / _FOLDER, ignore_errors=True)
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _write(path: Path, line: Line) -> None:
+    atomic.write_text(path, written(line))
+
+
+def _read(path: Path, form: type[T]) -> T | None:
+    """None where there is nothing, or nothing of that form."""
     try:
-        value = json.loads(read_inside(path.parent, path.name))
+        return form.model_validate_json(read_inside(path.parent, path.name))
     except (OSError, ValueError):
         return None
-    return value if isinstance(value, dict) else None

@@ -76,7 +76,7 @@ class AdvancedSetting(Wire):
 
     key: str
     name: str
-    """Plain name with the field's own term where they differ, such as "Rank (r)"."""
+    """Plain name with the field's own term where they differ, such as "Adapter size (r)"."""
     group: str
     """Heading it stands under: "Method", "Learning", "Batch and memory", "Adapter", "Checks"."""
     kind: Literal["choice", "integer", "number", "text", "toggle", "list"]

@@ -99,7 +99,7 @@ class LogLine(Wire):
 
 
 AlertKind = Literal[
-    "memoryHigh", "memoryStepDown", "swapping", "slow", "rising", "diverged", "flat", "memorising"
+    "memoryHigh", "memoryStepDown", "swapping", "slow", "rising", "diverged", "flat", "overfitting"
 ]
 RemedyKind = Literal["stopKeepBest", "restartWith", "continue", "openRecipe", "dismiss"]
 

@@ -91,7 +91,9 @@ def words(t: Say) -> dict[str, str]:
         "training.lr_scheduler_type": t(
             "How the learning rate falls after that: cosine, linear or constant."
         ),
-        "training.weight_decay": t("Pulls weights towards zero a little. Against overfitting; 0 is off."),
+        "training.weight_decay": t(
+            "Pulls weights towards zero a little. Against learning by heart (overfitting); 0 is off."
+        ),
         "training.max_grad_norm": t(
             "A single step is cut down to this size, so that one odd example cannot upset the model."
         ),
@@ -108,10 +110,13 @@ def words(t: Say) -> dict[str, str]:
         ),
         "training.precision": t("Number format while computing: auto, fp32 or bf16."),
         "training.gradient_checkpointing": t("Saves memory and costs a third more time: auto, on or off."),
-        "training.lora.r": t("Size of the adapter. More can learn more, and overfits sooner."),
+        "training.lora.r": t(
+            "Size of the adapter. More can learn more, and sooner learns by heart (overfits)."
+        ),
         "training.lora.alpha": t("Strength of the adapter; usually twice r."),
         "training.lora.dropout": t(
-            "Share of the adapter switched off at random in each step. Against overfitting; 0 is off."
+            "Share of the adapter switched off at random in each step. Against learning by heart "
+            "(overfitting); 0 is off."
         ),
         "training.lora.target_modules": t(
             "The layers that get an adapter: all-linear, or a list of layer names."

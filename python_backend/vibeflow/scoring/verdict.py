@@ -83,10 +83,15 @@ def rescored(
 ) -> Verdict:
     """The verdict anew from examples that a judge has marked. Labels and passages keep theirs: a mark for
     tone says nothing of a label, and a passage's continuation has no right answer to be complete against."""
-    labelled = any(part.weight == 1 for part in before.parts)
-    if labelled or (metrics and metrics[0].id in ("perplexity", "accuracy")) or not examples:
+    if _of_labels(before) or (metrics and metrics[0].id in ("perplexity", "accuracy")) or not examples:
         return before
     return of_answers(examples, seed, kept, memorisation)
+
+
+def _of_labels(verdict: Verdict) -> bool:
+    """Whether right and wrong alone made the score: one part, that weighs all. Empty parts, of old files, do
+    not tell."""
+    return [part.weight for part in verdict.parts] == [1]
 
 
 def of_passages(

@@ -448,7 +448,7 @@ class TestVsCodeModels:
             for asked in mailbox.waiting(folder):
                 assert mailbox.claim(folder, asked.request_id)
                 assert not mailbox.claim(folder, asked.request_id)
-                refused = mailbox.Answered(None, "The user said no", "refused")
+                refused = mailbox.Answered(text=None, error="The user said no", error_kind="refused")
                 mailbox.answer(folder, asked.request_id, refused)
             time.sleep(0.02)
         error = status_of(folder).error

@@ -117,7 +117,7 @@ def test_every_mistake_is_told_at_once_beside_its_field(setup: Setup, machine: M
         "training.learning_rate",
         "training.lora.r",
     ]
-    assert "Rank (r) is -3, must be at least 1." in [problem.message for problem in tried.problems]
+    assert "Adapter size (r) is -3, must be at least 1." in [problem.message for problem in tried.problems]
     assert not tried.ready and tried.headline == "3 settings need another value"
 
 

@@ -114,9 +114,9 @@ def evaluate(losses: list[float]) -> Alerts:
     return alerts
 
 
-def test_two_rises_on_unseen_rows_while_training_falls_are_memorising() -> None:
+def test_two_rises_on_unseen_rows_while_training_falls_are_overfitting() -> None:
     alert = only(evaluate([2.0, 1.2, 1.0, 1.1, 1.3]))
-    assert alert.kind == "memorising" and alert.step == 40
+    assert alert.kind == "overfitting" and alert.step == 40
     assert alert.remedy and alert.remedy.kind == "stopKeepBest" and "step 20" in alert.remedy.label
     assert evaluate([2.0, 1.2, 1.0, 1.1, 1.05]).found == ()
     assert evaluate([0.5, 1.2, 1.0, 0.9, 0.8]).found == ()

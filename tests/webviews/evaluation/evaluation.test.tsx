@@ -89,7 +89,7 @@ describe("the verdict", () => {
     for (const absent of [
       "Share answered better",
       "What stands out",
-      "Overfitting and forgetting",
+      "Learning by heart (overfitting) and forgetting",
       "What the model looked at",
     ])
       expect(screen.queryByRole("heading", { name: absent })).toBeNull();

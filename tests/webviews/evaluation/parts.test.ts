@@ -205,7 +205,7 @@ describe("sentences", () => {
   });
 
   it("say what was memorised and forgotten, with the numbers", () => {
-    expect(memorySign(unclear.view!.memorisation!)).toMatchObject({ state: "warn", title: "Signs of overfitting" });
+    expect(memorySign(unclear.view!.memorisation!)).toMatchObject({ state: "warn", title: "Signs of learning by heart (overfitting)" });
     expect(memorySign(unclear.view!.memorisation!).text).toContain(
       "3 held-out questions were answered with a trained answer",
     );

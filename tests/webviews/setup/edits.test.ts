@@ -74,7 +74,7 @@ describe("changes", () => {
       [RANK, "32", "16", true],
     ]);
     expect(noticed(changes)).toBe(
-      "vibeflow.yaml was edited: Passes (epochs) is 5 now, it was 3; Rank (r) is 32 now, it was 16. Your unsaved change of Rank (r) stays.",
+      "vibeflow.yaml was edited: Passes (epochs) is 5 now, it was 3; Adapter size (r) is 32 now, it was 16. Your unsaved change of Adapter size (r) stays.",
     );
   });
 

@@ -60,10 +60,10 @@ describe("set-up panel", () => {
 
   it("shows at once what a change would do, and saves it", async () => {
     const { host, user } = await unfolded();
-    const rank = field("Rank (r)");
+    const rank = field("Adapter size (r)");
     await user.clear(rank);
     await user.type(rank, "32");
-    await screen.findByText("Rank (r) 32 instead of 16: same time, 40 MB more memory");
+    await screen.findByText("Adapter size (r) 32 instead of 16: same time, 40 MB more memory");
     await user.click(button("Save recipe"));
     await screen.findByText("Saved in vibeflow.yaml");
     expect(host.requests("vibeflow/setup/save")).toEqual([{ projectId, changes: [{ key: RANK, value: 32 }] }]);
@@ -81,8 +81,8 @@ describe("set-up panel", () => {
   it("marks what is changed and sets it back to the recommendation", async () => {
     const { user } = await unfolded();
     expect(screen.getAllByRole("button", { name: /set it back/ })).toHaveLength(1);
-    await user.click(button("Rank (r) was 8: set it back"));
-    expect(field("Rank (r)").value).toBe("8");
+    await user.click(button("Adapter size (r) was 8: set it back"));
+    expect(field("Adapter size (r)").value).toBe("8");
     expect(screen.queryByRole("button", { name: /set it back/ })).toBeNull();
     await screen.findByText("all as recommended");
     // A field without a recommendation goes back to what is saved.
@@ -102,10 +102,10 @@ describe("set-up panel", () => {
 
   it("explains a setting behind its question mark, by keyboard too", async () => {
     const { user } = await unfolded();
-    const help = button("Help on Rank (r)");
+    const help = button("Help on Adapter size (r)");
     help.focus();
     await user.keyboard("{Enter}");
-    const tip = screen.getByRole("group", { name: "About Rank (r)" });
+    const tip = screen.getByRole("group", { name: "About Adapter size (r)" });
     expect(tip.textContent).toContain("Size of the adapter.");
     expect(tip.textContent).toContain("Your 970 rows are learned well at 8");
     expect(within(tip).getByRole("link", { name: "LoRA, Hu et al. 2021" }).getAttribute("href")).toBe(
@@ -114,16 +114,16 @@ describe("set-up panel", () => {
     await user.tab();
     expect(document.activeElement?.tagName).toBe("A");
     await user.keyboard("{Escape}");
-    expect(screen.queryByRole("group", { name: "About Rank (r)" })).toBeNull();
+    expect(screen.queryByRole("group", { name: "About Adapter size (r)" })).toBeNull();
     expect(document.activeElement).toBe(help);
     await user.click(help);
-    await user.click(screen.getByLabelText("Alpha"));
-    expect(screen.queryByRole("group", { name: "About Rank (r)" })).toBeNull();
+    await user.click(screen.getByLabelText("Adapter strength (alpha)"));
+    expect(screen.queryByRole("group", { name: "About Adapter size (r)" })).toBeNull();
   });
 
   it("says beside the field what is wrong with a typed value, and neither saves nor starts", async () => {
     const { user } = await unfolded();
-    const rank = field("Rank (r)");
+    const rank = field("Adapter size (r)");
     await user.clear(rank);
     await user.type(rank, "many");
     await waitFor(() => expect(rank.getAttribute("aria-invalid")).toBe("true"));
@@ -148,7 +148,7 @@ describe("set-up panel", () => {
 
   it("follows the file, and tells what changed beside an unsaved change", async () => {
     const { host, user } = await unfolded();
-    await user.type(screen.getByLabelText("Alpha"), "0");
+    await user.type(screen.getByLabelText("Adapter strength (alpha)"), "0");
     const advanced = setupView.advanced.map((setting) =>
       setting.key === RANK ? { ...setting, value: 4, shown: "4" } : setting,
     );
@@ -156,8 +156,8 @@ describe("set-up panel", () => {
       "vibeflow/setup/snapshot": () => ({ ...setupSnapshot, view: { ...setupView, advanced } }),
     });
     act(() => host.event("vibeflow/setup/didChange", { projectId, revision: 13 }));
-    const notice = await screen.findByText("vibeflow.yaml was edited: Rank (r) is 4 now, it was 16.");
-    expect(field("Alpha").value).toBe("160");
+    const notice = await screen.findByText("vibeflow.yaml was edited: Adapter size (r) is 4 now, it was 16.");
+    expect(field("Adapter strength (alpha)").value).toBe("160");
     await user.click(button("Dismiss"));
     expect(notice.isConnected).toBe(false);
   });
@@ -312,7 +312,7 @@ describe("the search for better settings", () => {
   it("does not write over unsaved changes", async () => {
     const { user } = await unfolded({}, { "vibeflow/tuning/snapshot": () => tuned });
     await screen.findByText(/Trial 3 is 2.2 % better/);
-    await user.type(screen.getByLabelText("Alpha"), "0");
+    await user.type(screen.getByLabelText("Adapter strength (alpha)"), "0");
     expect(button("Use these settings").disabled).toBe(true);
   });
 

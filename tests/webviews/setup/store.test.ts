@@ -71,7 +71,7 @@ describe("a change that is not saved", () => {
     await settle();
     waiting[0]?.(previewOf(setupView, [{ key: RANK, value: 32 }]));
     await settle();
-    expect(shown().preview?.effect?.text).toContain("Rank (r) 64 instead of 16");
+    expect(shown().preview?.effect?.text).toContain("Adapter size (r) 64 instead of 16");
   });
 
   it("leaves nothing behind when it is taken back, also while its question is under way", async () => {
@@ -97,7 +97,7 @@ describe("a change that is not saved", () => {
     const second = await open({}, first.host.getState());
     await settle();
     expect(second.shown().edits).toEqual({ [RANK]: typed("32") });
-    expect(second.shown().preview?.effect?.text).toContain("Rank (r) 32");
+    expect(second.shown().preview?.effect?.text).toContain("Adapter size (r) 32");
   });
 
   it("that cannot be looked at says why and is kept", async () => {
@@ -166,7 +166,7 @@ describe("the file edited elsewhere", () => {
     await settle();
     expect(value(RANK)).toBe(4);
     expect(shown().noticed.map(({ name, now, was, kept }) => [name, now, was, kept])).toEqual([
-      ["Rank (r)", "4", "16", false],
+      ["Adapter size (r)", "4", "16", false],
     ]);
     expect(shown().edits).toEqual({ [ALPHA]: typed("64") });
     expect(host.requests("vibeflow/setup/preview").at(-1)?.changes).toEqual([{ key: ALPHA, value: 64 }]);

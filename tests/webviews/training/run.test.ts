@@ -117,30 +117,30 @@ describe("the first line", () => {
 });
 
 describe("alerts", () => {
-  const [memorising] = runView.alerts;
+  const [overfitting] = runView.alerts;
   const rising = states.alerts.rising;
 
   it("are shown while they hold and are not put aside, errors first", () => {
     const settled = { ...rising, id: "rising-9", untilStep: 30 };
     const put = { ...rising, id: "rising-10", dismissed: true };
-    const run = { ...runView, alerts: [settled, put, memorising!, states.alerts.diverged] };
-    expect(shownAlerts(run).map((alert) => alert.id)).toEqual(["diverged-41", "memorising-240"]);
+    const run = { ...runView, alerts: [settled, put, overfitting!, states.alerts.diverged] };
+    expect(shownAlerts(run).map((alert) => alert.id)).toEqual(["diverged-41", "overfitting-240"]);
   });
 
-  it("of memory and of memorising end with the run; what ended it stays", () => {
-    const run = { ...runView, state: "failed" as const, alerts: [memorising!, states.alerts.steppedDown, states.alerts.diverged] };
+  it("of memory and of overfitting end with the run; what ended it stays", () => {
+    const run = { ...runView, state: "failed" as const, alerts: [overfitting!, states.alerts.steppedDown, states.alerts.diverged] };
     expect(shownAlerts(run).map((alert) => alert.kind)).toEqual(["diverged"]);
   });
 
   it("offer to stop only what can be stopped", () => {
-    expect(openRemedy(memorising!, runView)?.label).toBe("Stop now, keep step 180");
-    expect(openRemedy(memorising!, { ...runView, state: "stopping" })).toBeNull();
-    expect(openRemedy(memorising!, { ...runView, stage: "evaluate" })).toBeNull();
+    expect(openRemedy(overfitting!, runView)?.label).toBe("Stop now, keep step 180");
+    expect(openRemedy(overfitting!, { ...runView, state: "stopping" })).toBeNull();
+    expect(openRemedy(overfitting!, { ...runView, stage: "evaluate" })).toBeNull();
     expect(openRemedy(states.alerts.diverged, { ...runView, state: "failed" })?.kind).toBe("restartWith");
   });
 
-  it("cover the steps that they are about: memorising from the best on", () => {
-    expect(bandOf(memorising!, runView)).toMatchObject({ from: 180, to: 252 });
+  it("cover the steps that they are about: overfitting from the best on", () => {
+    expect(bandOf(overfitting!, runView)).toMatchObject({ from: 180, to: 252 });
     expect(bandOf(rising, runView)).toMatchObject({ from: 200, to: 252 });
     expect(bandOf({ ...rising, untilStep: 220 }, runView)).toMatchObject({ from: 200, to: 220 });
   });

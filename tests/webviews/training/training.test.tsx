@@ -39,6 +39,18 @@ describe("training panel", () => {
     expect(screen.getByRole("progressbar").getAttribute("aria-valuetext")).toBe("100 %, step 366 of 366");
   });
 
+  it("says how far it is with rows that become tokens, and that a stop would keep nothing", async () => {
+    const { host, user } = renderPanel(App, snapshot(states.preparing));
+    await heading("Turning your rows into tokens, about 4 minutes left");
+    const bar = screen.getByRole("progressbar", { name: "Rows turned into tokens" });
+    expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuetext")]).toEqual(["41", "412,500 of 1,000,000 rows"]);
+    await user.click((await screen.findAllByRole("button", { name: "Stop" }))[0]!);
+    expect(screen.getByText("It has not begun to learn: there is no model to keep yet.")).toBeTruthy();
+    act(() => host.event("vibeflow/training/didProgress", patch({ progress: { text: "", done: 825_000, total: 1_000_000 }, secondsLeft: null })));
+    await heading("Turning your rows into tokens");
+    expect(bar.getAttribute("aria-valuetext")).toBe("825,000 of 1,000,000 rows");
+  });
+
   it("stops after asking once, and not on a change of mind", async () => {
     const { host, user } = renderPanel(App);
     const [stop] = await screen.findAllByRole("button", { name: "Stop" });
@@ -51,13 +63,13 @@ describe("training panel", () => {
     await waitFor(() => expect(host.requests("vibeflow/training/stop")).toEqual([{ projectId: target.projectId, runId: runView.runId }]));
   });
 
-  it("warns of memorising; the warning can be let go, in every window", async () => {
+  it("warns of overfitting; the warning can be let go, in every window", async () => {
     const { host, user } = renderPanel(App);
-    const title = await screen.findByRole("heading", { name: "Beginning to overfit" });
+    const title = await screen.findByRole("heading", { name: "Beginning to learn by heart (overfitting)" });
     expect(title.parentElement?.textContent).toContain("from 1.186 at step 180 to 1.213");
     await user.click(screen.getByRole("button", { name: "Let it go on" }));
-    await waitFor(() => expect(screen.queryByRole("heading", { name: "Beginning to overfit" })).toBeNull());
-    expect(host.requests("vibeflow/training/dismissAlert")).toEqual([{ ...ref, alertId: "memorising-240" }]);
+    await waitFor(() => expect(screen.queryByRole("heading", { name: "Beginning to learn by heart (overfitting)" })).toBeNull());
+    expect(host.requests("vibeflow/training/dismissAlert")).toEqual([{ ...ref, alertId: "overfitting-240" }]);
   });
 
   it("applies an alert's remedy and shows what comes of it", async () => {
@@ -67,7 +79,7 @@ describe("training panel", () => {
     expect(remedy.className).toContain("button-primary");
     await user.click(remedy);
     await heading("Getting ready to train on your 970 examples");
-    expect(host.requests("vibeflow/training/applyRemedy")).toEqual([{ ...ref, alertId: "memorising-240" }]);
+    expect(host.requests("vibeflow/training/applyRemedy")).toEqual([{ ...ref, alertId: "overfitting-240" }]);
   });
 
   it("marks alerts in the chart where they hold", async () => {

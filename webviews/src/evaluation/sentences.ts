@@ -193,9 +193,9 @@ export function keptSign(kept: KeptKnowledge): Sign {
 /** `labels`: what was answered is one of a few labels, which no row copies from another. */
 export function memorySign(found: Memorisation, labels = false): Sign {
   const titles = {
-    none: l10n.t("No sign of overfitting"),
-    signs: l10n.t("Signs of overfitting"),
-    unclear: l10n.t("Not clear whether it overfits"),
+    none: l10n.t("No sign of learning by heart (overfitting)"),
+    signs: l10n.t("Signs of learning by heart (overfitting)"),
+    unclear: l10n.t("Not clear whether it learned by heart (overfitting)"),
   } as const;
   const states = { none: "pass", signs: "warn", unclear: "open" } as const;
   const copied = labels

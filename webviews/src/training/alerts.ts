@@ -4,7 +4,7 @@ import type { RunAlert, RunView } from "@protocol/types.gen.js";
 import { isOver, learnedBest } from "./run.js";
 
 /** Those about the loss have their mark on its curve; the others are about the machine. */
-const ofLoss: ReadonlySet<RunAlert["kind"]> = new Set(["rising", "diverged", "flat", "memorising"] as const);
+const ofLoss: ReadonlySet<RunAlert["kind"]> = new Set(["rising", "diverged", "flat", "overfitting"] as const);
 export const isAboutLoss = (alert: RunAlert): boolean => ofLoss.has(alert.kind);
 
 /** Alerts that stay worth a word when the run is over: what ended it, and what to do otherwise next time. */
@@ -33,9 +33,9 @@ export interface Band {
   readonly to: number;
 }
 
-/** The stretch of steps that an alert is about; memorising began where the best was. */
+/** The stretch of steps that an alert is about; overfitting began where the best was. */
 export function bandOf(alert: RunAlert, run: RunView): Band {
-  const best = alert.kind === "memorising" ? learnedBest(run)?.step : undefined;
+  const best = alert.kind === "overfitting" ? learnedBest(run)?.step : undefined;
   const from = best !== undefined && best < alert.step ? best : alert.step;
   return { alert, from, to: Math.max(from, alert.untilStep ?? run.step) };
 }

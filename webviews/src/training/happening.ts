@@ -146,8 +146,8 @@ export function lossInWords(run: RunView): string | undefined {
 
 /** The words that this page uses, in one line each. */
 export const terms: readonly (readonly [string, string])[] = [
-  [l10n.t("Training loss"), l10n.t("How wrong it is on the rows that it learns from. Falls as long as it learns, or overfits.")],
-  [l10n.t("Evaluation loss"), l10n.t("The same on rows kept aside. Where it rises while training loss falls, the model learns by heart: it overfits.")],
+  [l10n.t("Training loss"), l10n.t("How wrong it is on the rows that it learns from. Falls as long as it learns, or learns by heart (overfits).")],
+  [l10n.t("Evaluation loss"), l10n.t("The same on rows kept aside. Where it rises while training loss falls, the model learns by heart (overfits).")],
   [l10n.t("Step"), l10n.t("One correction of the model, from one batch of rows.")],
   [l10n.t("Pass"), l10n.t("Once over all of your rows; also called an epoch.")],
   [l10n.t("Checkpoint"), l10n.t("The model as it was at a step, on the disk. The best one is kept.")],

@@ -1,6 +1,6 @@
 /** Facts about a run that several parts of the panel need. Pure; all from the run's own numbers. */
 import { isOver } from "@protocol/states.gen.js";
-import type { CheckpointView, EvalPoint, RunView } from "@protocol/types.gen.js";
+import type { CheckpointView, EvalPoint, RunView, StageProgress } from "@protocol/types.gen.js";
 
 export { isOver };
 
@@ -30,9 +30,13 @@ export function bestEvaluation(run: RunView): EvalPoint | undefined {
 export const learnedBest = (run: RunView): EvalPoint | undefined =>
   bestEvaluation({ ...run, evaluations: run.evaluations.filter((point) => point.step > 0) });
 
-/** Whether an alert says, and says still, that the run memorises. */
-export const memorises = (run: RunView): boolean =>
-  run.alerts.some((alert) => alert.kind === "memorising" && alert.untilStep === null);
+/** Whether an alert says, and says still, that the run overfits. */
+export const overfits = (run: RunView): boolean =>
+  run.alerts.some((alert) => alert.kind === "overfitting" && alert.untilStep === null);
+
+/** Whether it is at work before the number of its steps is known, and says how far. */
+export const preparing = (run: RunView): run is RunView & { readonly progress: StageProgress } =>
+  run.stage === "train" && run.state === "running" && run.totalSteps === 0 && run.progress !== null;
 
 /** Passes done so far, the one under way left out. */
 export const passesDone = (run: RunView): number =>

@@ -4,7 +4,7 @@ import type { RunView } from "@protocol/types.gen.js";
 import { count, loss, plural, wholePercent } from "@shared/format/numbers.js";
 import { about, exact } from "@shared/format/time.js";
 
-import { bestCheckpoint, bestEvaluation, currentPass, memorises, passes } from "./run.js";
+import { bestCheckpoint, bestEvaluation, currentPass, overfits, passes, preparing } from "./run.js";
 
 export interface Sentence {
   readonly title: string;
@@ -64,6 +64,7 @@ function running(run: RunView): Sentence {
   if (run.stage === "evaluate") return { title: evaluating(run), detail: l10n.t("The tuned model and the base model answer the same questions.") };
   if (run.stage === "judge") return { title: run.progress?.text ?? l10n.t("Getting ready to judge"), detail: l10n.t("Another model marks both answers, as vibeflow.yaml says.") };
   if (run.stage === "commit") return { title: l10n.t("Saving the version"), detail: l10n.t("Data, recipe, model and evaluation go into one git commit.") };
+  if (preparing(run)) return turning(run);
   if (run.step === 0) {
     return {
       title:
@@ -75,6 +76,15 @@ function running(run: RunView): Sentence {
   }
   const title = run.secondsLeft === null ? pass(run) : l10n.t("{pass}, {time} left", { pass: pass(run), time: about(run.secondsLeft) });
   return { title, detail: learning(run) };
+}
+
+/** Rows become tokens before the first step; of few rows nobody notices. */
+function turning({ secondsLeft }: RunView): Sentence {
+  const left = secondsLeft === null ? undefined : about(secondsLeft);
+  return {
+    title: left === undefined ? l10n.t("Turning your rows into tokens") : l10n.t("Turning your rows into tokens, {time} left", { time: left }),
+    detail: l10n.t("Tokens are the pieces of words that a model reads. They are kept: the next run on these rows skips this."),
+  };
 }
 
 function pass(run: RunView): string {
@@ -100,7 +110,7 @@ function learning(run: RunView): string {
   const last = run.evaluations.at(-1);
   const first = run.evaluations[0];
   if (best === undefined || last === undefined || first === undefined) return l10n.t("It has not been tried on unseen questions yet.");
-  if (memorises(run) && best.step !== last.step) return l10n.t("It did best on unseen questions at step {step} and has begun to overfit since. That version is kept.", { step: count(best.step) });
+  if (overfits(run) && best.step !== last.step) return l10n.t("It did best on unseen questions at step {step}; since then it learns by heart (overfits). That version is kept.", { step: count(best.step) });
   if (best.step !== last.step) return l10n.t("It did best on unseen questions at step {step}. The best version is kept.", { step: count(best.step) });
   if (run.evaluations.length === 1) return l10n.t("On unseen questions its loss is {loss}.", { loss: loss(last.loss) });
   return l10n.t("Still getting better on unseen questions: loss {loss}, {first} at first.", { loss: loss(last.loss), first: loss(first.loss) });
@@ -126,6 +136,7 @@ function kept(run: RunView): string {
 /** What a stop would keep, said before it is done. */
 export function stopKeeps(run: RunView): string {
   const best = bestCheckpoint(run);
+  if (preparing(run)) return l10n.t("It has not begun to learn: there is no model to keep yet.");
   if (run.stage !== "train") return l10n.t("The trained model is kept; the evaluation ends here.");
   return best === undefined
     ? l10n.t("What it has learned up to this step is kept.")

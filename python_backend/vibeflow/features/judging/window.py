@@ -60,7 +60,9 @@ class Window:
             )
         try:
             mailbox.answer(
-                folder, params.request_id, mailbox.Answered(params.text, params.error, params.error_kind)
+                folder,
+                params.request_id,
+                mailbox.Answered(text=params.text, error=params.error, error_kind=params.error_kind),
             )
         except OSError as error:
             raise as_vibeflow_error(error) from error

@@ -101,10 +101,10 @@ def _flat(at: Situation) -> Words:
     )
 
 
-def _memorising(at: Situation) -> Words:
+def _overfitting(at: Situation) -> Words:
     best, last = at.facts["best"], at.facts["last"]
     return Words(
-        t("Beginning to overfit"),
+        t("Beginning to learn by heart (overfitting)"),
         t(
             "On unseen rows the loss rose twice in a row, from {loss:.3f} at step {step:,} to "
             "{now:.3f}, while training loss kept falling. More training is unlikely to help.",
@@ -180,7 +180,7 @@ WORDS: dict[AlertKind, Callable[[Situation], Words]] = {
     "diverged": _diverged,
     "rising": _rising,
     "flat": _flat,
-    "memorising": _memorising,
+    "overfitting": _overfitting,
     "memoryHigh": _memory_high,
     "swapping": _swapping,
     "slow": _slow,

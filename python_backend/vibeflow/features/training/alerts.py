@@ -91,11 +91,11 @@ class Alerts:
         best = min(learned, key=lambda e: e.loss)
         before, last = learned[-2:]
         falls = self._train_at[-1][1] < self._train_at[-3][1]
-        memorising = best.step < before.step and last.loss > before.loss > best.loss and falls
-        if memorising:
-            self._raise("memorising", last.step, best=best, last=last)
+        overfitting = best.step < before.step and last.loss > before.loss > best.loss and falls
+        if overfitting:
+            self._raise("overfitting", last.step, best=best, last=last)
         elif last.loss <= best.loss:
-            self._settle("memorising", last.step)
+            self._settle("overfitting", last.step)
 
     def stepped_down(self, step: int, batch: int, accumulation: int, cause: str) -> None:
         self._batch, self._accumulation = batch, accumulation

@@ -14,6 +14,8 @@ from vibeflow.store import atomic
 from vibeflow.store.inside import read_inside
 
 _FILE = "dismissed.json"
+_FORMER_NAME = "memorising-"
+"""As the alert of overfitting was called in files of earlier releases."""
 
 
 def dismissed(jobs: ProjectJobs, run_id: str) -> set[str]:
@@ -22,7 +24,8 @@ def dismissed(jobs: ProjectJobs, run_id: str) -> set[str]:
         value = json.loads(read_inside(_folder(jobs, run_id), CONTROL, _FILE))
     except (OSError, ValueError, ForeignState):
         return set()
-    return {str(one) for one in value} if isinstance(value, list) else set()
+    ids = map(str, value) if isinstance(value, list) else ()
+    return {one.replace(_FORMER_NAME, "overfitting-") for one in ids}
 
 
 def dismiss(jobs: ProjectJobs, run_id: str, alert_id: str) -> None:

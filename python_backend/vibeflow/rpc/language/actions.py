@@ -16,7 +16,7 @@ from ...features.editing.explain import all_title, safe_title
 from ...features.services import Services
 from .background import in_thread
 from .convert import workspace_edit
-from .diagnostics import diagnostic
+from .diagnostics import diagnostic, recipe_diagnostic
 
 FIX_ALL = "source.fixAll.vibeflow"
 _KINDS: list[lsp.CodeActionKind | str] = [lsp.CodeActionKind.QuickFix, FIX_ALL]
@@ -114,12 +114,11 @@ def _recipe_actions(file: OpenFile, params: lsp.CodeActionParams) -> Iterator[ls
     for problem in recipe_check.check(file.text.snapshot()):
         if not params.range.start.line <= problem.start[0] <= params.range.end.line:
             continue
-        at = next((one for one in params.context.diagnostics if one.message == problem.message), None)
         for fix in problem.fixes:
             yield lsp.CodeAction(
                 fix.title,
                 kind=lsp.CodeActionKind.QuickFix,
-                diagnostics=[at] if at else None,
+                diagnostics=[recipe_diagnostic(problem)],
                 is_preferred=fix.preferred,
                 edit=workspace_edit(file.uri, version, fix.changes),
             )

@@ -21,7 +21,7 @@ def diagnostics(found: Result) -> list[lsp.Diagnostic]:
         return []
     if isinstance(found, Report):
         return _of_report(found)
-    return [_of_recipe(problem) for problem in found]
+    return [recipe_diagnostic(problem) for problem in found]
 
 
 def _of_report(report: Report) -> list[lsp.Diagnostic]:
@@ -61,7 +61,7 @@ def diagnostic(report: Report, found: Found) -> lsp.Diagnostic:
     )
 
 
-def _of_recipe(problem: PlacedProblem) -> lsp.Diagnostic:
+def recipe_diagnostic(problem: PlacedProblem) -> lsp.Diagnostic:
     return lsp.Diagnostic(
         range_of(problem.start, problem.end),
         problem.message,

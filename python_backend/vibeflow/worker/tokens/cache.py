@@ -130,7 +130,7 @@ class TokenCache:
         def progress(done: int) -> None:
             taken = time.perf_counter() - begun
             self._watcher.progress(
-                t("Turning the rows into tokens, the pieces of words that a model reads"),
+                t("Turning the rows into tokens"),
                 done,
                 len(rows),
                 taken * (len(rows) - done) / max(1, done),

@@ -5,7 +5,7 @@ import { Button } from "@shared/ui/Button.js";
 import clsx from "clsx";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
-import type { Editing } from "./changes.js";
+import type { Editing } from "./state.js";
 import type { Rows } from "./rows.js";
 
 interface CellEditorProps {

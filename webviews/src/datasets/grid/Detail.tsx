@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
-import type { Field } from "./changes.js";
+import type { Field } from "./state.js";
 import type { Names } from "../names.js";
 import type { Layout } from "./columns.js";
 import type { Rows } from "./rows.js";

@@ -9,7 +9,7 @@ import { memo, type MouseEvent, type RefObject } from "react";
 import { useStore } from "zustand";
 
 import { CellEditor } from "./CellEditor.js";
-import type { Field } from "./changes.js";
+import type { Field } from "./state.js";
 import type { Column, Layout } from "./columns.js";
 import { Detail } from "./Detail.js";
 import type { Rows } from "./rows.js";

@@ -8,27 +8,8 @@ import type { StoreApi } from "zustand/vanilla";
 
 import type { Pages } from "./pages.js";
 import { filterOf, requestOf } from "./query.js";
-import type { RowsState } from "./rows.js";
 import { NOTHING, type Selection, size } from "./selection.js";
-
-export type Field = "question" | "answer";
-
-export interface Editing {
-  readonly index: number;
-  readonly number: number;
-  readonly field: Field;
-  /** Whole, as it was before. */
-  readonly text: string;
-  /** Changed by hand before. */
-  readonly edited: boolean;
-  /** Removed so far; a text that it lacked brings it back in. */
-  readonly removed: boolean;
-}
-
-export interface Said {
-  readonly text: string;
-  readonly undo: (() => void) | null;
-}
+import type { Field, RowsState, Said } from "./state.js";
 
 export interface Changes {
   /** Opens the editor of a cell, with the whole text. */

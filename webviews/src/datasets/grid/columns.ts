@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { DatasetView } from "@protocol/types.gen.js";
 
 import { type Names, namesOf } from "../names.js";
-import type { Field } from "./changes.js";
+import type { Field } from "./state.js";
 import type { Part, SortKey } from "./query.js";
 
 export interface Column {

@@ -2,45 +2,18 @@
  * The grid's state: which rows are asked for, where the cursor stands, what is selected, unfolded and edited, and
  * what was changed last. Knows nothing of how rows are drawn; `pages` holds them, `changes` sends what the user did.
  */
-import type { ErrorData, RowDetail, RowView } from "@protocol/types.gen.js";
+import type { RowView } from "@protocol/types.gen.js";
 import type { Bridge } from "@shared/bridge/bridge.js";
 import { errorData } from "@shared/bridge/errors.js";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { RowsControl } from "../rowsControl.js";
-import { type Changes, createChanges, type Editing, type Said } from "./changes.js";
+import { type Changes, createChanges } from "./changes.js";
 import { findRow } from "./findRow.js";
-import { Pages, type PagesState } from "./pages.js";
+import { Pages } from "./pages.js";
 import { ALL_ROWS, type Part, type Query, QuerySchema, requestOf } from "./query.js";
 import { NOTHING, type Selection } from "./selection.js";
-
-export interface Place {
-  /** Of the list as it is shown, from 0. */
-  readonly index: number;
-  readonly number: number;
-}
-
-export interface RowsState extends PagesState {
-  readonly query: Query;
-  /** Whether `total` is of this query: until then it is of the one before. */
-  readonly settled: boolean;
-  /** Raised whenever rows that are held have changed. */
-  readonly drawn: number;
-  /** The cursor. */
-  readonly active: { readonly index: number; readonly column: number };
-  readonly selection: Selection;
-  readonly open: Place | null;
-  readonly detail: RowDetail | null;
-  readonly detailError: ErrorData | null;
-  readonly editing: Editing | null;
-  /** What was changed last. */
-  readonly said: Said | null;
-  readonly busy: boolean;
-  /** Why the last change failed, until the next one. */
-  readonly problem: ErrorData | null;
-  /** A place to bring into view; a new object each time. */
-  readonly jump: { readonly index: number } | null;
-}
+import type { Place, RowsState } from "./state.js";
 
 export interface Rows extends RowsControl, Changes {
   readonly store: StoreApi<RowsState>;

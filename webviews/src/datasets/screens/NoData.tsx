@@ -18,7 +18,7 @@ export function NoData({ quiet, onFind }: NoDataProps) {
       <h1 className="text-value">{l10n.t("Drop a file with examples here")}</h1>
       <p className="max-w-[420px] text-balance text-muted">
         {l10n.t(
-          "CSV, TSV, JSON, JSON Lines, YAML, Parquet, Excel, text or Markdown, also packed as .gz, and exports of chats. 500 MB and more are fine. It stays on this computer.",
+          "CSV, TSV, JSON, JSON Lines, YAML, Parquet, Arrow, Excel, text or Markdown, also packed as .gz, and exports of chats. 500 MB and more are fine. It stays on this computer.",
         )}
       </p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">

@@ -12,7 +12,7 @@ export function Signs({ view }: { view: EvaluationView }) {
   if (view.kept !== null) signs.push(keptSign(view.kept));
   if (signs.length === 0) return null;
   return (
-    <Section title={l10n.t("Overfitting and forgetting")}>
+    <Section title={l10n.t("Learning by heart (overfitting) and forgetting")}>
       <Card>
         {signs.map((sign) => (
           <div key={sign.title} className="flex gap-3 border-line px-3 py-2.5 not-first:border-t">

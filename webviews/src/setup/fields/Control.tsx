@@ -1,30 +1,11 @@
 /** The control of a setting, by its kind. The browser's own, so that keyboard and screen reader work as known. */
 import * as l10n from "@vscode/l10n";
-import type { AdvancedSetting } from "@protocol/types.gen.js";
 import { ChevronDown } from "@shared/ui/icons.js";
 import clsx from "clsx";
 
-import { type Edit, parse, type SettingValue, typed } from "../edits.js";
+import { parse, typed } from "../edits.js";
+import { box, type ControlProps } from "./box.js";
 import { ListControl } from "./ListControl.js";
-
-export interface ControlProps {
-  readonly id: string;
-  readonly setting: AdvancedSetting;
-  readonly value: SettingValue;
-  /** As it was typed; null when nothing is being typed. */
-  readonly text: string | null;
-  readonly disabled: boolean;
-  readonly invalid: boolean;
-  /** Where the field says what is wrong with it. */
-  readonly noteId: string;
-  readonly onEdit: (edit: Edit) => void;
-}
-
-export const box = (invalid: boolean): string =>
-  clsx(
-    "h-7 w-full rounded-card border bg-field px-2 text-left text-body text-field-fg disabled:opacity-60",
-    invalid ? "border-fail" : "border-field-edge",
-  );
 
 export function Control(props: ControlProps) {
   switch (props.setting.kind) {

@@ -5,7 +5,7 @@ import { Popover } from "@shared/ui/Popover.js";
 import clsx from "clsx";
 
 import type { SettingValue } from "../edits.js";
-import { box, type ControlProps } from "./Control.js";
+import { box, type ControlProps } from "./box.js";
 
 /** PEFT's word for every linear layer but the head. */
 const ALL = "all-linear";

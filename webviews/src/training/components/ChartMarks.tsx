@@ -67,7 +67,7 @@ export function AlertMarks({ frame, bands, rows }: { frame: Frame; bands: readon
 }
 
 function lossAt(rows: readonly ChartRow[], { kind, step }: RunAlert): number | undefined {
-  if (kind === "memorising") return rows.findLast((row) => row.step <= step && row.evaluation !== undefined)?.evaluation;
+  if (kind === "overfitting") return rows.findLast((row) => row.step <= step && row.evaluation !== undefined)?.evaluation;
   return nearest(rows.filter((row) => row.smooth !== undefined), step)?.smooth;
 }
 

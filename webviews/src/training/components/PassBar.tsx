@@ -1,12 +1,12 @@
 /** How far the run is: a track in as many parts as there are passes, and the same in numbers. */
 import * as l10n from "@vscode/l10n";
 import type { RunView } from "@protocol/types.gen.js";
-import { count } from "@shared/format/numbers.js";
+import { count, plural } from "@shared/format/numbers.js";
 import { exact } from "@shared/format/time.js";
 import { Filled } from "@shared/ui/Filled.js";
 import type { ReactNode } from "react";
 
-import { currentPass, isOver, passes } from "../run.js";
+import { currentPass, isOver, passes, preparing } from "../run.js";
 import { progressPercent, progressShare } from "../sentences.js";
 
 /** More parts than this would be no parts to the eye. */
@@ -23,6 +23,11 @@ export function PassBar({ run, change }: PassBarProps) {
     const { done, total } = run.progress;
     const text = l10n.t("{done} of {total} answers, of the tuned and the base model", { done: count(done), total: count(total) });
     return <Track label={l10n.t("Answers of the tuned and the base model")} share={total === 0 ? 0 : done / total} parts={1} text={text} />;
+  }
+  if (preparing(run)) {
+    const { done, total } = run.progress;
+    const text = plural(total, l10n.t("{done} of {n} row", { done: count(done) }), l10n.t("{done} of {n} rows", { done: count(done) }));
+    return <Track label={l10n.t("Rows turned into tokens")} share={total === 0 ? 0 : done / total} parts={1} text={text} />;
   }
   const all = passes(run);
   const progress = { percent: progressPercent(run), step: count(run.step), total: count(run.totalSteps) };

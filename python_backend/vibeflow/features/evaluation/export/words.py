@@ -99,7 +99,7 @@ def parts(view: EvaluationView) -> Iterator[Part]:
         yield Part(t("Likely causes"), [f"{cause.title}. {cause.evidence}" for cause in view.causes])
     yield from _labels(view)
     if lines := list(_signs(view)):
-        yield Part(t("Signs of forgetting and overfitting"), lines)
+        yield Part(t("Signs of forgetting and of learning by heart (overfitting)"), lines)
     if view.judge is not None:
         yield _judge(view)
 

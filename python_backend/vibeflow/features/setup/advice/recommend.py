@@ -189,7 +189,10 @@ def _rank(data: DataFacts, small: bool) -> tuple[int, str]:
         )
     if data.train >= 10_000:
         return 32, t("{train:,} rows have enough in them to fill a larger adapter.", train=data.train)
-    return 16, t("A middling size, which {train:,} rows fill without overfitting at once.", train=data.train)
+    return 16, t(
+        "A middling size, which {train:,} rows fill without being learned by heart (overfitting) at once.",
+        train=data.train,
+    )
 
 
 def _dropout(data: DataFacts, small: bool) -> tuple[float, str]:
@@ -217,7 +220,9 @@ def _decay(model: ModelFacts, full: bool) -> tuple[float, str]:
         return FULL_DECAY, t(
             "A light pull towards zero on {size}, all of which are trained.", size=model.size
         )
-    return 0.0, t("None: an adapter is small, and dropout already works against overfitting.")
+    return 0.0, t(
+        "None: an adapter is small, and dropout already works against learning by heart (overfitting)."
+    )
 
 
 def _warmup_reason(steps: int) -> str:

@@ -11,15 +11,18 @@ TITLE = t("Adapter")
 ENTRIES: tuple[SettingEntry, ...] = (
     SettingEntry(
         "training.lora.r",
-        t("Rank (r)"),
+        t("Adapter size (r)"),
         t("Size of the adapter."),
-        t("Higher can learn more, overfits sooner, and needs a little more memory and time."),
+        t(
+            "Higher can learn more, sooner learns by heart (overfits), and needs a little more memory "
+            "and time."
+        ),
         t("4 to 64"),
         *LORA,
     ),
     SettingEntry(
         "training.lora.alpha",
-        t("Alpha"),
+        t("Adapter strength (alpha)"),
         t("Strength of the adapter; what counts is alpha divided by the rank."),
         t("Raising it acts much like a higher learning rate."),
         t("once or twice the rank"),
@@ -29,7 +32,7 @@ ENTRIES: tuple[SettingEntry, ...] = (
         "training.lora.dropout",
         t("Dropout"),
         t("Share of the adapter's inputs that is blanked at random in each step."),
-        t("More works against overfitting few rows, and learns more slowly."),
+        t("More works against learning few rows by heart (overfitting), and learns more slowly."),
         t("0 to 0.2"),
         "Dropout, Srivastava et al. 2014",
         "https://jmlr.org/papers/v15/srivastava14a.html",

@@ -13,7 +13,7 @@ ENTRIES: tuple[SettingEntry, ...] = (
         "training.eval_steps",
         t("Look at unseen rows every"),
         t("Steps between two looks at the rows held out."),
-        t("More often shows overfitting sooner, and takes time."),
+        t("More often shows sooner that it learns by heart (overfitting), and takes time."),
         t("empty: about ten looks over the run"),
         *TRAINER,
         unit=t("steps"),

@@ -13,7 +13,10 @@ ENTRIES: tuple[SettingEntry, ...] = (
         "training.epochs",
         t("Passes (epochs)"),
         t("How often the model goes through your examples."),
-        t("More passes learn more, until the model begins to overfit; then unseen questions get worse."),
+        t(
+            "More passes learn more, until the model begins to learn by heart (overfitting); then unseen "
+            "questions get worse."
+        ),
         t("1 to 5; more for very small models or few rows"),
         *TRAINER,
     ),
@@ -53,7 +56,7 @@ ENTRIES: tuple[SettingEntry, ...] = (
         "training.weight_decay",
         t("Weight decay"),
         t("Pulls the trained weights a little towards zero with each step."),
-        t("More works against overfitting and slows learning."),
+        t("More works against learning by heart (overfitting) and slows learning."),
         t("0 to 0.1"),
         "Decoupled weight decay, Loshchilov and Hutter 2017",
         "https://arxiv.org/abs/1711.05101",

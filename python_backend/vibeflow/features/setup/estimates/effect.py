@@ -1,4 +1,4 @@
-"""What unsaved changes do, in a line: "Rank (r) 16 instead of 8: same time, 0.2 GB more memory"."""
+"""What unsaved changes do, in a line: "Adapter size (r) 16 instead of 8: same time, 0.2 GB more memory"."""
 
 from __future__ import annotations
 
