@@ -25,7 +25,7 @@ const states = {
     "grid-million", "grid-loading", "grid-refused", "grid-filtered", "grid-selected", "grid-editing", "grid-removed", "grid-compared",
   ],
   training: [
-    "empty", "loading", "error", "queued", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
+    "empty", "loading", "error", "queued", "preparing", "early", "paused", "rising", "evaluating", "done", "stopped", "failed", "diverged",
     "longer", "compare", "deleting", "trials", "queue", "options", "huge",
   ],
   overview: [

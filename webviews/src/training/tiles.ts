@@ -4,7 +4,7 @@ import type { RunView, TrainPoint } from "@protocol/types.gen.js";
 import { count, learningRate, memory as memoryText, memoryParts, wholePercent } from "@shared/format/numbers.js";
 import { about, bareRange, exact, shortParts } from "@shared/format/time.js";
 
-import { isOver, isTraining } from "./run.js";
+import { isOver, isTraining, preparing } from "./run.js";
 
 export interface TileText {
   readonly label: string;
@@ -85,7 +85,7 @@ function time(run: RunView): TileText {
     return { label: l10n.t("Training time"), value, unit, note: l10n.t("Pauses are left out") };
   }
   const label = l10n.t("Time left");
-  if (run.secondsLeft === null) return waiting(label);
+  if (run.secondsLeft === null || preparing(run)) return waiting(label);
   const { secondsLeft, secondsLeftLow: low, secondsLeftHigh: high } = run;
   const [value, unit] = shortParts(secondsLeft);
   const range = low === null || high === null ? "" : bareRange(low, high, secondsLeft);
