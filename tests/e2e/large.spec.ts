@@ -1,4 +1,5 @@
-// A large file: imported with progress, cancelled and begun again, and looked through to its last row.
+// A large file: imported with progress, cancelled and begun again, looked through to its last row, and begun to be
+// trained on.
 // 30 MB in the ordinary run, 500 MB under `npm run torture`.
 import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +40,7 @@ test.beforeEach(({ vscode }) => {
   rows = writeLarge(join(vscode.workspace, "large.csv"), MEGABYTES);
 });
 
-test(`a file of ${MEGABYTES} MB is imported and looked through`, async ({ workbench, vscode }) => {
+test(`a file of ${MEGABYTES} MB is imported, looked through and trained on`, async ({ workbench, vscode }) => {
   test.setTimeout(600_000);
   expect(statSync(join(vscode.workspace, "large.csv")).size).toBeGreaterThan(MEGABYTES * 1_000_000 - 1);
   await workbench.showViewContainer("Explorer");
@@ -63,4 +64,22 @@ test(`a file of ${MEGABYTES} MB is imported and looked through`, async ({ workbe
   await content.getByRole("searchbox").fill(`number is ${rows * 31}.`);
   await expect(content.getByText(/^1 kept, with/)).toBeVisible({ timeout: 60_000 });
   await takeScreenshot(workbench, "large-2-found");
+
+  await test.step("its rows become tokens before the first step, which pauses and stops like a run", async () => {
+    await workbench.run("VibeFlow: Start Training");
+    const training = (await workbench.panel("Training")).content;
+    const heading = training.getByRole("heading", { level: 1 });
+    await expect(heading).toContainText("Turning your rows into tokens", { timeout: 90_000 });
+    await expect(training.getByText(new RegExp(`^[1-9][\\d,]* of [\\d,]+ rows$`)).first()).toBeVisible();
+    await takeScreenshot(workbench, "large-3-tokens");
+    await training.getByRole("button", { name: "Pause", exact: true }).first().click();
+    await expect(heading).toContainText("Paused before the first step", { timeout: 30_000 });
+    await training.getByRole("button", { name: "Resume", exact: true }).first().click();
+    await expect(heading).toContainText("Turning your rows into tokens", { timeout: 90_000 });
+    await training.getByRole("button", { name: "Stop", exact: true }).first().click();
+    await training.getByRole("button", { name: "Stop training" }).first().click();
+    await expect(heading).toContainText("Stopped before the first step", { timeout: 30_000 });
+    await takeScreenshot(workbench, "large-4-stopped");
+    await expect.poll(() => vscode.vibeflowProcesses().filter(({ command }) => command.includes("worker"))).toEqual([]);
+  });
 });

@@ -51,6 +51,13 @@ describe("training panel", () => {
     expect(bar.getAttribute("aria-valuetext")).toBe("825,000 of 1,000,000 rows");
   });
 
+  it("that ended before the first step says so", async () => {
+    renderPanel(App, snapshot({ ...states.preparing, state: "stopped", progress: null, secondsLeft: null }));
+    await heading("Stopped before the first step");
+    expect(screen.getByText("It did not learn anything, so there is no model.")).toBeTruthy();
+    expect(screen.getByRole("progressbar", { name: "Training progress" }).getAttribute("aria-valuetext")).toBe("Not begun");
+  });
+
   it("stops after asking once, and not on a change of mind", async () => {
     const { host, user } = renderPanel(App);
     const [stop] = await screen.findAllByRole("button", { name: "Stop" });

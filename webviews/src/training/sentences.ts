@@ -19,8 +19,10 @@ export function sentence(run: RunView): Sentence {
     case "paused":
       return paused(run);
     case "stopping":
+      if (run.totalSteps === 0) return { title: l10n.t("Stopping"), detail: nothingYet };
       return { title: l10n.t("Stopping after this step"), detail: kept(run) };
     case "stopped":
+      if (run.totalSteps === 0) return { title: l10n.t("Stopped before the first step"), detail: l10n.t("It did not learn anything, so there is no model.") };
       return { title: l10n.t("Stopped at step {step} of {total}", steps(run)), detail: kept(run) };
     case "failed":
       return { title: run.error?.message ?? l10n.t("The run failed"), detail: [run.error?.hint, kept(run)].filter(Boolean).join(" ") };
@@ -30,6 +32,8 @@ export function sentence(run: RunView): Sentence {
       return running(run);
   }
 }
+
+const nothingYet = l10n.t("It has not begun to learn: there is no model to keep yet.");
 
 const steps = (run: RunView) => ({ step: count(run.step), total: count(run.totalSteps) });
 
@@ -136,7 +140,7 @@ function kept(run: RunView): string {
 /** What a stop would keep, said before it is done. */
 export function stopKeeps(run: RunView): string {
   const best = bestCheckpoint(run);
-  if (preparing(run)) return l10n.t("It has not begun to learn: there is no model to keep yet.");
+  if (preparing(run)) return nothingYet;
   if (run.stage !== "train") return l10n.t("The trained model is kept; the evaluation ends here.");
   return best === undefined
     ? l10n.t("What it has learned up to this step is kept.")

@@ -30,6 +30,7 @@ export function PassBar({ run, change }: PassBarProps) {
     return <Track label={l10n.t("Rows turned into tokens")} share={total === 0 ? 0 : done / total} parts={1} text={text} />;
   }
   const all = passes(run);
+  if (run.totalSteps === 0) return <Track label={l10n.t("Training progress")} share={0} parts={1} text={l10n.t("Not begun")} />;
   const progress = { percent: progressPercent(run), step: count(run.step), total: count(run.totalSteps) };
   return (
     <Track
