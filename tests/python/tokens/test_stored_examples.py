@@ -3,7 +3,9 @@ train the same weights."""
 
 from __future__ import annotations
 
+import gc
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,3 +104,26 @@ def test_training_ends_with_the_same_bits(
     first, second = ends
     assert first.keys() == second.keys()
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_of_each_example_only_its_length_is_held(
+    tiny_model: Path, tmp_path: Path, rows_file: Callable[..., Path]
+) -> None:
+    rows = RowsFile(rows_file("rows.jsonl", 1_000), "")
+    encoder = ConversationEncoder(ChatText.load(tiny_model), 128)
+    kept = stored(rows, encoder, tmp_path / "kept", 1)
+    files = sorted((tmp_path / "kept").glob("*.arrow"))
+
+    def held(make: Callable[[], object]) -> float:
+        """Bytes for an example."""
+        gc.collect()
+        tracemalloc.start()
+        made = make()
+        gc.collect()
+        size, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        del made
+        return size / len(rows)
+
+    assert held(lambda: StoredExamples(encoder.example, files)) < 64
+    assert held(lambda: list(kept.examples)) > 1_000, "as in memory"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import psutil
 import pytest
 from tokens_kit import MANY, Listening
 
+from vibeflow.engine.rows.arrow import StoredExamples
 from vibeflow.engine.rows.conversations import ConversationEncoder
 from vibeflow.engine.rows.encoding import encode
 from vibeflow.engine.rows.file import RowsFile
@@ -27,6 +29,8 @@ from vibeflow.protocol.errors import DataUnreadable, DiskFull
 from vibeflow.store.home import Home
 from vibeflow.worker.tokens import cache as cache_module
 from vibeflow.worker.tokens.cache import FEW, TokenCache
+from vibeflow.worker.tokens.child import Asked
+from vibeflow.worker.tokens.lines import Written, said
 
 Make = Callable[..., Path]
 
@@ -275,6 +279,41 @@ make(rows, encoder, folder, 2, lambda done: print(done, flush=True), lambda: Fal
     worker.kill()
     worker.wait()
     worker.stdout.close()
+    assert gone(seen)
+
+
+SPAWNING = """
+import multiprocess, runpy
+multiprocess.set_start_method("spawn")
+from vibeflow.children.tie import end_with_parent
+end_with_parent()
+runpy.run_module("vibeflow.worker.tokens.child", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_where_processes_are_started_anew_they_make_the_same_and_end_too(
+    tmp_path: Path, rows: RowsFile, long_rows: RowsFile, encoder: ConversationEncoder
+) -> None:
+    """As on macOS and Windows, where a process is no copy of the one that starts it."""
+    asked = Asked(rows, encoder, tmp_path, 2)
+    done = subprocess.run(
+        [sys.executable, "-c", SPAWNING], input=pickle.dumps(asked), stdout=subprocess.PIPE, check=True
+    )
+    words = [said.validate_json(line) for line in done.stdout.splitlines()]
+    assert isinstance(words[-1], Written)
+    found = StoredExamples(encoder.example, [tmp_path / name for name in words[-1].files])
+    assert list(found) == list(encode(rows, encoder).examples)
+
+    with subprocess.Popen(
+        [sys.executable, "-c", SPAWNING], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as maker:
+        assert maker.stdin is not None and maker.stdout is not None
+        maker.stdin.write(pickle.dumps(replace(asked, rows=long_rows)))
+        maker.stdin.close()
+        assert maker.stdout.readline()
+        seen = psutil.Process(maker.pid).children(recursive=True)
+        assert len(seen) > 2
+        maker.kill()
     assert gone(seen)
 
 
