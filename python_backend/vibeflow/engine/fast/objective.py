@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 
 from ..rows.conversations import Example
-from ..rows.row_losses import RowLoss, by_row, row_losses
+from ..rows.objective import Objective, RowLoss
+from ..rows.token_losses import by_row
 from .head import HeadLoss, losses
 from .model import FastModel, read
 from .pack import Packed, pack
 
 
-class FastLoss:
+class FastLoss(Objective):
     """Computes summed cross-entropy for one model; raises `Unknown` for one that it does not know."""
 
     def __init__(self, model: Any) -> None:
@@ -35,16 +36,7 @@ class FastLoss:
         hidden = self._fast.hidden(batch)
         return HeadLoss.apply(hidden, self._head.weight, batch.targets)  # type: ignore[no-any-return, no-untyped-call]
 
-    def rows(
-        self,
-        examples: Sequence[Example],
-        batch_size: int,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[RowLoss] | None:
-        """For each example its cross-entropy and its number of trained tokens; None when told to stop."""
-        return row_losses(examples, batch_size, should_stop, self._measure)
-
-    def _measure(self, examples: list[Example]) -> list[RowLoss]:
+    def measure(self, examples: list[Example]) -> list[RowLoss]:
         batch = self.prepare(examples)
         return by_row(
             examples, batch.owners, losses(self._fast.hidden(batch), self._head.weight, batch.targets)

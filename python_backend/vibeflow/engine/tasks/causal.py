@@ -8,7 +8,7 @@ and computed in full.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -21,8 +21,8 @@ from ..fast.objective import FastLoss
 from ..models.device import Device
 from ..rows.batches import Batch, collate
 from ..rows.conversations import Example
-from ..rows.objective import Objective
-from ..rows.row_losses import RowLoss, by_row, row_losses
+from ..rows.objective import Objective, RowLoss
+from ..rows.token_losses import by_row
 
 _PROBE = [Example([5, 6, 7, 5, 8, 9, 5], [False] + [True] * 6), Example([9, 5, 7], [False, True, True])]
 """Two rows of unlike length, of tokens that every vocabulary has."""
@@ -52,7 +52,7 @@ def objective_for(model: Any, settings: TrainingSettings, device: Device) -> Obj
     return fast if same else plain
 
 
-class Loss:
+class Loss(Objective):
     """Computes summed cross-entropy for one model, plain or wrapped by PEFT."""
 
     def __init__(self, model: Any) -> None:
@@ -83,16 +83,7 @@ class Loss:
             logits = full.flatten(0, 1).index_select(0, batch.positions)
         return cross_entropy(logits.float(), batch.targets, reduction="sum")
 
-    def rows(
-        self,
-        examples: Sequence[Example],
-        batch_size: int,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[RowLoss] | None:
-        """For each example its cross-entropy and its number of trained tokens; None when told to stop."""
-        return row_losses(examples, batch_size, should_stop, self._measure)
-
-    def _measure(self, examples: list[Example]) -> list[RowLoss]:
+    def measure(self, examples: list[Example]) -> list[RowLoss]:
         batch = self.prepare(examples)
         owners = torch.div(batch.positions, batch.ids.shape[1], rounding_mode="floor")
         return by_row(examples, owners, self._each(batch))

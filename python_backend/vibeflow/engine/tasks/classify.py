@@ -14,7 +14,7 @@ from torch.nn.functional import cross_entropy
 
 from ..models.load import Loaded
 from ..rows.batches import by_length
-from ..rows.row_losses import RowLoss, row_losses
+from ..rows.objective import Objective, RowLoss
 from .labelled import LabelledText
 
 
@@ -49,7 +49,7 @@ def collate(texts: Sequence[Sequence[int]], targets: Sequence[int], pad: int, de
     return LabelBatch(ids.to(device), mask.to(device), torch.tensor(targets).to(device), int(mask.sum()))
 
 
-class LabelLoss:
+class LabelLoss(Objective):
     """The objective: summed cross-entropy of the right labels."""
 
     def __init__(self, model: Any) -> None:
@@ -66,16 +66,7 @@ class LabelLoss:
         """Cross-entropy in nats summed over the batch's rows: a float32 scalar."""
         return cross_entropy(self.logits(batch), batch.targets, reduction="sum")
 
-    def rows(
-        self,
-        examples: Sequence[LabelledText],
-        batch_size: int,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[RowLoss] | None:
-        """For each example its cross-entropy, and 1; None when `should_stop` said stop."""
-        return row_losses(examples, batch_size, should_stop, self._measure)
-
-    def _measure(self, examples: list[LabelledText]) -> list[RowLoss]:
+    def measure(self, examples: list[LabelledText]) -> list[RowLoss]:
         batch = self.prepare(examples)
         losses = cross_entropy(self.logits(batch), batch.targets, reduction="none")
         return [(loss, 1) for loss in losses.tolist()]

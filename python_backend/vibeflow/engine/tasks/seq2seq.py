@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.nn.functional import cross_entropy
 
-from ..rows.row_losses import RowLoss, row_losses
+from ..rows.objective import Objective, RowLoss
 from .pairs import Pair
 
 _NO_TARGET = -100
@@ -29,7 +29,7 @@ class PairBatch:
         return int((self.targets != _NO_TARGET).sum())
 
 
-class PairLoss:
+class PairLoss(Objective):
     """The objective: summed cross-entropy of the answers' tokens."""
 
     def __init__(self, model: Any) -> None:
@@ -49,16 +49,7 @@ class PairLoss:
         """Cross-entropy in nats summed over the answers' tokens: a float32 scalar."""
         return self._each(batch).sum()
 
-    def rows(
-        self,
-        examples: Sequence[Pair],
-        batch_size: int,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> list[RowLoss] | None:
-        """For each example its summed loss and its number of answer tokens; None when told to stop."""
-        return row_losses(examples, batch_size, should_stop, self._measure)
-
-    def _measure(self, examples: list[Pair]) -> list[RowLoss]:
+    def measure(self, examples: list[Pair]) -> list[RowLoss]:
         sums = self._each(self.prepare(examples)).double().sum(1).tolist()
         return [(total, len(example.target)) for total, example in zip(sums, examples, strict=True)]
 
