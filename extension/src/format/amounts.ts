@@ -12,6 +12,8 @@
 
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 const signs: Readonly<Record<string, string>> = { USD: "$", EUR: "€", GBP: "£" };
+/** As wide as a plus. */
+const MINUS = "\u2212";
 const timeUnits = { 1: "s", 60: "min", 3600: "h" } as const;
 
 export type TimeSize = keyof typeof timeUnits;
@@ -50,7 +52,7 @@ export function amountsIn(language: string, under: (amount: string) => string) {
       formats.set(key, format);
     }
     // Rounded as the number is, not as its shortest decimal: 1.005 is a little less. Adding nought drops the minus of -0.
-    return format.format(Number(value.toFixed(most)) + 0);
+    return format.format(Number(value.toFixed(most)) + 0).replace(/^-/, MINUS);
   }
 
   /** Not grouped, with at most so many digits behind the point or comma. */

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from .speech import LANGUAGE, number, t, tn
+from .speech import LANGUAGE, MINUS, number, t, tn
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -21,10 +21,10 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 def fixed(value: float, digits: int, *, signed: bool = False) -> str:
     """With so many decimals, not grouped: (0.5, 3) → "0.500"; a half is rounded away from nought, and none is
-    "-0". `signed`: with its plus or minus."""
+    "−0". `signed`: with its plus or minus."""
     shown = _rounded(value, digits)
     text = number(abs(shown), f".{digits}f")
-    sign = "-" if shown < 0 else "+" if signed else ""
+    sign = MINUS if shown < 0 else "+" if signed else ""
     return sign + text
 
 

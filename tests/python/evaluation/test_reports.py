@@ -124,7 +124,7 @@ def test_html_runs_nothing_fetches_nothing_and_shows_texts_as_they_are() -> None
 
 def test_html_has_the_numbers_with_their_ranges() -> None:
     text = as_html(full())
-    for told in ("62 % (10 to 90 %)", "-10 to +40 points", "not enough to tell; about 1,200 rows would tell"):
+    for told in ("62 % (10 to 90 %)", "−10 to +40 points", "not enough to tell; about 1,200 rows would tell"):
         assert told in text, told
     assert "no judge part" in text
 

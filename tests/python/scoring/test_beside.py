@@ -23,7 +23,7 @@ def test_as_few_decimals_as_tell(value: float, limit: float, shown: str) -> None
 
 
 def test_a_difference_that_is_not_nought_does_not_read_as_nought() -> None:
-    assert (beside(0.3, 0, signed=True), beside(-0.04, 0, signed=True)) == ("+0.3", "-0.04")
+    assert (beside(0.3, 0, signed=True), beside(-0.04, 0, signed=True)) == ("+0.3", "−0.04")
     assert (beside(12.3, 0, signed=True), beside(0.0, 0, signed=True)) == ("+12", "+0")
 
 
@@ -42,7 +42,7 @@ def test_no_check_of_the_gate_passes_beside_a_number_that_does_not(
     shown = float(re.findall(r"[\d.]+", height.text)[1])
     assert (height.state == "pass") == (shown > READY)
     assert (height.state == "fail") == (shown < RETRAIN)
-    least = float(re.findall(r"[+-][\d.]+", improvement.text)[0])
+    least = float(re.findall(r"[+−][\d.]+", improvement.text)[0].replace("−", "-"))
     if improvement.state == "pass":
         assert least > 0
     said = re.search(r"A score of ([\d.]+) (is below|lies between)", found.detail)

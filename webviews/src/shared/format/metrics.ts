@@ -16,11 +16,8 @@ const digits: Readonly<Record<MetricUnit, number>> = {
   mark: 1,
 };
 
-/** Without what stands behind; with a minus as typography has it. */
-export function bareMetric(value: number, unit: MetricUnit): string {
-  const shown = fixed(unit === "share" ? value * 100 : value, digits[unit]);
-  return shown.startsWith("-") ? `−${shown.slice(1)}` : shown;
-}
+/** Without what stands behind. */
+export const bareMetric = (value: number, unit: MetricUnit): string => fixed(unit === "share" ? value * 100 : value, digits[unit]);
 
 /** (0.814, "share") → "81 %"; (1.1864, "loss") → "1.186". */
 export const metricText = (value: number, unit: MetricUnit): string => `${bareMetric(value, unit)}${unit === "share" ? " %" : ""}`;
