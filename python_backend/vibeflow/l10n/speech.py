@@ -46,8 +46,8 @@ MINUS = "\u2212"
 
 
 def number(value: float | Decimal, spec: str = ",") -> str:
-    """A number as this language writes it: 1247 → "1,247" or "1.247"; (0.5, ".2f") → "0.50" or "0,50". What is
-    below nought has the minus of typography, which is as wide as a plus."""
+    """A number as this language writes it: 1247 → "1,247" or "1.247"; (0.5, ".2f") → "0.50" or "0,50". What
+    is below nought has the minus of typography, which is as wide as a plus."""
     said = format(value, spec)
     if said.startswith("-"):
         said = MINUS + said[1:]

@@ -10,8 +10,8 @@ import pytest
 
 from vibeflow.features.datasets.frames import as_examples
 from vibeflow.features.datasets.quality.exact import marks
-from vibeflow.features.datasets.quality.marks import BIT, Mark, names_of
-from vibeflow.features.datasets.quality.score import COST, score
+from vibeflow.features.datasets.quality.marks import BIT, CHECKS, Mark, names_of
+from vibeflow.features.datasets.quality.score import score
 from vibeflow.protocol.datasets import Shape
 
 FINE = {"question": "Where is my parcel, please?", "answer": "It left the warehouse this morning."}
@@ -108,5 +108,5 @@ def test_each_mark_lowers_the_score_and_none_goes_below_zero() -> None:
     bits = pl.DataFrame({"marks": [0, *BIT.values(), sum(BIT.values())]}, schema={"marks": pl.UInt64})
     best, *single, worst = bits.select(score(pl.col("marks"))).to_series().to_list()
     assert (best, worst) == (100, 0)
-    assert single == [100 - COST[mark] for mark in BIT]
+    assert single == [100 - CHECKS[mark].cost for mark in BIT]
     assert all(value < 100 for value in single)

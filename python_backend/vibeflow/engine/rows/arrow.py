@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, overload
 
-import pyarrow as pa
-
 from .encoding import Column, E, Encoder, RowFate
 from .file import RowsFile
 
@@ -35,6 +33,8 @@ class StoredExamples(Sequence[E], Generic[E]):
         Raises:
             OSError, pyarrow.ArrowInvalid: a file is missing, cut short or no Arrow.
         """
+        import pyarrow as pa  # a tenth of a second, which small sets do without
+
         self._example = example
         parts = [pa.ipc.open_stream(pa.memory_map(str(file))).read_all() for file in files]
         self._columns = {name: pa.concat_tables(parts)[name] for name in example.COLUMNS}

@@ -34,7 +34,7 @@ from .build.source_cache import CachedSource, cached_head, cached_rows, load_cac
 from .checking import require_column
 from .grid.because import because
 from .manifest import Manifest
-from .quality.fixes import REMOVES
+from .quality.fixes import MENDS, REMOVES
 from .quality.marks import Mark, has
 from .quality.text_fixes import TextFacts
 from .shapes.mapping import preview
@@ -43,13 +43,6 @@ _ROWS = 1_000
 """From the top, that a mapping is tried on."""
 _MOST = 20
 _CUT = 2_000
-_OF_TEXT_FIX: dict[FixId, Mark] = {
-    "repairEncoding": "encodingDamage",
-    "trimWhitespace": "whitespace",
-    "maskPersonalData": "personalData",
-    "removeBoilerplate": "boilerplate",
-    "cleanHtml": "html",
-}
 
 
 def mapping_preview(project: Path, manifest: Manifest, params: PreviewMapping) -> MappingPreview:
@@ -96,7 +89,7 @@ def _reasons(fix: FixId) -> list[str]:
 
 
 def _text_changes(project: Path, manifest: Manifest, index: pl.DataFrame, fix: FixId) -> FixPreview:
-    mark = _OF_TEXT_FIX[fix]
+    mark = MENDS[fix]
     if manifest.fixes.get(fix):
         found = index.filter(pl.col("mended") & (1 << TEXT_FIXES.index(fix)) != 0)
         count = found.height

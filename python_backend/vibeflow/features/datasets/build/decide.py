@@ -15,36 +15,11 @@ from vibeflow.protocol.errors import InternalError
 
 from ..quality.fixes import REMOVES
 from ..quality.marks import BIT, has
+from ..quality.removals import REMOVALS
 
-LABELS: dict[RemovalReason, str] = {
-    "missingQuestion": t("removed, no question"),
-    "missingAnswer": t("removed, no answer"),
-    "duplicate": t("removed, duplicate"),
-    "nearDuplicate": t("removed, nearly the same as another"),
-    "contradiction": t("removed, contradicts another"),
-    "echo": t("removed, repeats the question"),
-    "language": t("removed, other language"),
-    "tooShort": t("removed, too short"),
-    "tooLong": t("removed, too long"),
-    "rejectedByTemplate": t("removed, refused by the model's template"),
-    "nothingTrained": t("removed, nothing to learn in it"),
-    "placeholder": t("removed, placeholder for an answer"),
-    "samePreference": t("removed, both answers the same"),
-    "inTestFile": t("removed, also in your test rows"),
-    "excluded": t("removed, marked as bad"),
-    "byHand": t("removed, by hand"),
-    "unreadable": t("removed, not readable"),
-}
-KEEPABLE: frozenset[RemovalReason] = frozenset(
-    {
-        *("duplicate", "nearDuplicate", "contradiction", "echo", "language", "tooShort", "tooLong"),
-        *("placeholder", "samePreference"),
-    }
-)
-"""Rows removed for these can be learned from all the same, if the user wants them; of the others nothing can
-be learned, or they would be in train and test both."""
 FIT = ~(has("unreadable") | has("excluded") | has("missing"))
 """Whether a row can be learned from or tested on, as far as it says by itself."""
+_KEEPABLE = [reason for reason, removal in REMOVALS.items() if removal.keepable]
 _EXPENSIVE = tuple(fix for fix in REMOVES if fix not in ("removeMissing", "removeDuplicates"))
 
 
@@ -93,7 +68,7 @@ def with_reasons(facts: pl.DataFrame, fixes: Mapping[FixId, bool]) -> pl.DataFra
         why.append((has("duplicates"), "duplicate"))
     why += [(has(REMOVES[fix][0]), REMOVES[fix][1]) for fix in _EXPENSIVE if fixes.get(fix)]
     reasons = [
-        pl.when(holds & ~pl.col("wanted") if name in KEEPABLE else holds).then(pl.lit(name))
+        pl.when(holds & ~pl.col("wanted") if REMOVALS[name].keepable else holds).then(pl.lit(name))
         for holds, name in why
     ]
     return facts.with_columns(reason=pl.coalesce(reasons))
@@ -120,14 +95,14 @@ def with_beside(facts: pl.DataFrame) -> pl.DataFrame:
 def keepable(index: pl.DataFrame, numbers: Sequence[int]) -> list[int]:
     """Those of these rows of the index that a fix removed and that can be kept all the same."""
     wanted = pl.Series(numbers, dtype=pl.UInt32).implode()
-    found = index.filter(pl.col("n").is_in(wanted) & pl.col("reason").is_in(list(KEEPABLE)))
+    found = index.filter(pl.col("n").is_in(wanted) & pl.col("reason").is_in(_KEEPABLE))
     return found["n"].to_list()
 
 
 def count_reasons(facts: pl.DataFrame) -> dict[RemovalReason, int]:
-    """How many rows go for each reason, in the order of `LABELS`."""
+    """How many rows go for each reason, in the order of `REMOVALS`."""
     counted = dict(facts.filter(pl.col("reason").is_not_null())["reason"].value_counts().iter_rows())
-    return {reason: counted[reason] for reason in LABELS if reason in counted}
+    return {reason: counted[reason] for reason in REMOVALS if reason in counted}
 
 
 def balance(read: int, train: int, test: int, removed: Mapping[RemovalReason, int]) -> Ledger:
@@ -136,13 +111,13 @@ def balance(read: int, train: int, test: int, removed: Mapping[RemovalReason, in
         raise InternalError(
             t("Rows read and rows accounted for differ."), hint=t("Nothing was saved. Try again.")
         )
-    entries = [LedgerEntry(reason=why, label=LABELS[why], count=count) for why, count in removed.items()]
+    entries = [
+        LedgerEntry(reason=why, label=REMOVALS[why].entry, count=count) for why, count in removed.items()
+    ]
     return Ledger(read=read, train=train, test=test, removed=entries)
 
 
 def labelled(ledger: Ledger) -> Ledger:
     """The labels in this process's language, whichever the dataset was built in."""
-    entries = [
-        entry.model_copy(update={"label": LABELS.get(entry.reason, entry.label)}) for entry in ledger.removed
-    ]
+    entries = [entry.model_copy(update={"label": REMOVALS[entry.reason].entry}) for entry in ledger.removed]
     return ledger.model_copy(update={"removed": entries})

@@ -12,21 +12,20 @@ from vibeflow.protocol.datasets import Finding, Ledger, Shape, Suggestion
 
 from ..learned import over_limit
 from ..manifest import LanguageRecord, Lengths, OwnSplit, SourceRemark
-from ..quality.fixes import REMOVES
 from ..quality.long_rows import OverLimit
 from ..quality.marks import BIT, Mark, has
+from ..quality.removals import REMOVALS
 from ..quality.report import report
 from ..quality.report_facts import ReportFacts
 from ..quality.text_fixes import TextFacts
 from .checks import Checked
 from .columns import Reading
-from .decide import KEEPABLE
 from .prepare import TEXT_FIXES
 from .request import BuildRequest
 from .split import Held
 
 _EXAMPLES = 5
-_KEEPABLE = {mark for mark, reason in REMOVES.values() if reason in KEEPABLE}
+_KEEPABLE = {removal.by.mark for removal in REMOVALS.values() if removal.by and removal.keepable}
 _MOST_LABELS = 5_000
 
 

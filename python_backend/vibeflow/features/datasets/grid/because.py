@@ -8,26 +8,7 @@ from typing import Any
 from vibeflow.l10n import t
 from vibeflow.protocol.datasets import RemovalReason
 
-_WORDS: dict[RemovalReason, str] = {
-    "missingQuestion": t("no question"),
-    "missingAnswer": t("no answer"),
-    "duplicate": t("duplicate of an earlier row"),
-    "nearDuplicate": t("nearly the same as an earlier row"),
-    "contradiction": t("contradicts other answers to the question"),
-    "echo": t("the answer repeats the question"),
-    "language": t("another language"),
-    "tooShort": t("too short"),
-    "tooLong": t("too long"),
-    "rejectedByTemplate": t("the model cannot read it"),
-    "nothingTrained": t("nothing in it to learn"),
-    "placeholder": t("a placeholder in place of an answer"),
-    "samePreference": t("both answers are the same"),
-    "inTestFile": t("also in your test rows"),
-    "excluded": t("marked as bad in the file"),
-    "byHand": t("taken out by hand"),
-    "unreadable": t("not readable"),
-}
-
+from ..quality.removals import REMOVALS
 
 _BESIDE: dict[RemovalReason, Callable[[int], str]] = {
     "duplicate": lambda row: t("duplicate of row {row:,}", row=row),
@@ -42,4 +23,4 @@ def because(line: Mapping[str, Any], beside: int | None) -> str:
     reason = line["reason"]
     if beside is not None and reason in _BESIDE:
         return _BESIDE[reason](beside)
-    return str(line.get("detail") or _WORDS.get(reason, reason))
+    return str(line.get("detail") or (REMOVALS[reason].because if reason in REMOVALS else reason))

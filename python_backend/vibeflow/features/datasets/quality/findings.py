@@ -12,32 +12,12 @@ from vibeflow.protocol.datasets import Chart, Estimate, Finding, FindingFix, Fix
 from vibeflow.scoring.shares import share_range
 
 from .fixes import SAFE
-from .marks import Mark
+from .marks import CHECKS, Mark
 
 if TYPE_CHECKING:
     from .report_facts import ReportFacts
 
 Severity = Literal["decide", "fixed", "passed"]
-EXPENSIVE: frozenset[Mark] = frozenset(
-    {
-        "nearDuplicates",
-        "contradictions",
-        "tooShort",
-        "tooLong",
-        "overContext",
-        "language",
-        "personalData",
-        "boilerplate",
-        "rejectedByTemplate",
-        "nothingTrained",
-        "rareLabel",
-        "chatMarkers",
-    }
-)
-"""Marks that only the expensive checks set, so that they are of a sample while those have not seen every
-row."""
-
-
 _LEAST_SHARE = 0.0005
 """Of all rows; less is no longer seen in a percentage with one decimal."""
 
@@ -55,7 +35,7 @@ def rows_of(count: int) -> str:
 def estimated(facts: ReportFacts, mark: Mark) -> tuple[int, Estimate | None]:
     """Rows with the mark, extrapolated where only a sample was looked at, then with its interval."""
     count = facts.counts.get(mark, 0)
-    if facts.sample is None or mark not in EXPENSIVE:
+    if facts.sample is None or not CHECKS[mark].expensive:
         return count, None
     found = share_range(count, facts.sample)
     whole = round(count / max(1, facts.sample) * facts.read)

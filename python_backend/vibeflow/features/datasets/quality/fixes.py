@@ -1,36 +1,21 @@
-"""Which finding each fix works on, and which fixes lose nothing of worth. A table, no more."""
+"""Which finding each fix works on, and which fixes lose nothing of worth: read from the tables of marks and
+removals."""
 
 from __future__ import annotations
 
 from vibeflow.protocol.datasets import FixId, RemovalReason
 
-from .marks import Mark
+from .marks import CHECKS, Mark
+from .removals import REMOVALS
 
 REMOVES: dict[FixId, tuple[Mark, RemovalReason]] = {
-    "removeMissing": ("missing", "missingAnswer"),
-    "removeDuplicates": ("duplicates", "duplicate"),
-    "removeNearDuplicates": ("nearDuplicates", "nearDuplicate"),
-    "removeContradictions": ("contradictions", "contradiction"),
-    "removeEchoes": ("echo", "echo"),
-    "removeOtherLanguages": ("language", "language"),
-    "removeTooShort": ("tooShort", "tooShort"),
-    "removeTooLong": ("overContext", "tooLong"),
-    "removeRejectedByTemplate": ("rejectedByTemplate", "rejectedByTemplate"),
-    "removeNothingTrained": ("nothingTrained", "nothingTrained"),
-    "removePlaceholders": ("placeholder", "placeholder"),
-    "removeSamePreferences": ("samePreference", "samePreference"),
+    removal.by.fix: (removal.by.mark, reason) for reason, removal in REMOVALS.items() if removal.by
 }
 """The rows that a fix removes carry the mark, and are removed for the reason."""
 
-SAFE: frozenset[FixId] = frozenset(
-    {
-        "repairEncoding",
-        "trimWhitespace",
-        "removeMissing",
-        "removeDuplicates",
-        "removeRejectedByTemplate",
-        "removeNothingTrained",
-    }
-)
-"""What "Fix what is safe" makes: the way back of a repair is exact, and the rows could not be learned
-from."""
+MENDS: dict[FixId, Mark] = {check.mended_by: mark for mark, check in CHECKS.items() if check.mended_by}
+"""The texts that a fix changes carry the mark."""
+
+_EXACT_WAY_BACK: frozenset[FixId] = frozenset({"repairEncoding", "trimWhitespace"})
+SAFE = _EXACT_WAY_BACK | {removal.by.fix for removal in REMOVALS.values() if removal.by and removal.by.safe}
+"""What "Fix what is safe" makes."""
