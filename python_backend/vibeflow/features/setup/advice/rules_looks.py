@@ -63,7 +63,7 @@ def patience_for(data: DataFacts, steps: int, every: int | None) -> tuple[int | 
     return PATIENCE, (
         t(
             "After {patience} of {looks} looks in a row without getting better on {tracked:,} "
-            "unseen rows the run has begun to overfit; the best checkpoint is kept.",
+            "unseen rows the run has begun to learn by heart (overfit); the best checkpoint is kept.",
             patience=PATIENCE,
             looks=looks,
             tracked=data.tracked,
