@@ -99,6 +99,8 @@ class ProgressEvent(Record):
     type: Literal["progress"] = "progress"
     progress: StageProgress
     seconds_left: float | None = None
+    preparing: bool = False
+    """Of what is begun anew after a death: no proof that the job gets on."""
 
 
 class ResultEvent(Record):

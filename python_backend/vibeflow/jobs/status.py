@@ -65,7 +65,8 @@ class JobStatus:
         elif isinstance(event, CheckpointEvent):
             self.progress = max([self.progress, *(checkpoint.step for checkpoint in event.checkpoints)])
         elif isinstance(event, ProgressEvent):
-            self.progress = max(self.progress, event.progress.done)
+            if not event.preparing:
+                self.progress = max(self.progress, event.progress.done)
         elif isinstance(event, ServedEvent):
             self.port, self.requests, self.listening = event.port, event.requests, True
             self.progress = max(self.progress, event.requests)

@@ -95,13 +95,16 @@ def _openings(
     """For each learned answer where the prompt that is given before it ends in `text`; None where the text
     begins otherwise.
 
-    By outlines (`contents` were found by one), which saves rendering each prompt, where the longest of the
-    prompts, rendered as it is, ends where its outline says.
+    By outlines (`contents` were found by one), which saves rendering most prompts. Rendered are the longest,
+    and those that end before their answer begins, as they move the answer's span; where one of them ends
+    elsewhere than its outline says, all are.
     """
     if contents and learned:
         found = _outlined_openings(messages, contents, learned, outlines)
-        last = learned[-1]
-        if found[last] == _opening_end(text, messages[:last], render):
+        begins = {index: start for index, (start, _) in contents}
+        doubted = {index for index in learned if found[index] != begins[index]} | {learned[-1]}
+        rendered = {index: _opening_end(text, messages[:index], render) for index in doubted}
+        if all(found[index] == rendered[index] for index in doubted):
             return found
     return {index: _opening_end(text, messages[:index], render) for index in learned}
 

@@ -41,8 +41,19 @@ DATED = (
     "{% for m in messages %}[{{ m['role'] }}]{{ m['content'] }}</s>{% endfor %}"
     "{% if add_generation_prompt %}[assistant]{% endif %}"
 )
+THOUGHT = (
+    "{% for m in messages %}[{{ m['role'] }}]{{ '<think></think>' if m['role'] == 'assistant' }}"
+    "{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}[assistant]"
+    "{{ '<think></think>' if messages and '/quiet' in messages[-1]['content'] }}{% endif %}"
+)
+TRIMMED = (
+    "{% for m in messages %}[{{ m['role'] }}]\n"
+    "{{ m['content'] | trim if loop.last and m['role'] == 'user' else m['content'] }}</s>{% endfor %}"
+    "{% if add_generation_prompt %}[assistant]{% endif %}"
+)
 ALL = TEMPLATES | {
     "last": LAST, "numbered": NUMBERED, "switched": SWITCHED, "stripped": STRIPPED, "dated": DATED,
+    "thought": THOUGHT, "trimmed": TRIMMED,
 }  # fmt: skip
 PIECES = [
     "Where is it?",

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -25,7 +26,7 @@ from vibeflow.engine.rows.conversations import ConversationEncoder
 from vibeflow.engine.rows.encoding import encode
 from vibeflow.engine.rows.file import RowsFile
 from vibeflow.engine.rows.interrupted import Interrupted
-from vibeflow.protocol.errors import DataUnreadable, DiskFull
+from vibeflow.protocol.errors import DataUnreadable, DiskFull, InternalError
 from vibeflow.store.home import Home
 from vibeflow.worker.tokens import cache as cache_module
 from vibeflow.worker.tokens.cache import FEW, TokenCache
@@ -179,6 +180,43 @@ def test_a_broken_line_is_named_and_nothing_is_kept(
     assert not kept(home)
 
 
+def test_a_broken_line_is_told_at_once(
+    home: Home, listening: Listening, long_rows: RowsFile, encoder: ConversationEncoder
+) -> None:
+    data = long_rows.path.read_bytes().splitlines(keepends=True)
+    long_rows.path.write_bytes(b"".join([*data[:3], b"[]\n", *data[4:]]))
+    with pytest.raises(DataUnreadable, match="Line 4 of"):
+        TokenCache(home, 2, listening, listening.should_stop).tokens(RowsFile(long_rows.path, ""), encoder)
+    assert sum(listening.done[-1:]) < len(long_rows) / 2
+
+
+def test_a_fault_of_ours_is_no_want_of_memory(
+    cache: TokenCache, rows: RowsFile, encoder: ConversationEncoder, listening: Listening
+) -> None:
+    wrong: Any = "many"
+    with pytest.raises(InternalError, match="TypeError"):
+        cache.tokens(rows, replace(encoder, limit=wrong))
+    assert not any("Going on" in text for text in listening.said), "it is not tried again"
+
+
+def test_housekeeping_fails_no_run(
+    cache: TokenCache,
+    home: Home,
+    rows: RowsFile,
+    encoder: ConversationEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache.tokens(rows, encoder)
+    (other,) = kept(home)
+
+    def gone_meanwhile(folder: Path) -> object:
+        raise FileNotFoundError(folder)
+
+    monkeypatch.setattr(cache_module.shutil, "disk_usage", gone_meanwhile)
+    assert len(cache.tokens(rows, replace(encoder, limit=127)).encoded.examples) == MANY
+    assert other in kept(home)
+
+
 def children() -> list[psutil.Process]:
     return [one for one in psutil.Process().children(recursive=True) if _makes_tokens(one)]
 
@@ -209,8 +247,8 @@ class Acting(Listening):
         super().__init__()
         self._act: Callable[[], None] | None = act
 
-    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None:
-        super().progress(text, done, total, seconds_left)
+    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
+        super().preparing(text, done, total, seconds_left)
         if self._act is not None:
             act, self._act = self._act, None
             act()

@@ -16,7 +16,7 @@ class Listening:
     def log(self, text: str, warning: bool = False) -> None:
         self.said.append(text)
 
-    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None:
+    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
         self.done.append(done)
 
     def should_stop(self) -> bool:

@@ -12,6 +12,7 @@ from jobs_kit import ENVIRONMENT, events, run, start, state, steps, train_job, w
 from vibeflow.engine.files import read_folder
 from vibeflow.jobs.control import request_pause, request_stop, take_back_pause
 from vibeflow.jobs.events import LogEvent, PlanEvent, ProgressEvent, ResultEvent
+from vibeflow.jobs.status import status_of
 from vibeflow.store.home import Home
 
 ROWS = 1_100
@@ -71,7 +72,7 @@ def test_stopped_while_tokens_are_made_it_ends_without_a_model(tmp_path: Path, t
     assert worker.wait(timeout=20) == 0
     assert state(folder).state == "stopped"
     assert not any(isinstance(event, ResultEvent) for event in events(folder))
-    assert "Stopped before the first step" in said(folder)
+    assert "Stopped before its rows were tokens" in said(folder)
 
 
 @pytest.mark.slow
@@ -91,9 +92,28 @@ def test_paused_or_killed_while_tokens_are_made_it_begins_them_anew(
     worker.kill()
     worker.wait()
     assert state(folder).state == "running"
+    assert status_of(folder).progress == 0, "rows that are counted anew are no progress"
     rows = folder / "inputs" / "train.jsonl"
     rows.write_bytes(b"\n".join(rows.read_bytes().splitlines()[:ROWS]) + b"\n")
     assert run(folder) == 0
     assert state(folder).state == "succeeded"
     assert max(steps(folder)) == 69
     assert len([path for path in (home.cache / "tokens").iterdir() if path.is_dir()]) == 1
+
+
+@pytest.mark.slow
+def test_a_stop_keeps_what_a_paused_run_had_learned_though_its_tokens_are_gone(
+    tmp_path: Path, tiny_model: Path, home: Home
+) -> None:
+    folder = job(tmp_path / "job", tiny_model)
+    worker = start(folder)
+    wait_for(lambda: bool(steps(folder)) and any((folder / "checkpoints").glob("step-*")))
+    request_pause(folder)
+    assert worker.wait(timeout=30) == 0
+    assert state(folder).state == "paused"
+    shutil.rmtree(home.cache / "tokens")
+    take_back_pause(folder)
+    request_stop(folder)
+    assert run(folder) == 0
+    assert state(folder).state == "stopped"
+    assert any(isinstance(event, ResultEvent) for event in events(folder))

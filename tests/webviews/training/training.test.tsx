@@ -51,6 +51,13 @@ describe("training panel", () => {
     expect(bar.getAttribute("aria-valuetext")).toBe("825,000 of 1,000,000 rows");
   });
 
+  it("shows the same after a pause, when tokens have to be made anew", async () => {
+    const { user } = renderPanel(App, snapshot({ progress: states.preparing.progress! }));
+    await heading(/^Turning your rows into tokens/);
+    await user.click((await screen.findAllByRole("button", { name: "Stop" }))[0]!);
+    expect(screen.getByText("The best version, step 180, is kept.")).toBeTruthy();
+  });
+
   it("that ended before the first step says so", async () => {
     renderPanel(App, snapshot({ ...states.preparing, state: "stopped", progress: null, secondsLeft: null }));
     await heading("Stopped before the first step");

@@ -34,9 +34,9 @@ export const learnedBest = (run: RunView): EvalPoint | undefined =>
 export const overfits = (run: RunView): boolean =>
   run.alerts.some((alert) => alert.kind === "overfitting" && alert.untilStep === null);
 
-/** Whether it is at work before the number of its steps is known, and says how far. */
+/** Whether it is at work before its first step, or before the next one after a pause, and says how far. */
 export const preparing = (run: RunView): run is RunView & { readonly progress: StageProgress } =>
-  run.stage === "train" && run.state === "running" && run.totalSteps === 0 && run.progress !== null;
+  run.stage === "train" && run.state === "running" && run.progress !== null;
 
 /** Passes done so far, the one under way left out. */
 export const passesDone = (run: RunView): number =>

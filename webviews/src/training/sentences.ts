@@ -140,7 +140,7 @@ function kept(run: RunView): string {
 /** What a stop would keep, said before it is done. */
 export function stopKeeps(run: RunView): string {
   const best = bestCheckpoint(run);
-  if (preparing(run)) return nothingYet;
+  if (preparing(run) && run.totalSteps === 0) return nothingYet;
   if (run.stage !== "train") return l10n.t("The trained model is kept; the evaluation ends here.");
   return best === undefined
     ? l10n.t("What it has learned up to this step is kept.")

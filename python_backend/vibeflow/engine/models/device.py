@@ -75,7 +75,12 @@ class Device:
         """Bytes of RAM, or of the GPU, that can be taken: a container's limit counted."""
         if self.kind == "cuda":
             return int(torch.cuda.mem_get_info()[0])
-        return min(int(psutil.virtual_memory().available), _container_room())
+        return host_memory_free()
+
+
+def host_memory_free() -> int:
+    """Bytes of RAM that can be taken: a container's limit counted."""
+    return min(int(psutil.virtual_memory().available), _container_room())
 
 
 def choose(precision: str = "auto") -> Device:

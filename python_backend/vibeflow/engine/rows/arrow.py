@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, overload
 
+from vibeflow.protocol.errors import VibeFlowError
+
 from .encoding import Column, E, Encoder, RowFate
 from .file import RowsFile
 
@@ -64,13 +66,19 @@ class StoredExamples(Sequence[E], Generic[E]):
 
 
 def write_examples(
-    rows: RowsFile, encoder: Encoder[E], folder: Path, processes: int, tell: Tell
+    rows: RowsFile,
+    encoder: Encoder[E],
+    folder: Path,
+    processes: int,
+    tell: Tell,
+    fail: Callable[[VibeFlowError], None],
 ) -> list[Path]:
     """The rows' examples as Arrow files in `folder`; returns these in the order of the rows, whatever the
     number of processes.
 
     Args:
-        tell: can be pickled, and is called in each of the processes.
+        tell, fail: can be pickled, and are called in each of the processes. `fail` is told of an error where
+            it is met; it is raised here only when all processes are done.
 
     Raises:
         VibeFlowError: a line is no row, or the model's template does not end.
@@ -86,7 +94,7 @@ def write_examples(
     }
     datasets.disable_progress_bars()
     made = datasets.Dataset.from_dict({"row": range(len(rows))}).map(
-        _Piece(rows, encoder, tell),
+        _Piece(rows, encoder, tell, fail),
         batched=True,
         batch_size=_BATCH,
         num_proc=processes if processes > 1 else None,
@@ -106,9 +114,16 @@ class _Piece(Generic[E]):
     rows: RowsFile
     encoder: Encoder[E]
     tell: Tell
+    fail: Callable[[VibeFlowError], None]
 
     def __call__(self, batch: Mapping[str, Sequence[int]]) -> dict[str, list[Any]]:
-        places = batch["row"]
+        try:
+            return self._columns(batch["row"])
+        except VibeFlowError as error:
+            self.fail(error)
+            raise
+
+    def _columns(self, places: Sequence[int]) -> dict[str, list[Any]]:
         columns: dict[str, list[Any]] = {name: [] for name in self.encoder.example.COLUMNS}
         counts: Counter[RowFate] = Counter()
         for row in self.rows.part(places[0], places[-1] + 1):

@@ -12,6 +12,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import secrets
 import shutil
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ from filelock import FileLock, Timeout
 
 import vibeflow
 from vibeflow.engine.files import Damaged, check_folder, commit_written, temporary_folder, write_file
+from vibeflow.engine.models.device import host_memory_free
 from vibeflow.engine.rows.arrow import StoredExamples
 from vibeflow.engine.rows.encoding import E, Encoded, Encoder, encode
 from vibeflow.engine.rows.file import RowsFile
@@ -41,6 +43,8 @@ FEW = 1_000
 the library that writes them (docs/reports/tokens.md)."""
 _SHARE, _MOST = 0.1, 20 << 30
 """Of the disk, and in bytes: what all folders together may take beside the one in use."""
+_MOST_PROCESSES, _MEMORY_EACH = 16, 512 << 20
+"""Each takes 0.2 GB."""
 _DESCRIPTION = "rows.json"
 
 
@@ -48,7 +52,7 @@ class Watcher(Protocol):
     """Who wants to know how far it is."""
 
     def log(self, text: str, warning: bool = False) -> None: ...
-    def progress(self, text: str, done: int, total: int, seconds_left: float | None = None) -> None: ...
+    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None: ...
 
 
 class Tokens(NamedTuple):
@@ -93,9 +97,10 @@ class TokenCache:
                 else:
                     self._watcher.log(t("The rows were turned into tokens before; these are used again."))
                 os.utime(self._folder / key / _DESCRIPTION)
-            self._make_room(key)
         except OSError as error:
             raise as_vibeflow_error(error) from error
+        with suppress(OSError):  # what else is there is no matter of this job
+            self._make_room(key)
         return found
 
     def _kept(self, key: str, encoder: Encoder[E]) -> Tokens | None:
@@ -115,7 +120,8 @@ class TokenCache:
         return Tokens(Encoded(examples, Counter(described["counts"])), float(described["seconds"]))
 
     def _make(self, key: str, rows: RowsFile, encoder: Encoder[E]) -> None:
-        processes = max(1, min(self._processes, len(rows) // FEW))
+        most = min(self._processes, _MOST_PROCESSES, host_memory_free() // _MEMORY_EACH)
+        processes = max(1, min(most, len(rows) // FEW))
         self._watcher.log(
             tn(
                 "Turning {rows:,} rows into tokens, in {n} process.",
@@ -129,7 +135,7 @@ class TokenCache:
 
         def progress(done: int) -> None:
             taken = time.perf_counter() - begun
-            self._watcher.progress(
+            self._watcher.preparing(
                 t("Turning the rows into tokens"),
                 done,
                 len(rows),
@@ -205,15 +211,23 @@ class TokenCache:
         for folder, size in sizes.items():
             if total <= most:
                 return
-            total -= size
-            self._delete(folder, folder.name)
+            if self._delete(folder, folder.name):
+                total -= size
 
-    def _delete(self, folder: Path, key: str) -> None:
-        """Unless a job is at it."""
+    def _delete(self, folder: Path, key: str) -> bool:
+        """Whether it is gone, or put aside to be swept; where a job is at it, or the system keeps what is in
+        use, it stays."""
         lock = FileLock(self._folder / f"{key}.lock")
-        with suppress(Timeout), lock.acquire(timeout=0):
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(lock.lock_file).unlink(missing_ok=True)
+        try:
+            with lock.acquire(timeout=0):
+                aside = self._folder / f".tmp-{key}-{secrets.token_hex(4)}"
+                folder.rename(aside)
+                shutil.rmtree(aside, ignore_errors=True)
+        except (Timeout, OSError):
+            return False
+        with suppress(OSError):  # the next one makes it anew
+            Path(lock.lock_file).unlink()
+        return True
 
 
 def _key(rows: RowsFile, encoder: Encoder[Any]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,9 @@ from vibeflow.children.tie import end_copies_with_us, end_with_starter
 from vibeflow.engine.rows.arrow import write_examples
 from vibeflow.engine.rows.encoding import Encoder, RowFate
 from vibeflow.engine.rows.file import RowsFile
-from vibeflow.protocol.errors import VibeFlowError, as_vibeflow_error
+from vibeflow.protocol.errors import VibeFlowError
 
+from ..process.faults import explain
 from .lines import Failed, Progress, Written
 
 
@@ -38,15 +40,22 @@ def main() -> None:
     end_copies_with_us()
     asked: Asked = pickle.load(sys.stdin.buffer)  # noqa: S301  # from the process that started this one
     try:
-        files = write_examples(asked.rows, asked.encoder, asked.folder, asked.processes, _tell)
-    except (VibeFlowError, OSError) as error:
-        _say(Failed(error=as_vibeflow_error(error).to_wire()))
+        files = write_examples(asked.rows, asked.encoder, asked.folder, asked.processes, _tell, _fail)
+    except (RuntimeError, EOFError, MemoryError):
+        raise  # a copy of this process died: nothing is known of why
+    except Exception as error:
+        traceback.print_exc()
+        _fail(explain(error))
         return
     _say(Written(files=tuple(file.name for file in files)))
 
 
 def _tell(rows: int, counts: Mapping[RowFate, int]) -> None:
     _say(Progress(rows=rows, counts=dict(counts)))
+
+
+def _fail(error: VibeFlowError) -> None:
+    _say(Failed(error=error.to_wire()))
 
 
 def _say(line: Line) -> None:

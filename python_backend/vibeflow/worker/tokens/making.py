@@ -62,8 +62,8 @@ def make(
         try:
             with child.stdin as words:
                 pickle.dump(Asked(rows, encoder, folder, processes), words)
-        except BrokenPipeError:
-            pass
+        except OSError:
+            pass  # it is gone, and what it said of that is read below
         for line in child.stdout:
             match said.validate_json(line):
                 case Progress() as more:

@@ -33,7 +33,9 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
     device = device_for(folder, payload.settings.precision)
 
     def interrupted() -> bool:
-        return reporter.should_stop() or pause_requested(folder)
+        """A stop of a run that has learned something already goes on to its model, which it keeps."""
+        unlearned = discard_requested(folder) or not any((folder / CHECKPOINTS).glob("step-*"))
+        return pause_requested(folder) or (unlearned and reporter.should_stop())
 
     cache = TokenCache(Home.default(), device.threads, reporter, interrupted)
     try:
@@ -102,9 +104,9 @@ def train(folder: Path, payload: TrainPayload, writer: EventWriter, reporter: Re
 
 def _before_the_first_step(folder: Path, reporter: Reporter) -> RunState:
     if reporter.should_stop():
-        reporter.log(t("Stopped before the first step: there is no model to keep."))
+        reporter.log(t("Stopped before its rows were tokens: there is no model to keep."))
         return "stopped"
-    reporter.log(t("Paused before the first step. It begins when it is resumed."))
+    reporter.log(t("Paused before its rows were tokens. That begins anew when it is resumed."))
     return "paused"
 
 
