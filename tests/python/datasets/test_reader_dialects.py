@@ -246,6 +246,32 @@ def test_a_quoted_table_comes_back_cell_for_cell(
         assert read(path)[1].drop("problem").rows() == table
 
 
+@pytest.mark.parametrize(
+    "cell", ["C:\\dir\\", "x\\", 'say \\"hi\\"', 'ends with \\"', 'a\\"b', "\\\\server\\share\\"]
+)
+def test_a_backslash_in_a_table_that_doubles_its_quotes_is_a_backslash(write, cell: str) -> None:
+    table = [(cell, "", ""), ("plain", "", "c")]
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([("question", "answer", "topic"), *table])
+    assert read(write("a.csv", out.getvalue().encode()))[1].drop("problem").rows() == table
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ('"say \\"hi\\" to them","a"', 'say "hi" to them'),
+        ('"of 5\\"","a"', 'of 5"'),
+        ('"\\"all\\"","a"', '"all"'),
+    ],
+)
+def test_a_backslash_that_takes_a_quote_s_meaning_is_known_by_what_follows(
+    write, line: str, cell: str
+) -> None:
+    found = cells(write("a.csv", f'question,answer\n{line}\n"plain","b"\n'.encode()))
+    assert [row["question"] for row in found] == [cell, "plain"]
+
+
 MESS = st.lists(st.sampled_from(['"', '""', ",", "\n", "\n", "a", " ", "bc", '","', "é"]), max_size=60)
 
 

@@ -33,6 +33,10 @@ _DOUBTFUL = (":", " ")
 _SEVERAL = re.compile(r"[^\w\s\"'`.,;()\[\]{}<>/\\-]{2,3}")
 BLANK = " \t\r\n\v\f\xa0\ufeff"
 """A record of nothing else is no row."""
+_ENDS = r"(?:[,;|\t\r\n]|\Z)"
+_ESCAPED = re.compile(rf"\\[\"'](?!{_ENDS}|[\"'](?!{_ENDS}))|\\[,;|\t]")
+"""Signs that a backslash takes the meaning of what follows. One before a quote that ends its cell is none, a
+folder's name may end with it; nor is one before a quote that is doubled."""
 _LEAST = 0.3
 """Share of the records that have to be equally wide under a common delimiter; of any other nearly all."""
 _NEARLY = 0.95
@@ -97,7 +101,7 @@ def _parse(
 
 def _variants(sample: str, delimiters: Sequence[str]) -> Iterator[Style]:
     """Each delimiter with the quotes and escapes that the sample has signs of, the plainest first."""
-    escapes = [False, True] if re.search(r"\\[\"',;|\t]", sample) else [False]
+    escapes = [False, True] if _ESCAPED.search(sample) else [False]
     for delimiter in delimiters:
         mark = re.escape(delimiter)
         padded = [False, True] if re.search(mark + r" +[\"']", sample) else [False]
