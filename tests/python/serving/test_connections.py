@@ -35,6 +35,13 @@ class Server:
     def ask(self, timeout: float = 5) -> int:
         return httpx.get(f"http://127.0.0.1:{self.port}/", timeout=timeout).status_code
 
+    def ask_patiently(self) -> int:
+        """Tries again shortly, as told, while all places are taken by requests that are being answered."""
+        until = time.monotonic() + 10
+        while (status := self.ask()) == 503 and time.monotonic() < until:
+            time.sleep(0.1)
+        return status
+
 
 Starter = Callable[..., Server]
 
@@ -273,7 +280,8 @@ def test_a_thousand_faults_are_few_lines(start: Starter) -> None:
 
 
 def test_many_rude_clients_and_a_patient_one(start: Starter) -> None:
-    """Resets, half requests and silence at random; whoever asks properly gets an answer each time."""
+    """Resets, half requests and silence at random; whoever asks properly gets an answer each time, at
+    most a moment later."""
     import random
 
     dice = random.Random(10)
@@ -288,7 +296,7 @@ def test_many_rude_clients_and_a_patient_one(start: Starter) -> None:
         else:
             rude.append(client)
         if dice.random() < 0.1:
-            assert server.ask() == 200
+            assert server.ask_patiently() == 200
     for client in rude:
         client.close()
-    assert server.ask() == 200
+    assert server.ask_patiently() == 200
