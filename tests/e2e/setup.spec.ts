@@ -66,7 +66,7 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     await setup.frame.page().keyboard.press("Escape");
     await expect(help).toBeHidden();
     await setup.content.getByLabel("Adapter size (r)", { exact: true }).fill("4");
-    await expect(setup.content.getByText(/^Rank \(r\) 4 instead of \d+/)).toBeVisible();
+    await expect(setup.content.getByText(/^Adapter size \(r\) 4 instead of \d+/)).toBeVisible();
     expect(recipe(folder)).not.toMatch(/^ +r: 4$/m);
     await expectAccessible(setup);
   });
@@ -75,7 +75,7 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     await setup.content.getByRole("button", { name: "Save recipe" }).click();
     await expect(setup.content.getByText("Saved in vibeflow.yaml")).toBeVisible();
     expect(recipe(folder)).toContain(`    ${NOTE}\n    r: 4\n`);
-    await expect(setup.content.getByRole("button", { name: /^Rank \(r\) was \d+: set it back$/ })).toBeVisible();
+    await expect(setup.content.getByRole("button", { name: /^Adapter size \(r\) was \d+: set it back$/ })).toBeVisible();
     await takeScreenshots(workbench, "setup", { themes: ["dark", "light"], widths: [1280] });
   });
 
@@ -89,7 +89,7 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     await workbench.tab("Set-up").click();
     setup = await workbench.panel("Set-up");
     await expect(setup.content.getByLabel("Adapter size (r)", { exact: true })).toHaveValue("6");
-    await expect(setup.content.getByText(/vibeflow\.yaml was edited: Rank \(r\) is 6 now, it was 4/)).toBeVisible();
+    await expect(setup.content.getByText(/vibeflow\.yaml was edited: Adapter size \(r\) is 6 now, it was 4/)).toBeVisible();
     await expect(setup.content.getByLabel("Alpha", { exact: true })).toHaveValue("24");
     await setup.content.getByRole("button", { name: "Discard" }).click();
   });
