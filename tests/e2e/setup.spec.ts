@@ -80,8 +80,8 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
   });
 
   await test.step("edited in the editor, the panel shows it and what is unsaved there stays", async () => {
-    await setup.content.getByLabel("Alpha", { exact: true }).fill("24");
-    await expect(setup.content.getByText(/^Alpha 24 instead of/)).toBeVisible();
+    await setup.content.getByLabel("Adapter strength (alpha)", { exact: true }).fill("24");
+    await expect(setup.content.getByText(/^Adapter strength \(alpha\) 24 instead of/)).toBeVisible();
     await setup.content.getByRole("button", { name: "vibeflow.yaml" }).click();
     await expect(workbench.tab("vibeflow.yaml")).toBeVisible();
     await editLine(workbench, "r: 4", "r: 6");
@@ -90,7 +90,7 @@ test("settings and file stay in step, mistakes stand beside their fields, and th
     setup = await workbench.panel("Set-up");
     await expect(setup.content.getByLabel("Adapter size (r)", { exact: true })).toHaveValue("6");
     await expect(setup.content.getByText(/vibeflow\.yaml was edited: Adapter size \(r\) is 6 now, it was 4/)).toBeVisible();
-    await expect(setup.content.getByLabel("Alpha", { exact: true })).toHaveValue("24");
+    await expect(setup.content.getByLabel("Adapter strength (alpha)", { exact: true })).toHaveValue("24");
     await setup.content.getByRole("button", { name: "Discard" }).click();
   });
 
