@@ -179,7 +179,7 @@ def test_settings_reach_the_model_and_the_drawn_seed_is_told(
         ("temperature", float("nan"), "Temperature is nan"),
         ("top_p", 0.0, "Top-p is 0.0; it can be 0.05 to 1"),
         ("max_new_tokens", 9000, "Longest answer is 9,000; it can be 1 to 8,192"),
-        ("seed", -1, "Seed is -1"),
+        ("seed", -1, "Seed is −1"),
     ],
 )
 def test_a_setting_out_of_its_range_is_refused(
