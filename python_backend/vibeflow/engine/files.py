@@ -17,7 +17,8 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import as_vibeflow_error
 
 MANIFEST = "manifest.json"
-_TEMPORARY = ".tmp-"
+TEMPORARY = ".tmp-"
+"""Begins the name of a folder that is not whole yet; the name that it will have follows."""
 
 
 class Damaged(Exception):
@@ -31,7 +32,7 @@ def commit_folder(final: Path, files: Mapping[str, bytes]) -> int:
         DiskFull: no space; what was there before is untouched and nothing half-made stays.
         VibeFlowError: another fault of the disk, likewise.
     """
-    temporary = final.with_name(f"{_TEMPORARY}{final.name}-{secrets.token_hex(4)}")
+    temporary = final.with_name(f"{TEMPORARY}{final.name}-{secrets.token_hex(4)}")
     manifest = {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(files.items())}
     try:
         temporary.mkdir(parents=True)
@@ -75,7 +76,7 @@ def commit_written(temporary: Path, final: Path) -> int:
 
 def temporary_folder(final: Path) -> Path:
     """A fresh folder beside `final`, which `sweep` removes when nobody commits it."""
-    folder = final.with_name(f"{_TEMPORARY}{final.name}-{secrets.token_hex(4)}")
+    folder = final.with_name(f"{TEMPORARY}{final.name}-{secrets.token_hex(4)}")
     folder.mkdir(parents=True)
     return folder
 
@@ -130,7 +131,7 @@ def _manifest(files: Mapping[str, Mapping[str, object]]) -> bytes:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed process left half-made. Only the holder of the job may call this."""
-    for left in folder.glob(f"{_TEMPORARY}*"):
+    for left in folder.glob(f"{TEMPORARY}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 

@@ -47,6 +47,8 @@ def test_rows_are_turned_into_tokens_once(
     assert listening.made
     assert listening.done == sorted(listening.done)
     assert listening.done[-1] == MANY
+    assert listening.left[0] is None, "the first rows took the start of the processes as well"
+    assert listening.left[-1] == 0
     assert list(first.encoded.examples) == list(encode(rows, encoder).examples)
     again = cache.tokens(RowsFile(rows.path, rows.system_prompt), encoder)
     assert not listening.made
@@ -247,7 +249,7 @@ class Acting(Listening):
         super().__init__()
         self._act: Callable[[], None] | None = act
 
-    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
+    def preparing(self, text: str, done: int, total: int, seconds_left: float | None) -> None:
         super().preparing(text, done, total, seconds_left)
         if self._act is not None:
             act, self._act = self._act, None

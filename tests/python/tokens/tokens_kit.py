@@ -12,12 +12,14 @@ class Listening:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.done: list[int] = []
+        self.left: list[float | None] = []
 
     def log(self, text: str, warning: bool = False) -> None:
         self.said.append(text)
 
-    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
+    def preparing(self, text: str, done: int, total: int, seconds_left: float | None) -> None:
         self.done.append(done)
+        self.left.append(seconds_left)
 
     def should_stop(self) -> bool:
         return False

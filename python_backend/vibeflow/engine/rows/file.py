@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import overload
 
@@ -12,6 +12,7 @@ from vibeflow.l10n import t
 from vibeflow.protocol.errors import DataEmpty, DataUnreadable
 from vibeflow.text.chat import Message
 
+from ..files import file_digest
 from .row import Row, row_of
 
 
@@ -30,20 +31,21 @@ class RowsFile(Sequence[Row]):
         self.path = path
         self.system_prompt = system_prompt.strip() and system_prompt
         self._starts = array("q")
-        digest = hashlib.sha256()
         at = 0
         with path.open("rb") as lines:
             for line in lines:
-                digest.update(line)
                 if not line.isspace():
                     self._starts.append(at)
                 at += len(line)
-        self.digest = digest.hexdigest()
-        """sha256 of the file."""
         if not self._starts:
             raise DataEmpty(
                 t("{name} holds no rows.", name=path.name), hint=t("Import data with at least a few rows.")
             )
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the file."""
+        return file_digest(self.path)
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -90,7 +90,7 @@ class Reporter:
             )
         )
 
-    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
+    def preparing(self, text: str, done: int, total: int, seconds_left: float | None) -> None:
         """How far it is with what comes before the work itself."""
         said = StageProgress(text=text, done=done, total=total)
         self._writer.append(ProgressEvent(progress=said, seconds_left=seconds_left, preparing=True))

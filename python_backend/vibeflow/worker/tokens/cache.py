@@ -25,7 +25,14 @@ from typing import Any, NamedTuple, Protocol
 from filelock import FileLock, Timeout
 
 import vibeflow
-from vibeflow.engine.files import Damaged, check_folder, commit_written, temporary_folder, write_file
+from vibeflow.engine.files import (
+    TEMPORARY,
+    Damaged,
+    check_folder,
+    commit_written,
+    temporary_folder,
+    write_file,
+)
 from vibeflow.engine.models.device import host_memory_free
 from vibeflow.engine.rows.arrow import StoredExamples
 from vibeflow.engine.rows.encoding import E, Encoded, Encoder, encode
@@ -52,7 +59,7 @@ class Watcher(Protocol):
     """Who wants to know how far it is."""
 
     def log(self, text: str, warning: bool = False) -> None: ...
-    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None: ...
+    def preparing(self, text: str, done: int, total: int, seconds_left: float | None) -> None: ...
 
 
 class Tokens(NamedTuple):
@@ -109,7 +116,7 @@ class TokenCache:
         with suppress(Damaged, OSError, ValueError, KeyError, TypeError):
             check_folder(folder)
             return self._opened(key, encoder)
-        for left in (folder, *self._folder.glob(f".tmp-{key}-*")):
+        for left in (folder, *self._folder.glob(f"{TEMPORARY}{key}-*")):
             shutil.rmtree(left, ignore_errors=True)
         return None
 
@@ -132,15 +139,17 @@ class TokenCache:
         )
         temporary = temporary_folder(self._folder / key)
         begun = time.perf_counter()
+        first: tuple[int, float] | None = None
 
         def progress(done: int) -> None:
-            taken = time.perf_counter() - begun
-            self._watcher.preparing(
-                t("Turning the rows into tokens"),
-                done,
-                len(rows),
-                taken * (len(rows) - done) / max(1, done),
-            )
+            """Time is told by the rows since the first word: before it, processes were started."""
+            nonlocal first
+            now = time.perf_counter()
+            if first is None or done <= first[0]:
+                first, left = (done, now), None
+            else:
+                left = (now - first[1]) * (len(rows) - done) / (done - first[0])
+            self._watcher.preparing(t("Turning the rows into tokens"), done, len(rows), left)
 
         try:
             files, counts = self._made(rows, encoder, temporary, processes, progress)
@@ -195,8 +204,8 @@ class TokenCache:
     def _make_room(self, used: str) -> None:
         """Delete what killed jobs left, and what was not used longest, until the rest has its share
         of the disk."""
-        for left in self._folder.glob(".tmp-*"):
-            self._delete(left, left.name.split("-")[1])
+        for left in self._folder.glob(f"{TEMPORARY}*"):
+            self._delete(left, left.name.removeprefix(TEMPORARY).split("-")[0])
         most = min(_MOST, int(_SHARE * shutil.disk_usage(self._folder).total))
         entries = sorted(
             (described.stat().st_mtime, described.parent)
@@ -220,7 +229,7 @@ class TokenCache:
         lock = FileLock(self._folder / f"{key}.lock")
         try:
             with lock.acquire(timeout=0):
-                aside = self._folder / f".tmp-{key}-{secrets.token_hex(4)}"
+                aside = self._folder / f"{TEMPORARY}{key}-{secrets.token_hex(4)}"
                 folder.rename(aside)
                 shutil.rmtree(aside, ignore_errors=True)
         except (Timeout, OSError):

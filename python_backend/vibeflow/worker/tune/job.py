@@ -209,7 +209,7 @@ class _Silent:
     def log(self, text: str, warning: bool = False) -> None:
         pass
 
-    def preparing(self, text: str, done: int, total: int, seconds_left: float) -> None:
+    def preparing(self, text: str, done: int, total: int, seconds_left: float | None) -> None:
         pass
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from vibeflow.jobs.spec import TrainPayload
 from vibeflow.l10n import t, tn
 from vibeflow.protocol.errors import DataEmpty
+from vibeflow.store.atomic import replacing
 
 _LEARN, _VALIDATE = "learn.jsonl", "validate.jsonl"
 _SHARE, _MOST = 0.2, 256
@@ -40,12 +40,8 @@ def _write(source: Path, target: Path, taken: Callable[[int], bool]) -> None:
     """The rows of `source` whose numbers, counted from 0, are taken; nothing where they are there already."""
     if target.exists():
         return
-    temporary = target.with_name(f".{target.name}.tmp")
-    with source.open("rb") as lines, temporary.open("wb") as file:
+    with source.open("rb") as lines, replacing(target) as file:
         rows = (line for line in lines if not line.isspace())
         for number, line in enumerate(rows):
             if taken(number):
                 file.write(line.rstrip(b"\n") + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
